@@ -1,0 +1,56 @@
+/**
+ * Services that import nothing of ours, each with the outcomes that the catalogue of rules asks for.
+ *
+ * They and their tables were written from the documentation pages and the catalogue alone, before the suite first ran
+ * against them: they are a second reading of the same sources. Where the suite disagrees, one of the two has misread.
+ * A later edit of an `expected` says why in its `reason`, with the source; "the suite says so" is none.
+ *
+ * The tables hold the areas request-shape, enum-values, read-only and response, profile graph, default policies. The
+ * last matching pattern wins; a case that none matches is pass or skip.
+ */
+import bare from './bare.js'
+import contain from './contain.js'
+import created from './created.js'
+import droppedMember from './dropped-member.js'
+import etag from './etag.js'
+import loneOffender from './lone-offender.js'
+import mockStores from './mock-stores.js'
+import movesKey from './moves-key.js'
+import noAnnotations from './no-annotations.js'
+import noContent from './no-content.js'
+import noGet from './no-get.js'
+import partialRefusal from './partial-refusal.js'
+import plain from './plain.js'
+import putSemantics from './put-semantics.js'
+import type { TestServer } from './server.js'
+import shuffling from './shuffling.js'
+import spacedKey from './spaced-key.js'
+import twoFaced from './two-faced.js'
+import unstable from './unstable.js'
+import wraps from './wraps.js'
+import wrongCapital from './wrong-capital.js'
+import yearAsString from './year-as-string.js'
+
+export const servers = {
+  plain,
+  contain,
+  'no-annotations': noAnnotations,
+  etag,
+  shuffling,
+  'no-get': noGet,
+  'spaced-key': spacedKey,
+  bare,
+  'mock-stores': mockStores,
+  'put-semantics': putSemantics,
+  'lone-offender': loneOffender,
+  'two-faced': twoFaced,
+  'wrong-capital': wrongCapital,
+  'partial-refusal': partialRefusal,
+  wraps,
+  created,
+  'no-content': noContent,
+  'moves-key': movesKey,
+  'year-as-string': yearAsString,
+  unstable,
+  'dropped-member': droppedMember,
+} satisfies Record<string, TestServer>

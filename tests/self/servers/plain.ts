@@ -1,0 +1,21 @@
+import { annotated } from './image.js'
+import { findings, type TestServer } from './server.js'
+import { serve } from './service.js'
+
+export default {
+  title:
+    'follows the page: ignores read-only properties, answers 200 with the entity, refuses bad values with an OData error',
+  kind: 'legal',
+  start: () => serve({ represent: (stored) => annotated(stored, '#', '') }),
+  verdict: 'conformant',
+  ...findings({
+    'reply-type-annotation-hash[*]': [
+      'warn',
+      "the page's own example has nested annotations without `#`; J 24 asks for it, S in graph. Read as one case; with a case per annotation only the nested ones warn",
+    ],
+    'reply-context-present[*]': [
+      'note',
+      "the page's example reply has no context; J 3.1.1 is a MAY in graph",
+    ],
+  }),
+} satisfies TestServer
