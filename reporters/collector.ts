@@ -1,0 +1,50 @@
+import type { Reporter, TestCase, Vitest } from 'vitest/node'
+import type { Result } from '../src/report/report.js'
+
+/** What a Vitest run brought back. */
+export interface Collected {
+  readonly results: readonly Result[]
+  /** Sent by the worker. */
+  readonly requests: number
+  /** Faults of the suite that belong to no case: a file that failed to load, an unhandled rejection. */
+  readonly errors: readonly string[]
+}
+
+const text = (error: { message?: string; stack?: string }): string =>
+  error.stack ?? error.message ?? 'unknown error'
+
+/** Takes the results out of the tests' meta data. It prints nothing, which silences Vitest. */
+export class Collector implements Reporter {
+  readonly #results: Result[] = []
+  readonly #errors: string[] = []
+  #requests = 0
+  readonly #onStart: (vitest: Vitest) => void
+  readonly #onResult: (result: Result) => void
+
+  constructor(onStart: (vitest: Vitest) => void, onResult: (result: Result) => void) {
+    this.#onStart = onStart
+    this.#onResult = onResult
+  }
+
+  get collected(): Collected {
+    return { results: this.#results, requests: this.#requests, errors: this.#errors }
+  }
+
+  onInit(vitest: Vitest): void {
+    this.#onStart(vitest)
+  }
+
+  onTestCaseResult(test: TestCase): void {
+    const { result, requests } = test.meta() as { result?: Result; requests?: number }
+    this.#requests = Math.max(this.#requests, requests ?? 0)
+    if (!result) return
+    this.#results.push(result)
+    this.#onResult(result)
+  }
+
+  // The reason says "passed" even where there are unhandled errors, so it is not looked at.
+  onTestRunEnd(...[modules, unhandled]: Parameters<NonNullable<Reporter['onTestRunEnd']>>): void {
+    const errors = [...unhandled, ...modules.flatMap((module) => module.errors())]
+    this.#errors.push(...errors.map(text))
+  }
+}

@@ -1,0 +1,119 @@
+import { createColors } from 'picocolors'
+import { type Area, areas, type Outcome, type Report, type Result } from '../src/report/report.js'
+
+type Colors = ReturnType<typeof createColors>
+
+const marks: Record<Outcome, string> = {
+  pass: '✓',
+  fail: '✗',
+  warn: '!',
+  note: '·',
+  skip: '-',
+  blocked: '?',
+  error: '‼',
+}
+
+const counted = ['pass', 'fail', 'warn', 'note', 'skip', 'blocked', 'error'] as const
+
+/** Results that show one cause: the same rule, violated in the same way. */
+const causeOf = ({ rule, outcome, expected, actual, message }: Result): string =>
+  JSON.stringify([rule, outcome, ...(expected === undefined ? [message] : [expected, actual])])
+
+const grouped = (results: readonly Result[], key: (result: Result) => string): Result[][] => {
+  const groups = new Map<string, Result[]>()
+  for (const result of results) groups.set(key(result), [...(groups.get(key(result)) ?? []), result])
+  return [...groups.values()]
+}
+
+const areaLine = (area: Area, results: readonly Result[], colors: Colors): string => {
+  const counts = counted
+    .map((outcome) => ({ outcome, n: results.filter((result) => result.outcome === outcome).length }))
+    .filter(({ n }) => n > 0)
+    .map(({ outcome, n }) => paint(outcome, `${n} ${outcome}`, colors))
+  return `  ${area.padEnd(18)} ${counts.join(', ')}`
+}
+
+const paint = (outcome: Outcome, text: string, colors: Colors): string => {
+  if (outcome === 'pass') return colors.green(text)
+  if (outcome === 'fail' || outcome === 'error') return colors.red(text)
+  return outcome === 'note' || outcome === 'skip' ? colors.dim(text) : colors.yellow(text)
+}
+
+const shown = 3
+
+const finding = (results: readonly Result[], colors: Colors): string[] => {
+  const [first, ...others] = results as [Result, ...Result[]]
+  const field = (name: string, value: string | undefined) =>
+    value === undefined ? [] : [`      ${name.padEnd(9)}${value}`]
+  const more = others.length > shown ? `, and ${others.length - shown} more` : ''
+  const also =
+    others.length === 0
+      ? undefined
+      : `${others
+          .slice(0, shown)
+          .map(({ id }) => id)
+          .join(', ')}${more}`
+  return [
+    `  ${paint(first.outcome, `${marks[first.outcome]} ${first.outcome}`, colors)}  ${colors.bold(first.id)}`,
+    `      ${first.title}`,
+    ...(first.expected === undefined ? field('why', first.message) : []),
+    ...field('expected', first.expected),
+    ...field('actual', first.actual),
+    ...field('at', first.pointer),
+    ...field('hint', first.hint),
+    ...field('source', first.source),
+    ...field('request', first.requestId),
+    ...field('try', first.curl),
+    ...field('also', also),
+    '',
+  ]
+}
+
+/** What was not tested, and why: one line a reason. */
+const untested = (report: Report, colors: Colors): string[] => {
+  const idle = report.results.filter(({ outcome }) => outcome === 'skip' || outcome === 'blocked')
+  const lines = grouped(idle, ({ outcome, message }) => `${outcome}: ${message}`).map((results) => {
+    const [{ outcome, message }] = results as [Result]
+    const rules = [...new Set(results.map(({ rule }) => rule))]
+    return `  ${paint(outcome, `${marks[outcome]} ${outcome}`, colors)}  ${rules.join(', ')} (${results.length}): ${message}`
+  })
+  const filtered = report.partial ? ['  - cases left out by --only or --skip'] : []
+  return lines.length + filtered.length === 0 ? [] : ['Not tested', ...lines, ...filtered, '']
+}
+
+const findings = (report: Report, colors: Colors): string[] => {
+  const order: Outcome[] = ['error', 'fail', 'warn', 'note']
+  const found = order.flatMap((outcome) => report.results.filter((result) => result.outcome === outcome))
+  const lines = grouped(found, causeOf).flatMap((results) => finding(results, colors))
+  return lines.length === 0 ? [] : ['Findings', ...lines]
+}
+
+const verdictLine = ({ verdict, partial, summary, durationMs }: Report, colors: Colors): string => {
+  const color = { conformant: colors.green, 'non-conformant': colors.red, inconclusive: colors.yellow }[
+    verdict
+  ]
+  const judged = summary.total - summary.skip - summary.blocked - summary.error
+  const seconds = (durationMs / 1000).toFixed(1)
+  const scope = partial ? ' (partial)' : ''
+  return `${colors.bold(color(`${verdict}${scope}`))}  ${judged} of ${summary.total} cases judged, ${summary.requests} requests, ${seconds} s`
+}
+
+/** The report for a person at a terminal. */
+export const consoleReport = (report: Report, color = false): string => {
+  const colors = createColors(color)
+  const { contract, target, profile } = report
+  const byArea = areas
+    .map((area) => ({ area, results: report.results.filter((result) => result.area === area) }))
+    .filter(({ results }) => results.length > 0)
+  return [
+    `${contract.id}, profile ${profile}`,
+    `${target.baseUrl}, entity "${target.id}"`,
+    '',
+    ...byArea.map(({ area, results }) => areaLine(area, results, colors)),
+    '',
+    ...findings(report, colors),
+    ...untested(report, colors),
+    verdictLine(report, colors),
+    '',
+  ].join('\n')
+}

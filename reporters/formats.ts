@@ -1,0 +1,11 @@
+import type { Report } from '../src/report/report.js'
+import { consoleReport } from './console.js'
+import { json } from './json.js'
+
+/** Every format a report can be written in. A reporter is one pure function. */
+export const formats = {
+  console: consoleReport,
+  json,
+} satisfies Record<string, (report: Report, color: boolean) => string>
+
+export type Format = keyof typeof formats

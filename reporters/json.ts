@@ -1,0 +1,4 @@
+import type { Report } from '../src/report/report.js'
+
+/** The report as JSON, as `report.schema.json` describes it. */
+export const json = (report: Report): string => `${JSON.stringify(report, null, 2)}\n`

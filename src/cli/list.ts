@@ -1,0 +1,41 @@
+import { loadContract } from '../contract/index.js'
+import { packageRoot } from '../package.js'
+import { plan } from '../rules/plan.js'
+import { rules } from '../rules/rules.js'
+import type { Terminal } from './run.js'
+
+/** Every rule with its cases, without a target. */
+const catalogue = (directory: string | undefined) => {
+  const contract = loadContract(directory ?? packageRoot)
+  const cases = plan(contract, 'graph')
+  return rules.flatMap(({ id, area, title, source, levels }) =>
+    levels.graph === undefined
+      ? []
+      : [
+          {
+            id,
+            area,
+            level: levels.graph,
+            title,
+            source,
+            cases: cases
+              .filter(({ rule }) => rule === id)
+              .map((each) => ({ id: each.id, title: each.title })),
+          },
+        ],
+  )
+}
+
+/** The `list` command. @returns the exit code. */
+export const list = (flags: { json?: boolean; contract?: string }, { print }: Terminal): number => {
+  const listed = catalogue(flags.contract)
+  if (flags.json) {
+    print(`${JSON.stringify(listed, null, 2)}\n`)
+    return 0
+  }
+  for (const rule of listed) {
+    print(`${rule.id}  ${rule.level}  ${rule.title}\n`)
+    for (const each of rule.cases) print(`  ${each.id}  ${each.title}\n`)
+  }
+  return 0
+}

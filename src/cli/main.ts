@@ -1,0 +1,63 @@
+#!/usr/bin/env node
+import { CommanderError } from 'commander'
+import { ContractError } from '../contract/index.js'
+import { NotTestable } from '../judge/preflight.js'
+import { explain } from './explain.js'
+import { list } from './list.js'
+import { mock } from './mock.js'
+import { commandLine } from './options.js'
+import { restore } from './restore.js'
+import { run, type Terminal } from './run.js'
+import { Inconclusive, UsageError } from './usage.js'
+
+const terminal: Terminal = {
+  say: (line) => process.stderr.write(`${line}\n`),
+  print: (text) => process.stdout.write(text),
+  leave: (code) => process.exit(code),
+}
+
+const oneLine = (text: string): string =>
+  text
+    .replace(/^error: /, '')
+    .replace(/\s*\n\s*/g, ' ')
+    .trim()
+
+/** What a mistake or a failure means for the exit code, and what to say about it. */
+const explainFailure = (error: unknown): number => {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return 0
+    terminal.say(`odata-contract: ${oneLine(error.message)}; see odata-contract --help`)
+    return 2
+  }
+  if (error instanceof UsageError || error instanceof ContractError) {
+    terminal.say(`odata-contract: ${error.message}`)
+    return 2
+  }
+  if (error instanceof Inconclusive || error instanceof NotTestable) {
+    terminal.say(`odata-contract: ${error.message}`)
+    return 3
+  }
+  terminal.say(`odata-contract: a fault of the suite: ${error instanceof Error ? error.stack : error}`)
+  return 3
+}
+
+let exitCode = 0
+const set = (code: number): void => {
+  exitCode = code
+}
+const program = commandLine({
+  run: async (flags) => set(await run(flags, terminal)),
+  mock: async (flags) => set(await mock(flags, terminal)),
+  list: async (flags) => set(list(flags, terminal)),
+  explain: async (name, flags) => set(explain(name, flags, terminal)),
+  restore: async (file, flags) => set(await restore(file, flags, terminal)),
+})
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  set(explainFailure(error))
+}
+// The exit code is ours: Vitest sets one as well. Leaving by itself lets the output drain.
+process.exitCode = exitCode
+setTimeout(() => process.exit(exitCode), 3000).unref()

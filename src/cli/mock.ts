@@ -1,0 +1,35 @@
+import { loadContract } from '../contract/index.js'
+import { packageRoot } from '../package.js'
+import { type FaultId, faults } from '../reference/faults.js'
+import { referenceService } from '../reference/service.js'
+import type { MockFlags } from './options.js'
+import type { Terminal } from './run.js'
+import { serve } from './serve.js'
+import { Signals } from './signals.js'
+import { didYouMean, Inconclusive, UsageError } from './usage.js'
+
+const faultOf = (name: string) => {
+  if (Object.hasOwn(faults, name)) return faults[name as FaultId]
+  const names = Object.keys(faults)
+  throw new UsageError(`there is no fault "${name}"${didYouMean(name, names)}: there are ${names.join(', ')}`)
+}
+
+/** The `mock` command: serves until a signal. @returns the exit code. */
+export const mock = async (flags: MockFlags, terminal: Terminal): Promise<number> => {
+  const alter = flags.fault.map(faultOf).map((fault) => fault.alter)
+  const contract = loadContract(flags.contract ?? packageRoot)
+  const { latency, token } = flags
+  const service = referenceService(contract, { latency, alter, ...(token !== undefined && { token }) })
+  const { origin, close } = await serve(service, flags.port).catch((error: Error) => {
+    throw new Inconclusive(`port ${flags.port} cannot be served: ${error.message}`)
+  })
+  const signals = new Signals(terminal.say, terminal.leave)
+  terminal.print(`service root  ${origin}/beta\n`)
+  terminal.print(`keys          ${service.keys.map((key) => JSON.stringify(key)).join(', ')}\n`)
+  terminal.print(`token         ${token ?? 'any'}\n`)
+  for (const name of flags.fault) terminal.print(`fault         ${name}: ${faultOf(name).title}\n`)
+  terminal.say('Ctrl-C ends it')
+  await signals.interrupted
+  await close()
+  return 0
+}

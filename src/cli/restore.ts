@@ -1,0 +1,39 @@
+import { loadContract } from '../contract/index.js'
+import { type Restorable, readRestorable, removeRestorable } from '../judge/restore-file.js'
+import { observation } from '../judge/state.js'
+import { packageRoot } from '../package.js'
+import { putBack, targetOf } from '../run.js'
+import type { Terminal } from './run.js'
+import { Inconclusive, UsageError } from './usage.js'
+
+const open = (file: string): Restorable => {
+  try {
+    return readRestorable(file)
+  } catch (error) {
+    throw new UsageError(
+      `${file} is not a restore file that can be read: ${(error as Error).message.split('\n')[0]}`,
+    )
+  }
+}
+
+/** The `restore` command: puts back what a cut-off run left changed. @returns the exit code. */
+export const restore = async (
+  file: string,
+  { tokenEnv, timeout }: { tokenEnv: string; timeout: number },
+  { say }: Terminal,
+): Promise<number> => {
+  const { baseUrl, id, contract: directory, entity, read } = open(file)
+  const contract = loadContract(directory ?? packageRoot)
+  const snapshot = observation(contract, entity)
+  const target = targetOf(contract, { baseUrl }, { id, timeout, token: process.env[tokenEnv] })
+  const left = await putBack(target, { read, snapshot, second: snapshot, sibling: undefined }).catch(
+    (error: Error) => {
+      throw new Inconclusive(`${baseUrl} cannot be reached: ${error.message}`)
+    },
+  )
+  target.close()
+  if (left !== undefined) throw new Inconclusive(`the entity is NOT as it was found: ${left}`)
+  removeRestorable(file)
+  say(`"${id}" at ${baseUrl} is as it was found`)
+  return 0
+}

@@ -1,0 +1,59 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Collected, Collector } from '../../reporters/collector.js'
+import { packageRoot } from '../package.js'
+import type { Result } from '../report/report.js'
+import type { RunOptions } from '../run.js'
+import type { Signals } from './signals.js'
+
+/** Milliseconds after which a worker that hangs is ended. */
+const patience = 1000
+
+const compiled = fileURLToPath(new URL('../../', import.meta.url))
+
+/** Starts to load Vitest, which takes a while; meanwhile the target can be looked at. */
+export const loadVitest = (): Promise<typeof import('vitest/node')> => import('vitest/node')
+
+/** Runs tests/contract in a Vitest of our own and collects the results. Resolves however the run ends. */
+export const runSuite = async (
+  vitest: typeof import('vitest/node'),
+  files: readonly string[],
+  run: RunOptions,
+  signals: Signals,
+  onResult: (result: Result) => void,
+): Promise<Collected> => {
+  const collector = new Collector((instance) => {
+    signals.takeOver()
+    signals.interrupted.then(async () => {
+      const hard = setTimeout(() => instance.cancelCurrentRun('keyboard-input'), patience)
+      await instance.cancelCurrentRun('keyboard-input')
+      clearTimeout(hard)
+    })
+  }, onResult)
+  const inOrder = files.map((file) => join(compiled, 'tests', 'contract', `${file}.test.js`))
+  const instance = await vitest.startVitest('test', [], {
+    root: packageRoot,
+    config: false,
+    watch: false,
+    cache: false,
+    isolate: false,
+    pool: 'threads',
+    maxWorkers: 1,
+    maxConcurrency: 32,
+    testTimeout: 0,
+    include: inOrder,
+    exclude: [],
+    provide: { run },
+    reporters: [collector],
+    sequence: { sequencer: sequencer(vitest, inOrder) },
+  })
+  await instance?.close()
+  return collector.collected
+}
+
+const sequencer = ({ BaseSequencer }: typeof import('vitest/node'), order: readonly string[]) =>
+  class extends BaseSequencer {
+    override async sort(specifications: Parameters<InstanceType<typeof BaseSequencer>['sort']>[0]) {
+      return specifications.toSorted((a, b) => order.indexOf(a.moduleId) - order.indexOf(b.moduleId))
+    }
+  }

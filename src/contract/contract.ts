@@ -1,0 +1,109 @@
+/** A JSON value. */
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject
+/** A JSON object; an absent member reads as `undefined`. */
+export interface JsonObject {
+  readonly [name: string]: Json | undefined
+}
+
+/** Where a fact was read: a page or a specification, its section, and the line where the page has lines. */
+export interface Source {
+  readonly page: string
+  readonly section: string
+  readonly line?: number
+}
+
+/** A value with the words a person would use for it in a case id. */
+export interface Sample {
+  readonly label: string
+  readonly value: Json
+}
+
+/**
+ * One property of the contract's entity type, or of a complex type inside it.
+ * All properties of a contract are flattened into one list; a type that contains itself is cut at the second visit.
+ */
+export interface Property {
+  /** The OData property path: `orders/shipDate`. It has no indices. */
+  readonly path: string
+  readonly name: string
+  /** The property of the entity in which this one lies; itself where it is one. */
+  readonly root: string
+  readonly edm: string
+  readonly kind: 'primitive' | 'enum' | 'complex'
+  readonly collection: boolean
+  /** For a scalar, whether null is a value of it. Collections are never null. */
+  readonly nullable: boolean
+  readonly readOnly: boolean
+  readonly requiredOnCreate: boolean
+  /** Whether every success carries it. */
+  readonly returned: boolean
+  readonly key: boolean
+  /** Member names of an enumeration, the sentinel left out. */
+  readonly members: readonly string[]
+  readonly sentinel?: string
+  /** The properties of a complex type. */
+  readonly parts: readonly Property[]
+  readonly source: Source
+  /** The n-th valid value. Different n give different values, as far as the type has them. */
+  valid(n: number): Json
+  /** Valid values at the edges of the type. */
+  boundaries(): readonly Sample[]
+  /** Values the type does not have. For an enumeration: words, cases and numbers that are no member. */
+  invalid(): readonly Sample[]
+  isValid(value: Json): boolean
+  /** The value in a form in which equal values are equal text: no order in collections, no null members. */
+  canonical(value: Json | undefined): Json
+  /** Canonical, and blind to letter case, padding and enum numbers: what a lenient server could take it for. */
+  normalised(value: Json | undefined): Json
+}
+
+/** Why a value does not conform. `pointer` is a JSON Pointer into the value. */
+export interface Nonconformity {
+  readonly pointer: string
+  readonly message: string
+}
+
+/** What a contract says, as rules see it: no raw schema, no HTTP. */
+export interface Contract {
+  readonly id: string
+  readonly title: string
+  readonly page: Source
+  readonly operation: {
+    readonly method: 'PATCH'
+    /** Relative to the service root, with the key's parameter in braces. */
+    readonly path: string
+    /** The documented status of a success. */
+    readonly success: number
+    readonly scopes: readonly string[]
+    readonly source: Source
+  }
+  /** Published service roots. */
+  readonly serviceRoots: readonly string[]
+  readonly key: Property
+  readonly entitySet: { readonly path: string; readonly name: string }
+  /** Qualified name of the entity type, without `#`. */
+  readonly type: string
+  readonly example: { readonly request: JsonObject; readonly source: Source }
+  readonly properties: readonly Property[]
+  readonly validators: {
+    entity(value: Json): readonly Nonconformity[]
+    error(value: Json): readonly Nonconformity[]
+  }
+}
+
+/** The properties of the entity itself. */
+export const roots = (contract: Contract): readonly Property[] =>
+  contract.properties.filter((property) => property.path === property.root)
+
+/** The properties of the entity that a body may name freely: all but the key. */
+export const bodyProperties = (contract: Contract): readonly Property[] =>
+  roots(contract).filter((property) => !property.key)
+
+/** `/set/key`, percent-encoded, relative to the service root. */
+export const entityPath = (contract: Contract, key: string): string =>
+  `${contract.entitySet.path}/${encodeURIComponent(key)}`
+
+export const isObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+export const isArray = (value: Json | undefined): value is readonly Json[] => Array.isArray(value)

@@ -1,0 +1,107 @@
+import type { Json, Sample } from './contract.js'
+
+/** A primitive type of the Entity Data Model: the values it has, those it has not, and when two are the same. */
+export interface Primitive {
+  valid(n: number): Json
+  readonly boundaries: readonly Sample[]
+  readonly invalid: readonly Sample[]
+  /** Equal values become equal JSON. */
+  canonical(value: Json): Json
+}
+
+const day = 86_400_000
+const samples = (values: Record<string, Json>): Sample[] =>
+  Object.entries(values).map(([label, value]) => ({ label, value }))
+const same = (value: Json): Json => value
+const numeric = (value: Json): Json =>
+  typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : value
+const instant = (value: Json): Json => {
+  const time = typeof value === 'string' ? Date.parse(value) : Number.NaN
+  return Number.isNaN(time) ? value : new Date(time).toISOString()
+}
+const isoDay = (n: number) => new Date(Date.UTC(2020, 0, 1) + n * day).toISOString().slice(0, 10)
+
+const notNumbers = samples({ fraction: 1.5, 'numeric string': '7', word: 'seven' })
+
+const integer = (minimum: number, maximum: number, canonical = same): Primitive => ({
+  valid: (n) => (n % maximum) + 1,
+  boundaries: samples({ minimum, zero: 0, maximum }),
+  invalid: notNumbers,
+  canonical,
+})
+
+const real: Primitive = {
+  valid: (n) => n + 0.5,
+  boundaries: samples({ zero: 0, negative: -0.25 }),
+  invalid: samples({ word: 'seven', object: {} }),
+  canonical: numeric,
+}
+
+const text = (
+  valid: (n: number) => string,
+  boundaries: Record<string, Json>,
+  invalid: Record<string, Json>,
+) => ({
+  valid,
+  boundaries: samples(boundaries),
+  invalid: samples({ number: 7, object: {}, ...invalid }),
+  canonical: same,
+})
+
+const long = 'long value '.repeat(20).trim()
+
+const primitives: Record<string, Primitive> = {
+  'Edm.String': text((n) => `value ${n + 1}`, { empty: '', 'non-ASCII': 'Größe 日本 😀', long }, {}),
+  'Edm.Boolean': {
+    valid: (n) => n % 2 === 0,
+    boundaries: [],
+    invalid: samples({ word: 'yes', number: 7 }),
+    canonical: same,
+  },
+  'Edm.Byte': integer(0, 255),
+  'Edm.SByte': integer(-128, 127),
+  'Edm.Int16': integer(-32768, 32767),
+  'Edm.Int32': integer(-2147483648, 2147483647),
+  // With IEEE754Compatible=true it travels as a string; JavaScript holds it exactly only up to 2^53.
+  'Edm.Int64': integer(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, numeric),
+  'Edm.Single': real,
+  'Edm.Double': real,
+  'Edm.Decimal': real,
+  'Edm.Date': text(
+    isoDay,
+    { 'leap day': '2024-02-29', 'first day': '0001-01-01', 'last day': '9999-12-31' },
+    { 'month 13': '2024-13-01', 'February 30': '2024-02-30', 'd/m/y': '31/12/2024', empty: '' },
+  ),
+  'Edm.DateTimeOffset': {
+    ...text(
+      (n) => `${isoDay(n)}T12:00:00Z`,
+      { 'leap day': '2024-02-29T00:00:00Z', offset: '2024-06-30T12:00:00+05:30' },
+      { 'hour 25': '2024-01-01T25:00:00Z', date: '2024-01-01', empty: '' },
+    ),
+    canonical: instant,
+  },
+  'Edm.TimeOfDay': text(
+    (n) => new Date(Date.UTC(2020, 0, 1) + (n % 86_400) * 1000).toISOString().slice(11, 19),
+    { midnight: '00:00:00', 'last second': '23:59:59' },
+    { 'hour 25': '25:00:00' },
+  ),
+  'Edm.Duration': text((n) => `PT${n + 1}H`, { days: 'P3D', zero: 'PT0S' }, { word: 'soon' }),
+  'Edm.Guid': {
+    ...text(
+      (n) => `00000000-0000-4000-8000-${(n + 1).toString(16).padStart(12, '0')}`,
+      {},
+      { word: 'not a guid' },
+    ),
+    canonical: (value) => (typeof value === 'string' ? value.toLowerCase() : value),
+  },
+  'Edm.Binary': {
+    ...text((n) => Buffer.from(`value ${n + 1}`).toString('base64url'), {}, {}),
+    // Base64 and base64url, padded or not, are one value.
+    canonical: (value) =>
+      typeof value === 'string' ? Buffer.from(value, 'base64').toString('base64url') : value,
+  },
+}
+
+/** The primitive type of that name; a type nobody knows is treated as a string. */
+export const primitive = (edm: string): Primitive =>
+  primitives[edm] ?? (primitives['Edm.String'] as Primitive)

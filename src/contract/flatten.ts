@@ -1,0 +1,134 @@
+import type { Ajv2020 } from 'ajv/dist/2020.js'
+import type { Json, Property } from './contract.js'
+import { property } from './property.js'
+import { ContractError, type Schema, type SchemaFiles } from './schemas.js'
+
+interface Place {
+  readonly schema: Schema
+  readonly file: string
+  /** JSON Pointer of the schema in its file. */
+  readonly pointer: string
+}
+
+interface Member extends Place {
+  readonly name: string
+}
+
+/** A property's schema taken apart: is it a collection, may it be null, and what is one value of it. */
+interface Shape {
+  collection: boolean
+  nullable: boolean
+  item: Place
+}
+
+/** Turns the schema of an entity type into the flat list of its properties. */
+export class Flattener {
+  readonly #files: SchemaFiles
+  readonly #ajv: Ajv2020
+  readonly #returned: ReadonlySet<string>
+
+  constructor(files: SchemaFiles, ajv: Ajv2020, returned: readonly string[]) {
+    this.#files = files
+    this.#ajv = ajv
+    this.#returned = new Set(returned)
+  }
+
+  flatten(entity: Schema, file: string): Property[] {
+    const key = this.key(entity, file)
+    const parts = this.#parts({ schema: entity, file, pointer: '' }, '', key, [file])
+    const withParts = (each: Property): Property[] => [each, ...each.parts.flatMap(withParts)]
+    return parts.flatMap(withParts)
+  }
+
+  /** The name of the key, declared on the type or on one it derives from. */
+  key(entity: Schema, file: string): string | undefined {
+    if (entity['x-key'] !== undefined) return entity['x-key']
+    return (entity.allOf ?? [])
+      .map((base) => this.#follow({ schema: base, file, pointer: '' }))
+      .map((base) => this.key(base.schema, base.file))
+      .find((key) => key !== undefined)
+  }
+
+  #parts(type: Place, path: string, key: string | undefined, within: readonly string[]): Property[] {
+    return this.#members(type).map((member) => this.#property(member, path, key, within))
+  }
+
+  /** Own and inherited properties; those of the base type come first. */
+  #members({ schema, file, pointer }: Place): Member[] {
+    const inherited = (schema.allOf ?? []).flatMap((base, index) =>
+      this.#members(this.#follow({ schema: base, file, pointer: `${pointer}/allOf/${index}` })),
+    )
+    const own = Object.entries(schema.properties ?? {}).map(([name, inner]) => ({
+      name,
+      schema: inner,
+      file,
+      pointer: `${pointer}/properties/${name}`,
+    }))
+    return [...inherited, ...own]
+  }
+
+  #property(member: Member, parent: string, key: string | undefined, within: readonly string[]): Property {
+    const { schema, file, pointer, name } = member
+    const path = parent === '' ? name : `${parent}/${name}`
+    const { collection, nullable, item } = this.#shape(member)
+    const edm = item.schema['x-edm-type'] ?? schema['x-edm-type']
+    if (edm === undefined) throw new ContractError(file, pointer, 'has no x-edm-type')
+    const kind = this.#kind(item)
+    const cyclic = within.includes(item.file) && kind === 'complex'
+    const validate = this.#files.compile(this.#ajv, file, `#${pointer}`)
+    const sentinel = item.schema['x-enum-sentinel']
+    const source = schema['x-source'] ?? item.schema['x-source']
+    if (source === undefined) throw new ContractError(file, pointer, 'has no x-source')
+    return property({
+      path,
+      name,
+      edm,
+      kind,
+      collection,
+      nullable,
+      readOnly: schema.readOnly ?? false,
+      requiredOnCreate: schema['x-required-on-create'] ?? false,
+      returned: parent === '' && this.#returned.has(name),
+      key: parent === '' && name === key,
+      members: kind === 'enum' ? enumMembers(item.schema) : [],
+      ...(sentinel === undefined ? {} : { sentinel }),
+      underlying: item.schema['x-enum-values'] ?? {},
+      parts: kind === 'complex' && !cyclic ? this.#parts(item, path, undefined, [...within, item.file]) : [],
+      source,
+      isValid: (value: Json) => validate(value) as boolean,
+    })
+  }
+
+  #kind({ schema }: Place): Property['kind'] {
+    if (schema.enum !== undefined) return 'enum'
+    return schema['x-edm-kind'] === 'complex' || schema['x-edm-kind'] === 'entity' ? 'complex' : 'primitive'
+  }
+
+  #shape(member: Place): Shape {
+    const { schema, file, pointer } = this.#follow(member)
+    const choices = schema.anyOf?.filter((choice) => choice.type !== 'null')
+    if (choices?.length === 1) {
+      const item = this.#shape({ schema: choices[0] as Schema, file, pointer: `${pointer}/anyOf/0` })
+      return { ...item, nullable: choices.length < (schema.anyOf?.length ?? 0) }
+    }
+    if (schema.items !== undefined && typeIncludes(schema, 'array')) {
+      const item = this.#shape({ schema: schema.items, file, pointer: `${pointer}/items` }).item
+      return { collection: true, nullable: false, item }
+    }
+    return { collection: false, nullable: typeIncludes(schema, 'null'), item: { schema, file, pointer } }
+  }
+
+  #follow(place: Place): Place {
+    const { $ref } = place.schema
+    if ($ref === undefined) return place
+    return { ...this.#files.resolve($ref, place.file), pointer: '' }
+  }
+}
+
+const typeIncludes = ({ type }: Schema, name: string): boolean =>
+  type === name || (Array.isArray(type) && type.includes(name))
+
+const enumMembers = (schema: Schema): string[] =>
+  (schema.enum ?? [])
+    .filter((member): member is string => typeof member === 'string')
+    .filter((member) => member !== schema['x-enum-sentinel'])

@@ -1,0 +1,156 @@
+import type { Json, Property, Sample, Source } from './contract.js'
+import { isArray, isObject } from './contract.js'
+import { primitive } from './edm.js'
+
+/** What the schema says of a property, read but not yet able to make or judge values. */
+export interface Declaration {
+  path: string
+  name: string
+  edm: string
+  kind: Property['kind']
+  collection: boolean
+  nullable: boolean
+  readOnly: boolean
+  requiredOnCreate: boolean
+  returned: boolean
+  key: boolean
+  members: readonly string[]
+  sentinel?: string
+  /** Underlying values of the enumeration's members. */
+  underlying: Readonly<Record<string, number>>
+  parts: readonly Property[]
+  source: Source
+  isValid(value: Json): boolean
+}
+
+/** What one kind of type does with a single value; collections of it are made from this. */
+interface ItemType {
+  valid(n: number): Json
+  boundaries(): readonly Sample[]
+  invalid(): readonly Sample[]
+  canonical(value: Json): Json
+  normalised(value: Json): Json
+}
+
+const fold = (value: Json): Json => (typeof value === 'string' ? value.trim().toLowerCase() : value)
+
+const primitiveType = (edm: string): ItemType => {
+  const type = primitive(edm)
+  return {
+    valid: type.valid,
+    boundaries: () => type.boundaries,
+    invalid: () => type.invalid,
+    canonical: type.canonical,
+    normalised: (value) => {
+      const folded = fold(type.canonical(value))
+      return typeof folded === 'string' && folded !== '' && !Number.isNaN(Number(folded))
+        ? Number(folded)
+        : folded
+    },
+  }
+}
+
+const recase = (member: string): string[] => {
+  const variants = [
+    member.toUpperCase(),
+    member.toLowerCase(),
+    member.charAt(0).toUpperCase() + member.slice(1),
+  ]
+  return [...new Set(variants)]
+}
+
+const enumType = ({ members, sentinel, underlying }: Declaration): ItemType => {
+  const known = new Set(sentinel === undefined ? members : [...members, sentinel])
+  const first = members[0] ?? ''
+  const beyond = Math.max(...Object.values(underlying), members.length) + 1
+  const words = [
+    ...members.flatMap(recase),
+    ...['undocumented', 'none', 'default', 'other'],
+    `${first}s`,
+    ` ${first} `,
+    members.slice(0, 2).join(','),
+    members.slice(0, 2).join(', '),
+    '0',
+    String(beyond),
+  ].filter((word) => !known.has(word))
+  return {
+    valid: (n) => members[n % members.length] ?? '',
+    boundaries: () => [],
+    invalid: () => [
+      ...[...new Set(words)].map((word) => ({ label: word, value: word })),
+      { label: 'empty', value: '' },
+      { label: 'number 0', value: 0 },
+      { label: `number ${beyond}`, value: beyond },
+      { label: 'number -1', value: -1 },
+      { label: 'true', value: true },
+      { label: 'object', value: {} },
+    ],
+    canonical: (value) => value,
+    normalised: (value) => {
+      const number = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value)
+      const byNumber = Object.keys(underlying).find((member) => underlying[member] === number)
+      return fold(byNumber ?? value)
+    },
+  }
+}
+
+const complexType = (parts: readonly Property[]): ItemType => {
+  const each = (make: (part: Property, value: Json | undefined) => Json) => (value: Json) =>
+    isObject(value)
+      ? Object.fromEntries(parts.map((part) => [part.name, make(part, value[part.name])]))
+      : value
+  return {
+    valid: (n) => Object.fromEntries(parts.map((part) => [part.name, part.valid(n)])),
+    boundaries: () => [],
+    invalid: () => [
+      { label: 'string', value: 'value' },
+      { label: 'number', value: 7 },
+    ],
+    canonical: each((part, value) => part.canonical(value)),
+    normalised: each((part, value) => part.normalised(value)),
+  }
+}
+
+const itemType = (declaration: Declaration): ItemType => {
+  if (declaration.kind === 'enum') return enumType(declaration)
+  if (declaration.kind === 'complex') return complexType(declaration.parts)
+  return primitiveType(declaration.edm)
+}
+
+/** Makes one canonical form of a property out of the canonical form of its items. */
+const overCollection =
+  (collection: boolean, item: (value: Json) => Json) =>
+  (value: Json | undefined): Json => {
+    if (value === undefined || value === null) return null
+    if (!collection || !isArray(value)) return item(value)
+    return value.map((entry) => JSON.stringify(item(entry))).sort()
+  }
+
+/** A collection of few members stays distinct by repeating the first: [a], [b], [a,a], [b,a], … */
+const nthCollection = (type: ItemType, members: readonly string[], n: number): Json[] => {
+  const repeats = members.length === 0 ? 0 : Math.floor(n / members.length)
+  return [type.valid(n), ...Array.from({ length: repeats }, () => type.valid(0))]
+}
+
+const collectionBoundaries = (type: ItemType): Sample[] => [
+  { label: 'empty collection', value: [] },
+  { label: 'several items', value: [type.valid(0), type.valid(1), type.valid(2)] },
+  ...type.boundaries().map(({ label, value }) => ({ label, value: [value] })),
+]
+
+/** A property that can make valid and invalid values of itself, and tell whether two of them are the same. */
+export const property = (declaration: Declaration): Property => {
+  const { collection, underlying: _, ...facts } = declaration
+  const type = itemType(declaration)
+  return {
+    ...facts,
+    collection,
+    root: declaration.path.split('/', 1)[0] as string,
+    valid: (n) => (collection ? nthCollection(type, declaration.members, n) : type.valid(n)),
+    boundaries: () => (collection ? collectionBoundaries(type) : type.boundaries()),
+    invalid: () =>
+      collection ? type.invalid().map(({ label, value }) => ({ label, value: [value] })) : type.invalid(),
+    canonical: overCollection(collection, type.canonical),
+    normalised: overCollection(collection, type.normalised),
+  }
+}

@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs'
+import { dirname, relative, resolve } from 'node:path'
+import type { Ajv2020, ValidateFunction } from 'ajv/dist/2020.js'
+import type { Source } from './contract.js'
+
+/** A contract that cannot be used: which file, where in it, and what is wrong, in one line. */
+export class ContractError extends Error {
+  override name = 'ContractError'
+  constructor(file: string, pointer: string, problem: string) {
+    super(`${relative('.', file) || file}${pointer === '' ? '' : `#${pointer}`}: ${problem}`)
+  }
+}
+
+/** The part of JSON Schema that a contract uses, and its `x-` keywords. */
+export interface Schema {
+  $id?: string
+  $ref?: string
+  title?: string
+  type?: string | readonly string[]
+  enum?: readonly unknown[]
+  format?: string
+  properties?: Readonly<Record<string, Schema>>
+  required?: readonly string[]
+  items?: Schema
+  allOf?: readonly Schema[]
+  anyOf?: readonly Schema[]
+  readOnly?: boolean
+  'x-edm-type'?: string
+  'x-edm-kind'?: 'entity' | 'complex' | 'enum'
+  'x-key'?: string
+  'x-required-on-create'?: boolean
+  'x-enum-values'?: Readonly<Record<string, number>>
+  'x-enum-sentinel'?: string
+  'x-query-options'?: readonly string[]
+  'x-source'?: Source
+}
+
+/** The `x-` keywords a schema may carry; Ajv's strict mode refuses any other. */
+export const vocabulary = [
+  'x-edm-type',
+  'x-edm-kind',
+  'x-key',
+  'x-required-on-create',
+  'x-enum-values',
+  'x-enum-sentinel',
+  'x-query-options',
+  'x-source',
+]
+
+const parseFile = (file: string): Schema => {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch {
+    throw new ContractError(file, '', 'cannot be read')
+  }
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new ContractError(file, '', `is not JSON: ${(error as Error).message.split('\n')[0]}`)
+  }
+}
+
+const references = (value: unknown): string[] => {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, inner]) =>
+    name === '$ref' && typeof inner === 'string' ? [inner] : references(inner),
+  )
+}
+
+/** The schema files that a document reaches by `$ref`, by absolute path. */
+export class SchemaFiles {
+  readonly #byFile = new Map<string, Schema>()
+
+  /** Reads every file that `document`, itself read from `file`, refers to, and what those refer to. */
+  constructor(document: unknown, file: string) {
+    for (const ref of references(document)) if (!ref.startsWith('#')) this.#read(ref, file)
+  }
+
+  #read(ref: string, from: string): void {
+    const file = resolve(dirname(from), ref.split('#', 1)[0] as string)
+    if (this.#byFile.has(file)) return
+    const schema = parseFile(file)
+    if (typeof schema.$id !== 'string') throw new ContractError(file, '', 'has no $id')
+    this.#byFile.set(file, schema)
+    for (const inner of references(schema)) {
+      if (inner.startsWith('#')) continue
+      this.#read(inner, file)
+      const target = this.resolve(inner, file).schema
+      if (new URL(inner, schema.$id).href !== target.$id)
+        throw new ContractError(file, '', `refers to ${inner}, whose $id is ${target.$id}`)
+    }
+  }
+
+  /** The schema a `$ref` names, seen from the file it stands in. */
+  resolve(ref: string, from: string): { schema: Schema; file: string } {
+    const file = resolve(dirname(from), ref)
+    const schema = this.#byFile.get(file)
+    if (!schema) throw new ContractError(from, '', `refers to ${ref}, which is not a whole schema file`)
+    return { schema, file }
+  }
+
+  /** Hands every file to Ajv, once. */
+  addTo(ajv: Ajv2020): void {
+    for (const [file, schema] of this.#byFile)
+      try {
+        ajv.addSchema(schema)
+      } catch (error) {
+        throw new ContractError(file, '', (error as Error).message)
+      }
+  }
+
+  /** Compiles a schema of one of the files, or a part of it. */
+  compile(ajv: Ajv2020, file: string, fragment = ''): ValidateFunction {
+    try {
+      const validate = ajv.getSchema(`${this.#byFile.get(file)?.$id}${fragment}`)
+      if (validate) return validate
+    } catch (error) {
+      throw new ContractError(file, fragment.slice(1), (error as Error).message)
+    }
+    throw new ContractError(file, fragment.slice(1), 'is no schema')
+  }
+}

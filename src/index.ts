@@ -1,0 +1,115 @@
+import { loadContract } from './contract/index.js'
+import { firstKey, NotTestable, preflight } from './judge/preflight.js'
+import { packageRoot } from './package.js'
+import type { Result } from './report/report.js'
+import {
+  type Case,
+  putBack,
+  type Run,
+  type RunOptions,
+  runOf,
+  type Service,
+  type SuiteOptions,
+  targetOf,
+} from './run.js'
+
+export type { Contract, Json, JsonObject, Property, Source } from './contract/index.js'
+export { ContractError, loadContract } from './contract/index.js'
+export { NotTestable } from './judge/preflight.js'
+export type {
+  Area,
+  Exchange,
+  Level,
+  Outcome,
+  PlannedCase,
+  Profile,
+  Report,
+  Result,
+  Verdict,
+} from './report/report.js'
+export type { Case, Run, RunOptions, Service, SuiteOptions } from './run.js'
+
+const sessions = new Map<string, Run>()
+
+/** The session of this worker with the run's target: made once, shared by the files of tests/contract. */
+export const session = (options: RunOptions): Run => {
+  const existing = sessions.get(options.runId)
+  if (existing) return existing
+  const stop = new Int32Array(options.stop)
+  const interrupted = () => Atomics.load(stop, 0) === 1
+  const target = targetOf(loadContract(options.contract ?? packageRoot), options, { ...options, interrupted })
+  const run = runOf(target, options.preflight, options)
+  sessions.set(options.runId, run)
+  return run
+}
+
+/** A violated requirement, with everything known about it. */
+export class ContractViolation extends Error {
+  override name = 'ContractViolation'
+  readonly result: Result
+  constructor(result: Result) {
+    super(
+      [`${result.id}: ${result.message}`, result.pointer, result.hint, result.curl]
+        .filter(Boolean)
+        .join('\n'),
+    )
+    this.result = result
+  }
+}
+
+/** Turns a result into what a test runner understands: fail and error throw, skip and blocked call `skip`. */
+export const settle = (result: Result, skip?: (reason: string) => void): void => {
+  if (result.outcome === 'fail' || result.outcome === 'error') throw new ContractViolation(result)
+  if (result.outcome === 'skip' || result.outcome === 'blocked')
+    skip?.(`${result.outcome}: ${result.message}`)
+}
+
+/** Which entity to test, and as whom. */
+export interface EntityOptions {
+  /** The key of the entity; the first of the set where left out. */
+  readonly id?: string
+  /** A bearer token. */
+  readonly token?: string | undefined
+}
+
+/** A contract's cases as the tests of any runner. */
+export interface ContractCases {
+  readonly cases: readonly Case[]
+  /** Plays one case. Rejects with a ContractViolation; tells the runner's context about a skip. */
+  judge(planned: Case, context?: { skip?: (reason?: string) => void }): Promise<Result>
+  /** Puts the entity back as it was found, and closes. Rejects where that did not work, with the difference. */
+  close(): Promise<void>
+}
+
+/**
+ * The cases of a contract for a service, to be run by any test runner:
+ *
+ *     const { cases, judge, close } = await contractCases({ baseUrl: 'http://127.0.0.1:3000/beta', id: '1' })
+ *     test.for(cases)('$id', judge)
+ *     afterAll(close)
+ *
+ * @throws NotTestable where the service cannot be reached, read or has no such entity; ContractError.
+ */
+export const contractCases = async (
+  options: Service & EntityOptions & SuiteOptions,
+): Promise<ContractCases> => {
+  const contract = loadContract(options.contract ?? packageRoot)
+  const id = options.id ?? (await firstKey(targetOf(contract, options, { ...options, id: '' })))
+  if (id === undefined) throw new NotTestable('the set cannot be listed: name the entity with `id`')
+  const target = targetOf(contract, options, { ...options, id })
+  const found = await preflight(target, options.token === undefined)
+  const run = runOf(target, found, options)
+  return {
+    cases: run.cases(),
+    async judge(planned, context) {
+      const result = await run.judge(planned)
+      settle(result, (reason) => context?.skip?.(reason))
+      return result
+    },
+    async close() {
+      const problem = await putBack(target, found)
+      target.close()
+      if (problem !== undefined) throw new Error(`the entity is not as it was found: ${problem}`)
+    },
+  }
+}

@@ -1,0 +1,127 @@
+import type { Contract, Json, JsonObject, Property } from '../contract/contract.js'
+import type { Exchange, Profile } from '../report/report.js'
+
+export type Method = 'GET' | 'PATCH' | 'POST'
+
+/** A request as a rule states it; the session adds the service root, the credentials and what the target asks for. */
+export interface Request {
+  readonly method: Method
+  /** Whose entity; the one under test where left out. `null`: the entity set. */
+  readonly key?: string | null
+  /** Replaces or, with `undefined`, removes a header of the ordinary request. Names in lower case. */
+  readonly headers?: Readonly<Record<string, string | undefined>>
+  /** The exact text of the body. */
+  readonly body?: string
+  /** `$select=id`, without the question mark. */
+  readonly query?: string
+}
+
+/** A reply, read as far as it can be. */
+export interface Reply {
+  readonly request: Request
+  readonly status: number
+  /** By lower-case name; several values joined by a comma. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly bytes: Uint8Array
+  readonly text: string
+  /** The parsed body, `undefined` where it is not JSON. */
+  readonly json: Json | undefined
+  readonly exchange: Exchange
+}
+
+/** The state of the addressed entity as read. */
+export interface Observation {
+  readonly entity: JsonObject
+  /** Canonical text of each documented property of the entity, by name. */
+  readonly values: Readonly<Record<string, string>>
+}
+
+/** How contradictions of the page are decided; see the design's Judging. */
+export interface Policies {
+  readonly readOnly: 'ignore' | 'reject' | 'any'
+  readonly enumCase: 'exact' | 'tolerant'
+}
+
+/** What a case is played on. */
+export interface Scene {
+  readonly contract: Contract
+  readonly profile: Profile
+  readonly policies: Policies
+  readonly key: string
+  /** Another key of the same set, where the set can be listed. */
+  readonly sibling: string | undefined
+  /** The last observation, `undefined` where the entity cannot be read. */
+  readonly state: Observation | undefined
+  /** Why there is no observation, where there is none. */
+  readonly unobservable: Unjudged
+  /** Distinguishes the values of one case from those of its neighbours. */
+  readonly seed: number
+}
+
+/** A requirement that was not met. */
+export interface Violation {
+  readonly expected: string
+  readonly actual: string
+  readonly pointer?: string
+  readonly hint?: string
+  /** The reply that shows it; the case's last one where left out. */
+  readonly reply?: Reply
+}
+
+/** A case that does not apply, or cannot be judged on what was there to see. */
+export interface Unjudged {
+  readonly unjudged: 'skip' | 'blocked'
+  readonly reason: string
+}
+
+/** `undefined`: as required. */
+export type Judgement = Violation | Unjudged | undefined
+
+/** The requests of one case, played, with the state before and after. */
+export interface Trial {
+  readonly scene: Scene
+  readonly replies: readonly Reply[]
+  /** The last reply to an update. */
+  readonly reply: Reply
+  readonly before: Observation | undefined
+  readonly after: Observation | undefined
+}
+
+/** An update that was answered, and the state read next where nothing happened in between. */
+export interface Seen {
+  readonly reply: Reply
+  readonly caseId: string
+  readonly read: Observation | undefined
+}
+
+/** A change of state that the suite saw. */
+export interface Change {
+  readonly caseId: string
+  readonly properties: readonly string[]
+  readonly putBack: boolean
+  /** What was there before and what was found. */
+  readonly difference: string
+}
+
+/** All that was seen in a session, for invariants to judge. */
+export interface Recorded {
+  readonly scene: Scene
+  readonly seen: readonly Seen[]
+  readonly changes: readonly Change[]
+  /** Two reads with nothing between them. */
+  readonly reads: readonly (readonly [Observation, Observation])[]
+  /** Cases that failed so far, by id. */
+  readonly failed: ReadonlySet<string>
+}
+
+export const skip = (reason: string): Unjudged => ({ unjudged: 'skip', reason })
+export const blocked = (reason: string): Unjudged => ({ unjudged: 'blocked', reason })
+
+export const isUnjudged = (value: object): value is Unjudged => 'unjudged' in value
+
+/** Any 2xx but 202, which promises nothing. */
+export const isAccepted = ({ status }: Reply): boolean => status >= 200 && status < 300 && status !== 202
+/** Any 4xx. */
+export const isRefused = ({ status }: Reply): boolean => status >= 400 && status < 500
+
+export type { Contract, Json, JsonObject, Property }

@@ -1,0 +1,21 @@
+import { type Transport, Unanswered } from './transport.js'
+
+/** What serves a request in-process. */
+export type FetchHandler = (request: Request) => Promise<Response>
+
+/** Hands requests to a fetch handler: no port, no socket. A handler that throws has dropped the connection. */
+export const fetchTransport = (handler: FetchHandler): Transport => ({
+  async send({ method, url, headers, body }) {
+    let response: Response
+    try {
+      response = await handler(
+        new Request(url, { method, headers, body: body === undefined ? null : Buffer.from(body) }),
+      )
+    } catch (error) {
+      throw new Unanswered('dropped', (error as Error).message)
+    }
+    const bytes = new Uint8Array(await response.arrayBuffer())
+    return { status: response.status, headers: Object.fromEntries(response.headers), bytes }
+  },
+  close() {},
+})

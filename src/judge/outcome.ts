@@ -1,0 +1,61 @@
+import type { Exchange, Outcome, PlannedCase, Result } from '../report/report.js'
+import { isUnjudged, type Judgement, type Reply, type Violation } from './exchange.js'
+import { curlLine } from './recorder.js'
+
+const violated = { MUST: 'fail', SHOULD: 'warn', MAY: 'note' } as const
+
+const requestIdOf = ({ headers }: Reply): string | undefined =>
+  headers['request-id'] ?? headers['x-request-id'] ?? headers['x-ms-request-id']
+
+/** What the judge knows of a played case besides the judgement. */
+export interface Played {
+  readonly exchanges: readonly Exchange[]
+  /** The reply to show where the violation names none. */
+  readonly reply?: Reply | undefined
+  /** Milliseconds. */
+  readonly durationMs: number
+}
+
+const violationFields = (violation: Violation, reply: Reply | undefined): Partial<Result> => {
+  const { expected, actual, pointer, hint } = violation
+  const requestId = reply && requestIdOf(reply)
+  return {
+    message: `expected ${expected}, got ${actual}`,
+    expected,
+    actual,
+    ...(pointer !== undefined && { pointer }),
+    ...(hint !== undefined && { hint }),
+    ...(requestId !== undefined && { requestId }),
+    ...(reply && { curl: curlLine(reply.exchange) }),
+  }
+}
+
+/** The one place where an outcome comes to be. */
+export const resultOf = (planned: PlannedCase, judgement: Judgement, played: Played): Result => {
+  const { exchanges, durationMs } = played
+  const make = (outcome: Outcome, fields: Partial<Result> = {}): Result => ({
+    ...planned,
+    outcome,
+    ...fields,
+    exchanges,
+    durationMs,
+  })
+  if (judgement === undefined) return make('pass')
+  if (isUnjudged(judgement)) return make(judgement.unjudged, { message: judgement.reason })
+  const reply = judgement.reply ?? played.reply
+  const shown =
+    judgement.reply && !exchanges.includes(judgement.reply.exchange) ? [judgement.reply.exchange] : []
+  return {
+    ...make(violated[planned.level], violationFields(judgement, reply)),
+    exchanges: [...exchanges, ...shown],
+  }
+}
+
+/** A fault of the suite itself. */
+export const errorOf = (planned: PlannedCase, error: unknown): Result => ({
+  ...planned,
+  outcome: 'error',
+  message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  exchanges: [],
+  durationMs: 0,
+})

@@ -1,0 +1,146 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Contract, entityPath, type Json } from '../contract/contract.js'
+import type { Exchange } from '../report/report.js'
+import type { Reply, Request } from './exchange.js'
+import { Recorder } from './recorder.js'
+import { type Transport, Unanswered, type WireReply, type WireRequest } from './transport.js'
+
+/** The run was interrupted: nothing more is sent. */
+export class Interrupted extends Error {
+  override name = 'Interrupted'
+  override message = 'the run was interrupted'
+}
+
+export interface TargetOptions {
+  readonly contract: Contract
+  readonly transport: Transport
+  /** The service root, version segment included. */
+  readonly baseUrl: string
+  readonly key: string
+  readonly token?: string | undefined
+  /** How often a request that got no verdict is sent again. */
+  readonly retries: number
+  /** Read before every request; once true, nothing is sent any more. */
+  readonly interrupted?: () => boolean
+}
+
+const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
+
+const parse = (text: string): Json | undefined => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const overloaded = new Set([502, 503, 504])
+/** Milliseconds that a whole session waits for a target that asks for patience. */
+const patience = 60_000
+
+const retryAfter = ({ status, headers }: WireReply): number | undefined => {
+  const value = headers['retry-after']
+  if (status !== 429 && !(status === 503 && value !== undefined)) return undefined
+  if (value === undefined) return 1000
+  const seconds = Number(value)
+  const wait = Number.isNaN(seconds) ? Date.parse(value) - Date.now() : seconds * 1000
+  return Number.isNaN(wait) ? 1000 : Math.max(wait, 0)
+}
+
+/** The service under test: its address, the credentials, and patience with it. */
+export class Target {
+  readonly contract: Contract
+  readonly key: string
+  readonly baseUrl: string
+  readonly recorder: Recorder
+  readonly #options: TargetOptions
+  #waited = 0
+  #pause: Promise<unknown> = Promise.resolve()
+  /** The If-Match value that updates carry, once the target has asked for one. */
+  ifMatch: string | undefined
+
+  constructor(options: TargetOptions) {
+    this.#options = options
+    this.contract = options.contract
+    this.key = options.key
+    this.baseUrl = options.baseUrl.replace(/\/+$/, '')
+    this.recorder = new Recorder(options.token === undefined ? [] : [options.token])
+  }
+
+  /**
+   * Sends a request, with patience for overload and broken connections.
+   * @throws Unanswered where no reply comes back even so; Interrupted.
+   */
+  async send(request: Request, { retryTimeouts = true } = {}): Promise<Reply> {
+    const wire = this.#wire(request)
+    for (let attempt = 0; ; attempt++) {
+      await this.#pause
+      if (this.#options.interrupted?.()) throw new Interrupted()
+      const last = attempt >= this.#options.retries
+      const outcome = await this.#once(wire)
+      if (outcome instanceof Unanswered) {
+        if (last || outcome.reason === 'garbled' || (outcome.reason === 'timeout' && !retryTimeouts))
+          throw outcome
+      } else {
+        const wait = retryAfter(outcome.reply)
+        if (wait !== undefined && this.#waited + wait <= patience) {
+          this.#holdAll(wait)
+          attempt--
+          continue
+        }
+        if (last || wait !== undefined || !overloaded.has(outcome.reply.status))
+          return this.#reply(request, outcome.reply, outcome.exchange)
+      }
+      await sleep(50 * 2 ** attempt)
+    }
+  }
+
+  close(): void {
+    this.#options.transport.close()
+  }
+
+  /** A pause asked for by one reply holds every request. */
+  #holdAll(wait: number): void {
+    this.#waited += wait
+    this.#pause = Promise.all([this.#pause, sleep(wait)])
+  }
+
+  async #once(wire: WireRequest): Promise<{ reply: WireReply; exchange: Exchange } | Unanswered> {
+    const started = performance.now()
+    const elapsed = () => Math.round(performance.now() - started)
+    try {
+      const reply = await this.#options.transport.send(wire)
+      return { reply, exchange: this.recorder.record(wire, reply, elapsed()) }
+    } catch (error) {
+      if (!(error instanceof Unanswered)) throw error
+      this.recorder.record(wire, error.message, elapsed())
+      return error
+    }
+  }
+
+  #wire(request: Request): WireRequest {
+    const { entitySet } = this.contract
+    const path = request.key === null ? entitySet.path : entityPath(this.contract, request.key ?? this.key)
+    const query = request.query === undefined ? '' : `?${request.query}`
+    const ordinary = {
+      accept: 'application/json',
+      authorization: this.#options.token === undefined ? undefined : `Bearer ${this.#options.token}`,
+      'content-type': request.body === undefined ? undefined : 'application/json',
+      'if-match': request.method === 'PATCH' ? this.ifMatch : undefined,
+    }
+    const headers = Object.entries({ ...ordinary, ...request.headers })
+    return {
+      method: request.method,
+      url: `${this.baseUrl}${path}${query}`,
+      headers: Object.fromEntries(
+        headers.filter((header): header is [string, string] => header[1] !== undefined),
+      ),
+      body: request.body,
+    }
+  }
+
+  #reply(request: Request, { status, headers, bytes }: WireReply, exchange: Exchange): Reply {
+    const text = decode(bytes)
+    return { request, status, headers, bytes, text, json: parse(text), exchange }
+  }
+}

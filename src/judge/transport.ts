@@ -1,0 +1,37 @@
+/** A request as it goes over the wire. */
+export interface WireRequest {
+  readonly method: string
+  /** Absolute. */
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | undefined
+}
+
+export interface WireReply {
+  readonly status: number
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly bytes: Uint8Array
+}
+
+/** Carries requests to a target. Rejects with Unanswered where no whole reply comes back. */
+export interface Transport {
+  send(request: WireRequest): Promise<WireReply>
+  close(): void
+}
+
+/**
+ * unreachable: nobody was there; timeout: no whole reply in time; dropped: the connection ended before the reply did;
+ * garbled: what came back is not HTTP.
+ */
+export type Cause = 'unreachable' | 'timeout' | 'dropped' | 'garbled'
+
+/** A request without a whole reply. */
+export class Unanswered extends Error {
+  override name = 'Unanswered'
+  readonly reason: Cause
+  constructor(reason: Cause, message: string) {
+    super(message)
+    this.reason = reason
+  }
+}

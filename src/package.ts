@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const isRoot = (directory: string): boolean => {
+  try {
+    return JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')).name === 'odata-contract'
+  } catch {
+    return false
+  }
+}
+
+const findRoot = (directory: string): string => (isRoot(directory) ? directory : findRoot(dirname(directory)))
+
+/** The folder of this package, in a clone and installed alike. */
+export const packageRoot: string = findRoot(dirname(fileURLToPath(import.meta.url)))
+
+/** This package's version. */
+export const version: string = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')).version

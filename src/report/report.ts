@@ -1,0 +1,95 @@
+/** MUST → fail, SHOULD → warn, MAY → note. */
+export type Level = 'MUST' | 'SHOULD' | 'MAY'
+export type Profile = 'page' | 'graph' | 'odata'
+
+export const areas = [
+  'request-shape',
+  'malformed-request',
+  'enum-values',
+  'read-only',
+  'response',
+  'error',
+  'protocol',
+] as const
+export type Area = (typeof areas)[number]
+
+export const outcomes = ['pass', 'fail', 'warn', 'note', 'skip', 'blocked', 'error'] as const
+/**
+ * pass; fail, warn, note: a violated MUST, SHOULD, MAY; skip: does not apply; blocked: could not be tested;
+ * error: a fault of the suite.
+ */
+export type Outcome = (typeof outcomes)[number]
+
+export type Verdict = 'conformant' | 'non-conformant' | 'inconclusive'
+
+/** One recorded request and what came of it. Secrets were removed when it was recorded; bodies are cut at 16 KiB. */
+export interface Exchange {
+  readonly request: {
+    readonly method: string
+    readonly url: string
+    readonly headers: Readonly<Record<string, string>>
+    readonly body?: string
+  }
+  readonly response?: {
+    readonly status: number
+    readonly headers: Readonly<Record<string, string>>
+    readonly body: string
+    readonly truncated: boolean
+  }
+  /** Why there is no response. */
+  readonly failure?: string
+  /** Milliseconds. */
+  readonly durationMs: number
+}
+
+/** A case as the plan names it, before anything is sent. */
+export interface PlannedCase {
+  /** `rule[what]`, stable across runs and releases. */
+  readonly id: string
+  readonly rule: string
+  readonly area: Area
+  readonly level: Level
+  /** A claim about the service, in the present tense. */
+  readonly title: string
+  readonly source: string
+}
+
+/** What came of a case. */
+export interface Result extends PlannedCase {
+  readonly outcome: Outcome
+  /** One sentence; for skip and blocked the reason. */
+  readonly message?: string
+  readonly expected?: string
+  readonly actual?: string
+  /** JSON Pointer into the reply or request, or `header Name`. */
+  readonly pointer?: string
+  readonly hint?: string
+  /** What the service called the request, where it said so. */
+  readonly requestId?: string
+  /** A command line that sends the request again, with `$TOKEN` in the token's place. */
+  readonly curl?: string
+  readonly exchanges: readonly Exchange[]
+  /** What a baseline says of it; later. */
+  readonly baseline?: string
+  /** Milliseconds, waiting for other cases of its batch included. */
+  readonly durationMs: number
+}
+
+export type Summary = Readonly<Record<'total' | 'requests' | Outcome, number>>
+
+/** A whole run. `reporters/report.schema.json` describes its JSON. */
+export interface Report {
+  readonly suite: { readonly name: string; readonly version: string }
+  readonly contract: { readonly id: string; readonly page: string }
+  readonly target: { readonly baseUrl: string; readonly id: string }
+  readonly profile: Profile
+  readonly policies: Readonly<Record<string, string>>
+  /** ISO 8601. */
+  readonly startedAt: string
+  readonly durationMs: number
+  readonly verdict: Verdict
+  /** Whether filters left cases out. */
+  readonly partial: boolean
+  readonly summary: Summary
+  readonly results: readonly Result[]
+}

@@ -1,0 +1,76 @@
+import type { Contract, Source } from '../contract/contract.js'
+import type { Judgement, Recorded, Request, Scene, Trial, Unjudged } from '../judge/exchange.js'
+import type { FaultId } from '../reference/faults.js'
+import type { Area, Level, Profile } from '../report/report.js'
+
+/** The level a rule has in each profile; absent where it is not part of the profile. */
+export type Levels = Readonly<Partial<Record<Profile, Level>>>
+
+interface Requirement<Id extends string> {
+  /** Final once released: never renamed, never reused. */
+  readonly id: Id
+  readonly area: Area
+  /** A claim about the service. */
+  readonly title: string
+  readonly levels: Levels
+  /** Where the requirement stands: page section, or clause. */
+  readonly source: string
+  /** The faults of the reference service that violate it. */
+  readonly provenBy: readonly [FaultId, ...FaultId[]]
+}
+
+/** A rule applied to one thing of the contract by sending requests. */
+export interface ProbeCase {
+  /** Names the thing by path and value. */
+  readonly what: string
+  readonly title: string
+  readonly source?: Source
+  /** Runs by itself: it may legally write, or what it shows would be lost among neighbours. */
+  readonly alone?: boolean
+  /** The requests, in order, or why there are none. Pure: the same scene gives the same requests. */
+  send(scene: Scene): Request | readonly Request[] | Unjudged
+  expect(trial: Trial): Judgement
+}
+
+/** A rule applied to one thing of the contract by looking at all that was recorded. */
+export interface InvariantCase {
+  readonly what: string
+  readonly title: string
+  readonly source?: Source
+  judge(recorded: Recorded): Judgement
+}
+
+export interface Probe<Id extends string = string> extends Requirement<Id> {
+  readonly kind: 'probe'
+  cases(contract: Contract): readonly ProbeCase[]
+}
+
+export interface Invariant<Id extends string = string> extends Requirement<Id> {
+  readonly kind: 'invariant'
+  cases(contract: Contract): readonly InvariantCase[]
+}
+
+export type Rule<Id extends string = string> = Probe<Id> | Invariant<Id>
+
+export const probe = <const Id extends string>(rule: Omit<Probe<Id>, 'kind'>): Probe<Id> => ({
+  kind: 'probe',
+  ...rule,
+})
+
+export const invariant = <const Id extends string>(rule: Omit<Invariant<Id>, 'kind'>): Invariant<Id> => ({
+  kind: 'invariant',
+  ...rule,
+})
+
+const names = { M: 'MUST', S: 'SHOULD', y: 'MAY', '-': undefined } as const
+
+/** Levels in the order page, graph, odata: `levels('S M -')`. */
+export const levels = (text: `${Letter} ${Letter} ${Letter}`): Levels => {
+  const [page, graph, odata] = text.split(' ').map((letter) => names[letter as Letter])
+  return {
+    ...(page && { page }),
+    ...(graph && { graph }),
+    ...(odata && { odata }),
+  }
+}
+type Letter = keyof typeof names

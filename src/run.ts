@@ -1,0 +1,118 @@
+import type { RequestListener } from 'node:http'
+import type { Contract } from './contract/index.js'
+import type { Policies } from './judge/exchange.js'
+import { type FetchHandler, fetchTransport } from './judge/fetch.js'
+import { httpTransport } from './judge/http.js'
+import type { Preflight } from './judge/preflight.js'
+import { type PlayableCase, Session } from './judge/session.js'
+import { changed, difference, State } from './judge/state.js'
+import { Target } from './judge/target.js'
+import type { Profile, Result } from './report/report.js'
+import { type Filters, plan, select } from './rules/plan.js'
+
+/** A case to judge. `id` is its stable name, `title` the claim it makes about the service. */
+export type Case = PlayableCase
+
+/** What can be said about a run whatever the target is. */
+export interface SuiteOptions extends Partial<Filters> {
+  /** Folder of the contract, with `spec/openapi.yaml`. The built-in contract where left out. */
+  readonly contract?: string
+  /** Default `graph`. */
+  readonly profile?: Profile
+  readonly policies?: Policies
+  /** Requests under way at the same time; default 8. */
+  readonly concurrency?: number
+  /** Milliseconds for one reply; default 10 000. */
+  readonly timeout?: number
+  /** How often a request that got no verdict is sent again; default 2. */
+  readonly retries?: number
+}
+
+/** Where the service is: an address, a fetch handler, or a node:http listener. */
+export type Service =
+  | { readonly baseUrl: string }
+  | { readonly fetch: FetchHandler; readonly baseUrl?: string }
+  | { readonly listener: RequestListener; readonly baseUrl?: string }
+
+/** What a session in a worker is told by the process that started it: plain data. */
+export interface RunOptions extends SuiteOptions {
+  /** Names the run: one session each. */
+  readonly runId: string
+  readonly baseUrl: string
+  readonly id: string
+  readonly token?: string | undefined
+  readonly preflight: Preflight
+  /** Its first element turns 1 when the run is interrupted. */
+  readonly stop: SharedArrayBuffer
+}
+
+/** The default policies. */
+export const ignorePolicies: Policies = { readOnly: 'ignore', enumCase: 'exact' }
+
+const transportFor = (service: Service, timeout: number) => {
+  if ('fetch' in service) return fetchTransport(service.fetch)
+  return 'listener' in service ? httpTransport(timeout, service.listener) : httpTransport(timeout)
+}
+
+/** Builds the target of a run. */
+export const targetOf = (
+  contract: Contract,
+  service: Service,
+  options: SuiteOptions & { id: string; token?: string | undefined; interrupted?: () => boolean },
+): Target =>
+  new Target({
+    contract,
+    transport: transportFor(service, options.timeout ?? 10_000),
+    baseUrl: service.baseUrl ?? 'http://localhost',
+    key: options.id,
+    token: options.token,
+    retries: options.retries ?? 2,
+    ...(options.interrupted && { interrupted: options.interrupted }),
+  })
+
+/** Cases, and what judges them. */
+export interface Run {
+  /** The cases of this run, or those of one file of it: an area's probes, or all invariants. */
+  cases(file?: string): Case[]
+  judge(planned: Case): Promise<Result>
+  readonly requests: number
+}
+
+/** The file of tests/contract that a case belongs to. */
+export const fileOf = ({ kind, area }: Case): string => (kind === 'invariant' ? 'invariants' : area)
+
+/** Plans the cases of a contract and opens a session with the target. */
+export const runOf = (target: Target, found: Preflight, options: SuiteOptions): Run => {
+  const { profile = 'graph', policies = ignorePolicies, concurrency = 8, only = [], skip = [] } = options
+  const all = plan(target.contract, profile)
+  const session = new Session({ target, preflight: found, profile, policies, plan: all, concurrency })
+  const selected = select(all, { only, skip })
+  return {
+    cases: (file) => selected.filter((each) => file === undefined || fileOf(each) === file),
+    judge: (planned) => session.judge(planned),
+    get requests() {
+      return session.requests
+    },
+  }
+}
+
+const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds))
+
+/**
+ * Puts the entity back as preflight found it, and verifies; twice where a request may still be on its way.
+ * @returns the difference that is left, `undefined` where there is none.
+ */
+export const putBack = async (target: Target, found: Preflight, late = 0): Promise<string | undefined> => {
+  const { snapshot } = found
+  if (!snapshot) return undefined
+  const state = new State(target, found.read)
+  let now = await state.read()
+  if (late > 0 && now && changed(snapshot, now).length === 0) {
+    await pause(late)
+    now = await state.read()
+  }
+  if (!now || changed(snapshot, now).length > 0) now = await state.putBack(snapshot)
+  if (!now) return 'it cannot be read any more'
+  return changed(snapshot, now).length > 0 ? difference(snapshot, now) : undefined
+}

@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config'
+
+// tests/contract is not among these: the command line runs it, against a target.
+export default defineConfig({
+  test: {
+    include: ['tests/self/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+})
