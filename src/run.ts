@@ -1,11 +1,13 @@
 import type { RequestListener } from 'node:http'
 import type { Contract } from './contract/index.js'
+import { changed, difference } from './contract/observation.js'
 import type { Policies } from './judge/exchange.js'
 import { type FetchHandler, fetchTransport } from './judge/fetch.js'
 import { httpTransport } from './judge/http.js'
+import type { PlayableCase } from './judge/play.js'
 import type { Preflight } from './judge/preflight.js'
-import { type PlayableCase, Session } from './judge/session.js'
-import { changed, difference, State } from './judge/state.js'
+import { Session } from './judge/session.js'
+import { State } from './judge/state.js'
 import { Target } from './judge/target.js'
 import type { Profile, Result } from './report/report.js'
 import { type Filters, plan, select } from './rules/plan.js'
@@ -20,6 +22,8 @@ export interface SuiteOptions extends Partial<Filters> {
   /** Default `graph`. */
   readonly profile?: Profile
   readonly policies?: Policies
+  /** A violated SHOULD is a fail; default false. */
+  readonly strict?: boolean
   /** Requests under way at the same time; default 8. */
   readonly concurrency?: number
   /** Milliseconds for one reply; default 10 000. */
@@ -79,13 +83,14 @@ export interface Run {
 }
 
 /** The file of tests/contract that a case belongs to. */
-export const fileOf = ({ kind, area }: Case): string => (kind === 'invariant' ? 'invariants' : area)
+export const fileOf = ({ make, area }: Case): string => ('judge' in make ? 'invariants' : area)
 
 /** Plans the cases of a contract and opens a session with the target. */
 export const runOf = (target: Target, found: Preflight, options: SuiteOptions): Run => {
-  const { profile = 'graph', policies = ignorePolicies, concurrency = 8, only = [], skip = [] } = options
+  const { profile = 'graph', policies = ignorePolicies, concurrency = 8, strict = false } = options
+  const { only = [], skip = [] } = options
   const all = plan(target.contract, profile)
-  const session = new Session({ target, preflight: found, profile, policies, plan: all, concurrency })
+  const session = new Session({ target, preflight: found, profile, policies, plan: all, strict, concurrency })
   const selected = select(all, { only, skip })
   return {
     cases: (file) => selected.filter((each) => file === undefined || fileOf(each) === file),

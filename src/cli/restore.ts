@@ -1,6 +1,6 @@
 import { loadContract } from '../contract/index.js'
+import { observation } from '../contract/observation.js'
 import { type Restorable, readRestorable, removeRestorable } from '../judge/restore-file.js'
-import { observation } from '../judge/state.js'
 import { packageRoot } from '../package.js'
 import { putBack, targetOf } from '../run.js'
 import type { Terminal } from './run.js'

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Collected } from '../../reporters/collector.js'
 import { type Contract, loadContract, validateContract } from '../contract/index.js'
+import { factsOf } from '../judge/outcome.js'
 import { firstKey, type Preflight, preflight } from '../judge/preflight.js'
 import { leftBehind, removeRestorable, saveRestorable } from '../judge/restore-file.js'
 import type { Target } from '../judge/target.js'
@@ -8,7 +9,7 @@ import { packageRoot, version } from '../package.js'
 import { referenceService } from '../reference/service.js'
 import { exitCodeOf, reconcile, summarise, verdictOf } from '../report/assemble.js'
 import type { PlannedCase, Report, Result } from '../report/report.js'
-import { facts, idle, type Planned, plan, select } from '../rules/plan.js'
+import { idle, type Planned, plan, select } from '../rules/plan.js'
 import { fileOf, ignorePolicies, putBack, type RunOptions, type SuiteOptions, targetOf } from '../run.js'
 import type { RunFlags } from './options.js'
 import { progress } from './progress.js'
@@ -148,7 +149,7 @@ const assemble = (
   started: Date,
   partial: boolean,
 ): Report => {
-  const results: Result[] = reconcile(cases.map(facts), collected.results, collected.errors[0])
+  const results: Result[] = reconcile(cases.map(factsOf), collected.results, collected.errors[0])
   return {
     suite: { name: 'odata-contract', version },
     contract: { id: contract.id, page: contract.page.page },

@@ -94,11 +94,24 @@ const enumType = ({ members, sentinel, underlying }: Declaration): ItemType => {
   }
 }
 
+/** A value whose parts are not known, since its type was cut: all of it counts but annotations, order and nulls. */
+const whole =
+  (scalar: (value: Json) => Json) =>
+  (value: Json): Json => {
+    if (isArray(value)) return value.map((item) => JSON.stringify(whole(scalar)(item))).sort()
+    if (!isObject(value)) return scalar(value)
+    const held = Object.entries(value).filter(([name, inner]) => !name.includes('@') && inner != null)
+    const sorted = held.sort(([a], [b]) => (a < b ? -1 : 1))
+    return Object.fromEntries(sorted.map(([name, inner]) => [name, whole(scalar)(inner as Json)]))
+  }
+
 const complexType = (parts: readonly Property[]): ItemType => {
-  const each = (make: (part: Property, value: Json | undefined) => Json) => (value: Json) =>
-    isObject(value)
-      ? Object.fromEntries(parts.map((part) => [part.name, make(part, value[part.name])]))
-      : value
+  const each =
+    (make: (part: Property, value: Json | undefined) => Json, scalar: (value: Json) => Json) =>
+    (value: Json): Json => {
+      if (parts.length === 0 || !isObject(value)) return whole(scalar)(value)
+      return Object.fromEntries(parts.map((part) => [part.name, make(part, value[part.name])]))
+    }
   return {
     valid: (n) => Object.fromEntries(parts.map((part) => [part.name, part.valid(n)])),
     boundaries: () => [],
@@ -106,8 +119,11 @@ const complexType = (parts: readonly Property[]): ItemType => {
       { label: 'string', value: 'value' },
       { label: 'number', value: 7 },
     ],
-    canonical: each((part, value) => part.canonical(value)),
-    normalised: each((part, value) => part.normalised(value)),
+    canonical: each(
+      (part, value) => part.canonical(value),
+      (value) => value,
+    ),
+    normalised: each((part, value) => part.normalised(value), fold),
   }
 }
 
@@ -128,7 +144,7 @@ const overCollection =
 
 /** A collection of few members stays distinct by repeating the first: [a], [b], [a,a], [b,a], … */
 const nthCollection = (type: ItemType, members: readonly string[], n: number): Json[] => {
-  const repeats = members.length === 0 ? 0 : Math.floor(n / members.length)
+  const repeats = members.length === 0 ? 0 : Math.floor(n / members.length) % 3
   return [type.valid(n), ...Array.from({ length: repeats }, () => type.valid(0))]
 }
 
@@ -142,12 +158,17 @@ const collectionBoundaries = (type: ItemType): Sample[] => [
 export const property = (declaration: Declaration): Property => {
   const { collection, underlying: _, ...facts } = declaration
   const type = itemType(declaration)
+  const cut = declaration.kind === 'complex' && declaration.parts.length === 0
+  const boundaries = () => (collection ? collectionBoundaries(type) : type.boundaries())
   return {
     ...facts,
     collection,
     root: declaration.path.split('/', 1)[0] as string,
-    valid: (n) => (collection ? nthCollection(type, declaration.members, n) : type.valid(n)),
-    boundaries: () => (collection ? collectionBoundaries(type) : type.boundaries()),
+    valid: (n) => {
+      if (cut) return collection ? [] : null
+      return collection ? nthCollection(type, declaration.members, n) : type.valid(n)
+    },
+    boundaries: () => (cut ? [] : boundaries().filter(({ value }) => declaration.isValid(value))),
     invalid: () =>
       collection ? type.invalid().map(({ label, value }) => ({ label, value: [value] })) : type.invalid(),
     canonical: overCollection(collection, type.canonical),

@@ -94,7 +94,7 @@ export class SchemaFiles {
 
   /** The schema a `$ref` names, seen from the file it stands in. */
   resolve(ref: string, from: string): { schema: Schema; file: string } {
-    const file = resolve(dirname(from), ref)
+    const file = ref === '#' ? from : resolve(dirname(from), ref)
     const schema = this.#byFile.get(file)
     if (!schema) throw new ContractError(from, '', `refers to ${ref}, which is not a whole schema file`)
     return { schema, file }

@@ -1,5 +1,6 @@
-import type { Contract, Json, JsonObject, Property } from '../contract/contract.js'
-import type { Exchange, Profile } from '../report/report.js'
+import { type Contract, isObject, type Json, type JsonObject } from '../contract/contract.js'
+import type { Observation } from '../contract/observation.js'
+import type { Exchange, Level, Profile } from '../report/report.js'
 
 export type Method = 'GET' | 'PATCH' | 'POST'
 
@@ -29,12 +30,8 @@ export interface Reply {
   readonly exchange: Exchange
 }
 
-/** The state of the addressed entity as read. */
-export interface Observation {
-  readonly entity: JsonObject
-  /** Canonical text of each documented property of the entity, by name. */
-  readonly values: Readonly<Record<string, string>>
-}
+/** How the state of the entity is read: by GET; by an empty update that asks for the entity; not at all. */
+export type ReadMethod = 'get' | 'patch' | 'none'
 
 /** How contradictions of the page are decided; see the design's Judging. */
 export interface Policies {
@@ -48,12 +45,14 @@ export interface Scene {
   readonly profile: Profile
   readonly policies: Policies
   readonly key: string
+  /** How the state is read. */
+  readonly read: ReadMethod
   /** Another key of the same set, where the set can be listed. */
   readonly sibling: string | undefined
   /** The last observation, `undefined` where the entity cannot be read. */
   readonly state: Observation | undefined
-  /** Why there is no observation, where there is none. */
-  readonly unobservable: Unjudged
+  /** Why states cannot be compared, where they cannot. */
+  readonly unobservable: Unjudged | undefined
   /** Distinguishes the values of one case from those of its neighbours. */
   readonly seed: number
 }
@@ -66,6 +65,10 @@ export interface Violation {
   readonly hint?: string
   /** The reply that shows it; the case's last one where left out. */
   readonly reply?: Reply
+  /** Where it is not that of the case. */
+  readonly level?: Level
+  /** The violation is nothing but a refusal. */
+  readonly refusal?: true
 }
 
 /** A case that does not apply, or cannot be judged on what was there to see. */
@@ -117,6 +120,10 @@ export interface Recorded {
 export const skip = (reason: string): Unjudged => ({ unjudged: 'skip', reason })
 export const blocked = (reason: string): Unjudged => ({ unjudged: 'blocked', reason })
 
+/** Why a state is missing from a trial. */
+export const unseen = ({ unobservable }: Scene): Unjudged =>
+  unobservable ?? blocked('the entity could not be read')
+
 export const isUnjudged = (value: object): value is Unjudged => 'unjudged' in value
 
 /** Any 2xx but 202, which promises nothing. */
@@ -124,4 +131,14 @@ export const isAccepted = ({ status }: Reply): boolean => status >= 200 && statu
 /** Any 4xx. */
 export const isRefused = ({ status }: Reply): boolean => status >= 400 && status < 500
 
-export type { Contract, Json, JsonObject, Property }
+/** The entity a reply carries, `undefined` where it carries none. */
+export const entityOf = (reply: Reply): JsonObject | undefined =>
+  isAccepted(reply) && isObject(reply.json) ? reply.json : undefined
+
+/** The request that reads an entity; the one under test where no key is given. */
+export const readRequest = (method: ReadMethod, key?: string): Request => ({
+  ...(key !== undefined && { key }),
+  ...(method === 'get'
+    ? { method: 'GET' }
+    : { method: 'PATCH', body: '{}', headers: { prefer: 'return=representation', 'if-match': '*' } }),
+})

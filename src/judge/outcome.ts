@@ -30,11 +30,26 @@ const violationFields = (violation: Violation, reply: Reply | undefined): Partia
   }
 }
 
-/** The one place where an outcome comes to be. */
-export const resultOf = (planned: PlannedCase, judgement: Judgement, played: Played): Result => {
+/** The plan's facts of a case, without what only a session can use. */
+export const factsOf = ({ id, rule, area, level, title, source }: PlannedCase): PlannedCase => ({
+  id,
+  rule,
+  area,
+  level,
+  title,
+  source,
+})
+
+/** The one place where an outcome comes to be. `strict` turns a warn into a fail. */
+export const resultOf = (
+  planned: PlannedCase,
+  judgement: Judgement,
+  played: Played,
+  strict = false,
+): Result => {
   const { exchanges, durationMs } = played
   const make = (outcome: Outcome, fields: Partial<Result> = {}): Result => ({
-    ...planned,
+    ...factsOf(planned),
     outcome,
     ...fields,
     exchanges,
@@ -45,15 +60,17 @@ export const resultOf = (planned: PlannedCase, judgement: Judgement, played: Pla
   const reply = judgement.reply ?? played.reply
   const shown =
     judgement.reply && !exchanges.includes(judgement.reply.exchange) ? [judgement.reply.exchange] : []
+  const level = judgement.level ?? planned.level
   return {
-    ...make(violated[planned.level], violationFields(judgement, reply)),
+    ...make(strict && level === 'SHOULD' ? 'fail' : violated[level], violationFields(judgement, reply)),
+    level,
     exchanges: [...exchanges, ...shown],
   }
 }
 
 /** A fault of the suite itself. */
 export const errorOf = (planned: PlannedCase, error: unknown): Result => ({
-  ...planned,
+  ...factsOf(planned),
   outcome: 'error',
   message: error instanceof Error ? (error.stack ?? error.message) : String(error),
   exchanges: [],

@@ -1,6 +1,6 @@
 import { isArray, isObject } from '../contract/contract.js'
-import type { Observation, Reply } from './exchange.js'
-import { changed, entityOf, observation, type ReadMethod, readEntity } from './state.js'
+import { changed, type Observation, observation } from '../contract/observation.js'
+import { entityOf, type ReadMethod, type Reply, readRequest } from './exchange.js'
 import type { Target } from './target.js'
 import { Unanswered } from './transport.js'
 
@@ -65,13 +65,13 @@ const missing = (target: Target, reply: Reply): NotTestable =>
 
 /** GET is not there: an empty update reads. If-Match forbids it to create an entity. */
 const readByUpdate = async (target: Target, keys: readonly string[] | undefined): Promise<Preflight> => {
-  const reply = await readEntity(target, 'patch')
+  const reply = await target.send(readRequest('patch'))
   if (reply.status === 404 || reply.status === 412 || reply.status === 410) throw missing(target, reply)
   if (reply.status === 401 || reply.status === 403 || reply.status >= 500) throw refuse(target, reply, false)
   const entity = entityOf(reply)
   const sibling = keys?.find((key) => key !== target.key)
   if (entity === undefined) return { read: 'none', snapshot: undefined, second: undefined, sibling }
-  const second = entityOf(await readEntity(target, 'patch'))
+  const second = entityOf(await target.send(readRequest('patch')))
   return {
     read: 'patch',
     snapshot: observation(target.contract, entity),
@@ -88,7 +88,7 @@ const readByUpdate = async (target: Target, keys: readonly string[] | undefined)
 export const preflight = async (target: Target, anonymous = false): Promise<Preflight> => {
   let reply: Reply
   try {
-    reply = await readEntity(target, 'get', { retryTimeouts: false })
+    reply = await target.send(readRequest('get'), { retryTimeouts: false })
   } catch (error) {
     if (error instanceof Unanswered)
       throw new NotTestable(`${target.baseUrl} cannot be tested: ${error.message}`)
@@ -102,7 +102,7 @@ export const preflight = async (target: Target, anonymous = false): Promise<Pref
   const entity = entityOf(reply)
   if (entity === undefined) throw refuse(target, reply, anonymous)
   const snapshot = observation(target.contract, entity)
-  const [again, keys] = await Promise.all([readEntity(target, 'get'), listKeys(target)])
+  const [again, keys] = await Promise.all([target.send(readRequest('get')), listKeys(target)])
   const second = entityOf(again)
   const sibling = keys?.find((key) => key !== target.key)
   return { read: 'get', snapshot, second: second && observation(target.contract, second), sibling }

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { JsonObject } from '../contract/contract.js'
-import type { ReadMethod } from './state.js'
+import type { ReadMethod } from './exchange.js'
 
 /** What it takes to put an entity back after a crash. It holds no credentials. */
 export interface Restorable {

@@ -1,41 +1,45 @@
-import { type Contract, isObject, type Json, roots } from '../contract/contract.js'
-import type { Area, PlannedCase, Profile, Result } from '../report/report.js'
-import type { InvariantCase, ProbeCase } from '../rules/rule.js'
+import { type Contract, roots } from '../contract/contract.js'
+import { changed, currentBody, difference, type Observation } from '../contract/observation.js'
+import type { Profile, Result } from '../report/report.js'
 import {
   blocked,
   type Change,
   isAccepted,
+  isRefused,
   isUnjudged,
   type Judgement,
-  type Observation,
   type Policies,
   type Recorded,
   type Reply,
-  type Request,
   type Scene,
   type Seen,
   skip,
-  type Trial,
   type Unjudged,
 } from './exchange.js'
+import { couldHaveWritten, groupsOf, sendsOtherReadOnly, wrote } from './grouping.js'
 import { errorOf, resultOf } from './outcome.js'
-import type { Preflight } from './preflight.js'
-import { unstable } from './preflight.js'
-import { changed, difference, observation, State } from './state.js'
+import {
+  crashed,
+  disagrees,
+  overloaded,
+  type Play,
+  type PlayableCase,
+  type Played,
+  Sender,
+  updateOf,
+} from './play.js'
+import { type Preflight, unstable } from './preflight.js'
+import { State } from './state.js'
 import { Interrupted, type Target } from './target.js'
 import { Unanswered } from './transport.js'
-
-/** A case with what is needed to play it. */
-export type PlayableCase = PlannedCase & { readonly seed: number } & (
-    | { readonly kind: 'probe'; readonly make: ProbeCase }
-    | { readonly kind: 'invariant'; readonly make: InvariantCase }
-  )
 
 export interface SessionOptions {
   readonly target: Target
   readonly preflight: Preflight
   readonly profile: Profile
   readonly policies: Policies
+  /** A violated SHOULD is a fail. */
+  readonly strict: boolean
   /** Every case of the contract and profile: the session needs some of them even where a filter leaves them out. */
   readonly plan: readonly PlayableCase[]
   /** Requests under way at the same time. */
@@ -47,25 +51,11 @@ interface Waiting {
   readonly resolve: (result: Result) => void
 }
 
-/** A probe on its way through a batch. */
-interface Play {
-  readonly planned: PlayableCase & { kind: 'probe' }
-  readonly scene: Scene
-  readonly requests: readonly Request[]
-}
-
-/** What came of sending a case's requests. */
-interface Played {
-  readonly play: Play
-  readonly replies: readonly Reply[]
-  /** Why the last request has no reply. */
-  readonly failure?: Unanswered
-  readonly durationMs: number
-}
-
 /** As many as Vitest starts at a time. */
 const batchSize = 32
 const gateRule = 'operation-routed'
+const exampleRule = 'documented-example-accepted'
+const nothing = { exchanges: [], durationMs: 0 }
 
 /**
  * A conversation with one target about one contract: queues cases, sends them in batches, watches the state of the
@@ -74,26 +64,35 @@ const gateRule = 'operation-routed'
 export class Session {
   readonly #options: SessionOptions
   readonly #target: Target
-  readonly #state: State
   readonly #contract: Contract
+  readonly #state: State
+  readonly #sender: Sender
   #waiting: Waiting[] = []
   #turn: Promise<void> = Promise.resolve()
-  #gate: Promise<Unjudged | undefined> | undefined
-  #gateResult: Result | undefined
+  /** The state of the entity that the next case meets; `undefined` where it cannot be observed. */
+  #now: Observation | undefined
+  #gate: Promise<Result | undefined> | undefined
+  #evidence: Promise<unknown> | undefined
+  #refusesOthers: Promise<boolean> | undefined
   /** Set once the service is gone: nothing more is asked of it. */
   #gone: Unjudged | undefined
-  #now: Observation | undefined
   readonly #seen: Seen[] = []
   readonly #changes: Change[] = []
   readonly #failed = new Set<string>()
-  #disagreed = false
 
   constructor(options: SessionOptions) {
+    const { target, preflight, concurrency } = options
     this.#options = options
-    this.#target = options.target
-    this.#contract = options.target.contract
-    this.#state = new State(options.target, options.preflight.read)
-    this.#now = options.preflight.snapshot
+    this.#target = target
+    this.#contract = target.contract
+    this.#state = new State(target, preflight.read)
+    this.#sender = new Sender(target, this.#state, concurrency)
+    this.#now = unstable(preflight) ? undefined : preflight.snapshot
+  }
+
+  /** Requests sent so far. */
+  get requests(): number {
+    return this.#target.recorder.count
   }
 
   /** Resolves with the case's batch. */
@@ -102,11 +101,6 @@ export class Session {
       this.#waiting.push({ planned, resolve })
       if (this.#waiting.length === 1) setImmediate(() => this.#flush())
     })
-  }
-
-  /** Requests sent so far. */
-  get requests(): number {
-    return this.#target.recorder.count
   }
 
   #flush(): void {
@@ -131,55 +125,75 @@ export class Session {
         report,
       )
     } catch (error) {
-      if (error instanceof Unanswered) this.#gone = blocked(`the service stopped answering: ${error.message}`)
-      const stop = error instanceof Interrupted ? blocked(error.message) : this.#gone
-      for (const { planned } of batch)
-        if (resolvers.has(planned.id))
-          report(stop ? resultOf(planned, stop, { exchanges: [], durationMs: 0 }) : errorOf(planned, error))
+      for (const { planned } of batch) if (resolvers.has(planned.id)) report(this.#broken(planned, error))
     }
   }
 
   async #play(batch: readonly PlayableCase[], report: (result: Result) => void): Promise<void> {
-    const closed = await (this.#gate ??= this.#openGate())
+    this.#gate ??= this.#openGate()
+    const gate = await this.#gate
     const plays: Play[] = []
+    const invariants: PlayableCase[] = []
     for (const planned of batch) {
-      if (planned.rule === gateRule && this.#gateResult) report({ ...this.#gateResult, ...facts(planned) })
-      else if (closed ?? this.#gone) report(unplayed(planned, closed ?? (this.#gone as Unjudged)))
-      else if (planned.kind === 'invariant') report(await this.#judgeInvariant(planned))
+      const closed = this.#closed(gate)
+      if (planned.rule === gateRule && gate) report(gate)
+      else if (closed) report(resultOf(planned, closed, nothing))
+      else if ('judge' in planned.make) invariants.push(planned)
       else {
         const play = this.#prepare(planned)
         if ('requests' in play) plays.push(play)
         else report(play)
       }
     }
-    for (const group of this.#groups(plays)) {
-      const results = group.length === 1 ? [await this.#alone(group[0] as Play)] : await this.#together(group)
+    for (const group of groupsOf(this.#contract, plays)) {
+      const results = await this.#group(group)
       for (const result of results) report(result)
+    }
+    for (const planned of invariants) report(await this.#judgeInvariant(planned))
+  }
+
+  async #group(group: readonly Play[]): Promise<Result[]> {
+    if (this.#gone) return group.map(({ planned }) => resultOf(planned, this.#gone, nothing))
+    try {
+      return group.length === 1 ? [await this.#alone(group[0] as Play)] : await this.#together(group)
+    } catch (error) {
+      return group.map(({ planned }) => this.#broken(planned, error))
     }
   }
 
-  /** Judged once, before anything else; where it fails there is one finding, and everything else is blocked by it. */
-  async #openGate(): Promise<Unjudged | undefined> {
-    if (unstable(this.#options.preflight)) this.#now = undefined
-    const planned = this.#options.plan.find(({ rule }) => rule === gateRule)
-    if (planned?.kind !== 'probe') return undefined
-    const play = this.#prepare(planned)
-    const result = 'requests' in play ? await this.#alone(play) : play
-    this.#gateResult = result
-    if (result.outcome === 'pass') return undefined
-    return blocked(
-      result.outcome === 'fail'
-        ? `blocked by ${result.id}: ${result.message}`
-        : (result.message ?? 'blocked'),
-    )
+  /** What an exception in mid-case means: the service is gone, the run was interrupted, or the suite is at fault. */
+  #broken(planned: PlayableCase, error: unknown): Result {
+    if (error instanceof Unanswered) this.#gone ??= blocked(`the service stopped answering: ${error.message}`)
+    if (error instanceof Interrupted) return resultOf(planned, blocked(error.message), nothing)
+    return error instanceof Unanswered ? resultOf(planned, this.#gone, nothing) : errorOf(planned, error)
   }
 
-  #prepare(planned: PlayableCase & { kind: 'probe' }): Play | Result {
+  /** Judged once, before anything else; where it fails there is one finding, and everything else is blocked by it. */
+  async #openGate(): Promise<Result | undefined> {
+    const planned = this.#options.plan.find(({ rule }) => rule === gateRule)
+    return planned && this.#playOne(planned)
+  }
+
+  #closed(gate: Result | undefined): Unjudged | undefined {
+    if (this.#gone) return this.#gone
+    if (!gate || gate.outcome === 'pass') return undefined
+    return blocked(gate.outcome === 'fail' ? `blocked by ${gate.id}: ${gate.message}` : (gate.message ?? ''))
+  }
+
+  async #playOne(planned: PlayableCase): Promise<Result> {
+    const play = this.#prepare(planned)
+    const [result] = 'requests' in play ? await this.#group([play]) : [play]
+    return result as Result
+  }
+
+  #prepare(planned: PlayableCase): Play | Result {
+    const { make } = planned
+    if (!('send' in make)) return errorOf(planned, new Error(`${planned.id} sends nothing`))
     const scene = this.#scene(planned.seed)
     try {
-      const sent = planned.make.send(scene)
-      if (isUnjudged(sent)) return unplayed(planned, sent)
-      return { planned, scene, requests: isRequests(sent) ? sent : [sent] }
+      const sent = make.send(scene)
+      if (isUnjudged(sent)) return resultOf(planned, sent, nothing)
+      return { planned, make, scene, requests: 'method' in sent ? [sent] : sent }
     } catch (error) {
       return errorOf(planned, error)
     }
@@ -187,147 +201,56 @@ export class Session {
 
   #scene(seed: number): Scene {
     const { profile, policies, preflight } = this.#options
-    const { sibling } = preflight
-    const unobservable = unstable(preflight)
-      ? blocked('two reads with nothing between them differ (read-is-stable)')
-      : skip('the service offers no way to read the entity')
-    const key = this.#target.key
-    return { contract: this.#contract, profile, policies, key, sibling, state: this.#now, unobservable, seed }
-  }
-
-  /**
-   * Cases that must be alone come first, one by one. The others go together, but never two that send the same value
-   * for a property, so that a value found later names the case that sent it; and never one that sends what the entity
-   * holds already, since it would put right what a neighbour broke.
-   */
-  #groups(plays: readonly Play[]): Play[][] {
-    const single = plays.filter((play) => this.#mustBeAlone(play))
-    const groups: { plays: Play[]; values: Set<string> }[] = []
-    for (const play of plays) {
-      if (single.includes(play)) continue
-      const values = this.#fingerprints(play)
-      const group = groups.find((each) => values.every((value) => !each.values.has(value)))
-      if (group) group.plays.push(play)
-      else groups.push({ plays: [play], values: new Set() })
-      for (const value of values) (group ?? groups.at(-1))?.values.add(value)
+    const unobservable = whyUnobservable(preflight)
+    return {
+      contract: this.#contract,
+      profile,
+      policies,
+      key: this.#target.key,
+      read: preflight.read,
+      sibling: preflight.sibling,
+      // Two reads that differ are no state to compare with, but what they hold can be sent.
+      state: this.#now ?? preflight.snapshot,
+      unobservable,
+      seed,
     }
-    return [...single.map((play) => [play]), ...groups.map((group) => group.plays)]
-  }
-
-  #mustBeAlone(play: Play): boolean {
-    if (play.planned.make.alone || play.requests.length > 1 || this.#options.policies.readOnly === 'any')
-      return true
-    const bodies = this.#bodies(play)
-    return roots(this.#contract).some((property) =>
-      bodies.some((body) => {
-        const value = body[property.name]
-        if (value === undefined || property.key) return false
-        return !property.readOnly || this.#holds(property.name, value)
-      }),
-    )
-  }
-
-  #bodies({ requests }: Play): Readonly<Record<string, Json>>[] {
-    return requests.flatMap(({ body }) => {
-      const json = body === undefined ? undefined : parse(body)
-      return isObject(json) ? [json as Record<string, Json>] : []
-    })
-  }
-
-  #holds(name: string, value: Json): boolean {
-    const property = roots(this.#contract).find((root) => root.name === name)
-    const held = this.#now?.entity[name]
-    return JSON.stringify(property?.normalised(held)) === JSON.stringify(property?.normalised(value))
-  }
-
-  #fingerprints(play: Play): string[] {
-    return roots(this.#contract)
-      .filter(({ key }) => !key)
-      .flatMap((property) =>
-        this.#bodies(play).flatMap((body) => {
-          const value = body[property.name]
-          return value === undefined ? [] : [`${property.name}=${JSON.stringify(property.normalised(value))}`]
-        }),
-      )
   }
 
   async #together(plays: readonly Play[]): Promise<Result[]> {
     const before = this.#now
-    const played = await this.#pool(plays)
+    const played = await this.#sender.all(plays)
     const after = before && (await this.#observe())
-    const unsettled = played.filter((each) => each.failure || crashed(each))
-    const settled = played.filter((each) => !unsettled.includes(each))
-    if (before && after && changed(before, after).length > 0)
-      return this.#oneByOne(plays, played, before, after)
-    const disagree =
-      after && !this.#disagreed ? settled.filter((each) => disagrees(this.#contract, each, after)) : []
-    const again = [...unsettled, ...disagree].map(({ play }) => play)
-    const calm = settled.filter(({ play }) => !again.includes(play))
-    const results = calm.map((each) => this.#settle(each, before, after))
-    for (const play of again) results.push(await this.#alone(play))
+    if (before && after && changed(before, after).length > 0) return this.#oneByOne(played, before, after)
+    const calm = (each: Played) => !each.failure && !crashed(each) && !this.#newlyDisagrees(each, after)
+    const results: Result[] = []
+    for (const each of played)
+      results.push(await (calm(each) ? this.#settle(each, before, after) : this.#alone(each.play)))
     return results
   }
 
+  /** Once a reply is known to disagree with the read after it, further ones need no second look. */
+  #newlyDisagrees({ replies }: Played, after: Observation | undefined): boolean {
+    const known = this.#seen.some(({ reply, read }) => read && disagrees(this.#contract, reply, read))
+    return !known && after !== undefined && disagrees(this.#contract, updateOf(replies), after)
+  }
+
   /** Something in the batch changed the entity: put it back and find out what, case by case. */
-  async #oneByOne(
-    plays: readonly Play[],
-    played: readonly Played[],
-    before: Observation,
-    after: Observation,
-  ): Promise<Result[]> {
+  async #oneByOne(played: readonly Played[], before: Observation, after: Observation): Promise<Result[]> {
     const back = await this.#restore(before, after)
-    const culprits = back ? [] : plays.filter((play) => this.#sent(play, before, after))
-    const count = this.#changes.length
+    const known = this.#changes.length
     const results: Result[] = []
     for (const each of played) {
-      const { play } = each
-      if (!culprits.includes(play)) {
-        results.push(await this.#alone(play))
-        continue
-      }
-      this.#changes.push(changeBy(play.planned.id, before, after, false))
-      results.push(this.#stuck(each, before, after))
+      const culprit = !back && wrote(this.#contract, each.play, before, after)
+      if (culprit) this.#noteChange(each.play.planned.id, before, after, false)
+      results.push(culprit ? this.#stuck(each, before, after) : await this.#alone(each.play))
     }
-    if (this.#changes.length > count) return results
-    if (!back && plays.some((play) => this.#resembles(play, before, after))) {
-      this.#changes.push(changeBy('unattributed', before, after, false))
+    if (this.#changes.length > known) return results
+    if (!back && played.some(({ play }) => couldHaveWritten(this.#contract, play, before, after))) {
+      this.#noteChange('unattributed', before, after, false)
       return results
     }
     const reason = `the entity changed while these cases ran, and none of them changes it again (another client?): ${difference(before, after)}`
-    return plays.map(({ planned }) => unplayed(planned, blocked(reason)))
-  }
-
-  /** Whether the value found is the one that the case sent. */
-  #sent(play: Play, before: Observation, after: Observation): boolean {
-    return this.#matches(play, before, after, (name, value) => {
-      const property = roots(this.#contract).find((root) => root.name === name)
-      return JSON.stringify(property?.canonical(value)) === after.values[name]
-    })
-  }
-
-  /** Whether a change could come from the case: the value found is made of what it sent, or is a loss. */
-  #resembles(play: Play, before: Observation, after: Observation): boolean {
-    return this.#matches(play, before, after, (name, value) => {
-      const found = after.values[name] ?? 'null'
-      const scalars =
-        JSON.stringify(value)
-          .toLowerCase()
-          .match(/"[^"]*"|-?\d+(\.\d+)?/g) ?? []
-      return (
-        found === 'null' || found === '[]' || scalars.some((scalar) => found.toLowerCase().includes(scalar))
-      )
-    })
-  }
-
-  #matches(
-    play: Play,
-    before: Observation,
-    after: Observation,
-    test: (name: string, value: Json) => boolean,
-  ): boolean {
-    return changed(before, after).some((name) =>
-      this.#bodies(play).some((body) => body[name] !== undefined && test(name, body[name])),
-    )
+    return played.map(({ play }) => resultOf(play.planned, blocked(reason), nothing))
   }
 
   /** Plays one case with nothing beside it, puts back what it changed, and tries again what went wrong. */
@@ -335,15 +258,23 @@ export class Session {
     const fresh = this.#prepare(play.planned)
     if (!('requests' in fresh)) return fresh
     const before = this.#now
-    const played = await this.#send(fresh)
+    const played = await this.#sender.one(fresh)
     if (played.failure) return this.#unanswered(played)
     if (crashed(played) && again) return this.#alone(play, false)
-    const after = before && (await this.#observe())
+    const after = before && ((await this.#observe()) ?? (await this.#bringBack(fresh)))
     if (!before || !after || changed(before, after).length === 0) return this.#settle(played, before, after)
     const back = await this.#restore(before, after)
-    this.#changes.push(changeBy(play.planned.id, before, after, back))
-    if (!back && this.#lostReadOnly(before, after)) return this.#stuck(played, before, after)
-    return this.#settle(played, before, after)
+    this.#noteChange(play.planned.id, before, after, back)
+    return !back && this.#lostReadOnly(before, after)
+      ? this.#stuck(played, before, after)
+      : this.#settle(played, before, after)
+  }
+
+  /** The entity is not where it was: the case may know how to bring it back. */
+  async #bringBack({ make, scene }: Play): Promise<Observation | undefined> {
+    if (!make.undo) return undefined
+    await this.#target.send(make.undo(scene))
+    return this.#observe()
   }
 
   #lostReadOnly(before: Observation, after: Observation): boolean {
@@ -351,17 +282,22 @@ export class Session {
     return roots(this.#contract).some(({ name, readOnly }) => readOnly && names.has(name))
   }
 
+  #noteChange(caseId: string, before: Observation, after: Observation, putBack: boolean): void {
+    const properties = changed(before, after)
+    this.#changes.push({ caseId, properties, putBack, difference: difference(before, after) })
+  }
+
   /** A change that cannot be undone is a fail of the case that made it, whatever else the case is about. */
   #stuck(played: Played, before: Observation, after: Observation): Result {
-    const { planned } = played.play
     const judgement = this.#judgement(played, before, after)
-    const violation = {
-      expected: 'a change that can be put back, if any',
-      actual: `${difference(before, after)}; writing the former value did not bring it back`,
-      pointer: `/${changed(before, after)[0]}`,
-    }
-    const kept = judgement && !isUnjudged(judgement) ? { ...judgement, hint: violation.actual } : violation
-    return resultOf({ ...facts(planned), level: 'MUST' }, kept, this.#shown(played))
+    const actual = `${difference(before, after)}; writing the former value did not bring it back`
+    const expected = 'a change that can be put back, if any'
+    const violation =
+      judgement && !isUnjudged(judgement)
+        ? { ...judgement, hint: actual }
+        : { expected, actual, pointer: `/${changed(before, after)[0]}` }
+    this.#see(played, undefined)
+    return resultOf(played.play.planned, { ...violation, level: 'MUST' }, shown(played))
   }
 
   /** Writes the former state. What is there afterwards is the new baseline. */
@@ -370,96 +306,109 @@ export class Session {
     return changed(before, this.#now).length === 0
   }
 
-  #settle(played: Played, before: Observation | undefined, after: Observation | undefined): Result {
+  async #settle(
+    played: Played,
+    before: Observation | undefined,
+    after: Observation | undefined,
+  ): Promise<Result> {
+    const { planned } = played.play
     const judgement = this.#judgement(played, before, after)
-    for (const reply of played.replies) {
-      if (reply.request.method !== 'PATCH') continue
-      const last = reply === updateOf(played.replies)
-      this.#seen.push({ reply, caseId: played.play.planned.id, read: last ? after : undefined })
+    this.#see(played, after)
+    const refusal = judgement && !isUnjudged(judgement) && judgement.refusal
+    if (refusal && (await this.#refusesOtherReadOnly(played.play))) {
+      const why = `blocked by ${exampleRule}: other values for read-only properties are refused (--read-only reject?)`
+      return resultOf(planned, blocked(why), shown(played))
     }
-    if (after && disagrees(this.#contract, played, after)) this.#disagreed = true
-    return resultOf(facts(played.play.planned), judgement, this.#shown(played))
+    return resultOf(planned, judgement, shown(played), this.#options.strict)
+  }
+
+  #see({ replies, play }: Played, read: Observation | undefined): void {
+    const last = updateOf(replies)
+    for (const reply of replies)
+      if (reply.request.method === 'PATCH')
+        this.#seen.push({ reply, caseId: play.planned.id, read: reply === last ? read : undefined })
+  }
+
+  /**
+   * Under the policy `ignore`, a service that refuses other values for read-only properties is one finding, that of
+   * the documented example, and not one for each case that happens to send such values.
+   */
+  async #refusesOtherReadOnly(play: Play): Promise<boolean> {
+    if (this.#options.policies.readOnly !== 'ignore' || play.planned.rule === exampleRule) return false
+    if (!sendsOtherReadOnly(this.#contract, play)) return false
+    this.#refusesOthers ??= this.#tryOtherReadOnly()
+    return this.#refusesOthers
+  }
+
+  /** Current values are accepted; the example is refused, and so are current values but for one read-only property. */
+  async #tryOtherReadOnly(): Promise<boolean> {
+    const example = this.#options.plan.find(({ rule }) => rule === exampleRule)
+    const gate = this.#seen.find(({ caseId }) => caseId.startsWith(`${gateRule}[`))
+    const entity = this.#now?.entity
+    const property = roots(this.#contract).find(({ readOnly, key }) => readOnly && !key)
+    if (!example || !gate || !isAccepted(gate.reply) || !entity || !property) return false
+    const play = this.#prepare(example)
+    if (!('requests' in play)) return false
+    const held = JSON.stringify(property.normalised(entity[property.name]))
+    const others = [0, 1, 2].map((n) => property.valid(n))
+    const other = others.find((value) => JSON.stringify(property.normalised(value)) !== held) ?? null
+    const body = JSON.stringify({ ...currentBody(this.#contract, entity), [property.name]: other })
+    const requests = [...play.requests, { method: 'PATCH', body } as const]
+    const { replies } = await this.#sender.one({ ...play, requests })
+    return replies.length === requests.length && replies.every(isRefused)
   }
 
   #judgement(played: Played, before: Observation | undefined, after: Observation | undefined): Judgement {
     const { play, replies } = played
     const reply = updateOf(replies) as Reply
-    if (crashed(played)) return { expected: 'an answer below 500', actual: `${reply.status}, twice` }
-    const trial: Trial = { scene: play.scene, replies, reply, before, after }
-    return play.planned.make.expect(trial)
-  }
-
-  #shown({ replies, durationMs }: Played) {
-    return { exchanges: replies.map(({ exchange }) => exchange), reply: updateOf(replies), durationMs }
+    if (crashed(played))
+      return { expected: 'an answer below 500', actual: `${reply.status}, twice`, level: 'MUST' }
+    const busy = overloaded(played)
+    if (busy) return blocked(`the service answered ${busy.status} for as long as the suite waited`)
+    return play.make.expect({ scene: play.scene, replies, reply, before, after })
   }
 
   /** No reply came, in spite of retries: is it this case, or is the service gone? */
-  async #unanswered({ play, failure, replies, durationMs }: Played): Promise<Result> {
-    const { planned } = play
-    const why = (failure as Unanswered).message
-    const shown = { exchanges: replies.map(({ exchange }) => exchange), durationMs }
+  async #unanswered(played: Played): Promise<Result> {
+    const { planned } = played.play
+    const { reason, message } = played.failure as Unanswered
     try {
       await this.#observe()
     } catch (error) {
       if (!(error instanceof Unanswered)) throw error
       this.#gone = blocked(`the service stopped answering at ${planned.id}: ${error.message}`)
-      return resultOf(facts(planned), this.#gone, shown)
+      return resultOf(planned, this.#gone, shown(played))
     }
-    if (failure?.reason === 'dropped' || failure?.reason === 'garbled')
-      return resultOf(
-        { ...facts(planned), level: 'MUST' },
-        { expected: 'an answer', actual: `${why}, every time` },
-        shown,
-      )
-    return resultOf(facts(planned), blocked(why), shown)
+    if (reason !== 'dropped' && reason !== 'garbled')
+      return resultOf(planned, blocked(message), shown(played))
+    return resultOf(
+      planned,
+      { expected: 'an answer', actual: `${message}, every time`, level: 'MUST' },
+      shown(played),
+    )
   }
 
-  async #observe(): Promise<Observation | undefined> {
-    const found = await this.#state.read()
-    return found
+  #observe(): Promise<Observation | undefined> {
+    return this.#state.read()
   }
 
-  async #pool(plays: readonly Play[]): Promise<Played[]> {
-    const queue = plays.entries()
-    const played: Played[] = []
-    const worker = async () => {
-      for (const [index, play] of queue) played[index] = await this.#send(play)
-    }
-    // Updates that carry an entity tag follow each other: each may make the tag of the next.
-    const workers = this.#target.ifMatch === undefined ? this.#options.concurrency : 1
-    await Promise.all(Array.from({ length: workers }, worker))
-    return played
-  }
-
-  async #send(play: Play): Promise<Played> {
-    const started = performance.now()
-    const replies: Reply[] = []
-    const elapsed = () => Math.round(performance.now() - started)
+  async #judgeInvariant(planned: PlayableCase): Promise<Result> {
+    const { make } = planned
+    if (!('judge' in make)) return errorOf(planned, new Error(`${planned.id} judges nothing`))
+    if (this.#gone) return resultOf(planned, this.#gone, nothing)
     try {
-      for (const request of play.requests) replies.push(await this.#sendOne(request))
-      return { play, replies, durationMs: elapsed() }
-    } catch (failure) {
-      if (!(failure instanceof Unanswered)) throw failure
-      return { play, replies, failure, durationMs: elapsed() }
-    }
-  }
-
-  /** A 428 asks for If-Match, a 412 for a newer one: neither is an answer to the case. */
-  async #sendOne(request: Request): Promise<Reply> {
-    const reply = await this.#target.send(request)
-    const wantsTag = reply.status === 428 || (reply.status === 412 && this.#target.ifMatch !== undefined)
-    if (!wantsTag || request.method !== 'PATCH' || request.headers?.['if-match'] !== undefined) return reply
-    await this.#state.useIfMatch()
-    return this.#target.send(request)
-  }
-
-  async #judgeInvariant(planned: PlayableCase & { kind: 'invariant' }): Promise<Result> {
-    try {
-      const judgement = planned.make.judge(this.#recorded())
-      return resultOf(facts(planned), judgement, { exchanges: [], durationMs: 0 })
+      this.#evidence ??= this.#gather()
+      await this.#evidence
+      return resultOf(planned, make.judge(this.#recorded()), nothing, this.#options.strict)
     } catch (error) {
-      return errorOf(planned, error)
+      return this.#broken(planned, error)
     }
+  }
+
+  /** Where filters left nothing to look at, the documented example is sent. */
+  async #gather(): Promise<void> {
+    const example = this.#options.plan.find(({ rule }) => rule === exampleRule)
+    if (example && !this.#seen.some(({ reply }) => isAccepted(reply))) await this.#playOne(example)
   }
 
   #recorded(): Recorded {
@@ -474,47 +423,15 @@ export class Session {
   }
 }
 
-const parse = (text: string): Json | undefined => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+const whyUnobservable = (preflight: Preflight): Unjudged | undefined => {
+  if (preflight.read === 'none') return skip('the service offers no way to read the entity')
+  return unstable(preflight)
+    ? blocked('two reads with nothing between them differ (read-is-stable)')
+    : undefined
 }
 
-const isRequests = (sent: Request | readonly Request[]): sent is readonly Request[] => Array.isArray(sent)
-
-const facts = ({ id, rule, area, level, title, source }: PlannedCase): PlannedCase => ({
-  id,
-  rule,
-  area,
-  level,
-  title,
-  source,
-})
-
-const unplayed = (planned: PlannedCase, why: Unjudged): Result =>
-  resultOf(facts(planned), why, { exchanges: [], durationMs: 0 })
-
-const updateOf = (replies: readonly Reply[]): Reply | undefined =>
-  replies.findLast(({ request }) => request.method !== 'GET')
-
-/** A server error that no overload explains. 501 says that something is not supported, which is an answer. */
-const crashed = ({ replies }: Played): boolean =>
-  replies.some(({ status }) => status >= 500 && ![501, 502, 503, 504].includes(status))
-
-/** Whether a success shows another state than the one read next. */
-const disagrees = (contract: Contract, { replies }: Played, after: Observation): boolean => {
-  const reply = updateOf(replies)
-  if (!reply || !isAccepted(reply) || !isObject(reply.json)) return false
-  const shown = observation(contract, reply.json).values
-  const { json } = reply
-  return Object.keys(shown).some((name) => json[name] !== undefined && shown[name] !== after.values[name])
-}
-
-const changeBy = (caseId: string, before: Observation, after: Observation, putBack: boolean): Change => ({
-  caseId,
-  properties: changed(before, after),
-  putBack,
-  difference: difference(before, after),
+const shown = ({ replies, durationMs }: Played) => ({
+  exchanges: replies.map(({ exchange }) => exchange),
+  reply: updateOf(replies),
+  durationMs,
 })

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import {
   bodyProperties,
   type Contract,
+  isArray,
   isObject,
   type Json,
   type JsonObject,
@@ -40,7 +41,7 @@ export interface Steps {
   check(body: Json, entity: JsonObject): void
   /** The entity as it is after the update. */
   merge(entity: JsonObject, body: JsonObject): JsonObject
-  render(entity: JsonObject, request: Request): Response
+  render(entity: JsonObject, request: Request): Response | Promise<Response>
   refuse(refusal: Refusal, request: Request): Response
 }
 
@@ -67,16 +68,52 @@ const odata = { 'OData-Version': '4.0' }
 const json =
   'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8'
 
+const jsonResponse = (body: Json, status = 200, headers: Readonly<Record<string, string>> = {}): Response => {
+  const text = JSON.stringify(body)
+  const length = String(Buffer.byteLength(text))
+  return new Response(text, {
+    status,
+    headers: { 'Content-Type': json, 'Content-Length': length, ...odata, ...headers },
+  })
+}
+
 const keyFor = (property: Property, n: number): string =>
   property.edm === 'Edm.String' ? `Entity ${n + 1}` : String(property.valid(n))
 
+const isAnnotation = (name: string): boolean => name.includes('@')
+
+/** A value as the service returns it, each complex value with its type. */
+const annotated = (property: Property, value: Json): Json => {
+  if (isArray(value)) return value.map((item) => annotated(property, item))
+  if (!isObject(value) || property.kind !== 'complex') return value
+  const inner = Object.entries(value).map(([name, member]) => {
+    const part = property.parts.find((each) => each.name === name)
+    return [name, part ? annotated(part, member ?? null) : member]
+  })
+  return { '@odata.type': `#${property.edm}`, ...Object.fromEntries(inner) }
+}
+
+/** An entity as the service returns it. It keeps no annotations, so that its own are all alike. */
+const represented = (contract: Contract, entity: JsonObject): JsonObject => {
+  const held = Object.entries(entity).map(([name, value]) => {
+    const property = roots(contract).find((each) => each.name === name)
+    return [name, property ? annotated(property, value ?? null) : value]
+  })
+  return { '@odata.type': `#${contract.type}`, ...Object.fromEntries(held) }
+}
+
+/** A value without annotations at any depth. */
+const bare = (value: Json): Json => {
+  if (isArray(value)) return value.map(bare)
+  if (!isObject(value)) return value
+  const kept = Object.entries(value).filter(([name]) => !isAnnotation(name))
+  return Object.fromEntries(kept.map(([name, inner]) => [name, bare(inner ?? null)]))
+}
+
 const seedEntity = (contract: Contract, n: number): JsonObject => ({
-  '@odata.type': `#${contract.type}`,
   ...Object.fromEntries(roots(contract).map((property) => [property.name, property.valid(n)])),
   [contract.key.name]: contract.key.edm === 'Edm.String' ? keyFor(contract.key, n) : contract.key.valid(n),
 })
-
-const isAnnotation = (name: string): boolean => name.includes('@')
 
 const isJson = (type: string): boolean => /^application\/json\s*(;|$)/i.test(type)
 
@@ -96,8 +133,7 @@ const contextOf = (contract: Contract, request: Request): string => {
 
 /** The steps of a service that keeps the contract. Read-only values in a body are ignored, unknown names refused. */
 export const correctSteps = (contract: Contract, token: string | undefined): Steps => {
-  const known = new Map(roots(contract).map((property) => [property.name, property]))
-  const writable = new Set(bodyProperties(contract).flatMap(({ name, readOnly }) => (readOnly ? [] : [name])))
+  const known = new Set(roots(contract).map(({ name }) => name))
 
   const steps: Steps = {
     authenticate(request) {
@@ -125,34 +161,60 @@ export const correctSteps = (contract: Contract, token: string | undefined): Ste
       const unknown = Object.keys(body).find((name) => !isAnnotation(name) && !known.has(name))
       if (unknown !== undefined)
         throw new Refusal(400, 'BadRequest', `${unknown} is no property of the type.`)
+      if (usesSentinel(roots(contract), body))
+        throw new Refusal(400, 'BadRequest', 'The sentinel is not to be used.')
       const [problem] = contract.validators.entity({ ...body, ...keepKey(body, contract) })
       if (problem) throw new Refusal(400, 'BadRequest', `${problem.pointer} ${problem.message}.`)
     },
-    merge(entity, body) {
-      const applied = Object.entries(body).filter(([name]) => writable.has(name))
-      return { ...entity, ...Object.fromEntries(applied) }
-    },
+    merge: (entity, body) => ({ ...entity, ...merged(bodyProperties(contract), entity, body) }),
     render(entity, request) {
-      const body = { '@odata.context': `${contextOf(contract, request)}/$entity`, ...entity }
-      return new Response(JSON.stringify(body), { headers: { 'Content-Type': json, ...odata } })
+      const context = `${contextOf(contract, request)}/$entity`
+      const body = { '@odata.context': context, ...represented(contract, entity) }
+      return jsonResponse(body)
     },
     refuse(refusal, request) {
       const id = request.headers.get('client-request-id') ?? randomUUID()
       const error = { code: refusal.code, message: refusal.message, innerError: { 'request-id': id } }
-      const headers = { 'Content-Type': json, 'request-id': id, ...odata, ...refusal.headers }
-      return new Response(JSON.stringify({ error }), { status: refusal.status, headers })
+      return jsonResponse({ error }, refusal.status, { 'request-id': id, ...refusal.headers })
     },
   }
   return steps
 }
+
+/** What an update makes of the writable properties it names. Complex values are merged, collections replaced. */
+const merged = (properties: readonly Property[], held: JsonObject, sent: JsonObject): JsonObject =>
+  Object.fromEntries(
+    properties
+      .filter(({ name, readOnly }) => !readOnly && sent[name] !== undefined)
+      .map((property) => {
+        const [before, after] = [held[property.name], sent[property.name] as Json]
+        if (!isObject(after) || property.parts.length === 0) return [property.name, after]
+        const whole = isObject(before) ? before : {}
+        return [property.name, { ...whole, ...merged(property.parts, whole, after) }]
+      }),
+  )
+
+/** Whether a body holds the sentinel of an enumeration, which is never to be used. */
+const usesSentinel = (properties: readonly Property[], value: Json | undefined): boolean =>
+  isArray(value)
+    ? value.some((item) => usesSentinel(properties, item))
+    : isObject(value) &&
+      properties.some(({ name, sentinel, parts }) => {
+        const inner = value[name]
+        const words = isArray(inner) ? inner : [inner]
+        return (sentinel !== undefined && words.includes(sentinel)) || usesSentinel(parts, inner)
+      })
 
 /** The key in a body is ignored, whatever it is, so it is not checked either. */
 const keepKey = (body: JsonObject, { key }: Contract): JsonObject =>
   body[key.name] === undefined ? {} : { [key.name]: key.valid(0) }
 
 const listReply = (contract: Contract, entities: Map<string, JsonObject>, request: Request): Response => {
-  const body = { '@odata.context': contextOf(contract, request), value: [...entities.values()] }
-  return new Response(JSON.stringify(body), { headers: { 'Content-Type': json, ...odata } })
+  const body = {
+    '@odata.context': contextOf(contract, request),
+    value: [...entities.values()].map((entity) => represented(contract, entity)),
+  }
+  return jsonResponse(body)
 }
 
 /** Which entity a path addresses: `undefined` for the set itself. */
@@ -184,9 +246,10 @@ export const referenceService = (contract: Contract, options: ServiceOptions = {
     const entity = steps.find(key, entities)
     const body = await steps.decode(request)
     steps.check(body, entity)
-    const merged = steps.merge(entity, body as JsonObject)
-    entities.set(key, merged)
-    return steps.render(merged, request)
+    const updated = steps.merge(entity, bare(body) as JsonObject)
+    entities.delete(key)
+    entities.set(String(updated[contract.key.name]), updated)
+    return steps.render(updated, request)
   }
 
   const respond = async (request: Request): Promise<Response> => {

@@ -1,14 +1,16 @@
-import type { Json, Property } from '../contract/contract.js'
-import { isObject } from '../contract/contract.js'
+import { isObject, type Json, type Property } from '../contract/contract.js'
+import { changed, difference, show } from '../contract/observation.js'
 import {
   isAccepted,
   isRefused,
   type Judgement,
+  type Policies,
   type Reply,
+  type Scene,
   type Trial,
+  unseen,
   type Violation,
 } from '../judge/exchange.js'
-import { changed, difference, show } from '../judge/state.js'
 import { valuesAt } from './requests.js'
 
 /** The status and, where the service explains itself, its own words. */
@@ -20,35 +22,41 @@ export const describe = ({ status, json, text }: Reply): string => {
 }
 
 /** Any 2xx but 202. */
-export const accepted = ({ reply }: Trial): Judgement =>
-  isAccepted(reply) ? undefined : { expected: 'acceptance: any 2xx but 202', actual: describe(reply) }
+export const accepted = ({ reply }: Trial): Judgement => {
+  if (isAccepted(reply)) return undefined
+  const violation = { expected: 'acceptance: any 2xx but 202', actual: describe(reply) }
+  return isRefused(reply) ? { ...violation, refusal: true } : violation
+}
 
 /** The state is what it was. */
 export const unchanged = ({ scene, before, after }: Trial): Judgement => {
-  if (!before || !after) return scene.unobservable
-  if (changed(before, after).length === 0) return undefined
-  return {
-    expected: 'the entity unchanged',
-    actual: difference(before, after),
-    pointer: `/${changed(before, after)[0]}`,
-  }
+  if (!before || !after) return unseen(scene)
+  const names = changed(before, after)
+  if (names.length === 0) return undefined
+  return { expected: 'the entity unchanged', actual: difference(before, after), pointer: `/${names[0]}` }
 }
 
 /** Any 4xx, and nothing changed. */
-export const refused = (trial: Trial): Judgement => {
-  const { reply, before } = trial
-  if (!isRefused(reply)) return { expected: 'refusal: any 4xx', actual: describe(reply) }
-  return before ? unchanged(trial) : undefined
+export const refused = (trial: Trial): Judgement =>
+  isRefused(trial.reply) ? unchanged(trial) : { expected: 'refusal: any 4xx', actual: describe(trial.reply) }
+
+/** Whether a property may hold the value. `--enum-case tolerant` takes a member in any case. */
+export const isLegal = (property: Property, value: Json, { enumCase }: Policies): boolean => {
+  if (property.isValid(value)) return true
+  if (property.kind !== 'enum' || enumCase === 'exact') return false
+  const isMember = (item: Json) =>
+    typeof item === 'string' && property.members.some((member) => member.toLowerCase() === item.toLowerCase())
+  return property.collection ? Array.isArray(value) && value.every(isMember) : isMember(value)
 }
 
-const nearMiss = (property: Property, value: Json): string | undefined => {
+/** "`ARM64` differs from `arM64` only in case", where that is so. */
+export const nearMiss = (property: Property, value: Json): string | undefined => {
   const found = Array.isArray(value) ? value.find((item) => !property.members.includes(item)) : value
   if (typeof found !== 'string') return undefined
   const member = property.members.find((name) => name.toLowerCase() === found.trim().toLowerCase())
   if (member === undefined || member === found) return undefined
-  return found.trim() === member
-    ? `\`${found}\` differs from \`${member}\` only in white space`
-    : `\`${found}\` differs from \`${member}\` only in case`
+  const what = found.trim() === member ? 'white space' : 'case'
+  return `\`${found}\` differs from \`${member}\` only in ${what}`
 }
 
 /** What values a property may hold, for a message. */
@@ -58,14 +66,16 @@ export const allowed = (property: Property): string => {
   return property.collection ? `a collection, each ${one}` : one
 }
 
-const illegal = (
+/** The first value at the property that it may not hold and did not hold before. */
+const offending = (
   property: Property,
   entity: Json | undefined,
   held: Json | undefined,
+  legal: (value: Json) => boolean,
 ): Violation | undefined => {
   const before = new Set(valuesAt(held, property.path).map(({ value }) => JSON.stringify(value)))
   const bad = valuesAt(entity, property.path).find(
-    ({ value }) => value !== undefined && !property.isValid(value) && !before.has(JSON.stringify(value)),
+    ({ value }) => value !== undefined && !legal(value) && !before.has(JSON.stringify(value)),
   )
   if (bad?.value === undefined) return undefined
   const hint = nearMiss(property, bad.value)
@@ -77,37 +87,48 @@ const illegal = (
  * stored, and no success echoes it.
  */
 export const contained =
-  (property: Property) =>
+  (property: Property, legal = (value: Json, { policies }: Scene) => isLegal(property, value, policies)) =>
   (trial: Trial): Judgement => {
-    const { reply, before, after } = trial
-    if (isRefused(reply)) return before ? unchanged(trial) : undefined
+    const { scene, reply, before, after } = trial
+    if (isRefused(reply)) return unchanged(trial)
     if (!isAccepted(reply))
       return { expected: 'a refusal (4xx), or acceptance without the bad value', actual: describe(reply) }
-    const stored = illegal(property, after?.entity, before?.entity)
+    const isFine = (value: Json) => legal(value, scene)
+    const stored = offending(property, after?.entity, before?.entity, isFine)
     if (stored) return { ...stored, expected: `a stored value that is ${stored.expected}` }
-    const echoed = illegal(property, reply.json, before?.entity)
-    return echoed && { ...echoed, expected: `a reply whose value is ${echoed.expected}` }
+    const echoed = offending(property, reply.json, before?.entity, isFine)
+    if (echoed) return { ...echoed, expected: `a reply whose value is ${echoed.expected}` }
+    return before && after ? undefined : unseen(scene)
   }
+
+const texts = (property: Property, entity: Json): string =>
+  valuesAt(entity, property.path)
+    .map(({ value }) => JSON.stringify(property.canonical(value)))
+    .sort()
+    .join()
 
 /** No value of the property changed, whatever the status. */
 export const unchangedAt =
   (property: Property) =>
   ({ scene, before, after, reply }: Trial): Judgement => {
-    if (!before || !after) return scene.unobservable
-    const values = (entity: Json) =>
-      valuesAt(entity, property.path).map(({ value }) => property.canonical(value))
-    const [was, is] = [values(before.entity), values(after.entity)].map((all) =>
-      all
-        .map((value) => JSON.stringify(value))
-        .sort()
-        .join(),
-    )
-    if (was === is) return undefined
-    const root = property.root
+    if (!before || !after) return unseen(scene)
+    if (texts(property, before.entity) === texts(property, after.entity)) return undefined
     return {
-      expected: `${property.path} unchanged: ${show(before.entity[root])}`,
-      actual: show(after.entity[root]),
-      pointer: valuesAt(after.entity, property.path)[0]?.pointer ?? `/${root}`,
+      expected: `${property.root} unchanged: ${show(before.entity[property.root])}`,
+      actual: show(after.entity[property.root]),
+      pointer: valuesAt(after.entity, property.path)[0]?.pointer ?? `/${property.root}`,
       hint: `the update was answered ${describe(reply)}`,
     }
+  }
+
+/** Under the policy `any` the property reads as sent, which is a note, or as before. */
+export const unchangedOrAsSent =
+  (property: Property) =>
+  (trial: Trial): Judgement => {
+    const violation = unchangedAt(property)(trial)
+    const { scene, after, reply } = trial
+    if (!violation || scene.policies.readOnly !== 'any' || !after) return violation
+    const sent = JSON.parse(reply.request.body ?? '{}')
+    const asSent = texts(property, sent) === texts(property, after.entity)
+    return 'expected' in violation && asSent ? { ...violation, level: 'MAY' } : violation
   }

@@ -1,6 +1,6 @@
 import type { Contract } from '../contract/contract.js'
 import type { PlannedCase, Profile } from '../report/report.js'
-import type { InvariantCase, ProbeCase, Rule } from './rule.js'
+import { type InvariantCase, isProbe, type ProbeCase, type Rule } from './rule.js'
 import { rules } from './rules.js'
 
 /** Which cases to take: ids of rules, areas or cases. `*` stands for anything; everything else is literal. */
@@ -10,10 +10,10 @@ export interface Filters {
 }
 
 /** A case with what the session needs to play it. */
-export type Planned = PlannedCase & { readonly seed: number } & (
-    | { readonly kind: 'probe'; readonly make: ProbeCase }
-    | { readonly kind: 'invariant'; readonly make: InvariantCase }
-  )
+export interface Planned extends PlannedCase {
+  readonly seed: number
+  readonly make: ProbeCase | InvariantCase
+}
 
 const pattern = (text: string): RegExp =>
   new RegExp(
@@ -35,27 +35,19 @@ const sourceOf = (rule: Rule, make: ProbeCase | InvariantCase): string =>
     ? rule.source
     : `${rule.source} (${make.source.section}, line ${make.source.line})`
 
-const casesOf = (rule: Rule, contract: Contract): (ProbeCase | InvariantCase)[] => [...rule.cases(contract)]
-
-/** The cases of a contract in a profile, in the order in which they run. Pure. */
-export const plan = (contract: Contract, profile: Profile): Planned[] =>
-  rules
-    .flatMap((rule) => {
-      const level = rule.levels[profile]
-      return level === undefined ? [] : casesOf(rule, contract).map((make) => ({ rule, level, make }))
+/** The cases of a contract in a profile, in the order in which they run: invariants come last. Pure. */
+export const plan = (contract: Contract, profile: Profile): Planned[] => {
+  const cases = rules
+    .flatMap((rule: Rule) => rule.cases(contract).map((make) => ({ rule, make })))
+    .flatMap(({ rule, make }, seed): Planned[] => {
+      const level = (make.levels ?? rule.levels)[profile]
+      if (level === undefined) return []
+      const { id, area } = rule
+      const source = sourceOf(rule, make)
+      return [{ id: `${id}[${make.what}]`, rule: id, area, level, title: make.title, source, seed, make }]
     })
-    .map(({ rule, level, make }, index) => {
-      const facts = {
-        id: `${rule.id}[${make.what}]`,
-        rule: rule.id,
-        area: rule.area,
-        level,
-        title: make.title,
-        source: sourceOf(rule, make),
-        seed: index,
-      }
-      return { ...facts, kind: rule.kind, make } as Planned
-    })
+  return [...cases.filter(({ make }) => isProbe(make)), ...cases.filter(({ make }) => !isProbe(make))]
+}
 
 export const select = <T extends PlannedCase>(cases: readonly T[], { only, skip }: Filters): T[] => {
   const wanted = only.length === 0 ? () => true : matcher(only)
@@ -66,13 +58,3 @@ export const select = <T extends PlannedCase>(cases: readonly T[], { only, skip 
 /** Patterns that name nothing. */
 export const idle = (cases: readonly PlannedCase[], patterns: readonly string[]): string[] =>
   patterns.filter((each) => !cases.some(matcher([each])))
-
-/** The plan's cases without what only a session can use. */
-export const facts = ({ id, rule, area, level, title, source }: PlannedCase): PlannedCase => ({
-  id,
-  rule,
-  area,
-  level,
-  title,
-  source,
-})

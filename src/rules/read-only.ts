@@ -1,11 +1,36 @@
-import { bodyProperties } from '../contract/contract.js'
-import { skip } from '../judge/exchange.js'
-import { currentBody } from '../judge/state.js'
-import { unchangedAt } from './expect.js'
-import { bodyWith, otherValue, update } from './requests.js'
-import { levels, probe } from './rule.js'
+import {
+  bodyProperties,
+  type Contract,
+  type Json,
+  type JsonObject,
+  type Property,
+  roots,
+} from '../contract/contract.js'
+import { changed, currentBody, difference, observation, show } from '../contract/observation.js'
+import {
+  blocked,
+  entityOf,
+  isAccepted,
+  isRefused,
+  type Judgement,
+  type Recorded,
+  type Reply,
+  type Request,
+  readRequest,
+  type Scene,
+  skip,
+  type Trial,
+  unseen,
+} from '../judge/exchange.js'
+import { describe, refused, unchangedAt, unchangedOrAsSent } from './expect.js'
+import { bodyWith, fullBody, keyValue, otherValue, parentOf, update, valuesAt } from './requests.js'
+import { levels, rule } from './rule.js'
 
-const omittedPropertyUntouched = probe({
+/** Nothing there whose loss could be seen. */
+const isEmpty = (value: Json | undefined): boolean =>
+  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
+
+const omittedPropertyUntouched = rule({
   id: 'omitted-property-untouched',
   area: 'read-only',
   title: 'leaves alone what an update does not name',
@@ -18,31 +43,304 @@ const omittedPropertyUntouched = probe({
       title: `leaves ${property.path} alone when an update does not name it`,
       source: property.source,
       alone: true,
-      send: (scene) => {
-        const { [property.name]: _, ...rest } = scene.state ? currentBody(contract, scene.state.entity) : {}
-        return update(rest)
+      send: ({ state, unobservable }) => {
+        if (unobservable || !state) return unobservable ?? blocked('the entity could not be read')
+        const { [property.name]: value, ...others } = currentBody(contract, state.entity)
+        if (isEmpty(value)) return blocked(`${property.path} is empty: nothing could be lost`)
+        return update(others)
       },
       expect: unchangedAt(property),
     })),
 })
 
-const readOnlyUnchanged = probe({
+/** Other property, and a value that no service can take for a valid one. */
+const invalidPart = (contract: Contract, property: Property): JsonObject | undefined => {
+  const others = bodyProperties(contract).filter((each) => each !== property && each.invalid().length > 0)
+  // A service that stores any word is found by the enumerations' own cases; here it would only leave damage.
+  const other = others.find(({ kind }) => kind !== 'enum') ?? others[0]
+  const value = other?.invalid().at(-1)?.value
+  return other && value !== undefined ? { [other.name]: value } : undefined
+}
+
+const refusedUpdateChangesNothing = rule({
+  id: 'refused-update-changes-nothing',
+  area: 'read-only',
+  title: 'changes nothing when it refuses an update',
+  levels: levels('M M M'),
+  source: 'OData Protocol 9.2',
+  provenBy: ['stores-before-it-checks'],
+  cases: (contract) =>
+    bodyProperties(contract).flatMap((property) => {
+      const invalid = invalidPart(contract, property)
+      if (!invalid) return []
+      return [
+        {
+          what: property.path,
+          title: `leaves ${property.path} alone when another part of the update is refused`,
+          source: property.source,
+          alone: true,
+          send: (scene: Scene) =>
+            update({ ...bodyWith(scene, property, otherValue(scene, property)), ...invalid }),
+          expect: (trial: Trial) =>
+            isRefused(trial.reply)
+              ? unchangedAt(property)(trial)
+              : skip(`the update with an invalid part was answered ${trial.reply.status}`),
+        },
+      ]
+    }),
+})
+
+/** A change of a read-only property that no other finding speaks of. */
+const unattributed = ({ scene, changes, failed }: Recorded): Judgement => {
+  if (scene.unobservable) return scene.unobservable
+  if (scene.policies.readOnly === 'any') return skip('--read-only any: read-only properties may change')
+  const readOnly = new Set(
+    roots(scene.contract).flatMap((property) => (property.readOnly ? [property.name] : [])),
+  )
+  const known = [...failed].some((id) =>
+    /^(read-only-unchanged|omitted-property-untouched|refused-update)/.test(id),
+  )
+  const change = changes.find(
+    ({ caseId, properties }) =>
+      !known && !failed.has(caseId) && properties.some((name) => readOnly.has(name)),
+  )
+  return (
+    change && {
+      expected: 'no change of a read-only property',
+      actual: `${change.difference} (${change.caseId})`,
+    }
+  )
+}
+
+const readOnlyUnchanged = rule({
   id: 'read-only-unchanged',
   area: 'read-only',
   title: 'never changes a read-only property',
   levels: levels('M M M'),
   source: 'page, request body (read-only); OData Protocol 11.4.3',
-  provenBy: ['stores-read-only'],
-  cases: (contract) =>
-    contract.properties
+  provenBy: ['stores-read-only', 'stores-nested-read-only'],
+  cases: (contract) => [
+    ...contract.properties
       .filter((property) => property.readOnly && !property.key)
       .map((property) => ({
         what: property.path,
         title: `keeps read-only ${property.path} as it is when an update sends another value`,
         source: property.source,
-        send: (scene) => update(bodyWith(scene, property, otherValue(scene, property))),
-        expect: unchangedAt(property),
+        send: (scene: Scene) => update(bodyWith(scene, property, otherValue(scene, property))),
+        expect: (trial: Trial) =>
+          trial.scene.policies.readOnly === 'reject' ? refused(trial) : unchangedOrAsSent(property)(trial),
+      })),
+    {
+      what: 'unattributed',
+      title: 'changes no read-only property in any other case either',
+      judge: unattributed,
+    },
+  ],
+})
+
+const otherKey = ({ contract, seed }: Scene): Json =>
+  contract.key.edm === 'Edm.String' ? `odata-contract-no-such-key-${seed}` : contract.key.valid(seed + 1000)
+
+const keyOf = (contract: Contract, reply: Reply | undefined): Json | undefined =>
+  entityOf(reply as Reply)?.[contract.key.name]
+
+/** [the update, a read of the entity, a read under the other key] */
+const keyKept = ({ scene, replies }: Trial): Judgement => {
+  const { contract, key } = scene
+  const [sent, own, other] = replies as [Reply, Reply, Reply]
+  if (!isAccepted(sent) && !isRefused(sent))
+    return { expected: 'acceptance or a refusal', actual: describe(sent), reply: sent }
+  const found = keyOf(contract, own)
+  if (!isAccepted(own)) return { expected: `"${key}" still there`, actual: describe(own), reply: own }
+  if (found !== undefined && String(found) !== key)
+    return {
+      expected: `${contract.key.path} still "${key}"`,
+      actual: show(found),
+      pointer: `/${contract.key.name}`,
+      reply: own,
+    }
+  if (isAccepted(other))
+    return { expected: 'nothing under the other key: 404', actual: describe(other), reply: other }
+  return undefined
+}
+
+const keyImmutable = rule({
+  id: 'key-immutable',
+  area: 'read-only',
+  title: 'never changes the key',
+  levels: levels('M M M'),
+  source: 'OData Protocol 11.4.3',
+  provenBy: ['moves-key'],
+  cases: ({ key }) => [
+    {
+      what: key.path,
+      title: `keeps ${key.path} when an update sends another one`,
+      source: key.source,
+      alone: true,
+      send: (scene) => {
+        if (scene.read === 'none') return unseen(scene)
+        const other = otherKey(scene)
+        return [
+          update({ [key.name]: other }),
+          readRequest(scene.read),
+          readRequest(scene.read, String(other)),
+        ]
+      },
+      expect: keyKept,
+      undo: (scene) => ({ ...update({ [key.name]: keyValue(scene) }), key: String(otherKey(scene)) }),
+    },
+  ],
+})
+
+const readOnlySameValueAccepted = rule({
+  id: 'read-only-same-value-accepted',
+  area: 'read-only',
+  title: 'accepts a read-only property with the value it has',
+  levels: levels('S S M'),
+  source: 'OData Protocol 11.4.3',
+  provenBy: ['refuses-read-only'],
+  cases: (contract) =>
+    roots(contract)
+      .filter(({ readOnly }) => readOnly)
+      .map((property) => ({
+        what: property.path,
+        title: `accepts ${property.path} with the value it has`,
+        source: property.source,
+        alone: true,
+        send: ({ state }: Scene) => {
+          if (!state) return skip('the service offers no way to read the entity')
+          const value = state.entity[property.name]
+          return value === undefined
+            ? skip(`a read does not bring ${property.path}`)
+            : update({ [property.name]: value })
+        },
+        // Current values are nobody's idea of other values: a refusal here is its own finding.
+        expect: ({ reply }: Trial) =>
+          isAccepted(reply)
+            ? undefined
+            : { expected: 'acceptance: any 2xx but 202', actual: describe(reply) },
       })),
 })
 
-export const readOnly = [omittedPropertyUntouched, readOnlyUnchanged]
+/** [the sibling before, the update, the sibling after] */
+const siblingKept = ({ scene, replies }: Trial): Judgement => {
+  const [before, after] = [replies[0], replies[2]].map((reply) => entityOf(reply as Reply))
+  if (!before || !after) return skip('the other entity cannot be read')
+  const [was, is] = [observation(scene.contract, before), observation(scene.contract, after)]
+  if (changed(was, is).length === 0) return undefined
+  return {
+    expected: `"${scene.sibling}" unchanged`,
+    actual: difference(was, is),
+    pointer: `/${changed(was, is)[0]}`,
+  }
+}
+
+const siblingUntouched = rule({
+  id: 'sibling-untouched',
+  area: 'read-only',
+  title: 'changes no other entity of the set',
+  levels: levels('M M M'),
+  source: 'OData Protocol 11.4.3',
+  provenBy: ['updates-every-entity'],
+  cases: ({ entitySet }) => [
+    {
+      what: entitySet.name,
+      title: `changes no other entity of ${entitySet.name}`,
+      alone: true,
+      send: (scene): readonly Request[] | ReturnType<typeof skip> => {
+        if (scene.sibling === undefined)
+          return skip('no other entity is known: the set cannot be listed, or holds one')
+        if (scene.unobservable?.unjudged === 'blocked') return scene.unobservable
+        const look = readRequest(scene.read, scene.sibling)
+        return [look, update(fullBody(scene)), look]
+      },
+      expect: siblingKept,
+    },
+  ],
+})
+
+/** What a case sent at the property and what is there now, both without what is read-only in it. */
+const takenOver =
+  (property: Property) =>
+  ({ scene, reply, after }: Trial): Judgement => {
+    if (!after) return unseen(scene)
+    if (!isAccepted(reply)) return skip(`the update was answered ${describe(reply)}`)
+    const at = (entity: JsonObject) =>
+      valuesAt(entity, property.path).map(({ value }) => JSON.stringify(property.canonical(value)))
+    const sent = at(JSON.parse(reply.request.body ?? '{}'))
+    const found = at(after.entity)
+    if (sent.every((value) => found.includes(value))) return undefined
+    return {
+      expected: `${property.path} as sent: ${sent.join(', ')}`,
+      actual: found.join(', ') || 'absent',
+      pointer: `/${property.root}`,
+    }
+  }
+
+const isWritable = (contract: Contract, property: Property): boolean => {
+  const parent = parentOf(contract, property)
+  return !property.readOnly && !property.key && (parent === undefined || isWritable(contract, parent))
+}
+
+const writablePropertyTakesEffect = rule({
+  id: 'writable-property-takes-effect',
+  area: 'read-only',
+  title: 'stores what an accepted update says for a writable property',
+  levels: levels('M M M'),
+  source: 'page, request body',
+  provenBy: ['ignores-writable'],
+  cases: (contract) =>
+    contract.properties
+      .filter((property) => property.parts.length === 0 && isWritable(contract, property))
+      .map((property) => ({
+        what: property.path,
+        title: `stores a new value for ${property.path}`,
+        source: property.source,
+        alone: true,
+        send: (scene: Scene) => update(bodyWith(scene, property, otherValue(scene, property))),
+        expect: takenOver(property),
+      })),
+})
+
+/** [the update, a read, the update again, a read] */
+const sameTwice = ({ scene, replies }: Trial): Judgement => {
+  const [, first, again, second] = replies as [Reply, Reply, Reply, Reply]
+  const [once, twice] = [entityOf(first), entityOf(second)]
+  if (scene.unobservable || !once || !twice) return unseen(scene)
+  const [was, is] = [observation(scene.contract, once), observation(scene.contract, twice)]
+  if (changed(was, is).length === 0) return undefined
+  return { expected: 'the same state after the second update', actual: difference(was, is), reply: again }
+}
+
+const updateIdempotent = rule({
+  id: 'update-idempotent',
+  area: 'read-only',
+  title: 'comes to the same state when the same update is sent twice',
+  levels: levels('S S S'),
+  source: 'page; RFC 9110 9.2.2 in spirit',
+  provenBy: ['takes-back-repeated'],
+  cases: () => [
+    {
+      what: 'same update',
+      title: 'comes to the same state when the same update is sent twice',
+      alone: true,
+      send: (scene) => {
+        if (scene.unobservable) return scene.unobservable
+        const [again, look] = [update(fullBody(scene)), readRequest(scene.read)]
+        return [again, look, again, look]
+      },
+      expect: sameTwice,
+    },
+  ],
+})
+
+export const readOnly = [
+  omittedPropertyUntouched,
+  refusedUpdateChangesNothing,
+  readOnlyUnchanged,
+  keyImmutable,
+  readOnlySameValueAccepted,
+  siblingUntouched,
+  writablePropertyTakesEffect,
+  updateIdempotent,
+]

@@ -1,9 +1,21 @@
-import { bodyProperties, isObject, type JsonObject, roots } from '../contract/contract.js'
-import { blocked, isAccepted, type Judgement, type Trial } from '../judge/exchange.js'
-import { currentBody } from '../judge/state.js'
+import { bodyProperties, type Contract, isObject, type JsonObject, roots } from '../contract/contract.js'
+import { currentBody } from '../contract/observation.js'
+import { blocked, type Judgement, type Scene, skip, type Trial } from '../judge/exchange.js'
 import { accepted, describe } from './expect.js'
-import { bodyOf, bodyWith, otherValue, update } from './requests.js'
-import { levels, probe } from './rule.js'
+import {
+  acceptableUpdate,
+  acceptableValue,
+  bodyOf,
+  bodyWith,
+  isAnnotation,
+  mapItems,
+  mapObjects,
+  ordinaryBody,
+  typeAnnotation,
+  update,
+  updateText,
+} from './requests.js'
+import { levels, type ProbeCase, rule } from './rule.js'
 
 /** 404, 405 and 501 say so by status; some gateways answer 400 and name the missing route. */
 const routed = ({ reply }: Trial): Judgement => {
@@ -16,7 +28,7 @@ const routed = ({ reply }: Trial): Judgement => {
   return undefined
 }
 
-const operationRouted = probe({
+const operationRouted = rule({
   id: 'operation-routed',
   area: 'request-shape',
   title: 'routes the operation',
@@ -27,6 +39,7 @@ const operationRouted = probe({
     {
       what: operation.method,
       title: `routes ${operation.method} ${operation.path}`,
+      source: operation.source,
       alone: true,
       send: ({ contract, state }) => update(state ? currentBody(contract, state.entity) : {}),
       expect: routed,
@@ -34,40 +47,335 @@ const operationRouted = probe({
   ],
 })
 
-const documentedExampleAccepted = probe({
+const documentedExampleAccepted = rule({
   id: 'documented-example-accepted',
   area: 'request-shape',
   title: "accepts the page's example request",
   levels: levels('M M M'),
   source: 'page, example',
-  provenBy: ['refuses-everything'],
+  provenBy: ['refuses-everything', 'refuses-other-values'],
   cases: ({ example }) => [
     {
       what: 'example',
-      title: 'accepts the documented example request',
+      title: "accepts the page's example request",
       source: example.source,
-      send: () => update(example.request),
+      send: (scene) => acceptableUpdate(scene, example.request),
       expect: accepted,
     },
   ],
 })
 
-const propertyAccepted = probe({
+const propertyAccepted = rule({
   id: 'property-accepted',
   area: 'request-shape',
   title: 'accepts each body property by itself',
   levels: levels('M M M'),
   source: 'page, request body',
-  provenBy: ['refuses-lone-property'],
+  provenBy: ['refuses-lone-property', 'answers-202'],
   cases: (contract) =>
     roots(contract).map((property) => ({
       what: property.path,
       title: `accepts a body with only ${property.path}`,
       source: property.source,
-      send: (scene) =>
-        update(bodyWith(scene, property, property.key ? scene.key : otherValue(scene, property))),
+      send: (scene) => acceptableUpdate(scene, bodyWith(scene, property, acceptableValue(scene, property))),
       expect: accepted,
     })),
 })
 
-export const requestShape = [operationRouted, documentedExampleAccepted, propertyAccepted]
+const allPropertiesAccepted = rule({
+  id: 'all-properties-accepted',
+  area: 'request-shape',
+  title: 'accepts every property at once, with the key of the entity',
+  levels: levels('M M M'),
+  source: 'page, request body',
+  provenBy: ['refuses-key-in-body'],
+  cases: (contract) => [
+    {
+      what: 'all',
+      title: `accepts a body with every property, ${contract.key.path} the key addressed`,
+      send: (scene) => acceptableUpdate(scene, bodyOf(scene, roots(contract))),
+      expect: accepted,
+    },
+  ],
+})
+
+const emptyUpdateAccepted = rule({
+  id: 'empty-update-accepted',
+  area: 'request-shape',
+  title: 'accepts an update that names nothing',
+  levels: levels('S S S'),
+  source: 'OData Protocol 11.4.3',
+  provenBy: ['refuses-empty-update'],
+  cases: () => [
+    { what: '{}', title: 'accepts the empty object as a body', send: () => update({}), expect: accepted },
+  ],
+})
+
+const requiredOnCreateOptionalOnUpdate = rule({
+  id: 'required-on-create-optional-on-update',
+  area: 'request-shape',
+  title: 'accepts an update without a property that only creation requires',
+  levels: levels('M M M'),
+  source: 'page, request body (the list is about creation); OData Protocol 11.4.3',
+  provenBy: ['requires-on-create-properties'],
+  cases: (contract) =>
+    roots(contract)
+      .filter(({ requiredOnCreate }) => requiredOnCreate)
+      .map((property) => ({
+        what: property.path,
+        title: `accepts every other property without ${property.path}`,
+        source: property.source,
+        send: (scene) =>
+          acceptableUpdate(
+            scene,
+            bodyOf(
+              scene,
+              bodyProperties(contract).filter((other) => other !== property),
+            ),
+          ),
+        expect: accepted,
+      })),
+})
+
+const withoutAnnotations = (body: JsonObject): JsonObject =>
+  mapObjects(body, (object) =>
+    Object.fromEntries(Object.entries(object).filter(([name]) => name !== typeAnnotation)),
+  ) as JsonObject
+
+const typeAnnotationOptional = rule({
+  id: 'type-annotation-optional',
+  area: 'request-shape',
+  title: 'accepts a body without type annotations',
+  levels: levels('S M M'),
+  source: 'OData JSON Format 4.5.3',
+  provenBy: ['wants-type-annotation'],
+  cases: () => [
+    {
+      what: 'example',
+      title: 'accepts the example without any @odata.type',
+      send: (scene) => acceptableUpdate(scene, withoutAnnotations(ordinaryBody(scene))),
+      expect: accepted,
+    },
+  ],
+})
+
+const complexRoots = (contract: Contract) => bodyProperties(contract).filter(({ kind }) => kind === 'complex')
+
+const annotatedAs =
+  (prefix: '' | '#') =>
+  (scene: Scene): JsonObject =>
+    Object.fromEntries(
+      complexRoots(scene.contract).map((property) => [
+        property.name,
+        mapItems(acceptableValue(scene, property), (item) =>
+          isObject(item) ? { [typeAnnotation]: `${prefix}${property.edm}`, ...item } : item,
+        ),
+      ]),
+    )
+
+const typeAnnotationForm = rule({
+  id: 'type-annotation-form',
+  area: 'request-shape',
+  title: 'accepts nested type annotations with and without #',
+  levels: levels('M M M'),
+  source: 'page, example; OData JSON Format 4.5.3',
+  provenBy: ['refuses-bare-annotation', 'refuses-hash-annotation'],
+  cases: (contract) => {
+    if (complexRoots(contract).length === 0) return []
+    const form = (what: string, prefix: '' | '#', levels_: ProbeCase['levels']): ProbeCase => ({
+      what,
+      title: `accepts nested @odata.type written ${prefix === '' ? 'without' : 'with'} #`,
+      ...(levels_ && { levels: levels_ }),
+      send: (scene) => acceptableUpdate(scene, annotatedAs(prefix)(scene)),
+      expect: accepted,
+    })
+    return [form('bare', '', levels('M M S')), form('#', '#', levels('- M M'))]
+  },
+})
+
+const note = { '@vendor.note': 'left by odata-contract' }
+
+const unknownAnnotationIgnored = rule({
+  id: 'unknown-annotation-ignored',
+  area: 'request-shape',
+  title: 'ignores annotations it does not know',
+  levels: levels('- M M'),
+  source: 'OData JSON Format 4.5',
+  provenBy: ['refuses-unknown-annotation'],
+  cases: (contract) => [
+    {
+      what: 'root',
+      title: 'accepts a body with an annotation it does not know',
+      send: (scene) => acceptableUpdate(scene, { ...note, ...ordinaryBody(scene) }),
+      expect: accepted,
+    },
+    ...complexRoots(contract).map((property) => ({
+      what: property.path,
+      title: `accepts an annotation it does not know inside ${property.path}`,
+      source: property.source,
+      send: (scene: Scene) => {
+        const value = mapItems(acceptableValue(scene, property), (item) =>
+          isObject(item) ? { ...note, ...item } : item,
+        )
+        return acceptableUpdate(scene, { [property.name]: value })
+      },
+      expect: accepted,
+    })),
+  ],
+})
+
+const roundTripAccepted = rule({
+  id: 'round-trip-accepted',
+  area: 'request-shape',
+  title: 'accepts back what it returned',
+  levels: levels('- S M'),
+  source: 'OData JSON Format 6',
+  provenBy: ['refuses-control-information'],
+  cases: () => [
+    {
+      what: 'read',
+      title: 'accepts the representation of a read, sent back verbatim',
+      alone: true,
+      send: ({ state }) =>
+        state ? update(state.entity) : skip('the service offers no way to read the entity'),
+      expect: accepted,
+    },
+  ],
+})
+
+const escaped = (body: JsonObject): string =>
+  JSON.stringify(body).replace(/"((?:[^"\\]|\\.)*)"/g, (_, inner: string) => {
+    const text = JSON.parse(`"${inner}"`) as string
+    return `"${text.replace(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)}"`
+  })
+
+/** Annotations stay where they are: with `odata.streaming=true` they have to come first. */
+const reordered = (body: JsonObject): JsonObject =>
+  mapObjects(body, (object) => {
+    const entries = Object.entries(object)
+    const annotations = entries.filter(([name]) => isAnnotation(name))
+    return Object.fromEntries([...annotations, ...entries.filter(([name]) => !isAnnotation(name)).reverse()])
+  }) as JsonObject
+
+const spaced = (body: JsonObject): string =>
+  `\r\n\t ${JSON.stringify(body, null, '\t').replaceAll('\n', '\r\n')} \n`
+
+const escapedJsonEqual = rule({
+  id: 'escaped-json-equal',
+  area: 'request-shape',
+  title: 'takes one JSON value written in different ways for the same',
+  levels: levels('M M M'),
+  source: 'RFC 8259 7; OData JSON Format 6',
+  provenBy: ['refuses-escapes', 'refuses-white-space'],
+  cases: () => {
+    const form = (what: string, title: string, write: (body: JsonObject) => string): ProbeCase => ({
+      what,
+      title,
+      send: (scene) => updateText(write(ordinaryBody(scene))),
+      expect: accepted,
+    })
+    return [
+      form('escapes', 'accepts the example with every character as a \\u escape', escaped),
+      form('order', 'accepts the example with its members in another order', (body) =>
+        JSON.stringify(reordered(body)),
+      ),
+      form('white space', 'accepts the example with insignificant white space', spaced),
+    ]
+  },
+})
+
+/** The ordinary body with other headers. */
+const withHeaders = (
+  what: string,
+  title: string,
+  headers: Record<string, string | undefined>,
+): ProbeCase => ({
+  what,
+  title,
+  send: (scene) => update(ordinaryBody(scene), headers),
+  expect: accepted,
+})
+
+const contentTypeParameterAccepted = rule({
+  id: 'content-type-parameter-accepted',
+  area: 'request-shape',
+  title: 'accepts parameters of the media type',
+  levels: levels('S M M'),
+  source: 'RFC 9110 8.3.1; OData JSON Format 3',
+  provenBy: ['wants-bare-content-type'],
+  cases: () =>
+    ['charset=utf-8', 'odata.metadata=minimal', 'IEEE754Compatible=false'].map((parameter) =>
+      withHeaders(parameter, `accepts Content-Type application/json;${parameter}`, {
+        'content-type': `application/json;${parameter}`,
+      }),
+    ),
+})
+
+const mediaTypeCaseInsensitive = rule({
+  id: 'media-type-case-insensitive',
+  area: 'request-shape',
+  title: 'reads the media type without regard to case',
+  levels: levels('- S S'),
+  source: 'RFC 9110 8.3.1',
+  provenBy: ['wants-lower-case-media-type'],
+  cases: () => [
+    withHeaders('Application/JSON', 'accepts Content-Type Application/JSON', {
+      'content-type': 'Application/JSON',
+    }),
+  ],
+})
+
+const acceptVariant = rule({
+  id: 'accept-variant',
+  area: 'request-shape',
+  title: 'serves every way to ask for JSON',
+  levels: levels('- M M'),
+  source: 'RFC 9110 12.5.1; OData Protocol 8.2.1',
+  provenBy: ['wants-exact-accept'],
+  cases: () => [
+    withHeaders('*/*', 'accepts Accept: */*', { accept: '*/*' }),
+    withHeaders('absent', 'accepts a request without Accept', { accept: undefined }),
+    withHeaders('application/json;odata.metadata=minimal', 'accepts Accept with odata.metadata=minimal', {
+      accept: 'application/json;odata.metadata=minimal',
+    }),
+  ],
+})
+
+const boundaryValueAccepted = rule({
+  id: 'boundary-value-accepted',
+  area: 'request-shape',
+  title: 'accepts values at the edges of their types',
+  levels: levels('y y y'),
+  source: 'Edm types (OData CSDL 3.3)',
+  provenBy: ['refuses-empty-values'],
+  cases: (contract) =>
+    contract.properties
+      .filter(({ key }) => !key)
+      .flatMap((property) =>
+        property.boundaries().map(({ label, value }) => ({
+          what: `${property.path}=${label}`,
+          title: `accepts ${label} for ${property.path}`,
+          source: property.source,
+          send: (scene: Scene) => acceptableUpdate(scene, bodyWith(scene, property, value)),
+          expect: accepted,
+        })),
+      ),
+})
+
+export const requestShape = [
+  operationRouted,
+  documentedExampleAccepted,
+  propertyAccepted,
+  allPropertiesAccepted,
+  emptyUpdateAccepted,
+  requiredOnCreateOptionalOnUpdate,
+  typeAnnotationOptional,
+  typeAnnotationForm,
+  unknownAnnotationIgnored,
+  roundTripAccepted,
+  escapedJsonEqual,
+  contentTypeParameterAccepted,
+  mediaTypeCaseInsensitive,
+  acceptVariant,
+  boundaryValueAccepted,
+]

@@ -6,33 +6,42 @@ import {
   type Json,
   type JsonObject,
   type Property,
+  roots,
 } from '../contract/contract.js'
-import type { Request, Scene } from '../judge/exchange.js'
+import { currentBody, show } from '../contract/observation.js'
+import { type Request, type Scene, skip, type Unjudged } from '../judge/exchange.js'
 
 /** An update of the entity under test with this body. */
-export const update = (body: Json, headers?: Request['headers']): Request => ({
+export const update = (body: Json, headers?: Request['headers']): Request =>
+  updateText(JSON.stringify(body), headers)
+
+/** An update with the exact text of the body. */
+export const updateText = (body: string, headers?: Request['headers']): Request => ({
   method: 'PATCH',
-  body: JSON.stringify(body),
+  body,
   ...(headers && { headers }),
 })
 
-const typeAnnotation = '@odata.type'
+export const typeAnnotation = '@odata.type'
 
-const parentOf = (contract: Contract, property: Property): Property | undefined => {
-  const path = property.path.slice(0, property.path.lastIndexOf('/'))
+/** Whether the name is a control information or an annotation, not a property. */
+export const isAnnotation = (name: string): boolean => name.includes('@')
+
+/** The property in whose complex type this one lies. */
+export const parentOf = (contract: Contract, property: Property): Property | undefined => {
+  const path = property.path.slice(0, Math.max(property.path.lastIndexOf('/'), 0))
   return contract.properties.find((other) => other.path === path)
 }
 
-/** Profile `page` writes annotations the way the page's example does; the others leave them out where they may. */
-const annotated = (scene: Scene, property: Property, item: Json): Json =>
-  scene.profile === 'page' && isObject(item) ? { [typeAnnotation]: property.edm, ...item } : item
-
-const mapItems = (value: Json, make: (item: Json) => Json): Json =>
+/** A value, or each item of a collection, made anew. */
+export const mapItems = (value: Json, make: (item: Json) => Json): Json =>
   isArray(value) ? value.map(make) : make(value)
 
-/** The value of a property as it stands in a body. */
-const written = (scene: Scene, property: Property, value: Json): Json =>
-  property.kind === 'complex' ? mapItems(value, (item) => annotated(scene, property, item)) : value
+/** Profile `page` writes annotations the way the page's example does; the others leave them out where they may. */
+const written = (scene: Scene, property: Property, value: Json): Json => {
+  if (property.kind !== 'complex' || scene.profile !== 'page') return value
+  return mapItems(value, (item) => (isObject(item) ? { [typeAnnotation]: property.edm, ...item } : item))
+}
 
 /**
  * A body that names only what a case is about. For a property inside a complex type it holds that type's property with
@@ -49,11 +58,7 @@ export const bodyWith = (scene: Scene, property: Property, value: Json): JsonObj
   return bodyWith(scene, parent, parent.collection ? [changed] : changed)
 }
 
-/** A body of several properties of the entity. */
-export const bodyOf = (scene: Scene, values: Iterable<readonly [Property, Json]>): JsonObject =>
-  Object.assign({}, ...[...values].map(([property, value]) => bodyWith(scene, property, value)))
-
-/** Which values the entity holds at a property path, over all items of the collections on the way. */
+/** Which values an entity holds at a property path, over all items of the collections on the way. */
 export const valuesAt = (
   value: Json | undefined,
   path: string,
@@ -70,21 +75,65 @@ export const valuesAt = (
 
 /** A valid value that the entity does not hold, different from the ones neighbouring cases get. */
 export const otherValue = (scene: Scene, property: Property): Json => {
-  const held = new Set(
-    valuesAt(scene.state?.entity, property.path).map(({ value }) =>
-      JSON.stringify(property.normalised(value)),
-    ),
-  )
+  const text = (value: Json | undefined) => JSON.stringify(property.normalised(value))
+  const held = new Set(valuesAt(scene.state?.entity, property.path).map(({ value }) => text(value)))
   const candidates = Array.from({ length: 8 }, (_, n) => property.valid(scene.seed + n))
+  return candidates.find((value) => !held.has(text(value))) ?? property.valid(scene.seed)
+}
+
+/** The key's own value, as the entity writes it. */
+export const keyValue = ({ contract, state, key }: Scene): Json => state?.entity[contract.key.name] ?? key
+
+const rejects = ({ policies }: Scene, { readOnly }: Property): boolean =>
+  readOnly && policies.readOnly === 'reject'
+
+/** A value that the policy lets the service accept: under `reject`, a read-only property keeps what it has. */
+export const acceptableValue = (scene: Scene, property: Property): Json => {
+  if (property.key) return keyValue(scene)
+  if (!rejects(scene, property)) return otherValue(scene, property)
   return (
-    candidates.find((value) => !held.has(JSON.stringify(property.normalised(value)))) ??
-    property.valid(scene.seed)
+    currentBody(scene.contract, scene.state?.entity ?? {})[property.name] ?? (property.collection ? [] : null)
   )
 }
 
-/** The full body: every property but the key, with other valid values. */
-export const fullBody = (scene: Scene): JsonObject =>
-  bodyOf(
-    scene,
-    bodyProperties(scene.contract).map((property) => [property, otherValue(scene, property)] as const),
+/** Several properties of the entity, with values the service can be expected to accept. */
+export const bodyOf = (scene: Scene, properties: readonly Property[]): JsonObject =>
+  Object.assign(
+    {},
+    ...properties.map((property) => bodyWith(scene, property, acceptableValue(scene, property))),
   )
+
+/** Every property but the key. */
+export const fullBody = (scene: Scene): JsonObject => bodyOf(scene, bodyProperties(scene.contract))
+
+/** The body for cases that are about something else than the body: the documented example. */
+export const ordinaryBody = (scene: Scene): JsonObject =>
+  scene.policies.readOnly === 'reject' && scene.state
+    ? currentBody(scene.contract, scene.state.entity)
+    : scene.contract.example.request
+
+/**
+ * An update that the service can be expected to accept, or why there is none: under the policy `reject` other values
+ * for read-only properties are refused by right.
+ */
+export const acceptableUpdate = (scene: Scene, body: JsonObject): Request | Unjudged => {
+  const refusable = roots(scene.contract).find((property) => {
+    const value = body[property.name]
+    const held = scene.state?.entity[property.name]
+    if (value === undefined || property.key || !rejects(scene, property)) return false
+    return JSON.stringify(property.canonical(value)) !== JSON.stringify(property.canonical(held))
+  })
+  if (!refusable) return update(body)
+  const value = show(body[refusable.name])
+  return skip(
+    `--read-only reject: only what the entity holds is accepted, and ${refusable.name} does not hold ${value}`,
+  )
+}
+
+/** Every object of a body, the outer ones last, made anew. */
+export const mapObjects = (value: Json, make: (object: JsonObject) => JsonObject): Json => {
+  if (isArray(value)) return value.map((item) => mapObjects(item, make))
+  if (!isObject(value)) return value
+  const inner = Object.entries(value).map(([name, member]) => [name, mapObjects(member as Json, make)])
+  return make(Object.fromEntries(inner))
+}

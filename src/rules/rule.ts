@@ -6,7 +6,34 @@ import type { Area, Level, Profile } from '../report/report.js'
 /** The level a rule has in each profile; absent where it is not part of the profile. */
 export type Levels = Readonly<Partial<Record<Profile, Level>>>
 
-interface Requirement<Id extends string> {
+/** A rule applied to one thing of the contract by sending requests. */
+export interface ProbeCase {
+  /** Names the thing by path and value. */
+  readonly what: string
+  readonly title: string
+  readonly source?: Source
+  /** Where they are not those of the rule. */
+  readonly levels?: Levels
+  /** Runs by itself: it may legally write, or what it shows would be lost among neighbours. */
+  readonly alone?: boolean
+  /** The requests, in order, or why there are none. Pure: the same scene gives the same requests. */
+  send(scene: Scene): Request | readonly Request[] | Unjudged
+  expect(trial: Trial): Judgement
+  /** What to send where the entity cannot be found any more afterwards. */
+  undo?(scene: Scene): Request
+}
+
+/** A rule applied to one thing of the contract by looking at all that was recorded. */
+export interface InvariantCase {
+  readonly what: string
+  readonly title: string
+  readonly source?: Source
+  readonly levels?: Levels
+  judge(recorded: Recorded): Judgement
+}
+
+/** One requirement, and the cases it makes of a contract. */
+export interface Rule<Id extends string = string> {
   /** Final once released: never renamed, never reused. */
   readonly id: Id
   readonly area: Area
@@ -17,52 +44,15 @@ interface Requirement<Id extends string> {
   readonly source: string
   /** The faults of the reference service that violate it. */
   readonly provenBy: readonly [FaultId, ...FaultId[]]
+  cases(contract: Contract): readonly (ProbeCase | InvariantCase)[]
 }
 
-/** A rule applied to one thing of the contract by sending requests. */
-export interface ProbeCase {
-  /** Names the thing by path and value. */
-  readonly what: string
-  readonly title: string
-  readonly source?: Source
-  /** Runs by itself: it may legally write, or what it shows would be lost among neighbours. */
-  readonly alone?: boolean
-  /** The requests, in order, or why there are none. Pure: the same scene gives the same requests. */
-  send(scene: Scene): Request | readonly Request[] | Unjudged
-  expect(trial: Trial): Judgement
-}
+export const isProbe = (each: ProbeCase | InvariantCase): each is ProbeCase => 'send' in each
 
-/** A rule applied to one thing of the contract by looking at all that was recorded. */
-export interface InvariantCase {
-  readonly what: string
-  readonly title: string
-  readonly source?: Source
-  judge(recorded: Recorded): Judgement
-}
-
-export interface Probe<Id extends string = string> extends Requirement<Id> {
-  readonly kind: 'probe'
-  cases(contract: Contract): readonly ProbeCase[]
-}
-
-export interface Invariant<Id extends string = string> extends Requirement<Id> {
-  readonly kind: 'invariant'
-  cases(contract: Contract): readonly InvariantCase[]
-}
-
-export type Rule<Id extends string = string> = Probe<Id> | Invariant<Id>
-
-export const probe = <const Id extends string>(rule: Omit<Probe<Id>, 'kind'>): Probe<Id> => ({
-  kind: 'probe',
-  ...rule,
-})
-
-export const invariant = <const Id extends string>(rule: Omit<Invariant<Id>, 'kind'>): Invariant<Id> => ({
-  kind: 'invariant',
-  ...rule,
-})
+export const rule = <const Id extends string>(definition: Rule<Id>): Rule<Id> => definition
 
 const names = { M: 'MUST', S: 'SHOULD', y: 'MAY', '-': undefined } as const
+type Letter = keyof typeof names
 
 /** Levels in the order page, graph, odata: `levels('S M -')`. */
 export const levels = (text: `${Letter} ${Letter} ${Letter}`): Levels => {
@@ -73,4 +63,3 @@ export const levels = (text: `${Letter} ${Letter} ${Letter}`): Levels => {
     ...(odata && { odata }),
   }
 }
-type Letter = keyof typeof names

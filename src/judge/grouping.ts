@@ -1,0 +1,81 @@
+import { type Contract, type Json, type Property, roots } from '../contract/contract.js'
+import { changed, type Observation } from '../contract/observation.js'
+import { bodiesOf, type Play } from './play.js'
+
+const named = (contract: Contract, play: Play): { property: Property; value: Json }[] =>
+  roots(contract)
+    .filter(({ key }) => !key)
+    .flatMap((property) =>
+      bodiesOf(play).flatMap((body) => {
+        const value = body[property.name]
+        return value === undefined ? [] : [{ property, value }]
+      }),
+    )
+
+const holds = (state: Observation | undefined, property: Property, value: Json): boolean =>
+  JSON.stringify(property.normalised(state?.entity[property.name])) ===
+  JSON.stringify(property.normalised(value))
+
+/** A case that may legally write, or that would put right what a neighbour broke, has to be alone. */
+const mustBeAlone = (contract: Contract, play: Play): boolean => {
+  const { scene, make, requests } = play
+  if (make.alone || requests.length > 1 || scene.policies.readOnly === 'any') return true
+  return named(contract, play).some(
+    ({ property, value }) => !property.readOnly || holds(scene.state, property, value),
+  )
+}
+
+/**
+ * Cases that must be alone come first, one by one. The others go together, but never two that send the same value for
+ * a property, so that a value found later names the case that sent it.
+ */
+export const groupsOf = (contract: Contract, plays: readonly Play[]): Play[][] => {
+  const alone = plays.filter((play) => mustBeAlone(contract, play))
+  const groups: { plays: Play[]; values: Set<string> }[] = []
+  for (const play of plays) {
+    if (alone.includes(play)) continue
+    const values = named(contract, play).map(
+      ({ property, value }) => `${property.name}=${JSON.stringify(property.normalised(value))}`,
+    )
+    const group = groups.find((each) => values.every((value) => !each.values.has(value)))
+    if (group) group.plays.push(play)
+    else groups.push({ plays: [play], values: new Set() })
+    for (const value of values) (group ?? groups.at(-1))?.values.add(value)
+  }
+  return [...alone.map((play) => [play]), ...groups.map((group) => group.plays)]
+}
+
+/** Whether a change is the value that the case sent. */
+export const wrote = (contract: Contract, play: Play, before: Observation, after: Observation): boolean => {
+  const names = new Set(changed(before, after))
+  return named(contract, play).some(
+    ({ property, value }) =>
+      names.has(property.name) && JSON.stringify(property.canonical(value)) === after.values[property.name],
+  )
+}
+
+const scalars = (value: Json): string[] =>
+  JSON.stringify(value)
+    .toLowerCase()
+    .match(/"[^"]*"|-?\d+(\.\d+)?/g) ?? []
+
+/** Whether a change could come from the case at all: the value found is made of what it sent, or is a loss. */
+export const couldHaveWritten = (
+  contract: Contract,
+  play: Play,
+  before: Observation,
+  after: Observation,
+): boolean => {
+  const names = new Set(changed(before, after))
+  return named(contract, play).some(({ property, value }) => {
+    const found = (after.values[property.name] ?? 'null').toLowerCase()
+    const lost = found === 'null' || found === '[]'
+    return names.has(property.name) && (lost || scalars(value).some((scalar) => found.includes(scalar)))
+  })
+}
+
+/** Whether the case sends, for a read-only property, another value than the entity holds. */
+export const sendsOtherReadOnly = (contract: Contract, play: Play): boolean =>
+  named(contract, play).some(
+    ({ property, value }) => property.readOnly && !holds(play.scene.state, property, value),
+  )

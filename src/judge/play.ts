@@ -1,0 +1,117 @@
+import { type Contract, isObject, type Json } from '../contract/contract.js'
+import { disagreements, type Observation } from '../contract/observation.js'
+import type { PlannedCase } from '../report/report.js'
+import type { InvariantCase, ProbeCase } from '../rules/rule.js'
+import { entityOf, type Reply, type Request, type Scene } from './exchange.js'
+import type { State } from './state.js'
+import type { Target } from './target.js'
+import { Unanswered } from './transport.js'
+
+/** A case with what is needed to play it. */
+export interface PlayableCase extends PlannedCase {
+  /** Its place in the plan: makes its values differ from its neighbours'. */
+  readonly seed: number
+  readonly make: ProbeCase | InvariantCase
+}
+
+/** A probe with its requests. */
+export interface Play {
+  readonly planned: PlayableCase
+  readonly make: ProbeCase
+  readonly scene: Scene
+  readonly requests: readonly Request[]
+}
+
+/** What came of sending a case's requests. */
+export interface Played {
+  readonly play: Play
+  readonly replies: readonly Reply[]
+  /** Why the last request has no reply. */
+  readonly failure?: Unanswered
+  readonly durationMs: number
+}
+
+type Body = Readonly<Record<string, Json>>
+
+const parse = (text: string | undefined): Json | undefined => {
+  try {
+    return text === undefined ? undefined : JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** The JSON objects that a case sends. */
+export const bodiesOf = ({ requests }: Play): Body[] =>
+  requests.flatMap((request) => {
+    const json = parse(request.body)
+    return isObject(json) ? [json as Body] : []
+  })
+
+/** The reply that a case is judged by: the last one that is not to a read. */
+export const updateOf = (replies: readonly Reply[]): Reply | undefined =>
+  replies.findLast(
+    ({ request }) => request.method !== 'GET' && request.headers?.prefer !== 'return=representation',
+  ) ?? replies.at(-1)
+
+/** A server error that no overload explains. 501 says that something is not supported, which is an answer. */
+export const crashed = ({ replies }: Played): boolean =>
+  replies.some(({ status }) => status >= 500 && ![501, 502, 503, 504].includes(status))
+
+/** An overload that lasted longer than the patience with it. */
+export const overloaded = ({ replies }: Played): Reply | undefined =>
+  replies.find(({ status }) => [429, 502, 503, 504].includes(status))
+
+/** Whether a success shows another state than the one read next. */
+export const disagrees = (contract: Contract, reply: Reply | undefined, read: Observation): boolean => {
+  const entity = reply && entityOf(reply)
+  return entity !== undefined && disagreements(contract, entity, read).length > 0
+}
+
+/** Sends the requests of cases, and gives the target what it asks for on the way. */
+export class Sender {
+  readonly #target: Target
+  readonly #state: State
+  readonly #concurrency: number
+
+  constructor(target: Target, state: State, concurrency: number) {
+    this.#target = target
+    this.#state = state
+    this.#concurrency = concurrency
+  }
+
+  /** Several cases at a time. The results are in the order of the cases. */
+  async all(plays: readonly Play[]): Promise<Played[]> {
+    const queue = plays.entries()
+    const played: Played[] = []
+    const worker = async () => {
+      for (const [index, play] of queue) played[index] = await this.one(play)
+    }
+    // Updates that carry an entity tag follow each other: each may make the tag of the next.
+    const workers = this.#target.ifMatch === undefined ? this.#concurrency : 1
+    await Promise.all(Array.from({ length: workers }, worker))
+    return played
+  }
+
+  async one(play: Play): Promise<Played> {
+    const started = performance.now()
+    const replies: Reply[] = []
+    const elapsed = () => Math.round(performance.now() - started)
+    try {
+      for (const request of play.requests) replies.push(await this.#send(request))
+      return { play, replies, durationMs: elapsed() }
+    } catch (failure) {
+      if (!(failure instanceof Unanswered)) throw failure
+      return { play, replies, failure, durationMs: elapsed() }
+    }
+  }
+
+  /** A 428 asks for If-Match, a 412 for a newer one: neither is an answer to the case. */
+  async #send(request: Request): Promise<Reply> {
+    const reply = await this.#target.send(request)
+    const wantsTag = reply.status === 428 || (reply.status === 412 && this.#target.ifMatch !== undefined)
+    if (!wantsTag || request.method !== 'PATCH' || request.headers?.['if-match'] !== undefined) return reply
+    await this.#state.useIfMatch()
+    return this.#target.send(request)
+  }
+}

@@ -1,0 +1,118 @@
+import {
+  type Contract,
+  isObject,
+  type Json,
+  type JsonObject,
+  type Property,
+  roots,
+} from '../contract/contract.js'
+import { Refusal, type Steps } from './service.js'
+
+/** What faults are made of. */
+
+export const refuse = (why: string): never => {
+  throw new Refusal(400, 'BadRequest', why)
+}
+
+/** Names of the properties in a body. */
+export const named = (body: Json): string[] =>
+  isObject(body) ? Object.keys(body).filter((name) => !name.includes('@')) : []
+
+/** Every scalar of a value made anew. */
+export const deep = (value: Json, change: (scalar: Json) => Json): Json => {
+  if (Array.isArray(value)) return value.map((item) => deep(item, change))
+  if (!isObject(value)) return change(value)
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, deep(inner as Json, change)]))
+}
+
+/** A body without some properties. */
+export const without = (body: JsonObject, names: readonly string[]): JsonObject =>
+  Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)))
+
+type Headings = Record<string, string | undefined>
+
+/** Replies to an update with another text; a header of `undefined` is left out. */
+export const replyText =
+  (
+    correct: Steps,
+    change: (text: string) => string | Buffer<ArrayBuffer>,
+    headings: Headings = {},
+  ): Steps['render'] =>
+  async (entity, request) => {
+    const { headers, ...right } = await rendered(correct, entity, request)
+    headers.delete('content-length')
+    for (const [name, value] of Object.entries(headings))
+      if (value === undefined) headers.delete(name)
+      else headers.set(name, value)
+    return new Response(change(right.text), { headers })
+  }
+
+/** Replies to an update with another body. */
+export const reply = (correct: Steps, change: (entity: JsonObject) => Json, headings: Headings = {}) =>
+  replyText(correct, (text) => JSON.stringify(change(JSON.parse(text))), headings)
+
+const rendered = async (correct: Steps, entity: JsonObject, request: Request) => {
+  const response = await correct.render(entity, request)
+  return { headers: new Headers(response.headers), text: await response.text() }
+}
+
+/** The properties of the entity in which a test finds something. */
+const found = (
+  contract: Contract,
+  body: Json,
+  test: (property: Property, value: Json) => boolean,
+): string[] =>
+  roots(contract).flatMap((property) => {
+    const value = isObject(body) ? body[property.name] : undefined
+    return value !== undefined && test(property, value) ? [property.name] : []
+  })
+
+/** Stores the properties that the test picks as they were sent, and treats the rest of the body correctly. */
+export const storing = (
+  correct: Steps,
+  contract: Contract,
+  test: (property: Property, value: Json) => boolean,
+): Partial<Steps> => ({
+  check: (body, entity) =>
+    correct.check(isObject(body) ? without(body, found(contract, body, test)) : body, entity),
+  merge: (entity, body) => {
+    const names = found(contract, body, test)
+    const kept = without(
+      body,
+      Object.keys(body).filter((name) => !names.includes(name)),
+    )
+    return { ...correct.merge(entity, without(body, names)), ...kept }
+  },
+})
+
+/** Shows the properties that the test picks as they were sent, and stores nothing of them. */
+export const echoing = (
+  correct: Steps,
+  contract: Contract,
+  test: (property: Property, value: Json) => boolean,
+): Partial<Steps> => {
+  let sent: JsonObject = {}
+  return {
+    check: storing(correct, contract, test).check as Steps['check'],
+    merge: (entity, body) => {
+      const names = found(contract, body, test)
+      sent = without(
+        body,
+        Object.keys(body).filter((name) => !names.includes(name)),
+      )
+      return correct.merge(entity, without(body, names))
+    },
+    render: (entity, request) => correct.render({ ...entity, ...sent }, request),
+  }
+}
+
+/** Looks at an update before it is read. */
+export const beforeDecode = (
+  correct: Steps,
+  look: (request: Request, text: string) => void,
+): Pick<Steps, 'decode'> => ({
+  decode: async (request) => {
+    look(request, await request.clone().text())
+    return correct.decode(request)
+  },
+})

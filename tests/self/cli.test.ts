@@ -1,0 +1,760 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, type ExpectStatic, expect, test } from 'vitest'
+import { commandLine } from '../../src/cli/options.js'
+import { atMost, install, packed, start, temporary } from './packed.js'
+import {
+  type Asked,
+  always,
+  cutShort,
+  gibberish,
+  ignores,
+  image,
+  key,
+  type Listening,
+  nobody,
+  objectIn,
+  refuse,
+  reply,
+  seed,
+  silence,
+} from './targets.js'
+
+/** Upper bound for any row here, in milliseconds: ten times what the slow ones take. */
+const bound = 15_000
+
+interface Row {
+  /** `{url}`, `{port}` and `{cwd}` stand for those of the row's target and folder, here and in what is expected. */
+  args: readonly string[]
+  /** Without it there is a token in the environment. */
+  env?: Readonly<Record<string, string>>
+  target?: () => Promise<Listening>
+  /** Files of the working directory, by path. */
+  files?: Readonly<Record<string, string>>
+  code: number
+  /** The whole of stderr, without the last line break. */
+  stderr: string | RegExp
+  /** Found in stdout; where left out, stdout is empty. */
+  stdout?: readonly string[]
+}
+
+const at = (...more: string[]): string[] => ['--base-url', '{url}', '--id', key, ...more]
+const read = `{url} answered the read of "${key}" with`
+const html = { 'Content-Type': 'text/html; charset=utf-8' }
+const refusal = JSON.stringify({ error: { code: 'Refused', message: 'No.' } })
+
+const production = (url: string, host: string): Row => ({
+  args: ['--base-url', url, '--id', key],
+  code: 2,
+  stderr: `odata-contract: ${host} is a production service and the suite writes to it: add --allow-production if you mean it`,
+})
+
+/** GET works; updates are answered by `update`. */
+const readable = (update: Parameters<typeof image>[0]) => () => image(update)
+
+const hangs = () => {}
+
+const isList = ({ of }: Asked): boolean => of === 'set'
+
+const refusesReads = ({ method, response }: Asked): boolean => {
+  if (method !== 'GET') return false
+  refuse(response, 405, 'MethodNotAllowed')
+  return true
+}
+
+const dying = async (): Promise<Listening> => {
+  const service: Listening = await image(ignores, ({ n, response }) => {
+    if (n < 20) return false
+    response.destroy()
+    service.close()
+    return true
+  })
+  return service
+}
+
+const restorable = (changes: object): string =>
+  JSON.stringify({
+    version: 1,
+    baseUrl: 'http://127.0.0.1:1/beta',
+    id: key,
+    read: 'get',
+    savedAt: '2026-01-01T00:00:00.000Z',
+    entity: seed(),
+    ...changes,
+  })
+
+const mistakes: Record<string, Row> = {
+  'a malformed URL': {
+    args: ['--base-url', 'staging/beta'],
+    code: 2,
+    stderr:
+      'odata-contract: --base-url "staging/beta" is not an http or https URL: write --base-url https://host/version',
+  },
+  'a URL with another scheme': {
+    args: ['--base-url', 'ftp://127.0.0.1/beta'],
+    code: 2,
+    stderr:
+      'odata-contract: --base-url "ftp://127.0.0.1/beta" is not an http or https URL: write --base-url https://host/version',
+  },
+  'a URL with credentials': {
+    args: ['--base-url', 'http://me:secret@127.0.0.1/beta'],
+    code: 2,
+    stderr: 'odata-contract: --base-url must not hold credentials: put a token into ODATA_CONTRACT_TOKEN',
+  },
+  'a URL with a query': {
+    args: ['--base-url', 'http://127.0.0.1/beta?api-version=1'],
+    code: 2,
+    stderr:
+      'odata-contract: --base-url "http://127.0.0.1/beta?api-version=1" must end with its path, without ? or #',
+  },
+  'an unknown option': {
+    args: ['--base-ulr', 'http://127.0.0.1/beta'],
+    code: 2,
+    stderr:
+      "odata-contract: unknown option '--base-ulr' (Did you mean --base-url?); see odata-contract --help",
+  },
+  'an unknown option of a command': {
+    args: ['list', '--jsn'],
+    code: 2,
+    stderr: "odata-contract: unknown option '--jsn' (Did you mean --json?); see odata-contract list --help",
+  },
+  'an option without its value': {
+    args: ['--base-url'],
+    code: 2,
+    stderr: "odata-contract: option '--base-url <url>' argument missing; see odata-contract --help",
+  },
+  'an empty value': {
+    args: ['--base-url', 'http://127.0.0.1:1/beta', '--id', ''],
+    code: 2,
+    stderr: 'odata-contract: --id is empty: name an entity, or leave --id out',
+  },
+  'a number that is none': {
+    args: ['--concurrency', 'many'],
+    code: 2,
+    stderr:
+      "odata-contract: option '--concurrency <n>' argument 'many' is invalid. It has to be a whole number from 1.; see odata-contract --help",
+  },
+  'an unknown command': {
+    args: ['lst'],
+    code: 2,
+    stderr: 'odata-contract: there is no command "lst" (did you mean "list"?): see odata-contract --help',
+  },
+  'a URL without its option': {
+    args: ['http://127.0.0.1/beta'],
+    code: 2,
+    stderr:
+      'odata-contract: there is no command "http://127.0.0.1/beta" (did you mean --base-url http://127.0.0.1/beta?): see odata-contract --help',
+  },
+  'an unknown area in --only': {
+    args: ['--only', 'enum-value'],
+    code: 2,
+    stderr:
+      'odata-contract: no rule, area or case matches "enum-value" (did you mean "enum-values"?): see odata-contract list',
+  },
+  'an unknown rule in --skip': {
+    args: ['--skip', 'enum-member-acepted'],
+    code: 2,
+    stderr:
+      'odata-contract: no rule, area or case matches "enum-member-acepted" (did you mean "enum-member-accepted"?): see odata-contract list',
+  },
+  'filters that leave nothing': {
+    args: ['--only', 'enum-values', '--skip', '*'],
+    code: 2,
+    stderr: 'odata-contract: --only and --skip leave no case to judge',
+  },
+  'an unknown reporter': {
+    args: ['--reporter', 'jsn'],
+    code: 2,
+    stderr: 'odata-contract: unknown reporter "jsn" (did you mean "json"?): there are console, json',
+  },
+  'a reporter without its file': {
+    args: ['--reporter', 'json='],
+    code: 2,
+    stderr: 'odata-contract: --reporter json= wants a file name',
+  },
+  'two reporters to stdout': {
+    args: ['--reporter', 'console', '--reporter', 'json'],
+    code: 2,
+    stderr: 'odata-contract: only one report can go to stdout: write --reporter json=FILE',
+  },
+  'two reports to one file': {
+    args: ['--reporter', 'console=report', '--reporter', 'json=report'],
+    code: 2,
+    stderr: 'odata-contract: only one report can go to report: name another file',
+  },
+  'a report file in a folder that is not there': {
+    args: ['--reporter', 'json={cwd}/none/report.json'],
+    code: 2,
+    stderr:
+      'odata-contract: --reporter json={cwd}/none/report.json cannot be written: there is no folder {cwd}/none',
+  },
+  'a report file that is a folder': {
+    args: ['--reporter', 'json={cwd}'],
+    code: 2,
+    stderr: 'odata-contract: --reporter json={cwd} cannot be written: it is a folder',
+  },
+  'explain of something unknown': {
+    args: ['explain', 'nonsense'],
+    code: 2,
+    stderr: 'odata-contract: there is no rule or case "nonsense": see odata-contract list',
+  },
+  'explain of something misspelt': {
+    args: ['explain', 'enum-member-acepted'],
+    code: 2,
+    stderr:
+      'odata-contract: there is no rule or case "enum-member-acepted" (did you mean "enum-member-accepted"?): see odata-contract list',
+  },
+  'mock with an unknown fault': {
+    args: ['mock', '--fault', 'nonsense'],
+    code: 2,
+    stderr: /^odata-contract: there is no fault "nonsense": there are [a-z0-9-]+(, [a-z0-9-]+)+$/,
+  },
+  'mock with a misspelt fault': {
+    args: ['mock', '--fault', 'refuse-everything'],
+    code: 2,
+    stderr:
+      /^odata-contract: there is no fault "refuse-everything" \(did you mean "refuses-everything"\?\): there are [a-z0-9-]+(, [a-z0-9-]+)+$/,
+  },
+  'mock on a port that is taken': {
+    args: ['mock', '--port', '{port}'],
+    target: silence,
+    code: 2,
+    stderr: 'odata-contract: port {port} is in use: name another with --port, or 0 for any free one',
+  },
+  'mock on a port that cannot be': {
+    args: ['mock', '--port', '70000'],
+    code: 2,
+    stderr:
+      "odata-contract: option '--port <n>' argument '70000' is invalid. It has to be a whole number from 0 to 65535.; see odata-contract mock --help",
+  },
+}
+
+const contracts: Record<string, Row> = {
+  'a contract folder that is not there': {
+    args: ['--contract', 'nowhere'],
+    code: 2,
+    stderr: 'odata-contract: nowhere/spec/openapi.yaml: cannot be read',
+  },
+  'list of a contract folder that is not there': {
+    args: ['list', '--contract', 'nowhere'],
+    code: 2,
+    stderr: 'odata-contract: nowhere/spec/openapi.yaml: cannot be read',
+  },
+  'a contract that is not YAML': {
+    args: ['--contract', '.'],
+    files: { 'spec/openapi.yaml': 'openapi: 3.1.0\ninfo: [\n' },
+    code: 2,
+    stderr: /^odata-contract: spec\/openapi\.yaml: is not YAML: .* at line \d+, column \d+:?$/,
+  },
+  'a contract that is no OpenAPI': {
+    args: ['--contract', '.'],
+    files: { 'spec/openapi.yaml': 'hello: world\n' },
+    code: 2,
+    stderr: /^odata-contract: spec\/openapi\.yaml: (?!.*odata-contract:).{10,150}$/,
+  },
+  'a contract that is empty': {
+    args: ['--contract', '.'],
+    files: { 'spec/openapi.yaml': '' },
+    code: 2,
+    stderr: /^odata-contract: spec\/openapi\.yaml: (?!.*undefined).{10,150}$/,
+  },
+  'a contract with a $ref to nowhere': {
+    args: ['--contract', '.'],
+    files: {
+      'spec/openapi.yaml': [
+        'openapi: 3.1.0',
+        'info: { title: A contract, version: "1", x-contract-id: a }',
+        'paths:',
+        '  /things/{id}:',
+        '    patch:',
+        '      parameters: [{ name: id, in: path, required: true, schema: { type: string } }]',
+        '      requestBody: { content: { application/json: { schema: { $ref: ../schemas/thing.json } } } }',
+        '      responses: { "200": { description: The thing. } }',
+        '',
+      ].join('\n'),
+    },
+    code: 2,
+    stderr: /^odata-contract: spec\/openapi\.yaml: .*schemas\/thing\.json.{0,80}$/,
+  },
+}
+
+const safety: Record<string, Row> = {
+  'Microsoft Graph': production('https://graph.microsoft.com/beta', 'graph.microsoft.com'),
+  'Microsoft Graph in upper case': production('https://GRAPH.Microsoft.COM/beta', 'graph.microsoft.com'),
+  'Microsoft Graph with a dot': production('https://graph.microsoft.com./beta', 'graph.microsoft.com'),
+  'Microsoft Graph with two dots': production('https://graph.microsoft.com../beta', 'graph.microsoft.com'),
+  'Microsoft Graph with a port': production('https://graph.microsoft.com:8443/beta', 'graph.microsoft.com'),
+  'Microsoft Graph without TLS': production('http://graph.microsoft.com/beta', 'graph.microsoft.com'),
+  'Microsoft Graph, percent-encoded': production('https://graph%2Emicrosoft.com/beta', 'graph.microsoft.com'),
+  'Microsoft Graph in full-width letters': production(
+    'https://ｇｒａｐｈ.microsoft.com/beta',
+    'graph.microsoft.com',
+  ),
+  'the canary of Microsoft Graph': production(
+    'https://canary.graph.microsoft.com/beta',
+    'canary.graph.microsoft.com',
+  ),
+  'US Government L4': production('https://graph.microsoft.us/beta', 'graph.microsoft.us'),
+  'US Government L5': production('https://dod-graph.microsoft.us/beta', 'dod-graph.microsoft.us'),
+  Germany: production('https://graph.microsoft.de/beta', 'graph.microsoft.de'),
+  China: production('https://microsoftgraph.chinacloudapi.cn/beta', 'microsoftgraph.chinacloudapi.cn'),
+}
+
+const targets: Record<string, Row> = {
+  'no token': {
+    args: at(),
+    env: {},
+    target: readable(ignores),
+    code: 3,
+    stderr:
+      'odata-contract: no token: put one into the environment variable ODATA_CONTRACT_TOKEN, or say --anonymous',
+  },
+  'no token in the variable named': {
+    args: at('--token-env', 'STAGING_TOKEN'),
+    target: readable(ignores),
+    code: 3,
+    stderr:
+      'odata-contract: no token: put one into the environment variable STAGING_TOKEN, or say --anonymous',
+  },
+  'a token that no header can hold': {
+    args: at(),
+    env: { ODATA_CONTRACT_TOKEN: 'one\ntwo' },
+    target: readable(ignores),
+    code: 3,
+    stderr:
+      'odata-contract: the token in ODATA_CONTRACT_TOKEN has a line break or another character that no header can hold',
+  },
+  'an id that does not exist': {
+    args: ['--base-url', '{url}', '--id', 'Windows 3.11'],
+    target: readable(ignores),
+    code: 3,
+    stderr:
+      'odata-contract: {url} has no entity with the key "Windows 3.11" (404): try --id with one that exists',
+  },
+  '404 for everything': {
+    args: at(),
+    target: () => always(404, refusal),
+    code: 3,
+    stderr: `odata-contract: {url} has no entity with the key "${key}" (404): try --id with one that exists`,
+  },
+  '404 for everything, without --id': {
+    args: ['--base-url', '{url}'],
+    target: () => always(404, refusal),
+    code: 3,
+    stderr: 'odata-contract: {url} does not list its entities: name one with --id',
+  },
+  'an empty set, without --id': {
+    args: ['--base-url', '{url}'],
+    target: () => always(200, '{"value":[]}'),
+    code: 3,
+    stderr: 'odata-contract: {url} lists no entity to test with: create one',
+  },
+  'a port nobody listens on': {
+    args: at(),
+    target: nobody,
+    code: 3,
+    stderr: 'odata-contract: {url} cannot be tested: ECONNREFUSED: Connection refused',
+  },
+  'a port nobody listens on, without --id': {
+    args: ['--base-url', '{url}'],
+    target: nobody,
+    code: 3,
+    stderr: 'odata-contract: {url} cannot be tested: ECONNREFUSED: Connection refused',
+  },
+  'a service that does not speak HTTP': {
+    args: at(),
+    target: gibberish,
+    code: 3,
+    stderr: /^odata-contract: \{url\} cannot be tested: the reply is not well-formed HTTP \(HPE_\w+\)$/,
+  },
+  'https where http is spoken': {
+    args: ['--base-url', 'https://127.0.0.1:{port}/beta', '--id', key],
+    target: readable(ignores),
+    code: 3,
+    stderr:
+      'odata-contract: https://127.0.0.1:{port}/beta cannot be tested: no TLS there: is it http://127.0.0.1:{port}/beta?',
+  },
+  'HTML with 200': {
+    args: at(),
+    target: () => always(200, '<!doctype html><title>Sign in</title>', html),
+    code: 3,
+    stderr: `odata-contract: ${read} 200 and HTML, not JSON: is there a proxy or a sign-in page at the base URL?`,
+  },
+  'HTML with 200, without --id': {
+    args: ['--base-url', '{url}'],
+    target: () => always(200, '<!doctype html><title>Sign in</title>', html),
+    code: 3,
+    stderr:
+      'odata-contract: {url} answered the list with 200 and HTML, not JSON: is there a proxy or a sign-in page at the base URL?',
+  },
+  'HTML with 404': {
+    args: at(),
+    target: () => always(404, '<html><h1>Not Found</h1></html>', html),
+    code: 3,
+    stderr: `odata-contract: {url} has no entity with the key "${key}" (404, and HTML: is the base URL right?): try --id with one that exists`,
+  },
+  'JSON that is no entity': {
+    args: at(),
+    target: () => always(200, '["ok"]'),
+    code: 3,
+    stderr: `odata-contract: the read of "${key}" did not bring an entity: 200, application/json, "["ok"]"`,
+  },
+  'a reply cut short': {
+    args: at(),
+    target: cutShort,
+    code: 3,
+    stderr: 'odata-contract: {url} cannot be tested: the connection was closed before the reply was complete',
+  },
+  '401 for everything': {
+    args: at(),
+    target: () => always(401, refusal),
+    code: 3,
+    stderr: `odata-contract: ${read} 401: the credentials are refused`,
+  },
+  '401 for everything, without --id': {
+    args: ['--base-url', '{url}'],
+    target: () => always(401, refusal),
+    code: 3,
+    stderr: 'odata-contract: {url} answered the list with 401: the credentials are refused',
+  },
+  '401 for everything, anonymously': {
+    args: at('--anonymous'),
+    target: () => always(401, refusal),
+    code: 3,
+    stderr: `odata-contract: ${read} 401: it wants credentials, and the run has none`,
+  },
+  '403 for everything': {
+    args: at(),
+    target: () => always(403, refusal),
+    code: 3,
+    stderr: `odata-contract: ${read} 403: the credentials lack the permission to read`,
+  },
+  '500 for everything': {
+    args: at(),
+    target: () => always(500, refusal),
+    code: 3,
+    stderr: `odata-contract: ${read} 500: the service is not well`,
+  },
+  '503 for everything': {
+    args: at(),
+    target: () => always(503, refusal),
+    code: 3,
+    stderr: `odata-contract: ${read} 503: the service is not well`,
+  },
+  'a redirect': {
+    args: at(),
+    target: () => always(302, '', { Location: 'https://login.example.com/' }),
+    code: 3,
+    stderr: `odata-contract: ${read} 302, a redirect to https://login.example.com/; name the final URL`,
+  },
+  'a service that hangs': {
+    args: at('--timeout', '300'),
+    target: silence,
+    code: 3,
+    stderr: 'odata-contract: {url} cannot be tested: no answer within 300 ms',
+  },
+  'a service that hangs, without --id': {
+    args: ['--base-url', '{url}', '--timeout', '300'],
+    target: silence,
+    code: 3,
+    stderr: 'odata-contract: {url} cannot be tested: no answer within 300 ms',
+  },
+  'updates that hang': {
+    args: at('--timeout', '1500'),
+    target: readable(hangs),
+    code: 3,
+    stderr: '',
+    stdout: ['inconclusive', 'no answer within 1500 ms'],
+  },
+  'a list that hangs': {
+    args: at('--timeout', '1500'),
+    target: () => image(ignores, (asked) => isList(asked)),
+    code: 0,
+    stderr: '',
+    stdout: ['conformant'],
+  },
+  'a list that hangs up': {
+    args: at(),
+    target: () => image(ignores, (asked) => isList(asked) && Boolean(asked.response.destroy())),
+    code: 0,
+    stderr: '',
+    stdout: ['conformant'],
+  },
+  'a second read that hangs': {
+    args: at('--timeout', '1500'),
+    target: () => image(ignores, (asked) => !isList(asked) && asked.n > 1),
+    code: 3,
+    stderr: 'odata-contract: {url} cannot be tested: no answer within 1500 ms',
+  },
+  'no reads, and updates that hang': {
+    args: at('--timeout', '1500'),
+    target: () => image(hangs, refusesReads),
+    code: 3,
+    stderr: 'odata-contract: {url} cannot be tested: no answer within 1500 ms',
+  },
+  'no reads, and updates refused with 403': {
+    args: at(),
+    target: () => image(({ response }) => refuse(response, 403, 'Forbidden'), refusesReads),
+    code: 3,
+    stderr: `odata-contract: {url} answered the update of "${key}" with 403: the credentials lack the permission`,
+  },
+  'updates refused with 401': {
+    args: at(),
+    target: readable(({ response }) => refuse(response, 401, 'InvalidAuthenticationToken')),
+    code: 3,
+    stderr: '',
+    stdout: ['inconclusive', '401'],
+  },
+  'updates refused with 403': {
+    args: at(),
+    target: readable(({ response }) => refuse(response, 403, 'Forbidden')),
+    code: 3,
+    stderr: '',
+    stdout: ['inconclusive', '403'],
+  },
+  'updates that nothing answers with a body': {
+    args: at(),
+    target: readable(({ response }) => response.writeHead(405, { Allow: 'GET' }).end()),
+    code: 1,
+    stderr: '',
+    stdout: ['non-conformant', '405'],
+  },
+  'a service that dies on the way': {
+    args: at('--timeout', '1500'),
+    target: dying,
+    code: 3,
+    stderr:
+      /^it is not known whether the entity is as it was found: ECONNREFUSED: Connection refused\nits former state is kept: odata-contract restore \/\S+\/restore-[\w-]+\.json$/,
+    stdout: ['inconclusive', 'the service stopped answering'],
+  },
+}
+
+const restoring: Record<string, Row> = {
+  'a restore file that is not there': {
+    args: ['restore', 'none.json'],
+    code: 2,
+    stderr:
+      "odata-contract: none.json is not a restore file that can be read: ENOENT: no such file or directory, open 'none.json'",
+  },
+  'a restore file that is a folder': {
+    args: ['restore', '.'],
+    code: 2,
+    stderr:
+      'odata-contract: . is not a restore file that can be read: EISDIR: illegal operation on a directory, read',
+  },
+  'a file that is not JSON': {
+    args: ['restore', 'report.txt'],
+    files: { 'report.txt': 'conformant' },
+    code: 2,
+    stderr: 'odata-contract: report.txt is not a restore file that can be read: it is not JSON',
+  },
+  'JSON that is no restore file': {
+    args: ['restore', 'report.json'],
+    files: { 'report.json': '{"verdict":"conformant"}' },
+    code: 2,
+    stderr: 'odata-contract: report.json is not a restore file that can be read: not a restore file',
+  },
+  'a restore file with a URL that is none': {
+    args: ['restore', 'restore.json'],
+    files: { 'restore.json': restorable({ baseUrl: 'staging' }) },
+    code: 2,
+    stderr: 'odata-contract: restore.json is not a restore file that can be read: not a restore file',
+  },
+  'a restore file with an entity that is none': {
+    args: ['restore', 'restore.json'],
+    files: { 'restore.json': restorable({ entity: 'x86' }) },
+    code: 2,
+    stderr: 'odata-contract: restore.json is not a restore file that can be read: not a restore file',
+  },
+  'a restore file for a service that is gone': {
+    args: ['restore', 'restore.json'],
+    files: { 'restore.json': restorable({}) },
+    code: 3,
+    stderr: 'odata-contract: http://127.0.0.1:1/beta cannot be reached: ECONNREFUSED: Connection refused',
+  },
+}
+
+const fill = (text: string, places: Readonly<Record<string, string>>): string =>
+  Object.entries(places).reduce((filled, [name, value]) => filled.replaceAll(`{${name}}`, value), text)
+
+/** The reverse: what varies from run to run is named again. */
+const blank = (text: string, places: Readonly<Record<string, string>>): string =>
+  Object.entries(places).reduce(
+    (blanked, [name, value]) => (value === '' ? blanked : blanked.replaceAll(value, `{${name}}`)),
+    text,
+  )
+
+const write = (folder: string, files: Readonly<Record<string, string>>): void => {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(join(folder, name, '..'), { recursive: true })
+    writeFileSync(join(folder, name), text)
+  }
+}
+
+const listing = (folder: string): string[] => (readdirSync(folder, { recursive: true }) as string[]).sort()
+
+const turn = atMost(3)
+
+const check = async (row: Row, expect: ExpectStatic): Promise<void> => {
+  const { bin } = await packed()
+  const target = await row.target?.()
+  const cwd = temporary()
+  write(cwd, row.files ?? {})
+  const before = listing(cwd)
+  const places = { cwd, url: target?.baseUrl ?? '', port: target ? String(target.port) : '' }
+  const args = row.args.map((arg) => fill(arg, places))
+  const env = row.env ?? { ODATA_CONTRACT_TOKEN: 'a-made-up-token' }
+  const { child, ended } = start(bin, args, { cwd, env })
+  const killer = setTimeout(() => child.kill('SIGKILL'), bound)
+  const { code, signal, stdout, stderr } = await ended
+  clearTimeout(killer)
+  await target?.close()
+
+  expect(signal, `it takes more than ${bound} ms`).toBe(null)
+  const said = stderr.replace(/\n$/, '')
+  if (typeof row.stderr === 'string')
+    expect(blank(said, places)).toBe(blank(fill(row.stderr, places), places))
+  else expect(blank(said, places)).toMatch(row.stderr)
+  expect(`${stdout}${stderr}`).not.toMatch(/^ +at .+:\d+:\d+\)?$/m)
+  expect(code).toBe(row.code)
+  if (row.stdout) for (const text of row.stdout) expect(stdout).toContain(text)
+  else expect(stdout).toBe('')
+  expect(listing(cwd)).toEqual(before)
+}
+
+describe.for(
+  Object.entries({
+    'command line': mistakes,
+    contract: contracts,
+    safety,
+    target: targets,
+    restore: restoring,
+  }),
+)('%s', ([, rows]) => {
+  test.concurrent.for(Object.entries(rows))('%s', async ([, row], { expect }) => {
+    await packed()
+    await turn(() => check(row, expect))
+  })
+})
+const none = async () => {}
+const commands = commandLine({ run: none, mock: none, list: none, explain: none, restore: none }).commands
+
+const own = async (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
+  const { bin } = await packed()
+  const cwd = temporary()
+  return { cwd, ...(await turn(() => start(bin, args, { cwd, env }).ended)) }
+}
+
+describe('help', () => {
+  test('of the command names every option of run, and every command', async () => {
+    const { code, stdout, stderr } = await own(['--help'])
+    const run = commands.find((command) => command.name() === 'run')
+    const wanted = [
+      ...(run?.options ?? []).map(({ long }) => long),
+      ...commands.map((command) => command.name()),
+    ]
+    expect(wanted.filter((word) => !new RegExp(`(^|\\s)${word}\\b`, 'm').test(stdout))).toEqual([])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  })
+
+  test.concurrent.for(commands.map((command) => command.name()))('of %s names its options', async (name) => {
+    const { code, stdout, stderr } = await own([name, '--help'])
+    const wanted = commands.find((command) => command.name() === name)?.options.map(({ long }) => long) ?? []
+    expect(wanted.filter((option) => !stdout.includes(` ${option}`))).toEqual([])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  })
+})
+
+test('--version prints the version of the package', async () => {
+  const { bin } = await packed()
+  const { version } = JSON.parse(readFileSync(join(bin, '../../../../package.json'), 'utf8'))
+  expect(await own(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' })
+})
+
+test('list --json is what the design says', async () => {
+  const { code, stdout, stderr } = await own(['list', '--json'])
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  const rules = JSON.parse(stdout) as Record<string, unknown>[]
+  expect(rules.length).toBeGreaterThan(10)
+  for (const rule of rules) {
+    expect(Object.keys(rule)).toEqual(['id', 'area', 'level', 'title', 'source', 'cases'])
+    const { cases, level, ...texts } = rule
+    expect(level).toMatch(/^(MUST|SHOULD|MAY)$/)
+    for (const text of Object.values(texts)) expect(text).toMatch(/\S/)
+    for (const each of cases as object[]) {
+      expect(Object.keys(each)).toEqual(['id', 'title'])
+      expect(each).toMatchObject({
+        id: expect.stringMatching(new RegExp(`^${rule.id}\\[.+\\]$`)),
+        title: expect.stringMatching(/\S/),
+      })
+    }
+  }
+})
+
+const boom = "throw new Error('a file of the project was run')\n"
+const hostile = {
+  'vitest.config.ts': boom,
+  'vite.config.ts': boom,
+  'vitest.workspace.ts': boom,
+  'postcss.config.js': boom,
+  '.env': 'ODATA_CONTRACT_TOKEN=from-dot-env\nVITEST_POOL_ID=9\nNODE_ENV=production\n',
+  'tsconfig.json': '{ "extends": "./none.json", ',
+  'package.json': '{ "name": "hostile", "type": "commonjs", "vitest": 1 }',
+  'tests/contract/enum-values.test.js': boom,
+}
+
+describe('in a project with configuration of its own', () => {
+  test('a run is not affected, and writes nothing there', async () => {
+    const { bin, folder } = await install(temporary())
+    write(folder, hostile)
+    const before = listing(folder)
+    const { code, stdout, stderr } = await start(bin, ['--reporter', 'json'], { cwd: folder }).ended
+    expect(stderr).toMatch(
+      /^no --base-url: testing the built-in reference service at http:\/\/127\.0\.0\.1:\d+\/beta\n$/,
+    )
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'conformant', summary: { error: 0, blocked: 0 } })
+    expect(code).toBe(0)
+    expect(listing(folder)).toEqual(before)
+  })
+
+  test('its .env is no source of tokens', async () => {
+    const { bin, folder } = await install(temporary())
+    write(folder, hostile)
+    const args = ['--base-url', 'http://127.0.0.1:1/beta', '--id', key]
+    expect(await start(bin, args, { cwd: folder }).ended).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('odata-contract: no token'),
+    })
+  })
+})
+
+describe('reports', () => {
+  test('as JSON to stdout are JSON and nothing else', async () => {
+    const { code, stdout } = await own(['--reporter', 'json'])
+    expect(JSON.parse(stdout)).toMatchObject({ suite: { name: 'odata-contract' }, verdict: 'conformant' })
+    expect(stdout).toMatch(/^\{[\s\S]*\}\n$/)
+    expect(code).toBe(0)
+  })
+
+  test('as JSON to a file leave stdout to the console', async () => {
+    const { code, cwd, stdout } = await own(['--reporter', 'json=report.json', '--reporter', 'console'])
+    expect(JSON.parse(readFileSync(join(cwd, 'report.json'), 'utf8'))).toMatchObject({
+      verdict: 'conformant',
+    })
+    expect(stdout).toMatch(/^conformant {2}/m)
+    expect(listing(cwd)).toEqual(['report.json'])
+    expect(code).toBe(0)
+  })
+
+  test('keep the token out', async () => {
+    const target = await image(({ request, response, body }) =>
+      reply(response, 200, { ...(objectIn(body) ?? {}), echoed: request.headers.authorization ?? '' }),
+    )
+    const token = 'a-token-that-nobody-may-see'
+    const args = ['--base-url', target.baseUrl, '--id', key, '--reporter', 'json']
+    const { stdout, stderr, code } = await own(args, { ODATA_CONTRACT_TOKEN: token })
+    await target.close()
+    expect(code).toBe(1)
+    expect(`${stdout}${stderr}`).not.toContain(token)
+  })
+})

@@ -1,0 +1,350 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { beforeAll, describe, type ExpectStatic, expect, test } from 'vitest'
+import { atMost, type Ended, packed, type Started, start, temporary } from './packed.js'
+import {
+  type Asked,
+  applies,
+  type Entity,
+  type Image,
+  ignores,
+  image,
+  key,
+  type Listening,
+  merged,
+  objectIn,
+  reply,
+  seed,
+} from './targets.js'
+
+type Service = Listening & Image
+
+/** Upper bound for any run here, in milliseconds. */
+const bound = 30_000
+const turn = atMost(3)
+
+/** Requests of a whole run against the service that applies everything: one after the other, so that it is exact. */
+let total = 0
+
+beforeAll(async () => {
+  const service = await image(applies)
+  const { ended } = await begin(service, ['--concurrency', '1'])
+  const { code, stderr } = await ended
+  expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
+  expect(service.entity).toEqual(seed())
+  total = service.requests
+  await service.close()
+})
+
+interface Begun extends Started {
+  /** Restore files that are there now. */
+  files(): string[]
+  readonly env: Readonly<Record<string, string>>
+}
+
+const begin = async (
+  service: Service,
+  more: readonly string[] = [],
+  id = ['--id', key],
+  options?: Readonly<Record<string, string>>,
+): Promise<Begun> => {
+  const { bin, folder } = await packed()
+  const state = temporary()
+  const env = { ...options, XDG_STATE_HOME: state }
+  const args = ['--base-url', service.baseUrl, ...id, '--anonymous', '--timeout', '1500', ...more]
+  const started = start(bin, args, { cwd: folder, env })
+  const killer = setTimeout(() => started.child.kill('SIGKILL'), bound)
+  started.ended.then(() => clearTimeout(killer))
+  const kept = join(state, 'odata-contract')
+  const files = () => (existsSync(kept) ? readdirSync(kept).map((name) => join(kept, name)) : [])
+  return { ...started, files, env }
+}
+
+/** Whether the service holds back its reply to this request. */
+type Chosen = (asked: Asked, entity: Entity) => boolean
+
+const nth =
+  (k: number): Chosen =>
+  ({ n }) =>
+    n === k
+
+/** The first update from the n-th request on that changes the entity. */
+const writeFrom =
+  (k: number): Chosen =>
+  ({ n, method, of, body }, entity) =>
+    n >= k &&
+    method === 'PATCH' &&
+    of === 'entity' &&
+    JSON.stringify(merged(entity, body)) !== JSON.stringify(entity)
+
+interface Withholding {
+  /** Milliseconds after the request until it is applied; at once where left out. */
+  late?: number
+  /** Another client changes the entity just before this request. */
+  meddled?: number
+  /** What it does with the chosen request, and with all that come after it; silence where left out. */
+  instead?: (asked: Asked, chosen: boolean) => boolean
+}
+
+/** Applies everything, but does not answer the chosen request. `withheld` resolves when it comes. */
+const withholding = async (chosen: Chosen, { late = 0, meddled, instead }: Withholding = {}) => {
+  let found = () => {}
+  let done = false
+  const withheld = new Promise<void>((resolve) => {
+    found = resolve
+  })
+  const service: Service = await image(applies, (asked, state) => {
+    if (asked.n === meddled) state.entity = { ...state.entity, supportedArchitectures: ['x64'] }
+    if (done) return instead?.(asked, false) ?? false
+    if (!chosen(asked, state.entity)) return false
+    done = true
+    const apply = () => {
+      if (asked.method === 'PATCH' && asked.of === 'entity') state.entity = merged(state.entity, asked.body)
+    }
+    if (late > 0) setTimeout(apply, late)
+    else apply()
+    found()
+    return instead?.(asked, true) ?? true
+  })
+  return { service, withheld }
+}
+
+interface Row {
+  /** Which request is not answered; a function of the whole run's number of requests. */
+  k: (total: number) => number
+  signal?: NodeJS.Signals
+  /** Milliseconds after the first signal at which it is sent again. */
+  again?: readonly number[]
+  more?: readonly string[]
+  withholding?: (total: number) => Withholding
+  chosen?: (k: number) => Chosen
+}
+
+const part = (share: number) => (count: number) => Math.round(count * share)
+/** Exact numbers of requests need them one by one. */
+const inOrder = ['--concurrency', '1']
+/** Another client writes just before the last read, so that there is something to put back after the suite. */
+const meddled = { more: inOrder, withholding: (count: number) => ({ meddled: count }) }
+
+const interrupted: Record<string, Row> = {
+  'SIGINT at the first request of preflight': { k: () => 1 },
+  'SIGINT at the last request of preflight': { k: () => 3 },
+  'SIGINT at the first update': { k: () => 4 },
+  'SIGINT after a tenth': { k: part(0.1) },
+  'SIGINT after a quarter': { k: part(0.25) },
+  'SIGINT in the middle': { k: part(0.5) },
+  'SIGINT after three quarters': { k: part(0.75) },
+  'SIGINT near the end of the suite': { k: part(0.95) },
+  'SIGINT at the read after the suite': { k: (count) => count, more: inOrder },
+  'SIGINT at the update that puts back after the suite': { k: (count) => count + 1, ...meddled },
+  'SIGINT at the read that verifies after the suite': { k: (count) => count + 2, ...meddled },
+  'SIGTERM at the first request of preflight': { k: () => 1, signal: 'SIGTERM' },
+  'SIGTERM in the middle': { k: part(0.5), signal: 'SIGTERM' },
+  'SIGTERM at the update that puts back after the suite': {
+    k: (count) => count + 1,
+    signal: 'SIGTERM',
+    ...meddled,
+  },
+  'SIGINT twice in 50 ms after a tenth': { k: part(0.1), again: [50] },
+  'SIGINT twice in 50 ms in the middle': { k: part(0.5), again: [50] },
+  'SIGINT twice in 50 ms when putting back': { k: (count) => count + 1, again: [50], ...meddled },
+  'SIGINT twice in 700 ms after a tenth': { k: part(0.1), again: [700] },
+  'SIGINT twice in 700 ms in the middle': { k: part(0.5), again: [700] },
+  'SIGINT twice in 700 ms when putting back': { k: (count) => count + 1, again: [700], ...meddled },
+  'SIGINT, and the update is applied 400 ms later': {
+    k: part(0.5),
+    chosen: writeFrom,
+    withholding: () => ({ late: 400 }),
+  },
+  'SIGINT while the run waits as a 429 told it': {
+    k: part(0.3),
+    withholding: () => ({
+      instead: ({ response }, chosen) => {
+        if (chosen) response.writeHead(429, { 'Retry-After': '20' }).end()
+        return chosen
+      },
+    }),
+  },
+}
+
+const send = async ({ child }: Started, { signal = 'SIGINT', again = [] }: Row): Promise<void> => {
+  child.kill(signal)
+  let waited = 0
+  for (const at of again) {
+    await sleep(at - waited)
+    waited = at
+    child.kill(signal)
+  }
+}
+
+/** Rejects where the run ends before the request comes. */
+const reached = (withheld: Promise<void>, ended: Promise<Ended>, k: number): Promise<void> =>
+  Promise.race([
+    withheld,
+    ended.then(({ code, stderr }) => {
+      throw new Error(`the run ended with ${code} before request ${k} came: ${stderr}`)
+    }),
+  ])
+
+const interrupt = async (row: Row, expect: ExpectStatic): Promise<void> => {
+  const k = row.k(total)
+  const { service, withheld } = await withholding((row.chosen ?? nth)(k), row.withholding?.(total))
+  const run = await begin(service, row.more)
+  await reached(withheld, run.ended, k)
+  await send(run, row)
+  const { code, signal, stdout, stderr } = await run.ended
+  await service.close()
+
+  expect({ code, signal }, stderr).toEqual({ code: row.signal === 'SIGTERM' ? 143 : 130, signal: null })
+  expect(service.entity, stderr).toEqual(seed())
+  expect(run.files()).toEqual([])
+  const lines = stderr.trim().split('\n')
+  expect(lines.at(-1)).toBe('interrupted; the entity is as it was found')
+  const second = 'still putting the entity back; once more leaves at once'
+  expect(lines.slice(0, -1).filter((line) => line !== second)).toEqual([])
+  expect(stdout).toBe('')
+}
+
+describe('an interrupted run puts the entity back', () => {
+  test.concurrent.for(Object.entries(interrupted))('%s', ([, row], { expect }) =>
+    turn(() => interrupt(row, expect)),
+  )
+})
+
+const notAsFound =
+  /^the entity is NOT as it was found: supportedArchitectures was \["x86","arM64"\], is .+\nits former state is kept: odata-contract restore (\S+)\n/
+
+/** Stores the first value of supportedArchitectures that is none, and ignores whatever comes after it. */
+const stubborn = () => {
+  const members = new Set(['x86', 'x64', 'arm', 'arM64', 'arm64', 'none', 'neutral', 'unknownFutureValue'])
+  let stored = false
+  return image((asked, state) => {
+    const sent = objectIn(asked.body)?.supportedArchitectures
+    const isBad = Array.isArray(sent) && sent.some((item) => !members.has(String(item)))
+    if (!isBad || stored) return ignores(asked, state)
+    stored = true
+    state.entity = { ...state.entity, supportedArchitectures: sent }
+    reply(asked.response, 200, state.entity)
+  })
+}
+
+const put = async (file: string, env: Begun['env']): Promise<Ended> => {
+  const { bin, folder } = await packed()
+  return start(bin, ['restore', file, '--timeout', '1500'], { cwd: folder, env }).ended
+}
+
+describe('what cannot be put back', () => {
+  test.concurrent('is said, and the restore file is kept', ({ expect }) =>
+    turn(async () => {
+      const service = await stubborn()
+      const run = await begin(service)
+      const { code, stderr } = await run.ended
+      const file = notAsFound.exec(stderr)?.[1] ?? stderr
+      expect(run.files()).toEqual([file])
+      expect(JSON.parse(readFileSync(file, 'utf8')).entity).toMatchObject(seed())
+      expect(code).toBe(1)
+
+      const again = await put(file, run.env)
+      await service.close()
+      expect(again.stderr).toMatch(
+        /^odata-contract: the entity is NOT as it was found: supportedArchitectures was \["x86","arM64"\], is .+\n$/,
+      )
+      expect(again.code).toBe(3)
+      expect(run.files()).toEqual([file])
+    }))
+
+  test.concurrent('since the service does not answer any more is said, after an interrupt as well', ({
+    expect,
+  }) =>
+    turn(async () => {
+      const { service, withheld } = await withholding(writeFrom(part(0.3)(total)), { instead: () => true })
+      const run = await begin(service)
+      await reached(withheld, run.ended, 0)
+      run.child.kill('SIGINT')
+      const { code, stderr } = await run.ended
+      await service.close()
+      const [file = 'no restore file'] = run.files()
+      expect(stderr).toBe(
+        [
+          'it is not known whether the entity is as it was found: no answer within 1500 ms',
+          `its former state is kept: odata-contract restore ${file}`,
+          'interrupted',
+          '',
+        ].join('\n'),
+      )
+      expect(code).toBe(130)
+    }))
+
+  test.concurrent('is left to the restore file after a third signal, at once', ({ expect }) =>
+    turn(async () => {
+      const { service, withheld } = await withholding(writeFrom(part(0.3)(total)), { instead: () => true })
+      const run = await begin(service)
+      await reached(withheld, run.ended, 0)
+      await send(run, { k: () => 0, again: [600, 1200] })
+      const { code, stderr } = await run.ended
+      await service.close()
+      const [file = 'no restore file'] = run.files()
+      expect(code).toBe(130)
+      expect(stderr).toContain('still putting the entity back; once more leaves at once')
+      expect(stderr).toContain(`odata-contract restore ${file}`)
+    }))
+})
+
+/** Preloaded: has the process get the signal as soon as a second listener is there, which is Vitest's and exits. */
+const whenVitestListens = `
+  import { isMainThread } from 'node:worker_threads'
+  let count = 0
+  if (isMainThread) process.on('newListener', (event) => {
+    if (event === 'SIGINT' && ++count === 2) setTimeout(() => process.kill(process.pid, 'SIGINT'), 1)
+  })`
+
+test.concurrent('SIGINT while Vitest is being started ends the run as any other', ({ expect }) =>
+  turn(async () => {
+    const service = await image(applies)
+    const NODE_OPTIONS = `--import data:text/javascript,${encodeURIComponent(whenVitestListens)}`
+    const run = await begin(service, [], undefined, { NODE_OPTIONS })
+    const { code, stderr } = await run.ended
+    await service.close()
+    expect({ code, stderr }).toEqual({ code: 130, stderr: 'interrupted; the entity is as it was found\n' })
+    expect(service.entity).toEqual(seed())
+    expect(run.files()).toEqual([])
+  }))
+
+test.concurrent('SIGINT while the set is listed ends the run', ({ expect }) =>
+  turn(async () => {
+    const { service, withheld } = await withholding(nth(1), { instead: () => true })
+    const run = await begin(service, [], [])
+    await reached(withheld, run.ended, 1)
+    run.child.kill('SIGINT')
+    const { code, stderr } = await run.ended
+    await service.close()
+    expect({ code, stderr }).toEqual({ code: 130, stderr: 'interrupted; the entity is as it was found\n' })
+    expect(service.requests).toBe(1)
+  }))
+
+test.concurrent('SIGKILL leaves a restore file, from which the entity is put back', ({ expect }) =>
+  turn(async () => {
+    const { service, withheld } = await withholding(writeFrom(part(0.5)(total)))
+    const run = await begin(service)
+    await reached(withheld, run.ended, 0)
+    run.child.kill('SIGKILL')
+    expect((await run.ended).signal).toBe('SIGKILL')
+    expect(service.entity).not.toEqual(seed())
+
+    const [file, ...others] = run.files() as [string]
+    expect(others).toEqual([])
+    if (process.platform !== 'win32') {
+      expect(statSync(file).mode & 0o777).toBe(0o600)
+      expect(statSync(join(file, '..')).mode & 0o777).toBe(0o700)
+    }
+    const { code, stderr, stdout } = await put(file, run.env)
+    await service.close()
+    expect({ code, stdout, stderr }).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: `"${key}" at ${service.baseUrl} is as it was found\n`,
+    })
+    expect(service.entity).toEqual(seed())
+    expect(run.files()).toEqual([])
+  }))

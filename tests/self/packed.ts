@@ -1,0 +1,134 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll } from 'vitest'
+
+const run = promisify(execFile)
+const repository = fileURLToPath(new URL('../../', import.meta.url))
+
+const folders: string[] = []
+let tarball: Promise<string> | undefined
+let made: Promise<Installed> | undefined
+
+// The importing file's hook: with it goes everything that its tests made.
+afterAll(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+  tarball = undefined
+  made = undefined
+})
+
+/** The package as a user has it. */
+export interface Installed {
+  /** The JavaScript file of the command. */
+  readonly bin: string
+  /** The folder that holds `node_modules` and nothing else. */
+  readonly folder: string
+}
+
+/** An empty folder that is gone after the test file. */
+export const temporary = (name = 'odata-contract-'): string => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), name)))
+  folders.push(folder)
+  return folder
+}
+
+const pack = async (): Promise<string> => {
+  const folder = temporary()
+  const args = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder]
+  const { stdout } = await run('npm', args, { cwd: repository, shell: process.platform === 'win32' })
+  const [{ filename }] = JSON.parse(stdout) as [{ filename: string }]
+  return join(folder, filename)
+}
+
+/**
+ * Installs the packed package into a folder's `node_modules`, without a network: what it declares as its dependencies
+ * is linked from the repository, so that an import of anything else fails.
+ */
+export const install = async (folder: string): Promise<Installed> => {
+  tarball ??= pack()
+  const modules = join(folder, 'node_modules')
+  mkdirSync(modules, { recursive: true })
+  await run('tar', ['-xzf', await tarball, '-C', modules])
+  const root = join(modules, 'odata-contract')
+  renameSync(join(modules, 'package'), root)
+  const { bin, dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    bin: Record<string, string>
+    dependencies: Record<string, string>
+  }
+  for (const name of Object.keys(dependencies)) {
+    mkdirSync(dirname(join(modules, name)), { recursive: true })
+    symlinkSync(join(repository, 'node_modules', name), join(modules, name), 'junction')
+  }
+  return { bin: join(root, bin['odata-contract'] as string), folder }
+}
+
+/** The installed package, made once. `dist` has to be built. */
+export const packed = (): Promise<Installed> => {
+  made ??= install(temporary())
+  return made
+}
+
+export interface Ended {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface Started {
+  readonly child: ChildProcess
+  /** What was printed so far. */
+  readonly printed: { stdout: string; stderr: string }
+  /** Resolves once the process has ended and its output is read. */
+  readonly ended: Promise<Ended>
+}
+
+/** Only what a process needs: Vitest sets variables of its own, and a person's must not decide a test. */
+const inherited = ['PATH', 'Path', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR']
+
+/** Starts the command. Its home and its state folder are temporary; `env` is all else that it knows. */
+export const start = (
+  bin: string,
+  args: readonly string[],
+  { env = {}, cwd }: { env?: Readonly<Record<string, string>>; cwd: string },
+): Started => {
+  const home = env.XDG_STATE_HOME ?? temporary()
+  const kept = inherited.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))
+  const child = spawn(process.execPath, [bin, ...args], {
+    cwd,
+    env: { ...Object.fromEntries(kept), HOME: home, LOCALAPPDATA: home, XDG_STATE_HOME: home, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const printed = { stdout: '', stderr: '' }
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    printed.stdout += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    printed.stderr += text
+  })
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code, signal) => resolve({ code, signal, ...printed }))
+  })
+  return { child, printed, ended }
+}
+
+/** Runs no more than `n` tasks at a time: a slow machine must not make a time-out of a crowd. */
+export const atMost = (n: number) => {
+  const waiting: (() => void)[] = []
+  let running = 0
+  return async <T>(task: () => Promise<T>): Promise<T> => {
+    if (running >= n) await new Promise<void>((resolve) => waiting.push(resolve))
+    else running++
+    try {
+      return await task()
+    } finally {
+      const next = waiting.shift()
+      if (next) next()
+      else running--
+    }
+  }
+}
