@@ -354,8 +354,10 @@ export const faults = {
   'answers-201': {
     title: 'answers an update with 201',
     alter: (correct) => ({
-      render: async (entity, request) =>
-        new Response((await correct.render(entity, request)).body, { status: 201 }),
+      render: async (entity, request) => {
+        const { body, headers } = await correct.render(entity, request)
+        return new Response(body, { status: 201, headers })
+      },
     }),
   },
   'answers-202': {

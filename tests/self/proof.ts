@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import { loadContract, type Profile, type Result } from '../../src/index.js'
+import { type Fault, type FaultId, faults } from '../../src/reference/faults.js'
+import { referenceService } from '../../src/reference/service.js'
+import { verdictOf } from '../../src/report/assemble.js'
+import type { Rule } from '../../src/rules/rule.js'
+import { rules } from '../../src/rules/rules.js'
+import { play, violatedRules } from './play.js'
+
+export const allRules: readonly Rule[] = rules
+export const faultIds = Object.keys(faults) as FaultId[]
+
+/** The rules that name the fault. */
+export const provedBy = (fault: FaultId): string[] =>
+  allRules.filter(({ provenBy }) => provenBy.includes(fault)).map(({ id }) => id)
+
+/** A rule is proven in `graph`, and in `odata` where it is not part of `graph`. */
+const profilesOf = (fault: FaultId): Profile[] => {
+  const proved = allRules.filter(({ provenBy }) => provenBy.includes(fault))
+  return proved.every(({ levels }) => levels.graph !== undefined) ? ['graph'] : ['graph', 'odata']
+}
+
+/** Plays the contract against its reference service, with a fault or without. */
+export const playReference = (folder: string, profile: Profile, fault?: FaultId): Promise<Result[]> => {
+  const alter = fault ? [faults[fault].alter] : []
+  const { fetch, keys } = referenceService(loadContract(folder), { token: 'made-up', alter })
+  return play({ fetch, id: keys[0] as string, token: 'made-up', contract: folder, profile })
+}
+
+/** Proves every rule on a contract: the reference service passes, each fault fails the rules that name it. */
+export const prove = (
+  folder: string,
+  options: { alsoViolated?: (fault: FaultId) => readonly string[]; skipped?: readonly string[] } = {},
+): void => {
+  const contract = loadContract(folder)
+
+  test.for(['page', 'graph', 'odata'] as const)(
+    'the reference service passes every case of profile %s',
+    async (profile) => {
+      const results = await playReference(folder, profile)
+      const others = results.filter(({ id, outcome }) => outcome !== 'pass' && !options.skipped?.includes(id))
+      expect(others.map(({ id, outcome, message }) => `${id}: ${outcome}: ${message}`)).toEqual([])
+      expect(verdictOf(results)).toBe('conformant')
+    },
+  )
+
+  const applicable = faultIds.filter((id) => (faults[id] as Fault).needs?.(contract) ?? true)
+  test.for(applicable)('the fault %s is found', async (fault) => {
+    const violated = new Set<string>()
+    for (const profile of profilesOf(fault)) {
+      const results = await playReference(folder, profile, fault)
+      for (const rule of violatedRules(results)) violated.add(rule)
+      expect(results.filter(({ outcome }) => outcome === 'error')).toEqual([])
+    }
+    expect([...violated]).toEqual(expect.arrayContaining(provedBy(fault)))
+    if (!options.alsoViolated) return
+    const explained = [...provedBy(fault), ...options.alsoViolated(fault)].sort()
+    expect([...violated].sort()).toEqual(explained)
+  })
+}
