@@ -1,11 +1,13 @@
 import type { Report } from '../src/report/report.js'
 import { consoleReport } from './console.js'
 import { json } from './json.js'
+import { junit } from './junit.js'
 
 /** Every format a report can be written in. A reporter is one pure function. */
 export const formats = {
   console: consoleReport,
   json,
+  junit,
 } satisfies Record<string, (report: Report, color: boolean) => string>
 
 export type Format = keyof typeof formats

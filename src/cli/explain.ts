@@ -3,7 +3,7 @@ import { packageRoot } from '../package.js'
 import { faults } from '../reference/faults.js'
 import { plan } from '../rules/plan.js'
 import { rules } from '../rules/rules.js'
-import type { Terminal } from './run.js'
+import type { Terminal } from './terminal.js'
 import { didYouMean, UsageError } from './usage.js'
 
 /** The `explain` command. @returns the exit code. */

@@ -2,7 +2,7 @@ import { loadContract } from '../contract/index.js'
 import { packageRoot } from '../package.js'
 import { plan } from '../rules/plan.js'
 import { rules } from '../rules/rules.js'
-import type { Terminal } from './run.js'
+import type { Terminal } from './terminal.js'
 
 /** Every rule with its cases, without a target. */
 const catalogue = (directory: string | undefined) => {

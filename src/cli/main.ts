@@ -7,7 +7,8 @@ import { list } from './list.js'
 import { mock } from './mock.js'
 import { commandLine } from './options.js'
 import { restore } from './restore.js'
-import { run, type Terminal } from './run.js'
+import { run } from './run.js'
+import type { Terminal } from './terminal.js'
 import { Inconclusive, UsageError } from './usage.js'
 
 const terminal: Terminal = {

@@ -3,9 +3,9 @@ import { packageRoot } from '../package.js'
 import { type FaultId, faults } from '../reference/faults.js'
 import { referenceService } from '../reference/service.js'
 import type { MockFlags } from './options.js'
-import type { Terminal } from './run.js'
 import { serve } from './serve.js'
 import { Signals } from './signals.js'
+import type { Terminal } from './terminal.js'
 import { didYouMean, Inconclusive, UsageError } from './usage.js'
 
 const faultOf = (name: string) => {
@@ -23,7 +23,7 @@ export const mock = async (flags: MockFlags, terminal: Terminal): Promise<number
   const { origin, close } = await serve(service, flags.port).catch((error: Error) => {
     throw new Inconclusive(`port ${flags.port} cannot be served: ${error.message}`)
   })
-  const signals = new Signals(terminal.say, terminal.leave)
+  const signals = new Signals(terminal)
   terminal.print(`service root  ${origin}/beta\n`)
   terminal.print(`keys          ${service.keys.map((key) => JSON.stringify(key)).join(', ')}\n`)
   terminal.print(`token         ${token ?? 'any'}\n`)

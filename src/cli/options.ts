@@ -1,5 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
+import type { Policies } from '../judge/exchange.js'
 import { version } from '../package.js'
+import type { Profile } from '../report/report.js'
 
 /** Options of `run`, as typed. */
 export interface RunFlags {
@@ -15,6 +17,10 @@ export interface RunFlags {
   timeout: number
   retries: number
   allowProduction?: boolean
+  profile: Profile
+  strict?: boolean
+  readOnly: Policies['readOnly']
+  enumCase: Policies['enumCase']
 }
 
 export interface MockFlags {
@@ -96,6 +102,31 @@ export const commandLine = (commands: Commands): Command => {
     )
     .option('--skip <pattern>', 'leave out these rules, areas or cases; repeatable', collect, [])
     .option('--reporter <name[=file]>', 'console or json, to stdout or a file; repeatable', collect, [])
+    .addOption(
+      new Option(
+        '--profile <profile>',
+        'page: what the page says, to the letter; graph: with HTTP and what Graph follows of OData; odata: OData itself',
+      )
+        .choices(['page', 'graph', 'odata'])
+        .default('graph'),
+    )
+    .option('--strict', 'a violated SHOULD is a failure')
+    .addOption(
+      new Option(
+        '--read-only <policy>',
+        'other values for read-only properties are to be ignored, refused, or may be stored',
+      )
+        .choices(['ignore', 'reject', 'any'])
+        .default('ignore'),
+    )
+    .addOption(
+      new Option(
+        '--enum-case <policy>',
+        'enumeration members are stored and returned exactly, or in any case',
+      )
+        .choices(['exact', 'tolerant'])
+        .default('exact'),
+    )
     .option('--concurrency <n>', 'requests under way at the same time', whole(1), 8)
     .addOption(timeoutOption())
     .option('--retries <n>', 'how often a request that got no verdict is sent again', whole(0), 2)

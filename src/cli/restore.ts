@@ -3,7 +3,7 @@ import { observation } from '../contract/observation.js'
 import { type Restorable, readRestorable, removeRestorable } from '../judge/restore-file.js'
 import { packageRoot } from '../package.js'
 import { putBack, targetOf } from '../run.js'
-import type { Terminal } from './run.js'
+import type { Terminal } from './terminal.js'
 import { Inconclusive, UsageError } from './usage.js'
 
 const open = (file: string): Restorable => {

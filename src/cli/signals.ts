@@ -1,4 +1,5 @@
 import { constants } from 'node:os'
+import type { Terminal } from './terminal.js'
 
 type Signal = 'SIGINT' | 'SIGTERM'
 
@@ -19,7 +20,7 @@ export class Signals {
   #last = 0
   readonly #listener: (signal: NodeJS.Signals) => void
 
-  constructor(say: (line: string) => void, leave: (code: number) => void) {
+  constructor({ say, leave }: Terminal) {
     let interrupt: () => void
     this.interrupted = new Promise((resolve) => {
       interrupt = resolve

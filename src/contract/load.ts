@@ -38,13 +38,13 @@ const findOperation = (fragment: OpenAPIV3_1.Document, file: string) => {
   if (set === undefined)
     throw new ContractError(
       file,
-      `/paths/${escape(path)}`,
+      `/paths/${pointerTo(path)}`,
       'does not end in /{key}, so no entity is addressed',
     )
   return { path, set, operation: item?.patch as Operation }
 }
 
-const escape = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1')
+const pointerTo = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1')
 
 /** Reads the value at a JSON Pointer, or says that it is missing. */
 const demand = <T>(document: unknown, pointer: string, file: string): T => {
@@ -91,7 +91,7 @@ export const loadContract = (directory: string): Contract => {
   const file = fragmentPath(resolve(directory))
   const fragment = readFragment(file)
   const { path, set, operation } = findOperation(fragment, file)
-  const at = `/paths/${escape(path)}/patch`
+  const at = `/paths/${pointerTo(path)}/patch`
   const body = `${at}/requestBody/content/application~1json`
   const reference = demand<string>(fragment, `${body}/schema/$ref`, file)
   const example = demand<Extended<{ value: JsonObject }>>(fragment, `${body}/examples/documented`, file)

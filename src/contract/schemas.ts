@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { dirname, relative, resolve } from 'node:path'
+import { basename, dirname, relative, resolve } from 'node:path'
 import type { Ajv2020, ValidateFunction } from 'ajv/dist/2020.js'
 import type { Source } from './contract.js'
 
@@ -82,6 +82,8 @@ export class SchemaFiles {
     if (this.#byFile.has(file)) return
     const schema = parseFile(file)
     if (typeof schema.$id !== 'string') throw new ContractError(file, '', 'has no $id')
+    if (!schema.$id.endsWith(`/${basename(file)}`))
+      throw new ContractError(file, '/$id', `is ${schema.$id}, which does not end in the file's name`)
     this.#byFile.set(file, schema)
     for (const inner of references(schema)) {
       if (inner.startsWith('#')) continue

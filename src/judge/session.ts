@@ -314,10 +314,13 @@ export class Session {
     const { planned } = played.play
     const judgement = this.#judgement(played, before, after)
     this.#see(played, after)
-    const refusal = judgement && !isUnjudged(judgement) && judgement.refusal
+    const refusal = judgement && !isUnjudged(judgement) && judgement.refusal ? judgement : undefined
     if (refusal && (await this.#refusesOtherReadOnly(played.play))) {
-      const why = `blocked by ${exampleRule}: other values for read-only properties are refused (--read-only reject?)`
-      return resultOf(planned, blocked(why), shown(played))
+      const why = 'values that the entity holds are accepted, other values for read-only properties are not'
+      const hint = `${why}: if that is meant, test with --read-only reject`
+      if (planned.rule === exampleRule)
+        return resultOf(planned, { ...refusal, hint }, shown(played), this.#options.strict)
+      return resultOf(planned, blocked(`blocked by ${exampleRule}: ${why}`), shown(played))
     }
     return resultOf(planned, judgement, shown(played), this.#options.strict)
   }
@@ -334,7 +337,7 @@ export class Session {
    * the documented example, and not one for each case that happens to send such values.
    */
   async #refusesOtherReadOnly(play: Play): Promise<boolean> {
-    if (this.#options.policies.readOnly !== 'ignore' || play.planned.rule === exampleRule) return false
+    if (this.#options.policies.readOnly !== 'ignore') return false
     if (!sendsOtherReadOnly(this.#contract, play)) return false
     this.#refusesOthers ??= this.#tryOtherReadOnly()
     return this.#refusesOthers

@@ -49,7 +49,7 @@ export const isLegal = (property: Property, value: Json, { enumCase }: Policies)
   return property.collection ? Array.isArray(value) && value.every(isMember) : isMember(value)
 }
 
-/** "`ARM64` differs from `arM64` only in case", where that is so. */
+/** Says that a word differs from a member only in case, or only in white space, where that is so. */
 export const nearMiss = (property: Property, value: Json): string | undefined => {
   const found = Array.isArray(value) ? value.find((item) => !property.members.includes(item)) : value
   if (typeof found !== 'string') return undefined

@@ -24,17 +24,24 @@ type Service = Listening & Image
 const bound = 30_000
 const turn = atMost(3)
 
-/** Requests of a whole run against the service that applies everything: one after the other, so that it is exact. */
-let total = 0
+/** A run of one case: what is told of the end of a run needs no more. */
+const brief = ['--only', 'operation-routed']
+
+/** Requests of a whole run against the service that applies everything, and of a brief one. */
+const total = { whole: 0, brief: 0 }
+
+const count = async (more: readonly string[], expected: number): Promise<number> => {
+  const service = await image(applies)
+  const { code, stderr } = await (await begin(service, more)).ended
+  await service.close()
+  expect({ code, stderr }).toEqual({ code: expected, stderr: '' })
+  expect(service.entity).toEqual(seed())
+  return service.requests
+}
 
 beforeAll(async () => {
-  const service = await image(applies)
-  const { ended } = await begin(service, ['--concurrency', '1'])
-  const { code, stderr } = await ended
-  expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
-  expect(service.entity).toEqual(seed())
-  total = service.requests
-  await service.close()
+  const counted = await Promise.all([count([], 1), count(brief, 0)])
+  Object.assign(total, { whole: counted[0], brief: counted[1] })
 })
 
 interface Begun extends Started {
@@ -111,21 +118,26 @@ const withholding = async (chosen: Chosen, { late = 0, meddled, instead }: Withh
 }
 
 interface Row {
-  /** Which request is not answered; a function of the whole run's number of requests. */
-  k: (total: number) => number
+  /** Which request is not answered. */
+  k: () => number
   signal?: NodeJS.Signals
   /** Milliseconds after the first signal at which it is sent again. */
   again?: readonly number[]
   more?: readonly string[]
-  withholding?: (total: number) => Withholding
+  withholding?: () => Withholding
   chosen?: (k: number) => Chosen
 }
 
-const part = (share: number) => (count: number) => Math.round(count * share)
-/** Exact numbers of requests need them one by one. */
-const inOrder = ['--concurrency', '1']
-/** Another client writes just before the last read, so that there is something to put back after the suite. */
-const meddled = { more: inOrder, withholding: (count: number) => ({ meddled: count }) }
+const part = (share: number) => () => Math.round(total.whole * share)
+
+/** The n-th request after the suite, of which there is one: the last read. */
+const afterwards = (n: number): Row => ({ k: () => total.brief - 1 + n, more: brief })
+
+/** Another client writes just before that read, so that there is something to put back. */
+const puttingBack = (n: number): Row => ({
+  ...afterwards(n),
+  withholding: () => ({ meddled: total.brief }),
+})
 
 const interrupted: Record<string, Row> = {
   'SIGINT at the first request of preflight': { k: () => 1 },
@@ -136,22 +148,18 @@ const interrupted: Record<string, Row> = {
   'SIGINT in the middle': { k: part(0.5) },
   'SIGINT after three quarters': { k: part(0.75) },
   'SIGINT near the end of the suite': { k: part(0.95) },
-  'SIGINT at the read after the suite': { k: (count) => count, more: inOrder },
-  'SIGINT at the update that puts back after the suite': { k: (count) => count + 1, ...meddled },
-  'SIGINT at the read that verifies after the suite': { k: (count) => count + 2, ...meddled },
+  'SIGINT at the read after the suite': afterwards(1),
+  'SIGINT at the update that puts back after the suite': puttingBack(2),
+  'SIGINT at the read that verifies after the suite': puttingBack(3),
   'SIGTERM at the first request of preflight': { k: () => 1, signal: 'SIGTERM' },
   'SIGTERM in the middle': { k: part(0.5), signal: 'SIGTERM' },
-  'SIGTERM at the update that puts back after the suite': {
-    k: (count) => count + 1,
-    signal: 'SIGTERM',
-    ...meddled,
-  },
+  'SIGTERM at the update that puts back after the suite': { ...puttingBack(2), signal: 'SIGTERM' },
   'SIGINT twice in 50 ms after a tenth': { k: part(0.1), again: [50] },
   'SIGINT twice in 50 ms in the middle': { k: part(0.5), again: [50] },
-  'SIGINT twice in 50 ms when putting back': { k: (count) => count + 1, again: [50], ...meddled },
+  'SIGINT twice in 50 ms when putting back': { ...puttingBack(2), again: [50] },
   'SIGINT twice in 700 ms after a tenth': { k: part(0.1), again: [700] },
   'SIGINT twice in 700 ms in the middle': { k: part(0.5), again: [700] },
-  'SIGINT twice in 700 ms when putting back': { k: (count) => count + 1, again: [700], ...meddled },
+  'SIGINT twice in 700 ms when putting back': { ...puttingBack(2), again: [700] },
   'SIGINT, and the update is applied 400 ms later': {
     k: part(0.5),
     chosen: writeFrom,
@@ -188,8 +196,8 @@ const reached = (withheld: Promise<void>, ended: Promise<Ended>, k: number): Pro
   ])
 
 const interrupt = async (row: Row, expect: ExpectStatic): Promise<void> => {
-  const k = row.k(total)
-  const { service, withheld } = await withholding((row.chosen ?? nth)(k), row.withholding?.(total))
+  const k = row.k()
+  const { service, withheld } = await withholding((row.chosen ?? nth)(k), row.withholding?.())
   const run = await begin(service, row.more)
   await reached(withheld, run.ended, k)
   await send(run, row)
@@ -258,7 +266,7 @@ describe('what cannot be put back', () => {
     expect,
   }) =>
     turn(async () => {
-      const { service, withheld } = await withholding(writeFrom(part(0.3)(total)), { instead: () => true })
+      const { service, withheld } = await withholding(writeFrom(part(0.3)()), { instead: () => true })
       const run = await begin(service)
       await reached(withheld, run.ended, 0)
       run.child.kill('SIGINT')
@@ -278,7 +286,7 @@ describe('what cannot be put back', () => {
 
   test.concurrent('is left to the restore file after a third signal, at once', ({ expect }) =>
     turn(async () => {
-      const { service, withheld } = await withholding(writeFrom(part(0.3)(total)), { instead: () => true })
+      const { service, withheld } = await withholding(writeFrom(part(0.3)()), { instead: () => true })
       const run = await begin(service)
       await reached(withheld, run.ended, 0)
       await send(run, { k: () => 0, again: [600, 1200] })
@@ -325,7 +333,7 @@ test.concurrent('SIGINT while the set is listed ends the run', ({ expect }) =>
 
 test.concurrent('SIGKILL leaves a restore file, from which the entity is put back', ({ expect }) =>
   turn(async () => {
-    const { service, withheld } = await withholding(writeFrom(part(0.5)(total)))
+    const { service, withheld } = await withholding(writeFrom(part(0.5)()))
     const run = await begin(service)
     await reached(withheld, run.ended, 0)
     run.child.kill('SIGKILL')

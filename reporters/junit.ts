@@ -1,0 +1,93 @@
+import { areas, type Report, type Result } from '../src/report/report.js'
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+  '\n': '&#10;',
+  '\t': '&#9;',
+  '\r': '&#13;',
+}
+
+/** Text for an element or an attribute. XML 1.0 has no way to write the other control characters. */
+const text = (value: string): string =>
+  value
+    .toWellFormed()
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
+    .replace(/[&<>"'\n\t\r]/g, (character) => entities[character] ?? character)
+
+const attributes = (values: Readonly<Record<string, string | number>>): string =>
+  Object.entries(values)
+    .map(([name, value]) => ` ${name}="${text(String(value))}"`)
+    .join('')
+
+const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(3)
+
+const body = ({ expected, actual, pointer, hint, source, requestId, curl, message }: Result): string =>
+  Object.entries({ message, expected, actual, pointer, hint, source, requestId, curl })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('\n')
+
+/** JUnit knows failure, error and skipped. What could not be tested is an error: it must not look like a pass. */
+const elementOf: Partial<Record<Result['outcome'], string>> = {
+  fail: 'failure',
+  error: 'error',
+  blocked: 'error',
+  skip: 'skipped',
+}
+
+const testCase = (result: Result): string => {
+  const { id, rule, area, outcome, title, message = '', durationMs } = result
+  const open = `    <testcase${attributes({ name: id, classname: `${area}.${rule}`, time: seconds(durationMs) })}`
+  const element = elementOf[outcome]
+  if (element === 'skipped') return `${open}>\n      <skipped${attributes({ message })}/>\n    </testcase>`
+  const inside = text(`${title}\n${body(result)}`)
+  if (element !== undefined)
+    return `${open}>\n      <${element}${attributes({ message, type: outcome })}>${inside}</${element}>\n    </testcase>`
+  return outcome === 'pass'
+    ? `${open}/>`
+    : `${open}>\n      <system-out>${text(outcome)}: ${inside}</system-out>\n    </testcase>`
+}
+
+const counts = (results: readonly Result[]) => {
+  const count = (element: string) => results.filter(({ outcome }) => elementOf[outcome] === element).length
+  return {
+    tests: results.length,
+    failures: count('failure'),
+    errors: count('error'),
+    skipped: count('skipped'),
+    time: seconds(results.reduce((sum, { durationMs }) => sum + durationMs, 0)),
+  }
+}
+
+const property = (name: string, value: string): string => `      <property${attributes({ name, value })}/>`
+
+/** The report in the JUnit format as GitLab, Jenkins and Azure DevOps read it: a suite for each area. */
+export const junit = (report: Report): string => {
+  const { contract, target, profile, verdict, startedAt, results } = report
+  const suites = areas
+    .map((area) => ({ area, cases: results.filter((result) => result.area === area) }))
+    .filter(({ cases }) => cases.length > 0)
+    .flatMap(({ area, cases }) => [
+      `  <testsuite${attributes({ name: area, timestamp: startedAt.replace(/\.\d+Z$/, ''), hostname: target.baseUrl, ...counts(cases) })}>`,
+      '    <properties>',
+      ...Object.entries({ contract: contract.id, target: target.id, profile, verdict }).map(([name, value]) =>
+        property(name, value),
+      ),
+      '    </properties>',
+      ...cases.map(testCase),
+      '  </testsuite>',
+    ])
+  const all = attributes({ name: `${contract.id} at ${target.baseUrl}`, ...counts(results) })
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites${all}>`,
+    ...suites,
+    '</testsuites>',
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto'
+import { resolve } from 'node:path'
+import type { Collected } from '../../reporters/collector.js'
+import type { Contract } from '../contract/index.js'
+import { type Preflight, preflight } from '../judge/preflight.js'
+import { leftBehind, removeRestorable, saveRestorable } from '../judge/restore-file.js'
+import type { Target } from '../judge/target.js'
+import type { Planned } from '../rules/plan.js'
+import { fileOf, putBack, type SuiteOptions, targetOf } from '../run.js'
+import type { Place } from './place.js'
+import { progress } from './progress.js'
+import type { Signals } from './signals.js'
+import { loadVitest, runSuite } from './suite.js'
+import type { Terminal } from './terminal.js'
+import { Inconclusive } from './usage.js'
+
+/** What came of a run against a target. */
+export interface Finished {
+  readonly collected: Collected
+  /** Sent by the worker and by this process. */
+  readonly requests: number
+  /** Whether the state of the entity could be read. */
+  readonly observable: boolean
+}
+
+/** The order of the files of tests/contract: the untouched entity first, invariants last. */
+const fileOrder = ['read-only', 'request-shape', 'enum-values', 'invariants']
+
+/** After an interrupt a request may still be on its way to the service. Milliseconds. */
+const late = 500
+
+/**
+ * Preflight, restore file, suite, restore: this process owns the state of the target, and puts it back however the
+ * suite ends.
+ * @returns `undefined` where a signal came before anything was written. @throws NotTestable, Inconclusive
+ */
+export const runGuarded = async (
+  contract: Contract,
+  place: Place,
+  options: SuiteOptions,
+  cases: readonly Planned[],
+  signals: Signals,
+  terminal: Terminal,
+): Promise<Finished | undefined> => {
+  const vitest = loadVitest()
+  vitest.catch(() => {})
+  const stop = new Int32Array(signals.stop)
+  const target = targetOf(contract, place, {
+    ...options,
+    ...place,
+    interrupted: () => Atomics.load(stop, 0) === 1,
+  })
+  const found = await Promise.race([preflight(target, place.token === undefined), signals.interrupted])
+  if (!found) return undefined
+  const file = found.snapshot && keep(place, found, options.contract, terminal)
+  const files = fileOrder.filter((name) => cases.some((each) => fileOf(each) === name))
+  const live = progress(cases.length, process.stderr)
+  const run = { ...options, ...place, runId: randomUUID(), preflight: found, stop: signals.stop }
+  const collected = await vitest
+    .then((loaded) => runSuite(loaded, files, run, signals, live.judged))
+    .catch((error: Error) => ({ results: [], requests: 0, errors: [error.stack ?? error.message] }))
+  live.done()
+  const keeper = targetOf(contract, place, { ...options, ...place })
+  const left = await restore(keeper, found, signals)
+  if (file !== undefined) conclude(left, file, terminal)
+  target.close()
+  keeper.close()
+  const requests = target.recorder.count + collected.requests + keeper.recorder.count
+  return { collected, requests, observable: found.read !== 'none' }
+}
+
+/** Writes the restore file, and names those of earlier runs. */
+const keep = (place: Place, found: Preflight, contract: string | undefined, { say }: Terminal): string => {
+  const { baseUrl, id } = place
+  for (const file of leftBehind(baseUrl, id))
+    say(`an earlier run did not put this entity back; its former state: odata-contract restore ${file}`)
+  try {
+    return saveRestorable({
+      version: 1,
+      baseUrl,
+      id,
+      ...(contract !== undefined && { contract: resolve(contract) }),
+      read: found.read,
+      savedAt: new Date().toISOString(),
+      entity: found.snapshot?.entity ?? {},
+    })
+  } catch (error) {
+    throw new Inconclusive(
+      `nothing was sent that writes: no restore file can be kept (${(error as Error).message})`,
+    )
+  }
+}
+
+const restore = (target: Target, found: Preflight, signals: Signals): Promise<string | undefined> =>
+  putBack(target, found, signals.exitCode === undefined ? 0 : late).catch((error: Error) => error.message)
+
+/** Removes the restore file where it has done its work, and says it loudly where it is still needed. */
+const conclude = (left: string | undefined, file: string, { say }: Terminal): void => {
+  if (left === undefined) {
+    removeRestorable(file)
+    return
+  }
+  say(`the entity is NOT as it was found: ${left}`)
+  say(`its former state is kept: odata-contract restore ${file}`)
+}

@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto'
+import type { Contract } from '../contract/index.js'
+import { firstKey } from '../judge/preflight.js'
+import { referenceService } from '../reference/service.js'
+import { type SuiteOptions, targetOf } from '../run.js'
+import type { RunFlags } from './options.js'
+import { serve } from './serve.js'
+import { checkedUrl, credentials } from './target-options.js'
+import type { Terminal } from './terminal.js'
+import { Inconclusive } from './usage.js'
+
+/** Which entity of which service is tested, and with which token. */
+export interface Place {
+  readonly baseUrl: string
+  readonly id: string
+  readonly token: string | undefined
+}
+
+/** A place whose key may still have to be found. */
+export interface Opened {
+  readonly baseUrl: string
+  readonly id: string | undefined
+  readonly token: string | undefined
+  close(): Promise<void>
+}
+
+/** The target as the flags name it, or the reference service on a loopback port. @throws UsageError, Inconclusive */
+export const openPlace = async (contract: Contract, flags: RunFlags, { say }: Terminal): Promise<Opened> => {
+  if (flags.baseUrl !== undefined) {
+    const baseUrl = checkedUrl(flags.baseUrl, flags.allowProduction ?? false)
+    return { baseUrl, token: credentials(flags), id: flags.id, close: async () => {} }
+  }
+  const token = randomUUID()
+  const service = referenceService(contract, { token })
+  const { origin, close } = await serve(service)
+  const baseUrl = `${origin}/beta`
+  say(`no --base-url: testing the built-in reference service at ${baseUrl}`)
+  return { baseUrl, token, id: flags.id ?? service.keys[0], close }
+}
+
+/** Finds a key where none was given. @throws Inconclusive */
+export const identify = async (contract: Contract, opened: Opened, options: SuiteOptions): Promise<Place> => {
+  const { baseUrl, token } = opened
+  if (opened.id !== undefined) return { baseUrl, token, id: opened.id }
+  const target = targetOf(contract, opened, { ...options, id: '', token })
+  const id = await firstKey(target).catch((error: Error) => {
+    throw new Inconclusive(`${baseUrl} cannot be tested: ${error.message}`)
+  })
+  target.close()
+  if (id === undefined) throw new Inconclusive(`${baseUrl} does not list its entities: name one with --id`)
+  return { baseUrl, token, id }
+}

@@ -1,0 +1,89 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { loadContract } from '../../src/index.js'
+import { packageRoot } from '../../src/package.js'
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(join(packageRoot, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name))
+
+interface Import {
+  readonly from: string
+  readonly to: string
+  readonly typeOnly: boolean
+}
+
+const importsOf = (file: string): Import[] => {
+  const text = readFileSync(join(packageRoot, file), 'utf8')
+  const statements = text.matchAll(/^(?:import|export) (type )?[^'"\n;]*?(?:\n[^'"]*?)?from '(\.[^']+)'/gm)
+  return [...statements].map(([, type, path]) => ({
+    from: file,
+    to: relative(packageRoot, resolve(packageRoot, dirname(file), (path as string).replace(/\.js$/, '.ts'))),
+    typeOnly: type !== undefined,
+  }))
+}
+
+const imports = ['src', 'reporters', 'tests/contract'].flatMap(filesIn).flatMap(importsOf)
+
+/** The parts of the house, and what each may import of ours. `type`: types only. */
+const house: Record<string, { values: string[]; types: string[] }> = {
+  'src/contract': { values: ['src/contract'], types: [] },
+  'src/report': { values: ['src/report'], types: [] },
+  // judge/exchange is the vocabulary that rules and judge share: types, and predicates of one line.
+  'src/rules': {
+    values: ['src/rules', 'src/contract', 'src/judge/exchange'],
+    types: ['src/reference/faults', 'src/report'],
+  },
+  'src/judge': { values: ['src/judge', 'src/contract', 'src/report'], types: ['src/rules'] },
+  'src/reference': { values: ['src/reference', 'src/contract'], types: [] },
+  reporters: { values: ['reporters', 'src/report'], types: [] },
+  'tests/contract': { values: ['src/index'], types: [] },
+}
+
+describe.for(Object.entries(house))('%s', ([part, { values, types }]) => {
+  const own = imports.filter(({ from }) => from.startsWith(`${part}/`))
+
+  test('imports only what the design allows', () => {
+    const allowed = ({ to, typeOnly }: Import) =>
+      [...values, ...(typeOnly ? types : [])].some((each) => to.startsWith(each))
+    expect(own.filter((each) => !allowed(each))).toEqual([])
+    expect(own.length).toBeGreaterThan(0)
+  })
+})
+
+test('there are no cycles among values', () => {
+  const edges = new Map<string, string[]>()
+  for (const { from, to, typeOnly } of imports)
+    if (!typeOnly) edges.set(from, [...(edges.get(from) ?? []), to])
+  const done = new Set<string>()
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) throw new Error(`a cycle: ${[...path, file].join(' -> ')}`)
+    if (done.has(file)) return
+    for (const next of edges.get(file) ?? []) visit(next, [...path, file])
+    done.add(file)
+  }
+  for (const file of edges.keys()) visit(file, [])
+})
+
+const contract = loadContract(packageRoot)
+const names = [
+  ...contract.properties.flatMap(({ name, edm, members }) => [name, edm, ...members]),
+  ...contract.operation.path.split(/[/{}]/),
+  contract.type,
+].filter((name) => name !== contract.key.name && name !== '' && !name.startsWith('Edm.'))
+
+// The words of the contract that are ordinary English words, or are short enough to occur in others.
+const ordinary = new Set(['unknown', 'arm', 'professional', 'enterprise', 'education'])
+
+test.for(['src', 'reporters', 'tests/contract'].flatMap(filesIn))(
+  '%s names nothing of the operation',
+  (file) => {
+    const text = readFileSync(join(packageRoot, file), 'utf8')
+    const found = names.filter(
+      (name) => !ordinary.has(name) && new RegExp(`(?<![\\w-])${name}(?!\\w)`).test(text),
+    )
+    expect(found).toEqual([])
+  },
+)

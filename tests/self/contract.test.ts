@@ -1,0 +1,150 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { validateContract } from '../../src/contract/index.js'
+import { type Contract, loadContract } from '../../src/index.js'
+import { packageRoot } from '../../src/package.js'
+
+const contract: Contract = loadContract(packageRoot)
+const property = (path: string) => contract.properties.find((each) => each.path === path)
+
+describe('the built-in contract', () => {
+  test('is valid OpenAPI 3.1, and its example conforms', async () => {
+    await expect(validateContract(packageRoot)).resolves.toBeUndefined()
+  })
+
+  test('is the operation of the page', () => {
+    expect(contract.operation).toMatchObject({
+      method: 'PATCH',
+      path: '/deviceManagement/managedDeviceWindowsOSImages/{managedDeviceWindowsOperatingSystemImageId}',
+      success: 200,
+      scopes: ['DeviceManagementConfiguration.ReadWrite.All'],
+    })
+    expect(contract.serviceRoots[0]).toBe('https://graph.microsoft.com/beta')
+  })
+
+  test.for([
+    ['id', 'Edm.String', false, false],
+    ['supportedEditions', 'microsoft.graph.managedDeviceWindowsOperatingSystemEdition', true, false],
+    [
+      'supportedEditions/editionType',
+      'microsoft.graph.managedDeviceWindowsOperatingSystemEditionType',
+      false,
+      true,
+    ],
+    ['supportedEditions/supportEndDate', 'Edm.Date', false, true],
+    ['supportedArchitectures', 'microsoft.graph.managedDeviceArchitecture', true, false],
+    ['availableUpdates', 'microsoft.graph.managedDeviceWindowsOperatingSystemUpdate', true, false],
+    ['availableUpdates/buildVersion', 'Edm.String', false, true],
+    ['availableUpdates/releaseMonth', 'Edm.Int32', false, true],
+    ['availableUpdates/releaseYear', 'Edm.Int32', false, true],
+  ] as const)('%s is %s', ([path, edm, collection, nullable]) => {
+    expect(property(path)).toMatchObject({ edm, collection, nullable, readOnly: true })
+  })
+
+  test('has the documented members, and one sentinel', () => {
+    expect(property('supportedArchitectures')?.members).toEqual(['unknown', 'x86', 'x64', 'arm', 'arM64'])
+    expect(property('supportedArchitectures')?.sentinel).toBeUndefined()
+    expect(property('supportedEditions/editionType')?.members).toHaveLength(10)
+    expect(property('supportedEditions/editionType')?.sentinel).toBe('unknownFutureValue')
+  })
+
+  test('says that every property is required on create and returned', () => {
+    const roots = contract.properties.filter(({ path, root }) => path === root)
+    expect(roots.filter(({ requiredOnCreate, returned }) => !requiredOnCreate || !returned)).toEqual([])
+  })
+})
+
+describe.for(contract.properties.map((each) => [each.path, each] as const))('values of %s', ([, each]) => {
+  test('valid ones are valid, invalid ones are not', () => {
+    const valid = Array.from({ length: 40 }, (_, n) => each.valid(n))
+    expect(valid.filter((value) => !each.isValid(value))).toEqual([])
+    expect(each.boundaries().filter(({ value }) => !each.isValid(value))).toEqual([])
+    expect(each.invalid().filter(({ value }) => each.isValid(value))).toEqual([])
+  })
+
+  test('equal values have one canonical form', () => {
+    const [first, second] = [each.canonical(each.valid(0)), each.canonical(each.valid(1))]
+    expect(JSON.stringify(first)).not.toBe(JSON.stringify(second))
+    if (each.collection) {
+      const items = [...(each.valid(0) as []), ...(each.valid(1) as [])]
+      expect(each.canonical(items)).toEqual(each.canonical(items.toReversed()))
+    }
+  })
+})
+
+describe('a broken contract is one line: file, pointer, what is wrong', () => {
+  const folders: string[] = []
+  afterAll(() => {
+    for (const folder of folders) rmSync(folder, { recursive: true })
+  })
+  const broken = (file: string, change: (text: string) => string): string => {
+    const folder = mkdtempSync(join(tmpdir(), 'contract-'))
+    folders.push(folder)
+    for (const part of ['spec', 'schemas'])
+      cpSync(join(packageRoot, part), join(folder, part), { recursive: true })
+    writeFileSync(join(folder, file), change(readFileSync(join(folder, file), 'utf8')))
+    return folder
+  }
+  const entity = 'schemas/managedDeviceWindowsOperatingSystemImage.json'
+
+  test.for([
+    ['YAML that does not parse', 'spec/openapi.yaml', () => 'a: [', /spec\/openapi\.yaml: is not YAML: /],
+    [
+      'no PATCH',
+      'spec/openapi.yaml',
+      (text: string) => text.replace('patch:', 'put:'),
+      /#\/paths: has 0 PATCH operations, not 1$/,
+    ],
+    [
+      'no example',
+      'spec/openapi.yaml',
+      (text: string) => text.replace('documented:', 'other:'),
+      /examples\/documented: is missing$/,
+    ],
+    [
+      'a missing schema',
+      'spec/openapi.yaml',
+      (text: string) => text.replaceAll('odataError.json', 'no.json'),
+      /schemas\/no\.json: cannot be read$/,
+    ],
+    ['a schema that is no JSON', entity, () => '{', /Image\.json: is not JSON: /],
+    [
+      'a misspelt $id',
+      entity,
+      (text: string) => text.replace('Image.json"', 'Imagine.json"'),
+      /#\/\$id: is .+Imagine\.json, which does not end in the file's name$/,
+    ],
+    [
+      'a key that is no property',
+      entity,
+      (text: string) => text.replace('"x-key": "id"', '"x-key": "key"'),
+      /Image\.json#\/x-key: names no property of the type$/,
+    ],
+    [
+      'a property without a type',
+      entity,
+      (text: string) => text.replace('"x-edm-type": "Edm.String",', ''),
+      /#\/properties\/id: has no x-edm-type$/,
+    ],
+    [
+      'an unknown keyword',
+      entity,
+      (text: string) => text.replace('"type": "object",', '"type": "object", "tpye": 1,'),
+      /unknown keyword: "tpye"$/,
+    ],
+  ] as const)('%s', ([, file, change, message]) => {
+    const folder = broken(file, change)
+    const load = () => loadContract(folder)
+    expect(load).toThrow(message)
+    expect(load).toThrow(/^[^\n]+$/)
+  })
+
+  test('an example that does not conform', async () => {
+    const folder = broken('spec/openapi.yaml', (text) => text.replace('[x86]', '[X86]'))
+    await expect(validateContract(folder)).rejects.toThrow(
+      /supportedArchitectures\/0 must be equal to one of/,
+    )
+  })
+})
