@@ -1,0 +1,32 @@
+import { version } from '../../src/package.js'
+import { summarise, verdictOf } from '../../src/report/assemble.js'
+import type { Profile, Report, Result } from '../../src/report/report.js'
+
+/** A report made of results, as the command line would make it. */
+export const reportOf = (results: readonly Result[], profile: Profile = 'graph'): Report => ({
+  suite: { name: 'odata-contract', version },
+  contract: { id: 'sample', page: 'a-page' },
+  target: { baseUrl: 'http://127.0.0.1/beta', id: 'Entity 1' },
+  profile,
+  policies: { readOnly: 'ignore', enumCase: 'exact', strict: 'false' },
+  startedAt: '2026-01-02T03:04:05.678Z',
+  durationMs: 1234,
+  verdict: verdictOf(results),
+  partial: false,
+  summary: summarise(results, 42),
+  results,
+})
+
+/** A passed case, changed where a test wants it. */
+export const resultWith = (changes: Partial<Result>): Result => ({
+  id: 'property-accepted[name]',
+  rule: 'property-accepted',
+  area: 'request-shape',
+  level: 'MUST',
+  title: 'accepts a body with only name',
+  source: 'page, request body',
+  outcome: 'pass',
+  exchanges: [],
+  durationMs: 5,
+  ...changes,
+})
