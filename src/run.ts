@@ -51,7 +51,7 @@ export interface RunOptions extends SuiteOptions {
 }
 
 /** The default policies. */
-export const ignorePolicies: Policies = { readOnly: 'ignore', enumCase: 'exact' }
+const ignorePolicies: Policies = { readOnly: 'ignore', enumCase: 'exact' }
 
 const transportFor = (service: Service, timeout: number) => {
   if ('fetch' in service) return fetchTransport(service.fetch)

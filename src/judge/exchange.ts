@@ -2,7 +2,7 @@ import { type Contract, isObject, type Json, type JsonObject } from '../contract
 import type { Observation } from '../contract/observation.js'
 import type { Exchange, Level, Profile } from '../report/report.js'
 
-export type Method = 'GET' | 'PATCH' | 'POST'
+type Method = 'GET' | 'PATCH' | 'POST'
 
 /** A request as a rule states it; the session adds the service root, the credentials and what the target asks for. */
 export interface Request {

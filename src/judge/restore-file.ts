@@ -18,7 +18,7 @@ export interface Restorable {
 }
 
 /** Where a program keeps its state on this platform; `$XDG_STATE_HOME` decides where it is set. */
-export const stateFolder = (platform = process.platform, environment = process.env): string => {
+const stateFolder = (platform = process.platform, environment = process.env): string => {
   const { XDG_STATE_HOME, LOCALAPPDATA } = environment
   const home = homedir()
   if (XDG_STATE_HOME) return join(XDG_STATE_HOME, 'odata-contract')

@@ -26,7 +26,7 @@ export const deep = (value: Json, change: (scalar: Json) => Json): Json => {
 }
 
 /** A body without some properties. */
-export const without = (body: JsonObject, names: readonly string[]): JsonObject =>
+const without = (body: JsonObject, names: readonly string[]): JsonObject =>
   Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)))
 
 type Headings = Record<string, string | undefined>

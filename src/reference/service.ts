@@ -132,7 +132,7 @@ const contextOf = (contract: Contract, request: Request): string => {
 }
 
 /** The steps of a service that keeps the contract. Read-only values in a body are ignored, unknown names refused. */
-export const correctSteps = (contract: Contract, token: string | undefined): Steps => {
+const correctSteps = (contract: Contract, token: string | undefined): Steps => {
   const known = new Set(roots(contract).map(({ name }) => name))
 
   const steps: Steps = {
@@ -243,8 +243,10 @@ export const referenceService = (contract: Contract, options: ServiceOptions = {
   )
 
   const update = async (key: string, request: Request): Promise<Response> => {
-    const entity = steps.find(key, entities)
+    steps.find(key, entities)
     const body = await steps.decode(request)
+    // While the body came in, another update may have been made.
+    const entity = steps.find(key, entities)
     steps.check(body, entity)
     const updated = steps.merge(entity, bare(body) as JsonObject)
     entities.delete(key)

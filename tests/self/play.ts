@@ -16,7 +16,7 @@ export const play = async (options: Parameters<typeof contractCases>[0]): Promis
 }
 
 /** Outcomes that show a violated requirement. */
-export const isViolated = ({ outcome }: Result): boolean => ['fail', 'warn', 'note'].includes(outcome)
+const isViolated = ({ outcome }: Result): boolean => ['fail', 'warn', 'note'].includes(outcome)
 
 /** Rules that were violated in at least one case. */
 export const violatedRules = (results: readonly Result[]): string[] => [

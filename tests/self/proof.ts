@@ -7,7 +7,7 @@ import type { Rule } from '../../src/rules/rule.js'
 import { rules } from '../../src/rules/rules.js'
 import { play, violatedRules } from './play.js'
 
-export const allRules: readonly Rule[] = rules
+const allRules: readonly Rule[] = rules
 export const faultIds = Object.keys(faults) as FaultId[]
 
 /** The rules that name the fault. */

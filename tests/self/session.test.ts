@@ -1,0 +1,176 @@
+import { describe, expect, test } from 'vitest'
+import type { JsonObject } from '../../src/contract/index.js'
+import { loadContract, type Result } from '../../src/index.js'
+import { packageRoot } from '../../src/package.js'
+import { referenceService, type Steps } from '../../src/reference/service.js'
+import { play } from './play.js'
+
+const contract = loadContract(packageRoot)
+const words = 'supportedArchitectures'
+type Alter = (correct: Steps) => Partial<Steps>
+
+/** Plays the contract, or some of it, against a service that differs from the correct one in its own way. */
+const against = async (alter: Alter, options: { only?: string[]; concurrency?: number } = {}) => {
+  const service = referenceService(contract, { token: 't', alter: [alter] })
+  const results = await play({ fetch: service.fetch, id: service.keys[0] as string, token: 't', ...options })
+  return { results, entity: service.entities.get(service.keys[0] as string) }
+}
+
+const idsOf = (results: readonly Result[], outcome: Result['outcome']): string[] =>
+  results.filter((result) => result.outcome === outcome).map(({ id }) => id)
+
+const sends = (body: JsonObject, word: string): boolean =>
+  JSON.stringify(body[words]) === JSON.stringify([word])
+
+/** Lets one bad word through the check. */
+const lenientFor =
+  (correct: Steps, word: string): Steps['check'] =>
+  (body, entity) => {
+    const { [words]: sent, ...others } = body as JsonObject
+    correct.check(JSON.stringify(sent) === JSON.stringify([word]) ? others : body, entity)
+  }
+
+describe('a lone offender in a batch', () => {
+  test('is named where the former value can be written back, though neighbours send the original', async () => {
+    const { results, entity } = await against((correct) => ({
+      check: lenientFor(correct, 'other'),
+      // `unknown` is what the seed holds: whoever sends it puts right what the offender broke.
+      merge: (held, body) =>
+        sends(body, 'other') || sends(body, 'unknown') ? { ...held, [words]: body[words] } : held,
+    }))
+    expect(idsOf(results, 'fail')).toEqual([
+      `enum-non-member-contained[${words}=other]`,
+      `enum-exact-in-reply[${words}]`,
+    ])
+    expect(entity?.[words]).toEqual(['unknown'])
+  })
+
+  test('is named where the former value cannot be written back', async () => {
+    const { results } = await against((correct) => ({
+      check: lenientFor(correct, 'other'),
+      merge: (held, body) => (sends(body, 'other') ? { ...held, [words]: body[words] } : held),
+    }))
+    const [first] = results.filter(({ outcome }) => outcome === 'fail')
+    expect(first?.id).toBe(`enum-non-member-contained[${words}=other]`)
+    expect(first?.hint).toContain(
+      `${words} was ["unknown"], is ["other"]; writing the former value did not bring it back`,
+    )
+    expect(idsOf(results, 'blocked')).toEqual([])
+  })
+
+  test('that stores a legal value where the case is about something else is still found', async () => {
+    const { results } = await against(
+      (correct) => ({
+        merge: (held, body) =>
+          sends(body, 'arm') ? { ...held, [words]: body[words] } : correct.merge(held, body),
+      }),
+      { only: ['enum-member-accepted', 'read-only-unchanged*'] },
+    )
+    expect(idsOf(results, 'fail')).toContain(`enum-member-accepted[${words}=arm]`)
+  })
+})
+
+test('a change that nobody makes again is no verdict', async () => {
+  let updates = 0
+  const { results } = await against(
+    (correct) => ({
+      merge: (held, body) => {
+        updates++
+        // Another client changes what none of these cases sends, once, and it cannot be put back.
+        return updates === 5 ? { ...held, availableUpdates: [] } : correct.merge(held, body)
+      },
+    }),
+    { only: ['enum-member-accepted[supportedEditions*'] },
+  )
+  expect(idsOf(results, 'fail')).toEqual([])
+  const [blocked] = results.filter(({ outcome }) => outcome === 'blocked')
+  expect(blocked?.message).toContain('none of them changes it again (another client?): availableUpdates was')
+})
+
+describe('an answer that is no verdict', () => {
+  const flaky = (status: number, headers: Record<string, string>, every: number): Alter => {
+    let count = 0
+    return (correct) => ({
+      render: (entity, request) => {
+        count++
+        return count % every === 0 ? new Response(null, { status, headers }) : correct.render(entity, request)
+      },
+    })
+  }
+
+  test.for<[string, number, Record<string, string>]>([
+    ['a 429 with Retry-After', 429, { 'Retry-After': '0' }],
+    ['a 503 with Retry-After as a date', 503, { 'Retry-After': new Date(0).toUTCString() }],
+    ['a 502', 502, {}],
+    ['a 500 that does not come again', 500, {}],
+  ])('%s is tried again', async ([, status, headers]) => {
+    const { results } = await against(flaky(status, headers, 7), { only: ['enum-member-accepted'] })
+    expect(results.filter(({ outcome }) => outcome !== 'pass')).toEqual([])
+  })
+
+  test('a lasting 503 blocks', async () => {
+    const { results } = await against(() => ({ render: () => new Response(null, { status: 503 }) }), {
+      only: ['empty-update-accepted'],
+    })
+    expect(results.map(({ outcome, message }) => `${outcome}: ${message}`)).toEqual([
+      expect.stringMatching(/^blocked: .*503/),
+    ])
+  })
+})
+
+test('a service that dies in the middle is told once, and everything after it is blocked', async () => {
+  let updates = 0
+  const service = referenceService(contract, { token: 't' })
+  const results = await play({
+    id: service.keys[0] as string,
+    token: 't',
+    fetch: (request) => {
+      if (request.method === 'PATCH') updates++
+      if (updates > 40) throw new Error('connection refused')
+      return service.fetch(request)
+    },
+  })
+  expect(idsOf(results, 'fail')).toEqual([])
+  expect(idsOf(results, 'error')).toEqual([])
+  const blocked = results.filter(({ outcome }) => outcome === 'blocked')
+  expect(blocked.length).toBeGreaterThan(50)
+  expect(new Set(blocked.map(({ message }) => message)).size).toBeLessThanOrEqual(2)
+})
+
+test('a request that always loses its connection, while the service lives, is a violation', async () => {
+  const service = referenceService(contract, { token: 't' })
+  const results = await play({
+    id: service.keys[0] as string,
+    token: 't',
+    only: ['empty-update-accepted', 'property-accepted'],
+    fetch: async (request) => {
+      if (request.method === 'PATCH' && (await request.clone().text()) === '{}')
+        throw new Error('socket hang up')
+      return service.fetch(request)
+    },
+  })
+  expect(idsOf(results, 'fail')).toEqual(['empty-update-accepted[{}]'])
+  expect(results.find(({ outcome }) => outcome === 'fail')).toMatchObject({
+    level: 'MUST',
+    expected: 'an answer',
+    actual: expect.stringContaining('every time'),
+  })
+})
+
+test('an operation that is not routed is one finding', async () => {
+  const { results } = await against(() => ({
+    decode: () => Promise.resolve(null),
+    check: () => {},
+    merge: (held) => held,
+    render: () =>
+      Response.json({ error: { code: 'No method match route template', message: '' } }, { status: 400 }),
+  }))
+  expect(idsOf(results, 'fail')).toEqual(['operation-routed[PATCH]'])
+  expect(results.filter(({ outcome }) => outcome !== 'blocked')).toHaveLength(1)
+})
+
+test('filters that leave invariants only still judge something', async () => {
+  const { results } = await against(() => ({}), { only: ['response'] })
+  expect(idsOf(results, 'skip')).toEqual([])
+  expect(idsOf(results, 'pass')).toHaveLength(results.length)
+})
