@@ -15,9 +15,15 @@ const marks: Record<Outcome, string> = {
 
 const counted = ['pass', 'fail', 'warn', 'note', 'skip', 'blocked', 'error'] as const
 
-/** Results that show one cause: the same rule, violated in the same way. */
-const causeOf = ({ rule, outcome, expected, actual, message }: Result): string =>
-  JSON.stringify([rule, outcome, ...(expected === undefined ? [message] : [expected, actual])])
+/**
+ * Results that show one cause: the same answer to whatever rule, or the same requirement violated at the same place by
+ * other values.
+ */
+const causeOf = ({ rule, outcome, expected, actual = '', pointer = '', message }: Result): string => {
+  if (expected === undefined) return JSON.stringify([outcome, rule, message])
+  const isStatus = /^\d{3}\b/.test(actual)
+  return JSON.stringify([outcome, expected, ...(isStatus ? [actual] : [rule, pointer.replace(/\/\d+/g, '')])])
+}
 
 const grouped = (results: readonly Result[], key: (result: Result) => string): Result[][] => {
   const groups = new Map<string, Result[]>()

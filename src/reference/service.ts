@@ -125,6 +125,8 @@ const parseJson = (text: string): Json => {
   }
 }
 
+const requestId = (request: Request): string => request.headers.get('client-request-id') ?? randomUUID()
+
 const contextOf = (contract: Contract, request: Request): string => {
   const { href } = new URL(request.url)
   const root = href.slice(0, href.indexOf(contract.entitySet.path))
@@ -170,10 +172,10 @@ const correctSteps = (contract: Contract, token: string | undefined): Steps => {
     render(entity, request) {
       const context = `${contextOf(contract, request)}/$entity`
       const body = { '@odata.context': context, ...represented(contract, entity) }
-      return jsonResponse(body)
+      return jsonResponse(body, 200, { 'request-id': requestId(request) })
     },
     refuse(refusal, request) {
-      const id = request.headers.get('client-request-id') ?? randomUUID()
+      const id = requestId(request)
       const error = { code: refusal.code, message: refusal.message, innerError: { 'request-id': id } }
       return jsonResponse({ error }, refusal.status, { 'request-id': id, ...refusal.headers })
     },
@@ -237,10 +239,8 @@ export const referenceService = (contract: Contract, options: ServiceOptions = {
   const seeds = [0, 1].map((n) => (options.seed ?? 0) + n)
   const entities = new Map(seeds.map((n) => [keyFor(contract.key, n), seedEntity(contract, n)]))
   const correct = correctSteps(contract, options.token)
-  const steps = (options.alter ?? []).reduce(
-    (before, alter) => ({ ...before, ...alter(before, contract) }),
-    correct,
-  )
+  const steps = { ...correct }
+  for (const alter of options.alter ?? []) Object.assign(steps, alter({ ...steps }, contract))
 
   const update = async (key: string, request: Request): Promise<Response> => {
     steps.find(key, entities)

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, type ExpectStatic, expect, test } from 'vitest'
+import { formats } from '../../reporters/formats.js'
 import { commandLine } from '../../src/cli/options.js'
 import { atMost, install, packed, start, temporary } from './packed.js'
 import {
@@ -165,7 +166,7 @@ const mistakes: Record<string, Row> = {
   'an unknown reporter': {
     args: ['--reporter', 'jsn'],
     code: 2,
-    stderr: 'odata-contract: unknown reporter "jsn" (did you mean "json"?): there are console, json',
+    stderr: `odata-contract: unknown reporter "jsn" (did you mean "json"?): there are ${Object.keys(formats).join(', ')}`,
   },
   'a reporter without its file': {
     args: ['--reporter', 'json='],

@@ -117,6 +117,7 @@ describe('console', () => {
     const results = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => ({
       ...wrongWord,
       id: `property-accepted[${name}]`,
+      actual: `"${name}"`,
     }))
     const text = consoleReport(reportOf(results))
     expect(text.match(/✗ fail/g)).toHaveLength(1)

@@ -2,4 +2,4 @@ import { fixtures } from '../../fixtures/index.js'
 import { alsoViolated } from '../collateral.js'
 import { prove } from '../proof.js'
 
-prove(fixtures['renamed'](), { alsoViolated })
+prove(fixtures.renamed(), { alsoViolated })
