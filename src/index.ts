@@ -1,5 +1,5 @@
 import { loadContract } from './contract/index.js'
-import { firstKey, NotTestable, preflight } from './judge/preflight.js'
+import { firstKey, preflight } from './judge/preflight.js'
 import { packageRoot } from './package.js'
 import type { Result } from './report/report.js'
 import {
@@ -95,7 +95,6 @@ export const contractCases = async (
 ): Promise<ContractCases> => {
   const contract = loadContract(options.contract ?? packageRoot)
   const id = options.id ?? (await firstKey(targetOf(contract, options, { ...options, id: '' })))
-  if (id === undefined) throw new NotTestable('the set cannot be listed: name the entity with `id`')
   const target = targetOf(contract, options, { ...options, id })
   const found = await preflight(target, options.token === undefined)
   const run = runOf(target, found, options)

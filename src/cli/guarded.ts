@@ -21,6 +21,8 @@ export interface Finished {
   readonly requests: number
   /** Whether the state of the entity could be read. */
   readonly observable: boolean
+  /** Whether the entity is as it was found. */
+  readonly restored: boolean
 }
 
 /** The order of the files of tests/contract: the untouched entity first, invariants last. */
@@ -53,6 +55,7 @@ export const runGuarded = async (
   const found = await Promise.race([preflight(target, place.token === undefined), signals.interrupted])
   if (!found) return undefined
   const file = found.snapshot && keep(place, found, options.contract, terminal)
+  signals.onLeave = () => file && terminal.say(`its former state is kept: odata-contract restore ${file}`)
   const files = fileOrder.filter((name) => cases.some((each) => fileOf(each) === name))
   const live = progress(cases.length, process.stderr)
   const run = { ...options, ...place, runId: randomUUID(), preflight: found, stop: signals.stop }
@@ -66,7 +69,7 @@ export const runGuarded = async (
   target.close()
   keeper.close()
   const requests = target.recorder.count + collected.requests + keeper.recorder.count
-  return { collected, requests, observable: found.read !== 'none' }
+  return { collected, requests, observable: found.read !== 'none', restored: left === undefined }
 }
 
 /** Writes the restore file, and names those of earlier runs. */
@@ -91,8 +94,12 @@ const keep = (place: Place, found: Preflight, contract: string | undefined, { sa
   }
 }
 
+/** @returns what is to be said where the entity is not back. */
 const restore = (target: Target, found: Preflight, signals: Signals): Promise<string | undefined> =>
-  putBack(target, found, signals.exitCode === undefined ? 0 : late).catch((error: Error) => error.message)
+  putBack(target, found, signals.exitCode === undefined ? 0 : late).then(
+    (left) => left && `the entity is NOT as it was found: ${left}`,
+    (error: Error) => `it is not known whether the entity is as it was found: ${error.message}`,
+  )
 
 /** Removes the restore file where it has done its work, and says it loudly where it is still needed. */
 const conclude = (left: string | undefined, file: string, { say }: Terminal): void => {
@@ -100,6 +107,6 @@ const conclude = (left: string | undefined, file: string, { say }: Terminal): vo
     removeRestorable(file)
     return
   }
-  say(`the entity is NOT as it was found: ${left}`)
+  say(left)
   say(`its former state is kept: odata-contract restore ${file}`)
 }

@@ -27,7 +27,9 @@ const oneLine = (text: string): string =>
 const explainFailure = (error: unknown): number => {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0
-    terminal.say(`odata-contract: ${oneLine(error.message)}; see odata-contract --help`)
+    const [word = ''] = process.argv.slice(2)
+    const command = program.commands.some((each) => each.name() === word) ? ` ${word}` : ''
+    terminal.say(`odata-contract: ${oneLine(error.message)}; see odata-contract${command} --help`)
     return 2
   }
   if (error instanceof UsageError || error instanceof ContractError) {
@@ -43,6 +45,11 @@ const explainFailure = (error: unknown): number => {
 }
 
 let exitCode = 0
+// A reader that goes away (`| head`) is no fault, and must not end a run before the entity is back.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') process.exitCode = 3
+  })
 const set = (code: number): void => {
   exitCode = code
 }

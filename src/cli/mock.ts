@@ -6,7 +6,7 @@ import type { MockFlags } from './options.js'
 import { serve } from './serve.js'
 import { Signals } from './signals.js'
 import type { Terminal } from './terminal.js'
-import { didYouMean, Inconclusive, UsageError } from './usage.js'
+import { didYouMean, UsageError } from './usage.js'
 
 const faultOf = (name: string) => {
   if (Object.hasOwn(faults, name)) return faults[name as FaultId]
@@ -20,8 +20,9 @@ export const mock = async (flags: MockFlags, terminal: Terminal): Promise<number
   const contract = loadContract(flags.contract ?? packageRoot)
   const { latency, token } = flags
   const service = referenceService(contract, { latency, alter, ...(token !== undefined && { token }) })
-  const { origin, close } = await serve(service, flags.port).catch((error: Error) => {
-    throw new Inconclusive(`port ${flags.port} cannot be served: ${error.message}`)
+  const { origin, close } = await serve(service, flags.port).catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === 'EADDRINUSE' ? 'is in use' : `cannot be served (${error.message})`
+    throw new UsageError(`port ${flags.port} ${why}: name another with --port, or 0 for any free one`)
   })
   const signals = new Signals(terminal)
   terminal.print(`service root  ${origin}/beta\n`)

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Policies } from '../judge/exchange.js'
 import { version } from '../package.js'
 import type { Profile } from '../report/report.js'
+import { didYouMean, UsageError } from './usage.js'
 
 /** Options of `run`, as typed. */
 export interface RunFlags {
@@ -40,11 +41,12 @@ export interface Commands {
 }
 
 const whole =
-  (minimum: number) =>
+  (minimum: number, maximum = Number.MAX_SAFE_INTEGER) =>
   (text: string): number => {
-    const value = Number(text)
-    if (!Number.isInteger(value) || value < minimum)
-      throw new InvalidArgumentError(`It has to be a whole number from ${minimum}.`)
+    const value = text.trim() === '' ? Number.NaN : Number(text)
+    const range = maximum === Number.MAX_SAFE_INTEGER ? `from ${minimum}` : `from ${minimum} to ${maximum}`
+    if (!Number.isInteger(value) || value < minimum || value > maximum)
+      throw new InvalidArgumentError(`It has to be a whole number ${range}.`)
     return value
   }
 
@@ -83,7 +85,7 @@ export const commandLine = (commands: Commands): Command => {
     .configureHelp({ showGlobalOptions: false })
     .configureOutput({ outputError: () => {} })
 
-  program
+  const run = program
     .command('run', { isDefault: true })
     .description('test a service and say whether it conforms (the default command)')
     .option(
@@ -131,13 +133,17 @@ export const commandLine = (commands: Commands): Command => {
     .addOption(timeoutOption())
     .option('--retries <n>', 'how often a request that got no verdict is sent again', whole(0), 2)
     .option('--allow-production', 'allow a production host of Microsoft Graph as the target')
+    .argument('[unexpected...]')
     .addHelpText('after', examples)
-    .action((flags) => commands.run(flags))
+    .action((unexpected: string[], flags) => {
+      if (unexpected[0] !== undefined) throw unknownCommand(program, unexpected[0])
+      return commands.run(flags)
+    })
 
   program
     .command('mock')
     .description('serve the reference service until Ctrl-C')
-    .option('--port <n>', 'port on 127.0.0.1; 0 takes a free one', whole(0), 0)
+    .option('--port <n>', 'port on 127.0.0.1; 0 takes a free one', whole(0, 65_535), 0)
     .option('--token <t>', 'the one token it takes (made up); any token where left out')
     .option('--latency <ms>', 'how long to wait before each answer', whole(0), 0)
     .option('--fault <id>', 'break the service in a known way; repeatable', collect, [])
@@ -166,5 +172,12 @@ export const commandLine = (commands: Commands): Command => {
     .addOption(timeoutOption())
     .action((file, flags) => commands.restore(file, flags))
 
+  program.addHelpText('after', () => `\n${run.helpInformation()}${examples}`)
   return program
+}
+
+const unknownCommand = (program: Command, word: string): UsageError => {
+  const names = program.commands.map((command) => command.name())
+  const meant = /^https?:/.test(word) ? ` (did you mean --base-url ${word}?)` : didYouMean(word, names)
+  return new UsageError(`there is no command "${word}"${meant}: see odata-contract --help`)
 }

@@ -7,7 +7,7 @@ import type { RunFlags } from './options.js'
 import { serve } from './serve.js'
 import { checkedUrl, credentials } from './target-options.js'
 import type { Terminal } from './terminal.js'
-import { Inconclusive } from './usage.js'
+import { UsageError } from './usage.js'
 
 /** Which entity of which service is tested, and with which token. */
 export interface Place {
@@ -28,6 +28,7 @@ export interface Opened {
 export const openPlace = async (contract: Contract, flags: RunFlags, { say }: Terminal): Promise<Opened> => {
   if (flags.baseUrl !== undefined) {
     const baseUrl = checkedUrl(flags.baseUrl, flags.allowProduction ?? false)
+    if (flags.id === '') throw new UsageError('--id is empty: name an entity, or leave --id out')
     return { baseUrl, token: credentials(flags), id: flags.id, close: async () => {} }
   }
   const token = randomUUID()
@@ -38,15 +39,12 @@ export const openPlace = async (contract: Contract, flags: RunFlags, { say }: Te
   return { baseUrl, token, id: flags.id ?? service.keys[0], close }
 }
 
-/** Finds a key where none was given. @throws Inconclusive */
+/** Finds a key where none was given. @throws NotTestable */
 export const identify = async (contract: Contract, opened: Opened, options: SuiteOptions): Promise<Place> => {
   const { baseUrl, token } = opened
   if (opened.id !== undefined) return { baseUrl, token, id: opened.id }
   const target = targetOf(contract, opened, { ...options, id: '', token })
-  const id = await firstKey(target).catch((error: Error) => {
-    throw new Inconclusive(`${baseUrl} cannot be tested: ${error.message}`)
-  })
+  const id = await firstKey(target, token === undefined)
   target.close()
-  if (id === undefined) throw new Inconclusive(`${baseUrl} does not list its entities: name one with --id`)
   return { baseUrl, token, id }
 }

@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs'
+import { accessSync, constants, statSync, writeFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { type Format, formats } from '../../reporters/formats.js'
 import type { Report } from '../report/report.js'
 import { didYouMean, UsageError } from './usage.js'
@@ -23,12 +24,34 @@ const parse = (text: string): Output => {
   return { format: name as Format, ...(file !== '' && { file }) }
 }
 
+/** Finds out before the run what would keep a report from being written after it. @throws UsageError */
+const checkFile = ({ format, file }: Output): void => {
+  if (file === undefined) return
+  const refuse = (why: string) => new UsageError(`--reporter ${format}=${file} cannot be written: ${why}`)
+  const folder = dirname(file)
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw refuse(`there is no folder ${folder}`)
+  const existing = statSync(file, { throwIfNoEntry: false })
+  if (existing?.isDirectory()) throw refuse('it is a folder')
+  try {
+    accessSync(existing ? file : folder, constants.W_OK)
+  } catch {
+    throw refuse('permission denied')
+  }
+}
+
 /** Reads `--reporter` options; the console where there are none. @throws UsageError */
 export const outputsOf = (texts: readonly string[]): Output[] => {
   const outputs = texts.length === 0 ? [{ format: 'console' as const }] : texts.map(parse)
   const toStdout = outputs.filter(({ file }) => file === undefined)
   if (toStdout.length > 1)
     throw new UsageError(`only one report can go to stdout: write --reporter ${toStdout[1]?.format}=FILE`)
+  const files = outputs.flatMap(({ file }) => (file === undefined ? [] : [file]))
+  const twice = files.find((file, index) =>
+    files.some((other, at) => at < index && resolve(other) === resolve(file)),
+  )
+  if (twice !== undefined) throw new UsageError(`only one report can go to ${twice}: name another file`)
+  for (const output of outputs) checkFile(output)
   return outputs
 }
 

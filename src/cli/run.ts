@@ -88,7 +88,8 @@ export const run = async (flags: RunFlags, terminal: Terminal): Promise<number> 
     const place = await Promise.race([identify(contract, opened, options), signals.interrupted])
     const finished = place && (await runGuarded(contract, place, options, cases, signals, terminal))
     if (signals.exitCode !== undefined || !place || !finished) {
-      terminal.say('interrupted')
+      const untouched = finished === undefined || finished.restored
+      terminal.say(untouched ? 'interrupted; the entity is as it was found' : 'interrupted')
       return signals.exitCode ?? 130
     }
     for (const error of finished.collected.errors) terminal.say(`a fault of the suite: ${error}`)

@@ -1,13 +1,14 @@
 import { constants } from 'node:os'
 import type { Terminal } from './terminal.js'
 
-type Signal = 'SIGINT' | 'SIGTERM'
+const handled = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+type Signal = (typeof handled)[number]
 
 /** Signals closer together than this are one: a terminal and npx each pass on the same Ctrl-C. Milliseconds. */
 const sameKeystroke = 500
 
 /**
- * SIGINT and SIGTERM of the main process. The first stops the run and lets the entity be put back; the second says how
+ * SIGINT, SIGTERM and SIGHUP (the terminal was closed) of the main process. The first stops the run and lets the entity be put back; the second says how
  * to leave; the third leaves.
  */
 export class Signals {
@@ -19,6 +20,13 @@ export class Signals {
   #count = 0
   #last = 0
   readonly #listener: (signal: NodeJS.Signals) => void
+  /** What to do before leaving at once. */
+  onLeave: () => void = () => {}
+  /** Vitest's own listeners, there long before its reporters are told, exit the process at once. */
+  readonly #keepOut = (event: string | symbol, listener: (signal: NodeJS.Signals) => void): void => {
+    const signal = handled.find((each) => each === event)
+    if (signal) queueMicrotask(() => process.off(signal, listener))
+  }
 
   constructor({ say, leave }: Terminal) {
     let interrupt: () => void
@@ -35,26 +43,22 @@ export class Signals {
         Atomics.store(new Int32Array(this.stop), 0, 1)
         interrupt()
       } else if (this.#count === 2) say('still putting the entity back; once more leaves at once')
-      else leave(this.exitCode as number)
+      else {
+        this.onLeave()
+        leave(this.exitCode as number)
+      }
     }
-    process.on('SIGINT', this.#listener)
-    process.on('SIGTERM', this.#listener)
+    for (const signal of handled) process.on(signal, this.#listener)
+    process.on('newListener', this.#keepOut)
   }
 
-  /** 130 or 143 after a signal. */
+  /** 130, 143 or 129 after a signal. */
   get exitCode(): number | undefined {
     return this.#first && 128 + constants.signals[this.#first]
   }
 
-  /** Removes every other listener: Vitest's own exit the process at once, so that nothing could be put back. */
-  takeOver(): void {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const)
-      for (const listener of process.rawListeners(signal) as ((signal: NodeJS.Signals) => void)[])
-        if (listener !== this.#listener) process.off(signal, listener)
-  }
-
   close(): void {
-    process.off('SIGINT', this.#listener)
-    process.off('SIGTERM', this.#listener)
+    process.off('newListener', this.#keepOut)
+    for (const signal of handled) process.off(signal, this.#listener)
   }
 }

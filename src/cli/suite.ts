@@ -23,10 +23,10 @@ export const runSuite = async (
   onResult: (result: Result) => void,
 ): Promise<Collected> => {
   const collector = new Collector((instance) => {
-    signals.takeOver()
+    const cancel = () => instance.cancelCurrentRun('keyboard-input').catch(() => {})
     signals.interrupted.then(async () => {
-      const hard = setTimeout(() => instance.cancelCurrentRun('keyboard-input'), patience)
-      await instance.cancelCurrentRun('keyboard-input')
+      const hard = setTimeout(cancel, patience)
+      await cancel()
       clearTimeout(hard)
     })
   }, onResult)

@@ -20,7 +20,7 @@ export const checkedUrl = (text: string, allowProduction: boolean): string => {
     throw new UsageError('--base-url must not hold credentials: put a token into ODATA_CONTRACT_TOKEN')
   if (url.search || url.hash)
     throw new UsageError(`--base-url "${text}" must end with its path, without ? or #`)
-  const host = url.hostname.replace(/\.$/, '')
+  const host = url.hostname.replace(/\.+$/, '')
   if (
     productionHosts.some((production) => host === production || host.endsWith(`.${production}`)) &&
     !allowProduction
@@ -43,5 +43,10 @@ export const credentials = ({
   const token = process.env[tokenEnv]?.trim()
   if (!token)
     throw new Inconclusive(`no token: put one into the environment variable ${tokenEnv}, or say --anonymous`)
+  // What Node accepts in a header, the tab left out.
+  if (!/^[\x20-\x7e\x80-\xff]*$/.test(token))
+    throw new Inconclusive(
+      `the token in ${tokenEnv} has a line break or another character that no header can hold`,
+    )
   return token
 }

@@ -151,6 +151,7 @@ const errorReference = (fragment: OpenAPIV3_1.Document, operation: Operation, fi
  */
 export const validateContract = async (directory: string): Promise<void> => {
   const file = fragmentPath(resolve(directory))
+  readFragment(file)
   const { default: SwaggerParser } = await import('@apidevtools/swagger-parser')
   try {
     await SwaggerParser.validate(file)

@@ -20,6 +20,7 @@ const explain = (cause: Cause, failure: NodeFailure, timeout: number): string =>
   if (cause === 'timeout') return `no answer within ${timeout} ms`
   if (cause === 'garbled') return `the reply is not well-formed HTTP (${failure.code})`
   if (cause === 'dropped') return 'the connection was closed before the reply was complete'
+  if (failure.code === 'EPROTO' || failure.code === 'ERR_SSL_WRONG_VERSION_NUMBER') return 'no TLS there'
   return failure.message || failure.code || 'no connection'
 }
 

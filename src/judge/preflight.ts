@@ -32,24 +32,26 @@ const describe = (reply: Reply): string => {
 const isHtml = ({ headers, text }: Reply): boolean =>
   /html/i.test(headers['content-type'] ?? '') || /^\s*</.test(text)
 
-/** Says what an unusable answer to a read means. */
-const refuse = (target: Target, reply: Reply, anonymous: boolean): NotTestable => {
-  const at = `${target.baseUrl} answered the read of "${target.key}" with ${reply.status}`
+/** Says what an unusable answer means; `asked` names what was asked for: "the read of "x"". */
+const refuse = (target: Target, asked: string, reply: Reply, anonymous: boolean): NotTestable => {
+  const at = `${target.baseUrl} answered ${asked} with ${reply.status}`
   if (reply.status === 401)
     return new NotTestable(
       anonymous ? `${at}: it wants credentials, and the run has none` : `${at}: the credentials are refused`,
     )
-  if (reply.status === 403) return new NotTestable(`${at}: the credentials lack the permission to read`)
+  if (reply.status === 403)
+    return new NotTestable(
+      `${at}: the credentials lack the permission${reply.request.method === 'GET' ? ' to read' : ''}`,
+    )
   if (reply.status >= 300 && reply.status < 400)
     return new NotTestable(`${at}, a redirect to ${reply.headers.location ?? 'nowhere'}; name the final URL`)
   if (reply.status >= 500) return new NotTestable(`${at}: the service is not well`)
   if (isHtml(reply))
     return new NotTestable(`${at} and HTML, not JSON: is there a proxy or a sign-in page at the base URL?`)
-  return new NotTestable(`the read of "${target.key}" did not bring an entity: ${describe(reply)}`)
+  return new NotTestable(`${asked} did not bring what it asks for: ${describe(reply)}`)
 }
 
-const listKeys = async (target: Target): Promise<string[] | undefined> => {
-  const reply = await target.send({ method: 'GET', key: null })
+const keysIn = (target: Target, reply: Reply): string[] | undefined => {
   const entities = isObject(reply.json) ? reply.json.value : undefined
   if (reply.status !== 200 || !isArray(entities)) return undefined
   return entities
@@ -58,16 +60,34 @@ const listKeys = async (target: Target): Promise<string[] | undefined> => {
     .map(String)
 }
 
+const readList = (target: Target): Promise<Reply> =>
+  target.send({ method: 'GET', key: null }, { retryTimeouts: false })
+
+/** The list is of use, but not needed: a service that does not answer it can be tested. */
+const knownKeys = (target: Target): Promise<string[] | undefined> =>
+  readList(target).then(
+    (reply) => keysIn(target, reply),
+    (error) => {
+      if (error instanceof Unanswered) return undefined
+      throw error
+    },
+  )
+
 const missing = (target: Target, reply: Reply): NotTestable =>
   new NotTestable(
     `${target.baseUrl} has no entity with the key "${target.key}" (${reply.status}${isHtml(reply) ? ', and HTML: is the base URL right?' : ''}): try --id with one that exists`,
   )
 
 /** GET is not there: an empty update reads. If-Match forbids it to create an entity. */
-const readByUpdate = async (target: Target, keys: readonly string[] | undefined): Promise<Preflight> => {
-  const reply = await target.send(readRequest('patch'))
+const readByUpdate = async (
+  target: Target,
+  keys: readonly string[] | undefined,
+  anonymous: boolean,
+): Promise<Preflight> => {
+  const reply = await target.send(readRequest('patch'), { retryTimeouts: false })
   if (reply.status === 404 || reply.status === 412 || reply.status === 410) throw missing(target, reply)
-  if (reply.status === 401 || reply.status === 403 || reply.status >= 500) throw refuse(target, reply, false)
+  if (reply.status === 401 || reply.status === 403 || reply.status >= 500)
+    throw refuse(target, `the update of "${target.key}"`, reply, anonymous)
   const entity = entityOf(reply)
   const sibling = keys?.find((key) => key !== target.key)
   if (entity === undefined) return { read: 'none', snapshot: undefined, second: undefined, sibling }
@@ -85,31 +105,54 @@ const readByUpdate = async (target: Target, keys: readonly string[] | undefined)
  * Sends reads only, unless the service has no GET.
  * @throws NotTestable with the reason, in one line.
  */
-export const preflight = async (target: Target, anonymous = false): Promise<Preflight> => {
-  let reply: Reply
+export const preflight = (target: Target, anonymous = false): Promise<Preflight> =>
+  answered(target, () => look(target, anonymous))
+
+/** Where no reply comes, the target cannot be tested. */
+const answered = async <T>(target: Target, ask: () => Promise<T>): Promise<T> => {
   try {
-    reply = await target.send(readRequest('get'), { retryTimeouts: false })
+    return await ask()
   } catch (error) {
-    if (error instanceof Unanswered)
-      throw new NotTestable(`${target.baseUrl} cannot be tested: ${error.message}`)
-    throw error
+    if (!(error instanceof Unanswered)) throw error
+    const plain = target.baseUrl.replace(/^https:/, 'http:')
+    const hint = error.message === 'no TLS there' ? `: is it ${plain}?` : ''
+    throw new NotTestable(`${target.baseUrl} cannot be tested: ${error.message}${hint}`)
   }
+}
+
+const look = async (target: Target, anonymous: boolean): Promise<Preflight> => {
+  const reply = await target.send(readRequest('get'), { retryTimeouts: false })
   if ([404, 405, 501].includes(reply.status)) {
-    const keys = await listKeys(target)
+    const keys = await knownKeys(target)
     if (reply.status === 404 && keys && !keys.includes(target.key)) throw missing(target, reply)
-    return readByUpdate(target, keys)
+    return readByUpdate(target, keys, anonymous)
   }
   const entity = entityOf(reply)
-  if (entity === undefined) throw refuse(target, reply, anonymous)
+  if (entity === undefined) throw refuse(target, `the read of "${target.key}"`, reply, anonymous)
   const snapshot = observation(target.contract, entity)
-  const [again, keys] = await Promise.all([target.send(readRequest('get')), listKeys(target)])
+  const [again, keys] = await Promise.all([
+    target.send(readRequest('get'), { retryTimeouts: false }),
+    knownKeys(target),
+  ])
   const second = entityOf(again)
   const sibling = keys?.find((key) => key !== target.key)
   return { read: 'get', snapshot, second: second && observation(target.contract, second), sibling }
 }
 
-/** The first key of the set, for a run that was told none. */
-export const firstKey = async (target: Target): Promise<string | undefined> => (await listKeys(target))?.[0]
+/**
+ * The first key of the set, for a run that was told none.
+ * @throws NotTestable where the set cannot be listed or is empty.
+ */
+export const firstKey = (target: Target, anonymous = false): Promise<string> =>
+  answered(target, async () => {
+    const reply = await readList(target)
+    const keys = keysIn(target, reply)
+    if (keys?.[0] !== undefined) return keys[0]
+    if (keys) throw new NotTestable(`${target.baseUrl} lists no entity to test with: create one`)
+    if ([404, 405, 501].includes(reply.status))
+      throw new NotTestable(`${target.baseUrl} does not list its entities: name one with --id`)
+    throw refuse(target, 'the list', reply, anonymous)
+  })
 
 /** Two reads of one state that differ. */
 export const unstable = ({ snapshot, second }: Preflight): boolean =>

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import type { JsonObject } from '../contract/contract.js'
+import { isObject, type JsonObject } from '../contract/contract.js'
 import type { ReadMethod } from './exchange.js'
 
 /** What it takes to put an entity back after a crash. It holds no credentials. */
@@ -39,10 +39,19 @@ export const saveRestorable = (restorable: Restorable): string => {
 
 export const removeRestorable = (file: string): void => rmSync(file, { force: true })
 
+const parse = (text: string): Partial<Restorable> | null => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new Error('it is not JSON')
+  }
+}
+
 /** @throws Error when the file cannot be read or is no restore file. */
 export const readRestorable = (file: string): Restorable => {
-  const value = JSON.parse(readFileSync(file, 'utf8')) as Partial<Restorable> | null
-  const whole = value?.version === 1 && value.baseUrl && value.id && value.entity && value.read
+  const value = parse(readFileSync(file, 'utf8'))
+  const { version, baseUrl = '', id, entity, read } = value ?? {}
+  const whole = version === 1 && URL.canParse(baseUrl) && typeof id === 'string' && isObject(entity) && read
   if (!whole) throw new Error('not a restore file')
   return value as Restorable
 }

@@ -139,8 +139,12 @@ export class Target {
     }
   }
 
-  #reply(request: Request, { status, headers, bytes }: WireReply, exchange: Exchange): Reply {
-    const text = decode(bytes)
+  /** A service may repeat the token: what rules quote from a reply must not hold it. */
+  #reply(request: Request, { status, headers: received, bytes }: WireReply, exchange: Exchange): Reply {
+    const text = this.recorder.redact(decode(bytes))
+    const headers = Object.fromEntries(
+      Object.entries(received).map(([name, value]) => [name, this.recorder.redact(String(value))]),
+    )
     return { request, status, headers, bytes, text, json: parse(text), exchange }
   }
 }

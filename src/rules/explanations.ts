@@ -21,6 +21,9 @@ const skippedWithoutSuccess = 'Skipped where no update was accepted.'
 const notComparable =
   'Skipped where the service offers no way to read the entity; blocked where two reads in a row differ.'
 
+const ordinaryBody =
+  'That body is the example of the page or, under `--read-only reject`, the values that the entity holds.'
+
 const blockedByExample =
   'Blocked, not failed, where documented-example-accepted has found that the service refuses other values ' +
   'for read-only properties.'
@@ -249,9 +252,11 @@ export const explanations: Record<RuleId, Explanation> = {
       'Annotations are how a payload is extended, so a receiver passes over those it does not understand ' +
       '(OData JSON Format 4.5). A service that takes them for undeclared properties breaks with the next ' +
       'version of a client library. Profile `page` has no such case.',
-    sent:
-      'The ordinary body with an extra `@vendor.note` at its root, and, for each property of a complex ' +
-      'type, an update whose items carry one.',
+    sent: sentences(
+      'An ordinary body with an extra `@vendor.note` at its root, and, for each property of a complex ' +
+        'type, an update whose items carry one.',
+      ordinaryBody,
+    ),
     passes: 'Any 2xx but 202.',
     fails: sentences('Any other answer.', blockedByExample, skippedUnderReject),
   },
@@ -271,10 +276,12 @@ export const explanations: Record<RuleId, Explanation> = {
       'A JSON value can be written in many ways, and all of them mean the same: characters as escapes, ' +
       'members in another order, white space between tokens (RFC 8259 7; OData JSON Format 6). Services ' +
       'that look into the text with patterns take one of them only.',
-    sent:
-      'The ordinary body in three other spellings: every character of every name and string as a `\\u` ' +
-      'escape; members in reverse, annotations still first; tabs, line breaks and blanks around and ' +
-      'between the tokens.',
+    sent: sentences(
+      'An ordinary body in three other spellings: every character of every name and string as a `\\u` ' +
+        'escape; members in reverse, annotations still first; tabs, line breaks and blanks around and ' +
+        'between the tokens.',
+      ordinaryBody,
+    ),
     passes: 'Any 2xx but 202, for each spelling.',
     fails: sentences('Any other answer.', blockedByExample),
   },
@@ -283,9 +290,11 @@ export const explanations: Record<RuleId, Explanation> = {
       'A media type may carry parameters (RFC 9110 8.3.1), and HTTP and OData libraries add them unasked ' +
       '(OData JSON Format 3). Comparing the header as a whole turns such clients away. In profile `page` ' +
       'this is a SHOULD.',
-    sent:
-      'The ordinary body with Content-Type `application/json` and one parameter: `charset=utf-8`, ' +
-      '`odata.metadata=minimal` or `IEEE754Compatible=false`.',
+    sent: sentences(
+      'An ordinary body with Content-Type `application/json` and one parameter: `charset=utf-8`, ' +
+        '`odata.metadata=minimal` or `IEEE754Compatible=false`.',
+      ordinaryBody,
+    ),
     passes: 'Any 2xx but 202, for each parameter.',
     fails: sentences('Any other answer, 415 included.', blockedByExample),
   },
@@ -293,7 +302,7 @@ export const explanations: Record<RuleId, Explanation> = {
     requirement:
       'Type and subtype of a media type are compared without regard to case (RFC 9110 8.3.1). It is a ' +
       'SHOULD in `graph` and `odata`, and not part of `page`.',
-    sent: 'The ordinary body with Content-Type `Application/JSON`.',
+    sent: sentences('An ordinary body with Content-Type `Application/JSON`.', ordinaryBody),
     passes: 'Any 2xx but 202.',
     fails: sentences('Any other answer, 415 included.', blockedByExample),
   },
@@ -302,9 +311,11 @@ export const explanations: Record<RuleId, Explanation> = {
       'A client that takes anything, says nothing, or asks for JSON with minimal metadata is content with ' +
       'what the service writes anyway (RFC 9110 12.5.1; OData Protocol 8.2.1). Refusing these requests ' +
       'cuts off command-line tools and OData libraries. Profile `page` has no such case.',
-    sent:
-      'The ordinary body with Accept `*/*`, without Accept, and with ' +
-      '`application/json;odata.metadata=minimal`.',
+    sent: sentences(
+      'An ordinary body with Accept `*/*`, without Accept, and with ' +
+        '`application/json;odata.metadata=minimal`.',
+      ordinaryBody,
+    ),
     passes: 'Any 2xx but 202, for each of them.',
     fails: sentences('Any other answer, 406 included.', blockedByExample),
   },

@@ -398,13 +398,13 @@ const targets: Record<string, Row> = {
     args: at(),
     target: () => always(200, '["ok"]'),
     code: 3,
-    stderr: `odata-contract: the read of "${key}" did not bring an entity: 200, application/json, "["ok"]"`,
+    stderr: `odata-contract: the read of "${key}" did not bring what it asks for: 200, application/json, "["ok"]"`,
   },
   'JSON that repeats the token': {
     args: at(),
     target: () => always(200, '["Bearer a-made-up-token"]'),
     code: 3,
-    stderr: `odata-contract: the read of "${key}" did not bring an entity: 200, application/json, "["Bearer $TOKEN"]"`,
+    stderr: `odata-contract: the read of "${key}" did not bring what it asks for: 200, application/json, "["Bearer $TOKEN"]"`,
   },
   'a redirect that repeats the token': {
     args: at(),
