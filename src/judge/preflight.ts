@@ -60,6 +60,9 @@ const keysIn = (target: Target, reply: Reply): string[] | undefined => {
     .map(String)
 }
 
+/** A service may match keys without regard to case. */
+const isOther = (target: Target, key: string): boolean => key.toLowerCase() !== target.key.toLowerCase()
+
 const readList = (target: Target): Promise<Reply> =>
   target.send({ method: 'GET', key: null }, { retryTimeouts: false })
 
@@ -89,7 +92,7 @@ const readByUpdate = async (
   if (reply.status === 401 || reply.status === 403 || reply.status >= 500)
     throw refuse(target, `the update of "${target.key}"`, reply, anonymous)
   const entity = entityOf(reply)
-  const sibling = keys?.find((key) => key !== target.key)
+  const sibling = keys?.find((key) => isOther(target, key))
   if (entity === undefined) return { read: 'none', snapshot: undefined, second: undefined, sibling }
   const second = entityOf(await target.send(readRequest('patch')))
   return {
@@ -124,7 +127,7 @@ const look = async (target: Target, anonymous: boolean): Promise<Preflight> => {
   const reply = await target.send(readRequest('get'), { retryTimeouts: false })
   if ([404, 405, 501].includes(reply.status)) {
     const keys = await knownKeys(target)
-    if (reply.status === 404 && keys && !keys.includes(target.key)) throw missing(target, reply)
+    if (reply.status === 404 && keys?.every((key) => isOther(target, key))) throw missing(target, reply)
     return readByUpdate(target, keys, anonymous)
   }
   const entity = entityOf(reply)
@@ -135,8 +138,9 @@ const look = async (target: Target, anonymous: boolean): Promise<Preflight> => {
     knownKeys(target),
   ])
   const second = entityOf(again)
-  const sibling = keys?.find((key) => key !== target.key)
-  return { read: 'get', snapshot, second: second && observation(target.contract, second), sibling }
+  if (second === undefined) throw refuse(target, `the second read of "${target.key}"`, again, anonymous)
+  const sibling = keys?.find((key) => isOther(target, key))
+  return { read: 'get', snapshot, second: observation(target.contract, second), sibling }
 }
 
 /**

@@ -368,7 +368,8 @@ export class Session {
       return { expected: 'an answer below 500', actual: `${reply.status}, twice`, level: 'MUST' }
     const busy = overloaded(played)
     if (busy) return blocked(`the service answered ${busy.status} for as long as the suite waited`)
-    return play.make.expect({ scene: play.scene, replies, reply, before, after })
+    const judgement = play.make.expect({ scene: play.scene, replies, reply, before, after })
+    return lostCredentials(reply, judgement) ?? judgement
   }
 
   /** No reply came, in spite of retries: is it this case, or is the service gone? */
@@ -424,6 +425,13 @@ export class Session {
       failed: this.#failed,
     }
   }
+}
+
+/** Preflight found the credentials good: that they are refused now says nothing of the case. */
+const lostCredentials = (reply: Reply, judgement: Judgement): Unjudged | undefined => {
+  const isRefusal = judgement !== undefined && !isUnjudged(judgement) && judgement.refusal === true
+  const lost = reply.status === 401 || (reply.status === 403 && isRefusal)
+  return lost ? blocked(`credentials that were taken before are refused: ${reply.status}`) : undefined
 }
 
 const whyUnobservable = (preflight: Preflight): Unjudged | undefined => {

@@ -23,12 +23,16 @@ import {
   unseen,
 } from '../judge/exchange.js'
 import { describe, refused, unchangedAt, unchangedOrAsSent } from './expect.js'
-import { bodyWith, fullBody, keyValue, otherValue, parentOf, update, valuesAt } from './requests.js'
+import { bodyWith, fullBody, isOwnKey, keyValue, otherValue, parentOf, update, valuesAt } from './requests.js'
 import { levels, rule } from './rule.js'
 
 /** Nothing there whose loss could be seen. */
 const isEmpty = (value: Json | undefined): boolean =>
   value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
+
+/** A refused update shows nothing of what an accepted one does. */
+const onlyIfAccepted = (reply: Reply): Judgement =>
+  isAccepted(reply) ? undefined : skip(`the update was answered ${describe(reply)}`)
 
 const omittedPropertyUntouched = rule({
   id: 'omitted-property-untouched',
@@ -49,7 +53,7 @@ const omittedPropertyUntouched = rule({
         if (isEmpty(value)) return blocked(`${property.path} is empty: nothing could be lost`)
         return update(others)
       },
-      expect: unchangedAt(property),
+      expect: (trial) => unchangedAt(property)(trial) ?? onlyIfAccepted(trial.reply),
     })),
 })
 
@@ -112,6 +116,12 @@ const unattributed = ({ scene, changes, failed }: Recorded): Judgement => {
   )
 }
 
+const unattributedCase = {
+  what: 'unattributed',
+  title: 'changes no read-only property in any other case either',
+  judge: unattributed,
+}
+
 const readOnlyUnchanged = rule({
   id: 'read-only-unchanged',
   area: 'read-only',
@@ -130,36 +140,25 @@ const readOnlyUnchanged = rule({
         expect: (trial: Trial) =>
           trial.scene.policies.readOnly === 'reject' ? refused(trial) : unchangedOrAsSent(property)(trial),
       })),
-    {
-      what: 'unattributed',
-      title: 'changes no read-only property in any other case either',
-      judge: unattributed,
-    },
+    ...(bodyProperties(contract).some((property) => property.readOnly) ? [unattributedCase] : []),
   ],
 })
 
 const otherKey = ({ contract, seed }: Scene): Json =>
   contract.key.edm === 'Edm.String' ? `odata-contract-no-such-key-${seed}` : contract.key.valid(seed + 1000)
 
-const keyOf = (contract: Contract, reply: Reply | undefined): Json | undefined =>
-  entityOf(reply as Reply)?.[contract.key.name]
-
-/** [the update, a read of the entity, a read under the other key] */
+/** [a read under the other key, the update, a read of the entity, a read under the other key] */
 const keyKept = ({ scene, replies }: Trial): Judgement => {
-  const { contract, key } = scene
-  const [sent, own, other] = replies as [Reply, Reply, Reply]
+  const [free, sent, own, other] = replies as [Reply, Reply, Reply, Reply | undefined]
+  const { name, path } = scene.contract.key
   if (!isAccepted(sent) && !isRefused(sent))
     return { expected: 'acceptance or a refusal', actual: describe(sent), reply: sent }
-  const found = keyOf(contract, own)
-  if (!isAccepted(own)) return { expected: `"${key}" still there`, actual: describe(own), reply: own }
-  if (found !== undefined && String(found) !== key)
-    return {
-      expected: `${contract.key.path} still "${key}"`,
-      actual: show(found),
-      pointer: `/${contract.key.name}`,
-      reply: own,
-    }
-  if (isAccepted(other))
+  const found = entityOf(own)?.[name]
+  const expected = `${path} still "${scene.key}"`
+  if (!isAccepted(own)) return { expected, actual: describe(own), reply: own }
+  if (found !== undefined && !isOwnKey(scene, found))
+    return { expected, actual: show(found), pointer: `/${name}`, reply: own }
+  if (other && isAccepted(other) && !isAccepted(free))
     return { expected: 'nothing under the other key: 404', actual: describe(other), reply: other }
   return undefined
 }
@@ -179,12 +178,10 @@ const keyImmutable = rule({
       alone: true,
       send: (scene) => {
         if (scene.read === 'none') return unseen(scene)
-        const other = otherKey(scene)
-        return [
-          update({ [key.name]: other }),
-          readRequest(scene.read),
-          readRequest(scene.read, String(other)),
-        ]
+        const [own, other] = [readRequest(scene.read), readRequest(scene.read, String(otherKey(scene)))]
+        const moved = update({ [key.name]: otherKey(scene) })
+        // Without GET a read is an update, which might create what it looks for.
+        return scene.read === 'get' ? [other, moved, own, other] : [own, moved, own]
       },
       expect: keyKept,
       undo: (scene) => ({ ...update({ [key.name]: keyValue(scene) }), key: String(otherKey(scene)) }),
@@ -223,11 +220,11 @@ const readOnlySameValueAccepted = rule({
 })
 
 /** [the sibling before, the update, the sibling after] */
-const siblingKept = ({ scene, replies }: Trial): Judgement => {
+const siblingKept = ({ scene, replies, reply }: Trial): Judgement => {
   const [before, after] = [replies[0], replies[2]].map((reply) => entityOf(reply as Reply))
   if (!before || !after) return skip('the other entity cannot be read')
   const [was, is] = [observation(scene.contract, before), observation(scene.contract, after)]
-  if (changed(was, is).length === 0) return undefined
+  if (changed(was, is).length === 0) return onlyIfAccepted(reply)
   return {
     expected: `"${scene.sibling}" unchanged`,
     actual: difference(was, is),
@@ -248,6 +245,8 @@ const siblingUntouched = rule({
       title: `changes no other entity of ${entitySet.name}`,
       alone: true,
       send: (scene): readonly Request[] | ReturnType<typeof skip> => {
+        // Without GET a read of the other entity would be an update of it.
+        if (scene.read !== 'get') return skip('the service has no GET')
         if (scene.sibling === undefined)
           return skip('no other entity is known: the set cannot be listed, or holds one')
         if (scene.unobservable?.unjudged === 'blocked') return scene.unobservable
@@ -308,7 +307,7 @@ const sameTwice = ({ scene, replies }: Trial): Judgement => {
   const [once, twice] = [entityOf(first), entityOf(second)]
   if (scene.unobservable || !once || !twice) return unseen(scene)
   const [was, is] = [observation(scene.contract, once), observation(scene.contract, twice)]
-  if (changed(was, is).length === 0) return undefined
+  if (changed(was, is).length === 0) return onlyIfAccepted(again)
   return { expected: 'the same state after the second update', actual: difference(was, is), reply: again }
 }
 

@@ -1,4 +1,13 @@
-import { bodyProperties, type Contract, isObject, type JsonObject, roots } from '../contract/contract.js'
+import {
+  bodyProperties,
+  type Contract,
+  isArray,
+  isObject,
+  type Json,
+  type JsonObject,
+  type Property,
+  roots,
+} from '../contract/contract.js'
 import { currentBody } from '../contract/observation.js'
 import { blocked, type Judgement, type Scene, skip, type Trial } from '../judge/exchange.js'
 import { accepted, describe } from './expect.js'
@@ -161,17 +170,30 @@ const typeAnnotationOptional = rule({
 
 const complexRoots = (contract: Contract) => bodyProperties(contract).filter(({ kind }) => kind === 'complex')
 
-const annotatedAs =
-  (prefix: '' | '#') =>
-  (scene: Scene): JsonObject =>
-    Object.fromEntries(
-      complexRoots(scene.contract).map((property) => [
-        property.name,
-        mapItems(acceptableValue(scene, property), (item) =>
-          isObject(item) ? { [typeAnnotation]: `${prefix}${property.edm}`, ...item } : item,
-        ),
-      ]),
-    )
+/** The value of a complex property with something put into each of its items; `undefined` where it has no item. */
+const inEachItem = (scene: Scene, property: Property, extra: JsonObject): Json | undefined => {
+  const value = acceptableValue(scene, property)
+  const items = (isArray(value) ? value : [value]).filter(isObject)
+  if (items.length === 0) return undefined
+  return mapItems(value, (item) => {
+    if (!isObject(item)) return item
+    const { [typeAnnotation]: own, ...others } = item
+    return {
+      ...(own !== undefined && !(typeAnnotation in extra) && { [typeAnnotation]: own }),
+      ...extra,
+      ...others,
+    }
+  })
+}
+
+const annotatedAs = (prefix: '' | '#') => (scene: Scene) => {
+  const values = complexRoots(scene.contract).flatMap((property) => {
+    const value = inEachItem(scene, property, { [typeAnnotation]: `${prefix}${property.edm}` })
+    return value === undefined ? [] : [[property.name, value]]
+  })
+  if (values.length === 0) return skip('the entity holds no complex value that could be annotated')
+  return acceptableUpdate(scene, Object.fromEntries(values))
+}
 
 const typeAnnotationForm = rule({
   id: 'type-annotation-form',
@@ -186,7 +208,7 @@ const typeAnnotationForm = rule({
       what,
       title: `accepts nested @odata.type written ${prefix === '' ? 'without' : 'with'} #`,
       ...(levels_ && { levels: levels_ }),
-      send: (scene) => acceptableUpdate(scene, annotatedAs(prefix)(scene)),
+      send: annotatedAs(prefix),
       expect: accepted,
     })
     return [form('bare', '', levels('M M S')), form('#', '#', levels('- M M'))]
@@ -214,9 +236,9 @@ const unknownAnnotationIgnored = rule({
       title: `accepts an annotation it does not know inside ${property.path}`,
       source: property.source,
       send: (scene: Scene) => {
-        const value = mapItems(acceptableValue(scene, property), (item) =>
-          isObject(item) ? { ...note, ...item } : item,
-        )
+        const value = inEachItem(scene, property, note)
+        if (value === undefined)
+          return skip(`the entity holds no value of ${property.path} that could be annotated`)
         return acceptableUpdate(scene, { [property.name]: value })
       },
       expect: accepted,
@@ -271,7 +293,7 @@ const escapedJsonEqual = rule({
     const form = (what: string, title: string, write: (body: JsonObject) => string): ProbeCase => ({
       what,
       title,
-      send: (scene) => updateText(write(ordinaryBody(scene))),
+      send: (scene) => acceptableUpdate(scene, ordinaryBody(scene), (body) => updateText(write(body))),
       expect: accepted,
     })
     return [
@@ -292,7 +314,7 @@ const withHeaders = (
 ): ProbeCase => ({
   what,
   title,
-  send: (scene) => update(ordinaryBody(scene), headers),
+  send: (scene) => acceptableUpdate(scene, ordinaryBody(scene), (body) => update(body, headers)),
   expect: accepted,
 })
 

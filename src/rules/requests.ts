@@ -84,6 +84,13 @@ export const otherValue = (scene: Scene, property: Property): Json => {
 /** The key's own value, as the entity writes it. */
 export const keyValue = ({ contract, state, key }: Scene): Json => state?.entity[contract.key.name] ?? key
 
+/** Whether a value is the key that was addressed. A service may match keys without regard to case. */
+export const isOwnKey = ({ contract, state, key }: Scene, value: Json): boolean => {
+  const held = state?.entity[contract.key.name]
+  const asRead = held !== undefined && String(held).toLowerCase() === key.toLowerCase() ? String(held) : key
+  return String(value) === key || String(value) === asRead
+}
+
 const rejects = ({ policies }: Scene, { readOnly }: Property): boolean =>
   readOnly && policies.readOnly === 'reject'
 
@@ -100,7 +107,9 @@ export const acceptableValue = (scene: Scene, property: Property): Json => {
 export const bodyOf = (scene: Scene, properties: readonly Property[]): JsonObject =>
   Object.assign(
     {},
-    ...properties.map((property) => bodyWith(scene, property, acceptableValue(scene, property))),
+    ...properties
+      .filter((property) => !rejects(scene, property) || scene.state?.entity[property.name] !== undefined)
+      .map((property) => bodyWith(scene, property, acceptableValue(scene, property))),
   )
 
 /** Every property but the key. */
@@ -114,16 +123,23 @@ export const ordinaryBody = (scene: Scene): JsonObject =>
 
 /**
  * An update that the service can be expected to accept, or why there is none: under the policy `reject` other values
- * for read-only properties are refused by right.
+ * for read-only properties are refused by right. `write` makes the request of the body.
  */
-export const acceptableUpdate = (scene: Scene, body: JsonObject): Request | Unjudged => {
+export const acceptableUpdate = (
+  scene: Scene,
+  body: JsonObject,
+  write: (body: JsonObject) => Request = update,
+): Request | Unjudged => {
   const refusable = roots(scene.contract).find((property) => {
     const value = body[property.name]
     const held = scene.state?.entity[property.name]
     if (value === undefined || property.key || !rejects(scene, property)) return false
-    return JSON.stringify(property.canonical(value)) !== JSON.stringify(property.canonical(held))
+    return (
+      held === undefined ||
+      JSON.stringify(property.canonical(value)) !== JSON.stringify(property.canonical(held))
+    )
   })
-  if (!refusable) return update(body)
+  if (!refusable) return write(body)
   const value = show(body[refusable.name])
   return skip(
     `--read-only reject: only what the entity holds is accepted, and ${refusable.name} does not hold ${value}`,

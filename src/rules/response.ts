@@ -9,7 +9,7 @@ import {
 import { changed, difference, disagreements, show } from '../contract/observation.js'
 import { type Judgement, type Recorded, type Reply, type Seen, skip, unseen } from '../judge/exchange.js'
 import { everySuccess } from './invariants.js'
-import { isAnnotation, typeAnnotation, valuesAt } from './requests.js'
+import { isAnnotation, isOwnKey, typeAnnotation, valuesAt } from './requests.js'
 import { levels, rule } from './rule.js'
 
 const isTheEntity = (contract: Contract, json: Json | undefined): json is JsonObject =>
@@ -166,7 +166,7 @@ const replyKeyMatches = rule({
       judge: everyEntity((entity, _, { scene }) => {
         const found = entity[key.name]
         if (found === undefined) return skip(`no reply has ${key.path}`)
-        if (String(found) === scene.key) return undefined
+        if (isOwnKey(scene, found)) return undefined
         return { expected: show(scene.key), actual: show(found), pointer: `/${key.name}` }
       }),
     },
@@ -179,6 +179,10 @@ interface Annotation {
   readonly type: string
 }
 
+/** Since 4.01 the prefix may be left out. */
+const controlInformation = (object: JsonObject, name: string): Json | undefined =>
+  object[`@odata.${name}`] ?? object[`@${name}`]
+
 /** The annotations of the entity (no property) or of the items of a complex property. */
 const annotationsAt = (contract: Contract, entity: JsonObject, property?: Property): Annotation[] => {
   type Placed = readonly [pointer: string, value: Json | undefined]
@@ -186,7 +190,7 @@ const annotationsAt = (contract: Contract, entity: JsonObject, property?: Proper
     isArray(value) ? value.map((item, index) => [`${pointer}/${index}`, item]) : [[pointer, value]]
   const objects: Placed[] = property ? valuesAt(entity, property.path).flatMap(items) : [['', entity]]
   return objects.flatMap(([pointer, object]) => {
-    const value = isObject(object) ? object[typeAnnotation] : undefined
+    const value = isObject(object) ? controlInformation(object, 'type') : undefined
     return value === undefined
       ? []
       : [{ pointer: `${pointer}/${typeAnnotation}`, value, type: property?.edm ?? contract.type }]
@@ -272,13 +276,11 @@ const replyContext = rule({
       what: contextAnnotation,
       title: `gives a context of ${entitySet.name}/$entity, where it gives one`,
       judge: everyEntity((entity) => {
-        const context = entity[contextAnnotation]
+        const context = controlInformation(entity, 'context')
         if (context === undefined) return skip('no reply has a context')
-        const fragment =
-          typeof context === 'string' ? decodeURIComponent(context.slice(context.indexOf('#') + 1)) : ''
-        const ends = new RegExp(
-          `(^|/)${escapeRegExp(entitySet.name)}(\\([^/]*\\))*(/${escapeRegExp(type)})?/\\$entity$`,
-        )
+        const fragment = typeof context === 'string' ? decoded(context.slice(context.indexOf('#') + 1)) : ''
+        // A select list and a type cast may stand between the set and $entity.
+        const ends = new RegExp(`(^|/)${escapeRegExp(entitySet.name)}(\\(.*\\))?(/[\\w.]+)?/\\$entity$`)
         if (ends.test(fragment) || fragment === type) return undefined
         return {
           expected: `a fragment that ends in ${entitySet.name}/$entity`,
@@ -289,6 +291,14 @@ const replyContext = rule({
     },
   ],
 })
+
+const decoded = (fragment: string): string => {
+  try {
+    return decodeURIComponent(fragment)
+  } catch {
+    return fragment
+  }
+}
 
 const escapeRegExp = (text: string): string => text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&')
 
@@ -305,12 +315,9 @@ const replyContextPresent = rule({
       title: 'begins with @odata.context',
       judge: everyEntity((entity) => {
         const [first] = Object.keys(entity)
-        return first === contextAnnotation
-          ? undefined
-          : {
-              expected: `${contextAnnotation} first`,
-              actual: contextAnnotation in entity ? `${first} first` : 'no context',
-            }
+        if (first === contextAnnotation || first === '@context') return undefined
+        const present = controlInformation(entity, 'context') !== undefined
+        return { expected: `${contextAnnotation} first`, actual: present ? `${first} first` : 'no context' }
       }),
     },
   ],
@@ -497,7 +504,7 @@ const odataVersion = rule({
       title: 'has OData-Version 4.0 or 4.01 in a reply',
       judge: everySuccess(({ reply }) => {
         const version = reply.headers['odata-version']
-        if (version !== undefined && /^4\.0?1?$/.test(version.trim())) return undefined
+        if (version !== undefined && /^4\.01?$/.test(version.trim())) return undefined
         return { expected: '4.0 or 4.01', actual: version ?? 'no header', pointer: 'header OData-Version' }
       }),
     },

@@ -14,7 +14,7 @@ import {
   roots,
 } from '../../src/contract/contract.js'
 import type { FetchHandler } from '../../src/judge/fetch.js'
-import { refuse, without } from '../../src/reference/defects.js'
+import { refuse } from '../../src/reference/defects.js'
 import { faults } from '../../src/reference/faults.js'
 import { ConnectionLost, referenceService, type Steps } from '../../src/reference/service.js'
 import type { Profile } from '../../src/report/report.js'
@@ -27,6 +27,11 @@ export interface Place {
   /** The entity under test. */
   readonly key: string
 }
+
+type Change = (entity: JsonObject, place: Place, request: Request) => JsonObject
+type Wrap = (handler: FetchHandler, place: Place) => FetchHandler
+type Heading = (headers: Headers, request: Request) => void
+type Alter = (correct: Steps, contract: Contract) => Partial<Steps>
 
 /** A lawful way to be another service than the reference. Its key in the table follows "a service that". */
 export interface Legal {
@@ -41,7 +46,7 @@ export interface Legal {
   /** Further rows and topics that it cannot go with. */
   readonly excludes?: readonly string[]
 
-  readonly alter?: (correct: Steps, contract: Contract) => Partial<Steps>
+  readonly alter?: Alter
   /** Changes what the service holds at the start. */
   readonly prepare?: (place: Place) => void
   /** The key of the entity under test. */
@@ -56,10 +61,10 @@ export interface Legal {
   /** Makes what is sent into what the correct service takes. */
   readonly body?: (body: JsonObject, place: Place) => JsonObject
   /** Changes every representation of an entity. */
-  readonly entity?: (entity: JsonObject, place: Place, request: Request) => JsonObject
+  readonly entity?: Change
   readonly text?: (text: string) => string
-  readonly headers?: (headers: Headers, request: Request) => void
-  readonly wrap?: (handler: FetchHandler, place: Place) => FetchHandler
+  readonly headers?: Heading
+  readonly wrap?: Wrap
 
   /** Rules that cannot be tested here. */
   readonly blocked?: readonly string[]
@@ -99,6 +104,9 @@ const eachArray = (value: Json, change: (items: Json[]) => Json[]): Json => {
   )
 }
 
+const without = (object: JsonObject, names: readonly string[]): JsonObject =>
+  members(object, (name) => !names.includes(name))
+
 const members = (object: JsonObject, keep: (name: string) => boolean): JsonObject =>
   Object.fromEntries(Object.entries(object).filter(([name]) => keep(name)))
 
@@ -131,7 +139,6 @@ const hasType =
   (...edm: readonly string[]) =>
   ({ properties }: Contract): boolean =>
     properties.some((property) => edm.includes(property.edm))
-const hasComplex = ({ properties }: Contract): boolean => properties.some(({ parts }) => parts.length > 0)
 const hasEnum = ({ properties }: Contract): boolean => properties.some(({ kind }) => kind === 'enum')
 const hasWritable = (contract: Contract): boolean =>
   bodyProperties(contract).some(({ readOnly }) => !readOnly)
@@ -150,7 +157,7 @@ const annotations = (change: (type: string, depth: 'root' | 'nested') => string 
 }
 
 const context =
-  (change: (set: string, place: Place, request: Request) => string | undefined): Legal['entity'] =>
+  (change: (set: string, place: Place, request: Request) => string | undefined): Change =>
   (entity, place, request) => {
     const others = without(entity, ['@odata.context'])
     const made = change(place.contract.entitySet.path.slice(1), place, request)
@@ -163,30 +170,26 @@ const rotated = <T>(items: readonly T[], by: number): T[] => {
 }
 
 /** A change of each representation that is another one each time. */
-const everyTime = (change: (entity: JsonObject, turn: number) => JsonObject): Legal['entity'] => {
+const everyTime = (change: (entity: JsonObject, turn: number) => JsonObject): Change => {
   let turn = 0
   return (entity) => change(entity, ++turn)
 }
 
 const onRefusal =
-  (change: (response: Response) => Response | Promise<Response>): Legal['wrap'] =>
+  (change: (response: Response) => Response | Promise<Response>): Wrap =>
   (handler) =>
   async (request) => {
     const response = await handler(request)
     return response.status >= 400 && response.status < 500 ? change(response) : response
   }
 
-const errorBody =
-  (change: (error: JsonObject) => JsonObject): Legal['wrap'] =>
-  (handler) =>
-    (
-      onRefusal(async (response) => {
-        const { error } = (await response.json()) as { error: JsonObject }
-        const headers = new Headers(response.headers)
-        headers.delete('content-length')
-        return new Response(JSON.stringify({ error: change(error) }), { status: response.status, headers })
-      }) as NonNullable<Legal['wrap']>
-    )(handler, {} as Place)
+const errorBody = (change: (error: JsonObject) => JsonObject): Wrap =>
+  onRefusal(async (response) => {
+    const { error } = (await response.json()) as { error: JsonObject }
+    const headers = new Headers(response.headers)
+    headers.delete('content-length')
+    return new Response(JSON.stringify({ error: change(error) }), { status: response.status, headers })
+  })
 
 const withoutBody = async (response: Response): Promise<Response> => {
   const headers = new Headers(response.headers)
@@ -201,7 +204,7 @@ const tagOf = ({ entities }: Place, key: string, count = 0): string =>
     .slice(-24)}-${count}"`
 
 const wantsIfMatch =
-  (options: { weak?: true; header?: true; bumps?: true } = {}): Legal['wrap'] =>
+  (options: { weak?: true; header?: true; bumps?: true } = {}): Wrap =>
   (handler, place) => {
     let count = 0
     const tag = (key: string) => `${options.weak ? 'W/' : ''}${tagOf(place, key, count)}`
@@ -220,7 +223,7 @@ const wantsIfMatch =
 
 /** Something else than the answer, at every n-th request, so that the next attempt succeeds. */
 const nowAndThen =
-  (n: number, instead: () => Response | never): Legal['wrap'] =>
+  (n: number, instead: () => Response | never): Wrap =>
   (handler) => {
     let count = 0
     return async (request) => (++count % n === 0 ? instead() : handler(request))
@@ -233,7 +236,7 @@ const instead =
     when(request, place) ? reply(place, request) : handler(request)
 
 const compressed =
-  (coding: string, compress: (text: Buffer) => Buffer): Legal['wrap'] =>
+  (coding: string, compress: (text: Buffer) => Buffer): Wrap =>
   (handler) =>
   async (request) => {
     const response = await handler(request)
@@ -248,7 +251,7 @@ const compressed =
   }
 
 const mediaType =
-  (type: string): Legal['headers'] =>
+  (type: string): Heading =>
   (headers) => {
     if (headers.get('content-type')?.startsWith('application/json')) headers.set('content-type', type)
   }
@@ -257,7 +260,7 @@ const mediaType =
 const counter = (contract: Contract): Property | undefined =>
   roots(contract).find(({ readOnly, edm, key }) => readOnly && !key && /Int(32|64)$/.test(edm))
 const counts =
-  (when: (entity: JsonObject, updated: JsonObject) => boolean): Legal['alter'] =>
+  (when: (entity: JsonObject, updated: JsonObject) => boolean): Alter =>
   (correct, contract) => {
     const name = counter(contract)?.name ?? ''
     return {
@@ -273,7 +276,7 @@ const preferred = (request: Request, what: string): boolean =>
 const noContent = (headers: Record<string, string> = {}): Response =>
   new Response(null, { status: 204, headers: { 'OData-Version': '4.0', ...headers } })
 const withoutContent =
-  (when: (request: Request) => boolean, headers: Record<string, string> = {}): Legal['wrap'] =>
+  (when: (request: Request) => boolean, headers: Record<string, string> = {}): Wrap =>
   (handler) =>
   async (request) => {
     const response = await handler(request)
@@ -281,7 +284,7 @@ const withoutContent =
   }
 
 /** A lenient reading of enumerations: members in any case, padded, or by number. */
-const normalisedEnums: Legal['body'] = (body, { contract }) =>
+const normalisedEnums = (body: JsonObject, { contract }: Place): JsonObject =>
   eachValue(roots(contract), body, (property, value) => {
     if (property.kind !== 'enum' || value === null) return value
     const item = (each: Json): string =>
@@ -290,7 +293,7 @@ const normalisedEnums: Legal['body'] = (body, { contract }) =>
   })
 
 const unheard = ['undocumentedNote', 'undocumentedAt']
-const withoutUnheard: Legal['body'] = (body) =>
+const withoutUnheard = (body: JsonObject): JsonObject =>
   eachObject(body, (object) => without(object, unheard)) as JsonObject
 
 const notFound = (): Response => refusal(404, 'ResourceNotFound')
@@ -632,7 +635,7 @@ export const legal = {
       ) as JsonObject,
     headers: (headers, request) => {
       headers.set('OData-Version', '4.01')
-      mediaType('application/json;metadata=minimal')?.(headers, request)
+      mediaType('application/json;metadata=minimal')(headers, request)
     },
   },
   'says OData-Version 4.01': {
@@ -778,7 +781,7 @@ export const legal = {
     verdict: 'inconclusive',
     wrap: (handler) =>
       instead(isRead, () => notAllowed('PATCH'))(
-        (withoutContent(() => true) as NonNullable<Legal['wrap']>)(handler, {} as Place),
+        (withoutContent(() => true) as Wrap)(handler, {} as Place),
         {} as Place,
       ),
   },
@@ -1128,7 +1131,7 @@ export const readOnlyPolicies = {
   ignore: [],
   reject: [faults['refuses-other-values'].alter],
   any: [faults['stores-read-only'].alter],
-} satisfies Record<string, NonNullable<Legal['alter']>[]>
+} satisfies Record<string, Alter[]>
 
 export interface LegalService extends Place {
   readonly handler: FetchHandler
