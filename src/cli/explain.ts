@@ -1,14 +1,30 @@
 import { loadContract } from '../contract/index.js'
 import { packageRoot } from '../package.js'
-import { faults } from '../reference/faults.js'
-import { plan } from '../rules/plan.js'
+import type { Profile } from '../report/report.js'
+import { type Planned, plan } from '../rules/plan.js'
 import { rules } from '../rules/rules.js'
+import { explanationOf } from './explanation.js'
 import type { Terminal } from './terminal.js'
 import { didYouMean, UsageError } from './usage.js'
 
-/** The `explain` command. @returns the exit code. */
+const width = 100
+
+/** Breaks a text into lines, the later ones indented. */
+const wrapped = (text: string, indent: number): string =>
+  text.replace(new RegExp(`(.{1,${width - indent}})( |$)`, 'g'), `$1\n${' '.repeat(indent)}`).trimEnd()
+
+const profiles: Profile[] = ['graph', 'odata', 'page']
+
+/** The cases of all profiles, each once. */
+const allCases = (directory: string | undefined): Planned[] => {
+  const contract = loadContract(directory ?? packageRoot)
+  const cases = profiles.flatMap((profile) => plan(contract, profile))
+  return [...new Map(cases.map((each) => [each.id, each])).values()]
+}
+
+/** The `explain` command. @returns the exit code. @throws UsageError */
 export const explain = (name: string, flags: { contract?: string }, { print }: Terminal): number => {
-  const cases = plan(loadContract(flags.contract ?? packageRoot), 'graph')
+  const cases = allCases(flags.contract)
   const found = cases.find(({ id }) => id === name)
   const rule = rules.find(({ id }) => id === (found?.rule ?? name))
   if (!rule) {
@@ -17,17 +33,15 @@ export const explain = (name: string, flags: { contract?: string }, { print }: T
       `there is no rule or case "${name}"${didYouMean(name, words)}: see odata-contract list`,
     )
   }
-  const levels = (['page', 'graph', 'odata'] as const).map((each) => `${each} ${rule.levels[each] ?? '-'}`)
-  const lines = [
-    `${found?.id ?? rule.id}: ${found?.title ?? rule.title}`,
-    `area     ${rule.area}`,
-    `levels   ${levels.join(', ')}`,
-    `source   ${found?.source ?? rule.source}`,
-    ...rule.provenBy.map(
-      (fault) => `proof    fails a service that ${faults[fault].title} (mock --fault ${fault})`,
-    ),
-    `run it   odata-contract --only '${found?.id ?? rule.id}'`,
+  const own = cases.filter((each) => each.rule === rule.id)
+  const parts = [
+    ...explanationOf(rule),
+    ...(found
+      ? [['Case', `${found.title} (${found.source})`] as const]
+      : [['Cases', String(own.length)] as const]),
+    ['Run it', `odata-contract --only '${found?.id ?? rule.id}'`] as const,
   ]
-  print(`${lines.join('\n')}\n`)
+  const lines = parts.map(([label, text]) => `${label.padEnd(12)}${wrapped(text, 12)}`)
+  print(`${found?.id ?? rule.id}: ${found?.title ?? rule.title}\n\n${lines.join('\n')}\n`)
   return 0
 }
