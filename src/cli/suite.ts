@@ -43,6 +43,8 @@ export const runSuite = async (
     testTimeout: 0,
     include: inOrder,
     exclude: [],
+    // Compiled files need no transformation: Node loads them as they are.
+    server: { deps: { external: [/\/dist\/(src|tests|reporters)\//] } },
     provide: { run },
     reporters: [collector],
     sequence: { sequencer: sequencer(vitest, inOrder) },

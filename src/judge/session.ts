@@ -76,6 +76,8 @@ export class Session {
   #refusesOthers: Promise<boolean> | undefined
   /** Set once the service is gone: nothing more is asked of it. */
   #gone: Unjudged | undefined
+  /** Whether a reply has shown another state than the read after it. */
+  #disagreed = false
   readonly #seen: Seen[] = []
   readonly #changes: Change[] = []
   readonly #failed = new Set<string>()
@@ -230,8 +232,7 @@ export class Session {
 
   /** Once a reply is known to disagree with the read after it, further ones need no second look. */
   #newlyDisagrees({ replies }: Played, after: Observation | undefined): boolean {
-    const known = this.#seen.some(({ reply, read }) => read && disagrees(this.#contract, reply, read))
-    return !known && after !== undefined && disagrees(this.#contract, updateOf(replies), after)
+    return !this.#disagreed && after !== undefined && disagrees(this.#contract, updateOf(replies), after)
   }
 
   /** Something in the batch changed the entity: put it back and find out what, case by case. */
@@ -330,6 +331,7 @@ export class Session {
     for (const reply of replies)
       if (reply.request.method === 'PATCH')
         this.#seen.push({ reply, caseId: play.planned.id, read: reply === last ? read : undefined })
+    this.#disagreed ||= read !== undefined && disagrees(this.#contract, last, read)
   }
 
   /**
