@@ -76,14 +76,14 @@ const nth =
   ({ n }) =>
     n === k
 
-/** The first update from the n-th request on that changes the entity. */
+/** The first update from the n-th request on after which the entity is not what it was before the run. */
 const writeFrom =
   (k: number): Chosen =>
   ({ n, method, of, body }, entity) =>
     n >= k &&
     method === 'PATCH' &&
     of === 'entity' &&
-    JSON.stringify(merged(entity, body)) !== JSON.stringify(entity)
+    [entity, seed()].every((state) => JSON.stringify(merged(entity, body)) !== JSON.stringify(state))
 
 interface Withholding {
   /** Milliseconds after the request until it is applied; at once where left out. */
