@@ -54,12 +54,21 @@ export const wrote = (contract: Contract, play: Play, before: Observation, after
   )
 }
 
-const scalars = (value: Json): string[] =>
-  JSON.stringify(value)
-    .toLowerCase()
-    .match(/"[^"]*"|-?\d+(\.\d+)?/g) ?? []
+const isEmpty = (text: string | undefined): boolean =>
+  text === undefined || ['null', '[]', '""'].includes(text)
 
-/** Whether a change could come from the case at all: the value found is made of what it sent, or is a loss. */
+/** Whether a property is empty that was not. */
+export const isLoss = (before: Observation, after: Observation): boolean =>
+  changed(before, after).some((name) => isEmpty(after.values[name]) && !isEmpty(before.values[name]))
+
+/** The scalars of a value, without regard to case. */
+const scalars = (value: Json | undefined): string[] => {
+  if (value === undefined || value === null) return []
+  if (typeof value !== 'object') return [String(value).toLowerCase()]
+  return Object.values(value).flatMap((inner) => scalars(inner as Json | undefined))
+}
+
+/** Whether a change could come from the case: something is there now that was not, and that it sent; or it is a loss. */
 export const couldHaveWritten = (
   contract: Contract,
   play: Play,
@@ -67,10 +76,12 @@ export const couldHaveWritten = (
   after: Observation,
 ): boolean => {
   const names = new Set(changed(before, after))
-  return named(contract, play).some(({ property, value }) => {
-    const found = (after.values[property.name] ?? 'null').toLowerCase()
-    const lost = found === 'null' || found === '[]'
-    return names.has(property.name) && (lost || scalars(value).some((scalar) => found.includes(scalar)))
+  return named(contract, play).some(({ property: { name }, value }) => {
+    if (!names.has(name)) return false
+    if (isEmpty(after.values[name])) return true
+    const held = new Set(scalars(before.entity[name]))
+    const found = new Set(scalars(after.entity[name]).filter((scalar) => !held.has(scalar)))
+    return scalars(value).some((scalar) => found.has(scalar))
   })
 }
 

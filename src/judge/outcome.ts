@@ -16,6 +16,9 @@ export interface Played {
   readonly durationMs: number
 }
 
+/** For a case that sent nothing. */
+export const nothingPlayed: Played = { exchanges: [], durationMs: 0 }
+
 const violationFields = (violation: Violation, reply: Reply | undefined): Partial<Result> => {
   const { expected, actual, pointer, hint } = violation
   const requestId = reply && requestIdOf(reply)

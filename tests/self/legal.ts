@@ -53,6 +53,8 @@ export interface Legal {
   readonly key?: string
   /** The service root. */
   readonly root?: string
+  /** Is lawful with --enum-case tolerant. */
+  readonly tolerant?: true
   /** Asks for no token. */
   readonly open?: true
   /** Is served over HTTP, with an informational reply before each where that is wanted. */
@@ -888,6 +890,17 @@ export const legal = {
     topic: 'bad values',
     needs: hasEnum,
     body: normalisedEnums,
+  },
+  'writes members in capitals, and reads them in any case': {
+    source: 'design: --enum-case tolerant',
+    topic: 'bad values',
+    needs: hasEnum,
+    tolerant: true,
+    body: normalisedEnums,
+    entity: (entity, { contract }) =>
+      eachValue(roots(contract), entity, ({ kind }, value) =>
+        kind === 'enum' && typeof value === 'string' ? value.toUpperCase() : value,
+      ),
   },
   'ignores properties that it does not know': {
     source: 'a SHOULD: unknown-property-contained is about storing',

@@ -84,7 +84,34 @@ test('a change that nobody makes again is no verdict', async () => {
   )
   expect(idsOf(results, 'fail')).toEqual([])
   const [blocked] = results.filter(({ outcome }) => outcome === 'blocked')
-  expect(blocked?.message).toContain('none of them changes it again (another client?): availableUpdates was')
+  expect(blocked?.message).toContain(
+    'does not when the case is played again (another client?): availableUpdates was',
+  )
+})
+
+test('another client that changes the entity while a case runs alone is no verdict', async () => {
+  const service = referenceService(contract, { token: 't' })
+  const [key = ''] = service.keys
+  const entities = service.entities as Map<string, JsonObject>
+  let updates = 0
+  const results = await play({
+    id: key,
+    token: 't',
+    only: ['read-only'],
+    fetch: async (request) => {
+      const response = await service.fetch(request)
+      updates += request.method === 'PATCH' ? 1 : 0
+      // A job that adds an update now and then, as the page announces.
+      if (request.method === 'PATCH' && updates % 9 === 3) {
+        const held = entities.get(key) as JsonObject
+        const update = { buildVersion: `by a job ${updates}`, releaseMonth: 1, releaseYear: 2031 }
+        entities.set(key, { ...held, availableUpdates: [...(held.availableUpdates as []), update] })
+      }
+      return response
+    },
+  })
+  expect(idsOf(results, 'fail')).toEqual([])
+  expect(idsOf(results, 'blocked').length).toBeGreaterThan(0)
 })
 
 describe('an answer that is no verdict', () => {

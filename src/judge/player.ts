@@ -1,0 +1,382 @@
+import { type Contract, roots } from '../contract/contract.js'
+import { changed, currentBody, difference, type Observation } from '../contract/observation.js'
+import type { Profile, Result } from '../report/report.js'
+import {
+  blocked,
+  type Change,
+  isAccepted,
+  isRefused,
+  isUnjudged,
+  type Judgement,
+  type Policies,
+  type Recorded,
+  type Reply,
+  type Scene,
+  type Seen,
+  skip,
+  type Unjudged,
+} from './exchange.js'
+import { couldHaveWritten, groupsOf, isLoss, sendsOtherReadOnly, wrote } from './grouping.js'
+import { errorOf, nothingPlayed, resultOf } from './outcome.js'
+import {
+  crashed,
+  disagrees,
+  overloaded,
+  type Play,
+  type PlayableCase,
+  type Played,
+  Sender,
+  updateOf,
+} from './play.js'
+import { type Preflight, unstable } from './preflight.js'
+import { State } from './state.js'
+import { Interrupted, type Target } from './target.js'
+import { Unanswered } from './transport.js'
+
+export interface PlayerOptions {
+  readonly target: Target
+  readonly preflight: Preflight
+  readonly profile: Profile
+  readonly policies: Policies
+  /** A violated SHOULD is a fail. */
+  readonly strict: boolean
+  /** Every case of the contract and profile. */
+  readonly plan: readonly PlayableCase[]
+  /** Requests under way at the same time. */
+  readonly concurrency: number
+}
+
+/** Judged first: the operation with the values that the entity holds. */
+export const gateRule = 'operation-routed'
+export const exampleRule = 'documented-example-accepted'
+
+/**
+ * Plays probes against the target and watches the state of the entity meanwhile: what changed it, whether it can be put
+ * back, and what was seen on the way.
+ */
+export class Player {
+  readonly #options: PlayerOptions
+  readonly #target: Target
+  readonly #contract: Contract
+  readonly #state: State
+  readonly #sender: Sender
+  /** The state of the entity that the next case meets; `undefined` where it cannot be observed. */
+  #now: Observation | undefined
+  #refusesOthers: Promise<boolean> | undefined
+  /** Whether a reply has shown another state than the read after it. */
+  #disagreed = false
+  /** Set once the service is gone: nothing more is asked of it. */
+  gone: Unjudged | undefined
+  readonly #seen: Seen[] = []
+  readonly #changes: Change[] = []
+
+  constructor(options: PlayerOptions) {
+    const { target, preflight, concurrency } = options
+    this.#options = options
+    this.#target = target
+    this.#contract = target.contract
+    this.#state = new State(target, preflight.read)
+    this.#sender = new Sender(target, this.#state, concurrency)
+    this.#now = unstable(preflight) ? undefined : preflight.snapshot
+  }
+
+  /** Plays probes, as many at a time as may be; hands over each result as it is there. */
+  async play(cases: readonly PlayableCase[], report: (result: Result) => void): Promise<void> {
+    const plays: Play[] = []
+    for (const planned of cases) {
+      const play = this.#prepare(planned)
+      if ('requests' in play) plays.push(play)
+      else report(play)
+    }
+    for (const group of groupsOf(this.#contract, plays))
+      for (const result of await this.#group(group)) report(result)
+  }
+
+  async playOne(planned: PlayableCase): Promise<Result> {
+    const results: Result[] = []
+    await this.play([planned], (result) => results.push(result))
+    return results[0] as Result
+  }
+
+  /** Whether an update was accepted so far. */
+  get sawSuccess(): boolean {
+    return this.#seen.some(({ reply }) => isAccepted(reply))
+  }
+
+  /** All that was seen; `failed` names the cases that failed. */
+  recorded(failed: ReadonlySet<string>): Recorded {
+    const { snapshot, second } = this.#options.preflight
+    return {
+      scene: this.#scene(0),
+      seen: this.#seen,
+      changes: this.#changes,
+      reads: snapshot && second ? [[snapshot, second]] : [],
+      failed,
+    }
+  }
+
+  /** What an exception in mid-case means: the service is gone, the run was interrupted, or the suite is at fault. */
+  broken(planned: PlayableCase, error: unknown): Result {
+    if (error instanceof Unanswered) this.gone ??= blocked(`the service stopped answering: ${error.message}`)
+    if (error instanceof Interrupted) return resultOf(planned, blocked(error.message), nothingPlayed)
+    return error instanceof Unanswered ? resultOf(planned, this.gone, nothingPlayed) : errorOf(planned, error)
+  }
+
+  async #group(group: readonly Play[]): Promise<Result[]> {
+    if (this.gone) return group.map(({ planned }) => resultOf(planned, this.gone, nothingPlayed))
+    try {
+      return group.length === 1 ? [await this.#alone(group[0] as Play)] : await this.#together(group)
+    } catch (error) {
+      return group.map(({ planned }) => this.broken(planned, error))
+    }
+  }
+
+  #prepare(planned: PlayableCase): Play | Result {
+    const { make } = planned
+    if (!('send' in make)) return errorOf(planned, new Error(`${planned.id} sends nothing`))
+    const scene = this.#scene(planned.seed)
+    try {
+      const sent = make.send(scene)
+      if (isUnjudged(sent)) return resultOf(planned, sent, nothingPlayed)
+      return { planned, make, scene, requests: 'method' in sent ? [sent] : sent }
+    } catch (error) {
+      return errorOf(planned, error)
+    }
+  }
+
+  #scene(seed: number): Scene {
+    const { profile, policies, preflight } = this.#options
+    const unobservable = whyUnobservable(preflight)
+    return {
+      contract: this.#contract,
+      profile,
+      policies,
+      key: this.#target.key,
+      read: preflight.read,
+      sibling: preflight.sibling,
+      // Two reads that differ are no state to compare with, but what they hold can be sent.
+      state: this.#now ?? preflight.snapshot,
+      unobservable,
+      seed,
+    }
+  }
+
+  async #together(plays: readonly Play[]): Promise<Result[]> {
+    const before = this.#now
+    const played = await this.#sender.all(plays)
+    const after = before && (await this.#observe())
+    if (before && after && changed(before, after).length > 0) return this.#oneByOne(played, before, after)
+    const calm = (each: Played) => !each.failure && !crashed(each) && !this.#newlyDisagrees(each, after)
+    const results: Result[] = []
+    for (const each of played)
+      results.push(await (calm(each) ? this.#settle(each, before, after) : this.#alone(each.play)))
+    return results
+  }
+
+  /** Once a reply is known to disagree with the read after it, further ones need no second look. */
+  #newlyDisagrees({ replies }: Played, after: Observation | undefined): boolean {
+    return !this.#disagreed && after !== undefined && disagrees(this.#contract, updateOf(replies), after)
+  }
+
+  /** Something in the batch changed the entity: put it back and find out what, case by case. */
+  async #oneByOne(played: readonly Played[], before: Observation, after: Observation): Promise<Result[]> {
+    const back = await this.#restore(before, after)
+    const known = this.#changes.length
+    const results: Result[] = []
+    for (const each of played) {
+      const culprit = !back && wrote(this.#contract, each.play, before, after)
+      if (culprit) this.#noteChange(each.play.planned.id, before, after, false)
+      results.push(culprit ? this.#stuck(each, before, after) : await this.#alone(each.play))
+    }
+    if (this.#changes.length > known) return results
+    if (!back && played.some(({ play }) => couldHaveWritten(this.#contract, play, before, after))) {
+      this.#noteChange('unattributed', before, after, false)
+      return results
+    }
+    return played.map(({ play }) => this.#byAnother(play, difference(before, after)))
+  }
+
+  /** Plays one case with nothing beside it, puts back what it changed, and tries again what went wrong. */
+  async #alone(play: Play, again = true): Promise<Result> {
+    const fresh = this.#prepare(play.planned)
+    if (!('requests' in fresh)) return fresh
+    const before = this.#now
+    const played = await this.#sender.one(fresh)
+    if (played.failure) return this.#unanswered(played)
+    if (crashed(played) && again) return this.#alone(play, false)
+    const after = before && ((await this.#observe()) ?? (await this.#bringBack(fresh)))
+    if (!before || !after || changed(before, after).length === 0) return this.#settle(played, before, after)
+    const back = await this.#restore(before, after)
+    if (again && !this.#isBy(fresh, before, after, back))
+      return this.#confirm(play, difference(before, after))
+    this.#noteChange(play.planned.id, before, after, back)
+    return !back && this.#lostReadOnly(before, after)
+      ? this.#stuck(played, before, after)
+      : this.#settle(played, before, after)
+  }
+
+  /** Whether a change is what the case sent, or a loss; or is lasting and made of what it sent. */
+  #isBy(play: Play, before: Observation, after: Observation, back: boolean): boolean {
+    if (wrote(this.#contract, play, before, after) || isLoss(before, after)) return true
+    return !back && couldHaveWritten(this.#contract, play, before, after)
+  }
+
+  /** A change that the case has no visible part in may be another client's: only one that comes again is the case's. */
+  async #confirm(play: Play, seen: string): Promise<Result> {
+    const count = this.#changes.length
+    const result = await this.#alone(play, false)
+    return this.#changes.length > count ? result : this.#byAnother(play, seen)
+  }
+
+  #byAnother({ planned }: Play, seen: string): Result {
+    const reason = `the entity changed, and does not when the case is played again (another client?): ${seen}`
+    return resultOf(planned, blocked(reason), nothingPlayed)
+  }
+
+  /** The entity is not where it was: the case may know how to bring it back. */
+  async #bringBack({ make, scene }: Play): Promise<Observation | undefined> {
+    if (!make.undo) return undefined
+    await this.#target.send(make.undo(scene))
+    return this.#observe()
+  }
+
+  #lostReadOnly(before: Observation, after: Observation): boolean {
+    const names = new Set(changed(before, after))
+    return roots(this.#contract).some(({ name, readOnly }) => readOnly && names.has(name))
+  }
+
+  #noteChange(caseId: string, before: Observation, after: Observation, putBack: boolean): void {
+    const properties = changed(before, after)
+    this.#changes.push({ caseId, properties, putBack, difference: difference(before, after) })
+  }
+
+  /** A change that cannot be undone is a fail of the case that made it, whatever else the case is about. */
+  #stuck(played: Played, before: Observation, after: Observation): Result {
+    const judgement = this.#judgement(played, before, after)
+    const actual = `${difference(before, after)}; writing the former value did not bring it back`
+    const expected = 'a change that can be put back, if any'
+    const violation =
+      judgement && !isUnjudged(judgement)
+        ? { ...judgement, hint: actual }
+        : { expected, actual, pointer: `/${changed(before, after)[0]}` }
+    this.#see(played, undefined)
+    return resultOf(played.play.planned, { ...violation, level: 'MUST' }, shown(played))
+  }
+
+  /** Writes the former state. What is there afterwards is the new baseline. */
+  async #restore(before: Observation, after: Observation): Promise<boolean> {
+    this.#now = (await this.#state.putBack(before)) ?? after
+    return changed(before, this.#now).length === 0
+  }
+
+  async #settle(
+    played: Played,
+    before: Observation | undefined,
+    after: Observation | undefined,
+  ): Promise<Result> {
+    const { planned } = played.play
+    const judgement = this.#judgement(played, before, after)
+    this.#see(played, after)
+    const refusal = judgement && !isUnjudged(judgement) && judgement.refusal ? judgement : undefined
+    if (refusal && (await this.#refusesOtherReadOnly(played.play))) {
+      const why = 'values that the entity holds are accepted, other values for read-only properties are not'
+      const hint = `${why}: if that is meant, test with --read-only reject`
+      if (planned.rule === exampleRule)
+        return resultOf(planned, { ...refusal, hint }, shown(played), this.#options.strict)
+      return resultOf(planned, blocked(`blocked by ${exampleRule}: ${why}`), shown(played))
+    }
+    return resultOf(planned, judgement, shown(played), this.#options.strict)
+  }
+
+  #see({ replies, play }: Played, read: Observation | undefined): void {
+    const last = updateOf(replies)
+    for (const reply of replies)
+      if (reply.request.method === 'PATCH')
+        this.#seen.push({ reply, caseId: play.planned.id, read: reply === last ? read : undefined })
+    this.#disagreed ||= read !== undefined && disagrees(this.#contract, last, read)
+  }
+
+  /**
+   * Under the policy `ignore`, a service that refuses other values for read-only properties is one finding, that of
+   * the documented example, and not one for each case that happens to send such values.
+   */
+  async #refusesOtherReadOnly(play: Play): Promise<boolean> {
+    if (this.#options.policies.readOnly !== 'ignore') return false
+    if (!sendsOtherReadOnly(this.#contract, play)) return false
+    this.#refusesOthers ??= this.#tryOtherReadOnly()
+    return this.#refusesOthers
+  }
+
+  /** Current values are accepted; the example is refused, and so are current values but for one read-only property. */
+  async #tryOtherReadOnly(): Promise<boolean> {
+    const example = this.#options.plan.find(({ rule }) => rule === exampleRule)
+    const gate = this.#seen.find(({ caseId }) => caseId.startsWith(`${gateRule}[`))
+    const entity = this.#now?.entity
+    const property = roots(this.#contract).find(({ readOnly, key }) => readOnly && !key)
+    if (!example || !gate || !isAccepted(gate.reply) || !entity || !property) return false
+    const play = this.#prepare(example)
+    if (!('requests' in play)) return false
+    const held = JSON.stringify(property.normalised(entity[property.name]))
+    const others = [0, 1, 2].map((n) => property.valid(n))
+    const other = others.find((value) => JSON.stringify(property.normalised(value)) !== held) ?? null
+    const body = JSON.stringify({ ...currentBody(this.#contract, entity), [property.name]: other })
+    const requests = [...play.requests, { method: 'PATCH', body } as const]
+    const { replies } = await this.#sender.one({ ...play, requests })
+    return replies.length === requests.length && replies.every(isRefused)
+  }
+
+  #judgement(played: Played, before: Observation | undefined, after: Observation | undefined): Judgement {
+    const { play, replies } = played
+    const reply = updateOf(replies) as Reply
+    if (crashed(played))
+      return { expected: 'an answer below 500', actual: `${reply.status}, twice`, level: 'MUST' }
+    const busy = overloaded(played)
+    if (busy) return blocked(`the service answered ${busy.status} for as long as the suite waited`)
+    const judgement = play.make.expect({ scene: play.scene, replies, reply, before, after })
+    return lostCredentials(reply, judgement) ?? judgement
+  }
+
+  /** No reply came, in spite of retries: is it this case, or is the service gone? */
+  async #unanswered(played: Played): Promise<Result> {
+    const { planned } = played.play
+    const { reason, message } = played.failure as Unanswered
+    try {
+      await this.#observe()
+    } catch (error) {
+      if (!(error instanceof Unanswered)) throw error
+      this.gone = blocked(`the service stopped answering at ${planned.id}: ${error.message}`)
+      return resultOf(planned, this.gone, shown(played))
+    }
+    if (reason !== 'dropped' && reason !== 'garbled')
+      return resultOf(planned, blocked(message), shown(played))
+    return resultOf(
+      planned,
+      { expected: 'an answer', actual: `${message}, every time`, level: 'MUST' },
+      shown(played),
+    )
+  }
+
+  #observe(): Promise<Observation | undefined> {
+    return this.#state.read()
+  }
+}
+
+/** Preflight found the credentials good: that they are refused now says nothing of the case. */
+const lostCredentials = (reply: Reply, judgement: Judgement): Unjudged | undefined => {
+  const isRefusal = judgement !== undefined && !isUnjudged(judgement) && judgement.refusal === true
+  const lost = reply.status === 401 || (reply.status === 403 && isRefusal)
+  return lost ? blocked(`credentials that were taken before are refused: ${reply.status}`) : undefined
+}
+
+const whyUnobservable = (preflight: Preflight): Unjudged | undefined => {
+  if (preflight.read === 'none') return skip('the service offers no way to read the entity')
+  return unstable(preflight)
+    ? blocked('two reads with nothing between them differ (read-is-stable)')
+    : undefined
+}
+
+const shown = ({ replies, durationMs }: Played) => ({
+  exchanges: replies.map(({ exchange }) => exchange),
+  reply: updateOf(replies),
+  durationMs,
+})

@@ -1,0 +1,33 @@
+import { describe, test } from 'vitest'
+import type { Profile } from '../../src/report/report.js'
+import { applies, expectNoAlarm, type Fixture, fixtureNames, profiles, type Setting } from './alarms.js'
+import { agree, type LegalName, rows } from './legal.js'
+
+/** All rows that apply, in as few sets as go together. */
+const bundles = (setting: Setting): LegalName[][] => {
+  const sets: LegalName[][] = []
+  for (const [name] of rows) {
+    if (!applies(name, setting)) continue
+    const set = sets.find((other) => other.every((each) => agree(name, each)))
+    if (set) set.push(name)
+    else sets.push([name])
+  }
+  return sets
+}
+
+/** They differ from others in names and in types only. */
+const inOneProfile: Partial<Record<Fixture, readonly Profile[]>> = {
+  renamed: ['graph'],
+  'every type': ['odata'],
+}
+
+describe('on every contract, in every profile', () => {
+  const each = fixtureNames.flatMap((fixture) =>
+    (inOneProfile[fixture] ?? profiles).flatMap((profile) => {
+      const setting: Setting = { fixture, profile, readOnly: 'ignore' }
+      return bundles(setting).map((names, n) => ({ ...setting, names, n: n + 1 }))
+    }),
+  )
+
+  test.for(each)('$fixture, $profile, set $n', ({ names, ...setting }) => expectNoAlarm(names, setting))
+})
