@@ -1,9 +1,9 @@
 // Answers every PATCH with the page's example reply. Prints its URL; ends when its stdin ends, that is with its parent.
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { parse } from 'yaml'
+import { load } from 'js-yaml'
 
-const fragment = parse(readFileSync(new URL('../spec/openapi.yaml', import.meta.url), 'utf8'))
+const fragment = load(readFileSync(new URL('../spec/openapi.yaml', import.meta.url), 'utf8'))
 const { patch } = Object.values(fragment.paths).find((item) => item.patch)
 const example = patch.responses['200'].content['application/json'].examples.documented.value
 const reply = JSON.stringify(example)

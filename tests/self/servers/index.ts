@@ -5,9 +5,11 @@
  * against them: they are a second reading of the same sources. Where the suite disagrees, one of the two has misread.
  * A later edit of an `expected` says why in its `reason`, with the source; "the suite says so" is none.
  *
- * The tables hold the areas request-shape, enum-values, read-only and response, profile graph, default policies. The
- * last matching pattern wins; a case that none matches is pass or skip.
+ * The tables hold the areas request-shape, enum-values, read-only and response, profile graph, default policies;
+ * `elsewhere` holds other profiles and policies. The last matching pattern wins; a case that none matches is pass or
+ * skip.
  */
+import applies from './applies.js'
 import bare from './bare.js'
 import contain from './contain.js'
 import created from './created.js'
@@ -21,8 +23,11 @@ import noContent from './no-content.js'
 import noGet from './no-get.js'
 import partialRefusal from './partial-refusal.js'
 import plain from './plain.js'
+import prose from './prose.js'
 import putSemantics from './put-semantics.js'
+import rejects from './rejects.js'
 import type { TestServer } from './server.js'
+import shouts from './shouts.js'
 import shuffling from './shuffling.js'
 import spacedKey from './spaced-key.js'
 import twoFaced from './two-faced.js'
@@ -53,4 +58,8 @@ export const servers = {
   'year-as-string': yearAsString,
   unstable,
   'dropped-member': droppedMember,
+  rejects,
+  applies,
+  shouts,
+  prose,
 } satisfies Record<string, TestServer>

@@ -1,4 +1,4 @@
-import { findings, type TestServer } from './server.js'
+import { findings, type TestServer, under } from './server.js'
 import { serve } from './service.js'
 
 export default {
@@ -30,4 +30,10 @@ export default {
     'reply-agrees-with-read[*]': ['skip', 'no reply has a body: no evidence'],
     'odata-version[*]': ['pass', 'the header is there without a body too'],
   }),
+  elsewhere: [
+    under({ profile: 'odata' }, 'conformant'),
+    under({ profile: 'page' }, 'non-conformant', {
+      'success-status[*]': ['fail', 'page: success is 200'],
+    }),
+  ],
 } satisfies TestServer

@@ -1,5 +1,5 @@
 import { annotated } from './image.js'
-import { findings, type TestServer } from './server.js'
+import { findings, type TestServer, under } from './server.js'
 import { serve } from './service.js'
 
 export default {
@@ -18,4 +18,16 @@ export default {
       "the page's example reply has no context; J 3.1.1 is a MAY in graph",
     ],
   }),
+  elsewhere: [
+    under({ profile: 'page' }, 'conformant'),
+    under({ profile: 'odata' }, 'non-conformant', {
+      'reply-type-annotation-hash[*]': ['fail', 'J 24 asks for #, M in odata'],
+      'reply-context-present[*]': ['warn', 'J 3.1.1, S in odata'],
+      'reply-metadata-parameter[*]': ['warn', 'J 4.1, S in odata'],
+    }),
+    under({ strict: true }, 'non-conformant', {
+      'reply-type-annotation-hash[*]': ['fail', 'a violated SHOULD is a fail with --strict'],
+      'reply-context-present[*]': ['note', 'a MAY stays one with --strict'],
+    }),
+  ],
 } satisfies TestServer

@@ -11,16 +11,38 @@ export interface Running {
   close(): Promise<void>
 }
 
-export interface TestServer {
-  /** A claim about the service. */
-  title: string
-  kind: 'legal' | 'sloppy' | 'broken'
-  start(): Promise<Running>
+/** How a server is judged where it is not by the defaults: profile graph, read-only ignore, enum-case exact. */
+export interface Setting {
+  profile?: 'page' | 'graph' | 'odata'
+  readOnly?: 'ignore' | 'reject' | 'any'
+  enumCase?: 'exact' | 'tolerant'
+  strict?: true
+}
+
+export interface Judged {
   verdict: 'conformant' | 'non-conformant' | 'inconclusive'
   /** Case-id pattern to outcome. `*` is the only wildcard, the last matching pattern wins, no match is pass or skip. */
   expected: Record<string, Outcome>
   /** The same keys: why, with the clause or the fact of the page. */
   reason: Record<string, string>
+}
+
+export interface TestServer extends Judged {
+  /** A claim about the service. */
+  title: string
+  kind: 'legal' | 'sloppy' | 'broken'
+  start(): Promise<Running>
+  /** What other profiles and policies say of it. */
+  elsewhere?: readonly (Judged & { setting: Setting })[]
+}
+
+/** One setting other than the default, and what comes of it there. */
+export function under(
+  setting: Setting,
+  verdict: Judged['verdict'],
+  rows: Record<string, [Outcome, string]> = {},
+): Judged & { setting: Setting } {
+  return { setting, verdict, ...findings(rows) }
 }
 
 /** One row per pattern, so that an outcome without a reason cannot be written. */

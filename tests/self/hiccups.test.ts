@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest'
+import { type Contract, type JsonObject, loadContract, type Result } from '../../src/index.js'
+import { preflight } from '../../src/judge/preflight.js'
+import { referenceService } from '../../src/reference/service.js'
+import { putBack, runOf, targetOf } from '../../src/run.js'
+import { fixtures } from '../fixtures/index.js'
+
+/** What happens once, at the n-th request of a run, instead of an answer or before it. */
+type Hiccup = (entities: Map<string, JsonObject>, key: string, contract: Contract) => Response | undefined
+
+const hiccups: Record<string, Hiccup> = {
+  'answers 500': () =>
+    Response.json({ error: { code: 'InternalServerError', message: 'Once.' } }, { status: 500 }),
+  'answers 502': () => new Response('<h1>Bad Gateway</h1>', { status: 502 }),
+  'hangs up': () => {
+    throw new Error('reset')
+  },
+  'is asked by another client to change the entity': (entities, key, { properties }) => {
+    const writable = properties.find(({ path, root, readOnly, key }) => path === root && !readOnly && !key)
+    if (writable) entities.set(key, { ...entities.get(key), [writable.name]: writable.valid(500) })
+    return undefined
+  },
+}
+
+const contracts = {
+  writable: loadContract(fixtures.writable()),
+  'no-enums': loadContract(fixtures['no-enums']()),
+}
+
+const run = async (contract: Contract, at: number, hiccup: Hiccup) => {
+  const service = referenceService(contract, { token: 'made-up' })
+  const [key] = service.keys as [string]
+  let count = 0
+  const fetch = async (request: Request): Promise<Response> => {
+    const reply = ++count === at && hiccup(service.entities as Map<string, JsonObject>, key, contract)
+    return reply || service.fetch(request)
+  }
+  const target = targetOf(contract, { fetch }, { id: key, token: 'made-up' })
+  const found = await preflight(target)
+  const begun = count
+  const session = runOf(target, found, {})
+  const results = await Promise.all(session.cases().map((each) => session.judge(each)))
+  await putBack(target, found)
+  return { begun, count, results }
+}
+
+const alarms = (results: readonly Result[]): string[] =>
+  results
+    .filter(({ outcome }) => outcome === 'fail' || outcome === 'error')
+    .map(({ id, outcome, message }) => `${id}: ${outcome}: ${message?.slice(0, 200)}`)
+
+describe.for(Object.entries(hiccups))('a service that once %s is not called broken', ([, hiccup]) => {
+  test.for(Object.entries(contracts))('%s', async ([, contract]) => {
+    const { begun, count } = await run(contract, 0, hiccup)
+    const found: Record<string, string[]> = {}
+    const step = Math.max(1, Math.floor((count - begun) / 400))
+    for (let at = begun + 1; at <= count; at += step) {
+      const raised = alarms((await run(contract, at, hiccup)).results)
+      if (raised.length > 0) found[`request ${at}`] = raised
+    }
+    expect(found).toEqual({})
+  })
+})

@@ -1,0 +1,72 @@
+import { isDeepStrictEqual } from 'node:util'
+import { bare, collections, isObject, type Json, type JsonObject, unacceptable } from './image.js'
+import { findings, type TestServer, under } from './server.js'
+import { serve } from './service.js'
+
+/** Equal items are equal text: members have no order. */
+const text = (item: Json): string =>
+  JSON.stringify(isObject(item) ? Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)) : item)
+
+const items = (value: Json | undefined): string[] =>
+  (Array.isArray(value) ? value : []).map((item) => text(bare(item))).sort()
+
+const foreign = (body: JsonObject, stored: JsonObject): string[] => [
+  ...('id' in body && body.id !== stored.id ? ['id'] : []),
+  ...collections.filter((name) => name in body && !isDeepStrictEqual(items(body[name]), items(stored[name]))),
+]
+
+const why = 'it sends values that the entity does not hold: blocked by the one finding about that'
+
+export default {
+  title: 'refuses other values for read-only properties, and takes the values it has',
+  kind: 'sloppy',
+  start: () => serve({ unacceptable: (body, stored) => [...unacceptable(body), ...foreign(body, stored)] }),
+  verdict: 'non-conformant',
+  ...findings({
+    'documented-example-accepted[*]': [
+      'fail',
+      'the page gives the example, and the default wants other values ignored: one finding, which names --read-only reject',
+    ],
+    'property-accepted[*]': ['blocked', why],
+    'property-accepted[id]': ['pass', 'the key has the value it has'],
+    'all-properties-accepted[*]': ['blocked', why],
+    'required-on-create-optional-on-update[*]': ['blocked', why],
+    'type-annotation-optional[*]': ['blocked', why],
+    'type-annotation-form[*]': ['blocked', why],
+    'unknown-annotation-ignored[*]': ['blocked', why],
+    'escaped-json-equal[*]': ['blocked', why],
+    'content-type-parameter-accepted[*]': ['blocked', why],
+    'media-type-case-insensitive[*]': ['blocked', why],
+    'accept-variant[*]': ['blocked', why],
+    'boundary-value-accepted[*]': ['blocked', why],
+    'enum-member-accepted[*]': ['blocked', why],
+    'read-only-unchanged[*]': ['pass', 'design: a refusal that changes nothing satisfies it'],
+    'enum-non-member-contained[*]': ['pass', 'bad values are refused too'],
+    'round-trip-accepted[*]': ['pass', 'current values are taken'],
+    'read-only-same-value-accepted[*]': ['pass', 'current values are taken'],
+  }),
+  elsewhere: [
+    under({ readOnly: 'reject' }, 'conformant', {
+      'read-only-unchanged[*]': ['pass', 'design: other values must be refused'],
+      'documented-example-accepted[*]': ['skip', 'what the entity does not hold is not to be accepted'],
+      'round-trip-accepted[*]': ['pass', 'current values are taken'],
+      'type-annotation-optional[*]': ['pass', 'acceptance cases are built from current values'],
+    }),
+    under({ readOnly: 'any' }, 'non-conformant', {
+      'documented-example-accepted[*]': ['fail', 'design: acceptance rules still want 2xx'],
+      'property-accepted[*]': ['fail', 'design: acceptance rules still want 2xx'],
+      'property-accepted[id]': ['pass', 'the key has the value it has'],
+      'all-properties-accepted[*]': ['fail', 'design: acceptance rules still want 2xx'],
+      'required-on-create-optional-on-update[*]': ['fail', 'design: acceptance rules still want 2xx'],
+      'type-annotation-optional[*]': ['fail', 'design: acceptance rules still want 2xx'],
+      'type-annotation-form[*]': ['fail', 'design: acceptance rules still want 2xx'],
+      'unknown-annotation-ignored[*]': ['fail', 'design: acceptance rules still want 2xx'],
+      'escaped-json-equal[*]': ['fail', 'design: acceptance rules still want 2xx'],
+      'content-type-parameter-accepted[*]': ['fail', 'design: acceptance rules still want 2xx'],
+      'media-type-case-insensitive[*]': ['warn', 'S in graph'],
+      'accept-variant[*]': ['fail', 'design: acceptance rules still want 2xx'],
+      'boundary-value-accepted[*]': ['note', 'a MAY'],
+      'enum-member-accepted[*]': ['fail', 'design: acceptance rules still want 2xx'],
+    }),
+  ],
+} satisfies TestServer
