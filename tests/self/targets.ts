@@ -24,7 +24,7 @@ export const seed = (): Entity => ({
   availableUpdates: [{ buildVersion: '10.0.22621.1', releaseMonth: 9, releaseYear: 2022 }],
 })
 
-export const listen = async (listener: RequestListener): Promise<Listening> => {
+const listen = async (listener: RequestListener): Promise<Listening> => {
   const server = createServer(listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
