@@ -76,7 +76,9 @@ export interface EntityOptions {
 export interface ContractCases {
   readonly cases: readonly Case[]
   /** Plays one case. Rejects with a ContractViolation; tells the runner's context about a skip. */
-  judge(planned: Case, context?: { skip?: (reason?: string) => void }): Promise<Result>
+  judge(planned: Case, context?: { skip?: (reason?: string) => void }): Promise<void>
+  /** Plays one case, and says what came of it, whatever that is. */
+  resultOf(planned: Case): Promise<Result>
   /** Puts the entity back as it was found, and closes. Rejects where that did not work, with the difference. */
   close(): Promise<void>
 }
@@ -100,11 +102,8 @@ export const contractCases = async (
   const run = runOf(target, found, options)
   return {
     cases: run.cases(),
-    async judge(planned, context) {
-      const result = await run.judge(planned)
-      settle(result, (reason) => context?.skip?.(reason))
-      return result
-    },
+    judge: async (planned, context) => settle(await run.judge(planned), (reason) => context?.skip?.(reason)),
+    resultOf: (planned) => run.judge(planned),
     async close() {
       const problem = await putBack(target, found)
       target.close()

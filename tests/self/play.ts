@@ -1,16 +1,9 @@
-import { ContractViolation, contractCases, type Result } from '../../src/index.js'
+import { contractCases, type Result } from '../../src/index.js'
 
 /** Plays every case and returns what came of each, whatever it was. */
 export const play = async (options: Parameters<typeof contractCases>[0]): Promise<Result[]> => {
-  const { cases, judge, close } = await contractCases(options)
-  const results = await Promise.all(
-    cases.map((each) =>
-      judge(each).catch((error) => {
-        if (error instanceof ContractViolation) return error.result
-        throw error
-      }),
-    ),
-  )
+  const { cases, resultOf, close } = await contractCases(options)
+  const results = await Promise.all(cases.map(resultOf))
   await close().catch(() => {})
   return results
 }

@@ -1,0 +1,88 @@
+import { createServer, type RequestListener } from 'node:http'
+import { createRequestListener } from '@remix-run/node-fetch-server'
+import { afterAll, describe, expect, test } from 'vitest'
+import { ContractViolation, contractCases, loadContract, NotTestable } from '../../src/index.js'
+import { packageRoot } from '../../src/package.js'
+import { faults } from '../../src/reference/faults.js'
+import { referenceService } from '../../src/reference/service.js'
+
+const contract = loadContract(packageRoot)
+const correct = () => referenceService(contract, { token: 'made-up' })
+
+// What the README shows, in this very file: the cases are tests of their own here.
+const shown = await contractCases({
+  fetch: correct().fetch,
+  token: 'made-up',
+  only: ['enum-member-accepted'],
+})
+test.for(shown.cases)('$id', shown.judge)
+afterAll(shown.close)
+
+describe('a service is reached', () => {
+  const listener = (): RequestListener => createRequestListener(correct().fetch)
+
+  test('as a listener of node:http', async () => {
+    const { cases, resultOf, close } = await contractCases({
+      listener: listener(),
+      token: 'made-up',
+      only: ['response'],
+    })
+    for (const each of cases) expect(await resultOf(each)).toMatchObject({ outcome: 'pass' })
+    await close()
+  })
+
+  test('at a base URL of any depth', async () => {
+    const server = createServer(listener())
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as { port: number }
+    const baseUrl = `http://127.0.0.1:${port}/api/v2/tenants/a%20b/beta/`
+    const { cases, resultOf, close } = await contractCases({ baseUrl, token: 'made-up', only: ['response'] })
+    for (const each of cases) expect(await resultOf(each)).toMatchObject({ outcome: 'pass' })
+    await close()
+    server.closeAllConnections()
+    server.close()
+  })
+})
+
+describe('a runner is told', () => {
+  const play = async (fault: keyof typeof faults, only: string) => {
+    const { fetch } = referenceService(contract, { token: 'made-up', alter: [faults[fault].alter] })
+    return contractCases({ fetch, token: 'made-up', only: [only] })
+  }
+
+  test('a failure, by an error that says everything', async () => {
+    const { cases, judge } = await play('answers-204', 'success-status')
+    const [status] = cases
+    if (!status) throw new Error('one case')
+    const error = await judge(status).catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(ContractViolation)
+    expect((error as ContractViolation).message).toMatch(
+      /^success-status\[200\]: expected 200, got 204 \(in \d+ of \d+ replies\)\ncurl -i -X PATCH/,
+    )
+    expect((error as ContractViolation).result).toMatchObject({ outcome: 'fail', level: 'MUST' })
+  })
+
+  test('a skip, by its own means', async () => {
+    const { cases, judge } = await play('answers-204', 'reply-media-type')
+    const reasons: (string | undefined)[] = []
+    for (const each of cases) await judge(each, { skip: (reason) => reasons.push(reason) })
+    expect(reasons).toEqual(['skip: no reply has a body'])
+  })
+})
+
+test('close says loudly what it could not put back', async () => {
+  const { alter } = faults['stores-any-word']
+  const { fetch } = referenceService(contract, { token: 'made-up', alter: [alter] })
+  const only = ['enum-non-member-contained[supportedArchitectures=other]']
+  const { cases, judge, close } = await contractCases({ fetch, token: 'made-up', only })
+  for (const each of cases) await judge(each).catch(() => {})
+  await expect(close()).rejects.toThrow(
+    'the entity is not as it was found: supportedArchitectures was ["unknown"], is ["other"]',
+  )
+})
+
+test('an entity that does not exist is said at once', async () => {
+  const missing = contractCases({ fetch: correct().fetch, id: 'nobody', token: 'made-up' })
+  await expect(missing).rejects.toThrow(NotTestable)
+  await expect(missing).rejects.toThrow('has no entity with the key "nobody" (404)')
+})
