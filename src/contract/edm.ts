@@ -19,6 +19,18 @@ const instant = (value: Json): Json => {
   const time = typeof value === 'string' ? Date.parse(value) : Number.NaN
   return Number.isNaN(time) ? value : new Date(time).toISOString()
 }
+/** Seconds of a duration, to the millisecond. */
+const seconds = (value: Json): Json => {
+  const parts = /^([+-]?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/.exec(String(value))
+  if (!parts) return value
+  const [days = 0, hours = 0, minutes = 0, rest = 0] = parts.slice(2).map((part) => Number(part ?? 0))
+  return (parts[1] === '-' ? -1 : 1) * (((days * 24 + hours) * 60 + minutes) * 60 + rest)
+}
+/** Seconds since midnight. */
+const time = (value: Json): Json => {
+  const parts = /^(\d\d):(\d\d)(?::(\d\d(?:\.\d+)?))?$/.exec(String(value))
+  return parts ? Number(parts[1]) * 3600 + Number(parts[2]) * 60 + Number(parts[3] ?? 0) : value
+}
 const isoDay = (n: number) => new Date(Date.UTC(2020, 0, 1) + n * day).toISOString().slice(0, 10)
 
 const notNumbers = samples({ fraction: 1.5, 'numeric string': '7', word: 'seven' })
@@ -80,12 +92,18 @@ const primitives: Record<string, Primitive> = {
     ),
     canonical: instant,
   },
-  'Edm.TimeOfDay': text(
-    (n) => new Date(Date.UTC(2020, 0, 1) + (n % 86_400) * 1000).toISOString().slice(11, 19),
-    { midnight: '00:00:00', 'last second': '23:59:59' },
-    { 'hour 25': '25:00:00' },
-  ),
-  'Edm.Duration': text((n) => `PT${n + 1}H`, { days: 'P3D', zero: 'PT0S' }, { word: 'soon' }),
+  'Edm.TimeOfDay': {
+    ...text(
+      (n) => new Date(Date.UTC(2020, 0, 1) + (n % 86_400) * 1000).toISOString().slice(11, 19),
+      { midnight: '00:00:00', 'last second': '23:59:59' },
+      { 'hour 25': '25:00:00' },
+    ),
+    canonical: time,
+  },
+  'Edm.Duration': {
+    ...text((n) => `PT${n + 1}H`, { days: 'P3D', zero: 'PT0S' }, { word: 'soon' }),
+    canonical: seconds,
+  },
   'Edm.Guid': {
     ...text(
       (n) => `00000000-0000-4000-8000-${(n + 1).toString(16).padStart(12, '0')}`,
@@ -100,6 +118,12 @@ const primitives: Record<string, Primitive> = {
     canonical: (value) =>
       typeof value === 'string' ? Buffer.from(value, 'base64').toString('base64url') : value,
   },
+}
+
+/** OData lets seconds be left out, where JSON Schema's formats want them. */
+export const withSeconds = (edm: string, value: Json): Json => {
+  if (typeof value !== 'string' || !/^Edm\.(DateTimeOffset|TimeOfDay)$/.test(edm)) return value
+  return value.replace(/^((?:.*T)?\d\d:\d\d)(?!:|\d)/, '$1:00')
 }
 
 /** The primitive type of that name; a type nobody knows is treated as a string. */

@@ -73,5 +73,8 @@ const documented = (property: Property, value: Json): Json => {
 /** Names of the properties in which an entity shows another state than the one that was read; absent ones say nothing. */
 export const disagreements = (contract: Contract, entity: JsonObject, read: Observation): string[] => {
   const shown = observation(contract, entity).values
-  return Object.keys(shown).filter((name) => entity[name] !== undefined && shown[name] !== read.values[name])
+  return Object.keys(shown).filter(
+    (name) =>
+      entity[name] !== undefined && read.entity[name] !== undefined && shown[name] !== read.values[name],
+  )
 }

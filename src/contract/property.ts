@@ -1,6 +1,6 @@
 import type { Json, Property, Sample, Source } from './contract.js'
 import { isArray, isObject } from './contract.js'
-import { primitive } from './edm.js'
+import { primitive, withSeconds } from './edm.js'
 
 /** What the schema says of a property, read but not yet able to make or judge values. */
 export interface Declaration {
@@ -142,10 +142,24 @@ const overCollection =
     return value.map((entry) => JSON.stringify(item(entry))).sort()
   }
 
-/** A collection of few members stays distinct by repeating the first: [a], [b], [a,a], [b,a], … */
-const nthCollection = (type: ItemType, members: readonly string[], n: number): Json[] => {
-  const repeats = members.length === 0 ? 0 : Math.floor(n / members.length) % 3
-  return [type.valid(n), ...Array.from({ length: repeats }, () => type.valid(0))]
+/**
+ * Two items, so that a service which keeps the first only is found out. Of an enumeration first one member each, then
+ * each with the first: two different ones, since services may keep a set.
+ */
+const nthCollection = (type: ItemType, { members }: Declaration, n: number): Json[] => {
+  const count = members.length
+  if (count === 0) return [type.valid(2 * n), type.valid(2 * n + 1)]
+  if (n % (2 * count) < count || count === 1) return [type.valid(n)]
+  return [type.valid(n), type.valid(n % count === 0 ? 1 : 0)]
+}
+
+/** A word that is no member, behind one that is. */
+const behindValid = (type: ItemType, { members }: Declaration): Sample[] => {
+  const [member] = members
+  const word = type.invalid().find(({ label }) => label === 'undocumented')?.value
+  return member === undefined || word === undefined
+    ? []
+    : [{ label: 'undocumented as the second item', value: [member, word] }]
 }
 
 const collectionBoundaries = (type: ItemType): Sample[] => [
@@ -164,13 +178,17 @@ export const property = (declaration: Declaration): Property => {
     ...facts,
     collection,
     root: declaration.path.split('/', 1)[0] as string,
+    isValid: (value) => declaration.isValid(withSeconds(declaration.edm, value)),
     valid: (n) => {
       if (cut) return collection ? [] : null
-      return collection ? nthCollection(type, declaration.members, n) : type.valid(n)
+      return collection ? nthCollection(type, declaration, n) : type.valid(n)
     },
     boundaries: () => (cut ? [] : boundaries().filter(({ value }) => declaration.isValid(value))),
-    invalid: () =>
-      collection ? type.invalid().map(({ label, value }) => ({ label, value: [value] })) : type.invalid(),
+    invalid: () => {
+      if (!collection) return type.invalid()
+      const alone = type.invalid().map(({ label, value }) => ({ label, value: [value] }))
+      return [...alone, ...behindValid(type, declaration)]
+    },
     canonical: overCollection(collection, type.canonical),
     normalised: overCollection(collection, type.normalised),
   }

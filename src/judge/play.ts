@@ -58,6 +58,10 @@ export const updateOf = (replies: readonly Reply[]): Reply | undefined =>
 export const crashed = ({ replies }: Played): boolean =>
   replies.some(({ status }) => status >= 500 && ![501, 502, 503, 504].includes(status))
 
+/** A conflict with another update under way: alone it may well be accepted. */
+export const collided = ({ replies }: Played): boolean =>
+  replies.some(({ status }) => [409, 412, 423].includes(status))
+
 /** An overload that lasted longer than the patience with it. */
 export const overloaded = ({ replies }: Played): Reply | undefined =>
   replies.find(({ status }) => [429, 502, 503, 504].includes(status))

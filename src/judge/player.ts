@@ -19,6 +19,7 @@ import {
 import { couldHaveWritten, groupsOf, isLoss, sendsOtherReadOnly, wrote } from './grouping.js'
 import { errorOf, nothingPlayed, resultOf } from './outcome.js'
 import {
+  collided,
   crashed,
   disagrees,
   overloaded,
@@ -90,6 +91,11 @@ export class Player {
     }
     for (const group of groupsOf(this.#contract, plays))
       for (const result of await this.#group(group)) report(result)
+  }
+
+  /** Reads the entity again: time has passed since preflight. */
+  async look(): Promise<void> {
+    if (this.#now) this.#now = (await this.#observe()) ?? this.#now
   }
 
   async playOne(planned: PlayableCase): Promise<Result> {
@@ -166,7 +172,8 @@ export class Player {
     const played = await this.#sender.all(plays)
     const after = before && (await this.#observe())
     if (before && after && changed(before, after).length > 0) return this.#oneByOne(played, before, after)
-    const calm = (each: Played) => !each.failure && !crashed(each) && !this.#newlyDisagrees(each, after)
+    const calm = (each: Played) =>
+      !each.failure && !crashed(each) && !collided(each) && !this.#newlyDisagrees(each, after)
     const results: Result[] = []
     for (const each of played)
       results.push(await (calm(each) ? this.#settle(each, before, after) : this.#alone(each.play)))
@@ -225,7 +232,9 @@ export class Player {
   async #confirm(play: Play, seen: string): Promise<Result> {
     const count = this.#changes.length
     const result = await this.#alone(play, false)
-    return this.#changes.length > count ? result : this.#byAnother(play, seen)
+    // The gate has nothing to say about the state: its second answer is as good.
+    const settled = this.#changes.length > count || play.planned.rule === gateRule
+    return settled ? result : this.#byAnother(play, seen)
   }
 
   #byAnother({ planned }: Play, seen: string): Result {
@@ -285,6 +294,8 @@ export class Player {
         return resultOf(planned, { ...refusal, hint }, shown(played), this.#options.strict)
       return resultOf(planned, blocked(`blocked by ${exampleRule}: ${why}`), shown(played))
     }
+    if (refusal && updateOf(played.replies)?.status === 403)
+      return resultOf(planned, lostCredentials(403), shown(played))
     return resultOf(planned, judgement, shown(played), this.#options.strict)
   }
 
@@ -320,9 +331,17 @@ export class Player {
     const others = [0, 1, 2].map((n) => property.valid(n))
     const other = others.find((value) => JSON.stringify(property.normalised(value)) !== held) ?? null
     const body = JSON.stringify({ ...currentBody(this.#contract, entity), [property.name]: other })
-    const requests = [...play.requests, { method: 'PATCH', body } as const]
+    // The gate's body once more: what else was refused may have to do with another thing by now.
+    const control = { method: 'PATCH', body: JSON.stringify(currentBody(this.#contract, entity)) } as const
+    const requests = [...play.requests, { method: 'PATCH', body } as const, control]
     const { replies } = await this.#sender.one({ ...play, requests })
-    return replies.length === requests.length && replies.every(isRefused)
+    const last = replies.at(-1)
+    return (
+      replies.length === requests.length &&
+      replies.slice(0, -1).every(isRefused) &&
+      !!last &&
+      isAccepted(last)
+    )
   }
 
   #judgement(played: Played, before: Observation | undefined, after: Observation | undefined): Judgement {
@@ -333,7 +352,7 @@ export class Player {
     const busy = overloaded(played)
     if (busy) return blocked(`the service answered ${busy.status} for as long as the suite waited`)
     const judgement = play.make.expect({ scene: play.scene, replies, reply, before, after })
-    return lostCredentials(reply, judgement) ?? judgement
+    return reply.status === 401 ? lostCredentials(401) : judgement
   }
 
   /** No reply came, in spite of retries: is it this case, or is the service gone? */
@@ -362,11 +381,8 @@ export class Player {
 }
 
 /** Preflight found the credentials good: that they are refused now says nothing of the case. */
-const lostCredentials = (reply: Reply, judgement: Judgement): Unjudged | undefined => {
-  const isRefusal = judgement !== undefined && !isUnjudged(judgement) && judgement.refusal === true
-  const lost = reply.status === 401 || (reply.status === 403 && isRefusal)
-  return lost ? blocked(`credentials that were taken before are refused: ${reply.status}`) : undefined
-}
+const lostCredentials = (status: number): Unjudged =>
+  blocked(`credentials that were taken before are refused: ${status}`)
 
 const whyUnobservable = (preflight: Preflight): Unjudged | undefined => {
   if (preflight.read === 'none') return skip('the service offers no way to read the entity')

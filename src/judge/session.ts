@@ -89,6 +89,7 @@ export class Session {
   /** Judged once, before anything else; where it fails there is one finding, and everything else is blocked by it. */
   async #openGate(): Promise<Result | undefined> {
     const planned = this.#options.plan.find(({ rule }) => rule === gateRule)
+    await this.#player.look()
     return planned && this.#player.playOne(planned)
   }
 

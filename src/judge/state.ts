@@ -65,11 +65,13 @@ export class State {
     return found
   }
 
+  /** A server error is no answer to the body: the same is sent again. */
   async #write(body: JsonObject): Promise<Observation | undefined> {
-    const reply = await this.#target.send({ method: 'PATCH', body: JSON.stringify(body) })
-    if (reply.status === 428) {
-      await this.useIfMatch()
-      await this.#target.send({ method: 'PATCH', body: JSON.stringify(body) })
+    const request = { method: 'PATCH', body: JSON.stringify(body) } as const
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const { status } = await this.#target.send(request)
+      if (status === 428 || status === 412) await this.useIfMatch()
+      else if (status < 500) break
     }
     return this.read()
   }

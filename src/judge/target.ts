@@ -38,13 +38,16 @@ const overloaded = new Set([502, 503, 504])
 /** Milliseconds that a whole session waits for a target that asks for patience. */
 const patience = 60_000
 
+/** A clock that is off makes a wait of nothing, which would never use the patience up. Milliseconds. */
+const shortestWait = 250
+
 const retryAfter = ({ status, headers }: WireReply): number | undefined => {
   const value = headers['retry-after']
   if (status !== 429 && !(status === 503 && value !== undefined)) return undefined
   if (value === undefined) return 1000
   const seconds = Number(value)
   const wait = Number.isNaN(seconds) ? Date.parse(value) - Date.now() : seconds * 1000
-  return Number.isNaN(wait) ? 1000 : Math.max(wait, 0)
+  return Number.isNaN(wait) ? 1000 : Math.max(wait, shortestWait)
 }
 
 /** The service under test: its address, the credentials, and patience with it. */
@@ -55,7 +58,8 @@ export class Target {
   readonly recorder: Recorder
   readonly #options: TargetOptions
   #waited = 0
-  #pause: Promise<unknown> = Promise.resolve()
+  /** No request goes out before; on the clock of `performance`. */
+  #until = 0
   /** The If-Match value that updates carry, once the target has asked for one. */
   ifMatch: string | undefined
 
@@ -74,7 +78,7 @@ export class Target {
   async send(request: Request, { retryTimeouts = true } = {}): Promise<Reply> {
     const wire = this.#wire(request)
     for (let attempt = 0; ; attempt++) {
-      await this.#pause
+      await this.#pause()
       if (this.#options.interrupted?.()) throw new Interrupted()
       const last = attempt >= this.#options.retries
       const outcome = await this.#once(wire)
@@ -83,8 +87,7 @@ export class Target {
           throw outcome
       } else {
         const wait = retryAfter(outcome.reply)
-        if (wait !== undefined && this.#waited + wait <= patience) {
-          this.#holdAll(wait)
+        if (wait !== undefined && this.#holdAll(wait)) {
           attempt--
           continue
         }
@@ -99,10 +102,19 @@ export class Target {
     this.#options.transport.close()
   }
 
-  /** A pause asked for by one reply holds every request. */
-  #holdAll(wait: number): void {
-    this.#waited += wait
-    this.#pause = Promise.all([this.#pause, sleep(wait)])
+  /** A pause asked for by one reply holds every request. @returns false once the patience is used up. */
+  #holdAll(wait: number): boolean {
+    const now = performance.now()
+    // Requests that were under way together are told the same: only what makes the pause longer counts.
+    const longer = Math.max(now + wait - Math.max(this.#until, now), 0)
+    if (this.#waited + longer > patience) return false
+    this.#waited += longer
+    this.#until = Math.max(this.#until, now + wait)
+    return true
+  }
+
+  async #pause(): Promise<void> {
+    while (performance.now() < this.#until) await sleep(this.#until - performance.now())
   }
 
   async #once(wire: WireRequest): Promise<{ reply: WireReply; exchange: Exchange } | Unanswered> {
@@ -125,6 +137,8 @@ export class Target {
     const ordinary = {
       accept: 'application/json',
       authorization: this.#options.token === undefined ? undefined : `Bearer ${this.#options.token}`,
+      // What a cache remembers is not the state.
+      'cache-control': request.method === 'GET' ? 'no-cache' : undefined,
       'content-type': request.body === undefined ? undefined : 'application/json',
       'if-match': request.method === 'PATCH' ? this.ifMatch : undefined,
     }

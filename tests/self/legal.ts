@@ -1038,6 +1038,9 @@ export const legal = {
     source: 'P 11.4.3: altered as a side effect of what was changed',
     needs: (contract) => hasWritable(contract) && counter(contract) !== undefined,
     topic: 'counts',
+    // Far from what any body says.
+    prepare: ({ contract, entities, key }) =>
+      entities.set(key, { ...entities.get(key), [counter(contract)?.name ?? '']: 1_000_000 }),
     drifts: (contract) => [counter(contract)?.name ?? ''],
     alter: counts((entity, updated) => JSON.stringify(entity) !== JSON.stringify(updated)),
   },
