@@ -6,8 +6,16 @@ export interface Collected {
   readonly results: readonly Result[]
   /** Sent by the worker. */
   readonly requests: number
+  /** Names of read-only properties that changed as a side effect. */
+  readonly computed: readonly string[]
   /** Faults of the suite that belong to no case: a file that failed to load, an unhandled rejection. */
   readonly errors: readonly string[]
+}
+
+interface Meta {
+  readonly result?: Result
+  readonly requests?: number
+  readonly computed?: readonly string[]
 }
 
 const text = (error: { message?: string; stack?: string }): string =>
@@ -18,6 +26,7 @@ export class Collector implements Reporter {
   readonly #results: Result[] = []
   readonly #errors: string[] = []
   #requests = 0
+  #computed: readonly string[] = []
   readonly #onStart: (vitest: Vitest) => void
   readonly #onResult: (result: Result) => void
 
@@ -27,7 +36,12 @@ export class Collector implements Reporter {
   }
 
   get collected(): Collected {
-    return { results: this.#results, requests: this.#requests, errors: this.#errors }
+    return {
+      results: this.#results,
+      requests: this.#requests,
+      computed: this.#computed,
+      errors: this.#errors,
+    }
   }
 
   onInit(vitest: Vitest): void {
@@ -35,8 +49,9 @@ export class Collector implements Reporter {
   }
 
   onTestCaseResult(test: TestCase): void {
-    const { result, requests } = test.meta() as { result?: Result; requests?: number }
+    const { result, requests, computed } = test.meta() as Meta
     this.#requests = Math.max(this.#requests, requests ?? 0)
+    this.#computed = computed ?? this.#computed
     if (!result) return
     this.#results.push(result)
     this.#onResult(result)

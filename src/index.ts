@@ -105,7 +105,7 @@ export const contractCases = async (
     judge: async (planned, context) => settle(await run.judge(planned), (reason) => context?.skip?.(reason)),
     resultOf: (planned) => run.judge(planned),
     async close() {
-      const problem = await putBack(target, found)
+      const problem = await putBack(target, found, { computed: run.computed })
       target.close()
       if (problem !== undefined) throw new Error(`the entity is not as it was found: ${problem}`)
     },

@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http'
 import type { Contract } from './contract/index.js'
-import { changed, difference } from './contract/observation.js'
+import { blend, changed, difference, type Observation } from './contract/observation.js'
 import type { Policies } from './judge/exchange.js'
 import { type FetchHandler, fetchTransport } from './judge/fetch.js'
 import { httpTransport } from './judge/http.js'
@@ -80,6 +80,8 @@ export interface Run {
   cases(file?: string): Case[]
   judge(planned: Case): Promise<Result>
   readonly requests: number
+  /** Names of read-only properties that changed as a side effect, and are not put back. */
+  readonly computed: readonly string[]
 }
 
 /** The file of tests/contract that a case belongs to. */
@@ -98,6 +100,9 @@ export const runOf = (target: Target, found: Preflight, options: SuiteOptions): 
     get requests() {
       return session.requests
     },
+    get computed() {
+      return session.computed
+    },
   }
 }
 
@@ -105,19 +110,25 @@ const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 /**
- * Puts the entity back as preflight found it, and verifies; twice where a request may still be on its way.
+ * Puts the entity back as preflight found it, and verifies; after `late` milliseconds once more, where a request may
+ * still be on its way. Properties in `computed` are left to the service.
  * @returns the difference that is left, `undefined` where there is none.
  */
-export const putBack = async (target: Target, found: Preflight, late = 0): Promise<string | undefined> => {
-  const { snapshot } = found
+export const putBack = async (
+  target: Target,
+  { snapshot, read }: Preflight,
+  { late = 0, computed = [] }: { late?: number; computed?: readonly string[] } = {},
+): Promise<string | undefined> => {
   if (!snapshot) return undefined
-  const state = new State(target, found.read)
+  const state = new State(target, read)
+  const own = new Set(computed)
+  const differs = (now: Observation) => changed(snapshot, now).some((name) => !own.has(name))
   let now = await state.read()
-  if (late > 0 && now && changed(snapshot, now).length === 0) {
+  if (late > 0 && now && !differs(now)) {
     await pause(late)
     now = await state.read()
   }
-  if (!now || changed(snapshot, now).length > 0) now = await state.putBack(snapshot)
+  if (!now || differs(now)) now = await state.putBack(snapshot, own)
   if (!now) return 'it cannot be read any more'
-  return changed(snapshot, now).length > 0 ? difference(snapshot, now) : undefined
+  return differs(now) ? difference(snapshot, blend(now, snapshot, computed)) : undefined
 }

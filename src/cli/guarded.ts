@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { Collected } from '../../reporters/collector.js'
-import type { Contract } from '../contract/index.js'
-import { type Preflight, preflight } from '../judge/preflight.js'
+import { bodyProperties, type Contract } from '../contract/index.js'
+import { changed, difference } from '../contract/observation.js'
+import { type Preflight, preflight, readBeside } from '../judge/preflight.js'
 import { leftBehind, removeRestorable, saveRestorable } from '../judge/restore-file.js'
 import type { Target } from '../judge/target.js'
 import type { Planned } from '../rules/plan.js'
@@ -28,7 +29,7 @@ export interface Finished {
 /** The order of the files of tests/contract: the untouched entity first, invariants last. */
 const fileOrder = ['read-only', 'request-shape', 'enum-values', 'invariants']
 
-/** After an interrupt a request may still be on its way to the service. Milliseconds. */
+/** How long a request may be on its way to the service after nobody waits for it any more. Milliseconds. */
 const late = 500
 
 /**
@@ -56,16 +57,26 @@ export const runGuarded = async (
   if (!found) return undefined
   const file = found.snapshot && keep(place, found, options.contract, terminal)
   signals.onLeave = () => file && terminal.say(`its former state is kept: odata-contract restore ${file}`)
+  warn(contract, found, terminal)
   const files = fileOrder.filter((name) => cases.some((each) => fileOf(each) === name))
   const live = progress(cases.length, process.stderr)
   const run = { ...options, ...place, runId: randomUUID(), preflight: found, stop: signals.stop }
   const collected = await vitest
     .then((loaded) => runSuite(loaded, files, run, signals, live.judged))
-    .catch((error: Error) => ({ results: [], requests: 0, errors: [error.stack ?? error.message] }))
+    .catch((error: Error) => ({
+      results: [],
+      requests: 0,
+      computed: [],
+      errors: [error.stack ?? error.message],
+    }))
   live.done()
   const keeper = targetOf(contract, place, { ...options, ...place })
-  const left = await restore(keeper, found, signals)
+  // After an interrupt or a time-out a request may still be on its way.
+  const unsettled =
+    signals.exitCode !== undefined || collected.results.some(({ outcome }) => outcome === 'blocked')
+  const left = await restore(keeper, found, { late: unsettled ? late : 0, computed: collected.computed })
   if (file !== undefined) conclude(left, file, terminal)
+  await checkBeside(keeper, found, terminal)
   target.close()
   keeper.close()
   const requests = target.recorder.count + collected.requests + keeper.recorder.count
@@ -95,11 +106,38 @@ const keep = (place: Place, found: Preflight, contract: string | undefined, { sa
 }
 
 /** @returns what is to be said where the entity is not back. */
-const restore = (target: Target, found: Preflight, signals: Signals): Promise<string | undefined> =>
-  putBack(target, found, signals.exitCode === undefined ? 0 : late).then(
+const restore = (
+  target: Target,
+  found: Preflight,
+  options: { late: number; computed: readonly string[] },
+): Promise<string | undefined> =>
+  putBack(target, found, options).then(
     (left) => left && `the entity is NOT as it was found: ${left}`,
     (error: Error) => `it is not known whether the entity is as it was found: ${error.message}`,
   )
+
+/** Says what cannot be watched, before anything is written. */
+const warn = (contract: Contract, { read, snapshot }: Preflight, { say }: Terminal): void => {
+  if (read === 'none')
+    say('the entity cannot be read: what this run changes can be neither seen nor put back')
+  const missing = bodyProperties(contract).filter(
+    ({ name }) => snapshot && snapshot.entity[name] === undefined,
+  )
+  const names = missing.map(({ name }) => name).join(', ')
+  if (names !== '') say(`a read does not bring ${names}: what happens there can be neither seen nor put back`)
+}
+
+/** Another entity is none of the run's business: where it changed, somebody has to know. */
+const checkBeside = async (
+  target: Target,
+  { sibling, beside }: Preflight,
+  { say }: Terminal,
+): Promise<void> => {
+  if (sibling === undefined || !beside) return
+  const now = await readBeside(target, sibling).catch(() => undefined)
+  if (now && changed(beside, now).length > 0)
+    say(`another entity, "${sibling}", changed during the run: ${difference(beside, now)}`)
+}
 
 /** Removes the restore file where it has done its work, and says it loudly where it is still needed. */
 const conclude = (left: string | undefined, file: string, { say }: Terminal): void => {

@@ -31,6 +31,16 @@ export const observation = (contract: Contract, entity: JsonObject): Observation
 export const changed = (before: Observation, after: Observation): string[] =>
   Object.keys(before.values).filter((name) => before.values[name] !== after.values[name])
 
+/** The first state, with some properties as in the second. */
+export const blend = (first: Observation, second: Observation, names: readonly string[]): Observation => {
+  const take = <T>(from: Readonly<Record<string, T>>) =>
+    Object.fromEntries(names.map((name) => [name, from[name] as T]))
+  return {
+    entity: { ...first.entity, ...take(second.entity) },
+    values: { ...first.values, ...take(second.values) },
+  }
+}
+
 /** "orders was […], is […]", for each property that differs. */
 export const difference = (before: Observation, after: Observation): string =>
   changed(before, after)

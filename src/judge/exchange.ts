@@ -49,6 +49,8 @@ export interface Scene {
   readonly read: ReadMethod
   /** Another key of the same set, where the set can be listed. */
   readonly sibling: string | undefined
+  /** The state of that entity before anything was sent. */
+  readonly beside: Observation | undefined
   /** The last observation, `undefined` where the entity cannot be read. */
   readonly state: Observation | undefined
   /** Why states cannot be compared, where they cannot. */

@@ -85,6 +85,22 @@ export const couldHaveWritten = (
   })
 }
 
+/**
+ * Read-only properties that changed although no case named them, and were not emptied: a service may alter them as a
+ * side effect of an update (OData Protocol 11.4.3), and a job of its own may at any time.
+ */
+export const sideEffects = (
+  contract: Contract,
+  plays: readonly Play[],
+  before: Observation,
+  after: Observation,
+): string[] => {
+  const sent = new Set(plays.flatMap((play) => named(contract, play).map(({ property }) => property.name)))
+  const computed = roots(contract).filter(({ name, readOnly, key }) => readOnly && !key && !sent.has(name))
+  const names = new Set(computed.map(({ name }) => name))
+  return changed(before, after).filter((name) => names.has(name) && !isEmpty(after.values[name]))
+}
+
 /** Whether the case sends, for a read-only property, another value than the entity holds. */
 export const sendsOtherReadOnly = (contract: Contract, play: Play): boolean =>
   named(contract, play).some(

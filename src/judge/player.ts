@@ -1,5 +1,5 @@
 import { type Contract, roots } from '../contract/contract.js'
-import { changed, currentBody, difference, type Observation } from '../contract/observation.js'
+import { blend, changed, currentBody, difference, type Observation } from '../contract/observation.js'
 import type { Profile, Result } from '../report/report.js'
 import {
   blocked,
@@ -16,7 +16,7 @@ import {
   skip,
   type Unjudged,
 } from './exchange.js'
-import { couldHaveWritten, groupsOf, isLoss, sendsOtherReadOnly, wrote } from './grouping.js'
+import { couldHaveWritten, groupsOf, isLoss, sendsOtherReadOnly, sideEffects, wrote } from './grouping.js'
 import { errorOf, nothingPlayed, resultOf } from './outcome.js'
 import {
   collided,
@@ -68,6 +68,8 @@ export class Player {
   #disagreed = false
   /** Set once the service is gone: nothing more is asked of it. */
   gone: Unjudged | undefined
+  /** Read-only properties that changed as a side effect, by name: they are not put back. */
+  readonly computed = new Set<string>()
   readonly #seen: Seen[] = []
   readonly #changes: Change[] = []
 
@@ -160,6 +162,7 @@ export class Player {
       key: this.#target.key,
       read: preflight.read,
       sibling: preflight.sibling,
+      beside: preflight.beside,
       // Two reads that differ are no state to compare with, but what they hold can be sent.
       state: this.#now ?? preflight.snapshot,
       unobservable,
@@ -168,9 +171,10 @@ export class Player {
   }
 
   async #together(plays: readonly Play[]): Promise<Result[]> {
-    const before = this.#now
+    const former = this.#now
     const played = await this.#sender.all(plays)
-    const after = before && (await this.#observe())
+    const after = former && (await this.#observe())
+    const before = this.#absorb(former, after, plays)
     if (before && after && changed(before, after).length > 0) return this.#oneByOne(played, before, after)
     const calm = (each: Played) =>
       !each.failure && !crashed(each) && !collided(each) && !this.#newlyDisagrees(each, after)
@@ -207,11 +211,12 @@ export class Player {
   async #alone(play: Play, again = true): Promise<Result> {
     const fresh = this.#prepare(play.planned)
     if (!('requests' in fresh)) return fresh
-    const before = this.#now
+    const former = this.#now
     const played = await this.#sender.one(fresh)
     if (played.failure) return this.#unanswered(played)
     if (crashed(played) && again) return this.#alone(play, false)
-    const after = before && ((await this.#observe()) ?? (await this.#bringBack(fresh)))
+    const after = former && ((await this.#observe()) ?? (await this.#bringBack(fresh)))
+    const before = this.#absorb(former, after, [fresh])
     if (!before || !after || changed(before, after).length === 0) return this.#settle(played, before, after)
     const back = await this.#restore(before, after)
     if (again && !this.#isBy(fresh, before, after, back))
@@ -220,6 +225,20 @@ export class Player {
     return !back && this.#lostReadOnly(before, after)
       ? this.#stuck(played, before, after)
       : this.#settle(played, before, after)
+  }
+
+  /** The former state as it is to be compared: a side effect is no change, and from now on part of the state. */
+  #absorb(
+    former: Observation | undefined,
+    after: Observation | undefined,
+    plays: readonly Play[],
+  ): Observation | undefined {
+    if (!former || !after) return former
+    const names = sideEffects(this.#contract, plays, former, after)
+    for (const name of names) this.computed.add(name)
+    const before = blend(former, after, names)
+    this.#now = before
+    return before
   }
 
   /** Whether a change is what the case sent, or a loss; or is lasting and made of what it sent. */
@@ -274,8 +293,8 @@ export class Player {
 
   /** Writes the former state. What is there afterwards is the new baseline. */
   async #restore(before: Observation, after: Observation): Promise<boolean> {
-    this.#now = (await this.#state.putBack(before)) ?? after
-    return changed(before, this.#now).length === 0
+    this.#now = (await this.#state.putBack(before, this.computed)) ?? after
+    return changed(before, this.#now).every((name) => this.computed.has(name))
   }
 
   async #settle(

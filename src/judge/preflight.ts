@@ -17,6 +17,8 @@ export interface Preflight {
   /** A second read with nothing in between. */
   readonly second: Observation | undefined
   readonly sibling: string | undefined
+  /** The state of the sibling. */
+  readonly beside?: Observation
 }
 
 const quoteBody = ({ text }: Reply): string => {
@@ -132,6 +134,11 @@ const look = async (target: Target, anonymous: boolean): Promise<Preflight> => {
   }
   const entity = entityOf(reply)
   if (entity === undefined) throw refuse(target, `the read of "${target.key}"`, reply, anonymous)
+  const inexact = inexactNumber(reply.text)
+  if (inexact !== undefined)
+    throw new NotTestable(
+      `"${target.key}" holds ${inexact}, which could not be put back exactly: name another entity with --id`,
+    )
   const snapshot = observation(target.contract, entity)
   const [again, keys] = await Promise.all([
     target.send(readRequest('get'), { retryTimeouts: false }),
@@ -140,7 +147,34 @@ const look = async (target: Target, anonymous: boolean): Promise<Preflight> => {
   const second = entityOf(again)
   if (second === undefined) throw refuse(target, `the second read of "${target.key}"`, again, anonymous)
   const sibling = keys?.find((key) => isOther(target, key))
-  return { read: 'get', snapshot, second: observation(target.contract, second), sibling }
+  const beside = sibling === undefined ? undefined : await readBeside(target, sibling)
+  return {
+    read: 'get',
+    snapshot,
+    second: observation(target.contract, second),
+    sibling,
+    ...(beside && { beside }),
+  }
+}
+
+/** The state of another entity, to see that it stays as it is. */
+export const readBeside = async (target: Target, key: string): Promise<Observation | undefined> => {
+  const entity = entityOf(await target.send(readRequest('get', key), { retryTimeouts: false }))
+  return entity && observation(target.contract, entity)
+}
+
+/** The first number in a JSON text that JavaScript cannot hold: writing it back would change it. */
+const inexactNumber = (json: string): string | undefined => {
+  const numbers = json.replace(/"(?:[^"\\]|\\.)*"/g, '""').match(/-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g) ?? []
+  return numbers.find((text) => {
+    if (/^-?\d+$/.test(text)) return BigInt(text) !== BigInt(Number(text))
+    return (
+      text
+        .replace(/[eE].*$/, '')
+        .replace(/\D/g, '')
+        .replace(/^0+/, '').length > 17
+    )
+  })
 }
 
 /**

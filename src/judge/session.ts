@@ -35,6 +35,11 @@ export class Session {
     return this.#options.target.recorder.count
   }
 
+  /** Names of read-only properties that changed as a side effect. */
+  get computed(): readonly string[] {
+    return [...this.#player.computed]
+  }
+
   /** Resolves with the case's batch. */
   judge(planned: PlayableCase): Promise<Result> {
     return new Promise((resolve) => {

@@ -50,15 +50,19 @@ export class State {
   /**
    * Writes the former values, verbatim, then without what the contract does not know, then only those that differ;
    * and reads.
+   * Properties in `computed` are the service's own to set: they are not compared.
    * @returns what the entity holds then; the same as `wanted` where it worked.
    */
-  async putBack(wanted: Observation): Promise<Observation | undefined> {
+  async putBack(
+    wanted: Observation,
+    computed: ReadonlySet<string> = new Set(),
+  ): Promise<Observation | undefined> {
     const { contract } = this.#target
     const { entity } = wanted
     let found = await this.#write(currentBody(contract, entity))
     const attempts = [() => documentedBody(contract, entity), (names: string[]) => pick(entity, names)]
     for (const attempt of attempts) {
-      const names = found ? changed(wanted, found) : []
+      const names = found ? changed(wanted, found).filter((name) => !computed.has(name)) : []
       if (names.length === 0) break
       found = await this.#write(attempt(names))
     }

@@ -224,7 +224,12 @@ const siblingKept = ({ scene, replies, reply }: Trial): Judgement => {
   const [before, after] = [replies[0], replies[2]].map((reply) => entityOf(reply as Reply))
   if (!before || !after) return skip('the other entity cannot be read')
   const [was, is] = [observation(scene.contract, before), observation(scene.contract, after)]
-  if (changed(was, is).length === 0) return onlyIfAccepted(reply)
+  if (changed(was, is).length === 0) {
+    // By an earlier update of this run, or by another client: there is no telling.
+    if (scene.beside && changed(scene.beside, was).length > 0)
+      return blocked(`"${scene.sibling}" changed before this case: ${difference(scene.beside, was)}`)
+    return onlyIfAccepted(reply)
+  }
   return {
     expected: `"${scene.sibling}" unchanged`,
     actual: difference(was, is),

@@ -8,5 +8,7 @@ declare module 'vitest' {
     result?: import('../../src/index.js').Result
     /** Requests sent so far. */
     requests?: number
+    /** Read-only properties that changed as a side effect so far. */
+    computed?: readonly string[]
   }
 }
