@@ -64,7 +64,7 @@ export const isLoss = (before: Observation, after: Observation): boolean =>
 /** The scalars of a value, without regard to case. */
 const scalars = (value: Json | undefined): string[] => {
   if (value === undefined || value === null) return []
-  if (typeof value !== 'object') return [String(value).toLowerCase()]
+  if (typeof value !== 'object') return [String(value).trim().toLowerCase()]
   return Object.values(value).flatMap((inner) => scalars(inner as Json | undefined))
 }
 
@@ -76,18 +76,28 @@ export const couldHaveWritten = (
   after: Observation,
 ): boolean => {
   const names = new Set(changed(before, after))
-  return named(contract, play).some(({ property: { name }, value }) => {
-    if (!names.has(name)) return false
-    if (isEmpty(after.values[name])) return true
-    const held = new Set(scalars(before.entity[name]))
-    const found = new Set(scalars(after.entity[name]).filter((scalar) => !held.has(scalar)))
-    return scalars(value).some((scalar) => found.has(scalar))
-  })
+  return named(contract, play).some(
+    ({ property: { name }, value }) =>
+      names.has(name) && (isEmpty(after.values[name]) || tookOver(name, value, before, after)),
+  )
 }
+
+/** Whether most of what was sent for a property, and was not there, is there now; one word may be a coincidence. */
+const tookOver = (name: string, value: Json, before: Observation, after: Observation): boolean => {
+  const held = new Set(scalars(before.entity[name]))
+  const found = new Set(scalars(after.entity[name]).filter((scalar) => !held.has(scalar)))
+  const sent = scalars(value).filter((scalar) => !held.has(scalar))
+  return sent.length > 0 && sent.filter((scalar) => found.has(scalar)).length * 2 >= sent.length
+}
+
+/** A count or a time: what services compute by themselves. */
+const isMeasure = ({ kind, collection, edm }: Property): boolean =>
+  kind === 'primitive' && !collection && !/^Edm\.(String|Boolean|Guid|Binary)$/.test(edm)
 
 /**
  * Read-only properties that changed although no case named them, and were not emptied: a service may alter them as a
- * side effect of an update (OData Protocol 11.4.3), and a job of its own may at any time.
+ * side effect of an update (OData Protocol 11.4.3), and a job of its own may at any time. A count or a time may be
+ * named, as long as its new value is not the one that was sent.
  */
 export const sideEffects = (
   contract: Contract,
@@ -95,10 +105,22 @@ export const sideEffects = (
   before: Observation,
   after: Observation,
 ): string[] => {
-  const sent = new Set(plays.flatMap((play) => named(contract, play).map(({ property }) => property.name)))
-  const computed = roots(contract).filter(({ name, readOnly, key }) => readOnly && !key && !sent.has(name))
-  const names = new Set(computed.map(({ name }) => name))
-  return changed(before, after).filter((name) => names.has(name) && !isEmpty(after.values[name]))
+  const sent = plays.flatMap((play) => named(contract, play))
+  const isOwn = (property: Property): boolean =>
+    property.readOnly &&
+    !property.key &&
+    sent
+      .filter((each) => each.property === property)
+      .every(
+        ({ value }) =>
+          isMeasure(property) && JSON.stringify(property.canonical(value)) !== after.values[property.name],
+      )
+  const own = new Set(
+    roots(contract)
+      .filter(isOwn)
+      .map(({ name }) => name),
+  )
+  return changed(before, after).filter((name) => own.has(name) && !isEmpty(after.values[name]))
 }
 
 /** Whether the case sends, for a read-only property, another value than the entity holds. */

@@ -208,19 +208,25 @@ export class Player {
   }
 
   /** Plays one case with nothing beside it, puts back what it changed, and tries again what went wrong. */
-  async #alone(play: Play, again = true): Promise<Result> {
+  async #alone(play: Play, first?: Observation | 'again'): Promise<Result> {
+    const again = first === undefined
     const fresh = this.#prepare(play.planned)
     if (!('requests' in fresh)) return fresh
     const former = this.#now
     const played = await this.#sender.one(fresh)
     if (played.failure) return this.#unanswered(played)
-    if (crashed(played) && again) return this.#alone(play, false)
+    if (crashed(played) && again) return this.#alone(play, 'again')
     const after = former && ((await this.#observe()) ?? (await this.#bringBack(fresh)))
     const before = this.#absorb(former, after, [fresh])
+    // Between the reply and the read another client may have come.
+    if (again && this.#newlyDisagrees(played, after)) return this.#alone(play, 'again')
     if (!before || !after || changed(before, after).length === 0) return this.#settle(played, before, after)
     const back = await this.#restore(before, after)
-    if (again && !this.#isBy(fresh, before, after, back))
-      return this.#confirm(play, difference(before, after))
+    if (!this.#isBy(fresh, before, after, back)) {
+      if (again) return this.#confirm(play, before, after)
+      const same = typeof first === 'object' && changed(first, after).length === 0
+      if (!same) return this.#byAnother(play, difference(before, after))
+    }
     this.#noteChange(play.planned.id, before, after, back)
     return !back && this.#lostReadOnly(before, after)
       ? this.#stuck(played, before, after)
@@ -247,13 +253,13 @@ export class Player {
     return !back && couldHaveWritten(this.#contract, play, before, after)
   }
 
-  /** A change that the case has no visible part in may be another client's: only one that comes again is the case's. */
-  async #confirm(play: Play, seen: string): Promise<Result> {
+  /** A change that the case has no visible part in may be another client's: only the same one again is the case's. */
+  async #confirm(play: Play, before: Observation, after: Observation): Promise<Result> {
     const count = this.#changes.length
-    const result = await this.#alone(play, false)
+    const result = await this.#alone(play, after)
     // The gate has nothing to say about the state: its second answer is as good.
     const settled = this.#changes.length > count || play.planned.rule === gateRule
-    return settled ? result : this.#byAnother(play, seen)
+    return settled ? result : this.#byAnother(play, difference(before, after))
   }
 
   #byAnother({ planned }: Play, seen: string): Result {

@@ -53,6 +53,10 @@ const refuse = (target: Target, asked: string, reply: Reply, anonymous: boolean)
   return new NotTestable(`${asked} did not bring what it asks for: ${describe(reply)}`)
 }
 
+/** Whether the list goes on on another page. */
+const goesOn = ({ json }: Reply): boolean =>
+  isObject(json) && Object.keys(json).some((name) => /^@(odata\.)?nextLink$/.test(name))
+
 const keysIn = (target: Target, reply: Reply): string[] | undefined => {
   const entities = isObject(reply.json) ? reply.json.value : undefined
   if (reply.status !== 200 || !isArray(entities)) return undefined
@@ -68,15 +72,23 @@ const isOther = (target: Target, key: string): boolean => key.toLowerCase() !== 
 const readList = (target: Target): Promise<Reply> =>
   target.send({ method: 'GET', key: null }, { retryTimeouts: false })
 
+interface Listed {
+  readonly keys: readonly string[]
+  /** Whether there are no others. */
+  readonly complete: boolean
+}
+
 /** The list is of use, but not needed: a service that does not answer it can be tested. */
-const knownKeys = (target: Target): Promise<string[] | undefined> =>
-  readList(target).then(
-    (reply) => keysIn(target, reply),
-    (error) => {
-      if (error instanceof Unanswered) return undefined
-      throw error
-    },
-  )
+const listed = async (target: Target): Promise<Listed | undefined> => {
+  try {
+    const reply = await readList(target)
+    const keys = keysIn(target, reply)
+    return keys && { keys, complete: !goesOn(reply) }
+  } catch (error) {
+    if (error instanceof Unanswered) return undefined
+    throw error
+  }
+}
 
 const missing = (target: Target, reply: Reply): NotTestable =>
   new NotTestable(
@@ -128,9 +140,10 @@ const answered = async <T>(target: Target, ask: () => Promise<T>): Promise<T> =>
 const look = async (target: Target, anonymous: boolean): Promise<Preflight> => {
   const reply = await target.send(readRequest('get'), { retryTimeouts: false })
   if ([404, 405, 501].includes(reply.status)) {
-    const keys = await knownKeys(target)
-    if (reply.status === 404 && keys?.every((key) => isOther(target, key))) throw missing(target, reply)
-    return readByUpdate(target, keys, anonymous)
+    const list = await listed(target)
+    const absent = list?.complete && list.keys.every((key) => isOther(target, key))
+    if (reply.status === 404 && absent) throw missing(target, reply)
+    return readByUpdate(target, list?.keys, anonymous)
   }
   const entity = entityOf(reply)
   if (entity === undefined) throw refuse(target, `the read of "${target.key}"`, reply, anonymous)
@@ -140,13 +153,13 @@ const look = async (target: Target, anonymous: boolean): Promise<Preflight> => {
       `"${target.key}" holds ${inexact}, which could not be put back exactly: name another entity with --id`,
     )
   const snapshot = observation(target.contract, entity)
-  const [again, keys] = await Promise.all([
+  const [again, list] = await Promise.all([
     target.send(readRequest('get'), { retryTimeouts: false }),
-    knownKeys(target),
+    listed(target),
   ])
   const second = entityOf(again)
   if (second === undefined) throw refuse(target, `the second read of "${target.key}"`, again, anonymous)
-  const sibling = keys?.find((key) => isOther(target, key))
+  const sibling = list?.keys.find((key) => isOther(target, key))
   const beside = sibling === undefined ? undefined : await readBeside(target, sibling)
   return {
     read: 'get',

@@ -131,7 +131,7 @@ const enumExactInReply = rule({
           expected: allowed(property),
           actual: show(bad.value),
           pointer: bad.pointer,
-          ...(hint && { hint }),
+          ...(hint && { hint: `${hint}: if that is meant, test with --enum-case tolerant` }),
         }
       }),
     })),

@@ -127,8 +127,10 @@ export const unchangedOrAsSent =
   (trial: Trial): Judgement => {
     const violation = unchangedAt(property)(trial)
     const { scene, after, reply } = trial
-    if (!violation || scene.policies.readOnly !== 'any' || !after) return violation
+    if (!violation || !('expected' in violation) || !after) return violation
     const sent = JSON.parse(reply.request.body ?? '{}')
-    const asSent = texts(property, sent) === texts(property, after.entity)
-    return 'expected' in violation && asSent ? { ...violation, level: 'MAY' } : violation
+    if (texts(property, sent) !== texts(property, after.entity)) return violation
+    if (scene.policies.readOnly === 'any') return { ...violation, level: 'MAY' }
+    const hint = `${violation.hint}, and the value sent is stored: if that is meant, test with --read-only any`
+    return { ...violation, hint }
   }

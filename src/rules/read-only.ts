@@ -269,8 +269,11 @@ const takenOver =
   ({ scene, reply, after }: Trial): Judgement => {
     if (!after) return unseen(scene)
     if (!isAccepted(reply)) return skip(`the update was answered ${describe(reply)}`)
-    const at = (entity: JsonObject) =>
-      valuesAt(entity, property.path).map(({ value }) => JSON.stringify(property.canonical(value)))
+    if (after.entity[property.root] === undefined) return skip(`a read does not bring ${property.root}`)
+    const tolerant = property.kind === 'enum' && scene.policies.enumCase === 'tolerant'
+    const form = (value: Json | undefined) =>
+      JSON.stringify(tolerant ? property.normalised(value) : property.canonical(value))
+    const at = (entity: JsonObject) => valuesAt(entity, property.path).map(({ value }) => form(value))
     const sent = at(JSON.parse(reply.request.body ?? '{}'))
     const found = at(after.entity)
     if (sent.every((value) => found.includes(value))) return undefined
