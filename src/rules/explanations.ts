@@ -18,6 +18,11 @@ const withoutPreference = 'Replies to requests that state a preference are left 
 
 const skippedWithoutSuccess = 'Skipped where no update was accepted.'
 
+const onlyIfAccepted = 'Skipped where the update is refused.'
+
+const sideEffect =
+  'A read-only property that the body does not name, and that is not emptied, may change as a side effect.'
+
 const notComparable =
   'Skipped where the service offers no way to read the entity; blocked where two reads in a row differ.'
 
@@ -47,6 +52,8 @@ export const explanations: Record<RuleId, Explanation> = {
     fails: sentences(
       'The property has another value, is empty or is gone. Blocked where the property is empty to begin ' +
         'with, since nothing could be lost.',
+      sideEffect,
+      onlyIfAccepted,
       notComparable,
     ),
   },
@@ -84,6 +91,7 @@ export const explanations: Record<RuleId, Explanation> = {
         'path holds what was neither there nor sent. A change that writing the former value does not undo ' +
         'fails under every policy. `unattributed` fails on a change that no other finding explains, and is ' +
         'skipped under `any`.',
+      sideEffect,
       notComparable,
     ),
   },
@@ -93,8 +101,8 @@ export const explanations: Record<RuleId, Explanation> = {
       'service that takes a key from the body renames the entity, or makes a second one, and every stored ' +
       'link to the first one breaks.',
     sent:
-      'An update whose body holds a key that no entity has, then a read of the entity, then a read under ' +
-      'that other key.',
+      'An update whose body holds a key that no entity has, then a read of the entity, then, where there is ' +
+      'GET, a read under that other key, which was read before as well.',
     passes:
       'Under every policy: the update is accepted or gets a 4xx, the entity is still found under its own ' +
       'key and shows that key, and nothing is found under the other one.',
@@ -125,10 +133,12 @@ export const explanations: Record<RuleId, Explanation> = {
       'but the key, and a second read of that other entity. Read-only properties get other values, or, ' +
       'under `--read-only reject`, the ones they have.',
     passes: 'Both reads of the other entity show the same values.',
-    fails:
+    fails: sentences(
       'The other entity has changed. Skipped where no other entity is known, because the set cannot be ' +
-      'listed or holds only one, and where the other one cannot be read. Blocked where two reads of one ' +
-      'state already differ.',
+        'listed or holds only one, and where the other one cannot be read by GET. Blocked where it had ' +
+        'changed before the case began, and where two reads of one state already differ.',
+      onlyIfAccepted,
+    ),
   },
   'writable-property-takes-effect': {
     requirement:
@@ -153,7 +163,7 @@ export const explanations: Record<RuleId, Explanation> = {
       '9110 9.2.2), so this is a SHOULD.',
     sent: 'The same update twice, with every property but the key, and a read after each.',
     passes: 'Both reads show the same values.',
-    fails: sentences('The second read shows other values than the first.', notComparable),
+    fails: sentences('The second read shows other values than the first.', onlyIfAccepted, notComparable),
   },
   'operation-routed': {
     requirement:
