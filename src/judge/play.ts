@@ -110,10 +110,10 @@ export class Sender {
     }
   }
 
-  /** A 428 asks for If-Match, a 412 for a newer one: neither is an answer to the case. */
+  /** A 428 asks for If-Match, a 412 for a newer one, or for one at all: neither is an answer to the case. */
   async #send(request: Request): Promise<Reply> {
     const reply = await this.#target.send(request)
-    const wantsTag = reply.status === 428 || (reply.status === 412 && this.#target.ifMatch !== undefined)
+    const wantsTag = reply.status === 428 || reply.status === 412
     if (!wantsTag || request.method !== 'PATCH' || request.headers?.['if-match'] !== undefined) return reply
     await this.#state.useIfMatch()
     return this.#target.send(request)
