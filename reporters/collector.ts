@@ -1,21 +1,18 @@
 import type { Reporter, TestCase, Vitest } from 'vitest/node'
-import type { Result } from '../src/report/report.js'
+import { type Notes, noNotes, type Result } from '../src/report/report.js'
 
 /** What a Vitest run brought back. */
 export interface Collected {
   readonly results: readonly Result[]
-  /** Sent by the worker. */
-  readonly requests: number
-  /** Names of read-only properties that changed as a side effect. */
-  readonly computed: readonly string[]
+  /** What the worker's session noted last. */
+  readonly notes: Notes
   /** Faults of the suite that belong to no case: a file that failed to load, an unhandled rejection. */
   readonly errors: readonly string[]
 }
 
 interface Meta {
   readonly result?: Result
-  readonly requests?: number
-  readonly computed?: readonly string[]
+  readonly notes?: Notes
 }
 
 const text = (error: { message?: string; stack?: string }): string =>
@@ -25,8 +22,7 @@ const text = (error: { message?: string; stack?: string }): string =>
 export class Collector implements Reporter {
   readonly #results: Result[] = []
   readonly #errors: string[] = []
-  #requests = 0
-  #computed: readonly string[] = []
+  #notes = noNotes
   readonly #onStart: (vitest: Vitest) => void
   readonly #onResult: (result: Result) => void
 
@@ -36,12 +32,7 @@ export class Collector implements Reporter {
   }
 
   get collected(): Collected {
-    return {
-      results: this.#results,
-      requests: this.#requests,
-      computed: this.#computed,
-      errors: this.#errors,
-    }
+    return { results: this.#results, notes: this.#notes, errors: this.#errors }
   }
 
   onInit(vitest: Vitest): void {
@@ -49,9 +40,8 @@ export class Collector implements Reporter {
   }
 
   onTestCaseResult(test: TestCase): void {
-    const { result, requests, computed } = test.meta() as Meta
-    this.#requests = Math.max(this.#requests, requests ?? 0)
-    this.#computed = computed ?? this.#computed
+    const { result, notes } = test.meta() as Meta
+    if (notes && notes.requests >= this.#notes.requests) this.#notes = notes
     if (!result) return
     this.#results.push(result)
     this.#onResult(result)

@@ -20,6 +20,7 @@ export type {
   Area,
   Exchange,
   Level,
+  Notes,
   Outcome,
   PlannedCase,
   Profile,
@@ -70,6 +71,8 @@ export interface EntityOptions {
   readonly id?: string
   /** A bearer token. */
   readonly token?: string | undefined
+  /** A bearer token that lacks the permission. */
+  readonly weakToken?: string | undefined
 }
 
 /** A contract's cases as the tests of any runner. */
@@ -105,7 +108,7 @@ export const contractCases = async (
     judge: async (planned, context) => settle(await run.judge(planned), (reason) => context?.skip?.(reason)),
     resultOf: (planned) => run.judge(planned),
     async close() {
-      const problem = await putBack(target, found, { computed: run.computed })
+      const problem = await putBack(target, found, { computed: run.notes.computed })
       target.close()
       if (problem !== undefined) throw new Error(`the entity is not as it was found: ${problem}`)
     },

@@ -9,7 +9,7 @@ import type { Preflight } from './judge/preflight.js'
 import { Session } from './judge/session.js'
 import { State } from './judge/state.js'
 import { Target } from './judge/target.js'
-import type { Profile, Result } from './report/report.js'
+import type { Notes, Profile, Result } from './report/report.js'
 import { type Filters, plan, select } from './rules/plan.js'
 
 /** A case to judge. `id` is its stable name, `title` the claim it makes about the service. */
@@ -45,6 +45,7 @@ export interface RunOptions extends SuiteOptions {
   readonly baseUrl: string
   readonly id: string
   readonly token?: string | undefined
+  readonly weakToken?: string | undefined
   readonly preflight: Preflight
   /** Its first element turns 1 when the run is interrupted. */
   readonly stop: SharedArrayBuffer
@@ -62,7 +63,12 @@ const transportFor = (service: Service, timeout: number) => {
 export const targetOf = (
   contract: Contract,
   service: Service,
-  options: SuiteOptions & { id: string; token?: string | undefined; interrupted?: () => boolean },
+  options: SuiteOptions & {
+    id: string
+    token?: string | undefined
+    weakToken?: string | undefined
+    interrupted?: () => boolean
+  },
 ): Target =>
   new Target({
     contract,
@@ -70,6 +76,7 @@ export const targetOf = (
     baseUrl: service.baseUrl ?? 'http://localhost',
     key: options.id,
     token: options.token,
+    weakToken: options.weakToken,
     retries: options.retries ?? 2,
     ...(options.interrupted && { interrupted: options.interrupted }),
   })
@@ -79,13 +86,14 @@ export interface Run {
   /** The cases of this run, or those of one file of it: an area's probes, or all invariants. */
   cases(file?: string): Case[]
   judge(planned: Case): Promise<Result>
-  readonly requests: number
-  /** Names of read-only properties that changed as a side effect, and are not put back. */
-  readonly computed: readonly string[]
+  readonly notes: Notes
 }
 
 /** The file of tests/contract that a case belongs to. */
-export const fileOf = ({ make, area }: Case): string => ('judge' in make ? 'invariants' : area)
+export const fileOf = ({ make, area }: Case): string => {
+  if ('judge' in make) return 'invariants'
+  return make.dangerous ? 'dangerous' : area
+}
 
 /** Plans the cases of a contract and opens a session with the target. */
 export const runOf = (target: Target, found: Preflight, options: SuiteOptions): Run => {
@@ -97,11 +105,8 @@ export const runOf = (target: Target, found: Preflight, options: SuiteOptions): 
   return {
     cases: (file) => selected.filter((each) => file === undefined || fileOf(each) === file),
     judge: (planned) => session.judge(planned),
-    get requests() {
-      return session.requests
-    },
-    get computed() {
-      return session.computed
+    get notes() {
+      return session.notes
     },
   }
 }

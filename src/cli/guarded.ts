@@ -6,6 +6,7 @@ import { changed, difference } from '../contract/observation.js'
 import { type Preflight, preflight, readBeside } from '../judge/preflight.js'
 import { leftBehind, removeRestorable, saveRestorable } from '../judge/restore-file.js'
 import type { Target } from '../judge/target.js'
+import { noNotes } from '../report/report.js'
 import type { Planned } from '../rules/plan.js'
 import { fileOf, putBack, type SuiteOptions, targetOf } from '../run.js'
 import type { Place } from './place.js'
@@ -26,8 +27,17 @@ export interface Finished {
   readonly restored: boolean
 }
 
-/** The order of the files of tests/contract: the untouched entity first, invariants last. */
-const fileOrder = ['read-only', 'request-shape', 'enum-values', 'invariants']
+/** The order of the files of tests/contract: the untouched entity first, what could do harm late, invariants last. */
+const fileOrder = [
+  'read-only',
+  'request-shape',
+  'enum-values',
+  'protocol',
+  'malformed-request',
+  'error',
+  'dangerous',
+  'invariants',
+]
 
 /** How long a request may be on its way to the service after nobody waits for it any more. Milliseconds. */
 const late = 500
@@ -65,8 +75,7 @@ export const runGuarded = async (
     .then((loaded) => runSuite(loaded, files, run, signals, live.judged))
     .catch((error: Error) => ({
       results: [],
-      requests: 0,
-      computed: [],
+      notes: noNotes,
       errors: [error.stack ?? error.message],
     }))
   live.done()
@@ -74,12 +83,17 @@ export const runGuarded = async (
   // After an interrupt or a time-out a request may still be on its way.
   const unsettled =
     signals.exitCode !== undefined || collected.results.some(({ outcome }) => outcome === 'blocked')
-  const left = await restore(keeper, found, { late: unsettled ? late : 0, computed: collected.computed })
+  const [left, strayed] = await Promise.all([
+    restore(keeper, found, { late: unsettled ? late : 0, computed: collected.notes.computed }),
+    changedBeside(keeper, found),
+  ])
   if (file !== undefined) conclude(left, file, terminal)
-  await checkBeside(keeper, found, terminal)
+  if (strayed !== undefined) terminal.say(strayed)
+  for (const key of collected.notes.created)
+    terminal.say(`THE TARGET CREATED AN ENTITY that the suite cannot delete: ${JSON.stringify(key)}`)
   target.close()
   keeper.close()
-  const requests = target.recorder.count + collected.requests + keeper.recorder.count
+  const requests = target.recorder.count + collected.notes.requests + keeper.recorder.count
   return { collected, requests, observable: found.read !== 'none', restored: left === undefined }
 }
 
@@ -128,15 +142,11 @@ const warn = (contract: Contract, { read, snapshot }: Preflight, { say }: Termin
 }
 
 /** Another entity is none of the run's business: where it changed, somebody has to know. */
-const checkBeside = async (
-  target: Target,
-  { sibling, beside }: Preflight,
-  { say }: Terminal,
-): Promise<void> => {
-  if (sibling === undefined || !beside) return
+const changedBeside = async (target: Target, { sibling, beside }: Preflight): Promise<string | undefined> => {
+  if (sibling === undefined || !beside) return undefined
   const now = await readBeside(target, sibling).catch(() => undefined)
-  if (now && changed(beside, now).length > 0)
-    say(`another entity, "${sibling}", changed during the run: ${difference(beside, now)}`)
+  if (!now || changed(beside, now).length === 0) return undefined
+  return `another entity, "${sibling}", changed during the run: ${difference(beside, now)}`
 }
 
 /** Removes the restore file where it has done its work, and says it loudly where it is still needed. */

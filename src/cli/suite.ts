@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Collected, Collector } from '../../reporters/collector.js'
+import { batchSize } from '../judge/session.js'
 import { packageRoot } from '../package.js'
 import type { Result } from '../report/report.js'
 import type { RunOptions } from '../run.js'
@@ -39,7 +40,7 @@ export const runSuite = async (
     isolate: false,
     pool: 'threads',
     maxWorkers: 1,
-    maxConcurrency: 32,
+    maxConcurrency: batchSize,
     testTimeout: 0,
     include: inOrder,
     exclude: [],

@@ -18,6 +18,14 @@ export interface Sample {
   readonly value: Json
 }
 
+/** What is wrong with a value: its JSON type; a number beyond its type; a text in another format; no member. */
+export type Flaw = 'type' | 'range' | 'format' | 'member'
+
+/** A value that a type does not have. */
+export interface Invalid extends Sample {
+  readonly flaw: Flaw
+}
+
 /**
  * One property of the contract's entity type, or of a complex type inside it.
  * All properties of a contract are flattened into one list; a type that contains itself is cut at the second visit.
@@ -48,8 +56,11 @@ export interface Property {
   valid(n: number): Json
   /** Valid values at the edges of the type. */
   boundaries(): readonly Sample[]
-  /** Values the type does not have. For an enumeration: words, cases and numbers that are no member. */
-  invalid(): readonly Sample[]
+  /**
+   * Values the type does not have. For an enumeration: words, cases and numbers that are no member. Infinity stands for a
+   * number beyond any, to be written as 1e400.
+   */
+  invalid(): readonly Invalid[]
   isValid(value: Json): boolean
   /** The value in a form in which equal values are equal text: no order in collections, no null members. */
   canonical(value: Json | undefined): Json
@@ -102,6 +113,12 @@ export const bodyProperties = (contract: Contract): readonly Property[] =>
 /** `/set/key`, percent-encoded, relative to the service root. */
 export const entityPath = (contract: Contract, key: string): string =>
   `${contract.entitySet.path}/${encodeURIComponent(key)}`
+
+/** `/set('key')`, the same entity (OData URL Conventions 4.3); numbers and GUIDs are not quoted. */
+export const parenthesised = ({ entitySet, key: { edm } }: Contract, key: string): string =>
+  edm === 'Edm.String'
+    ? `${entitySet.path}('${encodeURIComponent(key.replaceAll("'", "''"))}')`
+    : `${entitySet.path}(${encodeURIComponent(key)})`
 
 export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

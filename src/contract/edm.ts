@@ -1,10 +1,13 @@
-import type { Json, Sample } from './contract.js'
+import type { Invalid, Json, Sample } from './contract.js'
 
 /** A primitive type of the Entity Data Model: the values it has, those it has not, and when two are the same. */
 export interface Primitive {
+  /** The JSON type of its values. */
+  readonly json: 'string' | 'number' | 'boolean'
   valid(n: number): Json
   readonly boundaries: readonly Sample[]
-  readonly invalid: readonly Sample[]
+  /** What looks like a value of the type, and is none. */
+  readonly malformed: readonly Invalid[]
   /** Equal values become equal JSON. */
   canonical(value: Json): Json
 }
@@ -33,30 +36,43 @@ const time = (value: Json): Json => {
 }
 const isoDay = (n: number) => new Date(Date.UTC(2020, 0, 1) + n * day).toISOString().slice(0, 10)
 
-const notNumbers = samples({ fraction: 1.5, 'numeric string': '7', word: 'seven' })
+const flawed = (flaw: Invalid['flaw'], values: Record<string, Json>): Invalid[] =>
+  samples(values).map((sample) => ({ ...sample, flaw }))
 
-const integer = (minimum: number, maximum: number, canonical = same): Primitive => ({
+const beyondAny = { '1e400': Number.POSITIVE_INFINITY }
+
+/** `above` and `below` are the nearest values out of range, where JavaScript cannot count on from the bounds. */
+const integer = (minimum: number, maximum: number, above = maximum + 1, below = minimum - 1): Primitive => ({
+  json: 'number',
   valid: (n) => (n % maximum) + 1,
   boundaries: samples({ minimum, zero: 0, maximum }),
-  invalid: notNumbers,
-  canonical,
+  malformed: flawed('range', {
+    'above maximum': above,
+    'below minimum': below,
+    fraction: 1.5,
+    ...beyondAny,
+    'numeric string': '7',
+  }),
+  canonical: same,
 })
 
-const real: Primitive = {
+const real = (malformed: Record<string, Json>): Primitive => ({
+  json: 'number',
   valid: (n) => n + 0.5,
   boundaries: samples({ zero: 0, negative: -0.25 }),
-  invalid: samples({ word: 'seven', object: {} }),
+  malformed: flawed('range', malformed),
   canonical: numeric,
-}
+})
 
 const text = (
   valid: (n: number) => string,
   boundaries: Record<string, Json>,
-  invalid: Record<string, Json>,
-) => ({
+  malformed: Record<string, Json>,
+): Primitive => ({
+  json: 'string',
   valid,
   boundaries: samples(boundaries),
-  invalid: samples({ number: 7, object: {}, ...invalid }),
+  malformed: flawed('format', malformed),
   canonical: same,
 })
 
@@ -65,9 +81,10 @@ const long = 'long value '.repeat(20).trim()
 const primitives: Record<string, Primitive> = {
   'Edm.String': text((n) => `value ${n + 1}`, { empty: '', 'non-ASCII': 'Größe 日本 😀', long }, {}),
   'Edm.Boolean': {
+    json: 'boolean',
     valid: (n) => n % 2 === 0,
     boundaries: [],
-    invalid: samples({ word: 'yes', number: 7 }),
+    malformed: [],
     canonical: same,
   },
   'Edm.Byte': integer(0, 255),
@@ -75,14 +92,24 @@ const primitives: Record<string, Primitive> = {
   'Edm.Int16': integer(-32768, 32767),
   'Edm.Int32': integer(-2147483648, 2147483647),
   // With IEEE754Compatible=true it travels as a string; JavaScript holds it exactly only up to 2^53.
-  'Edm.Int64': integer(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, numeric),
-  'Edm.Single': real,
-  'Edm.Double': real,
-  'Edm.Decimal': real,
+  'Edm.Int64': {
+    ...integer(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, 2 ** 63, -(2 ** 63) - 2048),
+    canonical: numeric,
+  },
+  'Edm.Single': real(beyondAny),
+  'Edm.Double': real(beyondAny),
+  // A decimal has as many digits as it likes.
+  'Edm.Decimal': real({}),
   'Edm.Date': text(
     isoDay,
     { 'leap day': '2024-02-29', 'first day': '0001-01-01', 'last day': '9999-12-31' },
-    { 'month 13': '2024-13-01', 'February 30': '2024-02-30', 'd/m/y': '31/12/2024', empty: '' },
+    {
+      'month 13': '2024-13-01',
+      'February 30': '2024-02-30',
+      'd/m/y': '31/12/2024',
+      'date-time': '2024-01-01T00:00:00Z',
+      empty: '',
+    },
   ),
   'Edm.DateTimeOffset': {
     ...text(

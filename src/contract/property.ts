@@ -1,4 +1,4 @@
-import type { Json, Property, Sample, Source } from './contract.js'
+import type { Invalid, Json, Property, Sample, Source } from './contract.js'
 import { isArray, isObject } from './contract.js'
 import { primitive, withSeconds } from './edm.js'
 
@@ -25,9 +25,12 @@ export interface Declaration {
 
 /** What one kind of type does with a single value; collections of it are made from this. */
 interface ItemType {
+  /** The JSON type of its values. */
+  readonly json: 'string' | 'number' | 'boolean' | 'object'
   valid(n: number): Json
   boundaries(): readonly Sample[]
-  invalid(): readonly Sample[]
+  /** Of that JSON type, or what the type could be taken for, and yet no value of it. */
+  malformed(): readonly Invalid[]
   canonical(value: Json): Json
   normalised(value: Json): Json
 }
@@ -37,9 +40,10 @@ const fold = (value: Json): Json => (typeof value === 'string' ? value.trim().to
 const primitiveType = (edm: string): ItemType => {
   const type = primitive(edm)
   return {
+    json: type.json,
     valid: type.valid,
     boundaries: () => type.boundaries,
-    invalid: () => type.invalid,
+    malformed: () => type.malformed,
     canonical: type.canonical,
     normalised: (value) => {
       const folded = fold(type.canonical(value))
@@ -50,13 +54,10 @@ const primitiveType = (edm: string): ItemType => {
   }
 }
 
+/** In capitals and in small letters, or, where that is how it is written, with a capital. */
 const recase = (member: string): string[] => {
-  const variants = [
-    member.toUpperCase(),
-    member.toLowerCase(),
-    member.charAt(0).toUpperCase() + member.slice(1),
-  ]
-  return [...new Set(variants)]
+  const [upper, lower] = [member.toUpperCase(), member.toLowerCase()]
+  return [upper, lower === member ? member.charAt(0).toUpperCase() + member.slice(1) : lower]
 }
 
 const enumType = ({ members, sentinel, underlying }: Declaration): ItemType => {
@@ -73,18 +74,20 @@ const enumType = ({ members, sentinel, underlying }: Declaration): ItemType => {
     '0',
     String(beyond),
   ].filter((word) => !known.has(word))
+  const samples: Sample[] = [
+    ...[...new Set(words)].map((word) => ({ label: word, value: word })),
+    { label: 'empty', value: '' },
+    { label: 'number 0', value: 0 },
+    { label: `number ${beyond}`, value: beyond },
+    { label: 'number -1', value: -1 },
+    { label: 'true', value: true },
+    { label: 'object', value: {} },
+  ]
   return {
+    json: 'string',
     valid: (n) => members[n % members.length] ?? '',
     boundaries: () => [],
-    invalid: () => [
-      ...[...new Set(words)].map((word) => ({ label: word, value: word })),
-      { label: 'empty', value: '' },
-      { label: 'number 0', value: 0 },
-      { label: `number ${beyond}`, value: beyond },
-      { label: 'number -1', value: -1 },
-      { label: 'true', value: true },
-      { label: 'object', value: {} },
-    ],
+    malformed: () => samples.map((sample) => ({ ...sample, flaw: 'member' })),
     canonical: (value) => value,
     normalised: (value) => {
       const number = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value)
@@ -113,12 +116,10 @@ const complexType = (parts: readonly Property[]): ItemType => {
       return Object.fromEntries(parts.map((part) => [part.name, make(part, value[part.name])]))
     }
   return {
+    json: 'object',
     valid: (n) => Object.fromEntries(parts.map((part) => [part.name, part.valid(n)])),
     boundaries: () => [],
-    invalid: () => [
-      { label: 'string', value: 'value' },
-      { label: 'number', value: 7 },
-    ],
+    malformed: () => [],
     canonical: each(
       (part, value) => part.canonical(value),
       (value) => value,
@@ -142,29 +143,55 @@ const overCollection =
     return value.map((entry) => JSON.stringify(item(entry))).sort()
   }
 
-/**
- * Two items, so that a service which keeps the first only is found out. Of an enumeration first one member each, then
- * each with the first: two different ones, since services may keep a set.
- */
+/** Every two members, and every three: different ones, since services may keep a set. One each of an enumeration of two. */
+const memberSets = (members: readonly string[]): string[][] => {
+  if (members.length < 3) return members.map((member) => [member])
+  const after = (member: string) => members.slice(members.indexOf(member) + 1)
+  const pairs = members.flatMap((first) => after(first).map((second) => [first, second]))
+  const triples = pairs.flatMap((pair) => after(pair[1] as string).map((third) => [...pair, third]))
+  return [...pairs, ...triples]
+}
+
+/** Two items, so that a service which keeps the first only is found out. */
 const nthCollection = (type: ItemType, { members }: Declaration, n: number): Json[] => {
-  const count = members.length
-  if (count === 0) return [type.valid(2 * n), type.valid(2 * n + 1)]
-  if (n % (2 * count) < count || count === 1) return [type.valid(n)]
-  return [type.valid(n), type.valid(n % count === 0 ? 1 : 0)]
+  if (members.length === 0) return [type.valid(2 * n), type.valid(2 * n + 1)]
+  const sets = memberSets(members)
+  return sets[n % sets.length] ?? []
 }
 
 /** A word that is no member, behind one that is. */
-const behindValid = (type: ItemType, { members }: Declaration): Sample[] => {
-  const [member] = members
-  const word = type.invalid().find(({ label }) => label === 'undocumented')?.value
-  return member === undefined || word === undefined
+const behindValid = ({ members: [member] }: Declaration): Invalid[] =>
+  member === undefined
     ? []
-    : [{ label: 'undocumented as the second item', value: [member, word] }]
+    : [{ label: 'undocumented as the second item', value: [member, 'undocumented'], flaw: 'member' }]
+
+/** Values of the other JSON types; the last ones are those that nobody could take for a value. */
+const foreign = (type: ItemType, collection: boolean): Invalid[] => {
+  const item: Sample =
+    type.json === 'number' ? { label: 'string item', value: ['value'] } : { label: 'number item', value: [7] }
+  const samples: Sample[] = [
+    { label: 'string', value: 'value' },
+    { label: 'true', value: true },
+    { label: 'array', value: [type.valid(0)] },
+    { label: 'number', value: 7 },
+    { label: 'object', value: {} },
+    ...(collection ? [item] : []),
+  ]
+  const own = collection ? 'array' : type.json === 'boolean' ? 'true' : type.json
+  return samples.filter(({ label }) => label !== own).map((sample) => ({ ...sample, flaw: 'type' }))
+}
+
+/** What a property cannot hold. An enumeration's own list has other types in it. */
+const invalidOf = (type: ItemType, declaration: Declaration): Invalid[] => {
+  const types = declaration.kind === 'enum' ? [] : foreign(type, declaration.collection)
+  if (!declaration.collection) return [...type.malformed(), ...types]
+  const items = type.malformed().map((sample) => ({ ...sample, value: [sample.value] }))
+  return [...items, ...behindValid(declaration), ...types]
 }
 
 const collectionBoundaries = (type: ItemType): Sample[] => [
   { label: 'empty collection', value: [] },
-  { label: 'several items', value: [type.valid(0), type.valid(1), type.valid(2)] },
+  { label: 'several items', value: [0, 1, 2, 3].map(type.valid) },
   ...type.boundaries().map(({ label, value }) => ({ label, value: [value] })),
 ]
 
@@ -184,11 +211,7 @@ export const property = (declaration: Declaration): Property => {
       return collection ? nthCollection(type, declaration, n) : type.valid(n)
     },
     boundaries: () => (cut ? [] : boundaries().filter(({ value }) => declaration.isValid(value))),
-    invalid: () => {
-      if (!collection) return type.invalid()
-      const alone = type.invalid().map(({ label, value }) => ({ label, value: [value] }))
-      return [...alone, ...behindValid(type, declaration)]
-    },
+    invalid: () => invalidOf(type, declaration).filter(({ value }) => !declaration.isValid(value)),
     canonical: overCollection(collection, type.canonical),
     normalised: overCollection(collection, type.normalised),
   }

@@ -15,6 +15,12 @@ export interface Request {
   readonly body?: string
   /** `$select=id`, without the question mark. */
   readonly query?: string
+  /** The key in parentheses, not as a segment of the path. */
+  readonly parentheses?: true
+  /** With the token that lacks the permission. */
+  readonly weak?: true
+  /** Whether the rest of the case is not to be sent after this reply. */
+  ends?(reply: Reply): boolean
 }
 
 /** A reply, read as far as it can be. */
@@ -57,6 +63,10 @@ export interface Scene {
   readonly unobservable: Unjudged | undefined
   /** Distinguishes the values of one case from those of its neighbours. */
   readonly seed: number
+  /** What the target is: on this machine; asked without credentials; with a second token, that lacks the permission. */
+  readonly loopback: boolean
+  readonly anonymous: boolean
+  readonly weak: boolean
 }
 
 /** A requirement that was not met. */
@@ -71,6 +81,8 @@ export interface Violation {
   readonly level?: Level
   /** The violation is nothing but a refusal. */
   readonly refusal?: true
+  /** The key of an entity that is there now and was not: it cannot be deleted. */
+  readonly created?: string
 }
 
 /** A case that does not apply, or cannot be judged on what was there to see. */
@@ -92,7 +104,7 @@ export interface Trial {
   readonly after: Observation | undefined
 }
 
-/** An update that was answered, and the state read next where nothing happened in between. */
+/** A request to write that was answered, and the state read next where nothing happened in between. */
 export interface Seen {
   readonly reply: Reply
   readonly caseId: string
@@ -108,6 +120,13 @@ export interface Change {
   readonly difference: string
 }
 
+/** A case after which the service answered no more. */
+export interface Death {
+  readonly caseId: string
+  /** Its answer; `undefined` where there was none. */
+  readonly reply: Reply | undefined
+}
+
 /** All that was seen in a session, for invariants to judge. */
 export interface Recorded {
   readonly scene: Scene
@@ -117,6 +136,9 @@ export interface Recorded {
   readonly reads: readonly (readonly [Observation, Observation])[]
   /** Cases that failed so far, by id. */
   readonly failed: ReadonlySet<string>
+  /** Dangerous cases after which the service still answered, by id. */
+  readonly survived: ReadonlySet<string>
+  readonly death: Death | undefined
 }
 
 export const skip = (reason: string): Unjudged => ({ unjudged: 'skip', reason })

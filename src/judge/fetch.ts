@@ -3,7 +3,10 @@ import { type Transport, Unanswered } from './transport.js'
 /** What serves a request in-process. */
 export type FetchHandler = (request: Request) => Promise<Response>
 
-/** Hands requests to a fetch handler: no port, no socket. A handler that throws has dropped the connection. */
+/**
+ * Hands requests to a fetch handler: no port, no socket. A handler that throws has dropped the connection, or was not
+ * there: the error has the code ECONNREFUSED.
+ */
 export const fetchTransport = (handler: FetchHandler): Transport => ({
   async send({ method, url, headers, body }) {
     let response: Response
@@ -12,7 +15,8 @@ export const fetchTransport = (handler: FetchHandler): Transport => ({
         new Request(url, { method, headers, body: body === undefined ? null : Buffer.from(body) }),
       )
     } catch (error) {
-      throw new Unanswered('dropped', (error as Error).message)
+      const { code, message } = error as NodeJS.ErrnoException
+      throw new Unanswered(code === 'ECONNREFUSED' ? 'unreachable' : 'dropped', message)
     }
     const bytes = new Uint8Array(await response.arrayBuffer())
     return { status: response.status, headers: Object.fromEntries(response.headers), bytes }

@@ -2,6 +2,7 @@ import { type Contract, type Json, type Property, roots } from '../contract/cont
 import { changed, type Observation } from '../contract/observation.js'
 import { bodiesOf, type Play } from './play.js'
 
+/** The properties of the entity that a case names, with the values it sends. */
 const named = (contract: Contract, play: Play): { property: Property; value: Json }[] =>
   roots(contract)
     .filter(({ key }) => !key)
@@ -12,37 +13,88 @@ const named = (contract: Contract, play: Play): { property: Property; value: Jso
       }),
     )
 
-const holds = (state: Observation | undefined, property: Property, value: Json): boolean =>
-  JSON.stringify(property.normalised(state?.entity[property.name])) ===
-  JSON.stringify(property.normalised(value))
+const text = (value: Json): string => JSON.stringify(value)
 
-/** A case that may legally write, or that would put right what a neighbour broke, has to be alone. */
-const mustBeAlone = (contract: Contract, play: Play): boolean => {
-  const { scene, make, requests } = play
-  if (make.alone || requests.length > 1 || scene.policies.readOnly === 'any') return true
-  return named(contract, play).some(
-    ({ property, value }) => !property.readOnly || holds(scene.state, property, value),
-  )
+const holds = (state: Observation | undefined, property: Property, value: Json): boolean =>
+  text(property.normalised(state?.entity[property.name])) === text(property.normalised(value))
+
+/** To the letter, not only for a lenient reader. */
+const holdsExactly = (state: Observation | undefined, property: Property, value: Json): boolean =>
+  text(property.canonical(state?.entity[property.name])) === text(property.canonical(value))
+
+/** How the cases of a group are played. */
+export type Manner = 'alone' | 'together' | 'in turn'
+
+export interface Group {
+  readonly manner: Manner
+  readonly plays: readonly Play[]
+}
+
+const mayWrite = (contract: Contract, play: Play): boolean =>
+  play.scene.policies.readOnly === 'any' || named(contract, play).some(({ property }) => !property.readOnly)
+
+/** What a case sends. */
+const valuesOf = (contract: Contract, play: Play): string[] =>
+  named(contract, play).map(({ property, value }) => `${property.name}=${text(property.canonical(value))}`)
+
+/**
+ * Cases that would put right what a neighbour broke: those that send what the entity holds, to the letter or nearly.
+ * Neither can hide what the others of its own kind do.
+ */
+const kindOf = (contract: Contract, play: Play): 'keeps' | 'nearly keeps' | 'differs' => {
+  const sent = named(contract, play)
+  const { state } = play.scene
+  if (!sent.some(({ property, value }) => holds(state, property, value))) return 'differs'
+  return sent.every(({ property, value }) => holdsExactly(state, property, value)) ? 'keeps' : 'nearly keeps'
 }
 
 /**
- * Cases that must be alone come first, one by one. The others go together, but never two that send the same value for
- * a property, so that a value found later names the case that sent it.
+ * Cases that go together: never two that send the same value for a property, so that a value found later names the case
+ * that sent it. Only where all they send is the same can they not be told apart anyway.
  */
-export const groupsOf = (contract: Contract, plays: readonly Play[]): Play[][] => {
-  const alone = plays.filter((play) => mustBeAlone(contract, play))
-  const groups: { plays: Play[]; values: Set<string> }[] = []
+const apart = (contract: Contract, plays: readonly Play[]): Play[][] => {
+  const groups: { plays: Play[]; senders: Map<string, string> }[] = []
   for (const play of plays) {
-    if (alone.includes(play)) continue
-    const values = named(contract, play).map(
-      ({ property, value }) => `${property.name}=${JSON.stringify(property.normalised(value))}`,
-    )
-    const group = groups.find((each) => values.every((value) => !each.values.has(value)))
-    if (group) group.plays.push(play)
-    else groups.push({ plays: [play], values: new Set() })
-    for (const value of values) (group ?? groups.at(-1))?.values.add(value)
+    const values = valuesOf(contract, play)
+    const all = values.join()
+    const fits = ({ senders }: { senders: Map<string, string> }) =>
+      values.every((value) => (senders.get(value) ?? all) === all)
+    let group = groups.find(fits)
+    if (!group) {
+      group = { plays: [], senders: new Map() }
+      groups.push(group)
+    }
+    group.plays.push(play)
+    for (const value of values) group.senders.set(value, all)
   }
-  return [...alone.map((play) => [play]), ...groups.map((group) => group.plays)]
+  return groups.map((group) => group.plays)
+}
+
+/**
+ * Cases that must be alone come first, one by one; then the harmless ones, many at a time; then the dangerous ones: one
+ * after another, so that it can be told which of them brought the service down, and what may create something last.
+ */
+export const groupsOf = (contract: Contract, plays: readonly Play[]): Group[] => {
+  const isAlone = (play: Play) => play.make.alone || mayWrite(contract, play)
+  const groups = (manner: Manner, lists: readonly (readonly Play[])[]): Group[] =>
+    lists.filter((list) => list.length > 0).map((list) => ({ manner, plays: list }))
+  const oneByOne = (list: readonly Play[]) => list.filter(isAlone).map((play) => [play])
+  const harmless = plays.filter(({ make }) => !make.dangerous)
+  const dangerous = plays.filter(({ make }) => make.dangerous)
+  const ofKind = (kind: ReturnType<typeof kindOf>) =>
+    harmless.filter((play) => !isAlone(play) && kindOf(contract, play) === kind)
+  const [several, single] = [true, false].map((more) =>
+    dangerous.filter((play) => !isAlone(play) && play.requests.length > 1 === more),
+  ) as [Play[], Play[]]
+  return [
+    ...groups('alone', oneByOne(harmless)),
+    ...(['keeps', 'nearly keeps', 'differs'] as const).flatMap((kind) =>
+      groups('together', apart(contract, ofKind(kind))),
+    ),
+    ...groups('in turn', [single]),
+    ...groups('alone', oneByOne(dangerous)),
+    ...groups('together', [several]),
+  ]
 }
 
 /** Whether a change is the value that the case sent. */

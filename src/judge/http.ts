@@ -36,12 +36,13 @@ const collect = (response: NodeJS.EventEmitter, done: (error: Error | null, body
  * `listener` serves the requests in place of the host of their URL; `timeout` in milliseconds.
  */
 export const httpTransport = (timeout: number, listener?: RequestListener): Transport => {
-  const agents = {
-    'http:': new HttpAgent({ keepAlive: true }),
-    'https:': new HttpsAgent({ keepAlive: true }),
-  }
+  const agentsOf = (keepAlive: boolean): Record<string, HttpAgent> => ({
+    'http:': new HttpAgent({ keepAlive }),
+    'https:': new HttpsAgent({ keepAlive }),
+  })
+  const [shared, single] = [agentsOf(true), agentsOf(false)]
   return {
-    async send({ method, url, headers, body }: WireRequest): Promise<WireReply> {
+    async send({ method, url, headers, body, fresh }: WireRequest): Promise<WireReply> {
       const { protocol, origin } = new URL(url)
       const path = url.slice(origin.length)
       const client = listener ? supertest(listener) : supertest(origin)
@@ -52,7 +53,7 @@ export const httpTransport = (timeout: number, listener?: RequestListener): Tran
         .buffer(true)
         .parse(collect as never)
         .ok(() => true)
-      if (!listener) request.agent((agents as Record<string, HttpAgent>)[protocol] as HttpAgent)
+      if (!listener) request.agent((fresh ? single : shared)[protocol] as HttpAgent)
       for (const [name, value] of Object.entries(headers)) request.set(name, value)
       if (body !== undefined) {
         request.serialize((data) => data)
@@ -68,7 +69,7 @@ export const httpTransport = (timeout: number, listener?: RequestListener): Tran
       }
     },
     close() {
-      for (const agent of Object.values(agents)) agent.destroy()
+      for (const agent of [...Object.values(shared), ...Object.values(single)]) agent.destroy()
     },
   }
 }

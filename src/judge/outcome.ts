@@ -22,6 +22,7 @@ export const nothingPlayed: Played = { exchanges: [], durationMs: 0 }
 const violationFields = (violation: Violation, reply: Reply | undefined): Partial<Result> => {
   const { expected, actual, pointer, hint } = violation
   const requestId = reply && requestIdOf(reply)
+  const curl = reply && curlLine(reply.exchange)
   return {
     message: `expected ${expected}, got ${actual}`,
     expected,
@@ -29,7 +30,7 @@ const violationFields = (violation: Violation, reply: Reply | undefined): Partia
     ...(pointer !== undefined && { pointer }),
     ...(hint !== undefined && { hint }),
     ...(requestId !== undefined && { requestId }),
-    ...(reply && { curl: curlLine(reply.exchange) }),
+    ...(curl !== undefined && { curl }),
   }
 }
 

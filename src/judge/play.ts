@@ -31,6 +31,9 @@ export interface Played {
   readonly durationMs: number
 }
 
+/** A played case that was answered to the end. */
+export const answered = ({ failure }: Played): boolean => failure === undefined
+
 type Body = Readonly<Record<string, Json>>
 
 const parse = (text: string | undefined): Json | undefined => {
@@ -54,13 +57,23 @@ export const updateOf = (replies: readonly Reply[]): Reply | undefined =>
     ({ request }) => request.method !== 'GET' && request.headers?.prefer !== 'return=representation',
   ) ?? replies.at(-1)
 
+/** The reply to a read of the entity under test with which a case ends. */
+export const lastLook = ({ replies }: Played): Reply | undefined => {
+  const last = replies.at(-1)
+  return last?.request.method === 'GET' && last.request.key === undefined ? last : undefined
+}
+
 /** A server error that no overload explains. 501 says that something is not supported, which is an answer. */
 export const crashed = ({ replies }: Played): boolean =>
   replies.some(({ status }) => status >= 500 && ![501, 502, 503, 504].includes(status))
 
+/** A reply to an update about its entity tag, where the case states none: it says nothing of the body. */
+export const wantsTag = ({ request, status }: Reply): boolean =>
+  (status === 412 || status === 428) && request.method === 'PATCH' && !('if-match' in (request.headers ?? {}))
+
 /** A conflict with another update under way: alone it may well be accepted. */
 export const collided = ({ replies }: Played): boolean =>
-  replies.some(({ status }) => [409, 412, 423].includes(status))
+  replies.some((reply) => reply.status === 409 || reply.status === 423 || wantsTag(reply))
 
 /** An overload that lasted longer than the patience with it. */
 export const overloaded = ({ replies }: Played): Reply | undefined =>
@@ -86,7 +99,8 @@ export class Sender {
 
   /** Several cases at a time. The results are in the order of the cases. */
   async all(plays: readonly Play[]): Promise<Played[]> {
-    const queue = plays.entries()
+    // Those that take longest first.
+    const queue = [...plays.entries()].sort(([, a], [, b]) => b.requests.length - a.requests.length).values()
     const played: Played[] = []
     const worker = async () => {
       for (const [index, play] of queue) played[index] = await this.one(play)
@@ -97,12 +111,26 @@ export class Sender {
     return played
   }
 
-  async one(play: Play): Promise<Played> {
+  /** One after another, up to the first that is not answered. Each has connections of its own. */
+  async inTurn(plays: readonly Play[]): Promise<Played[]> {
+    const played: Played[] = []
+    for (const play of plays) {
+      played.push(await this.one(play, true))
+      if (played.at(-1)?.failure) break
+    }
+    return played
+  }
+
+  async one(play: Play, fresh = false): Promise<Played> {
     const started = performance.now()
     const replies: Reply[] = []
     const elapsed = () => Math.round(performance.now() - started)
     try {
-      for (const request of play.requests) replies.push(await this.#send(request))
+      for (const request of play.requests) {
+        const reply = await this.#send(request, fresh)
+        replies.push(reply)
+        if (request.ends?.(reply)) break
+      }
       return { play, replies, durationMs: elapsed() }
     } catch (failure) {
       if (!(failure instanceof Unanswered)) throw failure
@@ -111,11 +139,10 @@ export class Sender {
   }
 
   /** A 428 asks for If-Match, a 412 for a newer one, or for one at all: neither is an answer to the case. */
-  async #send(request: Request): Promise<Reply> {
-    const reply = await this.#target.send(request)
-    const wantsTag = reply.status === 428 || reply.status === 412
-    if (!wantsTag || request.method !== 'PATCH' || request.headers?.['if-match'] !== undefined) return reply
+  async #send(request: Request, fresh: boolean): Promise<Reply> {
+    const reply = await this.#target.send(request, { fresh })
+    if (!wantsTag(reply)) return reply
     await this.#state.useIfMatch()
-    return this.#target.send(request)
+    return this.#target.send(request, { fresh })
   }
 }

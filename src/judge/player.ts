@@ -4,6 +4,7 @@ import type { Profile, Result } from '../report/report.js'
 import {
   blocked,
   type Change,
+  type Death,
   isAccepted,
   isRefused,
   isUnjudged,
@@ -16,18 +17,29 @@ import {
   skip,
   type Unjudged,
 } from './exchange.js'
-import { couldHaveWritten, groupsOf, isLoss, sendsOtherReadOnly, sideEffects, wrote } from './grouping.js'
+import {
+  couldHaveWritten,
+  type Group,
+  groupsOf,
+  isLoss,
+  sendsOtherReadOnly,
+  sideEffects,
+  wrote,
+} from './grouping.js'
 import { errorOf, nothingPlayed, resultOf } from './outcome.js'
 import {
+  answered,
   collided,
   crashed,
   disagrees,
+  lastLook,
   overloaded,
   type Play,
   type PlayableCase,
   type Played,
   Sender,
   updateOf,
+  wantsTag,
 } from './play.js'
 import { type Preflight, unstable } from './preflight.js'
 import { State } from './state.js'
@@ -46,6 +58,9 @@ export interface PlayerOptions {
   /** Requests under way at the same time. */
   readonly concurrency: number
 }
+
+/** A batch of this size is played again case by case where it changed the entity. */
+const fewEnough = 16
 
 /** Judged first: the operation with the values that the entity holds. */
 export const gateRule = 'operation-routed'
@@ -68,6 +83,10 @@ export class Player {
   #disagreed = false
   /** Set once the service is gone: nothing more is asked of it. */
   gone: Unjudged | undefined
+  #death: Death | undefined
+  readonly #survived = new Set<string>()
+  /** Keys of entities that the service created: they cannot be deleted. */
+  readonly created = new Set<string>()
   /** Read-only properties that changed as a side effect, by name: they are not put back. */
   readonly computed = new Set<string>()
   readonly #seen: Seen[] = []
@@ -111,6 +130,11 @@ export class Player {
     return this.#seen.some(({ reply }) => isAccepted(reply))
   }
 
+  /** Whether a case of the rule was answered so far. */
+  saw(rule: string): boolean {
+    return this.#seen.some(({ caseId }) => caseId.startsWith(`${rule}[`))
+  }
+
   /** All that was seen; `failed` names the cases that failed. */
   recorded(failed: ReadonlySet<string>): Recorded {
     const { snapshot, second } = this.#options.preflight
@@ -120,6 +144,8 @@ export class Player {
       changes: this.#changes,
       reads: snapshot && second ? [[snapshot, second]] : [],
       failed,
+      survived: this.#survived,
+      death: this.#death,
     }
   }
 
@@ -130,12 +156,13 @@ export class Player {
     return error instanceof Unanswered ? resultOf(planned, this.gone, nothingPlayed) : errorOf(planned, error)
   }
 
-  async #group(group: readonly Play[]): Promise<Result[]> {
-    if (this.gone) return group.map(({ planned }) => resultOf(planned, this.gone, nothingPlayed))
+  async #group({ manner, plays }: Group): Promise<Result[]> {
+    if (this.gone) return plays.map(({ planned }) => resultOf(planned, this.gone, nothingPlayed))
     try {
-      return group.length === 1 ? [await this.#alone(group[0] as Play)] : await this.#together(group)
+      if (manner === 'in turn') return await this.#inTurn(plays)
+      return plays.length === 1 ? [await this.#alone(plays[0] as Play)] : await this.#together(plays)
     } catch (error) {
-      return group.map(({ planned }) => this.broken(planned, error))
+      return plays.map(({ planned }) => this.broken(planned, error))
     }
   }
 
@@ -167,21 +194,97 @@ export class Player {
       state: this.#now ?? preflight.snapshot,
       unobservable,
       seed,
+      loopback: this.#target.loopback,
+      anonymous: this.#target.anonymous,
+      weak: this.#target.weak,
     }
   }
 
   async #together(plays: readonly Play[]): Promise<Result[]> {
     const former = this.#now
     const played = await this.#sender.all(plays)
-    const after = former && (await this.#observe())
+    return this.#judgeAll(played, former, former && (await this.#observe()))
+  }
+
+  /** Judges cases that were played one upon the other, by the state before the first and after the last. */
+  async #judgeAll(
+    played: readonly Played[],
+    former: Observation | undefined,
+    after: Observation | undefined,
+  ): Promise<Result[]> {
+    const plays = played.map(({ play }) => play)
     const before = this.#absorb(former, after, plays)
-    if (before && after && changed(before, after).length > 0) return this.#oneByOne(played, before, after)
+    if (before && after && changed(before, after).length > 0) return this.#sift(played, before, after)
     const calm = (each: Played) =>
-      !each.failure && !crashed(each) && !collided(each) && !this.#newlyDisagrees(each, after)
+      answered(each) && !crashed(each) && !collided(each) && !this.#newlyDisagrees(each, after)
     const results: Result[] = []
     for (const each of played)
       results.push(await (calm(each) ? this.#settle(each, before, after) : this.#alone(each.play)))
     return results
+  }
+
+  /** One after another. Where one is not answered, and the service is gone, it is known which case it died of. */
+  async #inTurn(plays: readonly Play[]): Promise<Result[]> {
+    const results: Result[] = []
+    for (let next = 0; next < plays.length; ) {
+      const former = this.#now
+      const played = await this.#sender.inTurn(plays.slice(next))
+      const whole = played.filter(answered)
+      const after = await this.#aftermath()
+      if (after === 'gone') return [...results, ...this.#died(played, plays.slice(next + played.length))]
+      results.push(...(await this.#judgeAll(whole, former, after)))
+      for (const each of played.slice(whole.length)) results.push(await this.#unanswered(each))
+      next += played.length
+    }
+    return results
+  }
+
+  /** The state after dangerous cases, where the service is still there to show it. */
+  async #aftermath(): Promise<Observation | undefined | 'gone'> {
+    if (!this.#state.readable) return (await this.#target.answers()) ? undefined : 'gone'
+    try {
+      return await this.#observe()
+    } catch (error) {
+      if (error instanceof Unanswered) return 'gone'
+      throw error
+    }
+  }
+
+  /** The same after a case that was alone; where it ends with a look at the entity, there is no need for another. */
+  async #lookAfter(
+    played: Played,
+    former: Observation | undefined,
+  ): Promise<Observation | undefined | 'gone'> {
+    const look = lastLook(played)
+    if (look && former) return this.#state.stateIn(look)
+    return played.play.make.dangerous ? this.#aftermath() : former && (await this.#observe())
+  }
+
+  /** The service is gone. A request that found nobody is not what it died of, but the one before. */
+  #died(played: readonly Played[], rest: readonly Play[]): Result[] {
+    const last = played.at(-1) as Played
+    const killer = last.failure?.reason === 'unreachable' ? (played.at(-2) ?? last) : last
+    this.#bury(killer)
+    return [
+      ...played.map((each) => {
+        if (each === killer && each.failure) return this.#fatal(each)
+        return answered(each)
+          ? resultOf(each.play.planned, this.#judgement(each, undefined, undefined), shown(each))
+          : resultOf(each.play.planned, this.gone, shown(each))
+      }),
+      ...rest.map(({ planned }) => resultOf(planned, this.gone, nothingPlayed)),
+    ]
+  }
+
+  #bury(killer: Played): void {
+    const { id } = killer.play.planned
+    this.#death = { caseId: id, reply: answered(killer) ? updateOf(killer.replies) : undefined }
+    this.gone = blocked(`blocked by ${id}: the service answers no more since`)
+  }
+
+  #fatal(played: Played): Result {
+    const actual = `${played.failure?.message ?? 'no answer'}, and the service answers no more`
+    return resultOf(played.play.planned, { expected: 'an answer', actual, level: 'MUST' }, shown(played))
   }
 
   /** Once a reply is known to disagree with the read after it, further ones need no second look. */
@@ -189,22 +292,43 @@ export class Player {
     return !this.#disagreed && after !== undefined && disagrees(this.#contract, updateOf(replies), after)
   }
 
-  /** Something in the batch changed the entity: put it back and find out what, case by case. */
-  async #oneByOne(played: readonly Played[], before: Observation, after: Observation): Promise<Result[]> {
+  /** Something in the batch changed the entity: put it back and find out what, in halves, and at last case by case. */
+  async #sift(played: readonly Played[], before: Observation, after: Observation): Promise<Result[]> {
     const back = await this.#restore(before, after)
     const known = this.#changes.length
-    const results: Result[] = []
-    for (const each of played) {
-      const culprit = !back && wrote(this.#contract, each.play, before, after)
-      if (culprit) this.#noteChange(each.play.planned.id, before, after, false)
-      results.push(culprit ? this.#stuck(each, before, after) : await this.#alone(each.play))
-    }
+    const results =
+      back && played.length > fewEnough
+        ? await this.#halves(played.map(({ play }) => play))
+        : await this.#oneByOne(played, before, after, back)
     if (this.#changes.length > known) return results
     if (!back && played.some(({ play }) => couldHaveWritten(this.#contract, play, before, after))) {
       this.#noteChange('unattributed', before, after, false)
       return results
     }
     return played.map(({ play }) => this.#byAnother(play, difference(before, after)))
+  }
+
+  async #halves(plays: readonly Play[]): Promise<Result[]> {
+    const middle = Math.ceil(plays.length / 2)
+    const first = await this.#together(plays.slice(0, middle))
+    return [...first, ...(await this.#together(plays.slice(middle)))]
+  }
+
+  /** A change that cannot be put back is the case's that sent what is there now, where there is only one. */
+  async #oneByOne(
+    played: readonly Played[],
+    before: Observation,
+    after: Observation,
+    back: boolean,
+  ): Promise<Result[]> {
+    const writers = back ? [] : played.filter(({ play }) => wrote(this.#contract, play, before, after))
+    const results: Result[] = []
+    for (const each of played) {
+      const culprit = writers.length === 1 && each === writers[0]
+      if (culprit) this.#noteChange(each.play.planned.id, before, after, false)
+      results.push(culprit ? this.#stuck(each, before, after) : await this.#alone(each.play))
+    }
+    return results
   }
 
   /** Plays one case with nothing beside it, puts back what it changed, and tries again what went wrong. */
@@ -216,7 +340,9 @@ export class Player {
     const played = await this.#sender.one(fresh)
     if (played.failure) return this.#unanswered(played)
     if (crashed(played) && again) return this.#alone(play, 'again')
-    const after = former && ((await this.#observe()) ?? (await this.#bringBack(fresh)))
+    const found = await this.#lookAfter(played, former)
+    if (found === 'gone') return this.#died([played], [])[0] as Result
+    const after = found ?? (former && (await this.#bringBack(fresh)))
     const before = this.#absorb(former, after, [fresh])
     // Between the reply and the read another client may have come.
     if (again && this.#newlyDisagrees(played, after)) return this.#alone(play, 'again')
@@ -311,6 +437,8 @@ export class Player {
     const { planned } = played.play
     const judgement = this.#judgement(played, before, after)
     this.#see(played, after)
+    if (judgement && !isUnjudged(judgement) && judgement.created !== undefined)
+      this.created.add(judgement.created)
     const refusal = judgement && !isUnjudged(judgement) && judgement.refusal ? judgement : undefined
     if (refusal && (await this.#refusesOtherReadOnly(played.play))) {
       const why = 'values that the entity holds are accepted, other values for read-only properties are not'
@@ -325,9 +453,10 @@ export class Player {
   }
 
   #see({ replies, play }: Played, read: Observation | undefined): void {
+    if (play.make.dangerous) this.#survived.add(play.planned.id)
     const last = updateOf(replies)
     for (const reply of replies)
-      if (reply.request.method === 'PATCH')
+      if (reply.request.method !== 'GET')
         this.#seen.push({ reply, caseId: play.planned.id, read: reply === last ? read : undefined })
     this.#disagreed ||= read !== undefined && disagrees(this.#contract, last, read)
   }
@@ -375,29 +504,35 @@ export class Player {
     if (crashed(played))
       return { expected: 'an answer below 500', actual: `${reply.status}, twice`, level: 'MUST' }
     const busy = overloaded(played)
-    if (busy) return blocked(`the service answered ${busy.status} for as long as the suite waited`)
+    if (busy) {
+      const lasting = `${busy.status} for as long as the suite waited`
+      // A gateway says so of a service behind it that goes down; harmless requests may meet that by chance.
+      return play.make.dangerous && busy.status !== 429 && busy.headers['retry-after'] === undefined
+        ? { expected: 'an answer below 500', actual: lasting, level: 'MUST', reply: busy }
+        : blocked(`the service answered ${lasting}`)
+    }
+    if (wantsTag(reply))
+      return blocked(`the service wants another entity tag, whatever it is given: ${reply.status}`)
     const judgement = play.make.expect({ scene: play.scene, replies, reply, before, after })
-    return reply.status === 401 ? lostCredentials(401) : judgement
+    const stated = reply.request.weak || 'authorization' in (reply.request.headers ?? {})
+    return reply.status === 401 && !stated ? lostCredentials(401) : judgement
   }
 
   /** No reply came, in spite of retries: is it this case, or is the service gone? */
   async #unanswered(played: Played): Promise<Result> {
-    const { planned } = played.play
+    const { planned, make } = played.play
     const { reason, message } = played.failure as Unanswered
-    try {
-      await this.#observe()
-    } catch (error) {
-      if (!(error instanceof Unanswered)) throw error
-      this.gone = blocked(`the service stopped answering at ${planned.id}: ${error.message}`)
+    if (!(await this.#target.answers())) {
+      if (make.dangerous && reason !== 'unreachable') return this.#died([played], [])[0] as Result
+      this.gone = blocked(`the service stopped answering at ${planned.id}: ${message}`)
       return resultOf(planned, this.gone, shown(played))
     }
-    if (reason !== 'dropped' && reason !== 'garbled')
-      return resultOf(planned, blocked(message), shown(played))
-    return resultOf(
-      planned,
-      { expected: 'an answer', actual: `${message}, every time`, level: 'MUST' },
-      shown(played),
-    )
+    if (make.dangerous) this.#survived.add(planned.id)
+    if (make.oversize && reason === 'dropped') return resultOf(planned, undefined, shown(played))
+    const caused = reason === 'dropped' || reason === 'garbled' || (reason === 'timeout' && make.dangerous)
+    if (!caused) return resultOf(planned, blocked(message), shown(played))
+    const violation = { expected: 'an answer', actual: `${message}, every time`, level: 'MUST' } as const
+    return resultOf(planned, violation, shown(played))
   }
 
   #observe(): Promise<Observation | undefined> {

@@ -138,9 +138,11 @@ const answered = async <T>(target: Target, ask: () => Promise<T>): Promise<T> =>
 }
 
 const look = async (target: Target, anonymous: boolean): Promise<Preflight> => {
-  const reply = await target.send(readRequest('get'), { retryTimeouts: false })
+  const [reply, list] = await Promise.all([
+    target.send(readRequest('get'), { retryTimeouts: false }),
+    listed(target),
+  ])
   if ([404, 405, 501].includes(reply.status)) {
-    const list = await listed(target)
     const absent = list?.complete && list.keys.every((key) => isOther(target, key))
     if (reply.status === 404 && absent) throw missing(target, reply)
     return readByUpdate(target, list?.keys, anonymous)
@@ -153,14 +155,13 @@ const look = async (target: Target, anonymous: boolean): Promise<Preflight> => {
       `"${target.key}" holds ${inexact}, which could not be put back exactly: name another entity with --id`,
     )
   const snapshot = observation(target.contract, entity)
-  const [again, list] = await Promise.all([
+  const sibling = list?.keys.find((key) => isOther(target, key))
+  const [again, beside] = await Promise.all([
     target.send(readRequest('get'), { retryTimeouts: false }),
-    listed(target),
+    sibling === undefined ? undefined : readBeside(target, sibling),
   ])
   const second = entityOf(again)
   if (second === undefined) throw refuse(target, `the second read of "${target.key}"`, again, anonymous)
-  const sibling = list?.keys.find((key) => isOther(target, key))
-  const beside = sibling === undefined ? undefined : await readBeside(target, sibling)
   return {
     read: 'get',
     snapshot,

@@ -6,17 +6,21 @@ const limit = 16 * 1024
 const shortest = 8
 const secretHeaders = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'x-api-key'])
 
+/** The names under which secrets appear in what is recorded. */
+export type Secrets = Readonly<Partial<Record<'TOKEN' | 'WEAK_TOKEN', string>>>
+
 const cut = (text: string): { text: string; truncated: boolean } =>
   text.length > limit ? { text: text.slice(0, limit), truncated: true } : { text, truncated: false }
 
 /** Records exchanges and keeps secrets out of them, at the moment of recording. */
 export class Recorder {
-  readonly #secrets: readonly string[]
+  /** Longer ones first: one may hold another. */
+  readonly #secrets: readonly (readonly [name: string, secret: string])[]
   /** Exchanges recorded so far. */
   count = 0
 
-  constructor(secrets: readonly string[]) {
-    this.#secrets = secrets.filter((secret) => secret.length >= shortest)
+  constructor(secrets: Secrets) {
+    this.#secrets = Object.entries(secrets).sort(([, a], [, b]) => b.length - a.length)
   }
 
   record(request: WireRequest, outcome: WireReply | string, durationMs: number): Exchange {
@@ -24,8 +28,8 @@ export class Recorder {
     const sent = {
       method: request.method,
       url: this.redact(request.url),
-      headers: this.#headers(request.headers),
-      ...(request.body === undefined ? {} : { body: cut(this.redact(request.body)).text }),
+      headers: this.#sentHeaders(request.headers),
+      ...(request.body === undefined ? {} : this.#body(request.body)),
     }
     if (typeof outcome === 'string') return { request: sent, failure: this.redact(outcome), durationMs }
     const { text, truncated } = cut(this.redact(Buffer.from(outcome.bytes).toString()))
@@ -39,29 +43,51 @@ export class Recorder {
 
   /** The text with every secret replaced. */
   redact(text: string): string {
-    return this.#secrets.reduce((redacted, secret) => redacted.replaceAll(secret, '$TOKEN'), text)
+    return this.#secrets
+      .filter(([, secret]) => secret.length >= shortest)
+      .reduce((redacted, [name, secret]) => redacted.replaceAll(secret, () => `$${name}`), text)
+  }
+
+  #body(text: string): { body: string; truncated?: true } {
+    const { text: body, truncated } = cut(this.redact(text))
+    return truncated ? { body, truncated } : { body }
+  }
+
+  /** Credentials that a rule made up are no secret, and are shown. */
+  #sentHeaders({ authorization, ...others }: Readonly<Record<string, string>>): Record<string, string> {
+    const headers = this.#headers(others)
+    if (authorization === undefined) return headers
+    const [scheme = '', ...rest] = authorization.split(' ')
+    const known = this.#secrets.find(([, secret]) => secret === rest.join(' '))
+    return { ...headers, authorization: known ? `${scheme} $${known[0]}` : authorization }
   }
 
   #headers(headers: Readonly<Record<string, string>>): Record<string, string> {
-    const redacted = Object.entries(headers).map(([name, value]) => {
-      const scheme = /^\S+(?= )/.exec(value)?.[0]
-      const hidden = name.toLowerCase() === 'authorization' && scheme ? `${scheme} $TOKEN` : '(removed)'
-      return [name, secretHeaders.has(name.toLowerCase()) ? hidden : this.redact(value)]
-    })
+    const redacted = Object.entries(headers).map(([name, value]) => [
+      name,
+      secretHeaders.has(name.toLowerCase()) ? '(removed)' : this.redact(value),
+    ])
     return Object.fromEntries(redacted)
   }
 }
 
 const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
-/** A shell line that sends a recorded request again; it expects the token in `$TOKEN`. */
-export const curlLine = ({ request }: Exchange): string => {
+/** A shell line that sends a recorded request again, where it was recorded whole; it expects the token in `$TOKEN`. */
+export const curlLine = ({ request }: Exchange): string | undefined => {
+  if (request.truncated) return undefined
+  // What curl would add by itself, where the request has none.
+  const absent = [
+    ...(request.headers.accept === undefined ? ['accept'] : []),
+    ...(request.body !== undefined && request.headers['content-type'] === undefined ? ['content-type'] : []),
+  ]
   const headers = Object.entries(request.headers)
     .filter(([, value]) => value !== '(removed)')
     // Double quotes, so that the shell puts the token in.
     .map(([name, value]) =>
-      value.endsWith('$TOKEN') ? `-H "${name}: ${value}"` : `-H ${quote(`${name}: ${value}`)}`,
+      /\$(WEAK_)?TOKEN$/.test(value) ? `-H "${name}: ${value}"` : `-H ${quote(`${name}: ${value}`)}`,
     )
   const body = request.body === undefined ? [] : ['--data-binary', quote(request.body)]
-  return ['curl', '-i', '-X', request.method, ...headers, ...body, quote(request.url)].join(' ')
+  const none = absent.map((name) => `-H '${name}:'`)
+  return ['curl', '-i', '-X', request.method, ...headers, ...none, ...body, quote(request.url)].join(' ')
 }

@@ -1,5 +1,5 @@
-import type { Result } from '../report/report.js'
-import { blocked, type Unjudged } from './exchange.js'
+import type { Notes, Result } from '../report/report.js'
+import { blocked, isUnjudged, type Unjudged } from './exchange.js'
 import { errorOf, nothingPlayed, resultOf } from './outcome.js'
 import type { PlayableCase } from './play.js'
 import { exampleRule, gateRule, Player, type PlayerOptions } from './player.js'
@@ -10,7 +10,7 @@ interface Waiting {
 }
 
 /** As many as Vitest starts at a time. */
-const batchSize = 32
+export const batchSize = 128
 
 /**
  * A conversation with one target about one contract: queues cases, has them played in batches, and says what came of
@@ -22,7 +22,8 @@ export class Session {
   #waiting: Waiting[] = []
   #turn: Promise<void> = Promise.resolve()
   #gate: Promise<Result | undefined> | undefined
-  #evidence: Promise<unknown> | undefined
+  /** Rules that were played to have something to judge. */
+  readonly #gathered = new Map<string, Promise<void>>()
   readonly #failed = new Set<string>()
 
   constructor(options: PlayerOptions) {
@@ -30,14 +31,13 @@ export class Session {
     this.#player = new Player(options)
   }
 
-  /** Requests sent so far. */
-  get requests(): number {
-    return this.#options.target.recorder.count
-  }
-
-  /** Names of read-only properties that changed as a side effect. */
-  get computed(): readonly string[] {
-    return [...this.#player.computed]
+  get notes(): Notes {
+    const { computed, created } = this.#player
+    return {
+      requests: this.#options.target.recorder.count,
+      computed: [...computed],
+      created: [...created],
+    }
   }
 
   /** Resolves with the case's batch. */
@@ -102,20 +102,31 @@ export class Session {
     const { make } = planned
     if (!('judge' in make)) return errorOf(planned, new Error(`${planned.id} judges nothing`))
     try {
-      this.#evidence ??= this.#gather()
-      await this.#evidence
-      if (this.#player.gone) return resultOf(planned, this.#player.gone, nothingPlayed)
+      for (const rule of make.evidence ?? [exampleRule]) await this.#gather(rule)
       const judgement = make.judge(this.#player.recorded(this.#failed))
-      return resultOf(planned, judgement, nothingPlayed, this.#options.strict)
+      const { gone } = this.#player
+      // What was seen while the service was there stands.
+      const found = judgement && !isUnjudged(judgement) ? judgement : (gone ?? judgement)
+      return resultOf(planned, found, nothingPlayed, this.#options.strict)
     } catch (error) {
       return this.#player.broken(planned, error)
     }
   }
 
-  /** Where filters left nothing to look at, the documented example is sent. */
-  async #gather(): Promise<void> {
-    const example = this.#options.plan.find(({ rule }) => rule === exampleRule)
-    if (example && !this.#player.sawSuccess) await this.#player.playOne(example)
+  /** Where filters left nothing to look at, the cases of the rule are played. */
+  #gather(rule: string): Promise<void> {
+    const known = this.#gathered.get(rule) ?? this.#play(rule)
+    this.#gathered.set(rule, known)
+    return known
+  }
+
+  async #play(rule: string): Promise<void> {
+    const seen = rule === exampleRule ? this.#player.sawSuccess : this.#player.saw(rule)
+    if (seen || this.#player.gone) return
+    const cases = this.#options.plan.filter((planned) => planned.rule === rule)
+    await this.#player.play(cases, (result) => {
+      if (result.outcome === 'fail') this.#failed.add(result.id)
+    })
   }
 }
 

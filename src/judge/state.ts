@@ -35,7 +35,11 @@ export class State {
   /** The state now; `undefined` where there is no way to read it, or the reply to the read carries no entity. */
   async read(): Promise<Observation | undefined> {
     if (this.#method === 'none') return undefined
-    const reply = await this.#target.send(readRequest(this.#method))
+    return this.stateIn(await this.#target.send(readRequest(this.#method)))
+  }
+
+  /** The state that the reply to a read shows. */
+  stateIn(reply: Reply): Observation | undefined {
     const entity = entityOf(reply)
     if (this.#target.ifMatch !== undefined) this.#target.ifMatch = etagOf(reply) ?? '*'
     return entity && observation(this.#target.contract, entity)

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Contract, entityPath, type Json } from '../contract/contract.js'
+import { type Contract, entityPath, type Json, parenthesised } from '../contract/contract.js'
 import type { Exchange } from '../report/report.js'
 import type { Reply, Request } from './exchange.js'
 import { Recorder } from './recorder.js'
@@ -18,6 +18,8 @@ export interface TargetOptions {
   readonly baseUrl: string
   readonly key: string
   readonly token?: string | undefined
+  /** A token without the permission. */
+  readonly weakToken?: string | undefined
   /** How often a request that got no verdict is sent again. */
   readonly retries: number
   /** Read before every request; once true, nothing is sent any more. */
@@ -68,23 +70,43 @@ export class Target {
     this.contract = options.contract
     this.key = options.key
     this.baseUrl = options.baseUrl.replace(/\/+$/, '')
-    this.recorder = new Recorder(options.token === undefined ? [] : [options.token])
+    const { token, weakToken } = options
+    this.recorder = new Recorder({
+      ...(token !== undefined && { TOKEN: token }),
+      ...(weakToken !== undefined && { WEAK_TOKEN: weakToken }),
+    })
+  }
+
+  /** Whether the service is on this machine: it may be sent what could leave something behind elsewhere. */
+  get loopback(): boolean {
+    return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(this.baseUrl).hostname)
+  }
+
+  get anonymous(): boolean {
+    return this.#options.token === undefined
+  }
+
+  get weak(): boolean {
+    return this.#options.weakToken !== undefined
   }
 
   /**
    * Sends a request, with patience for overload and broken connections.
    * @throws Unanswered where no reply comes back even so; Interrupted.
    */
-  async send(request: Request, { retryTimeouts = true } = {}): Promise<Reply> {
-    const wire = this.#wire(request)
+  async send(request: Request, { retryTimeouts = true, fresh = false } = {}): Promise<Reply> {
+    const wire = { ...this.#wire(request), fresh }
+    let first: Unanswered | undefined
     for (let attempt = 0; ; attempt++) {
       await this.#pause()
       if (this.#options.interrupted?.()) throw new Interrupted()
       const last = attempt >= this.#options.retries
       const outcome = await this.#once(wire)
       if (outcome instanceof Unanswered) {
+        // What came first says most: after a crash, all that is left to see is that nobody is there.
+        first ??= outcome
         if (last || outcome.reason === 'garbled' || (outcome.reason === 'timeout' && !retryTimeouts))
-          throw outcome
+          throw first
       } else {
         const wait = retryAfter(outcome.reply)
         if (wait !== undefined && this.#holdAll(wait)) {
@@ -95,6 +117,17 @@ export class Target {
           return this.#reply(request, outcome.reply, outcome.exchange)
       }
       await sleep(50 * 2 ** attempt)
+    }
+  }
+
+  /** Whether the service answers at all, whatever it says. */
+  async answers(): Promise<boolean> {
+    try {
+      await this.send({ method: 'GET' })
+      return true
+    } catch (error) {
+      if (error instanceof Unanswered) return false
+      throw error
     }
   }
 
@@ -132,11 +165,13 @@ export class Target {
 
   #wire(request: Request): WireRequest {
     const { entitySet } = this.contract
-    const path = request.key === null ? entitySet.path : entityPath(this.contract, request.key ?? this.key)
+    const address = request.parentheses ? parenthesised : entityPath
+    const path = request.key === null ? entitySet.path : address(this.contract, request.key ?? this.key)
+    const token = request.weak ? this.#options.weakToken : this.#options.token
     const query = request.query === undefined ? '' : `?${request.query}`
     const ordinary = {
       accept: 'application/json',
-      authorization: this.#options.token === undefined ? undefined : `Bearer ${this.#options.token}`,
+      authorization: token === undefined ? undefined : `Bearer ${token}`,
       // What a cache remembers is not the state.
       'cache-control': request.method === 'GET' ? 'no-cache' : undefined,
       'content-type': request.body === undefined ? undefined : 'application/json',

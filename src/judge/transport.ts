@@ -5,6 +5,8 @@ export interface WireRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | undefined
+  /** On a connection of its own, so that a lost one is no idle one that the service closed. */
+  readonly fresh?: boolean
 }
 
 export interface WireReply {

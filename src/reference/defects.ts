@@ -73,8 +73,8 @@ export const storing = (
   contract: Contract,
   test: (property: Property, value: Json) => boolean,
 ): Partial<Steps> => ({
-  check: (body, entity) =>
-    correct.check(isObject(body) ? without(body, found(contract, body, test)) : body, entity),
+  check: (body, entity, request) =>
+    correct.check(isObject(body) ? without(body, found(contract, body, test)) : body, entity, request),
   merge: (entity, body) => {
     const names = found(contract, body, test)
     const kept = without(
@@ -105,6 +105,17 @@ export const echoing = (
     render: (entity, request) => correct.render({ ...entity, ...sent }, request),
   }
 }
+
+/** Looks at a body, and at the entity as it is, before the body is checked. */
+export const beforeCheck = (
+  correct: Steps,
+  look: (body: Json, entity: JsonObject) => void,
+): Pick<Steps, 'check'> => ({
+  check: (body, entity, request) => {
+    look(body, entity)
+    correct.check(body, entity, request)
+  },
+})
 
 /** Looks at an update before it is read. */
 export const beforeDecode = (

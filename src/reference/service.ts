@@ -9,6 +9,7 @@ import {
   type Property,
   roots,
 } from '../contract/contract.js'
+import { bare, contextOf, entityResponse, jsonResponse, represented, tagOf } from './representation.js'
 
 /** Thrown by a step to have the request refused. */
 export class Refusal extends Error {
@@ -29,16 +30,22 @@ export class ConnectionLost extends Error {
   override name = 'ConnectionLost'
 }
 
+/** Thrown by a step to be there no more: who connects finds nobody. */
+export class ConnectionRefused extends ConnectionLost {
+  override name = 'ConnectionRefused'
+  readonly code = 'ECONNREFUSED'
+}
+
 /** What the service does with a request, step by step; a fault replaces a step or two. */
 export interface Steps {
   /** @throws Refusal */
   authenticate(request: Request): void
   /** @throws Refusal */
-  find(key: string, entities: Map<string, JsonObject>): JsonObject
+  find(key: string, entities: Map<string, JsonObject>, request: Request): JsonObject
   /** The body of an update. @throws Refusal */
   decode(request: Request): Promise<Json>
   /** @throws Refusal */
-  check(body: Json, entity: JsonObject): void
+  check(body: Json, entity: JsonObject, request: Request): void
   /** The entity as it is after the update. */
   merge(entity: JsonObject, body: JsonObject): JsonObject
   render(entity: JsonObject, request: Request): Response | Promise<Response>
@@ -48,6 +55,8 @@ export interface Steps {
 export interface ServiceOptions {
   /** Any token is taken where there is none. */
   readonly token?: string
+  /** A token without the permission. */
+  readonly weakToken?: string
   /** Milliseconds before each answer. */
   readonly latency?: number
   /** Which values the entities start with. */
@@ -64,51 +73,10 @@ export interface ReferenceService {
   readonly entities: ReadonlyMap<string, JsonObject>
 }
 
-const odata = { 'OData-Version': '4.0' }
-const json =
-  'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8'
-
-const jsonResponse = (body: Json, status = 200, headers: Readonly<Record<string, string>> = {}): Response => {
-  const text = JSON.stringify(body)
-  const length = String(Buffer.byteLength(text))
-  return new Response(text, {
-    status,
-    headers: { 'Content-Type': json, 'Content-Length': length, ...odata, ...headers },
-  })
-}
-
 const keyFor = (property: Property, n: number): string =>
   property.edm === 'Edm.String' ? `Entity ${n + 1}` : String(property.valid(n))
 
 const isAnnotation = (name: string): boolean => name.includes('@')
-
-/** A value as the service returns it, each complex value with its type. */
-const annotated = (property: Property, value: Json): Json => {
-  if (isArray(value)) return value.map((item) => annotated(property, item))
-  if (!isObject(value) || property.kind !== 'complex') return value
-  const inner = Object.entries(value).map(([name, member]) => {
-    const part = property.parts.find((each) => each.name === name)
-    return [name, part ? annotated(part, member ?? null) : member]
-  })
-  return { '@odata.type': `#${property.edm}`, ...Object.fromEntries(inner) }
-}
-
-/** An entity as the service returns it. It keeps no annotations, so that its own are all alike. */
-const represented = (contract: Contract, entity: JsonObject): JsonObject => {
-  const held = Object.entries(entity).map(([name, value]) => {
-    const property = roots(contract).find((each) => each.name === name)
-    return [name, property ? annotated(property, value ?? null) : value]
-  })
-  return { '@odata.type': `#${contract.type}`, ...Object.fromEntries(held) }
-}
-
-/** A value without annotations at any depth. */
-const bare = (value: Json): Json => {
-  if (isArray(value)) return value.map(bare)
-  if (!isObject(value)) return value
-  const kept = Object.entries(value).filter(([name]) => !isAnnotation(name))
-  return Object.fromEntries(kept.map(([name, inner]) => [name, bare(inner ?? null)]))
-}
 
 const seedEntity = (contract: Contract, n: number): JsonObject => ({
   ...Object.fromEntries(roots(contract).map((property) => [property.name, property.valid(n)])),
@@ -125,22 +93,46 @@ const parseJson = (text: string): Json => {
   }
 }
 
-const requestId = (request: Request): string => request.headers.get('client-request-id') ?? randomUUID()
+/** JSON.parse takes the last of two members with one name, and says nothing. */
+const repeatedName = (json: string): string | undefined => {
+  const open: Set<string>[] = []
+  for (const [token, text, colon] of json.matchAll(/("(?:[^"\\]|\\.)*")(\s*:)?|[{}[\]]/g)) {
+    if (token === '{' || token === '[') open.push(new Set())
+    else if (token === '}' || token === ']') open.pop()
+    else if (colon !== undefined && text !== undefined) {
+      const name = JSON.parse(text) as string
+      if (open.at(-1)?.has(name)) return name
+      open.at(-1)?.add(name)
+    }
+  }
+  return undefined
+}
 
-const contextOf = (contract: Contract, request: Request): string => {
-  const { href } = new URL(request.url)
-  const root = href.slice(0, href.indexOf(contract.entitySet.path))
-  return `${root}/$metadata#${contract.entitySet.path.slice(1)}`
+/** The names by which a request is known, to the service and to the client. */
+const namesOf = (request: Request): Record<string, string> => {
+  const name = request.headers.get('client-request-id')
+  return { 'request-id': name ?? randomUUID(), ...(name !== null && { 'client-request-id': name }) }
+}
+
+const preferenceOf = (request: Request): string | undefined =>
+  /return=(minimal|representation)/.exec(request.headers.get('prefer') ?? '')?.[0]
+
+/** If-Match, where it is sent, names the present state. */
+const isCurrent = (request: Request, entity: JsonObject): boolean => {
+  const tags = request.headers.get('if-match')?.split(/\s*,\s*/)
+  return tags === undefined || tags.includes('*') || tags.includes(tagOf(entity))
 }
 
 /** The steps of a service that keeps the contract. Read-only values in a body are ignored, unknown names refused. */
-const correctSteps = (contract: Contract, token: string | undefined): Steps => {
+const correctSteps = (contract: Contract, { token, weakToken }: ServiceOptions): Steps => {
   const known = new Set(roots(contract).map(({ name }) => name))
 
   const steps: Steps = {
     authenticate(request) {
       const given = request.headers.get('authorization')
       const right = token === undefined ? /^Bearer \S/.test(given ?? '') : given === `Bearer ${token}`
+      if (weakToken !== undefined && given === `Bearer ${weakToken}`)
+        throw new Refusal(403, 'Forbidden', 'The token lacks the permission.')
       if (!right)
         throw new Refusal(401, 'InvalidAuthenticationToken', 'A valid bearer token is required.', {
           'WWW-Authenticate': 'Bearer',
@@ -156,9 +148,14 @@ const correctSteps = (contract: Contract, token: string | undefined): Steps => {
       const type = request.headers.get('content-type') ?? ''
       if (!isJson(type))
         throw new Refusal(415, 'UnsupportedMediaType', 'The body has to be application/json.')
-      return parseJson(text)
+      const body = parseJson(text)
+      const repeated = repeatedName(text)
+      if (repeated !== undefined) throw new Refusal(400, 'BadRequest', `${repeated} is there twice.`)
+      return body
     },
-    check(body) {
+    check(body, entity, request) {
+      if (!isCurrent(request, entity))
+        throw new Refusal(412, 'PreconditionFailed', 'The entity has changed since.')
       if (!isObject(body)) throw new Refusal(400, 'BadRequest', 'The body has to be one JSON object.')
       const unknown = Object.keys(body).find((name) => !isAnnotation(name) && !known.has(name))
       if (unknown !== undefined)
@@ -170,14 +167,28 @@ const correctSteps = (contract: Contract, token: string | undefined): Steps => {
     },
     merge: (entity, body) => ({ ...entity, ...merged(bodyProperties(contract), entity, body) }),
     render(entity, request) {
-      const context = `${contextOf(contract, request)}/$entity`
-      const body = { '@odata.context': context, ...represented(contract, entity) }
-      return jsonResponse(body, 200, { 'request-id': requestId(request) })
+      const preference = preferenceOf(request)
+      const headers = { ...namesOf(request), ...(preference && { 'Preference-Applied': preference }) }
+      return preference === 'return=minimal'
+        ? new Response(null, {
+            status: 204,
+            headers: { 'OData-Version': '4.0', ETag: tagOf(entity), ...headers },
+          })
+        : entityResponse(contract, entity, request, headers)
     },
     refuse(refusal, request) {
-      const id = requestId(request)
-      const error = { code: refusal.code, message: refusal.message, innerError: { 'request-id': id } }
-      return jsonResponse({ error }, refusal.status, { 'request-id': id, ...refusal.headers })
+      const names = namesOf(request)
+      const error = {
+        code: refusal.code,
+        message: refusal.message,
+        details: [{ code: refusal.code, message: refusal.message }],
+        innerError: { 'request-id': names['request-id'] },
+      }
+      return jsonResponse({ error }, refusal.status, {
+        'Content-Language': 'en',
+        ...names,
+        ...refusal.headers,
+      })
     },
   }
   return steps
@@ -238,16 +249,16 @@ const wait = (milliseconds: number): Promise<void> =>
 export const referenceService = (contract: Contract, options: ServiceOptions = {}): ReferenceService => {
   const seeds = [0, 1].map((n) => (options.seed ?? 0) + n)
   const entities = new Map(seeds.map((n) => [keyFor(contract.key, n), seedEntity(contract, n)]))
-  const correct = correctSteps(contract, options.token)
+  const correct = correctSteps(contract, options)
   const steps = { ...correct }
   for (const alter of options.alter ?? []) Object.assign(steps, alter({ ...steps }, contract))
 
   const update = async (key: string, request: Request): Promise<Response> => {
-    steps.find(key, entities)
+    steps.find(key, entities, request)
     const body = await steps.decode(request)
     // While the body came in, another update may have been made.
-    const entity = steps.find(key, entities)
-    steps.check(body, entity)
+    const entity = steps.find(key, entities, request)
+    steps.check(body, entity, request)
     const updated = steps.merge(entity, bare(body) as JsonObject)
     entities.delete(key)
     entities.set(String(updated[contract.key.name]), updated)
@@ -260,7 +271,7 @@ export const referenceService = (contract: Contract, options: ServiceOptions = {
     if (request.method === 'GET')
       return key === undefined
         ? listReply(contract, entities, request)
-        : correct.render(steps.find(key, entities), request)
+        : correct.render(steps.find(key, entities, request), request)
     if (request.method === 'PATCH' && key !== undefined) return update(key, request)
     const allow = key === undefined ? 'GET' : 'GET, PATCH'
     throw new Refusal(405, 'MethodNotAllowed', `${request.method} is not supported here.`, { Allow: allow })

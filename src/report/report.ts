@@ -29,6 +29,8 @@ export interface Exchange {
     readonly url: string
     readonly headers: Readonly<Record<string, string>>
     readonly body?: string
+    /** Set where the body was longer. */
+    readonly truncated?: true
   }
   readonly response?: {
     readonly status: number
@@ -74,6 +76,19 @@ export interface Result extends PlannedCase {
   /** Milliseconds, waiting for other cases of its batch included. */
   readonly durationMs: number
 }
+
+/** What there is to say of a session besides its results; plain data. */
+export interface Notes {
+  /** Requests sent so far. */
+  readonly requests: number
+  /** Names of read-only properties that changed as a side effect, and are not put back. */
+  readonly computed: readonly string[]
+  /** Keys of entities that the service created, and that the suite cannot delete. */
+  readonly created: readonly string[]
+}
+
+/** Of a session that never came to be. */
+export const noNotes: Notes = { requests: 0, computed: [], created: [] }
 
 export type Summary = Readonly<Record<'total' | 'requests' | Outcome, number>>
 

@@ -29,7 +29,7 @@ export const accepted = ({ reply }: Trial): Judgement => {
 }
 
 /** The state is what it was. */
-const unchanged = ({ scene, before, after }: Trial): Judgement => {
+export const unchanged = ({ scene, before, after }: Trial): Judgement => {
   if (!before || !after) return unseen(scene)
   const names = changed(before, after)
   if (names.length === 0) return undefined

@@ -1,22 +1,54 @@
-import { isAccepted, isUnjudged, type Judgement, type Recorded, type Seen, skip } from '../judge/exchange.js'
+import {
+  isAccepted,
+  isRefused,
+  isUnjudged,
+  type Judgement,
+  type Recorded,
+  type Reply,
+  type Seen,
+  skip,
+} from '../judge/exchange.js'
+
+type Check = (seen: Seen, recorded: Recorded) => Judgement
 
 /**
- * Judges every accepted update whose reply had no stated reason to be without the entity. The first violation counts,
- * with the number of replies that show one. A check that skips has found no evidence; all of them skipping is a skip.
+ * Judges some of what was seen. The first violation counts, with the number of replies that show one. A check that
+ * skips has found no evidence; all of them skipping is a skip.
  */
-export const everySuccess =
-  (check: (seen: Seen, recorded: Recorded) => Judgement) =>
+const every =
+  (choose: (seen: Seen, recorded: Recorded) => boolean, none: string, check: Check) =>
   (recorded: Recorded): Judgement => {
-    const successes = recorded.seen.filter(
-      ({ reply }) => isAccepted(reply) && reply.request.headers?.prefer === undefined,
-    )
-    const judgements = successes.map((seen) => ({ seen, judgement: check(seen, recorded) }))
+    const chosen = recorded.seen.filter((seen) => choose(seen, recorded))
+    const judgements = chosen.map((seen) => ({ seen, judgement: check(seen, recorded) }))
     const found = judgements.flatMap(({ seen, judgement }) =>
       judgement && !isUnjudged(judgement) ? [{ ...judgement, reply: seen.reply }] : [],
     )
     const [first] = found
-    if (first)
-      return { ...first, actual: `${first.actual} (in ${found.length} of ${successes.length} replies)` }
+    if (first) return { ...first, actual: `${first.actual} (in ${found.length} of ${chosen.length} replies)` }
     if (judgements.some(({ judgement }) => judgement === undefined)) return undefined
-    return judgements[0]?.judgement ?? skip('no update was accepted')
+    return judgements[0]?.judgement ?? skip(none)
   }
+
+/** Whether a request gives a reason to answer with less than the entity, or with more. */
+const asksForOther = ({ headers, query }: Reply['request']): boolean =>
+  headers?.prefer !== undefined || query !== undefined || /metadata=(none|full)/.test(headers?.accept ?? '')
+
+/** Judges every accepted update of the entity under test whose reply has no stated reason to be another. */
+export const everySuccess = (check: Check) =>
+  every(
+    ({ reply }) =>
+      isAccepted(reply) &&
+      reply.request.method === 'PATCH' &&
+      reply.request.key === undefined &&
+      !asksForOther(reply.request),
+    'no update was accepted',
+    check,
+  )
+
+/** Judges every refusal. What refuses a large body is often a server in front, which knows nothing of OData. */
+export const everyRefusal = (check: Check) =>
+  every(
+    ({ reply }) => (isRefused(reply) || reply.status === 501) && reply.status !== 413,
+    'nothing was refused',
+    check,
+  )

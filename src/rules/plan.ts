@@ -35,7 +35,10 @@ const sourceOf = (rule: Rule, make: ProbeCase | InvariantCase): string =>
     ? rule.source
     : `${rule.source} (${make.source.section}, line ${make.source.line})`
 
-/** The cases of a contract in a profile, in the order in which they run: invariants come last. Pure. */
+/** Harmless probes, dangerous ones, invariants. */
+const turnOf = ({ make }: Planned): number => (isProbe(make) ? (make.dangerous ? 1 : 0) : 2)
+
+/** The cases of a contract in a profile, in the order in which they run. Pure. */
 export const plan = (contract: Contract, profile: Profile): Planned[] => {
   const cases = rules
     .flatMap((rule: Rule) => rule.cases(contract).map((make) => ({ rule, make })))
@@ -46,7 +49,7 @@ export const plan = (contract: Contract, profile: Profile): Planned[] => {
       const source = sourceOf(rule, make)
       return [{ id: `${id}[${make.what}]`, rule: id, area, level, title: make.title, source, seed, make }]
     })
-  return [...cases.filter(({ make }) => isProbe(make)), ...cases.filter(({ make }) => !isProbe(make))]
+  return cases.toSorted((a, b) => turnOf(a) - turnOf(b))
 }
 
 export const select = <T extends PlannedCase>(cases: readonly T[], { only, skip }: Filters): T[] => {

@@ -23,7 +23,17 @@ import {
   unseen,
 } from '../judge/exchange.js'
 import { describe, refused, unchangedAt, unchangedOrAsSent } from './expect.js'
-import { bodyWith, fullBody, isOwnKey, keyValue, otherValue, parentOf, update, valuesAt } from './requests.js'
+import {
+  absentKey,
+  bodyWith,
+  fullBody,
+  isOwnKey,
+  keyValue,
+  otherValue,
+  parentOf,
+  update,
+  valuesAt,
+} from './requests.js'
 import { levels, rule } from './rule.js'
 
 /** Nothing there whose loss could be seen. */
@@ -144,12 +154,11 @@ const readOnlyUnchanged = rule({
   ],
 })
 
-const otherKey = ({ contract, seed }: Scene): Json =>
-  contract.key.edm === 'Edm.String' ? `odata-contract-no-such-key-${seed}` : contract.key.valid(seed + 1000)
-
-/** [a read under the other key, the update, a read of the entity, a read under the other key] */
+/** [a read under the other key, the update, a read under the other key, a read of the entity] */
 const keyKept = ({ scene, replies }: Trial): Judgement => {
-  const [free, sent, own, other] = replies as [Reply, Reply, Reply, Reply | undefined]
+  const [free, sent] = replies as [Reply, Reply]
+  const own = replies.at(-1) as Reply
+  const other = scene.read === 'get' ? replies[2] : undefined
   const { name, path } = scene.contract.key
   if (!isAccepted(sent) && !isRefused(sent))
     return { expected: 'acceptance or a refusal', actual: describe(sent), reply: sent }
@@ -158,8 +167,10 @@ const keyKept = ({ scene, replies }: Trial): Judgement => {
   if (!isAccepted(own)) return { expected, actual: describe(own), reply: own }
   if (found !== undefined && !isOwnKey(scene, found))
     return { expected, actual: show(found), pointer: `/${name}`, reply: own }
-  if (other && isAccepted(other) && !isAccepted(free))
-    return { expected: 'nothing under the other key: 404', actual: describe(other), reply: other }
+  if (other && isAccepted(other) && !isAccepted(free)) {
+    const created = String(absentKey(scene))
+    return { expected: 'nothing under the other key: 404', actual: describe(other), reply: other, created }
+  }
   return undefined
 }
 
@@ -176,15 +187,16 @@ const keyImmutable = rule({
       title: `keeps ${key.path} when an update sends another one`,
       source: key.source,
       alone: true,
+      dangerous: true,
       send: (scene) => {
         if (scene.read === 'none') return unseen(scene)
-        const [own, other] = [readRequest(scene.read), readRequest(scene.read, String(otherKey(scene)))]
-        const moved = update({ [key.name]: otherKey(scene) })
+        const [own, other] = [readRequest(scene.read), readRequest(scene.read, String(absentKey(scene)))]
+        const moved = update({ [key.name]: absentKey(scene) })
         // Without GET a read is an update, which might create what it looks for.
-        return scene.read === 'get' ? [other, moved, own, other] : [own, moved, own]
+        return scene.read === 'get' ? [other, moved, other, own] : [own, moved, own]
       },
       expect: keyKept,
-      undo: (scene) => ({ ...update({ [key.name]: keyValue(scene) }), key: String(otherKey(scene)) }),
+      undo: (scene) => ({ ...update({ [key.name]: keyValue(scene) }), key: String(absentKey(scene)) }),
     },
   ],
 })
@@ -203,7 +215,6 @@ const readOnlySameValueAccepted = rule({
         what: property.path,
         title: `accepts ${property.path} with the value it has`,
         source: property.source,
-        alone: true,
         send: ({ state }: Scene) => {
           if (!state) return skip('the service offers no way to read the entity')
           const value = state.entity[property.name]
@@ -248,7 +259,6 @@ const siblingUntouched = rule({
     {
       what: entitySet.name,
       title: `changes no other entity of ${entitySet.name}`,
-      alone: true,
       send: (scene): readonly Request[] | ReturnType<typeof skip> => {
         // Without GET a read of the other entity would be an update of it.
         if (scene.read !== 'get') return skip('the service has no GET')
@@ -303,7 +313,6 @@ const writablePropertyTakesEffect = rule({
         what: property.path,
         title: `stores a new value for ${property.path}`,
         source: property.source,
-        alone: true,
         send: (scene: Scene) => update(bodyWith(scene, property, otherValue(scene, property))),
         expect: takenOver(property),
       })),
@@ -330,7 +339,6 @@ const updateIdempotent = rule({
     {
       what: 'same update',
       title: 'comes to the same state when the same update is sent twice',
-      alone: true,
       send: (scene) => {
         if (scene.unobservable) return scene.unobservable
         const [again, look] = [update(fullBody(scene)), readRequest(scene.read)]

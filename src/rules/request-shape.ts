@@ -257,7 +257,6 @@ const roundTripAccepted = rule({
     {
       what: 'read',
       title: 'accepts the representation of a read, sent back verbatim',
-      alone: true,
       send: ({ state }) =>
         state ? update(state.entity) : skip('the service offers no way to read the entity'),
       expect: accepted,

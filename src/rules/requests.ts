@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import {
   bodyProperties,
   type Contract,
@@ -11,9 +12,18 @@ import {
 import { currentBody, show } from '../contract/observation.js'
 import { type Request, type Scene, skip, type Unjudged } from '../judge/exchange.js'
 
+/** JSON in which Infinity is a number beyond any. */
+const jsonText = (body: Json): string =>
+  JSON.stringify(body, (_, value) => (value === Number.POSITIVE_INFINITY ? beyondAny : value)).replaceAll(
+    JSON.stringify(beyondAny),
+    '1e400',
+  )
+
+const beyondAny = '\u0000beyond any'
+
 /** An update of the entity under test with this body. */
 export const update = (body: Json, headers?: Request['headers']): Request =>
-  updateText(JSON.stringify(body), headers)
+  updateText(jsonText(body), headers)
 
 /** An update with the exact text of the body. */
 export const updateText = (body: string, headers?: Request['headers']): Request => ({
@@ -77,12 +87,24 @@ export const valuesAt = (
 export const otherValue = (scene: Scene, property: Property): Json => {
   const text = (value: Json | undefined) => JSON.stringify(property.normalised(value))
   const held = new Set(valuesAt(scene.state?.entity, property.path).map(({ value }) => text(value)))
-  const candidates = Array.from({ length: 8 }, (_, n) => property.valid(scene.seed + n))
+  // Far enough apart not to be the neighbour's.
+  const candidates = Array.from({ length: 8 }, (_, n) => property.valid(scene.seed + 7 * n))
   return candidates.find((value) => !held.has(text(value))) ?? property.valid(scene.seed)
 }
 
 /** The key's own value, as the entity writes it. */
 export const keyValue = ({ contract, state, key }: Scene): Json => state?.entity[contract.key.name] ?? key
+
+/** A key that no entity has: of the key's type, the same in every run, another one for each case. */
+export const absentKey = ({ contract: { key }, seed }: Scene): Json => {
+  const name = `odata-contract-no-such-key-${seed}`
+  const digits = createHash('sha256').update(name).digest('hex')
+  if (key.edm === 'Edm.String') return name
+  if (key.edm === 'Edm.Guid')
+    return digits.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-4$3-8$4-$5')
+  const number = 2_000_000_000 + (Number.parseInt(digits.slice(0, 6), 16) % 100_000_000)
+  return key.isValid(number) ? number : key.valid(seed + 1000)
+}
 
 /** Whether a value is the key that was addressed. A service may match keys without regard to case. */
 export const isOwnKey = ({ contract, state, key }: Scene, value: Json): boolean => {

@@ -14,8 +14,12 @@ export interface ProbeCase {
   readonly source?: Source
   /** Where they are not those of the rule. */
   readonly levels?: Levels
-  /** Runs by itself: it may legally write, or what it shows would be lost among neighbours. */
-  readonly alone?: boolean
+  /** Runs by itself: what it shows would be lost among neighbours. A case that may legally write always does. */
+  readonly alone?: true
+  /** Could bring the service down, or create what cannot be deleted: runs after the others, and the service is watched. */
+  readonly dangerous?: true
+  /** Is so large that a service may refuse it and hang up before it has read all of it. */
+  readonly oversize?: true
   /** The requests, in order, or why there are none. Pure: the same scene gives the same requests. */
   send(scene: Scene): Request | readonly Request[] | Unjudged
   expect(trial: Trial): Judgement
@@ -29,6 +33,8 @@ export interface InvariantCase {
   readonly title: string
   readonly source?: Source
   readonly levels?: Levels
+  /** Rules whose cases show what is judged here; any accepted update where left out. */
+  readonly evidence?: readonly string[]
   judge(recorded: Recorded): Judgement
 }
 

@@ -6,9 +6,6 @@ declare module 'vitest' {
   }
   interface TaskMeta {
     result?: import('../../src/index.js').Result
-    /** Requests sent so far. */
-    requests?: number
-    /** Read-only properties that changed as a side effect so far. */
-    computed?: readonly string[]
+    notes?: import('../../src/index.js').Notes
   }
 }

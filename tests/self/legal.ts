@@ -795,9 +795,9 @@ export const legal = {
     verdict: 'inconclusive',
     drifts: everything,
     alter: (correct) => ({
-      check: (body, entity) => {
+      check: (body, entity, request) => {
         if (isObject(body) && Object.keys(body).length === 0) refuse('Empty.')
-        correct.check(body, entity)
+        correct.check(body, entity, request)
       },
     }),
     wrap: instead(isRead, () => notAllowed('PATCH')),

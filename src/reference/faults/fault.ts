@@ -1,0 +1,34 @@
+import { bodyProperties, type Contract, type Property } from '../../contract/contract.js'
+import type { Steps } from '../service.js'
+
+/** A deliberate defect: what the broken service does, and the steps that make it so. */
+export interface Fault {
+  /** Follows "a service that". */
+  readonly title: string
+  /** Where the contract has nothing that could be broken so, the fault shows nowhere. */
+  readonly needs?: (contract: Contract) => boolean
+  alter(correct: Steps, contract: Contract): Partial<Steps>
+}
+
+export type Faults = Record<string, Fault>
+
+/** Whether the contract has such a property, inside complex types too. */
+export const has =
+  (holds: (property: Property) => boolean) =>
+  ({ properties }: Contract): boolean =>
+    properties.some(holds)
+
+/** Whether the entity has such a property besides its key. */
+export const hasOwn =
+  (holds: (property: Property) => boolean) =>
+  (contract: Contract): boolean =>
+    bodyProperties(contract).some(holds)
+
+export const readOnlyOf = (contract: Contract): Property[] =>
+  bodyProperties(contract).filter(({ readOnly }) => readOnly)
+
+export const isComplex = ({ kind, parts }: Property): boolean => kind === 'complex' && parts.length > 0
+
+export const isEnum = ({ kind }: Property): boolean => kind === 'enum'
+
+export const isEvolvable = ({ sentinel }: Property): boolean => sentinel !== undefined

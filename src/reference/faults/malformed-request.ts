@@ -1,0 +1,291 @@
+import {
+  type Contract,
+  isArray,
+  isObject,
+  type Json,
+  type JsonObject,
+  type Property,
+  roots,
+} from '../../contract/contract.js'
+import { beforeCheck, beforeDecode, echoing, reply, storing } from '../defects.js'
+import { ConnectionLost, Refusal, type Steps } from '../service.js'
+import { type Faults, has, hasOwn } from './fault.js'
+
+/** Reads the body its own way where the correct service refuses to. */
+const otherwise = (correct: Steps, status: number, read: (text: string) => Json): Pick<Steps, 'decode'> => ({
+  decode: async (request) => {
+    const text = await request.clone().text()
+    try {
+      return await correct.decode(request)
+    } catch (error) {
+      if (error instanceof Refusal && error.status === status) return read(text)
+      throw error
+    }
+  },
+})
+
+/** Fails with a 500 where the correct service refuses a body, and the test picks what is wrong with it. */
+const crashing = (correct: Steps, fails: (body: Json) => boolean): Pick<Steps, 'check'> =>
+  beforeCheck(correct, (body) => {
+    if (fails(body)) throw new Refusal(500, 'InternalServerError', 'Cannot convert the value.')
+  })
+
+const typeOf = (value: Json): string => (value === null ? 'null' : isArray(value) ? 'array' : typeof value)
+
+/** Of another JSON type, itself or something inside. */
+const isOfOtherType = (property: Property, value: Json): boolean => {
+  if (property.kind === 'enum' || value === null) return false
+  const like = property.valid(0)
+  if (like === null || (isArray(like) && like.length === 0)) return false
+  if (typeOf(like) !== typeOf(value)) return true
+  const [items, item] = isArray(value) && isArray(like) ? [value, like[0] as Json] : [[value], like]
+  return items.some((each) => {
+    if (each === null) return false
+    if (typeOf(each) !== typeOf(item)) return true
+    return (
+      isObject(each) &&
+      property.parts.some((part) => part.name in each && isOfOtherType(part, each[part.name] ?? null))
+    )
+  })
+}
+
+/** Whether a property, or a part of it, holds a value of such a type that is none. */
+const breaks =
+  (edm: RegExp, json: string) =>
+  (property: Property, value: Json): boolean => {
+    const values = isArray(value) ? value : [value]
+    return values.some((each) => {
+      if (isObject(each))
+        return property.parts.some(
+          (part) => part.name in each && breaks(edm, json)(part, each[part.name] ?? null),
+        )
+      const single = property.collection ? [each] : each
+      return (
+        edm.test(property.edm) &&
+        (json === 'any' || typeof each === json) &&
+        each !== null &&
+        !property.isValid(single)
+      )
+    })
+  }
+
+const hasNull = (value: Json): boolean => /[:[,]null/.test(JSON.stringify(value))
+
+/** Takes members that the type does not have: `keep` says what becomes of them. */
+const takingUnknown = (
+  correct: Steps,
+  contract: Contract,
+  keep: (entity: JsonObject, unknown: JsonObject) => JsonObject,
+): Partial<Steps> => {
+  const known = new Set(roots(contract).map(({ name }) => name))
+  const split = (body: JsonObject, own: boolean): JsonObject =>
+    Object.fromEntries(
+      Object.entries(body).filter(([name]) => (known.has(name) || name.includes('@')) === own),
+    )
+  return {
+    check: (body, entity, request) =>
+      correct.check(isObject(body) ? split(body, true) : body, entity, request),
+    merge: (entity, body) => keep(correct.merge(entity, split(body, true)), split(body, false)),
+  }
+}
+
+const lenient = (text: string): Json => {
+  const plain = text.replace(/\/\*.*?\*\//gs, '').replace(/,\s*([}\]])/g, '$1')
+  return JSON.parse(plain === '' ? '{}' : plain)
+}
+
+export const malformedRequestFaults = {
+  'accepts-malformed-json': {
+    title: 'takes a body that is not JSON for an empty one',
+    alter: (correct) => otherwise(correct, 400, () => ({})),
+  },
+  'crashes-on-malformed-json': {
+    title: 'answers 500 to a body that is not JSON',
+    alter: (correct) =>
+      otherwise(correct, 400, () => {
+        throw new Refusal(500, 'InternalServerError', 'Unexpected end of input.')
+      }),
+  },
+  'hangs-up-on-malformed-json': {
+    title: 'drops the connection on a body that is not JSON',
+    alter: (correct) =>
+      otherwise(correct, 400, () => {
+        throw new ConnectionLost('a body that is not JSON')
+      }),
+  },
+  'reads-json-leniently': {
+    title: 'takes comments, trailing commas, repeated names and empty bodies for JSON',
+    alter: (correct) =>
+      otherwise(correct, 400, (text) => {
+        try {
+          return lenient(text)
+        } catch {
+          throw new Refusal(400, 'BadRequest', 'The body is not JSON.')
+        }
+      }),
+  },
+  'accepts-any-json': {
+    title: 'takes JSON that is no object for an empty update',
+    alter: (correct) => ({
+      decode: async (request) => {
+        const body = await correct.decode(request)
+        return isObject(body) ? body : {}
+      },
+    }),
+  },
+  'spreads-text-into-keys': {
+    title: 'stores a body of text character by character',
+    alter: (correct, contract) => ({
+      ...otherwise(correct, 415, (text) => ({ ...[...text].slice(0, 3) }) as unknown as JsonObject),
+      ...takingUnknown(correct, contract, (entity, unknown) => ({ ...entity, ...unknown })),
+    }),
+  },
+  'crashes-on-media-type': {
+    title: 'answers 500 to a media type it does not know',
+    alter: (correct) =>
+      otherwise(correct, 415, () => {
+        throw new Refusal(500, 'InternalServerError', 'Cannot read properties of undefined.')
+      }),
+  },
+  'ignores-media-type': {
+    title: 'reads any body as JSON, and one that is none as an empty update',
+    alter: (correct) =>
+      otherwise(correct, 415, (text) => {
+        try {
+          return JSON.parse(text)
+        } catch {
+          return {}
+        }
+      }),
+  },
+  'stores-wrong-types': {
+    title: 'stores values of another JSON type',
+    alter: (correct, contract) =>
+      storing(correct, contract, (property, value) => !property.key && isOfOtherType(property, value)),
+  },
+  'echoes-wrong-types': {
+    title: 'stores no value of another JSON type, but shows it in the reply',
+    alter: (correct, contract) => echoing(correct, contract, isOfOtherType),
+  },
+  'crashes-on-wrong-type': {
+    title: 'answers 500 to a value of another JSON type',
+    alter: (correct, contract) =>
+      crashing(
+        correct,
+        (body) =>
+          isObject(body) &&
+          roots(contract).some(
+            (property) => property.name in body && isOfOtherType(property, body[property.name] ?? null),
+          ),
+      ),
+  },
+  'stores-any-number': {
+    title: 'stores numbers that are beyond their type',
+    needs: has(({ edm }) => /^Edm\.(S?Byte|Int)/.test(edm)),
+    alter: (correct, contract) => storing(correct, contract, breaks(/^Edm\.(S?Byte|Int)/, 'number')),
+  },
+  'stores-any-date': {
+    title: 'stores any text as a date or time',
+    needs: has(({ edm }) => /^Edm\.(Date|Time|Duration)/.test(edm)),
+    alter: (correct, contract) => storing(correct, contract, breaks(/^Edm\.(Date|Time|Duration)/, 'string')),
+  },
+  'stores-null-collections': {
+    title: 'stores null for a collection, and in one',
+    needs: hasOwn(({ collection }) => collection),
+    alter: (correct, contract) =>
+      storing(
+        correct,
+        contract,
+        ({ collection }, value) => collection && (value === null || (isArray(value) && value.includes(null))),
+      ),
+  },
+  'stores-a-default-for-null': {
+    title: 'stores something else where it is sent null',
+    needs: has(({ nullable, collection, key }) => nullable && !collection && !key),
+    alter: (correct, { key, ...contract }) => ({
+      merge: (entity, body) => {
+        if (!hasNull(body)) return correct.merge(entity, body)
+        const stand = (property: Property, value: Json): Json => {
+          if (isArray(value)) return value.map((item) => stand(property, item))
+          if (value === null) return property.collection ? [] : property.valid(97)
+          if (!isObject(value)) return value
+          return Object.fromEntries(
+            Object.entries(value).map(([name, inner]) => {
+              const part = property.parts.find((each) => each.name === name)
+              return [name, part ? stand(part, inner ?? null) : inner]
+            }),
+          )
+        }
+        const made = contract.properties
+          .filter(({ path, root, name }) => path === root && name !== key.name && name in body)
+          .map((property) => [property.name, stand(property, body[property.name] ?? null)])
+        return { ...entity, ...Object.fromEntries(made) }
+      },
+    }),
+  },
+  'stores-unknown-properties': {
+    title: 'stores properties that the type does not have',
+    alter: (correct, contract) =>
+      takingUnknown(correct, contract, (entity, unknown) => ({ ...entity, ...unknown })),
+  },
+  'echoes-unknown-properties': {
+    title: 'stores no property that the type does not have, but shows it in the reply',
+    alter: (correct, contract) => {
+      let sent: JsonObject = {}
+      return {
+        ...takingUnknown(correct, contract, (entity, unknown) => {
+          sent = unknown
+          return entity
+        }),
+        render: (entity, request) => correct.render({ ...entity, ...sent }, request),
+      }
+    },
+  },
+  'stores-recased-names': {
+    title: 'stores declared names in another case as names of their own',
+    alter: (correct, contract) => {
+      const small = new Set(roots(contract).map(({ name }) => name.toLowerCase()))
+      const taking = takingUnknown(correct, contract, (entity, unknown) => ({ ...entity, ...unknown }))
+      return {
+        ...taking,
+        check: (body, entity, request) => {
+          const odd = isObject(body)
+            ? Object.keys(body).find((name) => !name.includes('@') && !small.has(name.toLowerCase()))
+            : undefined
+          if (odd !== undefined) throw new Refusal(400, 'BadRequest', `${odd} is no property of the type.`)
+          ;(taking.check as Steps['check'])(body, entity, request)
+        },
+      }
+    },
+  },
+  'takes-any-type': {
+    title: 'answers with whatever type the body claims to have',
+    alter: (correct) => {
+      let claimed: Json | undefined
+      return {
+        decode: async (request) => {
+          const body = await correct.decode(request)
+          claimed = isObject(body) ? body['@odata.type'] : undefined
+          return body
+        },
+        render: reply(correct, (entity) =>
+          claimed === undefined ? entity : { ...entity, '@odata.type': claimed },
+        ),
+      }
+    },
+  },
+  'crashes-on-large-body': {
+    title: 'answers 500 to a body of a megabyte',
+    alter: (correct) =>
+      beforeDecode(correct, (_, text) => {
+        if (text.length > 500_000) throw new Refusal(500, 'InternalServerError', 'Out of memory.')
+      }),
+  },
+  'crashes-on-deep-nesting': {
+    title: 'answers 500 to hundreds of levels in a body',
+    alter: (correct) =>
+      beforeDecode(correct, (_, text) => {
+        if (text.includes('['.repeat(100))) throw new Refusal(500, 'InternalServerError', 'Stack overflow.')
+      }),
+  },
+} satisfies Faults

@@ -1,0 +1,127 @@
+import { refuse } from '../defects.js'
+import { Refusal, type Steps } from '../service.js'
+import type { Faults } from './fault.js'
+
+/** Looks at the head of an update before anything of it is read. */
+const before = (correct: Steps, look: (request: Request) => void): Pick<Steps, 'decode'> => ({
+  decode: (request) => {
+    look(request)
+    return correct.decode(request)
+  },
+})
+
+const refusesHeader = (name: string, value: RegExp) => (correct: Steps) =>
+  before(correct, (request) => {
+    if (value.test(request.headers.get(name) ?? '')) refuse(`${name} is not supported.`)
+  })
+
+/** Replies with other headers; `undefined` leaves one out. */
+const heading =
+  (correct: Steps, change: (request: Request) => Record<string, string | undefined>): Steps['render'] =>
+  async (entity, request) => {
+    const { status, body, ...right } = await correct.render(entity, request)
+    const headers = new Headers(right.headers)
+    for (const [name, value] of Object.entries(change(request)))
+      if (value === undefined) headers.delete(name)
+      else headers.set(name, value)
+    return new Response(body, { status, headers })
+  }
+
+/** The request without a header, as a service sees it that does not look at it. */
+const blindTo = (request: Request, name: string): Request => {
+  const headers = new Headers(request.headers)
+  headers.delete(name)
+  return new Request(request.url, { method: request.method, headers })
+}
+
+export const protocolFaults = {
+  'refuses-preferences': {
+    title: 'refuses requests that state a return preference',
+    alter: refusesHeader('prefer', /return=/),
+  },
+  'lies-about-preferences': {
+    title: 'says that it left the entity out, and does not',
+    alter: (correct) => ({
+      render: async (entity, request) => {
+        const wanted = /return=minimal/.test(request.headers.get('prefer') ?? '')
+        const steps = {
+          ...correct,
+          render: (...[held]: Parameters<Steps['render']>) =>
+            correct.render(held, blindTo(request, 'prefer')),
+        }
+        return heading(steps, () => (wanted ? { 'preference-applied': 'return=minimal' } : {}))(
+          entity,
+          request,
+        )
+      },
+    }),
+  },
+  'answers-minimal-with-nothing': {
+    title: 'answers return=minimal with an empty 200',
+    alter: (correct) => ({
+      render: (entity, request) =>
+        /return=minimal/.test(request.headers.get('prefer') ?? '')
+          ? new Response('', { status: 200 })
+          : correct.render(entity, request),
+    }),
+  },
+  'refuses-unknown-preferences': {
+    title: 'refuses preferences it does not know',
+    alter: refusesHeader('prefer', /vendor/),
+  },
+  'refuses-request-version': {
+    title: 'refuses requests that state their OData version',
+    alter: refusesHeader('odata-version', /./),
+  },
+  'ignores-max-version': {
+    title: 'answers in version 4.01, whatever the client can read',
+    alter: (correct) => ({ render: heading(correct, () => ({ 'odata-version': '4.01' })) }),
+  },
+  'refuses-if-match': {
+    title: 'refuses If-Match: *',
+    alter: (correct) =>
+      before(correct, (request) => {
+        if (request.headers.get('if-match') === '*')
+          throw new Refusal(412, 'PreconditionFailed', 'No state has this tag.')
+      }),
+  },
+  'ignores-if-match': {
+    title: 'ignores If-Match, though its entities have tags',
+    alter: (correct) => ({
+      check: (body, entity, request) => correct.check(body, entity, blindTo(request, 'if-match')),
+    }),
+  },
+  'refuses-select': {
+    title: 'refuses $select on an update',
+    alter: (correct) =>
+      before(correct, (request) => {
+        if (new URL(request.url).search !== '') refuse('Query options are not supported.')
+      }),
+  },
+  'refuses-metadata-levels': {
+    title: 'refuses to leave metadata out or to give more of it',
+    alter: (correct) =>
+      before(correct, (request) => {
+        if (/metadata=(none|full)/.test(request.headers.get('accept') ?? ''))
+          throw new Refusal(406, 'NotAcceptable', 'There is one level of metadata.')
+      }),
+  },
+  'ignores-metadata-levels': {
+    title: 'gives a context where none is wanted',
+    alter: (correct) => ({ render: (entity, request) => correct.render(entity, blindTo(request, 'accept')) }),
+  },
+  'knows-no-parentheses': {
+    title: 'does not know the key in parentheses',
+    alter: (correct) => ({
+      find: (key, entities, request) => {
+        if (/\(.*\)$/.test(new URL(request.url).pathname))
+          throw new Refusal(404, 'ResourceNotFound', 'There is nothing at this path.')
+        return correct.find(key, entities, request)
+      },
+    }),
+  },
+  'forgets-client-request-id': {
+    title: 'does not repeat client-request-id',
+    alter: (correct) => ({ render: heading(correct, () => ({ 'client-request-id': undefined })) }),
+  },
+} satisfies Faults

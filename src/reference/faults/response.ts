@@ -1,0 +1,155 @@
+import { bodyProperties, roots } from '../../contract/contract.js'
+import { deep, echoing, reply, replyText } from '../defects.js'
+import { type Faults, has, hasOwn } from './fault.js'
+
+export const responseFaults = {
+  'answers-201': {
+    title: 'answers an update with 201',
+    alter: (correct) => ({
+      render: async (entity, request) => {
+        const { body, headers } = await correct.render(entity, request)
+        return new Response(body, { status: 201, headers })
+      },
+    }),
+  },
+  'answers-202': {
+    title: 'answers an update with 202, a promise',
+    alter: () => ({ render: () => new Response(null, { status: 202, headers: { 'OData-Version': '4.0' } }) }),
+  },
+  'answers-204': {
+    title: 'answers an update with 204 and no body',
+    alter: () => ({ render: () => new Response(null, { status: 204, headers: { 'OData-Version': '4.0' } }) }),
+  },
+  'answers-text': {
+    title: 'calls its JSON text/plain',
+    alter: (correct) => ({ render: reply(correct, (entity) => entity, { 'content-type': 'text/plain' }) }),
+  },
+  'answers-bare-media-type': {
+    title: 'leaves the parameters of its media type out',
+    alter: (correct) => ({
+      render: reply(correct, (entity) => entity, { 'content-type': 'application/json' }),
+    }),
+  },
+  'wraps-reply': {
+    title: 'wraps the entity in value',
+    alter: (correct) => ({ render: reply(correct, (entity) => ({ value: entity })) }),
+  },
+  'answers-with-a-list': {
+    title: 'answers with a list of one entity',
+    alter: (correct) => ({ render: reply(correct, (entity) => [entity]) }),
+  },
+  'answers-empty-object': {
+    title: 'answers with an empty object',
+    alter: (correct) => ({ render: reply(correct, () => ({})) }),
+  },
+  'answers-numbers-as-strings': {
+    title: 'answers numbers as strings',
+    needs: has(({ edm }) => /^Edm\.(Int|Double|Decimal)/.test(edm)),
+    alter: (correct) => ({
+      render: reply(correct, (entity) =>
+        deep(entity, (value) => (typeof value === 'number' ? `${value}` : value)),
+      ),
+    }),
+  },
+  'answers-null-collections': {
+    title: 'answers null for a collection',
+    needs: hasOwn(({ collection }) => collection),
+    alter: (correct, contract) => ({
+      render: reply(correct, (entity) => {
+        const names = bodyProperties(contract)
+          .filter(({ collection }) => collection)
+          .map(({ name }) => name)
+        return { ...entity, ...Object.fromEntries(names.map((name) => [name, null])) }
+      }),
+    }),
+  },
+  'leaves-out-a-property': {
+    title: 'leaves the last property out of its replies',
+    alter: (correct, contract) => ({
+      render: reply(correct, (entity) => {
+        const last =
+          roots(contract)
+            .filter(({ returned }) => returned)
+            .at(-1)?.name ?? ''
+        const { [last]: _, ...others } = entity
+        return others
+      }),
+    }),
+  },
+  'answers-another-key': {
+    title: 'answers with the key of another entity',
+    alter: (correct, { key }) => ({
+      render: reply(correct, (entity) => ({ ...entity, [key.name]: key.valid(99) })),
+    }),
+  },
+  'answers-another-type': {
+    title: 'annotates the entity with the type of another',
+    alter: (correct) => ({
+      render: reply(correct, (entity) => ({ ...entity, '@odata.type': '#vendor.somethingElse' })),
+    }),
+  },
+  'answers-bare-annotations': {
+    title: 'leaves # out of its type annotations',
+    alter: (correct) => ({
+      render: replyText(correct, (text) => text.replaceAll('"@odata.type":"#', '"@odata.type":"')),
+    }),
+  },
+  'answers-another-context': {
+    title: 'gives the context of another set',
+    alter: (correct) => ({
+      render: reply(correct, (entity) => ({
+        ...entity,
+        '@odata.context': 'https://host/$metadata#others/$entity',
+      })),
+    }),
+  },
+  'answers-without-context': {
+    title: 'gives no context',
+    alter: (correct) => ({
+      render: reply(correct, ({ '@odata.context': _, ...entity }) => entity),
+    }),
+  },
+  'answers-without-version': {
+    title: 'leaves OData-Version out',
+    alter: (correct) => ({ render: reply(correct, (entity) => entity, { 'odata-version': undefined }) }),
+  },
+  'answers-undocumented-property': {
+    title: 'answers with a property that is not documented',
+    alter: (correct) => ({ render: reply(correct, (entity) => ({ ...entity, undocumented: 1 })) }),
+  },
+  'echoes-the-body': {
+    title: 'answers with the values it was sent, and stores none of them',
+    alter: (correct, contract) => echoing(correct, contract, ({ key }) => !key),
+  },
+  'reads-differ': {
+    title: 'returns another value at every read',
+    alter: (correct, contract) => {
+      const [property] = bodyProperties(contract)
+      let count = 0
+      return {
+        find: (key, entities, request) => {
+          const entity = correct.find(key, entities, request)
+          return property ? { ...entity, [property.name]: property.valid(count++) } : entity
+        },
+      }
+    },
+  },
+  'answers-latin-1': {
+    title: 'writes its replies in Latin-1',
+    alter: (correct) => ({
+      render: replyText(correct, (text) =>
+        Buffer.from(text.replace('{', '{"@vendor.note":"Größe",'), 'latin1'),
+      ),
+    }),
+  },
+  'answers-with-bom': {
+    title: 'begins its replies with a byte order mark',
+    alter: (correct) => ({ render: replyText(correct, (text) => `\ufeff${text}`) }),
+  },
+  'miscounts-content-length': {
+    title: 'gives a Content-Length that is too large',
+    alter: (correct) => ({
+      render: replyText(correct, (text) => text, { 'content-length': '99999' }),
+    }),
+  },
+} satisfies Faults

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto'
+import {
+  type Contract,
+  isArray,
+  isObject,
+  type Json,
+  type JsonObject,
+  type Property,
+  roots,
+} from '../contract/contract.js'
+
+/** What the service says: its entities and errors as JSON, with the control information that was asked for. */
+
+const isAnnotation = (name: string): boolean => name.includes('@')
+
+/** A value as the service returns it, each complex value with its type. */
+const annotated = (property: Property, value: Json): Json => {
+  if (isArray(value)) return value.map((item) => annotated(property, item))
+  if (!isObject(value) || property.kind !== 'complex') return value
+  const inner = Object.entries(value).map(([name, member]) => {
+    const part = property.parts.find((each) => each.name === name)
+    return [name, part ? annotated(part, member ?? null) : member]
+  })
+  return { '@odata.type': `#${property.edm}`, ...Object.fromEntries(inner) }
+}
+
+/** A value without annotations at any depth. */
+export const bare = (value: Json): Json => {
+  if (isArray(value)) return value.map(bare)
+  if (!isObject(value)) return value
+  const kept = Object.entries(value).filter(([name]) => !isAnnotation(name))
+  return Object.fromEntries(kept.map(([name, inner]) => [name, bare(inner ?? null)]))
+}
+
+/** The entity tag of a state. */
+export const tagOf = (entity: JsonObject): string =>
+  `W/"${createHash('sha256').update(JSON.stringify(entity)).digest('hex').slice(0, 16)}"`
+
+/** An entity as the service returns it. It keeps no annotations, so that its own are all alike. */
+export const represented = (contract: Contract, entity: JsonObject): JsonObject => {
+  const held = Object.entries(entity).map(([name, value]) => {
+    const property = roots(contract).find((each) => each.name === name)
+    return [name, property ? annotated(property, value ?? null) : value]
+  })
+  return { '@odata.type': `#${contract.type}`, '@odata.etag': tagOf(entity), ...Object.fromEntries(held) }
+}
+
+export const contextOf = (contract: Contract, request: Request): string => {
+  const { href } = new URL(request.url)
+  const root = href.slice(0, href.indexOf(contract.entitySet.path))
+  return `${root}/$metadata#${contract.entitySet.path.slice(1)}`
+}
+
+type Level = 'none' | 'minimal' | 'full'
+
+/** How much metadata the client wants. */
+const levelOf = (request: Request): Level => {
+  const wanted = /metadata=(none|full)/.exec(request.headers.get('accept') ?? '')?.[1]
+  return (wanted as Level | undefined) ?? 'minimal'
+}
+
+/** The names that `$select` leaves. */
+const selected = (request: Request): string[] | undefined =>
+  new URL(request.url).searchParams.get('$select')?.split(',')
+
+/** A response in JSON. */
+export const jsonResponse = (
+  body: Json,
+  status = 200,
+  headers: Readonly<Record<string, string>> = {},
+  level: Level = 'minimal',
+): Response => {
+  const text = JSON.stringify(body)
+  const type = `application/json;odata.metadata=${level};odata.streaming=true;IEEE754Compatible=false;charset=utf-8`
+  const length = String(Buffer.byteLength(text))
+  return new Response(text, {
+    status,
+    headers: { 'Content-Type': type, 'Content-Length': length, 'OData-Version': '4.0', ...headers },
+  })
+}
+
+/** The reply that is an entity, as the request wants it. */
+export const entityResponse = (
+  contract: Contract,
+  entity: JsonObject,
+  request: Request,
+  headers: Readonly<Record<string, string>>,
+): Response => {
+  const level = levelOf(request)
+  const names = selected(request)
+  const whole = {
+    '@odata.context': `${contextOf(contract, request)}/$entity`,
+    ...represented(contract, entity),
+  }
+  const chosen = names
+    ? Object.fromEntries(Object.entries(whole).filter(([name]) => isAnnotation(name) || names.includes(name)))
+    : whole
+  const body = level === 'none' ? bare(chosen) : chosen
+  return jsonResponse(body, 200, { ETag: tagOf(entity), ...headers }, level)
+}

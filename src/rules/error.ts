@@ -1,0 +1,479 @@
+import { isArray, isObject, type Json, type JsonObject } from '../contract/contract.js'
+import { show } from '../contract/observation.js'
+import {
+  isAccepted,
+  isRefused,
+  type Judgement,
+  type Recorded,
+  type Reply,
+  type Request,
+  readRequest,
+  type Scene,
+  skip,
+  type Trial,
+} from '../judge/exchange.js'
+import { describe, unchanged } from './expect.js'
+import { everyRefusal } from './invariants.js'
+import { absentKey, ordinaryBody, update } from './requests.js'
+import { type InvariantCase, levels, type ProbeCase, rule } from './rule.js'
+
+/** A refusal with one of these statuses, and nothing changed. */
+const refusedWith =
+  (...statuses: number[]) =>
+  (trial: Trial): Judgement => {
+    const { reply } = trial
+    return statuses.includes(reply.status)
+      ? unchangedIfSeen(trial)
+      : { expected: `a refusal: ${statuses.join(' or ')}`, actual: describe(reply) }
+  }
+
+/** Where there is no way to read, the status is all there is. */
+const unchangedIfSeen = (trial: Trial): Judgement =>
+  trial.scene.read === 'none' ? undefined : unchanged(trial)
+
+const unauthenticatedRefused = rule({
+  id: 'unauthenticated-refused',
+  area: 'error',
+  title: 'refuses an update without valid credentials',
+  levels: levels('M M M'),
+  source: 'page, request headers (Authorization is required); RFC 9110 15.5.2',
+  provenBy: ['asks-for-no-token', 'takes-any-token', 'takes-any-scheme', 'refuses-strangers-with-403'],
+  cases: () => {
+    const stranger = (
+      what: string,
+      title: string,
+      authorization: string | undefined,
+      ...statuses: number[]
+    ): ProbeCase => ({
+      what,
+      title,
+      send: (scene) =>
+        scene.anonymous ? skip('the run is anonymous') : update(ordinaryBody(scene), { authorization }),
+      expect: refusedWith(401, ...statuses),
+    })
+    return [
+      stranger('no Authorization', 'answers 401 to an update without Authorization', undefined),
+      stranger(
+        'another scheme',
+        'answers 401 to an update with Basic credentials',
+        `Basic ${Buffer.from('odata-contract:made-up').toString('base64')}`,
+      ),
+      stranger(
+        'made-up token',
+        'answers 401 to an update with a made-up token',
+        'Bearer odata-contract-made-up',
+      ),
+      stranger('empty token', 'answers 401 or 400 to an update with an empty token', 'Bearer ', 400),
+    ]
+  },
+})
+
+const insufficientPermissionRefused = rule({
+  id: 'insufficient-permission-refused',
+  area: 'error',
+  title: 'refuses an update with a token that lacks the permission',
+  levels: levels('M M M'),
+  source: 'page, permissions; RFC 9110 15.5.4',
+  provenBy: ['takes-weak-token'],
+  cases: () => [
+    {
+      what: 'weak token',
+      title: 'answers 403 to an update with a token that lacks the permission',
+      send: (scene) =>
+        scene.weak
+          ? { ...update(ordinaryBody(scene)), weak: true }
+          : skip('there is no token without the permission: --weak-token-env names one'),
+      expect: refusedWith(403),
+    },
+  ],
+})
+
+const challengePresent = rule({
+  id: 'challenge-present',
+  area: 'error',
+  title: 'says in a 401 how to authenticate',
+  levels: levels('- S M'),
+  source: 'RFC 9110 15.5.2',
+  provenBy: ['challenges-nobody'],
+  cases: () => [
+    {
+      what: '401',
+      title: 'has WWW-Authenticate in every 401',
+      evidence: ['unauthenticated-refused'],
+      judge: everyRefusal(({ reply }) => {
+        if (reply.status !== 401) return skip('nothing was answered with 401')
+        return reply.headers['www-authenticate']
+          ? undefined
+          : { expected: 'WWW-Authenticate', actual: 'no such header', pointer: 'header WWW-Authenticate' }
+      }),
+    },
+  ],
+})
+
+/** An update of an entity that does not exist, with a look before and after where one can be had without an update. */
+const ofNobody =
+  (ifMatch: string | undefined) =>
+  (scene: Scene): readonly Request[] => {
+    const key = String(absentKey(scene))
+    const attempt = { ...update(ordinaryBody(scene), { 'if-match': ifMatch }), key }
+    if (scene.read !== 'get') return [attempt]
+    const look = { ...readRequest('get', key) }
+    return [{ ...look, ends: isAccepted }, attempt, look]
+  }
+
+/** [a read under the key, the update, a read under the key] or [the update] */
+const nobodyUpdated =
+  (mayCreate: (scene: Scene) => boolean) =>
+  ({ scene, replies, reply }: Trial): Judgement => {
+    const [first, ...rest] = replies
+    if (scene.read === 'get' && rest.length === 0)
+      return skip(`there is an entity under a key that was made up: ${describe(first as Reply)}`)
+    const after = rest.length === 2 ? rest[1] : undefined
+    const created = after && isAccepted(after) ? { created: String(absentKey(scene)) } : {}
+    if (isRefused(reply) && !('created' in created)) return undefined
+    if (isAccepted(reply) && mayCreate(scene)) return undefined
+    return {
+      expected: 'a refusal (4xx), and nothing under the key afterwards',
+      actual: `${describe(reply)}${'created' in created ? ', and an entity is there now' : ''}`,
+      reply,
+      ...created,
+    }
+  }
+
+const unknownKeyRefused = rule({
+  id: 'unknown-key-refused',
+  area: 'error',
+  title: 'refuses an update of an entity that does not exist',
+  levels: levels('M M M'),
+  source: 'page, HTTP request; OData Protocol 11.4.4',
+  provenBy: ['creates-unknown-entities', 'answers-for-unknown-entities'],
+  cases: () => [
+    {
+      what: 'If-Match: *',
+      title: 'refuses an update with If-Match: * of an entity that does not exist',
+      dangerous: true,
+      send: ofNobody('*'),
+      expect: nobodyUpdated(() => false),
+    },
+    {
+      what: 'without If-Match',
+      title: 'refuses an update of an entity that does not exist',
+      dangerous: true,
+      send: (scene) =>
+        scene.loopback
+          ? ofNobody(undefined)(scene)
+          : skip('it may create an entity: sent only to a service on this machine'),
+      // Profile odata lets an update insert.
+      expect: nobodyUpdated(({ profile }) => profile === 'odata'),
+    },
+  ],
+})
+
+const unknownKeyNotFound = rule({
+  id: 'unknown-key-not-found',
+  area: 'error',
+  title: 'says that an entity does not exist',
+  levels: levels('S S S'),
+  source: 'RFC 9110 15.5.5, 13.1.1',
+  provenBy: ['refuses-unknown-entities-with-400'],
+  cases: () => {
+    const found = (what: string, ...statuses: number[]): InvariantCase => ({
+      what,
+      title: `answers ${statuses.join(' or ')} to an update of an entity that does not exist (${what})`,
+      evidence: ['unknown-key-refused'],
+      judge: ({ seen }) => {
+        const own = seen.find(({ caseId }) => caseId === `unknown-key-refused[${what}]`)
+        if (!own) return skip('it was not sent (unknown-key-refused)')
+        const { reply } = own
+        if (!isRefused(reply)) return skip(`it was answered ${reply.status} (unknown-key-refused)`)
+        if (statuses.includes(reply.status)) return undefined
+        return { expected: statuses.join(' or '), actual: describe(reply), reply }
+      },
+    })
+    // A precondition that fails is a 412, where the service would insert without it.
+    return [found('If-Match: *', 404, 412), found('without If-Match', 404)]
+  },
+})
+
+const unsupportedMethodRefused = rule({
+  id: 'unsupported-method-refused',
+  area: 'error',
+  title: 'refuses methods that it does not support',
+  levels: levels('- S S'),
+  source: 'RFC 9110 15.5.6',
+  provenBy: ['takes-any-method', 'hides-its-methods'],
+  cases: () => [
+    {
+      what: 'POST',
+      title: 'refuses POST on an entity with a 4xx or 501, and lists its methods where it says 405',
+      dangerous: true,
+      send: ({ loopback }) =>
+        loopback
+          ? { method: 'POST', body: '' }
+          : skip('it may create something: sent only to a service on this machine'),
+      expect: ({ reply }) => {
+        if (!isRefused(reply) && reply.status !== 501)
+          return { expected: 'a refusal: any 4xx, or 501', actual: describe(reply) }
+        if (reply.status !== 405 || reply.headers.allow !== undefined) return undefined
+        return { expected: 'Allow in a 405', actual: 'no such header', pointer: 'header Allow' }
+      },
+    },
+  ],
+})
+
+const errorIn = ({ json }: Reply): JsonObject | undefined =>
+  isObject(json) && isObject(json.error) ? json.error : undefined
+
+const hasBody = ({ bytes }: Reply): boolean => bytes.length > 0
+
+/** Judges refusals that have a body. */
+const everyErrorBody = (check: (reply: Reply) => Judgement) =>
+  everyRefusal(({ reply }) => (hasBody(reply) ? check(reply) : skip('no refusal has a body')))
+
+/** Judges the error of refusals that have one; whether they do, error-conforms[error] says. */
+const everyError = (check: (error: JsonObject) => Judgement) =>
+  everyErrorBody((reply) => {
+    const error = errorIn(reply)
+    return error ? check(error) : skip('no refusal has an error object')
+  })
+
+/** Anything that is refused will do. */
+const someRefusal = ['malformed-json-refused']
+
+const isText = (value: Json | undefined): boolean => typeof value === 'string'
+
+const wellFormedDetails = (details: Json): boolean =>
+  isArray(details) && details.every((each) => isObject(each) && isText(each.code) && isText(each.message))
+
+const errorConforms = rule({
+  id: 'error-conforms',
+  area: 'error',
+  title: 'explains a refusal in the form of an OData error',
+  levels: levels('- M M'),
+  source: 'OData Protocol 9.4; OData JSON Format 21.1',
+  provenBy: [
+    'answers-errors-in-html',
+    'answers-problem-details',
+    'answers-empty-errors',
+    'answers-numeric-codes',
+    'answers-no-message',
+    'answers-bare-details',
+    'answers-inner-error-as-text',
+  ],
+  cases: () => {
+    const form = (what: string, title: string, judge: InvariantCase['judge']): InvariantCase => ({
+      what,
+      title,
+      evidence: someRefusal,
+      judge,
+    })
+    const member = (name: string, expected: string, isRight: (value: Json) => boolean) =>
+      everyError((error) => {
+        const value = error[name]
+        if (value === undefined || value === null) return skip(`no error has ${name}`)
+        return isRight(value) ? undefined : { expected, actual: show(value), pointer: `/error/${name}` }
+      })
+    const text = (name: string) =>
+      everyError(({ [name]: value }) =>
+        isText(value) ? undefined : { expected: 'a string', actual: show(value), pointer: `/error/${name}` },
+      )
+    return [
+      form(
+        'media type',
+        'refuses with application/json',
+        everyErrorBody(({ headers }) => {
+          const type = headers['content-type']
+          if (/^application\/json\s*(;|$)/i.test(type ?? '')) return undefined
+          const actual = type ?? 'no Content-Type'
+          return { expected: 'application/json', actual, pointer: 'header Content-Type' }
+        }),
+      ),
+      form(
+        'error',
+        'refuses with one object that has an object error',
+        everyErrorBody((reply) => {
+          const actual = reply.json === undefined ? show(reply.text) : show(reply.json)
+          return errorIn(reply)
+            ? undefined
+            : { expected: 'an object with an object error', actual, pointer: '/error' }
+        }),
+      ),
+      form('code', 'gives every error a code that is a string', text('code')),
+      form('message', 'gives every error a message that is a string', text('message')),
+      form(
+        'details',
+        'gives each detail of an error a code and a message',
+        member('details', 'a collection of objects with code and message', wellFormedDetails),
+      ),
+      form(
+        'innererror',
+        'writes an inner error as an object',
+        everyError((error) => {
+          const value = error.innererror ?? error.innerError
+          if (value === undefined || value === null) return skip('no error has an inner error')
+          return isObject(value)
+            ? undefined
+            : { expected: 'an object', actual: show(value), pointer: '/error/innererror' }
+        }),
+      ),
+    ]
+  },
+})
+
+const errorNonempty = rule({
+  id: 'error-nonempty',
+  area: 'error',
+  title: 'says what is wrong',
+  levels: levels('- S M'),
+  source: 'OData JSON Format 21.1',
+  provenBy: ['answers-empty-codes'],
+  cases: () =>
+    ['code', 'message'].map((name) => ({
+      what: name,
+      title: `gives every error a ${name} that is not empty`,
+      evidence: someRefusal,
+      judge: everyError(({ [name]: value }) => {
+        if (!isText(value)) return skip(`no error has a ${name} that is a string`)
+        return value === ''
+          ? { expected: `a ${name}`, actual: 'an empty string', pointer: `/error/${name}` }
+          : undefined
+      }),
+    })),
+})
+
+const errorBodyPresent = rule({
+  id: 'error-body-present',
+  area: 'error',
+  title: 'explains every refusal',
+  levels: levels('- S S'),
+  source: 'Microsoft Graph error model',
+  provenBy: ['answers-errors-without-body'],
+  cases: () => [
+    {
+      what: 'refusal',
+      title: 'has a body in every refusal',
+      evidence: someRefusal,
+      judge: everyRefusal(({ reply }) =>
+        hasBody(reply) ? undefined : { expected: 'a body', actual: `${reply.status} without one` },
+      ),
+    },
+  ],
+})
+
+const errorContentLanguage = rule({
+  id: 'error-content-language',
+  area: 'error',
+  title: 'says in which language an error is',
+  levels: levels('- - S'),
+  source: 'OData JSON Format 21.1',
+  provenBy: ['leaves-out-content-language'],
+  cases: () => [
+    {
+      what: 'Content-Language',
+      title: 'has Content-Language in every refusal with a body',
+      evidence: someRefusal,
+      judge: everyErrorBody(({ headers }) =>
+        headers['content-language']
+          ? undefined
+          : { expected: 'Content-Language', actual: 'no such header', pointer: 'header Content-Language' },
+      ),
+    },
+  ],
+})
+
+/** Frames as JavaScript, .NET and Java, and Python write them. */
+const stackFrame =
+  /^\s*(?:&nbsp;|\s)*at .+(?:[:(]\d+|\.\w+\(.*\)|<anonymous>)|Traceback \(most recent call last\)|File "[^"]+", line \d+/m
+const filePath =
+  /[a-z]:\\(?:[\w .-]+\\)+[\w.-]+\.\w+|\/(?:home|usr|var|opt|app|srv|root|Users|workspace)\/[\w./@+-]+\.(?:[cm]?[jt]s|py|rb|php|java|cs|go|rs|dll)\b/i
+
+const errorDisclosesNothing = rule({
+  id: 'error-discloses-nothing',
+  area: 'error',
+  title: 'gives nothing away in an error',
+  levels: levels('- S S'),
+  source: 'OWASP API Security Top 10, API8:2023',
+  provenBy: ['shows-its-stack', 'shows-its-files', 'repeats-the-token'],
+  cases: () => {
+    const nothing = (
+      what: string,
+      title: string,
+      found: (text: string) => string | undefined,
+    ): InvariantCase => ({
+      what,
+      title,
+      evidence: someRefusal,
+      judge: everyErrorBody(({ text }) => {
+        const actual = found(unescaped(text))
+        return actual === undefined ? undefined : { expected: `no ${what}`, actual: show(actual.trim()) }
+      }),
+    })
+    return [
+      nothing('stack trace', 'shows no stack trace', (text) => stackFrame.exec(text)?.[0]),
+      nothing('file path', 'shows no path of a file of its own', (text) => filePath.exec(text)?.[0]),
+      nothing('token', 'does not repeat the token', (text) => /\$(WEAK_)?TOKEN/.exec(text)?.[0]),
+    ]
+  },
+})
+
+/** Line breaks in JSON and HTML are line breaks. */
+const unescaped = (text: string): string =>
+  text
+    .replaceAll(/\\r?\\n|<br\s*\/?>/g, '\n')
+    .replaceAll('&nbsp;', ' ')
+    .replaceAll('\\\\', '\\')
+
+/** Rules whose cases could bring a service down. */
+const dangerous = [
+  'malformed-json-refused',
+  'media-type-contained',
+  'non-object-body-refused',
+  'oversize-survived',
+  'key-immutable',
+  'unknown-key-refused',
+]
+
+/** The case after which the service was gone, or that all of a rule were survived. */
+const survives =
+  (ruleId: string) =>
+  ({ survived, death }: Recorded): Judgement => {
+    const isOwn = (id: string) => id.startsWith(`${ruleId}[`)
+    if (death?.reply && isOwn(death.caseId))
+      return {
+        expected: 'an answer to the next request',
+        actual: `none, after ${death.caseId} was answered ${describe(death.reply)}`,
+        reply: death.reply,
+      }
+    return [...survived].some(isOwn) ? undefined : skip(`no case of ${ruleId} was sent`)
+  }
+
+const serviceSurvives = rule({
+  id: 'service-survives',
+  area: 'error',
+  title: 'still answers after a dangerous request',
+  levels: levels('M M M'),
+  source: 'availability: a client must not be able to take the service down',
+  provenBy: ['goes-down-after-malformed-json'],
+  cases: () =>
+    dangerous.map((ruleId) => ({
+      what: ruleId,
+      title: `still answers after each case of ${ruleId}`,
+      evidence: [ruleId],
+      judge: survives(ruleId),
+    })),
+})
+
+export const error = [
+  unauthenticatedRefused,
+  insufficientPermissionRefused,
+  challengePresent,
+  unknownKeyRefused,
+  unknownKeyNotFound,
+  unsupportedMethodRefused,
+  errorConforms,
+  errorNonempty,
+  errorBodyPresent,
+  errorContentLanguage,
+  errorDisclosesNothing,
+  serviceSurvives,
+]

@@ -1,0 +1,537 @@
+import {
+  bodyProperties,
+  type Contract,
+  type Flaw,
+  isArray,
+  isObject,
+  type Json,
+  type JsonObject,
+  type Property,
+  roots,
+} from '../contract/contract.js'
+import { show } from '../contract/observation.js'
+import {
+  entityOf,
+  isAccepted,
+  isRefused,
+  type Judgement,
+  type Request,
+  type Scene,
+  skip,
+  type Trial,
+  unseen,
+} from '../judge/exchange.js'
+import { contained, describe, isLegal, refused, unchanged } from './expect.js'
+import {
+  acceptableValue,
+  bodyWith,
+  isAnnotation,
+  isOwnKey,
+  keyValue,
+  ordinaryBody,
+  otherValue,
+  typeAnnotation,
+  update,
+  updateText,
+  valuesAt,
+} from './requests.js'
+import { levels, type ProbeCase, rule } from './rule.js'
+
+const exampleText = (scene: Scene): string => JSON.stringify(ordinaryBody(scene))
+
+/** A body that has to be refused, sent late: a parser may go down with it. */
+const refusable = (what: string, title: string, write: (scene: Scene) => string): ProbeCase => ({
+  what,
+  title,
+  dangerous: true,
+  send: (scene) => updateText(write(scene)),
+  expect: refused,
+})
+
+const malformedJsonRefused = rule({
+  id: 'malformed-json-refused',
+  area: 'malformed-request',
+  title: 'refuses a body that is not JSON',
+  levels: levels('M M M'),
+  source: 'RFC 8259 2; OData Protocol 9.2',
+  provenBy: ['accepts-malformed-json', 'crashes-on-malformed-json', 'hangs-up-on-malformed-json'],
+  cases: () => [
+    refusable('truncated', 'refuses the example cut off in the middle', (scene) => {
+      const text = exampleText(scene)
+      return text.slice(0, text.length / 2)
+    }),
+    refusable(
+      'unbalanced',
+      'refuses the example with one brace too many',
+      (scene) => `${exampleText(scene)}}`,
+    ),
+    refusable('bare word', 'refuses a word without quotes', () => 'update'),
+  ],
+})
+
+/** A documented name twice, with two values that are both valid. */
+const twice = (scene: Scene): string => {
+  const [property] = bodyProperties(scene.contract)
+  if (!property) return '{"a":1,"a":2}'
+  const [first, second] = [0, 1].map((n) => JSON.stringify(property.valid(scene.seed + n)))
+  return `{${JSON.stringify(property.name)}:${first},${JSON.stringify(property.name)}:${second}}`
+}
+
+const lenientJsonRefused = rule({
+  id: 'lenient-json-refused',
+  area: 'malformed-request',
+  title: 'refuses what only a lenient parser takes for JSON',
+  levels: levels('S S S'),
+  source: 'RFC 8259 2, 4 and 9',
+  provenBy: ['reads-json-leniently'],
+  cases: () => {
+    const lenient = (what: string, title: string, write: (scene: Scene) => string): ProbeCase => ({
+      what,
+      title,
+      send: (scene) => updateText(write(scene)),
+      expect: refused,
+    })
+    return [
+      lenient('trailing comma', 'refuses the example with a comma behind its last member', (scene) =>
+        exampleText(scene).replace(/}$/, ',}'),
+      ),
+      lenient(
+        'comment',
+        'refuses the example with a comment',
+        (scene) => `/* an update */${exampleText(scene)}`,
+      ),
+      lenient('duplicate name', 'refuses a body that has one name twice', twice),
+      lenient('empty body', 'refuses an empty body that is called JSON', () => ''),
+    ]
+  },
+})
+
+const nonObjectBodyRefused = rule({
+  id: 'non-object-body-refused',
+  area: 'malformed-request',
+  title: 'refuses JSON that is not an object',
+  levels: levels('M M M'),
+  source: 'page, request body (a representation of the object)',
+  provenBy: ['accepts-any-json'],
+  cases: () => [
+    refusable('array', 'refuses an array that holds the example', (scene) => `[${exampleText(scene)}]`),
+    refusable('string', 'refuses a string', () => '"update"'),
+    refusable('number', 'refuses a number', () => '7'),
+    refusable('true', 'refuses true', () => 'true'),
+    refusable('null', 'refuses null', () => 'null'),
+  ],
+})
+
+/** What a service could make of a body that it does not understand: members of nobody's, or values of no type. */
+const junkIn = ({ contract, policies }: Scene, entity: JsonObject, held: JsonObject): string | undefined => {
+  const known = new Set(roots(contract).map(({ name }) => name))
+  const isLegalAt = (property: Property, { [property.name]: value }: JsonObject) =>
+    value === undefined || isLegal(property, value, policies)
+  const foreign = Object.keys(entity).find(
+    (name) => !isAnnotation(name) && !known.has(name) && !Object.hasOwn(held, name),
+  )
+  const broken = roots(contract).find((each) => !isLegalAt(each, entity) && isLegalAt(each, held))
+  return foreign ?? broken?.name
+}
+
+/** Refuses, or makes nothing of a body but what it says. A reply may hold more than a read, but no junk of the body. */
+const keptOut = (trial: Trial): Judgement => {
+  const { scene, reply, before, after } = trial
+  if (isRefused(reply)) return unchanged(trial)
+  if (!isAccepted(reply)) return { expected: 'acceptance or a refusal', actual: describe(reply) }
+  if (!before || !after) return unseen(scene)
+  const stored = junkIn(scene, after.entity, before.entity)
+  if (stored !== undefined)
+    return {
+      expected: 'nothing stored but legal values of what the contract knows',
+      actual: `${stored}: ${show(after.entity[stored])}`,
+      pointer: `/${stored}`,
+    }
+  const shown = entityOf(reply)
+  const echoed = shown && junkIn(scene, shown, before.entity)
+  if (!shown || echoed === undefined) return undefined
+  const isOfBody = /^\d+$/.test(echoed) || (reply.request.body ?? '').includes(echoed)
+  if (!isOfBody) return undefined
+  return {
+    expected: 'a reply with legal values of what the contract knows',
+    actual: `${echoed}: ${show(shown[echoed])}`,
+    pointer: `/${echoed}`,
+  }
+}
+
+/** A media type that is not JSON, with the JSON example and with a body of its own. */
+const foreignBodies = (
+  contract: Contract,
+): { what: string; title: string; send(scene: Scene): Request }[] => {
+  const name = bodyProperties(contract)[0]?.name ?? contract.key.name
+  const labelled = (type: string | undefined, own: string | undefined, body: (scene: Scene) => string) => {
+    const label = type ?? 'no Content-Type'
+    return {
+      what: `${label}: ${own ?? 'JSON'}`,
+      title: `${own === undefined ? 'the example' : `a body of ${own}`} sent ${type === undefined ? 'without Content-Type' : `as ${type}`}`,
+      send: (scene: Scene) => updateText(body(scene), { 'content-type': type }),
+    }
+  }
+  const form = 'application/x-www-form-urlencoded'
+  return [
+    labelled('text/plain', undefined, exampleText),
+    labelled('text/plain', 'text', () => 'an update'),
+    labelled('application/xml', undefined, exampleText),
+    labelled('application/xml', 'XML', () => `<update><${name}>value</${name}></update>`),
+    labelled(form, undefined, exampleText),
+    labelled(form, 'form', () => `${name}=value&undeclared=value`),
+    labelled(undefined, undefined, exampleText),
+  ]
+}
+
+const mediaTypeContained = rule({
+  id: 'media-type-contained',
+  area: 'malformed-request',
+  title: 'makes nothing wrong of a body that is not labelled as JSON',
+  levels: levels('S M M'),
+  source: 'OData Protocol 8.1.1',
+  provenBy: ['spreads-text-into-keys', 'crashes-on-media-type'],
+  cases: (contract) =>
+    foreignBodies(contract).map(({ what, title, send }) => ({
+      what,
+      title: `survives ${title}, and stores no junk of it`,
+      dangerous: true,
+      send,
+      expect: keptOut,
+    })),
+})
+
+const mediaTypeRefused = rule({
+  id: 'media-type-refused',
+  area: 'malformed-request',
+  title: 'refuses a body that is not labelled as JSON',
+  levels: levels('S S S'),
+  source: 'RFC 9110 15.5.16',
+  provenBy: ['ignores-media-type'],
+  cases: (contract) =>
+    foreignBodies(contract).map(({ what, title }) => ({
+      what,
+      title: `refuses ${title}`,
+      evidence: ['media-type-contained'],
+      judge: ({ seen }) => {
+        const found = seen.find(({ caseId }) => caseId === `media-type-contained[${what}]`)
+        if (!found) return skip('it was not answered (media-type-contained)')
+        if (isRefused(found.reply)) return undefined
+        return {
+          expected: 'a refusal: any 4xx, 415 at best',
+          actual: describe(found.reply),
+          reply: found.reply,
+        }
+      },
+    })),
+})
+
+/** Values of a property with a flaw, each as the only thing wrong with the body. */
+const flawedBodies = (contract: Contract, takes: (property: Property, flaw: Flaw) => boolean): ProbeCase[] =>
+  contract.properties.flatMap((property) =>
+    property
+      .invalid()
+      .filter(({ flaw }) => takes(property, flaw))
+      .map(({ label, value }) => ({
+        what: `${property.path}=${label}`,
+        title: `keeps ${label} out of ${property.path}`,
+        source: property.source,
+        send: (scene) => update(bodyWith(scene, property, value)),
+        expect: property.key
+          ? contained(property, (found, scene) => isOwnKey(scene, found))
+          : contained(property),
+        ...(property.key && { undo: movedBack(value) }),
+      })),
+  )
+
+/** Where a service took a value for the new key of the entity. */
+const movedBack =
+  (value: Json) =>
+  (scene: Scene): Request => ({
+    ...update({ [scene.contract.key.name]: keyValue(scene) }),
+    key: isObject(value) || isArray(value) ? JSON.stringify(value) : String(value),
+  })
+
+const isTemporal = ({ edm }: Property): boolean => /^Edm\.(Date|DateTimeOffset|TimeOfDay|Duration)$/.test(edm)
+
+const wrongTypeContained = rule({
+  id: 'wrong-type-contained',
+  area: 'malformed-request',
+  title: 'refuses, ignores or normalises values of another JSON type',
+  levels: levels('M M M'),
+  source: 'page, request body and linked types',
+  provenBy: ['stores-wrong-types', 'echoes-wrong-types', 'crashes-on-wrong-type'],
+  cases: (contract) =>
+    flawedBodies(
+      contract,
+      (property, flaw) => flaw === 'type' || (flaw === 'format' && !isTemporal(property)),
+    ),
+})
+
+const outOfRangeContained = rule({
+  id: 'out-of-range-contained',
+  area: 'malformed-request',
+  title: 'refuses, ignores or normalises numbers beyond their type',
+  levels: levels('M M M'),
+  source: 'page, linked types; Edm.Int32 (OData CSDL 3.3)',
+  provenBy: ['stores-any-number'],
+  cases: (contract) => flawedBodies(contract, (_, flaw) => flaw === 'range'),
+})
+
+const invalidDateContained = rule({
+  id: 'invalid-date-contained',
+  area: 'malformed-request',
+  title: 'refuses, ignores or normalises what is no date or time',
+  levels: levels('M M M'),
+  source: 'page, linked types; Edm.Date (OData CSDL 3.3)',
+  provenBy: ['stores-any-date'],
+  cases: (contract) => flawedBodies(contract, (property, flaw) => flaw === 'format' && isTemporal(property)),
+})
+
+const nullContained = rule({
+  id: 'null-contained',
+  area: 'malformed-request',
+  title: 'refuses, ignores or normalises null where a value cannot be null',
+  levels: levels('M M M'),
+  source: 'page, request body; OData CSDL 7.2.1 (Nullable)',
+  provenBy: ['stores-null-collections'],
+  cases: (contract) => {
+    const nulls = ({ collection, nullable, key }: Property): [string, Json][] => {
+      if (collection)
+        return [
+          ['null', null],
+          ['null item', [null]],
+        ]
+      return nullable || key ? [] : [['null', null]]
+    }
+    return contract.properties.flatMap((property) =>
+      nulls(property)
+        .filter(([, value]) => !property.isValid(value))
+        .map(([label, value]) => ({
+          what: `${property.path}=${label}`,
+          title: `keeps ${label} out of ${property.path}`,
+          source: property.source,
+          send: (scene: Scene) => update(bodyWith(scene, property, value)),
+          expect: contained(property),
+        })),
+    )
+  },
+})
+
+/** Stored as null or not stored: never as something else. */
+const faithful =
+  (property: Property) =>
+  (trial: Trial): Judgement => {
+    const { scene, reply, before, after } = trial
+    if (isRefused(reply)) return unchanged(trial)
+    if (!isAccepted(reply)) return { expected: 'acceptance or a refusal', actual: describe(reply) }
+    if (!before || !after) return unseen(scene)
+    const text = (value: Json | undefined) => JSON.stringify(property.canonical(value))
+    const held = new Set(valuesAt(before.entity, property.path).map(({ value }) => text(value)))
+    const other = valuesAt(after.entity, property.path).find(
+      ({ value }) => value !== undefined && value !== null && !held.has(text(value)),
+    )
+    return (
+      other && { expected: 'null, or the former value', actual: show(other.value), pointer: other.pointer }
+    )
+  }
+
+const nullScalarFaithful = rule({
+  id: 'null-scalar-faithful',
+  area: 'malformed-request',
+  title: 'stores null as null, where it takes it',
+  levels: levels('y y y'),
+  source: 'OData CSDL 7.2.1 (Nullable is true by default)',
+  provenBy: ['stores-a-default-for-null'],
+  cases: (contract) =>
+    contract.properties
+      .filter(({ nullable, collection, key }) => nullable && !collection && !key)
+      .map((property) => ({
+        what: property.path,
+        title: `refuses null for ${property.path}, ignores it, or stores null`,
+        source: property.source,
+        send: (scene) => update(bodyWith(scene, property, null)),
+        expect: faithful(property),
+      })),
+})
+
+/** A name that no service declares. */
+const undeclared = 'odataContractUndeclared'
+
+/** Refuses, or ignores a member: it is stored nowhere, and no success shows it. */
+const ignoresMember =
+  (path: string) =>
+  (trial: Trial): Judgement => {
+    const { scene, reply, before, after } = trial
+    if (isRefused(reply)) return unchanged(trial)
+    if (!isAccepted(reply)) return { expected: 'acceptance or a refusal', actual: describe(reply) }
+    const there = (entity: JsonObject | undefined) =>
+      valuesAt(entity, path).find(({ value }) => value !== undefined)
+    if (there(before?.entity)) return skip(`the entity has ${path} already`)
+    const [stored, echoed] = [there(after?.entity), there(entityOf(reply))]
+    const found = stored ?? echoed
+    if (found)
+      return {
+        expected: `no ${path} ${stored ? 'stored' : 'in the reply'}`,
+        actual: show(found.value),
+        pointer: found.pointer,
+      }
+    return before && after ? undefined : unseen(scene)
+  }
+
+const complexRoots = (contract: Contract): Property[] =>
+  bodyProperties(contract).filter(({ kind, parts }) => kind === 'complex' && parts.length > 0)
+
+const unknownPropertyContained = rule({
+  id: 'unknown-property-contained',
+  area: 'malformed-request',
+  title: 'refuses or ignores properties that are not declared',
+  levels: levels('- S S'),
+  source: 'OData Protocol 11.4.3',
+  provenBy: ['stores-unknown-properties', 'echoes-unknown-properties'],
+  cases: (contract) => [
+    {
+      what: 'root',
+      title: 'keeps an undeclared property out of the entity',
+      send: () => update({ [undeclared]: 'left by odata-contract' }),
+      expect: ignoresMember(undeclared),
+    },
+    ...complexRoots(contract).map((property) => ({
+      what: property.path,
+      title: `keeps an undeclared property out of ${property.path}`,
+      source: property.source,
+      send: (scene: Scene) => {
+        const value = otherValue(scene, property)
+        const [item] = isArray(value) ? value : [value]
+        const extended = { ...(item as JsonObject), [undeclared]: 'left by odata-contract' }
+        return update(bodyWith(scene, property, property.collection ? [extended] : extended))
+      },
+      expect: ignoresMember(`${property.path}/${undeclared}`),
+    })),
+  ],
+})
+
+const recased = (name: string): string => {
+  const first = name.charAt(0)
+  return (first === first.toUpperCase() ? first.toLowerCase() : first.toUpperCase()) + name.slice(1)
+}
+
+const propertyNameCaseContained = rule({
+  id: 'property-name-case-contained',
+  area: 'malformed-request',
+  title: 'stores nothing under a declared name in other case',
+  levels: levels('- S S'),
+  source: 'OData CSDL 15.2 (names are case-sensitive)',
+  provenBy: ['stores-recased-names'],
+  cases: (contract) =>
+    roots(contract)
+      .filter(
+        ({ name }) =>
+          recased(name) !== name && !roots(contract).some((other) => other.name === recased(name)),
+      )
+      .map((property) => ({
+        what: property.path,
+        title: `stores nothing as ${recased(property.name)}, which is not ${property.name}`,
+        source: property.source,
+        send: (scene) => update({ [recased(property.name)]: acceptableValue(scene, property) }),
+        expect: ignoresMember(recased(property.name)),
+      })),
+})
+
+const foreignTypeContained = rule({
+  id: 'foreign-type-contained',
+  area: 'malformed-request',
+  title: 'refuses or ignores the type of another entity',
+  levels: levels('- S M'),
+  source: 'OData JSON Format 4.5.3',
+  provenBy: ['takes-any-type'],
+  cases: ({ type }) => {
+    const foreign = `#${type.slice(0, type.lastIndexOf('.') + 1)}odataContractOther`
+    return [
+      {
+        what: typeAnnotation,
+        title: `never becomes an entity of type ${foreign}`,
+        send: (scene) => update({ [typeAnnotation]: foreign, ...ordinaryWithoutType(scene) }),
+        expect: (trial) => {
+          const { scene, reply, before, after } = trial
+          if (isRefused(reply)) return unchanged(trial)
+          if (!isAccepted(reply)) return { expected: 'acceptance or a refusal', actual: describe(reply) }
+          const isForeign = (entity: JsonObject | undefined) => entity?.[typeAnnotation] === foreign
+          if (isForeign(after?.entity) || isForeign(entityOf(reply)))
+            return { expected: `#${type}, or no annotation`, actual: foreign, pointer: `/${typeAnnotation}` }
+          return before && after ? undefined : unseen(scene)
+        },
+      },
+    ]
+  },
+})
+
+const ordinaryWithoutType = (scene: Scene): JsonObject => {
+  const { [typeAnnotation]: _, ...body } = ordinaryBody(scene)
+  return body
+}
+
+/** Any answer is one: nothing is known of the limits of a service. */
+const answered = ({ reply }: Trial): Judgement =>
+  isAccepted(reply) || isRefused(reply)
+    ? undefined
+    : { expected: 'acceptance or a refusal', actual: describe(reply) }
+
+const oversizeSurvived = rule({
+  id: 'oversize-survived',
+  area: 'malformed-request',
+  title: 'survives bodies that are too large or too deep',
+  levels: levels('- S S'),
+  source: 'availability: a client must not be able to take the service down',
+  provenBy: ['crashes-on-large-body', 'crashes-on-deep-nesting'],
+  cases: (contract) => {
+    const oversize = (what: string, property: Property | undefined, value: (property: Property) => Json) =>
+      property === undefined
+        ? []
+        : [
+            {
+              what,
+              title: `answers an update with ${what} in ${property.path}`,
+              source: property.source,
+              dangerous: true,
+              oversize: true,
+              send: (scene: Scene) => update(bodyWith(scene, property, value(property))),
+              expect: answered,
+            } as const,
+          ]
+    const text = contract.properties.find(
+      ({ edm, key, collection }) => edm === 'Edm.String' && !key && !collection,
+    )
+    const items = bodyProperties(contract).find(({ collection }) => collection)
+    const first = bodyProperties(contract)[0]
+    return [
+      ...oversize('1 MiB string', text, () => 'x'.repeat(2 ** 20)),
+      ...oversize('10000 items', items, (property) => manyItems(property, 10_000)),
+      ...oversize('500 levels', first, () => nested(500)),
+    ]
+  },
+})
+
+const manyItems = (property: Property, count: number): Json[] => {
+  const items = property.valid(0) as Json[]
+  return Array.from({ length: count }, (_, n) => items[n % items.length] as Json)
+}
+
+const nested = (levels: number): Json => (levels === 0 ? [] : [nested(levels - 1)])
+
+export const malformedRequest = [
+  wrongTypeContained,
+  outOfRangeContained,
+  invalidDateContained,
+  nullContained,
+  nullScalarFaithful,
+  unknownPropertyContained,
+  propertyNameCaseContained,
+  foreignTypeContained,
+  lenientJsonRefused,
+  malformedJsonRefused,
+  mediaTypeContained,
+  mediaTypeRefused,
+  nonObjectBodyRefused,
+  oversizeSurvived,
+]

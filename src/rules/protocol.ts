@@ -1,0 +1,270 @@
+import { isObject, type Json, type JsonObject } from '../contract/contract.js'
+import { show } from '../contract/observation.js'
+import { type Judgement, type Reply, type Request, type Scene, skip, type Trial } from '../judge/exchange.js'
+import { accepted, describe, refused } from './expect.js'
+import { acceptableUpdate, isOwnKey, ordinaryBody, update } from './requests.js'
+import { controlInformation, isTheEntity } from './response.js'
+import { levels, type ProbeCase, rule } from './rule.js'
+
+/** The ordinary update, sent in another way. */
+const ordinary =
+  (change: Partial<Request>) =>
+  (scene: Scene): ReturnType<typeof acceptableUpdate> =>
+    acceptableUpdate(scene, ordinaryBody(scene), (body) => ({ ...update(body), ...change }))
+
+const withHeader = (name: string, value: string) => ordinary({ headers: { [name]: value } })
+
+/** Accepted, and then what else there is to ask. */
+const acceptedAnd =
+  (check: (reply: Reply, scene: Scene) => Judgement) =>
+  (trial: Trial): Judgement =>
+    accepted(trial) ?? check(trial.reply, trial.scene)
+
+const showsEntity = ({ status, json }: Reply, { contract }: Scene): Judgement =>
+  status === 200 && isTheEntity(contract, json)
+    ? undefined
+    : { expected: '200 with the entity', actual: status === 200 ? show(json) : String(status) }
+
+/** Preference-Applied, where it is sent, says what was done: the entity was left out, or it was not. */
+const truthful = ({ headers, bytes }: Reply): Judgement => {
+  const said = /return\s*=\s*"?(minimal|representation)/i.exec(headers['preference-applied'] ?? '')?.[1]
+  const done = bytes.length === 0 ? 'minimal' : 'representation'
+  if (said === undefined || said.toLowerCase() === done) return undefined
+  return {
+    expected: `return=${done}, or no Preference-Applied`,
+    actual: headers['preference-applied'] ?? '',
+    pointer: 'header Preference-Applied',
+  }
+}
+
+const preferReturn = rule({
+  id: 'prefer-return',
+  area: 'protocol',
+  title: 'honours or ignores a return preference, and tells the truth about it',
+  levels: levels('- M M'),
+  source: 'OData Protocol 8.2.8.7',
+  provenBy: ['refuses-preferences', 'lies-about-preferences', 'answers-minimal-with-nothing'],
+  cases: () => [
+    {
+      what: 'minimal',
+      title: 'answers return=minimal with 204, or with 200 and the entity',
+      send: withHeader('prefer', 'return=minimal'),
+      expect: acceptedAnd((reply, scene) =>
+        reply.status === 204 ? truthful(reply) : (showsEntity(reply, scene) ?? truthful(reply)),
+      ),
+    },
+    {
+      what: 'representation',
+      title: 'answers return=representation with 200 and the entity',
+      send: withHeader('prefer', 'return=representation'),
+      expect: acceptedAnd((reply, scene) =>
+        reply.status === 204 && scene.profile === 'odata'
+          ? truthful(reply)
+          : (showsEntity(reply, scene) ?? truthful(reply)),
+      ),
+    },
+  ],
+})
+
+const unknownPreferenceIgnored = rule({
+  id: 'unknown-preference-ignored',
+  area: 'protocol',
+  title: 'ignores preferences it does not know',
+  levels: levels('- S M'),
+  source: 'OData Protocol 8.2.8; RFC 7240 2',
+  provenBy: ['refuses-unknown-preferences'],
+  cases: () => [
+    {
+      what: 'vendor-x=1',
+      title: 'accepts an update with a preference it does not know',
+      send: withHeader('prefer', 'vendor-x=1'),
+      expect: accepted,
+    },
+  ],
+})
+
+const requestVersion = rule({
+  id: 'request-version',
+  area: 'protocol',
+  title: 'takes requests of OData 4.0',
+  levels: levels('- S M'),
+  source: 'OData Protocol 8.1.5',
+  provenBy: ['refuses-request-version'],
+  cases: () => [
+    {
+      what: '4.0',
+      title: 'accepts an update with OData-Version: 4.0',
+      send: withHeader('odata-version', '4.0'),
+      expect: accepted,
+    },
+  ],
+})
+
+const maxVersionHonoured = rule({
+  id: 'max-version-honoured',
+  area: 'protocol',
+  title: 'answers with no higher version than the client can read',
+  levels: levels('- S M'),
+  source: 'OData Protocol 8.2.7',
+  provenBy: ['ignores-max-version'],
+  cases: () => [
+    {
+      what: '4.0',
+      title: 'answers OData-MaxVersion: 4.0 in version 4.0',
+      send: withHeader('odata-maxversion', '4.0'),
+      expect: acceptedAnd(({ headers }) => {
+        const version = headers['odata-version']?.trim()
+        if (version === undefined || version === '4.0') return undefined
+        return { expected: '4.0', actual: version, pointer: 'header OData-Version' }
+      }),
+    },
+  ],
+})
+
+const ifMatchAny = rule({
+  id: 'if-match-any',
+  area: 'protocol',
+  title: 'takes If-Match: * for an entity that exists',
+  levels: levels('- S S'),
+  source: 'OData Protocol 8.2.4, 11.4.1.1',
+  provenBy: ['refuses-if-match'],
+  cases: () => [
+    {
+      what: '*',
+      title: 'accepts an update with If-Match: *',
+      send: withHeader('if-match', '*'),
+      expect: accepted,
+    },
+  ],
+})
+
+const ifMatchStale = rule({
+  id: 'if-match-stale',
+  area: 'protocol',
+  title: 'refuses an update of a state that is no longer',
+  levels: levels('- S M'),
+  source: 'OData Protocol 8.2.4',
+  provenBy: ['ignores-if-match'],
+  cases: () => [
+    {
+      what: 'wrong ETag',
+      title: 'answers 412 to an update with a wrong ETag in If-Match',
+      // A header alone proves no concurrency control: many frameworks set one for caches.
+      send: (scene) =>
+        scene.state?.entity['@odata.etag'] === undefined
+          ? skip('a read shows no @odata.etag')
+          : update(ordinaryBody(scene), { 'if-match': 'W/"odata-contract-stale"' }),
+      expect: (trial) =>
+        trial.reply.status === 412 ? refused(trial) : { expected: '412', actual: describe(trial.reply) },
+    },
+  ],
+})
+
+const selectOnUpdate = rule({
+  id: 'select-on-update',
+  area: 'protocol',
+  title: 'takes $select on an update',
+  levels: levels('- y M'),
+  source: 'OData Protocol 11.4.1.5',
+  provenBy: ['refuses-select'],
+  cases: ({ key }) => [
+    {
+      what: `$select=${key.name}`,
+      title: `answers an update with $select=${key.name} with the entity or 204`,
+      send: ordinary({ query: `$select=${key.name}` }),
+      expect: acceptedAnd((reply, scene) => (reply.status === 204 ? undefined : showsEntity(reply, scene))),
+    },
+  ],
+})
+
+const ifPresent = (present: boolean, expected: string, actual: string): Judgement =>
+  present ? undefined : { expected, actual }
+
+/** Whether the reply has the control information that its level of metadata asks for. */
+const fitsLevel = (level: 'none' | 'minimal' | 'full', json: Json | undefined): Judgement => {
+  if (!isObject(json)) return undefined
+  const has = (name: string, object: JsonObject = json) => controlInformation(object, name) !== undefined
+  if (level === 'none') return ifPresent(!has('context'), 'no @odata.context', '@odata.context')
+  if (level === 'full') return ifPresent(has('context'), '@odata.context', 'no @odata.context')
+  return undefined
+}
+
+const metadataLevel = rule({
+  id: 'metadata-level',
+  area: 'protocol',
+  title: 'gives as much metadata as is asked for',
+  levels: levels('- y S'),
+  source: 'OData JSON Format 3.1',
+  provenBy: ['refuses-metadata-levels', 'ignores-metadata-levels'],
+  cases: () =>
+    (['none', 'minimal', 'full'] as const).map(
+      (level): ProbeCase => ({
+        what: level,
+        title: `answers odata.metadata=${level}, and fits it`,
+        send: withHeader('accept', `application/json;odata.metadata=${level}`),
+        expect: acceptedAnd(({ json }) => fitsLevel(level, json)),
+      }),
+    ),
+})
+
+const keyInParentheses = rule({
+  id: 'key-in-parentheses',
+  area: 'protocol',
+  title: 'knows the key in parentheses',
+  levels: levels('- y M'),
+  source: 'OData URL Conventions 4.3',
+  provenBy: ['knows-no-parentheses'],
+  cases: ({ key, entitySet }) => [
+    {
+      what: key.path,
+      title: `updates the same entity at ${entitySet.name}('…')`,
+      send: ordinary({ parentheses: true }),
+      expect: acceptedAnd(({ json }, scene) => {
+        const found = isObject(json) ? json[key.name] : undefined
+        if (found === undefined || isOwnKey(scene, found)) return undefined
+        return { expected: show(scene.key), actual: show(found), pointer: `/${key.name}` }
+      }),
+    },
+  ],
+})
+
+/** Any GUID will do. */
+const clientRequestId = '00000000-0000-4000-8000-0da7ac047ac7'
+
+const clientRequestIdEchoed = rule({
+  id: 'client-request-id-echoed',
+  area: 'protocol',
+  title: 'repeats the name that a client gives a request',
+  levels: levels('- y -'),
+  source: 'Microsoft Graph, client-request-id',
+  provenBy: ['forgets-client-request-id'],
+  cases: () => [
+    {
+      what: 'client-request-id',
+      title: 'repeats client-request-id in its reply',
+      send: withHeader('client-request-id', clientRequestId),
+      expect: acceptedAnd(({ headers }) =>
+        headers['client-request-id'] === clientRequestId
+          ? undefined
+          : {
+              expected: clientRequestId,
+              actual: headers['client-request-id'] ?? 'no such header',
+              pointer: 'header client-request-id',
+            },
+      ),
+    },
+  ],
+})
+
+export const protocol = [
+  preferReturn,
+  unknownPreferenceIgnored,
+  requestVersion,
+  maxVersionHonoured,
+  ifMatchAny,
+  ifMatchStale,
+  selectOnUpdate,
+  metadataLevel,
+  keyInParentheses,
+  clientRequestIdEchoed,
+]
