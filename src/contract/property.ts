@@ -97,11 +97,18 @@ const enumType = ({ members, sentinel, underlying }: Declaration): ItemType => {
   }
 }
 
+/** A collection without its order. */
+const unordered = (items: readonly Json[]): Json[] =>
+  items
+    .map((item) => ({ item, text: JSON.stringify(item) }))
+    .sort((a, b) => (a.text < b.text ? -1 : 1))
+    .map(({ item }) => item)
+
 /** A value whose parts are not known, since its type was cut: all of it counts but annotations, order and nulls. */
 const whole =
   (scalar: (value: Json) => Json) =>
   (value: Json): Json => {
-    if (isArray(value)) return value.map((item) => JSON.stringify(whole(scalar)(item))).sort()
+    if (isArray(value)) return unordered(value.map(whole(scalar)))
     if (!isObject(value)) return scalar(value)
     const held = Object.entries(value).filter(([name, inner]) => !name.includes('@') && inner != null)
     const sorted = held.sort(([a], [b]) => (a < b ? -1 : 1))
@@ -140,7 +147,7 @@ const overCollection =
   (value: Json | undefined): Json => {
     if (value === undefined || value === null) return null
     if (!collection || !isArray(value)) return item(value)
-    return value.map((entry) => JSON.stringify(item(entry))).sort()
+    return unordered(value.map(item))
   }
 
 /** Every two members, and every three: different ones, since services may keep a set. One each of an enumeration of two. */

@@ -83,17 +83,16 @@ export const groupsOf = (contract: Contract, plays: readonly Play[]): Group[] =>
   const dangerous = plays.filter(({ make }) => make.dangerous)
   const ofKind = (kind: ReturnType<typeof kindOf>) =>
     harmless.filter((play) => !isAlone(play) && kindOf(contract, play) === kind)
-  const [several, single] = [true, false].map((more) =>
-    dangerous.filter((play) => !isAlone(play) && play.requests.length > 1 === more),
-  ) as [Play[], Play[]]
+  const late = (turn: 'in turn' | 'together') =>
+    dangerous.filter((play) => !isAlone(play) && play.make.dangerous === turn)
   return [
     ...groups('alone', oneByOne(harmless)),
     ...(['keeps', 'nearly keeps', 'differs'] as const).flatMap((kind) =>
       groups('together', apart(contract, ofKind(kind))),
     ),
-    ...groups('in turn', [single]),
+    ...groups('in turn', [late('in turn')]),
     ...groups('alone', oneByOne(dangerous)),
-    ...groups('together', [several]),
+    ...groups('together', apart(contract, late('together'))),
   ]
 }
 

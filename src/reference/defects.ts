@@ -40,6 +40,7 @@ export const replyText =
   ): Steps['render'] =>
   async (entity, request) => {
     const { headers, ...right } = await rendered(correct, entity, request)
+    if (right.text === '') return new Response(null, { status: 204, headers })
     headers.delete('content-length')
     for (const [name, value] of Object.entries(headings))
       if (value === undefined) headers.delete(name)

@@ -187,7 +187,7 @@ const keyImmutable = rule({
       title: `keeps ${key.path} when an update sends another one`,
       source: key.source,
       alone: true,
-      dangerous: true,
+      dangerous: 'together',
       send: (scene) => {
         if (scene.read === 'none') return unseen(scene)
         const [own, other] = [readRequest(scene.read), readRequest(scene.read, String(absentKey(scene)))]

@@ -16,8 +16,11 @@ export interface ProbeCase {
   readonly levels?: Levels
   /** Runs by itself: what it shows would be lost among neighbours. A case that may legally write always does. */
   readonly alone?: true
-  /** Could bring the service down, or create what cannot be deleted: runs after the others, and the service is watched. */
-  readonly dangerous?: true
+  /**
+   * Could bring the service down, or create what cannot be deleted: runs after the others, and the service is watched.
+   * In turn: one after another, so that it can be told which one it was. Together: after those, when the worst is over.
+   */
+  readonly dangerous?: 'in turn' | 'together'
   /** Is so large that a service may refuse it and hang up before it has read all of it. */
   readonly oversize?: true
   /** The requests, in order, or why there are none. Pure: the same scene gives the same requests. */

@@ -23,8 +23,9 @@ const profilesOf = (fault: FaultId): Profile[] => {
 /** Plays the contract against its reference service, with a fault or without. */
 export const playReference = (folder: string, profile: Profile, fault?: FaultId): Promise<Result[]> => {
   const alter = fault ? [faults[fault].alter] : []
-  const { fetch, keys } = referenceService(loadContract(folder), { token: 'made-up', alter })
-  return play({ fetch, id: keys[0] as string, token: 'made-up', contract: folder, profile })
+  const [token, weakToken] = ['made-up', 'made-up-weak']
+  const { fetch, keys } = referenceService(loadContract(folder), { token, weakToken, alter })
+  return play({ fetch, id: keys[0] as string, token, weakToken, contract: folder, profile })
 }
 
 /** Proves every rule on a contract: the reference service passes, each fault fails the rules that name it. */

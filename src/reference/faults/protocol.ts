@@ -19,12 +19,12 @@ const refusesHeader = (name: string, value: RegExp) => (correct: Steps) =>
 const heading =
   (correct: Steps, change: (request: Request) => Record<string, string | undefined>): Steps['render'] =>
   async (entity, request) => {
-    const { status, body, ...right } = await correct.render(entity, request)
+    const right = await correct.render(entity, request)
     const headers = new Headers(right.headers)
     for (const [name, value] of Object.entries(change(request)))
       if (value === undefined) headers.delete(name)
       else headers.set(name, value)
-    return new Response(body, { status, headers })
+    return new Response(right.body, { status: right.status, headers })
   }
 
 /** The request without a header, as a service sees it that does not look at it. */
