@@ -125,8 +125,6 @@ const isCurrent = (request: Request, entity: JsonObject): boolean => {
 
 /** The steps of a service that keeps the contract. Read-only values in a body are ignored, unknown names refused. */
 const correctSteps = (contract: Contract, { token, weakToken }: ServiceOptions): Steps => {
-  const known = new Set(roots(contract).map(({ name }) => name))
-
   const steps: Steps = {
     authenticate(request) {
       const given = request.headers.get('authorization')
@@ -157,7 +155,7 @@ const correctSteps = (contract: Contract, { token, weakToken }: ServiceOptions):
       if (!isCurrent(request, entity))
         throw new Refusal(412, 'PreconditionFailed', 'The entity has changed since.')
       if (!isObject(body)) throw new Refusal(400, 'BadRequest', 'The body has to be one JSON object.')
-      const unknown = Object.keys(body).find((name) => !isAnnotation(name) && !known.has(name))
+      const unknown = unknownName(roots(contract), body)
       if (unknown !== undefined)
         throw new Refusal(400, 'BadRequest', `${unknown} is no property of the type.`)
       if (usesSentinel(roots(contract), body))
@@ -206,6 +204,19 @@ const merged = (properties: readonly Property[], held: JsonObject, sent: JsonObj
         return [property.name, { ...whole, ...merged(property.parts, whole, after) }]
       }),
   )
+
+/** The first name that the type does not have, or the type of a complex value inside. A type that was cut takes any. */
+const unknownName = (properties: readonly Property[], value: Json | undefined): string | undefined => {
+  if (isArray(value))
+    return value.map((item) => unknownName(properties, item)).find((name) => name !== undefined)
+  if (!isObject(value) || properties.length === 0) return undefined
+  const parts = Object.entries(value).filter(([name]) => !isAnnotation(name))
+  const found = parts.map(([name, inner]) => {
+    const property = properties.find((each) => each.name === name)
+    return property ? unknownName(property.parts, inner) : name
+  })
+  return found.find((name) => name !== undefined)
+}
 
 /** Whether a body holds the sentinel of an enumeration, which is never to be used. */
 const usesSentinel = (properties: readonly Property[], value: Json | undefined): boolean =>

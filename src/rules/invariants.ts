@@ -31,7 +31,9 @@ const every =
 
 /** Whether a request gives a reason to answer with less than the entity, or with more. */
 const asksForOther = ({ headers, query }: Reply['request']): boolean =>
-  headers?.prefer !== undefined || query !== undefined || /metadata=(none|full)/.test(headers?.accept ?? '')
+  /return=minimal/.test(headers?.prefer ?? '') ||
+  query !== undefined ||
+  /metadata=(none|full)/.test(headers?.accept ?? '')
 
 /** Judges every accepted update of the entity under test whose reply has no stated reason to be another. */
 export const everySuccess = (check: Check) =>

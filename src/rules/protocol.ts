@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../contract/contract.js'
+import { isObject, type Json } from '../contract/contract.js'
 import { show } from '../contract/observation.js'
 import {
   isRefused,
@@ -11,7 +11,7 @@ import {
 } from '../judge/exchange.js'
 import { accepted, describe, refused } from './expect.js'
 import { acceptableUpdate, isOwnKey, ordinaryBody, update } from './requests.js'
-import { controlInformation, isTheEntity } from './response.js'
+import { controlInformation } from './response.js'
 import { levels, type ProbeCase, rule } from './rule.js'
 
 /** The ordinary update, sent in another way. */
@@ -28,10 +28,11 @@ const acceptedAnd =
   (trial: Trial): Judgement =>
     accepted(trial) ?? check(trial.reply, trial.scene)
 
-const showsEntity = ({ status, json }: Reply, { contract }: Scene): Judgement =>
-  status === 200 && isTheEntity(contract, json)
+/** One object; whether it is the entity, the rules of the area response say. */
+const showsObject = ({ status, json, text }: Reply): Judgement =>
+  isObject(json)
     ? undefined
-    : { expected: '200 with the entity', actual: status === 200 ? show(json) : String(status) }
+    : { expected: 'a body with the entity', actual: text === '' ? `${status} without a body` : show(text) }
 
 /** Preference-Applied, where it is sent, says what was done: the entity was left out, or it was not. */
 const truthful = ({ headers, bytes }: Reply): Judgement => {
@@ -57,8 +58,8 @@ const preferReturn = rule({
       what: 'minimal',
       title: 'answers return=minimal with 204, or with 200 and the entity',
       send: withHeader('prefer', 'return=minimal'),
-      expect: acceptedAnd((reply, scene) =>
-        reply.status === 204 ? truthful(reply) : (showsEntity(reply, scene) ?? truthful(reply)),
+      expect: acceptedAnd((reply) =>
+        reply.status === 204 ? truthful(reply) : (showsObject(reply) ?? truthful(reply)),
       ),
     },
     {
@@ -68,7 +69,7 @@ const preferReturn = rule({
       expect: acceptedAnd((reply, scene) =>
         reply.status === 204 && scene.profile === 'odata'
           ? truthful(reply)
-          : (showsEntity(reply, scene) ?? truthful(reply)),
+          : (showsObject(reply) ?? truthful(reply)),
       ),
     },
   ],
@@ -185,21 +186,20 @@ const selectOnUpdate = rule({
       what: `$select=${key.name}`,
       title: `answers an update with $select=${key.name} with the entity or 204`,
       send: ordinary({ query: `$select=${key.name}` }),
-      expect: acceptedAnd((reply, scene) => (reply.status === 204 ? undefined : showsEntity(reply, scene))),
+      expect: acceptedAnd((reply) => (reply.status === 204 ? undefined : showsObject(reply))),
     },
   ],
 })
 
-const ifPresent = (present: boolean, expected: string, actual: string): Judgement =>
-  present ? undefined : { expected, actual }
-
-/** Whether the reply has the control information that its level of metadata asks for. */
+/** What is asked for beyond the level is not judged: services may have nothing more to tell. */
 const fitsLevel = (level: 'none' | 'minimal' | 'full', json: Json | undefined): Judgement => {
-  if (!isObject(json)) return undefined
-  const has = (name: string, object: JsonObject = json) => controlInformation(object, name) !== undefined
-  if (level === 'none') return ifPresent(!has('context'), 'no @odata.context', '@odata.context')
-  if (level === 'full') return ifPresent(has('context'), '@odata.context', 'no @odata.context')
-  return undefined
+  if (level !== 'none' || !isObject(json) || controlInformation(json, 'context') === undefined)
+    return undefined
+  return {
+    expected: 'no @odata.context',
+    actual: show(controlInformation(json, 'context')),
+    pointer: '/@odata.context',
+  }
 }
 
 const metadataLevel = rule({

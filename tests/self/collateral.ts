@@ -20,12 +20,56 @@ const acceptance = [
   'accept-variant',
   'boundary-value-accepted',
   'enum-member-accepted',
+  'prefer-return',
+  'unknown-preference-ignored',
+  'request-version',
+  'max-version-honoured',
+  'if-match-any',
+  'select-on-update',
+  'metadata-level',
+  'key-in-parentheses',
+  'client-request-id-echoed',
+] as const satisfies readonly RuleId[]
+
+/** Rules that send the ordinary update in another way. */
+const ordinary = [
+  'content-type-parameter-accepted',
+  'media-type-case-insensitive',
+  'accept-variant',
+  'prefer-return',
+  'unknown-preference-ignored',
+  'request-version',
+  'max-version-honoured',
+  'if-match-any',
+  'select-on-update',
+  'metadata-level',
+  'key-in-parentheses',
+  'client-request-id-echoed',
+] as const satisfies readonly RuleId[]
+
+/** Rules that take a 202 for no answer at all. */
+const contained = [
+  'wrong-type-contained',
+  'null-scalar-faithful',
+  'unknown-property-contained',
+  'foreign-type-contained',
+  'oversize-survived',
 ] as const satisfies readonly RuleId[]
 
 const sameValue = [
   'read-only-same-value-accepted',
   'round-trip-accepted',
 ] as const satisfies readonly RuleId[]
+
+const notJson: Collateral = {
+  reason: 'what only a lenient parser takes for JSON is no JSON either',
+  rules: ['lenient-json-refused'],
+}
+
+const otherCase: Collateral = {
+  reason: 'a name in other case is an undeclared one, and shown',
+  rules: ['property-name-case-contained', 'reply-undocumented-property'],
+}
 
 const shownState = 'the wrong reply also differs from the read that follows'
 
@@ -86,14 +130,7 @@ export const collateral: Partial<Record<FaultId, readonly Collateral[]>> = {
   'refuses-bare-annotation': [
     {
       reason: "they send the page's example, whose nested annotations are bare",
-      rules: [
-        'documented-example-accepted',
-        'unknown-annotation-ignored',
-        'escaped-json-equal',
-        'content-type-parameter-accepted',
-        'media-type-case-insensitive',
-        'accept-variant',
-      ],
+      rules: ['documented-example-accepted', 'unknown-annotation-ignored', 'escaped-json-equal', ...ordinary],
     },
   ],
   'refuses-hash-annotation': [
@@ -103,36 +140,63 @@ export const collateral: Partial<Record<FaultId, readonly Collateral[]>> = {
       rules: ['escaped-json-equal'],
     },
   ],
+  'wants-exact-accept': [
+    { reason: 'the level of metadata is asked for in Accept', rules: ['metadata-level'] },
+  ],
+  'refuses-last-member': [
+    {
+      reason: 'these bodies happen to hold the last member',
+      rules: ['property-accepted', 'all-properties-accepted'],
+    },
+  ],
   'refuses-several-members': [
     {
-      reason: 'these bodies happen to hold several members',
-      rules: ['property-accepted', 'all-properties-accepted', 'boundary-value-accepted'],
+      reason: 'these bodies hold several members',
+      rules: [
+        'property-accepted',
+        'all-properties-accepted',
+        'required-on-create-optional-on-update',
+        'boundary-value-accepted',
+      ],
     },
+    { reason: 'the entity holds several members', rules: sameValue },
   ],
   'stores-any-word': [
     { reason: 'replies show what was stored', rules: ['enum-exact-in-reply', 'reply-conforms'] },
-    { reason: 'what it stored cannot be put back', rules: ['refused-update-changes-nothing'] },
   ],
   'echoes-any-word': [
     { reason: 'replies show what was sent', rules: ['enum-exact-in-reply', 'reply-conforms'] },
     { reason: shownState, rules: ['reply-agrees-with-read'] },
   ],
-  'crashes-on-unknown-member': [
-    {
-      reason: 'it answers 500 to every invalid body',
-      rules: ['refused-update-changes-nothing', 'sentinel-contained'],
-    },
-  ],
   'stores-before-it-checks': [
     { reason: 'the sentinel passes for a valid part, and is stored', rules: ['sentinel-contained'] },
+    { reason: 'replies show what was stored', rules: ['enum-sentinel-absent', 'reply-type-annotation-hash'] },
+    { reason: 'it stores before it looks at the precondition, too', rules: ['if-match-stale'] },
+  ],
+  'stores-read-only': [
+    {
+      reason: 'with a read-only value it stores undeclared members inside',
+      rules: ['unknown-property-contained', 'reply-undocumented-property'],
+    },
   ],
   'stores-sentinel': [{ reason: 'replies show what was stored', rules: ['enum-sentinel-absent'] }],
   'moves-key': [
-    { reason: 'the reply shows the other key', rules: ['reply-key-matches'] },
-    { reason: 'the entity is read under its former key again', rules: ['reply-agrees-with-read'] },
+    { reason: 'the reply shows the other key', rules: ['reply-key-matches', 'reply-conforms'] },
+    { reason: 'any value will do for a key', rules: ['wrong-type-contained'] },
   ],
   'takes-back-repeated': [
-    { reason: 'it stores read-only properties at first', rules: ['read-only-unchanged'] },
+    {
+      reason: 'it stores read-only properties at first, with undeclared members inside',
+      rules: ['read-only-unchanged', 'unknown-property-contained', 'reply-undocumented-property'],
+    },
+  ],
+  'answers-201': [{ reason: 'it leaves the entity out with 201, not 204', rules: ['prefer-return'] }],
+  'answers-204': [
+    { reason: 'it leaves the entity out of every reply', rules: ['prefer-return'] },
+    { reason: 'its replies have one header', rules: ['client-request-id-echoed'] },
+  ],
+  'answers-with-a-list': [
+    { reason: 'a list is not one object', rules: ['prefer-return', 'select-on-update'] },
   ],
   'answers-202': [
     {
@@ -140,6 +204,7 @@ export const collateral: Partial<Record<FaultId, readonly Collateral[]>> = {
       rules: [
         ...acceptance.filter((rule) => rule !== 'property-accepted'),
         ...sameValue,
+        ...contained,
         'documented-example-accepted',
         'empty-update-accepted',
         'key-immutable',
@@ -150,7 +215,10 @@ export const collateral: Partial<Record<FaultId, readonly Collateral[]>> = {
   'answers-null-collections': [{ reason: shownState, rules: ['reply-agrees-with-read'] }],
   'answers-upper-case-members': [{ reason: shownState, rules: ['reply-agrees-with-read'] }],
   'answers-sentinel': [{ reason: shownState, rules: ['reply-agrees-with-read'] }],
-  'answers-another-key': [{ reason: shownState, rules: ['reply-agrees-with-read'] }],
+  'answers-another-key': [
+    { reason: shownState, rules: ['reply-agrees-with-read'] },
+    { reason: 'the key is judged there too', rules: ['key-in-parentheses'] },
+  ],
   'answers-latin-1': [{ reason: 'a note stands before the context', rules: ['reply-context-present'] }],
   'echoes-the-body': [
     {
@@ -158,12 +226,65 @@ export const collateral: Partial<Record<FaultId, readonly Collateral[]>> = {
       rules: [
         'enum-non-member-contained',
         'sentinel-contained',
+        'wrong-type-contained',
+        'out-of-range-contained',
+        'invalid-date-contained',
+        'null-contained',
+        'unknown-property-contained',
         'enum-exact-in-reply',
         'enum-sentinel-absent',
         'reply-conforms',
+        'reply-undocumented-property',
       ],
     },
   ],
+  'accepts-malformed-json': [notJson],
+  'crashes-on-malformed-json': [notJson],
+  'hangs-up-on-malformed-json': [notJson],
+  'spreads-text-into-keys': [
+    { reason: 'it takes what it does not know as text', rules: ['media-type-refused'] },
+    {
+      reason: 'it stores undeclared members of any body, and shows them',
+      rules: [
+        'unknown-property-contained',
+        'property-name-case-contained',
+        'reply-undocumented-property',
+        'reply-context-present',
+      ],
+    },
+  ],
+  'stores-wrong-types': [
+    { reason: 'a numeric string is of another type', rules: ['out-of-range-contained'] },
+    { reason: 'replies show what was stored', rules: ['reply-conforms'] },
+    {
+      reason: 'the invalid part of the update is stored, and can not be put back',
+      rules: ['refused-update-changes-nothing'],
+    },
+  ],
+  'echoes-wrong-types': [
+    { reason: 'a numeric string is of another type', rules: ['out-of-range-contained'] },
+    { reason: 'replies show what was sent', rules: ['reply-conforms', 'reply-key-matches'] },
+    { reason: shownState, rules: ['reply-agrees-with-read'] },
+  ],
+  'crashes-on-wrong-type': [
+    { reason: 'a numeric string is of another type', rules: ['out-of-range-contained'] },
+    {
+      reason: 'these bodies hold values of another type',
+      rules: ['oversize-survived', 'refused-update-changes-nothing'],
+    },
+  ],
+  'stores-any-number': [
+    { reason: 'replies show what was stored', rules: ['reply-conforms'] },
+    { reason: 'two bad numbers in one batch cannot be told apart', rules: ['read-only-unchanged'] },
+  ],
+  'stores-any-date': [{ reason: 'replies show what was stored', rules: ['reply-conforms'] }],
+  'stores-null-collections': [{ reason: 'replies show what was stored', rules: ['reply-conforms'] }],
+  'stores-unknown-properties': [otherCase],
+  'echoes-unknown-properties': [otherCase],
+  'stores-recased-names': [
+    { reason: 'replies show what was stored', rules: ['reply-undocumented-property'] },
+  ],
+  'takes-any-type': [{ reason: 'replies show the type', rules: ['reply-type-annotation'] }],
 }
 
 /** All of them for one fault. */

@@ -1,9 +1,20 @@
-import { type Contract, isArray, isObject, type Json } from '../../contract/contract.js'
+import { type Contract, isArray, isObject, type Json, type Property, roots } from '../../contract/contract.js'
 import { beforeCheck, deep, echoing, refuse, reply, storing } from '../defects.js'
 import { Refusal } from '../service.js'
 import { type Faults, has, isEnum, isEvolvable } from './fault.js'
 
-const enumRoots = ({ properties }: Contract) => new Set(properties.filter(isEnum).map(({ root }) => root))
+/** Whether a value has a word, where an enumeration belongs, that is none of its members. */
+const hasForeignWord = (property: Property, value: Json): boolean => {
+  const { kind, members, sentinel, parts } = property
+  const items = isArray(value) ? value : [value]
+  if (kind === 'enum')
+    return items.some((item) => item !== null && item !== sentinel && !members.includes(item as string))
+  return items.some(
+    (item) =>
+      isObject(item) &&
+      parts.some((part) => part.name in item && hasForeignWord(part, item[part.name] ?? null)),
+  )
+}
 
 const sentinelsIn = ({ properties }: Contract, value: Json): boolean =>
   properties.some(({ sentinel }) => sentinel !== undefined && JSON.stringify(value).includes(`"${sentinel}"`))
@@ -35,39 +46,23 @@ export const enumValuesFaults = {
   'stores-any-word': {
     title: 'stores whatever it is sent for an enumeration',
     needs: has(isEnum),
-    alter: (correct, contract) => {
-      const inEnums = enumRoots(contract)
-      return storing(
-        correct,
-        contract,
-        (property, value) => inEnums.has(property.name) && !property.isValid(value),
-      )
-    },
+    alter: (correct, contract) => storing(correct, contract, hasForeignWord),
   },
   'echoes-any-word': {
     title: 'stores no bad enumeration value, but shows it in the reply',
     needs: has(isEnum),
-    alter: (correct, contract) => {
-      const inEnums = enumRoots(contract)
-      return echoing(
-        correct,
-        contract,
-        (property, value) => inEnums.has(property.name) && !property.isValid(value),
-      )
-    },
+    alter: (correct, contract) => echoing(correct, contract, hasForeignWord),
   },
   'crashes-on-unknown-member': {
     title: 'answers 500 to what it cannot parse as a member',
     needs: has(isEnum),
-    alter: (correct) => ({
-      check: (body, entity, request) => {
-        try {
-          correct.check(body, entity, request)
-        } catch {
+    alter: (correct, contract) =>
+      beforeCheck(correct, (body) => {
+        const fails = (property: Property) =>
+          isObject(body) && property.name in body && hasForeignWord(property, body[property.name] ?? null)
+        if (roots(contract).some(fails))
           throw new Refusal(500, 'InternalServerError', 'Requested value was not found.')
-        }
-      },
-    }),
+      }),
   },
   'stores-sentinel': {
     title: 'stores the sentinel of an evolvable enumeration',

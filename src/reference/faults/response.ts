@@ -97,10 +97,11 @@ export const responseFaults = {
   'answers-another-context': {
     title: 'gives the context of another set',
     alter: (correct) => ({
-      render: reply(correct, (entity) => ({
-        ...entity,
-        '@odata.context': 'https://host/$metadata#others/$entity',
-      })),
+      render: reply(correct, (entity) =>
+        '@odata.context' in entity
+          ? { ...entity, '@odata.context': 'https://host/$metadata#others/$entity' }
+          : entity,
+      ),
     }),
   },
   'answers-without-context': {
