@@ -5,16 +5,22 @@
  * against them: they are a second reading of the same sources. Where the suite disagrees, one of the two has misread.
  * A later edit of an `expected` says why in its `reason`, with the source; "the suite says so" is none.
  *
- * The tables hold the areas request-shape, enum-values, read-only and response, profile graph, default policies;
- * `elsewhere` holds other profiles and policies. The last matching pattern wins; a case that none matches is pass or
- * skip.
+ * The tables hold all seven areas, profile graph, default policies; `elsewhere` holds other profiles and policies. The
+ * last matching pattern wins; a case that none matches is pass or skip.
+ *
+ * Express, Fastify, Hono and CAP are the real ones, as their users write them: their own parsing and their own errors.
  */
 import applies from './applies.js'
 import bare from './bare.js'
+import cap from './cap.js'
 import contain from './contain.js'
 import created from './created.js'
 import droppedMember from './dropped-member.js'
 import etag from './etag.js'
+import express from './express.js'
+import expressOdata from './express-odata.js'
+import fastify from './fastify.js'
+import hono from './hono.js'
 import loneOffender from './lone-offender.js'
 import mockStores from './mock-stores.js'
 import movesKey from './moves-key.js'
@@ -62,4 +68,9 @@ export const servers = {
   applies,
   shouts,
   prose,
+  express,
+  'express-odata': expressOdata,
+  fastify,
+  hono,
+  cap,
 } satisfies Record<string, TestServer>

@@ -1,6 +1,6 @@
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import { annotated, isObject, type Json, type JsonObject, seeded, unacceptable } from './image.js'
+import { listening } from './listening.js'
 import type { Running } from './server.js'
 
 export interface Call {
@@ -178,7 +178,7 @@ function send(response: ServerResponse, behaviour: Behaviour, call: Call, reply:
 export async function serve(changes: Partial<Behaviour>): Promise<Running> {
   const behaviour = { ...correct, ...changes }
   const images = structuredClone(behaviour.seed)
-  const server = createServer((request, response) => {
+  const { origin, close } = await listening((request, response) => {
     const { method = '', headers } = request
     const root = `http://${headers.host}${behaviour.basePath}`
     const call: Call = { method, headers, root, key: '', body: {} }
@@ -188,16 +188,11 @@ export async function serve(changes: Partial<Behaviour>): Promise<Running> {
       () => response.destroy(),
     )
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
-    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}${behaviour.basePath}`,
+    baseUrl: `${origin}${behaviour.basePath}`,
     key: String(behaviour.seed[0]?.id),
     token: behaviour.token,
     entity: () => structuredClone(images[0]),
-    close: () =>
-      new Promise((resolve, reject) => {
-        server.close((cause) => (cause ? reject(cause) : resolve()))
-        server.closeAllConnections()
-      }),
+    close,
   }
 }
