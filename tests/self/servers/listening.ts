@@ -11,6 +11,8 @@ const originOf = (server: Server) => `http://127.0.0.1:${(server.address() as Ad
 
 const closed = (server: Server): Promise<void> =>
   new Promise((resolve, reject) => {
+    // One that has left on its own is closed already.
+    if (!server.listening) return resolve()
     server.close((cause) => (cause ? reject(cause) : resolve()))
     server.closeAllConnections()
   })
