@@ -1,11 +1,8 @@
 import express, { type ErrorRequestHandler, type Response } from 'express'
 import { annotated, isObject, type JsonObject, seeded, unacceptable } from './image.js'
-import { listening } from './listening.js'
+import { set, started, token } from './mock.js'
 import { findings, type TestServer } from './server.js'
 import { keyAsSegmentOnly, usual } from './usual.js'
-
-const token = 'a-made-up-token'
-const set = '/beta/deviceManagement/managedDeviceWindowsOSImages'
 
 function refuse(res: Response, status: number, code: string, message: string) {
   res.status(status).json({ error: { code, message } })
@@ -53,16 +50,9 @@ function mock(images: JsonObject[]) {
 export default {
   title: 'is Express with a media type check, a validation and a handler that writes OData errors',
   kind: 'legal',
-  start: async () => {
+  start: () => {
     const images = seeded()
-    const { origin, close } = await listening(mock(images))
-    return {
-      baseUrl: `${origin}/beta`,
-      key: String(images[0]?.id),
-      token,
-      entity: () => structuredClone(images[0]),
-      close,
-    }
+    return started(images, mock(images))
   },
   verdict: 'conformant',
   ...findings({

@@ -1,12 +1,10 @@
 import express from 'express'
 import { type JsonObject, seeded } from './image.js'
-import { listening } from './listening.js'
+import { set, started, token } from './mock.js'
 import { findings, type TestServer } from './server.js'
 import { storesAnything } from './stores-anything.js'
 import { keyAsSegmentOnly, usual } from './usual.js'
 
-const token = 'a-made-up-token'
-const set = '/beta/deviceManagement/managedDeviceWindowsOSImages'
 const type = '#microsoft.graph.managedDeviceWindowsOperatingSystemImage'
 
 function mock(images: JsonObject[]) {
@@ -39,16 +37,9 @@ function mock(images: JsonObject[]) {
 export default {
   title: 'is stock Express: express.json(), Object.assign, and the error page that comes with it',
   kind: 'sloppy',
-  start: async () => {
+  start: () => {
     const images = seeded().map((image): JsonObject => ({ '@odata.type': type, ...image }))
-    const { origin, close } = await listening(mock(images))
-    return {
-      baseUrl: `${origin}/beta`,
-      key: String(images[0]?.id),
-      token,
-      entity: () => structuredClone(images[0]),
-      close,
-    }
+    return started(images, mock(images))
   },
   verdict: 'non-conformant',
   ...findings({

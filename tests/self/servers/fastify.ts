@@ -1,10 +1,8 @@
 import Fastify from 'fastify'
 import { type JsonObject, seeded } from './image.js'
+import { running, set, token } from './mock.js'
 import { findings, type Rows, type TestServer, under } from './server.js'
 import { keyAsSegmentOnly, lastNameWins, neverAContext, noRequestId } from './usual.js'
-
-const token = 'a-made-up-token'
-const set = '/beta/deviceManagement/managedDeviceWindowsOSImages'
 
 const object = (properties: Record<string, unknown>) => ({
   type: 'object',
@@ -82,13 +80,7 @@ export default {
     const images = seeded()
     const app = mock(images)
     const origin = await app.listen({ port: 0, host: '127.0.0.1' })
-    return {
-      baseUrl: `${origin}/beta`,
-      key: String(images[0]?.id),
-      token,
-      entity: () => structuredClone(images[0]),
-      close: () => app.close(),
-    }
+    return running(origin, images, () => app.close())
   },
   verdict: 'non-conformant',
   ...findings({

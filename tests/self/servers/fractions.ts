@@ -7,7 +7,7 @@ const fractional = (image: JsonObject) =>
   itemsOf(image, 'availableUpdates').some(
     (update) =>
       isObject(update) &&
-      Object.values(update).some((value) => typeof value === 'number' && !Number.isInteger(value)),
+      Object.values(update).some((value) => Number.isFinite(value) && !Number.isInteger(value)),
   )
 
 const whole = (body: JsonObject): JsonObject =>

@@ -54,7 +54,7 @@ export default {
     ...lastNameWins,
     'client-request-id-echoed[*]': ['pass', 'the one that was sent comes back'],
     'metadata-level[*]': ['pass', 'J 3.1.1 to 3.1.3'],
-    'error-conforms[*]': ['pass', 'innerError as Graph writes it, and no details'],
+    'error-conforms[innererror]': ['pass', 'innerError, as Graph writes it'],
     'prefer-return[*]': ['pass', 'as preferred, and Preference-Applied says so'],
   }),
   elsewhere: [

@@ -3,13 +3,10 @@ import { Hono } from 'hono'
 import { bearerAuth } from 'hono/bearer-auth'
 import { HTTPException } from 'hono/http-exception'
 import { type JsonObject, seeded } from './image.js'
-import { listening } from './listening.js'
+import { set, started, token } from './mock.js'
 import { findings, type TestServer } from './server.js'
 import { storesAnything } from './stores-anything.js'
 import { keyAsSegmentOnly, usual } from './usual.js'
-
-const token = 'a-made-up-token'
-const set = '/beta/deviceManagement/managedDeviceWindowsOSImages'
 
 function mock(images: JsonObject[]) {
   const app = new Hono()
@@ -36,16 +33,9 @@ function mock(images: JsonObject[]) {
 export default {
   title: 'is stock Hono: bearerAuth, c.req.json() and its plain error texts',
   kind: 'sloppy',
-  start: async () => {
+  start: () => {
     const images = seeded()
-    const { origin, close } = await listening(getRequestListener(mock(images).fetch))
-    return {
-      baseUrl: `${origin}/beta`,
-      key: String(images[0]?.id),
-      token,
-      entity: () => structuredClone(images[0]),
-      close,
-    }
+    return started(images, getRequestListener(mock(images).fetch))
   },
   verdict: 'non-conformant',
   ...findings({

@@ -23,12 +23,14 @@ export default {
       'page: an update; P 11.4.4 allows the upsert in odata only',
     ],
     'unknown-key-refused[If-Match: *]': ['pass', '404, and nothing is created'],
+    'success-status[*]': ['pass', '201 is how a creation is answered, and the creation is the finding'],
     'unknown-key-not-found[without If-Match]': ['skip', 'there is no refusal of which it could be asked'],
   }),
   elsewhere: [
     under({ profile: 'odata' }, 'conformant', {
       ...usualInOData,
       'unknown-key-refused[*]': ['pass', 'P 11.4.4: an update of what does not exist fails, or creates it'],
+      'success-status[*]': ['pass', 'P 11.4.4: an upsert that inserts is answered with 201'],
       'unknown-key-not-found[without If-Match]': ['skip', 'there is no refusal of which it could be asked'],
       'reply-metadata-parameter[*]': ['warn', 'J 4.1, S in odata'],
     }),
