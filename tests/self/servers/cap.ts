@@ -2,8 +2,8 @@ import { createRequire } from 'node:module'
 import express, { type Application } from 'express'
 import { type JsonObject, seeded } from './image.js'
 import { started, token } from './mock.js'
-import { findings, type TestServer } from './server.js'
-import { lastNameWins, noRequestId, sameAtEveryLevel } from './usual.js'
+import { findings, type Rows, type TestServer, under } from './server.js'
+import { usual, usualInOData } from './usual.js'
 
 interface Request {
   /** One per key in the path; empty for the collection. */
@@ -82,6 +82,33 @@ async function application(images: JsonObject[]): Promise<Application> {
   return app
 }
 
+const found = {
+  'media-type-case-insensitive[*]': ['warn', 'RFC 9110 8.3.1: 415 for Application/JSON; S in graph'],
+  'refused-update-changes-nothing[*]': [
+    'skip',
+    'what is read-only is dropped before it is looked at: accepted',
+  ],
+  'non-object-body-refused[string]': ['fail', 'CAP answers 500'],
+  'non-object-body-refused[number]': ['fail', 'CAP answers 200: no members, so nothing to refuse'],
+  'non-object-body-refused[true]': ['fail', 'CAP answers 200: no members, so nothing to refuse'],
+  'non-object-body-refused[null]': [
+    'fail',
+    'a TypeError of CAP: 500, and by its default the end of the process',
+  ],
+  'non-object-body-refused[array]': [
+    'pass',
+    'an item is a property of the unknown name 0; `[]` would be taken',
+  ],
+  'unknown-property-contained[root]': ['pass', 'refused'],
+  'wrong-type-contained[*]': ['pass', 'ignored, since read-only'],
+  'unsupported-method-refused[*]': ['warn', 'RFC 9110 15.5.6: a 405 carries Allow; S in graph'],
+  'prefer-return[*]': ['pass', '204 or the entity, and Preference-Applied says which'],
+  'select-on-update[*]': ['pass', 'the whole entity'],
+  'key-in-parentheses[*]': ['pass', 'the form that OData has by default'],
+  'error-conforms[error]': ['pass', 'further members and annotations of the object are legal'],
+  'error-nonempty[*]': ['pass', 'the code is that of HTTP; the 500 with an empty one is no refusal'],
+} satisfies Rows
+
 export default {
   title: 'is SAP CAP: its OData adapter, with the read-only properties declared as such',
   kind: 'sloppy',
@@ -90,33 +117,12 @@ export default {
     return started(images, await application(images))
   },
   verdict: 'non-conformant',
-  ...findings({
-    ...lastNameWins,
-    ...noRequestId,
-    ...sameAtEveryLevel,
-    'media-type-case-insensitive[*]': ['warn', 'RFC 9110 8.3.1: 415 for Application/JSON; S in graph'],
-    'refused-update-changes-nothing[*]': [
-      'skip',
-      'what is read-only is dropped before it is looked at: accepted',
-    ],
-    'non-object-body-refused[string]': ['fail', 'CAP answers 500'],
-    'non-object-body-refused[number]': ['fail', 'CAP answers 200: no members, so nothing to refuse'],
-    'non-object-body-refused[true]': ['fail', 'CAP answers 200: no members, so nothing to refuse'],
-    'non-object-body-refused[null]': [
-      'fail',
-      'a TypeError of CAP: 500, and by its default the end of the process',
-    ],
-    'non-object-body-refused[array]': [
-      'pass',
-      'an item is a property of the unknown name 0; `[]` would be taken',
-    ],
-    'unknown-property-contained[root]': ['pass', 'refused'],
-    'wrong-type-contained[*]': ['pass', 'ignored, since read-only'],
-    'unsupported-method-refused[*]': ['warn', 'RFC 9110 15.5.6: a 405 carries Allow; S in graph'],
-    'prefer-return[*]': ['pass', '204 or the entity, and Preference-Applied says which'],
-    'select-on-update[*]': ['pass', 'the whole entity'],
-    'key-in-parentheses[*]': ['pass', 'the form that OData has by default'],
-    'error-conforms[error]': ['pass', 'further members and annotations of the object are legal'],
-    'error-nonempty[*]': ['pass', 'the code is that of HTTP; the 500 with an empty one is no refusal'],
-  }),
+  ...findings({ ...usual, ...found }),
+  elsewhere: [
+    under({ profile: 'odata' }, 'non-conformant', {
+      ...usualInOData,
+      ...found,
+      'reply-metadata-parameter[*]': ['warn', 'J 4.1, S in odata'],
+    }),
+  ],
 } satisfies TestServer
