@@ -1,6 +1,7 @@
 import { collectionsIn } from './image.js'
 import { findings, type TestServer, under } from './server.js'
 import { serve } from './service.js'
+import { usual } from './usual.js'
 
 export default {
   title: 'applies what it is sent where that is valid, read-only or not; only the key stays',
@@ -8,6 +9,7 @@ export default {
   start: () => serve({ merge: (stored, body) => ({ ...stored, ...collectionsIn(body) }) }),
   verdict: 'non-conformant',
   ...findings({
+    ...usual,
     'read-only-unchanged[*]': ['fail', 'page: every property is read-only; P 11.4.3: ignored'],
     'read-only-unchanged[unattributed]': ['pass', 'every change is spoken of by another finding'],
     'documented-example-accepted[*]': ['pass', 'accepted, and put back afterwards'],
@@ -17,11 +19,13 @@ export default {
   }),
   elsewhere: [
     under({ readOnly: 'any' }, 'conformant', {
+      ...usual,
       'read-only-unchanged[*]': ['note', 'design: stored values are a note'],
       'read-only-unchanged[unattributed]': ['skip', 'read-only properties may change'],
       'sibling-untouched[*]': ['pass', 'the other entity stays as it is'],
     }),
     under({ readOnly: 'reject' }, 'non-conformant', {
+      ...usual,
       'read-only-unchanged[*]': ['fail', 'design: other values must be refused'],
       'read-only-unchanged[unattributed]': ['pass', 'every change is spoken of by another finding'],
     }),

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { bare, collections, isAnnotation, type JsonObject, unacceptable } from './image.js'
 import { findings, type TestServer } from './server.js'
 import { serve } from './service.js'
+import { lastNameWins, neverAContext, noRequestId } from './usual.js'
 
 function tooStrict(body: JsonObject, stored: JsonObject): string[] {
   if (Object.keys(body).length === 0) return ['{}']
@@ -32,6 +33,9 @@ export default {
     }),
   verdict: 'non-conformant',
   ...findings({
+    ...lastNameWins,
+    ...neverAContext,
+    ...noRequestId,
     'unknown-annotation-ignored[*]': [
       'fail',
       'J 4.5: unknown annotations in a payload are not an error; M in graph',
@@ -53,5 +57,9 @@ export default {
     'content-type-parameter-accepted[*]': ['pass', 'parameters after a type in small letters are taken'],
     'odata-version[*]': ['warn', 'P 8.1.5 asks for the header in every response; S in graph'],
     'reply-context-present[*]': ['note', 'no context in any reply; J 3.1.1 is a MAY in graph'],
+    'unauthenticated-refused[*]': ['skip', 'it asks for no token, so the run is anonymous'],
+    'challenge-present[*]': ['skip', 'there is no 401: no evidence'],
+    'media-type-contained[*]': ['pass', '415, and nothing changes'],
+    'metadata-level[none]': ['pass', 'it never sends control information'],
   }),
 } satisfies TestServer

@@ -1,6 +1,7 @@
 import { type JsonObject, seeded, unacceptable } from './image.js'
 import { findings, type TestServer } from './server.js'
 import { serve } from './service.js'
+import { usual } from './usual.js'
 
 const dropped = 'arM64'
 
@@ -16,6 +17,7 @@ export default {
   start: () => serve({ seed: seeded(['x86', 'x64']), unacceptable: withoutDropped }),
   verdict: 'non-conformant',
   ...findings({
+    ...usual,
     'enum-member-accepted[supportedArchitectures*]': [
       'fail',
       'page: arM64 is a possible value; it is refused alone, and in the case that sends all members at once',

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { annotated, bare, type JsonObject } from './image.js'
 import { findings, type TestServer } from './server.js'
 import { type Call, contextOf, correct, type Reply, serve } from './service.js'
+import { lastNameWins, sameAtEveryLevel } from './usual.js'
 
 const tagOf = (stored: JsonObject) =>
   `W/"${createHash('sha256').update(JSON.stringify(stored)).digest('hex').slice(0, 16)}"`
@@ -16,6 +17,12 @@ function precondition(call: Call, stored: JsonObject): Reply | undefined {
   const tags = condition.split(',').map((tag) => tag.trim())
   if (tags.includes('*') || tags.includes(tagOf(stored))) return undefined
   return correct.refusal(412, 'PreconditionFailed', 'The image has changed since.')
+}
+
+/** As Graph does, so that both sides can look a call up. */
+function echoed({ headers }: Call): Record<string, string> {
+  const id = headers['client-request-id']
+  return typeof id === 'string' ? { 'client-request-id': id } : {}
 }
 
 function represent(stored: JsonObject, call: Call): JsonObject {
@@ -41,15 +48,23 @@ export default {
       headers: (call) => ({
         'Content-Type': `application/json;odata.metadata=${withoutMetadata(call) ? 'none' : 'minimal'};odata.streaming=true;IEEE754Compatible=false;charset=utf-8`,
         'OData-Version': '4.0',
+        ...echoed(call),
       }),
     }),
   verdict: 'conformant',
   ...findings({
+    ...lastNameWins,
+    ...sameAtEveryLevel,
     'documented-example-accepted[*]': [
       'pass',
       'P 8.2.4: 428 where If-Match is missing is legal; the session sends If-Match from then on',
     ],
     'reply-undocumented-property[*]': ['pass', '`@odata.etag` is an annotation, not a property'],
     'reply-media-type[*]': ['pass', 'application/json with any parameters'],
+    'if-match-any[*]': ['pass', 'P 8.2.4: * matches any'],
+    'if-match-stale[*]': ['pass', 'P 8.2.4: 412, and nothing changed'],
+    'unknown-key-not-found[*]': ['pass', '404 comes before any precondition'],
+    'client-request-id-echoed[*]': ['pass', 'in every reply, as Graph does'],
+    'metadata-level[none]': ['pass', 'J 3.1.3: bare, and the Content-Type says so'],
   }),
 } satisfies TestServer

@@ -5,33 +5,61 @@
  * against them: they are a second reading of the same sources. Where the suite disagrees, one of the two has misread.
  * A later edit of an `expected` says why in its `reason`, with the source; "the suite says so" is none.
  *
- * The tables hold the areas request-shape, enum-values, read-only and response, profile graph, default policies;
- * `elsewhere` holds other profiles and policies. The last matching pattern wins; a case that none matches is pass or
- * skip.
+ * The tables hold all seven areas, profile graph, default policies; `elsewhere` holds other profiles and policies. The
+ * last matching pattern wins; a case that none matches is pass or skip.
+ *
+ * Express, Fastify, Hono and CAP are the real ones, as their users write them: their own parsing and their own errors.
  */
 import applies from './applies.js'
 import bare from './bare.js'
+import behindProxy from './behind-proxy.js'
+import cap from './cap.js'
 import contain from './contain.js'
 import created from './created.js'
+import creates from './creates.js'
+import deafEtag from './deaf-etag.js'
 import droppedMember from './dropped-member.js'
+import empty404 from './empty-404.js'
 import etag from './etag.js'
+import express from './express.js'
+import expressOdata from './express-odata.js'
+import falseClaim from './false-claim.js'
+import fastify from './fastify.js'
+import forbids from './forbids.js'
+import fractions from './fractions.js'
+import fragile from './fragile.js'
+import fussy from './fussy.js'
+import graphLike from './graph-like.js'
+import hono from './hono.js'
+import lastWords from './last-words.js'
+import lateRefusal from './late-refusal.js'
+import lenientParser from './lenient-parser.js'
 import loneOffender from './lone-offender.js'
 import mockStores from './mock-stores.js'
 import movesKey from './moves-key.js'
+import newestVersion from './newest-version.js'
 import noAnnotations from './no-annotations.js'
 import noContent from './no-content.js'
 import noGet from './no-get.js'
+import oldErrors from './old-errors.js'
+import openReads from './open-reads.js'
+import openUpdates from './open-updates.js'
 import partialRefusal from './partial-refusal.js'
 import plain from './plain.js'
+import problemDetails from './problem-details.js'
 import prose from './prose.js'
 import putSemantics from './put-semantics.js'
 import rejects from './rejects.js'
+import rowVersion from './row-version.js'
 import type { TestServer } from './server.js'
 import shouts from './shouts.js'
 import shuffling from './shuffling.js'
 import spacedKey from './spaced-key.js'
+import spreadsText from './spreads-text.js'
 import twoFaced from './two-faced.js'
 import unstable from './unstable.js'
+import upserts from './upserts.js'
+import verboseErrors from './verbose-errors.js'
 import wraps from './wraps.js'
 import wrongCapital from './wrong-capital.js'
 import yearAsString from './year-as-string.js'
@@ -62,4 +90,31 @@ export const servers = {
   applies,
   shouts,
   prose,
+  express,
+  'express-odata': expressOdata,
+  fastify,
+  hono,
+  cap,
+  'empty-404': empty404,
+  'row-version': rowVersion,
+  'open-reads': openReads,
+  'graph-like': graphLike,
+  'behind-proxy': behindProxy,
+  'lenient-parser': lenientParser,
+  upserts,
+  creates,
+  'open-updates': openUpdates,
+  'late-refusal': lateRefusal,
+  'spreads-text': spreadsText,
+  'last-words': lastWords,
+  fractions,
+  'verbose-errors': verboseErrors,
+  'false-claim': falseClaim,
+  'deaf-etag': deafEtag,
+  'problem-details': problemDetails,
+  'old-errors': oldErrors,
+  fragile,
+  'newest-version': newestVersion,
+  fussy,
+  forbids,
 } satisfies Record<string, TestServer>

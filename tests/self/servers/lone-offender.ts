@@ -1,6 +1,7 @@
 import { type Json, type JsonObject, unacceptable } from './image.js'
 import { findings, type TestServer } from './server.js'
 import { serve } from './service.js'
+import { usual } from './usual.js'
 
 // As from a table of aliases in which one alias is not mapped to its member.
 const alias = 'X64'
@@ -23,6 +24,7 @@ export default {
     }),
   verdict: 'non-conformant',
   ...findings({
+    ...usual,
     'enum-non-member-contained[supportedArchitectures=X64]': [
       'fail',
       'a bad value is stored; it cannot be put back, so the value found names the case',

@@ -1,6 +1,7 @@
 import { type JsonObject, seeded, unacceptable } from './image.js'
 import { findings, type TestServer } from './server.js'
 import { correct, serve } from './service.js'
+import { usual } from './usual.js'
 
 const taken = seeded().map(({ id }) => id)
 
@@ -26,6 +27,7 @@ export default {
     }),
   verdict: 'non-conformant',
   ...findings({
+    ...usual,
     'key-immutable[*]': [
       'fail',
       'P 11.4.3: the key in a body is ignored; here the old key answers 404, the new one 200',

@@ -1,5 +1,6 @@
 import { findings, type TestServer, under } from './server.js'
 import { serve } from './service.js'
+import { lastNameWins, noRequestId } from './usual.js'
 
 export default {
   title: 'answers 204 to every update, whatever is preferred',
@@ -7,6 +8,8 @@ export default {
   start: () => serve({ updated: () => ({ status: 204 }) }),
   verdict: 'non-conformant',
   ...findings({
+    ...lastNameWins,
+    ...noRequestId,
     'success-status[*]': [
       'fail',
       'page: success is 200; a 204 was not asked for, and is legal unasked in profile odata only',
@@ -29,10 +32,21 @@ export default {
     'reply-context-present[*]': ['skip', 'no reply has a body: no evidence'],
     'reply-agrees-with-read[*]': ['skip', 'no reply has a body: no evidence'],
     'odata-version[*]': ['pass', 'the header is there without a body too'],
+    'prefer-return[representation]': [
+      'fail',
+      'P 8.2.8.7: 200 with the entity where it is preferred; 204 is right in profile odata only',
+    ],
+    'prefer-return[minimal]': ['pass', '204 is what was preferred'],
+    'select-on-update[*]': ['pass', 'the entity or 204'],
   }),
   elsewhere: [
-    under({ profile: 'odata' }, 'conformant'),
+    under({ profile: 'odata' }, 'conformant', {
+      ...lastNameWins,
+      'error-content-language[*]': ['warn', 'J 21.1, S in odata'],
+      'prefer-return[*]': ['pass', 'odata: or 204'],
+    }),
     under({ profile: 'page' }, 'non-conformant', {
+      ...lastNameWins,
       'success-status[*]': ['fail', 'page: success is 200'],
     }),
   ],

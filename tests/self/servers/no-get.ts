@@ -1,5 +1,6 @@
 import { findings, type TestServer } from './server.js'
 import { preferred, serve } from './service.js'
+import { usual } from './usual.js'
 
 export default {
   title: 'has no GET route; returns the entity from PATCH only',
@@ -18,9 +19,16 @@ export default {
   // The page documents PATCH alone, and `{}` with return=representation reads the state without a GET.
   verdict: 'conformant',
   ...findings({
+    ...usual,
     'sibling-untouched[*]': ['skip', 'there is no list, so no other entity is known'],
     'read-only-unchanged[*]': ['pass', '`{}` with return=representation shows the state'],
     'reply-agrees-with-read[*]': ['pass', 'the next read is the next `{}` with return=representation'],
     'read-is-stable[*]': ['pass', 'two such reads agree'],
+    'error-body-present[*]': ['warn', 'a GET gets a bare 404: legal, but Graph errors have a body; S'],
+    'unknown-key-refused[*]': [
+      'pass',
+      'PATCH answers 404; that nothing was created is not to be seen without GET',
+    ],
+    'prefer-return[representation]': ['pass', '200 with the entity, and Preference-Applied says so'],
   }),
 } satisfies TestServer

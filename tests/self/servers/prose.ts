@@ -1,6 +1,7 @@
 import { isAnnotation, isObject, type Json, type JsonObject, unacceptable } from './image.js'
 import { findings, type TestServer, under } from './server.js'
 import { correct, serve } from './service.js'
+import { lastNameWins, usual, usualInOData } from './usual.js'
 
 /** Annotations that the page's example does not have: others than @odata.type, and those with # inside the entity. */
 function unheard(value: Json, nested = false): string[] {
@@ -33,6 +34,7 @@ export default {
     }),
   verdict: 'non-conformant',
   ...findings({
+    ...usual,
     'unknown-annotation-ignored[*]': ['fail', 'J 4.5: unknown annotations are not an error'],
     'type-annotation-form[#]': ['fail', 'J 4.5.3: # is how OData writes a type'],
     'type-annotation-form[bare]': ['pass', "the page's example"],
@@ -40,10 +42,13 @@ export default {
     'reply-type-annotation-hash[*]': ['warn', 'J 24, S in graph'],
     'reply-context-present[*]': ['note', 'no context, a MAY in graph'],
     'odata-version[*]': ['warn', 'P 8.1.5, S in graph'],
+    'metadata-level[*]': ['note', '406 for any Accept but application/json; a MAY in graph'],
   }),
   elsewhere: [
-    under({ profile: 'page' }, 'conformant'),
+    under({ profile: 'page' }, 'conformant', lastNameWins),
     under({ profile: 'odata' }, 'non-conformant', {
+      ...usualInOData,
+      'metadata-level[*]': ['warn', '406 for any Accept but application/json; S in odata'],
       'unknown-annotation-ignored[*]': ['fail', 'J 4.5'],
       'type-annotation-form[#]': ['fail', 'J 4.5.3'],
       'accept-variant[*]': ['fail', 'RFC 9110 12.5.1'],

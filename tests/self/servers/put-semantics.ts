@@ -1,6 +1,7 @@
 import { collectionsIn } from './image.js'
 import { findings, type TestServer } from './server.js'
 import { serve } from './service.js'
+import { usual } from './usual.js'
 
 const emptied = { supportedEditions: [], supportedArchitectures: [], availableUpdates: [] }
 
@@ -11,6 +12,7 @@ export default {
     serve({ merge: (stored, body) => ({ id: stored.id ?? null, ...emptied, ...collectionsIn(body) }) }),
   verdict: 'non-conformant',
   ...findings({
+    ...usual,
     'omitted-property-untouched[*]': [
       'fail',
       'P 11.4.3: only what the body names may change, and the rest is emptied',

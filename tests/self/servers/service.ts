@@ -1,56 +1,27 @@
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Behaviour, Call, Reply } from './behaviour.js'
 import { annotated, isObject, type Json, type JsonObject, seeded, unacceptable } from './image.js'
+import { listening } from './listening.js'
 import type { Running } from './server.js'
 
-export interface Call {
-  method: string
-  headers: IncomingHttpHeaders
-  /** The service root, with the origin that the client used. */
-  root: string
-  /** The key addressed; empty for the collection. */
-  key: string
-  /** What was sent; `{}` where the method has no body. */
-  body: JsonObject
-}
-
-export interface Reply {
-  status: number
-  headers?: Record<string, string>
-  body?: JsonObject
-}
-
-/** What one server may do in its own way. `correct` holds the documented way. */
-export interface Behaviour {
-  basePath: string
-  token: string | undefined
-  seed: JsonObject[]
-  readable: boolean
-  takes(contentType: string): boolean
-  precondition(call: Call, stored: JsonObject): Reply | undefined
-  unacceptable(body: JsonObject, stored: JsonObject): string[]
-  merge(stored: JsonObject, body: JsonObject): JsonObject
-  mergeRefused(stored: JsonObject, body: JsonObject): JsonObject
-  represent(stored: JsonObject, call: Call): JsonObject
-  found(entity: JsonObject): Reply
-  updated(entity: JsonObject, call: Call): Reply
-  refusal(status: number, code: string, message: string): Reply
-  headers(call: Call): Record<string, string>
-  write(body: JsonObject): string
-}
+export type { Behaviour, Call, Reply } from './behaviour.js'
 
 const set = 'deviceManagement/managedDeviceWindowsOSImages'
 const largestBody = 8 * 1024 * 1024
 
 export const contextOf = (call: Call) => `${call.root}/$metadata#${set}/$entity`
-const essence = (contentType: string) => contentType.split(';')[0]?.trim() ?? ''
+export const essence = (contentType: string) => contentType.split(';')[0]?.trim() ?? ''
 
 export const correct: Behaviour = {
   basePath: '/beta',
   token: 'a-made-up-token',
   seed: seeded(),
   readable: true,
+  guards: () => true,
+  asksLast: false,
   takes: (contentType) => essence(contentType).toLowerCase() === 'application/json',
+  decode: (text) => JSON.parse(text) as Json,
+  absent: () => undefined,
   precondition: () => undefined,
   unacceptable,
   // Every property is read-only, so an accepted update changes nothing (P 11.4.3).
@@ -91,10 +62,12 @@ async function bytesOf(request: IncomingMessage): Promise<Buffer | undefined> {
   return length > largestBody ? undefined : Buffer.concat(chunks)
 }
 
-function parsed(bytes: Buffer): Json | undefined {
+/** Syntax is what a body may get wrong; any other error is the service's own, and costs the connection. */
+function decoded(behaviour: Behaviour, bytes: Buffer, contentType: string): Json | undefined {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as Json
-  } catch {
+    return behaviour.decode(new TextDecoder('utf-8', { fatal: true }).decode(bytes), contentType)
+  } catch (cause) {
+    if (cause instanceof RangeError) throw cause
     return undefined
   }
 }
@@ -110,13 +83,17 @@ function list(behaviour: Behaviour, images: JsonObject[], call: Call): Reply {
 function patch(behaviour: Behaviour, images: JsonObject[], call: Call, bytes: Buffer | undefined): Reply {
   const at = images.findIndex((image) => image.id === call.key)
   const stored = images[at]
-  if (!stored) return behaviour.refusal(404, 'ResourceNotFound', 'No image has this key.')
+  if (!stored)
+    return (
+      behaviour.absent(call, images) ?? behaviour.refusal(404, 'ResourceNotFound', 'No image has this key.')
+    )
   const unmet = behaviour.precondition(call, stored)
   if (unmet) return unmet
   if (!bytes) return behaviour.refusal(413, 'PayloadTooLarge', 'The body is too large.')
-  if (!behaviour.takes(call.headers['content-type'] ?? ''))
+  const contentType = call.headers['content-type'] ?? ''
+  if (!behaviour.takes(contentType))
     return behaviour.refusal(415, 'UnsupportedMediaType', 'The body is not application/json.')
-  const body = parsed(bytes)
+  const body = decoded(behaviour, bytes, contentType)
   if (!isObject(body)) return behaviour.refusal(400, 'BadRequest', 'The body is not one JSON object.')
   const refused = behaviour.unacceptable(body, stored)
   const merge = refused.length > 0 ? behaviour.mergeRefused : behaviour.merge
@@ -136,25 +113,20 @@ function read(behaviour: Behaviour, images: JsonObject[], call: Call): Reply {
   return behaviour.found(behaviour.represent(image, call))
 }
 
-const authorised = (behaviour: Behaviour, headers: IncomingHttpHeaders) =>
-  behaviour.token === undefined || headers.authorization === `Bearer ${behaviour.token}`
+const authorised = (behaviour: Behaviour, call: Call) =>
+  behaviour.token === undefined ||
+  !behaviour.guards(call) ||
+  call.headers.authorization === `Bearer ${behaviour.token}`
 
-async function answer(
+function carriedOut(
   behaviour: Behaviour,
   images: JsonObject[],
   call: Call,
-  request: IncomingMessage,
-): Promise<Reply> {
-  const bytes = await bytesOf(request)
-  if (!authorised(behaviour, call.headers)) {
-    const refusal = behaviour.refusal(401, 'InvalidAuthenticationToken', 'A valid bearer token is required.')
-    return { ...refusal, headers: { 'WWW-Authenticate': 'Bearer' } }
-  }
-  const path = (request.url ?? '').split('?')[0] ?? ''
-  const key = path.startsWith(behaviour.basePath) ? keyIn(path.slice(behaviour.basePath.length)) : undefined
-  if (key === undefined) return behaviour.refusal(404, 'ResourceNotFound', 'Nothing is here.')
-  if (call.method === 'GET') return read(behaviour, images, { ...call, key })
-  if (call.method === 'PATCH' && key !== '') return patch(behaviour, images, { ...call, key }, bytes)
+  bytes: Buffer | undefined,
+): Reply {
+  const { method, key } = call
+  if (method === 'GET') return read(behaviour, images, call)
+  if (method === 'PATCH' && key !== '') return patch(behaviour, images, call, bytes)
   const allow = [behaviour.readable && 'GET', key !== '' && 'PATCH'].filter(Boolean).join(', ')
   return {
     ...behaviour.refusal(405, 'MethodNotAllowed', 'Not a method of this resource.'),
@@ -162,13 +134,33 @@ async function answer(
   }
 }
 
+async function answer(
+  behaviour: Behaviour,
+  images: JsonObject[],
+  call: Omit<Call, 'key' | 'query' | 'body'>,
+  request: IncomingMessage,
+): Promise<Reply> {
+  const bytes = await bytesOf(request)
+  const [path = '', query = ''] = (request.url ?? '').split('?')
+  const key = path.startsWith(behaviour.basePath) ? keyIn(path.slice(behaviour.basePath.length)) : undefined
+  const keyed: Call = { ...call, query, key: key ?? '', body: {} }
+  const carryOut = () =>
+    key === undefined
+      ? behaviour.refusal(404, 'ResourceNotFound', 'Nothing is here.')
+      : carriedOut(behaviour, images, keyed, bytes)
+  if (authorised(behaviour, keyed)) return carryOut()
+  if (behaviour.asksLast) carryOut()
+  const refusal = behaviour.refusal(401, 'InvalidAuthenticationToken', 'A valid bearer token is required.')
+  return { ...refusal, headers: { 'WWW-Authenticate': 'Bearer', ...refusal.headers } }
+}
+
 function send(response: ServerResponse, behaviour: Behaviour, call: Call, reply: Reply) {
   const { 'Content-Type': type, ...headers } = behaviour.headers(call)
   const text = reply.body && behaviour.write(reply.body)
   response.writeHead(reply.status, {
     ...headers,
-    ...reply.headers,
     ...(type && text !== undefined && { 'Content-Type': type }),
+    ...reply.headers,
     ...(reply.status !== 204 && { 'Content-Length': Buffer.byteLength(text ?? '') }),
   })
   response.end(text)
@@ -178,26 +170,24 @@ function send(response: ServerResponse, behaviour: Behaviour, call: Call, reply:
 export async function serve(changes: Partial<Behaviour>): Promise<Running> {
   const behaviour = { ...correct, ...changes }
   const images = structuredClone(behaviour.seed)
-  const server = createServer((request, response) => {
+  const { origin, close } = await listening((request, response) => {
     const { method = '', headers } = request
     const root = `http://${headers.host}${behaviour.basePath}`
-    const call: Call = { method, headers, root, key: '', body: {} }
+    const call: Call = { method, headers, root, key: '', query: '', body: {} }
     answer(behaviour, images, call, request).then(
-      (reply) => send(response, behaviour, call, reply),
+      (reply) => {
+        if (reply.last) response.once('finish', close)
+        send(response, behaviour, call, reply)
+      },
       // The client hung up while sending; the others must not notice.
       () => response.destroy(),
     )
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
-    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}${behaviour.basePath}`,
+    baseUrl: `${origin}${behaviour.basePath}`,
     key: String(behaviour.seed[0]?.id),
     token: behaviour.token,
     entity: () => structuredClone(images[0]),
-    close: () =>
-      new Promise((resolve, reject) => {
-        server.close((cause) => (cause ? reject(cause) : resolve()))
-        server.closeAllConnections()
-      }),
+    close,
   }
 }

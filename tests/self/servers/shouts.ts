@@ -1,6 +1,7 @@
 import { isObject, type Json, type JsonObject, seeded, unacceptable } from './image.js'
 import { findings, type TestServer, under } from './server.js'
 import { correct, serve } from './service.js'
+import { usual } from './usual.js'
 
 const capital = (word: Json | undefined): Json =>
   typeof word === 'string' ? word.charAt(0).toUpperCase() + word.slice(1) : (word ?? null)
@@ -40,6 +41,7 @@ export default {
     }),
   verdict: 'non-conformant',
   ...findings({
+    ...usual,
     'enum-exact-in-reply[*]': ['fail', 'page: the possible values; exact case for what is returned'],
     'enum-member-accepted[*]': ['pass', 'the documented spelling is taken'],
     'enum-non-member-contained[*]': ['pass', 'what is in another case is ignored, other words are refused'],
@@ -47,6 +49,7 @@ export default {
   }),
   elsewhere: [
     under({ enumCase: 'tolerant' }, 'conformant', {
+      ...usual,
       'enum-exact-in-reply[*]': ['pass', 'a member in any case'],
     }),
   ],

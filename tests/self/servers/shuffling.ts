@@ -1,6 +1,7 @@
 import { annotated, isObject, type Json, type JsonObject, seeded, unacceptable } from './image.js'
 import { findings, type TestServer } from './server.js'
 import { serve } from './service.js'
+import { usual } from './usual.js'
 
 const documented = ['id', 'supportedEditions', 'supportedArchitectures', 'availableUpdates']
 
@@ -54,6 +55,7 @@ export default {
   },
   verdict: 'conformant',
   ...findings({
+    ...usual,
     'reply-type-annotation-hash[*]': ['warn', 'every annotation is bare; J 24 asks for `#`, S in graph'],
     'reply-undocumented-property[*]': [
       'note',

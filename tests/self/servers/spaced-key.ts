@@ -1,6 +1,7 @@
 import { seeded } from './image.js'
 import { findings, type TestServer } from './server.js'
 import { preferred, type Reply, serve } from './service.js'
+import { usual } from './usual.js'
 
 const minimal: Reply = { status: 204, headers: { 'Preference-Applied': 'return=minimal' } }
 
@@ -15,6 +16,7 @@ export default {
     }),
   verdict: 'conformant',
   ...findings({
+    ...usual,
     'success-status[*]': ['pass', 'P 8.2.8.7: 204 is right where the request preferred return=minimal'],
     'reply-is-the-entity[*]': ['pass', 'a 204 that was asked for is not an empty entity'],
     'reply-key-matches[*]': ['pass', '`id` is the key as it reads, not as it is escaped in the path'],

@@ -1,6 +1,7 @@
 import { annotated, collectionsIn } from './image.js'
 import { findings, type TestServer } from './server.js'
 import { contextOf, serve } from './service.js'
+import { usual } from './usual.js'
 
 export default {
   title: 'echoes the values sent in the PATCH reply and stores none of them',
@@ -14,6 +15,7 @@ export default {
     }),
   verdict: 'non-conformant',
   ...findings({
+    ...usual,
     'reply-agrees-with-read[*]': [
       'fail',
       'P 11.4.1.5: the body returned for an update equals what a read returns next',

@@ -1,6 +1,7 @@
 import { isObject, itemsOf, type JsonObject } from './image.js'
 import { findings, type TestServer } from './server.js'
 import { correct, serve } from './service.js'
+import { usual } from './usual.js'
 
 function withBuild(image: JsonObject, build: number): JsonObject {
   const [first, ...others] = itemsOf(image, 'availableUpdates')
@@ -10,6 +11,8 @@ function withBuild(image: JsonObject, build: number): JsonObject {
 
 const unjudgeable =
   'two reads with nothing between disagree, and rules that need the observation are blocked by that'
+
+const unseen = `a refusal changes nothing, and that is not to be seen: ${unjudgeable}`
 
 export default {
   title: 'reads another buildVersion at every GET',
@@ -26,20 +29,15 @@ export default {
   },
   verdict: 'non-conformant',
   ...findings({
+    ...usual,
     'read-is-stable[*]': ['fail', 'a resource has a state: two reads with nothing between are the same'],
     'read-only-unchanged[*]': ['blocked', unjudgeable],
     'omitted-property-untouched[*]': ['blocked', unjudgeable],
     'refused-update-changes-nothing[*]': ['blocked', unjudgeable],
     'update-idempotent[*]': ['blocked', unjudgeable],
     'sibling-untouched[*]': ['blocked', 'the other entity is as unstable, so nothing can be said of it'],
-    'enum-non-member-contained[*]': [
-      'blocked',
-      `a refusal changes nothing, and that is not to be seen: ${unjudgeable}`,
-    ],
-    'sentinel-contained[*]': [
-      'blocked',
-      `a refusal changes nothing, and that is not to be seen: ${unjudgeable}`,
-    ],
+    'enum-non-member-contained[*]': ['blocked', unseen],
+    'sentinel-contained[*]': ['blocked', unseen],
     'reply-agrees-with-read[*]': ['blocked', unjudgeable],
     'key-immutable[*]': [
       'pass',
@@ -53,5 +51,22 @@ export default {
       'pass',
       'acceptance is the class of the status, whatever the value was when read',
     ],
+    'malformed-json-refused[*]': ['blocked', unseen],
+    'lenient-json-refused[*]': ['blocked', unseen],
+    'non-object-body-refused[*]': ['blocked', unseen],
+    'media-type-contained[*]': ['blocked', unseen],
+    'media-type-refused[*]': ['pass', 'the class of a status that was seen: 415'],
+    'wrong-type-contained[*]': ['blocked', unseen],
+    'out-of-range-contained[*]': ['blocked', unseen],
+    'invalid-date-contained[*]': ['blocked', unseen],
+    'null-contained[*]': ['blocked', unseen],
+    'null-scalar-faithful[*]': ['blocked', unjudgeable],
+    'unknown-property-contained[*]': ['blocked', unseen],
+    'property-name-case-contained[*]': ['blocked', unseen],
+    'foreign-type-contained[*]': ['blocked', unseen],
+    'oversize-survived[*]': ['pass', 'no 5xx and no hang: it needs no observation'],
+    'unauthenticated-refused[*]': ['blocked', unseen],
+    'unknown-key-refused[*]': ['pass', 'it needs the status of the other key, which is stable'],
+    'unsupported-method-refused[*]': ['pass', 'the status and Allow; it needs no observation'],
   }),
 } satisfies TestServer

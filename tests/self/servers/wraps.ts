@@ -1,5 +1,6 @@
 import { findings, type TestServer } from './server.js'
 import { serve } from './service.js'
+import { usual } from './usual.js'
 
 export default {
   title: 'wraps the updated entity in a value list; reads are right',
@@ -13,6 +14,7 @@ export default {
     }),
   verdict: 'non-conformant',
   ...findings({
+    ...usual,
     'reply-is-the-entity[*]': ['fail', 'page: the updated object is in the body; it is inside `value`'],
     'reply-conforms[*]': ['skip', 'no reply is an entity: no evidence, and one cause is one finding'],
     'reply-property-present[*]': ['skip', 'no reply is an entity: no evidence, and one cause is one finding'],

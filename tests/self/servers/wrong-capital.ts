@@ -1,6 +1,7 @@
 import { itemsOf, type Json, type JsonObject, seeded, unacceptable } from './image.js'
 import { findings, type TestServer } from './server.js'
 import { correct, serve } from './service.js'
+import { usual } from './usual.js'
 
 // The spelling of the page's prose, which differs from that of its values.
 const prose = new Map<Json, string>([
@@ -32,6 +33,7 @@ export default {
     }),
   verdict: 'non-conformant',
   ...findings({
+    ...usual,
     'enum-exact-in-reply[supportedArchitectures]': [
       'fail',
       'page: the possible values are `arM64` and `x86`; exact case for what is returned',

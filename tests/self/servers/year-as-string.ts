@@ -1,6 +1,7 @@
 import { isObject, itemsOf, type JsonObject } from './image.js'
 import { findings, type TestServer } from './server.js'
 import { serve } from './service.js'
+import { usual } from './usual.js'
 
 const withYearsAsStrings = (entity: JsonObject): JsonObject => ({
   ...entity,
@@ -25,6 +26,7 @@ export default {
     }),
   verdict: 'non-conformant',
   ...findings({
+    ...usual,
     'reply-conforms[availableUpdates/releaseYear]': [
       'fail',
       'page: Int32, a JSON number; the finding is at the leaf alone',

@@ -1,0 +1,33 @@
+import { findings, provoked, type TestServer } from './server.js'
+import { correct, serve } from './service.js'
+import { usual } from './usual.js'
+
+const gone = 'the service is gone by then: said once, and the rest is blocked'
+
+export default {
+  title: 'answers 400 to a body that is no JSON object, and then never again',
+  kind: 'broken',
+  start: () =>
+    serve({
+      refusal: (status, code, message) => ({
+        ...correct.refusal(status, code, message),
+        ...(message === 'The body is not one JSON object.' && { last: true }),
+      }),
+    }),
+  verdict: 'non-conformant',
+  ...findings({
+    ...usual,
+    'service-survives[malformed-json-refused]': ['fail', 'after a malformed body nothing is answered'],
+    'malformed-json-refused[truncated]': ['fail', 'rules: it violates the case once the service is gone'],
+    'malformed-json-refused[unbalanced]': ['blocked', gone],
+    'malformed-json-refused[bare word]': ['blocked', gone],
+    'lenient-json-refused[*]': ['blocked', gone],
+    'non-object-body-refused[*]': ['blocked', gone],
+    'media-type-contained[*]': ['blocked', gone],
+    'media-type-refused[*]': ['blocked', gone],
+    'oversize-survived[*]': ['blocked', gone],
+    'unknown-key-refused[*]': ['blocked', gone],
+    'unknown-key-not-found[*]': ['blocked', gone],
+    ...provoked({ 'key-immutable[*]': ['blocked', `it comes late: ${gone}`] }),
+  }),
+} satisfies TestServer

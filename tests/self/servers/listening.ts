@@ -1,0 +1,25 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+export interface Listening {
+  /** Scheme, host and port, no slash at the end. */
+  origin: string
+  close(): Promise<void>
+}
+
+const originOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+
+const closed = (server: Server): Promise<void> =>
+  new Promise((resolve, reject) => {
+    // One that has left on its own is closed already.
+    if (!server.listening) return resolve()
+    server.close((cause) => (cause ? reject(cause) : resolve()))
+    server.closeAllConnections()
+  })
+
+/** Serves on a free port of the loopback address. */
+export async function listening(listener: RequestListener): Promise<Listening> {
+  const server = createServer(listener)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return { origin: originOf(server), close: () => closed(server) }
+}

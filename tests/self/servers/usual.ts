@@ -1,0 +1,45 @@
+import type { Rows } from './server.js'
+
+/** What nearly every service does and the catalogue only warns about or notes. */
+export const lastNameWins = {
+  'lenient-json-refused[duplicate name]': [
+    'warn',
+    'RFC 8259 4: names are to be unique; JSON.parse takes the last of two. S',
+  ],
+} satisfies Rows
+
+export const sameAtEveryLevel = {
+  'metadata-level[none]': [
+    'note',
+    'J 3.1.3: context and types are left out, and here they come; a MAY in graph',
+  ],
+  'metadata-level[full]': [
+    'note',
+    'J 3.1.2: all control information, and here no id and no edit link; a MAY',
+  ],
+} satisfies Rows
+
+export const neverAContext = {
+  'metadata-level[minimal]': ['note', 'J 3.1.1: the context is the least to be sent; a MAY in graph'],
+  'metadata-level[full]': ['note', 'J 3.1.2: all control information, and here no context; a MAY in graph'],
+} satisfies Rows
+
+export const noRequestId = {
+  'client-request-id-echoed[*]': ['note', 'Graph returns it, this service does not; a MAY'],
+} satisfies Rows
+
+/** Of an Express, Fastify or Hono route like `/images/:id`. */
+export const keyAsSegmentOnly = {
+  'key-in-parentheses[*]': ['note', 'OData URL 4.3: no such route; a MAY in graph'],
+} satisfies Rows
+
+/** Of what service.ts does where a server does not change it: an update and its reply as documented, nothing more. */
+export const usual = { ...lastNameWins, ...sameAtEveryLevel, ...noRequestId } satisfies Rows
+
+/** The same in profile odata, which asks for the levels and the language, and knows no client-request-id. */
+export const usualInOData = {
+  ...lastNameWins,
+  'metadata-level[none]': ['warn', 'J 3.1.3, S in odata'],
+  'metadata-level[full]': ['warn', 'J 3.1.2, S in odata'],
+  'error-content-language[*]': ['warn', 'J 21.1: no error has Content-Language, S in odata'],
+} satisfies Rows
