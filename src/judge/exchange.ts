@@ -59,6 +59,8 @@ export interface Scene {
   readonly beside: Observation | undefined
   /** The last observation, `undefined` where the entity cannot be read. */
   readonly state: Observation | undefined
+  /** The state before anything was sent. What a service stores of undeclared names stays: it cannot be put back. */
+  readonly start: Observation | undefined
   /** Why states cannot be compared, where they cannot. */
   readonly unobservable: Unjudged | undefined
   /** Distinguishes the values of one case from those of its neighbours. */

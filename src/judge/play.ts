@@ -81,7 +81,7 @@ export const overloaded = ({ replies }: Played): Reply | undefined =>
 
 /** Whether a success shows another state than the one read next. */
 export const disagrees = (contract: Contract, reply: Reply | undefined, read: Observation): boolean => {
-  const entity = reply && entityOf(reply)
+  const entity = reply?.request.key === undefined ? reply && entityOf(reply) : undefined
   return entity !== undefined && disagreements(contract, entity, read).length > 0
 }
 

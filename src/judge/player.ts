@@ -192,6 +192,7 @@ export class Player {
       beside: preflight.beside,
       // Two reads that differ are no state to compare with, but what they hold can be sent.
       state: this.#now ?? preflight.snapshot,
+      start: preflight.snapshot,
       unobservable,
       seed,
       loopback: this.#target.loopback,

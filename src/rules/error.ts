@@ -228,6 +228,9 @@ const errorIn = ({ json }: Reply): JsonObject | undefined =>
 
 const hasBody = ({ bytes }: Reply): boolean => bytes.length > 0
 
+const isJson = ({ headers }: Pick<Reply, 'headers'>): boolean =>
+  /^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')
+
 /** Judges refusals that have a body. */
 const everyErrorBody = (check: (reply: Reply) => Judgement) =>
   everyRefusal(({ reply }) => (hasBody(reply) ? check(reply) : skip('no refusal has a body')))
@@ -284,9 +287,8 @@ const errorConforms = rule({
         'media type',
         'refuses with application/json',
         everyErrorBody(({ headers }) => {
-          const type = headers['content-type']
-          if (/^application\/json\s*(;|$)/i.test(type ?? '')) return undefined
-          const actual = type ?? 'no Content-Type'
+          if (isJson({ headers })) return undefined
+          const actual = headers['content-type'] ?? 'no Content-Type'
           return { expected: 'application/json', actual, pointer: 'header Content-Type' }
         }),
       ),
@@ -294,6 +296,8 @@ const errorConforms = rule({
         'error',
         'refuses with one object that has an object error',
         everyErrorBody((reply) => {
+          // What is not even called JSON is the media type's finding.
+          if (reply.json === undefined && !isJson(reply)) return skip('no refusal has a body of JSON')
           const actual = reply.json === undefined ? show(reply.text) : show(reply.json)
           return errorIn(reply)
             ? undefined
@@ -386,8 +390,9 @@ const errorContentLanguage = rule({
 /** Frames as JavaScript, .NET and Java, and Python write them. */
 const stackFrame =
   /^\s*(?:&nbsp;|\s)*at .+(?:[:(]\d+|\.\w+\(.*\)|<anonymous>)|Traceback \(most recent call last\)|File "[^"]+", line \d+/m
+/** Of source or libraries, from the root of a file system. */
 const filePath =
-  /[a-z]:\\(?:[\w .-]+\\)+[\w.-]+\.\w+|\/(?:home|usr|var|opt|app|srv|root|Users|workspace)\/[\w./@+-]+\.(?:[cm]?[jt]s|py|rb|php|java|cs|go|rs|dll)\b/i
+  /\b[a-z]:\\(?:[\w .-]+\\)+[\w.-]+\.\w+|(?<![\w:/.])\/(?:[\w.@+-]+\/){2,}[\w.@+-]+\.(?:[cm]?[jt]sx?|py|rb|php|java|cs|go|rs|dll|so)\b/i
 
 const errorDisclosesNothing = rule({
   id: 'error-discloses-nothing',

@@ -25,7 +25,6 @@ import { contained, describe, isLegal, refused, unchanged } from './expect.js'
 import {
   acceptableValue,
   bodyWith,
-  isAnnotation,
   keyValue,
   ordinaryBody,
   otherValue,
@@ -127,41 +126,43 @@ const nonObjectBodyRefused = rule({
   ],
 })
 
-/** What a service could make of a body that it does not understand: members of nobody's, or values of no type. */
-const junkIn = ({ contract, policies }: Scene, entity: JsonObject, held: JsonObject): string | undefined => {
-  const known = new Set(roots(contract).map(({ name }) => name))
+/** Whether a service could have read a name out of a body: as it stands there, or as the place of a letter. */
+const isOfBody = (name: string, body: string): boolean =>
+  body.includes(name) || (/^\d+$/.test(name) && Number(name) < body.length)
+
+/** What was made of a body that is not understood: members of nobody's, or values of no type. */
+const junkIn = (
+  { contract, policies, start }: Scene,
+  entity: JsonObject,
+  held: JsonObject,
+  body: string,
+): string | undefined => {
+  const known = new Set([...roots(contract).map(({ name }) => name), ...Object.keys(start?.entity ?? {})])
   const isLegalAt = (property: Property, { [property.name]: value }: JsonObject) =>
     value === undefined || isLegal(property, value, policies)
-  const foreign = Object.keys(entity).find(
-    (name) => !isAnnotation(name) && !known.has(name) && !Object.hasOwn(held, name),
-  )
+  const foreign = Object.keys(entity).find((name) => !known.has(name) && isOfBody(name, body))
   const broken = roots(contract).find((each) => !isLegalAt(each, entity) && isLegalAt(each, held))
   return foreign ?? broken?.name
 }
 
-/** Refuses, or makes nothing of a body but what it says. A reply may hold more than a read, but no junk of the body. */
+/** Refuses, or makes nothing of a body but what it says. */
 const keptOut = (trial: Trial): Judgement => {
   const { scene, reply, before, after } = trial
   if (isRefused(reply)) return unchanged(trial)
   if (!isAccepted(reply)) return { expected: 'acceptance or a refusal', actual: describe(reply) }
   if (!before || !after) return unseen(scene)
-  const stored = junkIn(scene, after.entity, before.entity)
-  if (stored !== undefined)
-    return {
-      expected: 'nothing stored but legal values of what the contract knows',
-      actual: `${stored}: ${show(after.entity[stored])}`,
-      pointer: `/${stored}`,
+  const found = [after.entity, entityOf(reply)].map((entity) => {
+    const name = entity && junkIn(scene, entity, before.entity, reply.request.body ?? '')
+    return name === undefined ? undefined : { name, value: entity?.[name] }
+  })
+  const junk = found[0] ?? found[1]
+  return (
+    junk && {
+      expected: `nothing ${found[0] ? 'stored' : 'in the reply'} but legal values of what the contract knows`,
+      actual: `${junk.name}: ${show(junk.value)}`,
+      pointer: `/${junk.name}`,
     }
-  const shown = entityOf(reply)
-  const echoed = shown && junkIn(scene, shown, before.entity)
-  if (!shown || echoed === undefined) return undefined
-  const isOfBody = /^\d+$/.test(echoed) || (reply.request.body ?? '').includes(echoed)
-  if (!isOfBody) return undefined
-  return {
-    expected: 'a reply with legal values of what the contract knows',
-    actual: `${echoed}: ${show(shown[echoed])}`,
-    pointer: `/${echoed}`,
-  }
+  )
 }
 
 /** A media type that is not JSON, with the JSON example and with a body of its own. */
@@ -378,7 +379,7 @@ const ignoresMember =
     if (!isAccepted(reply)) return { expected: 'acceptance or a refusal', actual: describe(reply) }
     const there = (entity: JsonObject | undefined) =>
       valuesAt(entity, path).find(({ value }) => value !== undefined)
-    if (there(before?.entity)) return skip(`the entity has ${path} already`)
+    if (there(scene.start?.entity)) return skip(`the entity has ${path} anyway`)
     const [stored, echoed] = [there(after?.entity), there(entityOf(reply))]
     const found = stored ?? echoed
     if (found)

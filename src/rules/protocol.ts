@@ -11,7 +11,6 @@ import {
 } from '../judge/exchange.js'
 import { accepted, describe, refused } from './expect.js'
 import { acceptableUpdate, isOwnKey, ordinaryBody, update } from './requests.js'
-import { controlInformation } from './response.js'
 import { levels, type ProbeCase, rule } from './rule.js'
 
 /** The ordinary update, sent in another way. */
@@ -191,15 +190,13 @@ const selectOnUpdate = rule({
   ],
 })
 
-/** What is asked for beyond the level is not judged: services may have nothing more to tell. */
+/** Links to further pages and counts are all that is left without metadata. More than minimal is nobody's duty. */
 const fitsLevel = (level: 'none' | 'minimal' | 'full', json: Json | undefined): Judgement => {
-  if (level !== 'none' || !isObject(json) || controlInformation(json, 'context') === undefined)
-    return undefined
-  return {
-    expected: 'no @odata.context',
-    actual: show(controlInformation(json, 'context')),
-    pointer: '/@odata.context',
-  }
+  if (level !== 'none' || !isObject(json)) return undefined
+  const found = Object.keys(json).find((name) => /^@(odata\.)?(?!nextLink|count)[a-z]\w*$/i.test(name))
+  return found === undefined
+    ? undefined
+    : { expected: 'no control information', actual: `${found}: ${show(json[found])}`, pointer: `/${found}` }
 }
 
 const metadataLevel = rule({

@@ -12,7 +12,7 @@ import { everySuccess } from './invariants.js'
 import { isAnnotation, isOwnKey, typeAnnotation, valuesAt } from './requests.js'
 import { levels, rule } from './rule.js'
 
-export const isTheEntity = (contract: Contract, json: Json | undefined): json is JsonObject =>
+const isTheEntity = (contract: Contract, json: Json | undefined): json is JsonObject =>
   isObject(json) &&
   contract.properties.some(({ path, root, name }) => path === root && json[name] !== undefined)
 
@@ -180,7 +180,7 @@ interface Annotation {
 }
 
 /** Since 4.01 the prefix may be left out. */
-export const controlInformation = (object: JsonObject, name: string): Json | undefined =>
+const controlInformation = (object: JsonObject, name: string): Json | undefined =>
   object[`@odata.${name}`] ?? object[`@${name}`]
 
 /** The annotations of the entity (no property) or of the items of a complex property. */

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { bare, collections, isAnnotation, type JsonObject, unacceptable } from './image.js'
 import { findings, type TestServer } from './server.js'
 import { serve } from './service.js'
-import { lastNameWins, neverAContext, noRequestId } from './usual.js'
+import { lastNameWins, noRequestId } from './usual.js'
 
 function tooStrict(body: JsonObject, stored: JsonObject): string[] {
   if (Object.keys(body).length === 0) return ['{}']
@@ -34,7 +34,6 @@ export default {
   verdict: 'non-conformant',
   ...findings({
     ...lastNameWins,
-    ...neverAContext,
     ...noRequestId,
     'unknown-annotation-ignored[*]': [
       'fail',

@@ -61,7 +61,6 @@ export default {
     'lenient-json-refused[empty body]': ['warn', 'express.json() reads an empty body as {}; S'],
     'oversize-survived[*]': ['pass', '413 with an OData error, beyond the 100 kB of express.json()'],
     'unsupported-method-refused[*]': ['pass', '404, since no route has the method'],
-    'metadata-level[minimal]': ['note', 'J 3.1.1: the context is the least to be sent; a MAY in graph'],
     'reply-context-present[*]': ['note', 'no context, a MAY in graph'],
   }),
 } satisfies TestServer

@@ -2,7 +2,7 @@ import Fastify from 'fastify'
 import { type JsonObject, seeded } from './image.js'
 import { running, set, token } from './mock.js'
 import { findings, type Rows, type TestServer, under } from './server.js'
-import { keyAsSegmentOnly, lastNameWins, neverAContext, noRequestId } from './usual.js'
+import { keyAsSegmentOnly, lastNameWins, noRequestId } from './usual.js'
 
 const object = (properties: Record<string, unknown>) => ({
   type: 'object',
@@ -49,7 +49,6 @@ function mock(images: JsonObject[]) {
 
 const found = {
   ...lastNameWins,
-  ...neverAContext,
   ...noRequestId,
   ...keyAsSegmentOnly,
   'error-conforms[error]': ['fail', 'P 9.4: in the object of Fastify, `error` is a string'],

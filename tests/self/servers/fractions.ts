@@ -1,5 +1,5 @@
 import { isObject, itemsOf, type JsonObject, unacceptable } from './image.js'
-import { findings, provoked, type TestServer } from './server.js'
+import { findings, type TestServer } from './server.js'
 import { serve } from './service.js'
 import { usual } from './usual.js'
 
@@ -31,9 +31,8 @@ export default {
     ...usual,
     'out-of-range-contained[*=fraction]': ['fail', 'Edm.Int32: stored and echoed'],
     'out-of-range-contained[*=1e400]': ['pass', 'refused'],
-    ...provoked({
-      'reply-conforms[availableUpdates/releaseMonth]': ['fail', 'the fraction that was sent comes back'],
-      'reply-conforms[availableUpdates/releaseYear]': ['fail', 'the fraction that was sent comes back'],
-    }),
+
+    'reply-conforms[availableUpdates/releaseMonth]': ['fail', 'the fraction that was sent comes back'],
+    'reply-conforms[availableUpdates/releaseYear]': ['fail', 'the fraction that was sent comes back'],
   }),
 } satisfies TestServer

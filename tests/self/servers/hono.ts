@@ -75,7 +75,6 @@ const found: Rows = {
   'unauthenticated-refused[empty token]': ['pass', '400'],
   'error-conforms[media type]': ['fail', 'P 9.4: the errors of Hono are plain text'],
   'unsupported-method-refused[*]': ['pass', '404, since no route has the method'],
-  'metadata-level[minimal]': ['note', 'J 3.1.1: the context is the least to be sent; a MAY in graph'],
   'odata-version[*]': ['warn', 'P 8.1.5, S in graph'],
   'reply-context-present[*]': ['note', 'no context, a MAY in graph'],
 }

@@ -1,4 +1,4 @@
-import { findings, provoked, type TestServer } from './server.js'
+import { findings, type TestServer } from './server.js'
 import { correct, serve } from './service.js'
 import { usual } from './usual.js'
 
@@ -28,6 +28,6 @@ export default {
     'oversize-survived[*]': ['blocked', gone],
     'unknown-key-refused[*]': ['blocked', gone],
     'unknown-key-not-found[*]': ['blocked', gone],
-    ...provoked({ 'key-immutable[*]': ['blocked', `it comes late: ${gone}`] }),
+    'key-immutable[*]': ['blocked', `it comes late: ${gone}`],
   }),
 } satisfies TestServer

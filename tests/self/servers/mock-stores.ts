@@ -23,7 +23,6 @@ export default {
     ...storesAnything,
     'non-object-body-refused[*]': ['pass', 'service.ts takes one object only'],
     'media-type-contained[*]': ['pass', '415, and nothing changes'],
-    'metadata-level[minimal]': ['note', 'J 3.1.1: the context is the least to be sent; a MAY in graph'],
     'reply-context-present[*]': ['note', 'no context in any reply; J 3.1.1 is a MAY in graph'],
     'odata-version[*]': ['warn', 'P 8.1.5 asks for the header in every response; S in graph'],
     'key-immutable[*]': ['pass', 'the key of the entity stays what it was'],

@@ -1,6 +1,6 @@
 import { findings, type TestServer } from './server.js'
 import { serve } from './service.js'
-import { lastNameWins, neverAContext, noRequestId } from './usual.js'
+import { lastNameWins, noRequestId } from './usual.js'
 
 export default {
   title: 'sends no annotation, no OData-Version and no body with an error',
@@ -14,7 +14,6 @@ export default {
   verdict: 'conformant',
   ...findings({
     ...lastNameWins,
-    ...neverAContext,
     ...noRequestId,
     'reply-type-annotation[*]': [
       'skip',

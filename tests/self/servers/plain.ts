@@ -19,21 +19,18 @@ export default {
       'note',
       "the page's example reply has no context; J 3.1.1 is a MAY in graph",
     ],
-    'metadata-level[minimal]': ['note', 'J 3.1.1: the context is the least to be sent; a MAY in graph'],
   }),
   elsewhere: [
     under({ profile: 'page' }, 'conformant', lastNameWins),
     under({ profile: 'odata' }, 'non-conformant', {
       ...usualInOData,
-      'metadata-level[minimal]': ['warn', 'J 3.1.1, S in odata'],
       'reply-type-annotation-hash[*]': ['fail', 'J 24 asks for #, M in odata'],
       'reply-context-present[*]': ['warn', 'J 3.1.1, S in odata'],
       'reply-metadata-parameter[*]': ['warn', 'J 4.1, S in odata'],
     }),
     under({ strict: true }, 'non-conformant', {
       ...usual,
-      'lenient-json-refused[duplicate name]': ['fail', 'a violated SHOULD is a fail with --strict'],
-      'metadata-level[minimal]': ['note', 'a MAY stays one with --strict'],
+
       'reply-type-annotation-hash[*]': ['fail', 'a violated SHOULD is a fail with --strict'],
       'reply-context-present[*]': ['note', 'a MAY stays one with --strict'],
     }),

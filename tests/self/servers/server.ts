@@ -30,12 +30,6 @@ export interface Judged {
 /** Case-id pattern to outcome and why. */
 export type Rows = Record<string, [Outcome, string]>
 
-/** Off until the areas malformed-request, error and protocol are built; then it goes, and `provoked` with it. */
-export const allAreas = false
-
-/** What rules of the older areas find in replies to requests of the newer ones. */
-export const provoked = (rows: Rows): Rows => (allAreas ? rows : {})
-
 export interface TestServer extends Judged {
   /** A claim about the service. */
   title: string

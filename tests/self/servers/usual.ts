@@ -3,8 +3,8 @@ import type { Rows } from './server.js'
 /** What nearly every service does and the catalogue only warns about or notes. */
 export const lastNameWins = {
   'lenient-json-refused[duplicate name]': [
-    'warn',
-    'RFC 8259 4: names are to be unique; JSON.parse takes the last of two. S',
+    'note',
+    'RFC 8259 4: names are to be unique, and 9: a parser may take more; JSON.parse takes the last of two. A MAY',
   ],
 } satisfies Rows
 
@@ -13,15 +13,6 @@ export const sameAtEveryLevel = {
     'note',
     'J 3.1.3: context and types are left out, and here they come; a MAY in graph',
   ],
-  'metadata-level[full]': [
-    'note',
-    'J 3.1.2: all control information, and here no id and no edit link; a MAY',
-  ],
-} satisfies Rows
-
-export const neverAContext = {
-  'metadata-level[minimal]': ['note', 'J 3.1.1: the context is the least to be sent; a MAY in graph'],
-  'metadata-level[full]': ['note', 'J 3.1.2: all control information, and here no context; a MAY in graph'],
 } satisfies Rows
 
 export const noRequestId = {
@@ -40,6 +31,5 @@ export const usual = { ...lastNameWins, ...sameAtEveryLevel, ...noRequestId } sa
 export const usualInOData = {
   ...lastNameWins,
   'metadata-level[none]': ['warn', 'J 3.1.3, S in odata'],
-  'metadata-level[full]': ['warn', 'J 3.1.2, S in odata'],
   'error-content-language[*]': ['warn', 'J 21.1: no error has Content-Language, S in odata'],
 } satisfies Rows
