@@ -1,5 +1,8 @@
 import { enumValuesExplained } from './explanations/enum-values.js'
+import { errorExplained } from './explanations/error.js'
 import type { Explanation } from './explanations/explanation.js'
+import { malformedRequestExplained } from './explanations/malformed-request.js'
+import { protocolExplained } from './explanations/protocol.js'
 import { readOnlyExplained } from './explanations/read-only.js'
 import { requestShapeExplained } from './explanations/request-shape.js'
 import { responseExplained } from './explanations/response.js'
@@ -10,5 +13,8 @@ export const explanations: Record<RuleId, Explanation> = {
   ...readOnlyExplained,
   ...requestShapeExplained,
   ...enumValuesExplained,
+  ...protocolExplained,
+  ...malformedRequestExplained,
+  ...errorExplained,
   ...responseExplained,
 }
