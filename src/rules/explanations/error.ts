@@ -176,7 +176,9 @@ export const errorExplained: Explained<typeof error> = {
     passes: 'The service went on answering after each case of the rule. What it answered does not matter.',
     fails:
       'A case was answered, and the service answered no more after it; the finding names the case. A ' +
-      'service that goes down without answering fails the case itself instead. Blocked once the service ' +
-      'is gone for another reason, skipped where no case of the rule was sent.',
+      'service that goes down without answering fails the case itself instead. Where it goes down amid ' +
+      'the requests of key-immutable or unknown-key-refused, which are several and in part sent side by ' +
+      'side, it cannot be told which of them it was: that is blocked. Skipped where no case of the rule ' +
+      'was sent.',
   },
 }

@@ -107,7 +107,13 @@ export const malformedRequestExplained: Explained<typeof malformedRequest> = {
       'the key its own, under `--read-only reject` the one held. Names whose other case is declared too ' +
       'are left out.',
     passes: ignoredMember,
-    fails: sentences(keptMember, stillReadOnly, crash, stateUnseen),
+    fails: sentences(
+      keptMember,
+      'A value stored under the declared name is no violation of this rule, but breaks ' +
+        'read-only-unchanged where the property is read-only.',
+      crash,
+      stateUnseen,
+    ),
   },
   'foreign-type-contained': {
     requirement:
@@ -137,8 +143,9 @@ export const malformedRequestExplained: Explained<typeof malformedRequest> = {
     sent: sentences(
       'An ordinary body with a comma behind its last member; the same with a comment in front; an object ' +
         'that has one documented name twice, with two valid values; and no bytes at all under the label ' +
-        '`application/json`. They are sent late, after the bodies of malformed-json-refused.',
+        '`application/json`.',
       ordinaryBody,
+      'All of this is sent late, after the bodies of malformed-json-refused.',
     ),
     passes: refusedUnchanged,
     fails: sentences('Any other answer, or a 4xx that comes with a change.', crash, stateUnseen),
@@ -151,8 +158,8 @@ export const malformedRequestExplained: Explained<typeof malformedRequest> = {
     sent: sentences(
       'An ordinary body cut off in the middle; the same with one brace too many; and the word `update` ' +
         'without quotes, all labelled `application/json`.',
-      inTurn,
       ordinaryBody,
+      inTurn,
     ),
     passes: refusedUnchanged,
     fails: sentences('Any other answer, or a 4xx that comes with a change.', dangerous, stateUnseen),
@@ -167,8 +174,8 @@ export const malformedRequestExplained: Explained<typeof malformedRequest> = {
       'An ordinary body labelled `text/plain`, `application/xml` and `application/x-www-form-urlencoded`, ' +
         'and without Content-Type; and under each of the three labels a short body of that kind, which is ' +
         'no JSON.',
-      inTurn,
       ordinaryBody,
+      inTurn,
     ),
     passes:
       'The update gets a 4xx and nothing changes; or it is accepted, and a read shows no property of the ' +
@@ -201,8 +208,8 @@ export const malformedRequestExplained: Explained<typeof malformedRequest> = {
       'where many of them go down.',
     sent: sentences(
       'An ordinary body as the only item of an array; a string; a number; `true`; `null`.',
-      inTurn,
       ordinaryBody,
+      inTurn,
     ),
     passes: refusedUnchanged,
     fails: sentences('Any other answer, or a 4xx that comes with a change.', dangerous, stateUnseen),
@@ -212,11 +219,13 @@ export const malformedRequestExplained: Explained<typeof malformedRequest> = {
       'A body can be larger or deeper than anybody meant, by mistake or on purpose, and no client may ' +
       "take the service down with it. Limits are the service's own affair, so acceptance is as good as a " +
       'refusal. It is a SHOULD in `graph` and `odata`, and not part of `page`.',
-    sent:
+    sent: sentences(
       'An update with a string of 1 MiB in the first property, at any depth, that is a single text and ' +
-      'not the key; one with 10,000 items in the first collection of the entity; and one with arrays ' +
-      'nested 500 deep in the first property but the key. A contract without such a property has no such ' +
-      'case. They are sent late, one after another, each on a connection of its own.',
+        'not the key; one with 10,000 items in the first collection of the entity; and one with arrays ' +
+        'nested 500 deep in the first property but the key. A contract without such a property has no such ' +
+        'case.',
+      inTurn,
+    ),
     passes:
       'Any 2xx but 202, or any 4xx. A connection that is reset passes too, as long as the service answers ' +
       'the next request: a server may hang up on what it is not going to read. What was stored is put ' +

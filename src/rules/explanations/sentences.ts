@@ -42,10 +42,11 @@ export const dangerous =
   'without Retry-After, no answer every time, and a service that goes down without one; if it answers ' +
   'and then goes down, that is for service-survives to say.'
 
-export const inTurn = 'They are sent late, one after another, each on a connection of its own.'
+export const inTurn = 'All of this is sent late, one after another, each on a connection of its own.'
 
 export const ordinaryBody =
-  'That body is the example of the page or, under `--read-only reject`, the values that the entity holds.'
+  'The ordinary body is the example of the page or, under `--read-only reject`, the values that the ' +
+  'entity holds.'
 
 export const blockedByExample =
   'Blocked, not failed, where documented-example-accepted has found that the service refuses other ' +
