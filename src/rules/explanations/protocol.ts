@@ -1,0 +1,138 @@
+import type { protocol } from '../protocol.js'
+import type { Explained } from './explanation.js'
+import { blockedByExample, ordinaryBody, sentences, stateUnseen } from './sentences.js'
+
+export const protocolExplained: Explained<typeof protocol> = {
+  'prefer-return': {
+    requirement:
+      'With `Prefer: return` a client says whether it wants the entity back, and a service may honour or ' +
+      'ignore that (OData Protocol 8.2.8.7). Either is fine as long as the client can tell which it was: ' +
+      'refusing the request, or claiming in Preference-Applied what was not done, is not. Profile `page` ' +
+      'has no such rule.',
+    sent: sentences(
+      'An ordinary body with `Prefer: return=minimal`, and one with `Prefer: return=representation`.',
+      ordinaryBody,
+    ),
+    passes:
+      'To `minimal`: a 204, or a 200 with the entity. To `representation`: a 200 with the entity; in ' +
+      'profile `odata` also a 204. Preference-Applied may be missing; where it names a return preference, ' +
+      'it is `minimal` for a reply without a body and `representation` for one with a body.',
+    fails: sentences(
+      'Any other answer, a 200 without the entity, or a Preference-Applied that is not true.',
+      blockedByExample,
+    ),
+  },
+  'unknown-preference-ignored': {
+    requirement:
+      'A preference is a wish, and one that the service does not know is passed over (OData Protocol ' +
+      '8.2.8; RFC 7240 2). Clients send the same preferences to every service. It is a MUST in `odata`, a ' +
+      'SHOULD in `graph`, and not part of `page`.',
+    sent: sentences('An ordinary body with `Prefer: vendor-x=1`.', ordinaryBody),
+    passes: 'Any 2xx but 202.',
+    fails: sentences('Any other answer.', blockedByExample),
+  },
+  'request-version': {
+    requirement:
+      'OData libraries name the version that a request was written for (OData Protocol 8.1.5), and 4.0 is ' +
+      'the one that all of version 4 have in common. It is a MUST in `odata`, a SHOULD in `graph`, and ' +
+      'not part of `page`.',
+    sent: sentences('An ordinary body with `OData-Version: 4.0`.', ordinaryBody),
+    passes: 'Any 2xx but 202.',
+    fails: sentences('Any other answer.', blockedByExample),
+  },
+  'max-version-honoured': {
+    requirement:
+      'With OData-MaxVersion a client says what it can read, and a later version in return is one that it ' +
+      'cannot (OData Protocol 8.2.7). It is a MUST in `odata`, a SHOULD in `graph`, and not part of ' +
+      '`page`.',
+    sent: sentences('An ordinary body with `OData-MaxVersion: 4.0`.', ordinaryBody),
+    passes:
+      'Any 2xx but 202, with OData-Version 4.0 or without that header; that it is missing is for ' +
+      'odata-version to say.',
+    fails: sentences('Any other answer, or another OData-Version.', blockedByExample),
+  },
+  'if-match-any': {
+    requirement:
+      '`If-Match: *` asks for an update of what exists and for nothing to be created, and it holds for ' +
+      'every entity that exists (OData Protocol 8.2.4, 11.4.1.1). Careful clients send it with every ' +
+      'update. It is a SHOULD in `graph` and `odata`, and not part of `page`.',
+    sent: sentences('An ordinary body with `If-Match: *`.', ordinaryBody),
+    passes: 'Any 2xx but 202.',
+    fails: sentences('Any other answer, 412 included.', blockedByExample),
+  },
+  'if-match-stale': {
+    requirement:
+      'An entity tag in If-Match keeps a client from overwriting what it has not seen (OData Protocol ' +
+      "8.2.4). A service that hands out tags and does not compare them lets two people undo each other's " +
+      'work without a word. It is a MUST in `odata`, a SHOULD in `graph`, and not part of `page`.',
+    sent: sentences(
+      'An ordinary body with a made-up weak entity tag in If-Match, and only where a read shows ' +
+        '`@odata.etag`: an ETag header alone proves no concurrency control, since many frameworks set it ' +
+        'for caches.',
+      ordinaryBody,
+    ),
+    passes: 'A 412, and a read afterwards shows the entity as it was.',
+    fails: sentences(
+      'A success, any other answer that is no 4xx, or a 412 that comes with a change. Skipped where a ' +
+        'read shows no `@odata.etag`, and where another 4xx comes: what would be refused anyway may be ' +
+        'refused before preconditions are looked at (RFC 9110 13.2.1).',
+      stateUnseen,
+    ),
+  },
+  'select-on-update': {
+    requirement:
+      'A client that wants the updated entity back may say which of its properties (OData Protocol ' +
+      '11.4.1.5). Libraries add `$select` to whatever request they build. It is a MUST in `odata`, a note ' +
+      'in `graph`, and not part of `page`.',
+    sent: sentences(
+      'An ordinary body to the path of the entity with `?$select=` and the name of the key.',
+      ordinaryBody,
+    ),
+    passes: 'A 200 with the entity, or a 204. Whether other properties are left out is not judged.',
+    fails: sentences(
+      'Any other answer, or a 200 without any documented property of the entity.',
+      blockedByExample,
+    ),
+  },
+  'metadata-level': {
+    requirement:
+      'A client asks for as much control information as it can use (OData JSON Format 3.1): none, what it ' +
+      'needs to go on, or all. It is a SHOULD in `odata`, a note in `graph`, and not part of `page`.',
+    sent: sentences(
+      'An ordinary body with Accept `application/json;odata.metadata=` and `none`, `minimal` or `full`.',
+      ordinaryBody,
+    ),
+    passes:
+      'Any 2xx but 202. An object in reply has no context for `none` and has one for `full`; for ' +
+      '`minimal`, acceptance is all. A 204 passes.',
+    fails: sentences(
+      'Any other answer, 406 included, or a reply with a context for `none` or without one for `full`. No ' +
+        'other control information is looked at.',
+      blockedByExample,
+    ),
+  },
+  'key-in-parentheses': {
+    requirement:
+      'The canonical address of an entity in OData has its key in parentheses (OData URL Conventions ' +
+      '4.3); the key as a segment of the path is the newer form, and the one on the page. Libraries build ' +
+      'either. It is a MUST in `odata`, a note in `graph`, and not part of `page`.',
+    sent: sentences(
+      'An ordinary body to the entity set with the key in parentheses, in quotes where it is a string.',
+      ordinaryBody,
+    ),
+    passes:
+      'Any 2xx but 202, and a reply that has the key shows the one addressed. That the update took place ' +
+      'is not looked at.',
+    fails: sentences('Any other answer, 404 included, or another key in the reply.', blockedByExample),
+  },
+  'client-request-id-echoed': {
+    requirement:
+      'A client of Microsoft Graph may give a request a name of its own and finds it again in the reply, ' +
+      'so that both sides can look up one call in their logs. Only profile `graph` has this rule, and a ' +
+      'violation is a note.',
+    sent: sentences('An ordinary body with `client-request-id` and a GUID.', ordinaryBody),
+    passes:
+      'Any 2xx but 202, with the same GUID in the header `client-request-id` of the reply, to the letter.',
+    fails: sentences('Any other answer, another value, or no such header: a note.', blockedByExample),
+  },
+}
