@@ -83,8 +83,6 @@ export interface Violation {
   readonly level?: Level
   /** The violation is nothing but a refusal. */
   readonly refusal?: true
-  /** The key of an entity that is there now and was not: it cannot be deleted. */
-  readonly created?: string
 }
 
 /** A case that does not apply, or cannot be judged on what was there to see. */

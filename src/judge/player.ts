@@ -214,6 +214,7 @@ export class Player {
     after: Observation | undefined,
   ): Promise<Result[]> {
     const plays = played.map(({ play }) => play)
+    if (former && !after) return this.#vanished(played)
     const before = this.#absorb(former, after, plays)
     if (before && after && changed(before, after).length > 0) return this.#sift(played, before, after)
     const calm = (each: Played) =>
@@ -343,7 +344,8 @@ export class Player {
     if (crashed(played) && again) return this.#alone(play, 'again')
     const found = await this.#lookAfter(played, former)
     if (found === 'gone') return this.#died([played], [])[0] as Result
-    const after = found ?? (former && (await this.#bringBack(fresh)))
+    if (former && !found) return (await this.#vanished([played]))[0] as Result
+    const after = found
     const before = this.#absorb(former, after, [fresh])
     // Between the reply and the read another client may have come.
     if (again && this.#newlyDisagrees(played, after)) return this.#alone(play, 'again')
@@ -394,11 +396,41 @@ export class Player {
     return resultOf(planned, blocked(reason), nothingPlayed)
   }
 
-  /** The entity is not where it was: the case may know how to bring it back. */
-  async #bringBack({ make, scene }: Play): Promise<Observation | undefined> {
-    if (!make.undo) return undefined
-    await this.#target.send(make.undo(scene))
-    return this.#observe()
+  /** The entity is not where it was. Where a case finds it under a key that it sent, it was moved by that case. */
+  async #vanished(played: readonly Played[]): Promise<Result[]> {
+    const mover = await this.#findMover(played)
+    if (!mover) {
+      this.gone = blocked('the entity cannot be read any more (deleted by another client?)')
+      return played.map((each) => resultOf(each.play.planned, this.gone, shown(each)))
+    }
+    const results: Result[] = []
+    for (const each of played) results.push(each === mover ? this.#moved(each) : await this.#alone(each.play))
+    return results
+  }
+
+  /** Tries to undo what each case may have done, until the entity is back. */
+  async #findMover(played: readonly Played[]): Promise<Played | undefined> {
+    for (const each of played)
+      for (const request of each.play.make.undo?.(each.play.scene) ?? []) {
+        await this.#target.send(request)
+        const back = await this.#observe()
+        if (!back) continue
+        this.#now = back
+        return each
+      }
+    return undefined
+  }
+
+  #moved(played: Played): Result {
+    const judgement = this.#judgement(played, undefined, undefined)
+    const moved = {
+      expected: `"${this.#target.key}" still there`,
+      actual: 'it was found under the key that the update sent, and moved back',
+      level: 'MUST',
+    } as const
+    this.#see(played, undefined)
+    const violation = judgement && !isUnjudged(judgement) ? judgement : moved
+    return resultOf(played.play.planned, violation, shown(played), this.#options.strict)
   }
 
   #lostReadOnly(before: Observation, after: Observation): boolean {
@@ -438,8 +470,6 @@ export class Player {
     const { planned } = played.play
     const judgement = this.#judgement(played, before, after)
     this.#see(played, after)
-    if (judgement && !isUnjudged(judgement) && judgement.created !== undefined)
-      this.created.add(judgement.created)
     const refusal = judgement && !isUnjudged(judgement) && judgement.refusal ? judgement : undefined
     if (refusal && (await this.#refusesOtherReadOnly(played.play))) {
       const why = 'values that the entity holds are accepted, other values for read-only properties are not'
@@ -514,7 +544,10 @@ export class Player {
     }
     if (wantsTag(reply))
       return blocked(`the service wants another entity tag, whatever it is given: ${reply.status}`)
-    const judgement = play.make.expect({ scene: play.scene, replies, reply, before, after })
+    const trial = { scene: play.scene, replies, reply, before, after }
+    const created = play.make.creates?.(trial)
+    if (created !== undefined) this.created.add(created)
+    const judgement = play.make.expect(trial)
     const stated = reply.request.weak || 'authorization' in (reply.request.headers ?? {})
     return reply.status === 401 && !stated ? lostCredentials(401) : judgement
   }
@@ -525,19 +558,28 @@ export class Player {
     const { reason, message } = played.failure as Unanswered
     if (!(await this.#target.answers())) {
       if (make.dangerous && reason !== 'unreachable') return this.#died([played], [])[0] as Result
-      this.gone = blocked(`the service stopped answering at ${planned.id}: ${message}`)
+      if (make.dangerous && played.replies.some(({ request }) => request.method !== 'GET'))
+        this.#bury({ play: played.play, replies: played.replies, durationMs: played.durationMs })
+      this.gone ??= blocked(`the service stopped answering at ${planned.id}: ${message}`)
       return resultOf(planned, this.gone, shown(played))
     }
     if (make.dangerous) this.#survived.add(planned.id)
-    if (make.oversize && reason === 'dropped') return resultOf(planned, undefined, shown(played))
+    // A refusal that is sent while a body still comes in may get lost with the connection.
+    if (make.oversize && reason === 'dropped')
+      return resultOf(
+        planned,
+        skip(`the service hung up on a large body, and answers since: ${message}`),
+        shown(played),
+      )
     const caused = reason === 'dropped' || reason === 'garbled' || (reason === 'timeout' && make.dangerous)
     if (!caused) return resultOf(planned, blocked(message), shown(played))
     const violation = { expected: 'an answer', actual: `${message}, every time`, level: 'MUST' } as const
     return resultOf(planned, violation, shown(played))
   }
 
-  #observe(): Promise<Observation | undefined> {
-    return this.#state.read()
+  /** An answer that is not the entity is no state: it may be a hiccup, and is asked for again. */
+  async #observe(): Promise<Observation | undefined> {
+    return (await this.#state.read()) ?? (await this.#state.read())
   }
 }
 

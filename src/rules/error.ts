@@ -13,7 +13,7 @@ import {
   type Trial,
 } from '../judge/exchange.js'
 import { describe, unchanged } from './expect.js'
-import { everyRefusal } from './invariants.js'
+import { everyFailure, everyRefusal } from './invariants.js'
 import { absentKey, ordinaryBody, update } from './requests.js'
 import { type InvariantCase, levels, type ProbeCase, rule } from './rule.js'
 
@@ -80,12 +80,13 @@ const insufficientPermissionRefused = rule({
   cases: () => [
     {
       what: 'weak token',
-      title: 'answers 403 to an update with a token that lacks the permission',
+      title: 'answers 403, or 404, to an update with a token that lacks the permission',
       send: (scene) =>
         scene.weak
           ? { ...update(ordinaryBody(scene)), weak: true }
           : skip('there is no token without the permission: --weak-token-env names one'),
-      expect: refusedWith(403),
+      // A service may hide what one may not see (RFC 9110 15.5.4).
+      expect: refusedWith(403, 404),
     },
   ],
 })
@@ -124,21 +125,26 @@ const ofNobody =
   }
 
 /** [a read under the key, the update, a read under the key] or [the update] */
+const isThereNow = ({ replies }: Trial): boolean => replies.length === 3 && isAccepted(replies[2] as Reply)
+
+const created = (trial: Trial): string | undefined =>
+  isThereNow(trial) ? String(absentKey(trial.scene)) : undefined
+
 const nobodyUpdated =
   (mayCreate: (scene: Scene) => boolean) =>
-  ({ scene, replies, reply }: Trial): Judgement => {
-    const [first, ...rest] = replies
-    if (scene.read === 'get' && rest.length === 0)
-      return skip(`there is an entity under a key that was made up: ${describe(first as Reply)}`)
-    const after = rest.length === 2 ? rest[1] : undefined
-    const created = after && isAccepted(after) ? { created: String(absentKey(scene)) } : {}
-    if (isRefused(reply) && !('created' in created)) return undefined
-    if (isAccepted(reply) && mayCreate(scene)) return undefined
+  (trial: Trial): Judgement => {
+    const { scene, replies, reply } = trial
+    if (scene.read === 'get' && replies.length === 1)
+      return skip(`there is an entity under a key that was made up: ${describe(replies[0] as Reply)}`)
+    const isThere = isThereNow(trial)
+    if (isRefused(reply) && !isThere) return undefined
+    if (isAccepted(reply) && mayCreate(scene) && (isThere || scene.read !== 'get')) return undefined
     return {
-      expected: 'a refusal (4xx), and nothing under the key afterwards',
-      actual: `${describe(reply)}${'created' in created ? ', and an entity is there now' : ''}`,
+      expected: mayCreate(scene)
+        ? 'a refusal (4xx) and no entity, or success and a new one'
+        : 'a refusal (4xx), and nothing under the key afterwards',
+      actual: `${describe(reply)}${isThere ? ', and an entity is there now' : ''}`,
       reply,
-      ...created,
     }
   }
 
@@ -156,6 +162,7 @@ const unknownKeyRefused = rule({
       dangerous: 'together',
       send: ofNobody('*'),
       expect: nobodyUpdated(() => false),
+      creates: created,
     },
     {
       what: 'without If-Match',
@@ -167,6 +174,7 @@ const unknownKeyRefused = rule({
           : skip('it may create an entity: sent only to a service on this machine'),
       // Profile odata lets an update insert.
       expect: nobodyUpdated(({ profile }) => profile === 'odata'),
+      creates: created,
     },
   ],
 })
@@ -192,15 +200,15 @@ const unknownKeyNotFound = rule({
         return { expected: statuses.join(' or '), actual: describe(reply), reply }
       },
     })
-    // A precondition that fails is a 412, where the service would insert without it.
-    return [found('If-Match: *', 404, 412), found('without If-Match', 404)]
+    // A precondition that fails is a 412, where the service would insert without it; one that is wanted a 428.
+    return [found('If-Match: *', 404, 412), found('without If-Match', 404, 428)]
   },
 })
 
 const unsupportedMethodRefused = rule({
   id: 'unsupported-method-refused',
   area: 'error',
-  title: 'refuses methods that it does not support',
+  title: 'refuses a method that it does not support',
   levels: levels('- S S'),
   source: 'RFC 9110 15.5.6',
   provenBy: ['takes-any-method', 'hides-its-methods'],
@@ -387,9 +395,10 @@ const errorContentLanguage = rule({
   ],
 })
 
-/** Frames as JavaScript, .NET and Java, and Python write them. */
+/** Frames as JavaScript and Java, .NET, and Python write them. */
 const stackFrame =
-  /^\s*(?:&nbsp;|\s)*at .+(?:[:(]\d+|\.\w+\(.*\)|<anonymous>)|Traceback \(most recent call last\)|File "[^"]+", line \d+/m
+  /^\s*at (?:async |new )?(?:\S+ ?(?:\[as \w+\] )?\((?:.*:\d+|<anonymous>|native.*)\)|\S*[/\\]\S+:\d+:\d+|[\w$`]+(?:\.[\w$`<>[\]]+)+\(.*\))|Traceback \(most recent call last\)|File "[^"]+", line \d+/im
+
 /** Of source or libraries, from the root of a file system. */
 const filePath =
   /\b[a-z]:\\(?:[\w .-]+\\)+[\w.-]+\.\w+|(?<![\w:/.])\/(?:[\w.@+-]+\/){2,}[\w.@+-]+\.(?:[cm]?[jt]sx?|py|rb|php|java|cs|go|rs|dll|so)\b/i
@@ -410,7 +419,7 @@ const errorDisclosesNothing = rule({
       what,
       title,
       evidence: someRefusal,
-      judge: everyErrorBody(({ text }) => {
+      judge: everyFailure(({ text }) => {
         const actual = found(unescaped(text))
         return actual === undefined ? undefined : { expected: `no ${what}`, actual: show(actual.trim()) }
       }),
@@ -437,7 +446,6 @@ const dangerous = [
   'non-object-body-refused',
   'oversize-survived',
   'key-immutable',
-  'unknown-key-refused',
 ]
 
 /** The case after which the service was gone, or that all of a rule were survived. */

@@ -54,3 +54,11 @@ export const everyRefusal = (check: Check) =>
     'nothing was refused',
     check,
   )
+
+/** Judges every body of a refusal or a server error. */
+export const everyFailure = (check: (reply: Reply) => Judgement) =>
+  every(
+    ({ reply }) => reply.status >= 400 && reply.bytes.length > 0,
+    'no refusal has a body',
+    ({ reply }) => check(reply),
+  )

@@ -167,10 +167,8 @@ const keyKept = ({ scene, replies }: Trial): Judgement => {
   if (!isAccepted(own)) return { expected, actual: describe(own), reply: own }
   if (found !== undefined && !isOwnKey(scene, found))
     return { expected, actual: show(found), pointer: `/${name}`, reply: own }
-  if (other && isAccepted(other) && !isAccepted(free)) {
-    const created = String(absentKey(scene))
-    return { expected: 'nothing under the other key: 404', actual: describe(other), reply: other, created }
-  }
+  if (other && isAccepted(other) && !isAccepted(free))
+    return { expected: 'nothing under the other key: 404', actual: describe(other), reply: other }
   return undefined
 }
 
@@ -196,7 +194,12 @@ const keyImmutable = rule({
         return scene.read === 'get' ? [other, moved, other, own] : [own, moved, own]
       },
       expect: keyKept,
-      undo: (scene) => ({ ...update({ [key.name]: keyValue(scene) }), key: String(absentKey(scene)) }),
+      undo: (scene) => [{ ...update({ [key.name]: keyValue(scene) }), key: String(absentKey(scene)) }],
+      // Where the entity is still under its own key, what is under the other one is another entity.
+      creates: ({ scene, replies: [free, , other, own] }) =>
+        free && other && own && !isAccepted(free) && isAccepted(other) && isAccepted(own)
+          ? String(absentKey(scene))
+          : undefined,
     },
   ],
 })

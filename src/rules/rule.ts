@@ -26,8 +26,10 @@ export interface ProbeCase {
   /** The requests, in order, or why there are none. Pure: the same scene gives the same requests. */
   send(scene: Scene): Request | readonly Request[] | Unjudged
   expect(trial: Trial): Judgement
-  /** What to send where the entity cannot be found any more afterwards. */
-  undo?(scene: Scene): Request
+  /** What to send where the entity cannot be found any more afterwards, in the order in which to try. */
+  undo?(scene: Scene): readonly Request[]
+  /** The key of an entity that is there now and was not: it cannot be deleted. */
+  creates?(trial: Trial): string | undefined
 }
 
 /** A rule applied to one thing of the contract by looking at all that was recorded. */

@@ -101,6 +101,11 @@ describe('what a person is told', () => {
     const results = await playServer(servers['no-content'])
     const failed = results.filter(({ outcome }) => outcome === 'fail')
     expect(failed.map(({ id, expected, actual }) => ({ id, expected, actual }))).toEqual([
+      {
+        id: 'prefer-return[representation]',
+        expected: 'a body with the entity',
+        actual: '204 without a body',
+      },
       { id: 'success-status[200]', expected: '200', actual: expect.stringMatching(/^204/) },
     ])
   })

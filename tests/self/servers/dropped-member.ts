@@ -22,6 +22,8 @@ export default {
       'fail',
       'page: arM64 is a possible value; it is refused alone, and in the case that sends all members at once',
     ],
+    'property-accepted[supportedArchitectures]': ['fail', 'several members are sent, arM64 among them'],
+    'all-properties-accepted[*]': ['fail', 'several members are sent, arM64 among them'],
     'enum-member-accepted[supportedArchitectures=unknown]': ['pass', 'not the member that was dropped'],
     'enum-member-accepted[supportedArchitectures=x86]': ['pass', 'not the member that was dropped'],
     'enum-member-accepted[supportedArchitectures=x64]': ['pass', 'not the member that was dropped'],

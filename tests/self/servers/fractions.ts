@@ -1,4 +1,5 @@
-import { isObject, itemsOf, type JsonObject, unacceptable } from './image.js'
+import { isDeepStrictEqual } from 'node:util'
+import { bare, isObject, itemsOf, type JsonObject, seeded, unacceptable } from './image.js'
 import { findings, type TestServer } from './server.js'
 import { serve } from './service.js'
 import { usual } from './usual.js'
@@ -13,6 +14,9 @@ const fractional = (image: JsonObject) =>
 const whole = (body: JsonObject): JsonObject =>
   JSON.parse(JSON.stringify(body), (_, value) => (Number.isFinite(value) ? Math.trunc(value) : value))
 
+const isFormer = ({ availableUpdates = null }: JsonObject): boolean =>
+  isDeepStrictEqual(bare(availableUpdates), seeded()[0]?.availableUpdates)
+
 export default {
   title: 'stores a month or a year that is no whole number',
   kind: 'broken',
@@ -20,10 +24,10 @@ export default {
     serve({
       // 1e400 is no finite number, and refused with the rest.
       unacceptable: (body) => unacceptable(fractional(body) ? whole(body) : body),
-      // What it has stored it also lets go of, so that each case can be seen alone.
+      // The former value can be written back, so that each case can be seen alone.
       merge: (stored, body) =>
-        'availableUpdates' in body && (fractional(body) || fractional(stored))
-          ? { ...stored, availableUpdates: body.availableUpdates ?? [] }
+        fractional(body) || isFormer(body)
+          ? { ...stored, availableUpdates: bare(body.availableUpdates ?? []) }
           : stored,
     }),
   verdict: 'non-conformant',

@@ -20,7 +20,10 @@ export default {
   verdict: 'non-conformant',
   ...findings({
     ...usual,
-    'oversize-survived[1 MiB string]': ['fail', 'rules: a dropped connection violates the case at M'],
+    'oversize-survived[1 MiB string]': [
+      'skip',
+      'a reset may have swallowed a 413: nothing can be told from it',
+    ],
     'oversize-survived[500 levels]': ['fail', 'rules: a dropped connection violates the case at M'],
     'service-survives[oversize-survived]': ['pass', 'the next call is answered'],
   }),

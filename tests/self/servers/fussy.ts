@@ -28,6 +28,7 @@ export default {
     'max-version-honoured[*]': ['warn', 'P 8.2.7; S in graph'],
     'if-match-any[*]': ['warn', 'P 8.2.4: * matches any; S'],
     'select-on-update[*]': ['note', 'P 11.4.1.5; a MAY in graph'],
+    'metadata-level[full]': ['note', 'J 3.1.2: refused, a MAY in graph'],
     'unknown-key-refused[*]': ['pass', 'the key is looked up before the headers: 404'],
     'prefer-return[*]': ['pass', '200 with the entity'],
   }),
@@ -40,6 +41,7 @@ export default {
       'if-match-any[*]': ['warn', 'P 8.2.4, S in odata too'],
       'select-on-update[*]': ['fail', 'P 11.4.1.5, M in odata'],
       'reply-metadata-parameter[*]': ['warn', 'J 4.1, S in odata'],
+      'metadata-level[full]': ['warn', 'J 3.1.2: refused, S in odata'],
     }),
   ],
 } satisfies TestServer

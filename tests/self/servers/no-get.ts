@@ -24,7 +24,6 @@ export default {
     'read-only-unchanged[*]': ['pass', '`{}` with return=representation shows the state'],
     'reply-agrees-with-read[*]': ['pass', 'the next read is the next `{}` with return=representation'],
     'read-is-stable[*]': ['pass', 'two such reads agree'],
-    'error-body-present[*]': ['warn', 'a GET gets a bare 404: legal, but Graph errors have a body; S'],
     'unknown-key-refused[*]': [
       'pass',
       'PATCH answers 404; that nothing was created is not to be seen without GET',

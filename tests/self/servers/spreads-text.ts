@@ -23,6 +23,7 @@ export default {
     'media-type-contained[text/plain*]': ['fail', 'P 8.1.1: stored as junk, and echoed'],
     'media-type-refused[text/plain*]': ['warn', 'RFC 9110 15.5.16: answered 200; S'],
     'media-type-contained[application/*]': ['pass', '415'],
+    'reply-context-present[*]': ['note', 'and they come before the context'],
     'reply-undocumented-property[*]': ['note', 'from then on every reply has 0, 1, 2, …'],
   }),
 } satisfies TestServer
