@@ -116,13 +116,18 @@ const pause = (milliseconds: number): Promise<void> =>
 
 /**
  * Puts the entity back as preflight found it, and verifies; after `late` milliseconds once more, where a request may
- * still be on its way. Properties in `computed` are left to the service.
+ * still be on its way. Properties in `computed` are left to the service. `kept` is told the names that the entity has
+ * now and had not: an update cannot remove them.
  * @returns the difference that is left, `undefined` where there is none.
  */
 export const putBack = async (
   target: Target,
   { snapshot, read }: Preflight,
-  { late = 0, computed = [] }: { late?: number; computed?: readonly string[] } = {},
+  {
+    late = 0,
+    computed = [],
+    kept,
+  }: { late?: number; computed?: readonly string[]; kept?: (names: readonly string[]) => void } = {},
 ): Promise<string | undefined> => {
   if (!snapshot) return undefined
   const state = new State(target, read)
@@ -135,5 +140,7 @@ export const putBack = async (
   }
   if (!now || differs(now)) now = await state.putBack(snapshot, own)
   if (!now) return 'it cannot be read any more'
+  const foreign = Object.keys(now.entity).filter((name) => !Object.hasOwn(snapshot.entity, name))
+  if (foreign.length > 0) kept?.(foreign)
   return differs(now) ? difference(snapshot, blend(now, snapshot, computed)) : undefined
 }

@@ -84,7 +84,11 @@ export const runGuarded = async (
   const unsettled =
     signals.exitCode !== undefined || collected.results.some(({ outcome }) => outcome === 'blocked')
   const [left, strayed] = await Promise.all([
-    restore(keeper, found, { late: unsettled ? late : 0, computed: collected.notes.computed }),
+    restore(keeper, found, {
+      late: unsettled ? late : 0,
+      computed: collected.notes.computed,
+      kept: (names) => terminal.say(`the entity has ${names.join(', ')} now, which an update cannot remove`),
+    }),
     changedBeside(keeper, found),
   ])
   if (file !== undefined) conclude(left, file, terminal)
@@ -123,7 +127,7 @@ const keep = (place: Place, found: Preflight, contract: string | undefined, { sa
 const restore = (
   target: Target,
   found: Preflight,
-  options: { late: number; computed: readonly string[] },
+  options: Parameters<typeof putBack>[2],
 ): Promise<string | undefined> =>
   putBack(target, found, options).then(
     (left) => left && `the entity is NOT as it was found: ${left}`,

@@ -11,12 +11,14 @@ export interface RunFlags {
   contract?: string
   tokenEnv: string
   anonymous?: boolean
+  weakTokenEnv?: string
   only: string[]
   skip: string[]
   reporter: string[]
   concurrency: number
   timeout: number
   retries: number
+  dryRun?: boolean
   allowProduction?: boolean
   profile: Profile
   strict?: boolean
@@ -97,6 +99,10 @@ export const commandLine = (commands: Commands): Command => {
     .addOption(tokenOption())
     .option('--anonymous', 'the target takes requests without a token')
     .option(
+      '--weak-token-env <name>',
+      'environment variable that holds a token without the permission, to see that it is refused',
+    )
+    .option(
       '--only <pattern>',
       'take only these rules, areas or cases; `*` is a wildcard; repeatable',
       collect,
@@ -132,6 +138,7 @@ export const commandLine = (commands: Commands): Command => {
     .option('--concurrency <n>', 'requests under way at the same time', whole(1), 8)
     .addOption(timeoutOption())
     .option('--retries <n>', 'how often a request that got no verdict is sent again', whole(0), 2)
+    .option('--dry-run', 'print every request, and send none')
     .option('--allow-production', 'allow a production host of Microsoft Graph as the target')
     .argument('[unexpected...]')
     .addHelpText('after', examples)

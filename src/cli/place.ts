@@ -5,7 +5,7 @@ import { referenceService } from '../reference/service.js'
 import { type SuiteOptions, targetOf } from '../run.js'
 import type { RunFlags } from './options.js'
 import { serve } from './serve.js'
-import { checkedUrl, credentials } from './target-options.js'
+import { checkedUrl, credentials, weakCredentials } from './target-options.js'
 import type { Terminal } from './terminal.js'
 import { UsageError } from './usage.js'
 
@@ -14,6 +14,7 @@ export interface Place {
   readonly baseUrl: string
   readonly id: string
   readonly token: string | undefined
+  readonly weakToken: string | undefined
 }
 
 /** A place whose key may still have to be found. */
@@ -21,6 +22,7 @@ export interface Opened {
   readonly baseUrl: string
   readonly id: string | undefined
   readonly token: string | undefined
+  readonly weakToken: string | undefined
   close(): Promise<void>
 }
 
@@ -29,22 +31,24 @@ export const openPlace = async (contract: Contract, flags: RunFlags, { say }: Te
   if (flags.baseUrl !== undefined) {
     const baseUrl = checkedUrl(flags.baseUrl, flags.allowProduction ?? false)
     if (flags.id === '') throw new UsageError('--id is empty: name an entity, or leave --id out')
-    return { baseUrl, token: credentials(flags), id: flags.id, close: async () => {} }
+    const token = credentials(flags)
+    const weakToken = weakCredentials(flags.weakTokenEnv, token)
+    return { baseUrl, token, weakToken, id: flags.id, close: async () => {} }
   }
-  const token = randomUUID()
-  const service = referenceService(contract, { token })
+  const [token, weakToken] = [randomUUID(), randomUUID()]
+  const service = referenceService(contract, { token, weakToken })
   const { origin, close } = await serve(service)
   const baseUrl = `${origin}/beta`
   say(`no --base-url: testing the built-in reference service at ${baseUrl}`)
-  return { baseUrl, token, id: flags.id ?? service.keys[0], close }
+  return { baseUrl, token, weakToken, id: flags.id ?? service.keys[0], close }
 }
 
 /** Finds a key where none was given. @throws NotTestable */
 export const identify = async (contract: Contract, opened: Opened, options: SuiteOptions): Promise<Place> => {
-  const { baseUrl, token } = opened
-  if (opened.id !== undefined) return { baseUrl, token, id: opened.id }
+  const { baseUrl, token, weakToken } = opened
+  if (opened.id !== undefined) return { baseUrl, token, weakToken, id: opened.id }
   const target = targetOf(contract, opened, { ...options, id: '', token })
   const id = await firstKey(target, token === undefined)
   target.close()
-  return { baseUrl, token, id }
+  return { baseUrl, token, weakToken, id }
 }

@@ -5,6 +5,7 @@ import { exitCodeOf, reconcile, summarise, verdictOf } from '../report/assemble.
 import type { Report } from '../report/report.js'
 import { idle, type Planned, plan, select } from '../rules/plan.js'
 import type { SuiteOptions } from '../run.js'
+import { dryRun } from './dry-run.js'
 import { type Finished, runGuarded } from './guarded.js'
 import type { RunFlags } from './options.js'
 import { identify, openPlace, type Place } from './place.js'
@@ -82,6 +83,10 @@ export const run = async (flags: RunFlags, terminal: Terminal): Promise<number> 
   const contract = await load(flags.contract)
   const cases = selectCases(contract, flags)
   const options = optionsOf(flags)
+  if (flags.dryRun) {
+    dryRun(contract, flags, cases, terminal)
+    return 0
+  }
   const signals = new Signals(terminal)
   const opened = await openPlace(contract, flags, terminal)
   try {

@@ -95,7 +95,7 @@ export class Target {
    * @throws Unanswered where no reply comes back even so; Interrupted.
    */
   async send(request: Request, { retryTimeouts = true, fresh = false } = {}): Promise<Reply> {
-    const wire = { ...this.#wire(request), fresh }
+    const wire = { ...this.wire(request), fresh }
     let first: Unanswered | undefined
     for (let attempt = 0; ; attempt++) {
       await this.#pause()
@@ -163,7 +163,8 @@ export class Target {
     }
   }
 
-  #wire(request: Request): WireRequest {
+  /** The request as it goes over the wire. */
+  wire(request: Request): WireRequest {
     const { entitySet } = this.contract
     const address = request.parentheses ? parenthesised : entityPath
     const path = request.key === null ? entitySet.path : address(this.contract, request.key ?? this.key)

@@ -1,0 +1,92 @@
+import { type Contract, type Json, roots } from '../contract/index.js'
+import { observation } from '../contract/observation.js'
+import { isUnjudged, type Request, readRequest, type Scene } from '../judge/exchange.js'
+import type { Target } from '../judge/target.js'
+import type { Planned } from '../rules/plan.js'
+import { isProbe } from '../rules/rule.js'
+import { targetOf } from '../run.js'
+import type { RunFlags } from './options.js'
+import { checkedUrl } from './target-options.js'
+import type { Terminal } from './terminal.js'
+
+/** Longer bodies are cut in the middle of a screen anyway. Characters. */
+const longest = 1000
+
+const placeholder = (what: string): string => `<${what}>`
+
+/** What a rule may know of a target that nobody asked anything. */
+const imagined = (contract: Contract, target: Target, { profile, readOnly, enumCase }: RunFlags): Scene => {
+  const held = roots(contract).map(({ name, key }) => [
+    name,
+    key ? target.key : placeholder(`${name} as read`),
+  ])
+  const state = observation(contract, {
+    '@odata.etag': placeholder('@odata.etag as read'),
+    ...(Object.fromEntries(held) as Record<string, Json>),
+  })
+  return {
+    contract,
+    profile,
+    policies: { readOnly, enumCase },
+    key: target.key,
+    read: 'get',
+    sibling: placeholder('another key'),
+    beside: state,
+    state,
+    start: state,
+    unobservable: undefined,
+    seed: 0,
+    loopback: target.loopback,
+    anonymous: target.anonymous,
+    weak: target.weak,
+  }
+}
+
+const readable = (url: string): string => url.replaceAll(/%3C.*?%3E/g, (text) => decodeURIComponent(text))
+
+const cut = (body: string): string =>
+  body.length > longest ? `${body.slice(0, longest)}… (${body.length} characters)` : body
+
+const written = (target: Target, request: Request): string => {
+  const { method, url, headers, body } = target.wire(request)
+  const lines = Object.entries(headers).map(([name, value]) => `  ${name}: ${value}\n`)
+  return `  ${method} ${readable(url)}\n${lines.join('')}${body ? `\n  ${cut(body)}\n` : ''}`
+}
+
+/** Prints every request that a run would send, and sends none. What a read would bring stands in angle brackets. */
+export const dryRun = (
+  contract: Contract,
+  flags: RunFlags,
+  cases: readonly Planned[],
+  { print, say }: Terminal,
+): void => {
+  const baseUrl = flags.baseUrl === undefined ? 'http://127.0.0.1/beta' : checkedUrl(flags.baseUrl, true)
+  const target = targetOf(
+    contract,
+    { baseUrl },
+    {
+      id: flags.id ?? placeholder('a key of the set'),
+      token: flags.anonymous ? undefined : '$TOKEN',
+      weakToken: flags.weakTokenEnv && '$WEAK_TOKEN',
+    },
+  )
+  const scene = imagined(contract, target, flags)
+  let requests = 0
+  const show = (title: string, sent: readonly Request[]): void => {
+    requests += sent.length
+    print(`${title}\n\n${sent.map((request) => written(target, request)).join('\n')}\n`)
+  }
+  const look = readRequest('get')
+  const around = [look, { method: 'GET', key: null } as const, look, readRequest('get', scene.sibling)]
+  show('Before anything is written', around)
+  for (const { id, title, seed, make } of cases) {
+    if (!isProbe(make)) continue
+    const sent = make.send({ ...scene, seed })
+    if (isUnjudged(sent)) print(`${id}  ${title}\n\n  not sent: ${sent.reason}\n\n`)
+    else show(`${id}  ${title}`, 'method' in sent ? [sent] : sent)
+  }
+  show('After each batch of cases, and at the end', [look])
+  const judged = cases.filter(({ make }) => !isProbe(make)).length
+  say(`dry run: nothing was sent; ${requests} requests, ${judged} more cases are judged by what they bring`)
+  say('<…> stands for what a read brings; where the entity changed, its former values are written back')
+}
