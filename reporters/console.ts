@@ -75,13 +75,17 @@ const finding = (results: readonly Result[], colors: Colors): string[] => {
   ]
 }
 
+/** Names on one line: where all are blocked by one thing, nobody wants to read each. */
+const some = (names: readonly string[]): string =>
+  names.length > 5 ? `${names.slice(0, 4).join(', ')} and ${names.length - 4} more rules` : names.join(', ')
+
 /** What was not tested, and why: one line a reason. */
 const untested = (report: Report, colors: Colors): string[] => {
   const idle = report.results.filter(({ outcome }) => outcome === 'skip' || outcome === 'blocked')
   const lines = grouped(idle, ({ outcome, message }) => `${outcome}: ${message}`).map((results) => {
     const [{ outcome, message }] = results as [Result]
-    const rules = [...new Set(results.map(({ rule }) => rule))]
-    return `  ${paint(outcome, `${marks[outcome]} ${outcome}`, colors)}  ${rules.join(', ')} (${results.length}): ${message}`
+    const cases = `${some([...new Set(results.map(({ rule }) => rule))])} (${results.length})`
+    return `  ${paint(outcome, `${marks[outcome]} ${outcome}`, colors)}  ${cases}: ${message}`
   })
   const filtered = report.partial ? ['  - cases left out by --only or --skip'] : []
   return lines.length + filtered.length === 0 ? [] : ['Not tested', ...lines, ...filtered, '']

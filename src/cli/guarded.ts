@@ -28,7 +28,7 @@ export interface Finished {
 }
 
 /** The order of the files of tests/contract: the untouched entity first, what could do harm late, invariants last. */
-const fileOrder = [
+export const fileOrder = [
   'read-only',
   'request-shape',
   'enum-values',

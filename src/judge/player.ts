@@ -548,8 +548,10 @@ export class Player {
     const created = play.make.creates?.(trial)
     if (created !== undefined) this.created.add(created)
     const judgement = play.make.expect(trial)
-    const stated = reply.request.weak || 'authorization' in (reply.request.headers ?? {})
-    return reply.status === 401 && !stated ? lostCredentials(401) : judgement
+    // The gate has its own words for it; and who states credentials wants to see them refused.
+    const expected =
+      play.planned.rule === gateRule || reply.request.weak || 'authorization' in (reply.request.headers ?? {})
+    return reply.status === 401 && !expected ? lostCredentials(401) : judgement
   }
 
   /** No reply came, in spite of retries: is it this case, or is the service gone? */

@@ -27,11 +27,13 @@ import {
 import { levels, type ProbeCase, rule } from './rule.js'
 
 /** 404, 405 and 501 say so by status; some gateways answer 400 and name the missing route. */
-const routed = ({ reply }: Trial): Judgement => {
+const routed = ({ scene, reply }: Trial): Judgement => {
   const error = isObject(reply.json) && isObject(reply.json.error) ? reply.json.error : {}
   const unrouted =
     [404, 405, 501].includes(reply.status) || /no method match/i.test(`${error.code} ${error.message}`)
   if (unrouted) return { expected: 'an answer from the operation', actual: describe(reply) }
+  if (reply.status === 401 && scene.anonymous)
+    return blocked(`the operation wants credentials, and the run has none: ${describe(reply)}`)
   if (reply.status === 401 || reply.status === 403)
     return blocked(`the operation refuses credentials with which the entity can be read: ${describe(reply)}`)
   return undefined

@@ -480,14 +480,14 @@ const targets: Record<string, Row> = {
     stdout: ['inconclusive', 'no answer within 1500 ms'],
   },
   'a list that hangs': {
-    args: at('--timeout', '1500'),
+    args: at('--anonymous', '--timeout', '1500'),
     target: () => image(ignores, (asked) => isList(asked)),
     code: 0,
     stderr: '',
     stdout: ['conformant'],
   },
   'a list that hangs up': {
-    args: at(),
+    args: at('--anonymous'),
     target: () => image(ignores, (asked) => isList(asked) && Boolean(asked.response.destroy())),
     code: 0,
     stderr: '',

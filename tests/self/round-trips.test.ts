@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { fileOrder } from '../../src/cli/guarded.js'
+import { loadContract } from '../../src/contract/index.js'
+import { preflight } from '../../src/judge/preflight.js'
+import { packageRoot } from '../../src/package.js'
+import { referenceService } from '../../src/reference/service.js'
+import { putBack, runOf, targetOf } from '../../src/run.js'
+
+/** Milliseconds in which requests of one wave arrive; the next wave waits for the replies to this one. */
+const window = 4
+
+/** Answers what arrived together, together: the waves are the round trips that follow each other. */
+const inWaves = (serve: (request: Request) => Promise<Response>) => {
+  const counted = { waves: 0, requests: 0 }
+  let waiting: (() => void)[] = []
+  const wave = () => {
+    counted.waves++
+    for (const go of waiting.splice(0)) go()
+  }
+  const fetch = async (request: Request): Promise<Response> => {
+    counted.requests++
+    await new Promise<void>((resolve) => {
+      waiting = [...waiting, resolve]
+      if (waiting.length === 1) setTimeout(wave, window)
+    })
+    return serve(request)
+  }
+  return { fetch, counted }
+}
+
+// What the command line does, file by file, without Vitest around it.
+test('a run of the built-in contract takes at most 90 round trips, and 1.3 requests a case', async () => {
+  const contract = loadContract(packageRoot)
+  const [token, weakToken] = ['made-up', 'made-up-weak']
+  const service = referenceService(contract, { token, weakToken })
+  const { fetch, counted } = inWaves(service.fetch)
+  const target = targetOf(contract, { fetch }, { id: service.keys[0] as string, token, weakToken })
+  const found = await preflight(target)
+  const run = runOf(target, found, {})
+  const outcomes: string[] = []
+  for (const file of fileOrder) {
+    const results = await Promise.all(run.cases(file).map((each) => run.judge(each)))
+    outcomes.push(...results.map(({ outcome }) => outcome))
+  }
+  await putBack(target, found)
+  expect(new Set(outcomes)).toEqual(new Set(['pass']))
+  expect(outcomes).toHaveLength(run.cases().length)
+  expect(counted.waves).toBeLessThanOrEqual(90)
+  expect(counted.requests / outcomes.length).toBeLessThanOrEqual(1.3)
+})
