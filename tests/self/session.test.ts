@@ -29,7 +29,7 @@ const held = ['unknown', 'x86']
 const lenientFor =
   (correct: Steps, word: string): Steps['check'] =>
   (body, entity, request) => {
-    const { [words]: sent, ...others } = body as JsonObject
+    const { [words]: sent, ...others } = (body ?? {}) as JsonObject
     correct.check(JSON.stringify(sent) === JSON.stringify([word]) ? others : body, entity, request)
   }
 
