@@ -21,7 +21,8 @@ export const errorExplained: Explained<typeof error> = {
       ordinaryBody,
     ),
     passes: sentences(
-      'A 401, for the empty token also a 400, and a read afterwards shows the entity as it was.',
+      'A 401, and a read afterwards shows the entity as it was. For Basic credentials and the empty token ' +
+        'also a 400, which is how middleware for bearer tokens calls a malformed header (RFC 6750 3.1).',
       statusAlone,
     ),
     fails:
@@ -38,9 +39,12 @@ export const errorExplained: Explained<typeof error> = {
         'lacks the permission.',
       ordinaryBody,
     ),
-    passes: sentences('A 403, and a read afterwards shows the entity as it was.', statusAlone),
+    passes: sentences(
+      'A 403, or a 404 that hides the entity, and a read afterwards shows it as it was.',
+      statusAlone,
+    ),
     fails:
-      'Any other answer, 401 and 404 included, or a 403 that comes with a change. Skipped where no second ' +
+      'Any other answer, 401 included, or a refusal that comes with a change. Skipped where no second ' +
       'token is given; blocked where two reads in a row differ.',
   },
   'challenge-present': {
@@ -69,11 +73,11 @@ export const errorExplained: Explained<typeof error> = {
     ),
     passes:
       'Any 4xx, and nothing under the key afterwards: 404, 412 and 428 are as good as each other. In ' +
-      'profile `odata` acceptance passes too where the update has no If-Match. Without GET the status ' +
-      'alone is judged.',
+      'profile `odata` an acceptance that leaves an entity there passes too, where the update has no ' +
+      'If-Match. Without GET the status alone is judged.',
     fails: sentences(
       'Any other answer, or an entity under the key after a 4xx. An entity that is there then cannot be ' +
-        'deleted by the suite, and the report names its key. Skipped where something is found under the key ' +
+        'deleted by the suite, and the run names its key loudly. Skipped where something is found under the key ' +
         'beforehand.',
       crash,
     ),
@@ -86,7 +90,7 @@ export const errorExplained: Explained<typeof error> = {
     sent:
       'Nothing of its own; judges the replies to the updates of unknown-key-refused. Where a filter left ' +
       'that rule out, its cases are played for it.',
-    passes: 'A 404; to the update with `If-Match: *` also a 412.',
+    passes: 'A 404; to the update with `If-Match: *` also a 412, to the one without also a 428.',
     fails: 'Another 4xx. Skipped where the update was not sent, or got no 4xx.',
   },
   'unsupported-method-refused': {
@@ -111,7 +115,8 @@ export const errorExplained: Explained<typeof error> = {
       'Every refusal that has a body has Content-Type `application/json`, with any parameters, and one ' +
       'object with an object `error`. In every such error `code` and `message` are strings. `details`, ' +
       'where there are any, are a collection of objects whose code and message are strings. An inner ' +
-      'error, where there is one, is an object, whether it is written `innererror` or `innerError`.',
+      'error, where there is one, is an object, whether it is written `innererror` or `innerError`. A body ' +
+      'that is neither called JSON nor is JSON is a finding of its media type alone.',
     fails: sentences(
       'One of these does not hold, each in a case of its own. A refusal without a body is left aside, and ' +
         'where `error` is missing only the case `error` speaks of it. A null for `details` or the inner ' +
@@ -156,11 +161,10 @@ export const errorExplained: Explained<typeof error> = {
       '`graph` and `odata`, and not part of `page`.',
     sent: judgesRefusals,
     passes:
-      'No body of a refusal has a line in the form of a stack frame of JavaScript, .NET, Java or Python, ' +
+      'No body of a refusal or of a server error has a line in the form of a stack frame of JavaScript, .NET, Java or Python, ' +
       'an absolute path of a program file, or a token of the run.',
     fails: sentences(
-      'A body has one. A token of fewer than eight characters is not looked for. Server errors are not ' +
-        'looked at: they fail by themselves.',
+      'A body has one. A token of fewer than eight characters is not looked for.',
       skippedWithoutErrorBody,
     ),
   },
@@ -170,15 +174,13 @@ export const errorExplained: Explained<typeof error> = {
       'reply to the request but only afterwards, when the process is gone.',
     sent:
       'Nothing of its own; looks at whether the service answered after each case of ' +
-      'malformed-json-refused, media-type-contained, non-object-body-refused, oversize-survived, ' +
-      'key-immutable and unknown-key-refused. Where a filter left one of these out, its cases are played ' +
+      'malformed-json-refused, media-type-contained, non-object-body-refused, oversize-survived and ' +
+      'key-immutable. Where a filter left one of these out, its cases are played ' +
       'for it. Profile `page` has no oversize-survived, so nothing to survive there.',
     passes: 'The service went on answering after each case of the rule. What it answered does not matter.',
     fails:
       'A case was answered, and the service answered no more after it; the finding names the case. A ' +
-      'service that goes down without answering fails the case itself instead. Where it goes down amid ' +
-      'the requests of key-immutable or unknown-key-refused, which are several and in part sent side by ' +
-      'side, it cannot be told which of them it was: that is blocked. Skipped where no case of the rule ' +
-      'was sent.',
+      'service that goes down without answering fails the case itself instead. Skipped where no case of ' +
+      'the rule was sent.',
   },
 }

@@ -26,7 +26,7 @@ export const malformedRequestExplained: Explained<typeof malformedRequest> = {
       'its schema forbids: a string, `true`, an array, a number, an object; for a collection also one ' +
       'item of another type; a word where a GUID belongs. Inside a complex type the rest of the item is ' +
       'valid. Null, numbers out of range and dates have rules of their own.',
-    passes: sentences(containedValue, 'For the key, legal is only the key that was addressed.'),
+    passes: sentences(containedValue, 'For the key, only what was sent for it counts as illegal.'),
     fails: sentences(notContained, stillReadOnly, crash, stateUnseen),
   },
   'out-of-range-contained': {
@@ -139,7 +139,8 @@ export const malformedRequestExplained: Explained<typeof malformedRequest> = {
     requirement:
       'These bodies are no JSON, or JSON without one meaning (RFC 8259 2 and 4): two parsers in a row, ' +
       'say a gateway and the service behind it, can read two updates in them. A parser may accept more ' +
-      'than the grammar (RFC 8259 9), so this is a SHOULD in every profile.',
+      'than the grammar (RFC 8259 9), so this is a SHOULD in every profile; a name that is there twice, which ' +
+      'the grammar allows and nearly every parser takes, is a note.',
     sent: sentences(
       'An ordinary body with a comma behind its last member; the same with a comment in front; an object ' +
         'that has one documented name twice, with two valid values; and no bytes at all under the label ' +
@@ -178,10 +179,10 @@ export const malformedRequestExplained: Explained<typeof malformedRequest> = {
       inTurn,
     ),
     passes:
-      'The update gets a 4xx and nothing changes; or it is accepted, and a read shows no property of the ' +
-      'entity that is new and undocumented, and no illegal value where there was a legal one. Nor does ' +
-      'the reply; but since replies are open, a property in it counts only where its name is a number or ' +
-      'occurs in the body sent.',
+      'The update gets a 4xx, or a 501, and nothing changes; or it is accepted, and a read shows no illegal ' +
+      'value where there was a legal one, and neither a read nor the reply has a property that was made of ' +
+      'the body: one that was not there before the run, and whose name occurs in the body, or is the place ' +
+      'of the letter that it holds.',
     fails: sentences(
       'A read or the reply shows such a property; a 4xx that comes with a change; an answer that is ' +
         'neither 2xx nor 4xx, or is 202. JSON that is taken in spite of its label passes here, and breaks ' +
@@ -198,8 +199,8 @@ export const malformedRequestExplained: Explained<typeof malformedRequest> = {
     sent:
       'Nothing of its own; judges the replies to the requests of media-type-contained, each by itself. ' +
       'Where a filter left those out, they are played for it.',
-    passes: 'Any 4xx. 415 says it best.',
-    fails: 'Any other answer. Skipped where the request got no answer.',
+    passes: 'Any 4xx, or a 501. 415 says it best.',
+    fails: 'A success. Skipped where the request got no answer, or a server error.',
   },
   'non-object-body-refused': {
     requirement:
@@ -226,13 +227,12 @@ export const malformedRequestExplained: Explained<typeof malformedRequest> = {
         'case.',
       inTurn,
     ),
-    passes:
-      'Any 2xx but 202, or any 4xx. A connection that is reset passes too, as long as the service answers ' +
-      'the next request: a server may hang up on what it is not going to read. What was stored is put ' +
-      'back, and not judged here.',
+    passes: 'Any 2xx but 202, or any 4xx. What was stored is put back, and not judged here.',
     fails:
       'A 202, or a status that is neither 2xx nor 4xx. Whatever the level, these fail: a server error ' +
       'that comes twice, a lasting 502, 503 or 504 without Retry-After, no answer in time every time, and ' +
-      'a service that goes down without an answer.',
+      'a service that goes down without an answer. Skipped where the connection is closed while one of the ' +
+      'two large bodies is sent, and the service answers the next request: a refusal may have got lost ' +
+      'with the connection.',
   },
 }

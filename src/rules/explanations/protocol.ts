@@ -14,11 +14,12 @@ export const protocolExplained: Explained<typeof protocol> = {
       ordinaryBody,
     ),
     passes:
-      'To `minimal`: a 204, or a 200 with the entity. To `representation`: a 200 with the entity; in ' +
-      'profile `odata` also a 204. Preference-Applied may be missing; where it names a return preference, ' +
+      'To `minimal`: a 204, or a body that is one object. To `representation`: such a body; in profile ' +
+      '`odata`, or where the contract documents 204, also a 204. Preference-Applied may be missing; where it names a return preference, ' +
       'it is `minimal` for a reply without a body and `representation` for one with a body.',
     fails: sentences(
-      'Any other answer, a 200 without the entity, or a Preference-Applied that is not true.',
+      'Any other answer, a success without either, or a Preference-Applied that is not true. Whether the ' +
+        'object is the entity is for the area response to say.',
       blockedByExample,
     ),
   },
@@ -88,11 +89,8 @@ export const protocolExplained: Explained<typeof protocol> = {
       'An ordinary body to the path of the entity with `?$select=` and the name of the key.',
       ordinaryBody,
     ),
-    passes: 'A 200 with the entity, or a 204. Whether other properties are left out is not judged.',
-    fails: sentences(
-      'Any other answer, or a 200 without any documented property of the entity.',
-      blockedByExample,
-    ),
+    passes: 'A success with one object, or a 204. What is in the object is not judged.',
+    fails: sentences('Any other answer, or a success whose body is no object.', blockedByExample),
   },
   'metadata-level': {
     requirement:
@@ -103,11 +101,10 @@ export const protocolExplained: Explained<typeof protocol> = {
       ordinaryBody,
     ),
     passes:
-      'Any 2xx but 202. An object in reply has no context for `none` and has one for `full`; for ' +
-      '`minimal`, acceptance is all. A 204 passes.',
+      'Any 2xx but 202; for `none`, an object in reply has no control information at its root but links to ' +
+      'further pages and counts. For `minimal` and `full`, acceptance is all. A 204 passes.',
     fails: sentences(
-      'Any other answer, 406 included, or a reply with a context for `none` or without one for `full`. No ' +
-        'other control information is looked at.',
+      'Any other answer, 406 included, or a reply with control information for `none`.',
       blockedByExample,
     ),
   },

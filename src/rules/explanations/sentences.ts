@@ -2,7 +2,7 @@ export const sentences = (...parts: readonly string[]): string => parts.join(' '
 
 export const nothingOfItsOwn =
   'Nothing of its own; judges the recorded replies to accepted updates of the entity under test, but ' +
-  'for those to a request that states a preference, has a query option, or asks for no metadata or ' +
+  'for those to a request that prefers `return=minimal`, has a query option, or asks for no metadata or ' +
   'for all of it. Where no update was accepted so far, documented-example-accepted is played for it.'
 
 export const judgesRefusals =
@@ -72,4 +72,4 @@ export const ignoredMember =
 
 export const keptMember =
   'A read or the reply has it; a 4xx that comes with a change; an answer that is neither 2xx nor 4xx, ' +
-  'or is 202. Skipped where the entity has a property of that name already.'
+  'or is 202. Skipped where the entity had a property of that name before the run.'
