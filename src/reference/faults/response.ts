@@ -85,7 +85,9 @@ export const responseFaults = {
   'answers-another-type': {
     title: 'annotates the entity with the type of another',
     alter: (correct) => ({
-      render: reply(correct, (entity) => ({ ...entity, '@odata.type': '#vendor.somethingElse' })),
+      render: reply(correct, (entity) =>
+        '@odata.type' in entity ? { ...entity, '@odata.type': '#vendor.somethingElse' } : entity,
+      ),
     }),
   },
   'answers-bare-annotations': {
