@@ -1,13 +1,13 @@
 import { type Contract, type Json, type Property, roots } from '../contract/contract.js'
 import { changed, type Observation } from '../contract/observation.js'
-import { bodiesOf, type Play } from './play.js'
+import type { Play } from './play.js'
 
 /** The properties of the entity that a case names, with the values it sends. */
 const named = (contract: Contract, play: Play): { property: Property; value: Json }[] =>
   roots(contract)
     .filter(({ key }) => !key)
     .flatMap((property) =>
-      bodiesOf(play).flatMap((body) => {
+      play.bodies.flatMap((body) => {
         const value = body[property.name]
         return value === undefined ? [] : [{ property, value }]
       }),

@@ -14,12 +14,16 @@ export interface PlayableCase extends PlannedCase {
   readonly make: ProbeCase | InvariantCase
 }
 
+type Body = Readonly<Record<string, Json>>
+
 /** A probe with its requests. */
 export interface Play {
   readonly planned: PlayableCase
   readonly make: ProbeCase
   readonly scene: Scene
   readonly requests: readonly Request[]
+  /** The JSON objects that it sends. */
+  readonly bodies: readonly Body[]
 }
 
 /** What came of sending a case's requests. */
@@ -34,8 +38,6 @@ export interface Played {
 /** A played case that was answered to the end. */
 export const answered = ({ failure }: Played): boolean => failure === undefined
 
-type Body = Readonly<Record<string, Json>>
-
 const parse = (text: string | undefined): Json | undefined => {
   try {
     return text === undefined ? undefined : JSON.parse(text)
@@ -44,8 +46,8 @@ const parse = (text: string | undefined): Json | undefined => {
   }
 }
 
-/** The JSON objects that a case sends. */
-export const bodiesOf = ({ requests }: Play): Body[] =>
+/** The JSON objects in some requests. */
+export const bodiesOf = (requests: readonly Request[]): Body[] =>
   requests.flatMap((request) => {
     const json = parse(request.body)
     return isObject(json) ? [json as Body] : []

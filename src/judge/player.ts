@@ -29,6 +29,7 @@ import {
 import { errorOf, nothingPlayed, resultOf } from './outcome.js'
 import {
   answered,
+  bodiesOf,
   collided,
   crashed,
   disagrees,
@@ -173,7 +174,8 @@ export class Player {
     try {
       const sent = make.send(scene)
       if (isUnjudged(sent)) return resultOf(planned, sent, nothingPlayed)
-      return { planned, make, scene, requests: 'method' in sent ? [sent] : sent }
+      const requests = 'method' in sent ? [sent] : sent
+      return { planned, make, scene, requests, bodies: bodiesOf(requests) }
     } catch (error) {
       return errorOf(planned, error)
     }

@@ -269,7 +269,9 @@ export const malformedRequestFaults = {
           return body
         },
         render: reply(correct, (entity) =>
-          claimed === undefined ? entity : { ...entity, '@odata.type': claimed },
+          claimed === undefined || !('@odata.type' in entity)
+            ? entity
+            : { ...entity, '@odata.type': claimed },
         ),
       }
     },
