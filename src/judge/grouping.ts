@@ -23,7 +23,7 @@ const holdsExactly = (state: Observation | undefined, property: Property, value:
   text(property.canonical(state?.entity[property.name])) === text(property.canonical(value))
 
 /** How the cases of a group are played. */
-export type Manner = 'alone' | 'together' | 'in turn'
+type Manner = 'alone' | 'together' | 'in turn'
 
 export interface Group {
   readonly manner: Manner

@@ -52,7 +52,6 @@ export const httpTransport = (timeout: number, listener?: RequestListener): Tran
         .timeout({ response: timeout, deadline: timeout })
         .buffer(true)
         .parse(collect as never)
-        .ok(() => true)
       if (!listener) request.agent((fresh ? single : shared)[protocol] as HttpAgent)
       for (const [name, value] of Object.entries(headers)) request.set(name, value)
       if (body !== undefined) {

@@ -7,6 +7,10 @@ import type { State } from './state.js'
 import type { Target } from './target.js'
 import { Unanswered } from './transport.js'
 
+/** Judged first: the operation with the values that the entity holds. */
+export const gateRule = 'operation-routed'
+export const exampleRule = 'documented-example-accepted'
+
 /** A case with what is needed to play it. */
 export interface PlayableCase extends PlannedCase {
   /** Its place in the plan: makes its values differ from its neighbours'. */

@@ -3,17 +3,12 @@ import { blend, changed, currentBody, difference, type Observation } from '../co
 import type { Profile, Result } from '../report/report.js'
 import {
   blocked,
-  type Change,
-  type Death,
   isAccepted,
   isRefused,
   isUnjudged,
-  type Judgement,
   type Policies,
   type Recorded,
-  type Reply,
   type Scene,
-  type Seen,
   skip,
   type Unjudged,
 } from './exchange.js'
@@ -26,26 +21,27 @@ import {
   sideEffects,
   wrote,
 } from './grouping.js'
+import { byAnother, fatal, judgementOf, lostCredentials, moved, shown, stuck, unheard } from './judging.js'
 import { errorOf, nothingPlayed, resultOf } from './outcome.js'
 import {
   answered,
   bodiesOf,
   collided,
   crashed,
-  disagrees,
+  exampleRule,
+  gateRule,
   lastLook,
-  overloaded,
   type Play,
   type PlayableCase,
   type Played,
   Sender,
   updateOf,
-  wantsTag,
 } from './play.js'
 import { type Preflight, unstable } from './preflight.js'
 import { State } from './state.js'
 import { Interrupted, type Target } from './target.js'
 import { Unanswered } from './transport.js'
+import { Witness } from './witness.js'
 
 export interface PlayerOptions {
   readonly target: Target
@@ -63,10 +59,6 @@ export interface PlayerOptions {
 /** A batch of this size is played again case by case where it changed the entity. */
 const fewEnough = 16
 
-/** Judged first: the operation with the values that the entity holds. */
-export const gateRule = 'operation-routed'
-export const exampleRule = 'documented-example-accepted'
-
 /**
  * Plays probes against the target and watches the state of the entity meanwhile: what changed it, whether it can be put
  * back, and what was seen on the way.
@@ -80,24 +72,15 @@ export class Player {
   /** The state of the entity that the next case meets; `undefined` where it cannot be observed. */
   #now: Observation | undefined
   #refusesOthers: Promise<boolean> | undefined
-  /** Whether a reply has shown another state than the read after it. */
-  #disagreed = false
-  /** Set once the service is gone: nothing more is asked of it. */
-  gone: Unjudged | undefined
-  #death: Death | undefined
-  readonly #survived = new Set<string>()
-  /** Keys of entities that the service created: they cannot be deleted. */
-  readonly created = new Set<string>()
-  /** Read-only properties that changed as a side effect, by name: they are not put back. */
-  readonly computed = new Set<string>()
-  readonly #seen: Seen[] = []
-  readonly #changes: Change[] = []
+  /** What was seen so far. */
+  readonly witness: Witness
 
   constructor(options: PlayerOptions) {
     const { target, preflight, concurrency } = options
     this.#options = options
     this.#target = target
     this.#contract = target.contract
+    this.witness = new Witness(target.contract)
     this.#state = new State(target, preflight.read)
     this.#sender = new Sender(target, this.#state, concurrency)
     this.#now = unstable(preflight) ? undefined : preflight.snapshot
@@ -126,39 +109,30 @@ export class Player {
     return results[0] as Result
   }
 
-  /** Whether an update was accepted so far. */
-  get sawSuccess(): boolean {
-    return this.#seen.some(({ reply }) => isAccepted(reply))
-  }
-
-  /** Whether a case of the rule was answered so far. */
-  saw(rule: string): boolean {
-    return this.#seen.some(({ caseId }) => caseId.startsWith(`${rule}[`))
-  }
-
   /** All that was seen; `failed` names the cases that failed. */
   recorded(failed: ReadonlySet<string>): Recorded {
     const { snapshot, second } = this.#options.preflight
     return {
       scene: this.#scene(0),
-      seen: this.#seen,
-      changes: this.#changes,
+      ...this.witness.recorded,
       reads: snapshot && second ? [[snapshot, second]] : [],
       failed,
-      survived: this.#survived,
-      death: this.#death,
     }
   }
 
   /** What an exception in mid-case means: the service is gone, the run was interrupted, or the suite is at fault. */
   broken(planned: PlayableCase, error: unknown): Result {
-    if (error instanceof Unanswered) this.gone ??= blocked(`the service stopped answering: ${error.message}`)
+    if (error instanceof Unanswered)
+      this.witness.gone ??= blocked(`the service stopped answering: ${error.message}`)
     if (error instanceof Interrupted) return resultOf(planned, blocked(error.message), nothingPlayed)
-    return error instanceof Unanswered ? resultOf(planned, this.gone, nothingPlayed) : errorOf(planned, error)
+    return error instanceof Unanswered
+      ? resultOf(planned, this.witness.gone, nothingPlayed)
+      : errorOf(planned, error)
   }
 
   async #group({ manner, plays }: Group): Promise<Result[]> {
-    if (this.gone) return plays.map(({ planned }) => resultOf(planned, this.gone, nothingPlayed))
+    if (this.witness.gone)
+      return plays.map(({ planned }) => resultOf(planned, this.witness.gone, nothingPlayed))
     try {
       if (manner === 'in turn') return await this.#inTurn(plays)
       return plays.length === 1 ? [await this.#alone(plays[0] as Play)] : await this.#together(plays)
@@ -220,7 +194,7 @@ export class Player {
     const before = this.#absorb(former, after, plays)
     if (before && after && changed(before, after).length > 0) return this.#sift(played, before, after)
     const calm = (each: Played) =>
-      answered(each) && !crashed(each) && !collided(each) && !this.#newlyDisagrees(each, after)
+      answered(each) && !crashed(each) && !collided(each) && !this.witness.newlyDisagrees(each, after)
     const results: Result[] = []
     for (const each of played)
       results.push(await (calm(each) ? this.#settle(each, before, after) : this.#alone(each.play)))
@@ -268,48 +242,32 @@ export class Player {
   #died(played: readonly Played[], rest: readonly Play[]): Result[] {
     const last = played.at(-1) as Played
     const killer = last.failure?.reason === 'unreachable' ? (played.at(-2) ?? last) : last
-    this.#bury(killer)
+    this.witness.bury(killer)
     return [
       ...played.map((each) => {
-        if (each === killer && each.failure) return this.#fatal(each)
+        if (each === killer && each.failure) return fatal(each)
         return answered(each)
-          ? resultOf(each.play.planned, this.#judgement(each, undefined, undefined), shown(each))
-          : resultOf(each.play.planned, this.gone, shown(each))
+          ? resultOf(each.play.planned, judgementOf(each, undefined, undefined), shown(each))
+          : resultOf(each.play.planned, this.witness.gone, shown(each))
       }),
-      ...rest.map(({ planned }) => resultOf(planned, this.gone, nothingPlayed)),
+      ...rest.map(({ planned }) => resultOf(planned, this.witness.gone, nothingPlayed)),
     ]
-  }
-
-  #bury(killer: Played): void {
-    const { id } = killer.play.planned
-    this.#death = { caseId: id, reply: answered(killer) ? updateOf(killer.replies) : undefined }
-    this.gone = blocked(`blocked by ${id}: the service answers no more since`)
-  }
-
-  #fatal(played: Played): Result {
-    const actual = `${played.failure?.message ?? 'no answer'}, and the service answers no more`
-    return resultOf(played.play.planned, { expected: 'an answer', actual, level: 'MUST' }, shown(played))
-  }
-
-  /** Once a reply is known to disagree with the read after it, further ones need no second look. */
-  #newlyDisagrees({ replies }: Played, after: Observation | undefined): boolean {
-    return !this.#disagreed && after !== undefined && disagrees(this.#contract, updateOf(replies), after)
   }
 
   /** Something in the batch changed the entity: put it back and find out what, in halves, and at last case by case. */
   async #sift(played: readonly Played[], before: Observation, after: Observation): Promise<Result[]> {
     const back = await this.#restore(before, after)
-    const known = this.#changes.length
+    const known = this.witness.changes
     const results =
       back && played.length > fewEnough
         ? await this.#halves(played.map(({ play }) => play))
         : await this.#oneByOne(played, before, after, back)
-    if (this.#changes.length > known) return results
+    if (this.witness.changes > known) return results
     if (!back && played.some(({ play }) => couldHaveWritten(this.#contract, play, before, after))) {
-      this.#noteChange('unattributed', before, after, false)
+      this.witness.noteChange('unattributed', before, after, false)
       return results
     }
-    return played.map(({ play }) => this.#byAnother(play, difference(before, after)))
+    return played.map(({ play }) => byAnother(play, difference(before, after)))
   }
 
   async #halves(plays: readonly Play[]): Promise<Result[]> {
@@ -329,7 +287,7 @@ export class Player {
     const results: Result[] = []
     for (const each of played) {
       const culprit = writers.length === 1 && each === writers[0]
-      if (culprit) this.#noteChange(each.play.planned.id, before, after, false)
+      if (culprit) this.witness.noteChange(each.play.planned.id, before, after, false)
       results.push(culprit ? this.#stuck(each, before, after) : await this.#alone(each.play))
     }
     return results
@@ -350,15 +308,15 @@ export class Player {
     const after = found
     const before = this.#absorb(former, after, [fresh])
     // Between the reply and the read another client may have come.
-    if (again && this.#newlyDisagrees(played, after)) return this.#alone(play, 'again')
+    if (again && this.witness.newlyDisagrees(played, after)) return this.#alone(play, 'again')
     if (!before || !after || changed(before, after).length === 0) return this.#settle(played, before, after)
     const back = await this.#restore(before, after)
     if (!this.#isBy(fresh, before, after, back)) {
       if (again) return this.#confirm(play, before, after)
       const same = typeof first === 'object' && changed(first, after).length === 0
-      if (!same) return this.#byAnother(play, difference(before, after))
+      if (!same) return byAnother(play, difference(before, after))
     }
-    this.#noteChange(play.planned.id, before, after, back)
+    this.witness.noteChange(play.planned.id, before, after, back)
     return !back && this.#lostReadOnly(before, after)
       ? this.#stuck(played, before, after)
       : this.#settle(played, before, after)
@@ -372,7 +330,7 @@ export class Player {
   ): Observation | undefined {
     if (!former || !after) return former
     const names = sideEffects(this.#contract, plays, former, after)
-    for (const name of names) this.computed.add(name)
+    for (const name of names) this.witness.computed.add(name)
     const before = blend(former, after, names)
     this.#now = before
     return before
@@ -386,24 +344,19 @@ export class Player {
 
   /** A change that the case has no visible part in may be another client's: only the same one again is the case's. */
   async #confirm(play: Play, before: Observation, after: Observation): Promise<Result> {
-    const count = this.#changes.length
+    const count = this.witness.changes
     const result = await this.#alone(play, after)
     // The gate has nothing to say about the state: its second answer is as good.
-    const settled = this.#changes.length > count || play.planned.rule === gateRule
-    return settled ? result : this.#byAnother(play, difference(before, after))
-  }
-
-  #byAnother({ planned }: Play, seen: string): Result {
-    const reason = `the entity changed, and does not when the case is played again (another client?): ${seen}`
-    return resultOf(planned, blocked(reason), nothingPlayed)
+    const settled = this.witness.changes > count || play.planned.rule === gateRule
+    return settled ? result : byAnother(play, difference(before, after))
   }
 
   /** The entity is not where it was. Where a case finds it under a key that it sent, it was moved by that case. */
   async #vanished(played: readonly Played[]): Promise<Result[]> {
     const mover = await this.#findMover(played)
     if (!mover) {
-      this.gone = blocked('the entity cannot be read any more (deleted by another client?)')
-      return played.map((each) => resultOf(each.play.planned, this.gone, shown(each)))
+      this.witness.gone = blocked('the entity cannot be read any more (deleted by another client?)')
+      return played.map((each) => resultOf(each.play.planned, this.witness.gone, shown(each)))
     }
     const results: Result[] = []
     for (const each of played) results.push(each === mover ? this.#moved(each) : await this.#alone(each.play))
@@ -424,15 +377,13 @@ export class Player {
   }
 
   #moved(played: Played): Result {
-    const judgement = this.#judgement(played, undefined, undefined)
-    const moved = {
-      expected: `"${this.#target.key}" still there`,
-      actual: 'it was found under the key that the update sent, and moved back',
-      level: 'MUST',
-    } as const
-    this.#see(played, undefined)
-    const violation = judgement && !isUnjudged(judgement) ? judgement : moved
-    return resultOf(played.play.planned, violation, shown(played), this.#options.strict)
+    this.witness.see(played, undefined)
+    return moved(played, this.#options.strict)
+  }
+
+  #stuck(played: Played, before: Observation, after: Observation): Result {
+    this.witness.see(played, undefined)
+    return stuck(played, before, after)
   }
 
   #lostReadOnly(before: Observation, after: Observation): boolean {
@@ -440,28 +391,10 @@ export class Player {
     return roots(this.#contract).some(({ name, readOnly }) => readOnly && names.has(name))
   }
 
-  #noteChange(caseId: string, before: Observation, after: Observation, putBack: boolean): void {
-    const properties = changed(before, after)
-    this.#changes.push({ caseId, properties, putBack, difference: difference(before, after) })
-  }
-
-  /** A change that cannot be undone is a fail of the case that made it, whatever else the case is about. */
-  #stuck(played: Played, before: Observation, after: Observation): Result {
-    const judgement = this.#judgement(played, before, after)
-    const actual = `${difference(before, after)}; writing the former value did not bring it back`
-    const expected = 'a change that can be put back, if any'
-    const violation =
-      judgement && !isUnjudged(judgement)
-        ? { ...judgement, hint: actual }
-        : { expected, actual, pointer: `/${changed(before, after)[0]}` }
-    this.#see(played, undefined)
-    return resultOf(played.play.planned, { ...violation, level: 'MUST' }, shown(played))
-  }
-
   /** Writes the former state. What is there afterwards is the new baseline. */
   async #restore(before: Observation, after: Observation): Promise<boolean> {
-    this.#now = (await this.#state.putBack(before, this.computed)) ?? after
-    return changed(before, this.#now).every((name) => this.computed.has(name))
+    this.#now = (await this.#state.putBack(before, this.witness.computed)) ?? after
+    return changed(before, this.#now).every((name) => this.witness.computed.has(name))
   }
 
   async #settle(
@@ -470,8 +403,8 @@ export class Player {
     after: Observation | undefined,
   ): Promise<Result> {
     const { planned } = played.play
-    const judgement = this.#judgement(played, before, after)
-    this.#see(played, after)
+    const judgement = judgementOf(played, before, after)
+    this.witness.see(played, after)
     const refusal = judgement && !isUnjudged(judgement) && judgement.refusal ? judgement : undefined
     if (refusal && (await this.#refusesOtherReadOnly(played.play))) {
       const why = 'values that the entity holds are accepted, other values for read-only properties are not'
@@ -483,15 +416,6 @@ export class Player {
     if (refusal && updateOf(played.replies)?.status === 403)
       return resultOf(planned, lostCredentials(403), shown(played))
     return resultOf(planned, judgement, shown(played), this.#options.strict)
-  }
-
-  #see({ replies, play }: Played, read: Observation | undefined): void {
-    if (play.make.dangerous) this.#survived.add(play.planned.id)
-    const last = updateOf(replies)
-    for (const reply of replies)
-      if (reply.request.method !== 'GET')
-        this.#seen.push({ reply, caseId: play.planned.id, read: reply === last ? read : undefined })
-    this.#disagreed ||= read !== undefined && disagrees(this.#contract, last, read)
   }
 
   /**
@@ -508,7 +432,7 @@ export class Player {
   /** Current values are accepted; the example is refused, and so are current values but for one read-only property. */
   async #tryOtherReadOnly(): Promise<boolean> {
     const example = this.#options.plan.find(({ rule }) => rule === exampleRule)
-    const gate = this.#seen.find(({ caseId }) => caseId.startsWith(`${gateRule}[`))
+    const gate = this.witness.firstOf(gateRule)
     const entity = this.#now?.entity
     const property = roots(this.#contract).find(({ readOnly, key }) => readOnly && !key)
     if (!example || !gate || !isAccepted(gate.reply) || !entity || !property) return false
@@ -531,31 +455,6 @@ export class Player {
     )
   }
 
-  #judgement(played: Played, before: Observation | undefined, after: Observation | undefined): Judgement {
-    const { play, replies } = played
-    const reply = updateOf(replies) as Reply
-    if (crashed(played))
-      return { expected: 'an answer below 500', actual: `${reply.status}, twice`, level: 'MUST' }
-    const busy = overloaded(played)
-    if (busy) {
-      const lasting = `${busy.status} for as long as the suite waited`
-      // A gateway says so of a service behind it that goes down; harmless requests may meet that by chance.
-      return play.make.dangerous && busy.status !== 429 && busy.headers['retry-after'] === undefined
-        ? { expected: 'an answer below 500', actual: lasting, level: 'MUST', reply: busy }
-        : blocked(`the service answered ${lasting}`)
-    }
-    if (wantsTag(reply))
-      return blocked(`the service wants another entity tag, whatever it is given: ${reply.status}`)
-    const trial = { scene: play.scene, replies, reply, before, after }
-    const created = play.make.creates?.(trial)
-    if (created !== undefined) this.created.add(created)
-    const judgement = play.make.expect(trial)
-    // The gate has its own words for it; and who states credentials wants to see them refused.
-    const expected =
-      play.planned.rule === gateRule || reply.request.weak || 'authorization' in (reply.request.headers ?? {})
-    return reply.status === 401 && !expected ? lostCredentials(401) : judgement
-  }
-
   /** No reply came, in spite of retries: is it this case, or is the service gone? */
   async #unanswered(played: Played): Promise<Result> {
     const { planned, make } = played.play
@@ -563,11 +462,11 @@ export class Player {
     if (!(await this.#target.answers())) {
       if (make.dangerous && reason !== 'unreachable') return this.#died([played], [])[0] as Result
       if (make.dangerous && played.replies.some(({ request }) => request.method !== 'GET'))
-        this.#bury({ play: played.play, replies: played.replies, durationMs: played.durationMs })
-      this.gone ??= blocked(`the service stopped answering at ${planned.id}: ${message}`)
-      return resultOf(planned, this.gone, shown(played))
+        this.witness.bury({ play: played.play, replies: played.replies, durationMs: played.durationMs })
+      this.witness.gone ??= blocked(`the service stopped answering at ${planned.id}: ${message}`)
+      return resultOf(planned, this.witness.gone, shown(played))
     }
-    if (make.dangerous) this.#survived.add(planned.id)
+    if (make.dangerous) this.witness.outlived(played)
     // A refusal that is sent while a body still comes in may get lost with the connection.
     if (make.oversize && reason === 'dropped')
       return resultOf(
@@ -576,9 +475,7 @@ export class Player {
         shown(played),
       )
     const caused = reason === 'dropped' || reason === 'garbled' || (reason === 'timeout' && make.dangerous)
-    if (!caused) return resultOf(planned, blocked(message), shown(played))
-    const violation = { expected: 'an answer', actual: `${message}, every time`, level: 'MUST' } as const
-    return resultOf(planned, violation, shown(played))
+    return caused ? unheard(played) : resultOf(planned, blocked(message), shown(played))
   }
 
   /** An answer that is not the entity is no state: it may be a hiccup, and is asked for again. */
@@ -587,19 +484,9 @@ export class Player {
   }
 }
 
-/** Preflight found the credentials good: that they are refused now says nothing of the case. */
-const lostCredentials = (status: number): Unjudged =>
-  blocked(`credentials that were taken before are refused: ${status}`)
-
 const whyUnobservable = (preflight: Preflight): Unjudged | undefined => {
   if (preflight.read === 'none') return skip('the service offers no way to read the entity')
   return unstable(preflight)
     ? blocked('two reads with nothing between them differ (read-is-stable)')
     : undefined
 }
-
-const shown = ({ replies, durationMs }: Played) => ({
-  exchanges: replies.map(({ exchange }) => exchange),
-  reply: updateOf(replies),
-  durationMs,
-})

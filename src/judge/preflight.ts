@@ -177,17 +177,27 @@ export const readBeside = async (target: Target, key: string): Promise<Observati
   return entity && observation(target.contract, entity)
 }
 
-/** The first number in a JSON text that JavaScript cannot hold: writing it back would change it. */
+/** The digits of a number without zeros around them, and how often ten is a factor: equal for equal numbers. */
+const exactly = (text: string): string => {
+  const [mantissa = '', exponent = '0'] = text.toLowerCase().split('e')
+  const [whole = '', fraction = ''] = mantissa.replace(/^-/, '').split('.')
+  const digits = `${whole}${fraction}`.replace(/^0+/, '')
+  const kept = digits.replace(/0+$/, '')
+  return `${kept}e${Number(exponent) - fraction.length + digits.length - kept.length}`
+}
+
+/**
+ * The first number in a JSON text that JavaScript cannot hold: writing it back would change it. Seventeen digits of a
+ * fraction are how some services write a double; it is the same one when it comes back with fewer.
+ */
 const inexactNumber = (json: string): string | undefined => {
   const numbers = json.replace(/"(?:[^"\\]|\\.)*"/g, '""').match(/-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g) ?? []
   return numbers.find((text) => {
-    if (/^-?\d+$/.test(text)) return BigInt(text) !== BigInt(Number(text))
-    return (
-      text
-        .replace(/[eE].*$/, '')
-        .replace(/\D/g, '')
-        .replace(/^0+/, '').length > 17
-    )
+    const number = Number(text)
+    if (!Number.isFinite(number)) return true
+    return Number.isInteger(number)
+      ? exactly(text) !== exactly(String(number))
+      : exactly(text).replace(/e.*$/, '').length > 17
   })
 }
 

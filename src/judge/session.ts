@@ -1,8 +1,8 @@
 import type { Notes, Result } from '../report/report.js'
 import { blocked, isUnjudged, type Unjudged } from './exchange.js'
 import { errorOf, nothingPlayed, resultOf } from './outcome.js'
-import type { PlayableCase } from './play.js'
-import { exampleRule, gateRule, Player, type PlayerOptions } from './player.js'
+import { exampleRule, gateRule, type PlayableCase } from './play.js'
+import { Player, type PlayerOptions } from './player.js'
 
 interface Waiting {
   readonly planned: PlayableCase
@@ -32,7 +32,7 @@ export class Session {
   }
 
   get notes(): Notes {
-    const { computed, created } = this.#player
+    const { computed, created } = this.#player.witness
     return {
       requests: this.#options.target.recorder.count,
       computed: [...computed],
@@ -104,7 +104,7 @@ export class Session {
     try {
       for (const rule of make.evidence ?? [exampleRule]) await this.#gather(rule)
       const judgement = make.judge(this.#player.recorded(this.#failed))
-      const { gone } = this.#player
+      const { gone } = this.#player.witness
       // What was seen while the service was there stands.
       const found = judgement && !isUnjudged(judgement) ? judgement : (gone ?? judgement)
       return resultOf(planned, found, nothingPlayed, this.#options.strict)
@@ -121,8 +121,8 @@ export class Session {
   }
 
   async #play(rule: string): Promise<void> {
-    const seen = rule === exampleRule ? this.#player.sawSuccess : this.#player.saw(rule)
-    if (seen || this.#player.gone) return
+    const seen = rule === exampleRule ? this.#player.witness.sawSuccess : this.#player.witness.saw(rule)
+    if (seen || this.#player.witness.gone) return
     const cases = this.#options.plan.filter((planned) => planned.rule === rule)
     await this.#player.play(cases, (result) => {
       if (result.outcome === 'fail') this.#failed.add(result.id)

@@ -464,7 +464,9 @@ const undocumented = (contract: Contract, entity: JsonObject): string[] => {
     ),
     ...nested.flatMap((property) =>
       valuesAt(entity, property.path).flatMap(({ pointer, value }) =>
-        (isArray(value) ? value : [value]).flatMap((item) => unknownIn(item, property.parts, pointer)),
+        (isArray(value) ? value : [value]).flatMap((item, index) =>
+          unknownIn(item, property.parts, isArray(value) ? `${pointer}/${index}` : pointer),
+        ),
       ),
     ),
   ]

@@ -1,0 +1,98 @@
+import type { Contract } from '../contract/contract.js'
+import { changed, difference, type Observation } from '../contract/observation.js'
+import {
+  blocked,
+  type Change,
+  type Death,
+  isAccepted,
+  type Recorded,
+  type Seen,
+  type Unjudged,
+} from './exchange.js'
+import { trialOf } from './judging.js'
+import { answered, disagrees, type Played, updateOf } from './play.js'
+
+/** All that was seen in a session, in the order in which it was seen. */
+export class Witness {
+  readonly #contract: Contract
+  readonly #seen: Seen[] = []
+  readonly #changes: Change[] = []
+  readonly #survived = new Set<string>()
+  /** Whether a reply has shown another state than the read after it. */
+  #disagreed = false
+  #death: Death | undefined
+  /** Set once the service is gone: nothing more is asked of it. */
+  gone: Unjudged | undefined
+  /** Keys of entities that the service created: they cannot be deleted. */
+  readonly created = new Set<string>()
+  /** Read-only properties that changed as a side effect, by name: they are not put back. */
+  readonly computed = new Set<string>()
+
+  constructor(contract: Contract) {
+    this.#contract = contract
+  }
+
+  /** A case was played, and the state read after it, where nothing happened in between. */
+  see(played: Played, read: Observation | undefined): void {
+    const { replies, play } = played
+    const last = updateOf(replies)
+    for (const reply of replies)
+      if (reply.request.method !== 'GET')
+        this.#seen.push({ reply, caseId: play.planned.id, read: reply === last ? read : undefined })
+    this.#disagreed ||= read !== undefined && disagrees(this.#contract, last, read)
+    const created = play.make.creates?.(trialOf(played, undefined, read))
+    if (created !== undefined) this.created.add(created)
+    this.outlived(played)
+  }
+
+  /** The service still answers after the case. */
+  outlived({ play }: Played): void {
+    if (play.make.dangerous) this.#survived.add(play.planned.id)
+  }
+
+  noteChange(caseId: string, before: Observation, after: Observation, putBack: boolean): void {
+    const properties = changed(before, after)
+    this.#changes.push({ caseId, properties, putBack, difference: difference(before, after) })
+  }
+
+  /** How often the entity was seen to change. */
+  get changes(): number {
+    return this.#changes.length
+  }
+
+  /** The service is gone, and this is the case that it died of. */
+  bury(killer: Played): void {
+    const { id } = killer.play.planned
+    this.#death = { caseId: id, reply: answered(killer) ? updateOf(killer.replies) : undefined }
+    this.gone = blocked(`blocked by ${id}: the service answers no more since`)
+  }
+
+  /** Once a reply is known to disagree with the read after it, further ones need no second look. */
+  newlyDisagrees({ replies }: Played, after: Observation | undefined): boolean {
+    return !this.#disagreed && after !== undefined && disagrees(this.#contract, updateOf(replies), after)
+  }
+
+  /** Whether an update was accepted so far. */
+  get sawSuccess(): boolean {
+    return this.#seen.some(({ reply }) => isAccepted(reply))
+  }
+
+  /** Whether a case of the rule was answered so far. */
+  saw(rule: string): boolean {
+    return this.#seen.some(({ caseId }) => caseId.startsWith(`${rule}[`))
+  }
+
+  /** The first reply to a case of the rule. */
+  firstOf(rule: string): Seen | undefined {
+    return this.#seen.find(({ caseId }) => caseId.startsWith(`${rule}[`))
+  }
+
+  get recorded(): Pick<Recorded, 'seen' | 'changes' | 'survived' | 'death'> {
+    return {
+      seen: this.#seen,
+      changes: this.#changes,
+      survived: this.#survived,
+      death: this.#death,
+    }
+  }
+}
