@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { fileOrder } from '../../src/cli/guarded.js'
 import { loadContract } from '../../src/index.js'
 import { packageRoot } from '../../src/package.js'
 
@@ -87,3 +88,11 @@ test.for(['src', 'reporters', 'tests/contract'].flatMap(filesIn))(
     expect(found).toEqual([])
   },
 )
+
+// A file that the command line does not name would never run, and its cases would be faults of the suite.
+test('every file of tests/contract is run, in a set order', () => {
+  const files = readdirSync(join(packageRoot, 'tests/contract')).flatMap((name) =>
+    name.endsWith('.test.ts') ? [name.replace('.test.ts', '')] : [],
+  )
+  expect([...fileOrder].sort()).toEqual(files.sort())
+})
