@@ -8,7 +8,7 @@ import {
   type ReadOnly,
   type Setting,
 } from './alarms.js'
-import { agree, type LegalName, readOnlyPolicies, rows } from './legal.js'
+import { agree, type LegalName, readOnlyPolicies, rows } from './legal/index.js'
 
 describe('alone', () => {
   const each = rows.map(([name, { source }], n) => {
