@@ -1,7 +1,7 @@
 import { type JsonObject, roots } from '../../../src/contract/contract.js'
 import { mediaType, versionFor } from './answers.js'
 import { eachObject, everyTime, members, without } from './changes.js'
-import { type Change, type Legal, type Place, strict } from './row.js'
+import { type Change, isUpdate, type Legal, type Place, strict } from './row.js'
 
 const annotations = (change: (type: string, depth: 'root' | 'nested') => string | undefined) => {
   const changed = (object: JsonObject, depth: 'root' | 'nested'): JsonObject => {
@@ -28,6 +28,9 @@ const unheard = ['undocumentedNote', 'undocumentedAt']
 
 const withoutUnheard = (body: JsonObject): JsonObject =>
   eachObject(body, (object) => without(object, unheard)) as JsonObject
+
+const updates = new WeakMap<Place, number>()
+const updatesOf = (place: Place): number => updates.get(place) ?? 0
 
 /** What lies about the values: types, contexts, other control information, annotations of others. */
 export const annotationsRows = {
@@ -183,6 +186,28 @@ export const annotationsRows = {
     source: 'facts: properties this contract does not know: replies are open',
     entity: (entity) => eachObject(entity, (object) => ({ ...object, undocumentedNote: null })) as JsonObject,
     body: withoutUnheard,
+  },
+  'has an undocumented property that is there at times only': {
+    source: 'facts: replies are open; design: the observation is documented properties only',
+    topic: 'fleeting properties',
+    entity: everyTime((entity, turn) => (turn % 3 === 0 ? { ...entity, undocumentedAt: turn } : entity)),
+    body: withoutUnheard,
+  },
+  'has another undocumented property after every update, and ignores bodies of other types': {
+    source: 'facts: properties this contract does not know: replies are open; design: ignores',
+    topic: 'fleeting properties',
+    excludes: ['other media types'],
+    entity: (entity, place) => ({ ...entity, [`undocumentedAt${updatesOf(place)}`]: null }),
+    body: (body) => members(body, (name) => !name.startsWith('undocumentedAt')),
+    wrap: (handler, place) => (request) => {
+      if (!isUpdate(request)) return handler(request)
+      updates.set(place, updatesOf(place) + 1)
+      if (request.headers.get('content-type')?.startsWith('application/json')) return handler(request)
+      const headers = new Headers(request.headers)
+      headers.set('content-type', 'application/json')
+      headers.delete('content-length')
+      return handler(new Request(request.url, { method: request.method, headers, body: '{}' }))
+    },
   },
   'has an undocumented property that changes at every read': {
     source: 'design: the observation is documented properties only',

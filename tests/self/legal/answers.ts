@@ -9,25 +9,51 @@ export const notFound = (): Response => refusal(404, 'ResourceNotFound')
 
 export const notAllowed = (allow: string): Response => refusal(405, 'MethodNotAllowed', { Allow: allow })
 
+const isRefusal = ({ status }: Response): boolean => (status >= 400 && status < 500) || status === 501
+
 export const onRefusal =
   (change: (response: Response) => Response | Promise<Response>): Wrap =>
   (handler) =>
   async (request) => {
     const response = await handler(request)
-    return response.status >= 400 && response.status < 500 ? change(response) : response
+    return isRefusal(response) ? change(response) : response
   }
 
-export const errorBody = (change: (error: JsonObject) => JsonObject): Wrap =>
+/** The same refusal with another body. */
+export const withText = (response: Response, text: string, type: string): Response => {
+  const headers = new Headers(response.headers)
+  headers.delete('content-length')
+  headers.set('content-type', type)
+  return new Response(text, { status: response.status, headers })
+}
+
+/** The same refusal under another media type, where it has a body. */
+export const withType = (response: Response, type: string): Response => {
+  if (response.body) response.headers.set('content-type', type)
+  return response
+}
+
+/** Changes the whole body of each refusal that has one. */
+export const errorReply = (change: (body: JsonObject) => JsonObject): Wrap =>
   onRefusal(async (response) => {
     const text = await response.text()
     if (text === '') return new Response(null, { status: response.status, headers: response.headers })
-    const { error } = JSON.parse(text) as { error: JsonObject }
-    const headers = new Headers(response.headers)
-    headers.delete('content-length')
-    return new Response(JSON.stringify({ error: change(error) }), { status: response.status, headers })
+    const type = response.headers.get('content-type') ?? 'application/json'
+    return withText(response, JSON.stringify(change(JSON.parse(text) as JsonObject)), type)
   })
 
-export const withoutBody = async (response: Response): Promise<Response> => {
+export const errorBody = (change: (error: JsonObject) => JsonObject): Wrap =>
+  errorReply(({ error }) => ({ error: change(error as JsonObject) }))
+
+/** Each refusal with one status answered with another. */
+export const refusedWith = (from: number, to: number): Wrap =>
+  onRefusal((response) =>
+    response.status === from
+      ? new Response(response.body, { status: to, headers: response.headers })
+      : response,
+  )
+
+export const withoutBody = (response: Response): Response => {
   const headers = new Headers(response.headers)
   for (const name of ['content-type', 'content-length']) headers.delete(name)
   return new Response(null, { status: response.status, headers })

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { JsonObject } from '../../../src/contract/contract.js'
 import { refusal } from './answers.js'
 import { eachObject, without } from './changes.js'
-import { addresses, isAdmitted, isUpdate, type Legal, type Place, type Wrap } from './row.js'
+import { addresses, isAdmitted, isUpdate, type Legal, type Place } from './row.js'
 
 /** The entity tag of an entity: of its state, and of how often it was updated where that counts. */
 const tagOf = ({ entities }: Place, key: string, count = 0): string =>

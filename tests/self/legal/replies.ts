@@ -1,5 +1,5 @@
-import { instead, mediaType, preferred, versionFor, withoutContent } from './answers.js'
-import { isRead, isUpdate, type Legal, strict } from './row.js'
+import { mediaType, preferred, versionFor, withoutContent } from './answers.js'
+import { isUpdate, type Legal, strict } from './row.js'
 
 /** Headers and status of what is accepted. */
 export const repliesRows = {
@@ -52,6 +52,29 @@ export const repliesRows = {
       'Preference-Applied': 'return=minimal',
     }),
   },
+  'answers 204 where return=minimal is preferred, and says no more': {
+    source: 'P 8.2.8.7: Preference-Applied is optional',
+    topic: 'status',
+    wrap: withoutContent((request) => preferred(request, 'minimal')),
+    headers: (headers) => headers.delete('preference-applied'),
+  },
+  'takes no notice of Prefer': {
+    source: 'P 8.2.8: preferences are optional; RFC 7240 2',
+    topic: 'status',
+    wrap: (handler) => (request) => {
+      request.headers.delete('prefer')
+      return handler(request)
+    },
+  },
+  'says return=representation whatever is preferred, and does so': {
+    source: 'P 8.3.4: Preference-Applied says what was done',
+    topic: 'status',
+    wrap: (handler) => (request) => {
+      request.headers.delete('prefer')
+      return handler(request)
+    },
+    headers: (headers) => headers.set('Preference-Applied', 'odata.track-changes, return="representation"'),
+  },
   'answers 204 unless return=representation is preferred': {
     source: 'P 11.4.3: 200 with the entity, or 204',
     profiles: ['odata'],
@@ -64,12 +87,5 @@ export const repliesRows = {
     topic: 'status',
     excludes: ['reads'],
     wrap: withoutContent(() => true),
-  },
-  'takes GET and PATCH only, and says so without a body': {
-    source: 'RFC 9110 9.1: HEAD is for a server to support; facts: an error without a body',
-    wrap: instead(
-      (request) => !isRead(request) && !isUpdate(request),
-      () => new Response(null, { status: 405, headers: { Allow: 'GET, PATCH' } }),
-    ),
   },
 } satisfies Record<string, Legal>

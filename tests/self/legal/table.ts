@@ -3,12 +3,15 @@ import { addressRows } from './address.js'
 import { annotationsRows } from './annotations.js'
 import { bodiesRows } from './bodies.js'
 import { ifMatchRows } from './if-match.js'
+import { mediaTypesRows } from './media-types.js'
 import { patienceRows } from './patience.js'
 import { readsRows } from './reads.js'
 import { refusalsRows } from './refusals.js'
 import { repliesRows } from './replies.js'
+import { requestsRows } from './requests.js'
 import { always, type Legal } from './row.js'
 import { stateRows } from './state.js'
+import { strangersRows } from './strangers.js'
 import { textRows } from './text.js'
 import { wireRows } from './wire.js'
 
@@ -21,6 +24,9 @@ export const legal = {
   ...repliesRows,
   ...readsRows,
   ...bodiesRows,
+  ...strangersRows,
+  ...mediaTypesRows,
+  ...requestsRows,
   ...textRows,
   ...patienceRows,
   ...addressRows,
