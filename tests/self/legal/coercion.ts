@@ -46,7 +46,7 @@ const scalar = (property: Property, value: Json): Json => {
   if (edm === 'Edm.Date') return asDate(value)
   if (edm === 'Edm.DateTimeOffset')
     return /^\d{4}-\d\d-\d\d$/.test(String(value)) ? `${value}T00:00:00Z` : value
-  if (edm === 'Edm.Boolean') return value === 'true' || value === 1 || value === 7
+  if (edm === 'Edm.Boolean') return typeof value === 'number' ? value !== 0 : value
   return edm in ranges || /Single|Double|Decimal/.test(edm) ? asNumber(edm, value) : value
 }
 
