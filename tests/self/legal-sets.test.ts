@@ -19,6 +19,7 @@ const bundles = (setting: Setting): LegalName[][] => {
 const fewerProfiles: Partial<Record<Fixture, readonly Profile[]>> = {
   writable: ['graph', 'odata'],
   renamed: ['graph'],
+  'no-enums': ['odata'],
   'every type': ['odata'],
 }
 

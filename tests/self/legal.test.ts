@@ -27,6 +27,19 @@ describe('alone', () => {
   })
 })
 
+/** Rows that go well alone, and raised an alarm together: the smallest sets. */
+const together: { names: LegalName[]; setting: Setting }[] = [
+  {
+    // A change that no body names is told from another client's by being made twice; a counter makes it another one.
+    names: ['reads names in any case', 'counts its changes in a read-only property'],
+    setting: { fixture: 'writable', profile: 'graph', readOnly: 'ignore' },
+  },
+]
+
+test.for(together)('a service that $names is conformant', ({ names, setting }) =>
+  expectNoAlarm(names, setting),
+)
+
 /** mulberry32: the same numbers for the same seed. */
 const random = (seed: number) => {
   let state = seed
