@@ -68,7 +68,7 @@ describe('composed at random', () => {
     }
     return { seed, ...setting, names }
   }
-  const seeds = Array.from({ length: 40 }, (_, n) => 20_250_101 + n)
+  const seeds = Array.from({ length: 70 }, (_, n) => 20_250_101 + n)
 
   test.for(seeds.map(compose))(
     'seed $seed: $fixture, $profile, --read-only $readOnly',
