@@ -18,7 +18,7 @@ import {
   listen,
   profilesOf,
   type readOnlyPolicies,
-} from './legal.js'
+} from './legal/index.js'
 
 const folders = {
   'built-in': fixtures['built-in'](),
@@ -88,12 +88,12 @@ const findings = async (
   { profile, readOnly }: Setting,
   address: Service,
 ): Promise<string[]> => {
-  const { contract, key, token } = service
+  const { contract, key, token, weakToken } = service
   const drifts = altered.flatMap((row) => row.drifts?.(contract) ?? [])
   const before = stateOf(service, drifts)
   const enumCase = altered.some(({ tolerant }) => tolerant) ? 'tolerant' : 'exact'
   const options: SuiteOptions = { profile, policies: { readOnly, enumCase } }
-  const target = targetOf(contract, address, { ...options, id: key, token })
+  const target = targetOf(contract, address, { ...options, id: key, token, weakToken })
   try {
     const found = await preflight(target, token === undefined)
     const run = runOf(target, found, options)
