@@ -2,13 +2,17 @@ import { type Contract, type Json, type Property, roots } from '../contract/cont
 import { changed, type Observation } from '../contract/observation.js'
 import type { Play } from './play.js'
 
+/** What a body holds under a name, in whatever case: a service may read names so. */
+const sentAs = (body: Readonly<Record<string, Json>>, name: string): Json | undefined =>
+  body[name] ?? body[Object.keys(body).find((each) => each.toLowerCase() === name.toLowerCase()) ?? name]
+
 /** The properties of the entity that a case names, with the values it sends. */
 const named = (contract: Contract, play: Play): { property: Property; value: Json }[] =>
   roots(contract)
     .filter(({ key }) => !key)
     .flatMap((property) =>
       play.bodies.flatMap((body) => {
-        const value = body[property.name]
+        const value = sentAs(body, property.name)
         return value === undefined ? [] : [{ property, value }]
       }),
     )

@@ -313,7 +313,8 @@ export class Player {
     const back = await this.#restore(before, after)
     if (!this.#isBy(fresh, before, after, back)) {
       if (again) return this.#confirm(play, before, after)
-      const same = typeof first === 'object' && changed(first, after).length === 0
+      const same =
+        typeof first === 'object' && changed(first, after).every((name) => this.witness.computed.has(name))
       if (!same) return byAnother(play, difference(before, after))
     }
     this.witness.noteChange(play.planned.id, before, after, back)

@@ -161,7 +161,10 @@ export const acceptableUpdate = (
       JSON.stringify(property.canonical(value)) !== JSON.stringify(property.canonical(held))
     )
   })
-  if (!refusable) return write(body)
+  if (!refusable)
+    return scene.policies.readOnly === 'reject' && Object.keys(body).length === 0
+      ? skip('--read-only reject: what the entity holds is not known')
+      : write(body)
   const value = show(body[refusable.name])
   return skip(
     `--read-only reject: only what the entity holds is accepted, and ${refusable.name} does not hold ${value}`,

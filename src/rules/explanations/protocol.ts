@@ -83,8 +83,9 @@ export const protocolExplained: Explained<typeof protocol> = {
   'select-on-update': {
     requirement:
       'A client that wants the updated entity back may say which of its properties (OData Protocol ' +
-      '11.4.1.5). Libraries add `$select` to whatever request they build. It is a MUST in `odata`, a note ' +
-      'in `graph`, and not part of `page`.',
+      '11.4.1.5). Libraries add `$select` to whatever request they build. It is new in 4.01: a ' +
+      'MUST in `odata` for a service that answers in that version, a SHOULD for an older one; a note in ' +
+      '`graph`, and not part of `page`.',
     sent: sentences(
       'An ordinary body to the path of the entity with `?$select=` and the name of the key.',
       ordinaryBody,
