@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { JsonObject } from '../../src/contract/index.js'
 import { loadContract, type Result } from '../../src/index.js'
 import { packageRoot } from '../../src/package.js'
-import { referenceService, type Steps } from '../../src/reference/service.js'
+import { faults } from '../../src/reference/faults.js'
+import { Refusal, referenceService, type Steps } from '../../src/reference/service.js'
 import { play } from './play.js'
 
 const contract = loadContract(packageRoot)
@@ -203,4 +204,54 @@ test('filters that leave invariants only still judge something', async () => {
   const { results } = await against(() => ({}), { only: ['response'] })
   expect(idsOf(results, 'skip')).toEqual([])
   expect(idsOf(results, 'pass')).toHaveLength(results.length)
+})
+
+describe('an entity that is not where it was', () => {
+  test('was moved by the case that sent the key under which it is found, and is moved back', async () => {
+    const service = referenceService(contract, { token: 't', alter: [faults['moves-key'].alter] })
+    const before = new Map(service.entities)
+    const results = await play({ fetch: service.fetch, id: service.keys[0] as string, token: 't' })
+    expect(service.entities).toEqual(before)
+    expect(idsOf(results, 'blocked')).toEqual([])
+    expect(idsOf(results, 'fail').filter((id) => !id.startsWith('reply-'))).toEqual([
+      ...['true', 'array', 'number', 'object'].map((label) => `wrong-type-contained[id=${label}]`),
+      'key-immutable[id]',
+    ])
+  })
+
+  test('and nobody moved is no verdict: another client may have deleted it', async () => {
+    const service = referenceService(contract, { token: 't' })
+    const [key = ''] = service.keys
+    let updates = 0
+    const results = await play({
+      id: key,
+      token: 't',
+      fetch: (request) => {
+        if (request.method === 'PATCH' && ++updates === 30)
+          (service.entities as Map<string, JsonObject>).delete(key)
+        return service.fetch(request)
+      },
+    })
+    expect(idsOf(results, 'blocked').length).toBeGreaterThan(100)
+    const { message } = results.find(({ outcome }) => outcome === 'blocked') as Result
+    expect(message).toBe('the entity cannot be read any more (deleted by another client?)')
+  })
+})
+
+test('a 412 that no entity tag satisfies is no refusal of the body', async () => {
+  const { results } = await against(
+    () => ({
+      check: (_body, _entity, request) => {
+        throw request.headers.has('if-match')
+          ? new Refusal(412, 'PreconditionFailed', 'The entity has changed since.')
+          : new Refusal(428, 'PreconditionRequired', 'If-Match is required.')
+      },
+    }),
+    { only: ['enum-non-member-contained', 'enum-member-accepted'] },
+  )
+  expect(idsOf(results, 'pass')).toEqual([])
+  expect(idsOf(results, 'fail')).toEqual([])
+  expect(new Set(results.map(({ message }) => message))).toEqual(
+    new Set([expect.stringContaining('the service wants another entity tag, whatever it is given: 412')]),
+  )
 })
