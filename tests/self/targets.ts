@@ -163,7 +163,7 @@ export const image = async (
 export const ignores = ({ body, response }: Asked, { entity }: Image): void =>
   objectIn(body) ? reply(response, 200, entity) : refuse(response, 400, 'BadRequest')
 
-/** Stores whatever it is sent, the key excepted, and answers with the entity. */
+/** Stores whatever it is sent for what it knows, the key excepted, and answers with the entity. */
 export const applies = ({ body, response }: Asked, state: Image): void => {
   state.entity = merged(state.entity, body)
   reply(response, 200, state.entity)
@@ -171,6 +171,6 @@ export const applies = ({ body, response }: Asked, state: Image): void => {
 
 /** The entity with the properties of a body stored in it. */
 export const merged = (entity: Entity, body: string): Entity => {
-  const stored = Object.entries(objectIn(body) ?? {}).filter(([name]) => !name.includes('@'))
+  const stored = Object.entries(objectIn(body) ?? {}).filter(([name]) => name in seed())
   return { ...entity, ...Object.fromEntries(stored), id: key }
 }

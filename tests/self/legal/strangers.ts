@@ -118,7 +118,8 @@ export const strangersRows = {
         const blank = properties
           .filter(({ path, root }) => path === root)
           .map((property) => [property.name, property.collection ? [] : null])
-        return { ...Object.fromEntries(blank), [key.name]: key.edm === 'Edm.String' ? name : key.valid(900) }
+        const own = /^Edm\.(String|Guid)$/.test(key.edm) ? name : Number(name)
+        return { ...Object.fromEntries(blank), [key.name]: own }
       },
     }),
   },
