@@ -6,31 +6,6 @@ interface Collateral {
   readonly rules: readonly RuleId[]
 }
 
-/** Rules that accept any body the contract allows, each in its own way. */
-const acceptance = [
-  'property-accepted',
-  'all-properties-accepted',
-  'required-on-create-optional-on-update',
-  'type-annotation-optional',
-  'type-annotation-form',
-  'unknown-annotation-ignored',
-  'escaped-json-equal',
-  'content-type-parameter-accepted',
-  'media-type-case-insensitive',
-  'accept-variant',
-  'boundary-value-accepted',
-  'enum-member-accepted',
-  'prefer-return',
-  'unknown-preference-ignored',
-  'request-version',
-  'max-version-honoured',
-  'if-match-any',
-  'select-on-update',
-  'metadata-level',
-  'key-in-parentheses',
-  'client-request-id-echoed',
-] as const satisfies readonly RuleId[]
-
 /** Rules that send the ordinary update in another way. */
 const ordinary = [
   'content-type-parameter-accepted',
@@ -45,6 +20,20 @@ const ordinary = [
   'metadata-level',
   'key-in-parentheses',
   'client-request-id-echoed',
+] as const satisfies readonly RuleId[]
+
+/** Rules that want any body accepted that the contract allows, each in its own way. */
+const acceptance = [
+  'property-accepted',
+  'all-properties-accepted',
+  'required-on-create-optional-on-update',
+  'type-annotation-optional',
+  'type-annotation-form',
+  'unknown-annotation-ignored',
+  'escaped-json-equal',
+  'boundary-value-accepted',
+  'enum-member-accepted',
+  ...ordinary,
 ] as const satisfies readonly RuleId[]
 
 /** Rules that take a 202 for no answer at all. */
