@@ -2,6 +2,7 @@ import { loadContract } from '../contract/index.js'
 import { packageRoot } from '../package.js'
 import type { Profile } from '../report/report.js'
 import { type Planned, plan } from '../rules/plan.js'
+import type { Levels } from '../rules/rule.js'
 import { rules } from '../rules/rules.js'
 import { explanationOf } from './explanation.js'
 import type { Terminal } from './terminal.js'
@@ -22,6 +23,12 @@ const allCases = (directory: string | undefined): Planned[] => {
   return [...new Map(cases.map((each) => [each.id, each])).values()]
 }
 
+/** A rule or case that the default profile does not have needs another one. */
+const profileFor = (levels: Levels): string => {
+  const profile = profiles.find((each) => levels[each] !== undefined)
+  return profile === undefined || profile === profiles[0] ? '' : `--profile ${profile} `
+}
+
 /** The `explain` command. @returns the exit code. @throws UsageError */
 export const explain = (name: string, flags: { contract?: string }, { print }: Terminal): number => {
   const cases = allCases(flags.contract)
@@ -39,7 +46,10 @@ export const explain = (name: string, flags: { contract?: string }, { print }: T
     ...(found
       ? [['Case', `${found.title} (${found.source})`] as const]
       : [['Cases', String(own.length)] as const]),
-    ['Run it', `odata-contract --only '${found?.id ?? rule.id}'`] as const,
+    [
+      'Run it',
+      `odata-contract ${profileFor(found?.make.levels ?? rule.levels)}--only '${found?.id ?? rule.id}'`,
+    ] as const,
   ]
   const lines = parts.map(([label, text]) => `${label.padEnd(12)}${wrapped(text, 12)}`)
   print(`${found?.id ?? rule.id}: ${found?.title ?? rule.title}\n\n${lines.join('\n')}\n`)

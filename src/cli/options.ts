@@ -109,7 +109,12 @@ export const commandLine = (commands: Commands): Command => {
       [],
     )
     .option('--skip <pattern>', 'leave out these rules, areas or cases; repeatable', collect, [])
-    .option('--reporter <name[=file]>', 'console or json, to stdout or a file; repeatable', collect, [])
+    .option(
+      '--reporter <name[=file]>',
+      'console, json or junit, to stdout or a file; repeatable',
+      collect,
+      [],
+    )
     .addOption(
       new Option(
         '--profile <profile>',

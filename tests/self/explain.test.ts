@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest'
+import { explain } from '../../src/cli/explain.js'
+import { loadContract, type Profile } from '../../src/index.js'
+import { packageRoot } from '../../src/package.js'
+import { plan, select } from '../../src/rules/plan.js'
+import { rules } from '../../src/rules/rules.js'
+
+const contract = loadContract(packageRoot)
+
+const explained = (name: string): string => {
+  let printed = ''
+  const print = (text: string) => {
+    printed += text
+  }
+  explain(name, {}, { print, say: print, leave: () => {} })
+  return printed
+}
+
+/** What the command line at the end of an explanation selects. */
+const selectedBy = (text: string): string[] => {
+  const [, profile = 'graph', only = ''] =
+    /^Run it +odata-contract (?:--profile (\S+) )?--only '(.*)'$/m.exec(text) ?? []
+  const found = select(plan(contract, profile as Profile), { only: [only], skip: [] })
+  return found.map(({ id }) => id)
+}
+
+/** Of the built-in contract in any profile. */
+const casesOf = (rule: string): string[] => {
+  const all = (['graph', 'odata', 'page'] as const).flatMap((profile) => plan(contract, profile))
+  return all.flatMap(({ id, rule: own }) => (own === rule ? [id] : []))
+}
+
+describe('explain', () => {
+  test.for(rules.map(({ id }) => id))('%s says what it asks, sends, passes and fails', (id) => {
+    const text = explained(id)
+    for (const part of ['Requirement', 'Source', 'Levels', 'Sent', 'Passes', 'Fails', 'Proven by'])
+      expect(text).toMatch(new RegExp(`^${part} +\\S`, 'm'))
+    const [, ...lines] = text.split('\n')
+    expect(lines.filter((line) => line.length > 100)).toEqual([])
+  })
+
+  test.for(rules.map(({ id }) => id).filter((id) => casesOf(id).length > 0))(
+    'the command line for %s runs its cases',
+    (id) => {
+      const selected = selectedBy(explained(id))
+      expect(selected.length).toBeGreaterThan(0)
+      expect(selected.filter((each) => !each.startsWith(`${id}[`))).toEqual([])
+    },
+  )
+
+  test.for([
+    'oversize-survived[1 MiB string]',
+    'type-annotation-form[#]',
+    'error-content-language[Content-Language]',
+  ])('the command line for %s runs just that', (id) => expect(selectedBy(explained(id))).toEqual([id]))
+})
