@@ -63,6 +63,10 @@ export const updateOf = (replies: readonly Reply[]): Reply | undefined =>
     ({ request }) => request.method !== 'GET' && request.headers?.prefer !== 'return=representation',
   ) ?? replies.at(-1)
 
+/** Whether a case has to do with other entities only: it is innocent of what happens to this one. */
+export const isElsewhere = ({ play: { requests } }: Played): boolean =>
+  requests.every(({ key }) => key !== undefined && key !== null)
+
 /** The reply to a read of the entity under test with which a case ends. */
 export const lastLook = ({ replies }: Played): Reply | undefined => {
   const last = replies.at(-1)

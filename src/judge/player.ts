@@ -30,6 +30,7 @@ import {
   crashed,
   exampleRule,
   gateRule,
+  isElsewhere,
   lastLook,
   type Play,
   type PlayableCase,
@@ -192,7 +193,13 @@ export class Player {
     const plays = played.map(({ play }) => play)
     if (former && !after) return this.#vanished(played)
     const before = this.#absorb(former, after, plays)
-    if (before && after && changed(before, after).length > 0) return this.#sift(played, before, after)
+    if (before && after && changed(before, after).length > 0) {
+      // Played again, these would find what they may have created.
+      const innocent = played.filter((each) => isElsewhere(each) && answered(each) && !crashed(each))
+      const settled = await Promise.all(innocent.map((each) => this.#settle(each, before, after)))
+      const suspects = played.filter((each) => !innocent.includes(each))
+      return [...settled, ...(await this.#sift(suspects, before, after))]
+    }
     const calm = (each: Played) =>
       answered(each) && !crashed(each) && !collided(each) && !this.witness.newlyDisagrees(each, after)
     const results: Result[] = []

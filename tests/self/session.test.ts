@@ -206,6 +206,29 @@ test('filters that leave invariants only still judge something', async () => {
   expect(idsOf(results, 'pass')).toHaveLength(results.length)
 })
 
+test('what a case does under another key is judged once, though a neighbour changes the entity', async () => {
+  const service = referenceService(contract, {
+    token: 't',
+    alter: [
+      faults['creates-unknown-entities'].alter,
+      // A comment is taken out, and what is left is stored: the late cases go together, and the entity changes.
+      faults['reads-json-leniently'].alter,
+      faults['stores-read-only'].alter,
+    ],
+  })
+  const results = await play({
+    id: service.keys[0] as string,
+    token: 't',
+    fetch: service.fetch,
+    only: ['unknown-key-refused', 'lenient-json-refused'],
+  })
+  expect(idsOf(results, 'fail')).toEqual([
+    'unknown-key-refused[If-Match: *]',
+    'unknown-key-refused[without If-Match]',
+  ])
+  expect(idsOf(results, 'warn')).toContain('lenient-json-refused[comment]')
+})
+
 describe('an entity that is not where it was', () => {
   test('was moved by the case that sent the key under which it is found, and is moved back', async () => {
     const service = referenceService(contract, { token: 't', alter: [faults['moves-key'].alter] })
