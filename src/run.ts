@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http'
-import type { Contract } from './contract/index.js'
+import { type Contract, isArray, isObject, type Json } from './contract/index.js'
 import { blend, changed, difference, type Observation } from './contract/observation.js'
 import type { Policies } from './judge/exchange.js'
 import { type FetchHandler, fetchTransport } from './judge/fetch.js'
@@ -9,6 +9,7 @@ import type { Preflight } from './judge/preflight.js'
 import { Session } from './judge/session.js'
 import { State } from './judge/state.js'
 import { Target } from './judge/target.js'
+import { version } from './package.js'
 import type { Notes, Profile, Result } from './report/report.js'
 import { type Filters, plan, select } from './rules/plan.js'
 
@@ -77,6 +78,7 @@ export const targetOf = (
     key: options.id,
     token: options.token,
     weakToken: options.weakToken,
+    userAgent: `odata-contract/${version}`,
     retries: options.retries ?? 2,
     ...(options.interrupted && { interrupted: options.interrupted }),
   })
@@ -114,20 +116,52 @@ export const runOf = (target: Target, found: Preflight, options: SuiteOptions): 
 const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds))
 
+/** Pointers to members of the second value that the first has nowhere at that place, the items of a collection alike. */
+const additions = (was: Json | undefined, is: Json | undefined, at = ''): string[] => {
+  if (isArray(is)) {
+    const items = isArray(was) ? was : []
+    const all = Object.assign({}, ...items.filter(isObject))
+    return [...new Set(is.flatMap((item) => additions(isObject(item) ? all : undefined, item, at)))]
+  }
+  if (!isObject(is) || !isObject(was)) return []
+  return Object.entries(is).flatMap(([name, value]) =>
+    Object.hasOwn(was, name) ? additions(was[name], value, `${at}${name}/`) : [`${at}${name}`],
+  )
+}
+
+/** How the end of a run puts an entity back. */
+export interface PutBackOptions {
+  /** A request may still be on its way for so long; milliseconds. */
+  readonly late?: number
+  /** Properties that are left to the service. */
+  readonly computed?: readonly string[]
+  /** Is told the names that the entity has now and had not: an update cannot remove them. */
+  readonly kept?: (names: readonly string[]) => void
+  /** How long to wait before each further attempt, where one did not work; milliseconds. */
+  readonly patience?: readonly number[]
+}
+
 /**
- * Puts the entity back as preflight found it, and verifies; after `late` milliseconds once more, where a request may
- * still be on its way. Properties in `computed` are left to the service. `kept` is told the names that the entity has
- * now and had not: an update cannot remove them.
- * @returns the difference that is left, `undefined` where there is none.
+ * Puts the entity back as preflight found it, and verifies.
+ * @returns the difference that is left, `undefined` where there is none. @throws Unanswered
  */
 export const putBack = async (
   target: Target,
+  found: Preflight,
+  options: PutBackOptions = {},
+): Promise<string | undefined> => {
+  for (const wait of options.patience ?? []) {
+    const left = await attempt(target, found, options).catch((error: Error) => error)
+    if (left === undefined) return undefined
+    await pause(wait)
+  }
+  return attempt(target, found, options)
+}
+
+const attempt = async (
+  target: Target,
   { snapshot, read }: Preflight,
-  {
-    late = 0,
-    computed = [],
-    kept,
-  }: { late?: number; computed?: readonly string[]; kept?: (names: readonly string[]) => void } = {},
+  { late = 0, computed = [], kept }: PutBackOptions,
 ): Promise<string | undefined> => {
   if (!snapshot) return undefined
   const state = new State(target, read)
@@ -139,8 +173,9 @@ export const putBack = async (
     now = await state.read()
   }
   if (!now || differs(now)) now = await state.putBack(snapshot, own)
-  if (!now) return 'it cannot be read any more'
-  const foreign = Object.keys(now.entity).filter((name) => !Object.hasOwn(snapshot.entity, name))
-  if (foreign.length > 0) kept?.(foreign)
-  return differs(now) ? difference(snapshot, blend(now, snapshot, computed)) : undefined
+  if (!now) return `it cannot be read any more (${state.status})`
+  if (differs(now)) return difference(snapshot, blend(now, snapshot, computed))
+  const names = additions(snapshot.entity, now.entity)
+  if (names.length > 0) kept?.(names)
+  return undefined
 }

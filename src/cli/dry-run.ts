@@ -36,6 +36,7 @@ const imagined = (contract: Contract, target: Target, { profile, readOnly, enumC
     start: state,
     unobservable: undefined,
     seed: 0,
+    computed: new Set(),
     loopback: target.loopback,
     anonymous: target.anonymous,
     weak: target.weak,

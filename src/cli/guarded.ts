@@ -8,7 +8,7 @@ import { leftBehind, removeRestorable, saveRestorable } from '../judge/restore-f
 import type { Target } from '../judge/target.js'
 import { noNotes } from '../report/report.js'
 import type { Planned } from '../rules/plan.js'
-import { fileOf, putBack, type SuiteOptions, targetOf } from '../run.js'
+import { fileOf, type PutBackOptions, putBack, type SuiteOptions, targetOf } from '../run.js'
 import type { Place } from './place.js'
 import { progress } from './progress.js'
 import type { Signals } from './signals.js'
@@ -34,10 +34,15 @@ export const fileOrder = [
   'enum-values',
   'protocol',
   'malformed-request',
-  'error',
   'dangerous',
   'invariants',
 ]
+
+/** How long a service that is away, or slow to show what was written, is waited for at the end. Milliseconds. */
+const patience = [1000, 3000]
+
+const some = (names: readonly string[]): string =>
+  names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ')
 
 /** How long a request may be on its way to the service after nobody waits for it any more. Milliseconds. */
 const late = 500
@@ -87,7 +92,8 @@ export const runGuarded = async (
     restore(keeper, found, {
       late: unsettled ? late : 0,
       computed: collected.notes.computed,
-      kept: (names) => terminal.say(`the entity has ${names.join(', ')} now, which an update cannot remove`),
+      kept: (names) => terminal.say(`the entity has ${some(names)} now, which an update cannot remove`),
+      patience,
     }),
     changedBeside(keeper, found),
   ])
@@ -95,6 +101,13 @@ export const runGuarded = async (
   if (strayed !== undefined) terminal.say(strayed)
   for (const key of collected.notes.created)
     terminal.say(`THE TARGET CREATED AN ENTITY that the suite cannot delete: ${JSON.stringify(key)}`)
+  const { lost, hiccups } = collected.notes
+  if (lost > 0)
+    terminal.say(
+      `${lost} connections of dangerous requests were lost, and not when they were sent again: is the service restarted by something?`,
+    )
+  if (hiccups > 0)
+    terminal.say(`${hiccups} updates were answered with a server error, and not when they were sent again`)
   target.close()
   keeper.close()
   const requests = target.recorder.count + collected.notes.requests + keeper.recorder.count
@@ -124,11 +137,7 @@ const keep = (place: Place, found: Preflight, contract: string | undefined, { sa
 }
 
 /** @returns what is to be said where the entity is not back. */
-const restore = (
-  target: Target,
-  found: Preflight,
-  options: Parameters<typeof putBack>[2],
-): Promise<string | undefined> =>
+const restore = (target: Target, found: Preflight, options: PutBackOptions): Promise<string | undefined> =>
   putBack(target, found, options).then(
     (left) => left && `the entity is NOT as it was found: ${left}`,
     (error: Error) => `it is not known whether the entity is as it was found: ${error.message}`,

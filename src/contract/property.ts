@@ -190,8 +190,9 @@ const foreign = (type: ItemType, collection: boolean): Invalid[] => {
 
 /** What a property cannot hold. An enumeration's own list has other types in it. */
 const invalidOf = (type: ItemType, declaration: Declaration): Invalid[] => {
-  const types = declaration.kind === 'enum' ? [] : foreign(type, declaration.collection)
-  if (!declaration.collection) return [...type.malformed(), ...types]
+  const { kind, collection } = declaration
+  const types = foreign(type, collection).filter(({ value }) => kind !== 'enum' || !Array.isArray(value))
+  if (!collection) return kind === 'enum' ? [...type.malformed()] : [...type.malformed(), ...types]
   const items = type.malformed().map((sample) => ({ ...sample, value: [sample.value] }))
   return [...items, ...behindValid(declaration), ...types]
 }

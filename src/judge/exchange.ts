@@ -65,6 +65,8 @@ export interface Scene {
   readonly unobservable: Unjudged | undefined
   /** Distinguishes the values of one case from those of its neighbours. */
   readonly seed: number
+  /** Names of read-only properties that the service changes by itself. */
+  readonly computed: ReadonlySet<string>
   /** What the target is: on this machine; asked without credentials; with a second token, that lacks the permission. */
   readonly loopback: boolean
   readonly anonymous: boolean

@@ -81,9 +81,15 @@ export const moved = (played: Played, strict: boolean): Result => {
 }
 
 /** The service went down without an answer to the case. */
-export const fatal = (played: Played): Result => {
+export const fatal = (played: Played, before: readonly Played[] = []): Result => {
   const actual = `${played.failure?.message ?? 'no answer'}, and the service answers no more`
-  return resultOf(played.play.planned, { expected: 'an answer', actual, level: 'MUST' }, shown(played))
+  const others = before.slice(-4, -1).map(({ play }) => play.planned.id)
+  const hint = `it may as well have gone down over a case just before: ${others.join(', ')}`
+  return resultOf(
+    played.play.planned,
+    { expected: 'an answer', actual, level: 'MUST', ...(others.length > 0 && { hint }) },
+    shown(played),
+  )
 }
 
 /** The service does not answer the case, whenever it is asked, and answers others. */

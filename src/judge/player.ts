@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Contract, roots } from '../contract/contract.js'
 import { blend, changed, currentBody, difference, type Observation } from '../contract/observation.js'
 import type { Profile, Result } from '../report/report.js'
@@ -56,6 +57,12 @@ export interface PlayerOptions {
   /** Requests under way at the same time. */
   readonly concurrency: number
 }
+
+/** What says that there is no such entity. */
+const absent = new Set([404, 410])
+
+/** How long to wait before a read that brought no entity is tried again. Milliseconds. */
+const hiccups = [50, 500]
 
 /** A batch of this size is played again case by case where it changed the entity. */
 const fewEnough = 16
@@ -172,6 +179,7 @@ export class Player {
       start: preflight.snapshot,
       unobservable,
       seed,
+      computed: this.witness.computed,
       loopback: this.#target.loopback,
       anonymous: this.#target.anonymous,
       weak: this.#target.weak,
@@ -191,7 +199,7 @@ export class Player {
     after: Observation | undefined,
   ): Promise<Result[]> {
     const plays = played.map(({ play }) => play)
-    if (former && !after) return this.#vanished(played)
+    if (former && !after) return this.#vanished(played, former)
     const before = this.#absorb(former, after, plays)
     if (before && after && changed(before, after).length > 0) {
       // Played again, these would find what they may have created.
@@ -203,8 +211,10 @@ export class Player {
     const calm = (each: Played) =>
       answered(each) && !crashed(each) && !collided(each) && !this.witness.newlyDisagrees(each, after)
     const results: Result[] = []
-    for (const each of played)
-      results.push(await (calm(each) ? this.#settle(each, before, after) : this.#alone(each.play)))
+    for (const each of played) {
+      const first = crashed(each) ? 'after an error' : undefined
+      results.push(await (calm(each) ? this.#settle(each, before, after) : this.#alone(each.play, first)))
+    }
     return results
   }
 
@@ -252,7 +262,7 @@ export class Player {
     this.witness.bury(killer)
     return [
       ...played.map((each) => {
-        if (each === killer && each.failure) return fatal(each)
+        if (each === killer && each.failure) return fatal(each, played)
         return answered(each)
           ? resultOf(each.play.planned, judgementOf(each, undefined, undefined), shown(each))
           : resultOf(each.play.planned, this.witness.gone, shown(each))
@@ -301,21 +311,25 @@ export class Player {
   }
 
   /** Plays one case with nothing beside it, puts back what it changed, and tries again what went wrong. */
-  async #alone(play: Play, first?: Observation | 'again'): Promise<Result> {
-    const again = first === undefined
+  async #alone(play: Play, first?: Observation | 'again' | 'after an error'): Promise<Result> {
+    const again = first === undefined || first === 'after an error'
     const fresh = this.#prepare(play.planned)
     if (!('requests' in fresh)) return fresh
     const former = this.#now
     const played = await this.#sender.one(fresh)
     if (played.failure) return this.#unanswered(played)
-    if (crashed(played) && again) return this.#alone(play, 'again')
+    if (crashed(played) && first === undefined) return this.#alone(play, 'after an error')
+    if (first === 'after an error' && !crashed(played)) this.witness.hiccups++
     const found = await this.#lookAfter(played, former)
     if (found === 'gone') return this.#died([played], [])[0] as Result
-    if (former && !found) return (await this.#vanished([played]))[0] as Result
+    if (former && !found) return (await this.#vanished([played], former))[0] as Result
     const after = found
     const before = this.#absorb(former, after, [fresh])
     // Between the reply and the read another client may have come.
-    if (again && this.witness.newlyDisagrees(played, after)) return this.#alone(play, 'again')
+    if (again && this.witness.newlyDisagrees(played, after)) {
+      if (before && after && changed(before, after).length > 0) await this.#restore(before, after)
+      return this.#alone(play, 'again')
+    }
     if (!before || !after || changed(before, after).length === 0) return this.#settle(played, before, after)
     const back = await this.#restore(before, after)
     if (!this.#isBy(fresh, before, after, back)) {
@@ -359,26 +373,33 @@ export class Player {
     return settled ? result : byAnother(play, difference(before, after))
   }
 
-  /** The entity is not where it was. Where a case finds it under a key that it sent, it was moved by that case. */
-  async #vanished(played: readonly Played[]): Promise<Result[]> {
-    const mover = await this.#findMover(played)
-    if (!mover) {
-      this.witness.gone = blocked('the entity cannot be read any more (deleted by another client?)')
-      return played.map((each) => resultOf(each.play.planned, this.witness.gone, shown(each)))
-    }
+  /** The entity is not where it was: moved by a case, deleted, or not to be read any more for another reason. */
+  async #vanished(played: readonly Played[], former: Observation): Promise<Result[]> {
+    const { status } = this.#state
+    const mover = absent.has(status ?? 0) ? await this.#findMover(played, former) : undefined
     const results: Result[] = []
-    for (const each of played) results.push(each === mover ? this.#moved(each) : await this.#alone(each.play))
-    return results
+    if (mover) {
+      for (const each of played)
+        results.push(each === mover ? this.#moved(each) : await this.#alone(each.play))
+      return results
+    }
+    this.witness.gone = blocked(
+      absent.has(status ?? 0)
+        ? `the entity is gone: a read is answered ${status} (deleted by another client, or over one of these cases?)`
+        : `the entity cannot be read any more: a read is answered ${status}`,
+    )
+    return played.map((each) => resultOf(each.play.planned, this.witness.gone, shown(each)))
   }
 
-  /** Tries to undo what each case may have done, until the entity is back. */
-  async #findMover(played: readonly Played[]): Promise<Played | undefined> {
+  /** Looks under the keys that cases sent. Only an entity with the former values is the one that was moved. */
+  async #findMover(played: readonly Played[], former: Observation): Promise<Played | undefined> {
     for (const each of played)
       for (const request of each.play.make.undo?.(each.play.scene) ?? []) {
+        const found = await this.#state.under(request.key ?? '')
+        const isOurs = found && changed(former, found).every((name) => name === this.#contract.key.name)
+        if (!isOurs) continue
         await this.#target.send(request)
-        const back = await this.#observe()
-        if (!back) continue
-        this.#now = back
+        this.#now = await this.#observe()
         return each
       }
     return undefined
@@ -488,7 +509,12 @@ export class Player {
 
   /** An answer that is not the entity is no state: it may be a hiccup, and is asked for again. */
   async #observe(): Promise<Observation | undefined> {
-    return (await this.#state.read()) ?? (await this.#state.read())
+    for (const pause of hiccups) {
+      const found = await this.#state.read()
+      if (found || !this.#state.readable) return found
+      await sleep(pause)
+    }
+    return this.#state.read()
   }
 }
 

@@ -41,7 +41,7 @@ const refuse = (target: Target, asked: string, reply: Reply, anonymous: boolean)
     return new NotTestable(
       anonymous ? `${at}: it wants credentials, and the run has none` : `${at}: the credentials are refused`,
     )
-  if (reply.status === 403)
+  if (reply.status === 403 && !isHtml(reply))
     return new NotTestable(
       `${at}: the credentials lack the permission${reply.request.method === 'GET' ? ' to read' : ''}`,
     )

@@ -9,6 +9,16 @@ const secretHeaders = new Set(['authorization', 'proxy-authorization', 'cookie',
 /** The names under which secrets appear in what is recorded. */
 export type Secrets = Readonly<Partial<Record<'TOKEN' | 'WEAK_TOKEN', string>>>
 
+/** As it is, in JSON with and without `\/`, in a URL, and in base64, by itself and with its scheme. */
+const formsOf = (secret: string): string[] => {
+  const json = JSON.stringify(secret).slice(1, -1)
+  const base64 = [secret, `Bearer ${secret}`].flatMap((text) => {
+    const bytes = Buffer.from(text)
+    return [bytes.toString('base64'), bytes.toString('base64url')].map((code) => code.replace(/=+$/, ''))
+  })
+  return [...new Set([secret, json, json.replaceAll('/', '\\/'), encodeURIComponent(secret), ...base64])]
+}
+
 const cut = (text: string): { text: string; truncated: boolean } =>
   text.length > limit ? { text: text.slice(0, limit), truncated: true } : { text, truncated: false }
 
@@ -16,11 +26,19 @@ const cut = (text: string): { text: string; truncated: boolean } =>
 export class Recorder {
   /** Longer ones first: one may hold another. */
   readonly #secrets: readonly (readonly [name: string, secret: string])[]
+  /** The same in every form in which a service may repeat them; none of those too short to be told apart. */
+  readonly #forms: readonly (readonly [name: string, form: string])[]
   /** Exchanges recorded so far. */
   count = 0
 
   constructor(secrets: Secrets) {
-    this.#secrets = Object.entries(secrets).sort(([, a], [, b]) => b.length - a.length)
+    const longest = (pairs: [string, string][]) => pairs.sort(([, a], [, b]) => b.length - a.length)
+    this.#secrets = longest(Object.entries(secrets))
+    this.#forms = longest(
+      this.#secrets
+        .filter(([, secret]) => secret.length >= shortest)
+        .flatMap(([name, secret]) => formsOf(secret).map((form): [string, string] => [name, form])),
+    )
   }
 
   record(request: WireRequest, outcome: WireReply | string, durationMs: number): Exchange {
@@ -43,9 +61,7 @@ export class Recorder {
 
   /** The text with every secret replaced. */
   redact(text: string): string {
-    return this.#secrets
-      .filter(([, secret]) => secret.length >= shortest)
-      .reduce((redacted, [name, secret]) => redacted.replaceAll(secret, () => `$${name}`), text)
+    return this.#forms.reduce((redacted, [name, form]) => redacted.replaceAll(form, () => `$${name}`), text)
   }
 
   #body(text: string): { body: string; truncated?: true } {
@@ -82,7 +98,7 @@ export const curlLine = ({ request }: Exchange): string | undefined => {
     ...(request.body !== undefined && request.headers['content-type'] === undefined ? ['content-type'] : []),
   ]
   const headers = Object.entries(request.headers)
-    .filter(([, value]) => value !== '(removed)')
+    .filter(([name, value]) => value !== '(removed)' && name !== 'user-agent')
     // Double quotes, so that the shell puts the token in.
     .map(([name, value]) =>
       /\$(WEAK_)?TOKEN$/.test(value) ? `-H "${name}: ${value}"` : `-H ${quote(`${name}: ${value}`)}`,

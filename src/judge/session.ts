@@ -32,11 +32,13 @@ export class Session {
   }
 
   get notes(): Notes {
-    const { computed, created } = this.#player.witness
+    const { computed, created, hiccups } = this.#player.witness
     return {
       requests: this.#options.target.recorder.count,
       computed: [...computed],
       created: [...created],
+      lost: this.#options.target.lost,
+      hiccups,
     }
   }
 

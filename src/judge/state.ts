@@ -22,6 +22,8 @@ const pick = (entity: JsonObject, names: readonly string[]): JsonObject =>
 export class State {
   readonly #target: Target
   readonly #method: ReadMethod
+  /** How the last read was answered. */
+  status: number | undefined
 
   constructor(target: Target, method: ReadMethod) {
     this.#target = target
@@ -40,6 +42,7 @@ export class State {
 
   /** The state that the reply to a read shows. */
   stateIn(reply: Reply): Observation | undefined {
+    this.status = reply.status
     const entity = entityOf(reply)
     if (this.#target.ifMatch !== undefined) this.#target.ifMatch = etagOf(reply) ?? '*'
     return entity && observation(this.#target.contract, entity)
@@ -52,8 +55,8 @@ export class State {
   }
 
   /**
-   * Writes the former values, verbatim, then without what the contract does not know, then only those that differ;
-   * and reads.
+   * Writes the former values, verbatim, then without what the contract does not know, then only those that differ,
+   * and at last one by one, since a service may refuse one of them; and reads.
    * Properties in `computed` are the service's own to set: they are not compared.
    * @returns what the entity holds then; the same as `wanted` where it worked.
    */
@@ -67,10 +70,20 @@ export class State {
     const attempts = [() => documentedBody(contract, entity), (names: string[]) => pick(entity, names)]
     for (const attempt of attempts) {
       const names = found ? changed(wanted, found).filter((name) => !computed.has(name)) : []
-      if (names.length === 0) break
+      if (names.length === 0) return found
       found = await this.#write(attempt(names))
     }
+    const left = found ? changed(wanted, found).filter((name) => !computed.has(name)) : []
+    if (left.length < 2) return found
+    for (const name of left) found = await this.#write(pick(entity, [name]))
     return found
+  }
+
+  /** The state of an entity under another key, where there is GET. */
+  async under(key: string): Promise<Observation | undefined> {
+    if (this.#method !== 'get') return undefined
+    const entity = entityOf(await this.#target.send(readRequest('get', key)))
+    return entity && observation(this.#target.contract, entity)
   }
 
   /** A server error is no answer to the body: the same is sent again. */

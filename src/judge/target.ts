@@ -20,6 +20,8 @@ export interface TargetOptions {
   readonly token?: string | undefined
   /** A token without the permission. */
   readonly weakToken?: string | undefined
+  /** What the suite calls itself. */
+  readonly userAgent?: string
   /** How often a request that got no verdict is sent again. */
   readonly retries: number
   /** Read before every request; once true, nothing is sent any more. */
@@ -60,6 +62,8 @@ export class Target {
   readonly recorder: Recorder
   readonly #options: TargetOptions
   #waited = 0
+  /** Connections of their own that were lost, where a further attempt was answered. */
+  lost = 0
   /** No request goes out before; on the clock of `performance`. */
   #until = 0
   /** The If-Match value that updates carry, once the target has asked for one. */
@@ -105,14 +109,15 @@ export class Target {
       if (outcome instanceof Unanswered) {
         // What came first says most: after a crash, all that is left to see is that nobody is there.
         first ??= outcome
-        if (last || outcome.reason === 'garbled' || (outcome.reason === 'timeout' && !retryTimeouts))
-          throw first
+        const isSlow = outcome.reason === 'timeout' && (!retryTimeouts || (fresh && attempt > 0))
+        if (last || outcome.reason === 'garbled' || isSlow) throw first
       } else {
         const wait = retryAfter(outcome.reply)
         if (wait !== undefined && this.#holdAll(wait)) {
           attempt--
           continue
         }
+        if (first && fresh && first.reason !== 'timeout') this.lost++
         if (last || wait !== undefined || !overloaded.has(outcome.reply.status))
           return this.#reply(request, outcome.reply, outcome.exchange)
       }
@@ -176,6 +181,7 @@ export class Target {
       // What a cache remembers is not the state.
       'cache-control': request.method === 'GET' ? 'no-cache' : undefined,
       'content-type': request.body === undefined ? undefined : 'application/json',
+      'user-agent': this.#options.userAgent,
       'if-match': request.method === 'PATCH' ? this.ifMatch : undefined,
     }
     const headers = Object.entries({ ...ordinary, ...request.headers })

@@ -27,6 +27,8 @@ export class Witness {
   readonly created = new Set<string>()
   /** Read-only properties that changed as a side effect, by name: they are not put back. */
   readonly computed = new Set<string>()
+  /** Server errors that did not come again. */
+  hiccups = 0
 
   constructor(contract: Contract) {
     this.#contract = contract

@@ -85,10 +85,14 @@ export interface Notes {
   readonly computed: readonly string[]
   /** Keys of entities that the service created, and that the suite cannot delete. */
   readonly created: readonly string[]
+  /** Connections of dangerous requests that were lost, and not when they were sent again. */
+  readonly lost: number
+  /** Server errors that did not come again. */
+  readonly hiccups: number
 }
 
 /** Of a session that never came to be. */
-export const noNotes: Notes = { requests: 0, computed: [], created: [] }
+export const noNotes: Notes = { requests: 0, computed: [], created: [], lost: 0, hiccups: 0 }
 
 export type Summary = Readonly<Record<'total' | 'requests' | Outcome, number>>
 

@@ -9,6 +9,9 @@ import { levels, type ProbeCase, rule } from './rule.js'
 const enumProperties = (contract: Contract): Property[] =>
   contract.properties.filter((property) => property.kind === 'enum')
 
+/** Values of other types in place of a collection are another rule's. */
+const nonMembers = (property: Property) => property.invalid().filter(({ flaw }) => flaw === 'member')
+
 const inCollection = (property: Property, member: Json): Json => (property.collection ? [member] : member)
 
 /** Under the policy `reject`, a member that the entity holds is tried by sending back what holds it. */
@@ -59,7 +62,7 @@ const enumNonMemberContained = rule({
   provenBy: ['stores-any-word', 'echoes-any-word', 'crashes-on-unknown-member'],
   cases: (contract) =>
     enumProperties(contract).flatMap((property) =>
-      property.invalid().map(({ label, value }) => ({
+      nonMembers(property).map(({ label, value }) => ({
         what: `${property.path}=${label}`,
         title: `keeps ${label} out of ${property.path}`,
         source: property.source,

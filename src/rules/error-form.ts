@@ -192,8 +192,9 @@ const errorDisclosesNothing = rule({
       what,
       title,
       evidence: someRefusal,
-      judge: everyFailure(({ text }) => {
-        const actual = found(unescaped(text))
+      judge: everyFailure(({ text, exchange }) => {
+        // A service may say which URL was not found there.
+        const actual = found(unescaped(text).replaceAll(new URL(exchange.request.url).pathname, ''))
         return actual === undefined ? undefined : { expected: `no ${what}`, actual: show(actual.trim()) }
       }),
     })

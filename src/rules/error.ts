@@ -1,4 +1,5 @@
 import {
+  blocked,
   isAccepted,
   isRefused,
   type Judgement,
@@ -13,7 +14,7 @@ import {
 import { errorForm } from './error-form.js'
 import { describe, unchanged } from './expect.js'
 import { everyRefusal } from './invariants.js'
-import { absentKey, ordinaryBody, update } from './requests.js'
+import { absentKey, fullBody, ordinaryBody, update } from './requests.js'
 import { type InvariantCase, levels, type ProbeCase, rule } from './rule.js'
 
 /** A refusal with one of these statuses, and nothing changed. */
@@ -46,8 +47,10 @@ const unauthenticatedRefused = rule({
     ): ProbeCase => ({
       what,
       title,
+      // Each another body, so that one that is stored names the case. Bad credentials may lock a client out: late.
+      dangerous: 'together',
       send: (scene) =>
-        scene.anonymous ? skip('the run is anonymous') : update(ordinaryBody(scene), { authorization }),
+        scene.anonymous ? skip('the run is anonymous') : update(fullBody(scene), { authorization }),
       expect: refusedWith(401, ...statuses),
     })
     return [
@@ -80,12 +83,16 @@ const insufficientPermissionRefused = rule({
     {
       what: 'weak token',
       title: 'answers 403, or 404, to an update with a token that lacks the permission',
+      dangerous: 'together',
       send: (scene) =>
         scene.weak
-          ? { ...update(ordinaryBody(scene)), weak: true }
+          ? { ...update(fullBody(scene)), weak: true }
           : skip('there is no token without the permission: --weak-token-env names one'),
       // A service may hide what one may not see (RFC 9110 15.5.4).
-      expect: refusedWith(403, 404),
+      expect: (trial) =>
+        trial.reply.status === 401
+          ? blocked('the token without the permission is no valid one: 401 (has it expired?)')
+          : refusedWith(403, 404)(trial),
     },
   ],
 })

@@ -54,6 +54,11 @@ const notJson: Collateral = {
   rules: ['lenient-json-refused'],
 }
 
+const noCollection: Collateral = {
+  reason: 'what is no collection is no member either',
+  rules: ['wrong-type-contained'],
+}
+
 const otherCase: Collateral = {
   reason: 'a name in other case is an undeclared one, and shown',
   rules: ['property-name-case-contained', 'reply-undocumented-property'],
@@ -150,12 +155,15 @@ export const collateral: Partial<Record<FaultId, readonly Collateral[]>> = {
     { reason: 'the entity holds several members', rules: sameValue },
   ],
   'stores-any-word': [
+    noCollection,
     { reason: 'replies show what was stored', rules: ['enum-exact-in-reply', 'reply-conforms'] },
   ],
   'echoes-any-word': [
+    noCollection,
     { reason: 'replies show what was sent', rules: ['enum-exact-in-reply', 'reply-conforms'] },
     { reason: shownState, rules: ['reply-agrees-with-read'] },
   ],
+  'crashes-on-unknown-member': [noCollection],
   'stores-before-it-checks': [
     { reason: 'the sentinel passes for a valid part, and is stored', rules: ['sentinel-contained'] },
     { reason: 'replies show what was stored', rules: ['reply-undocumented-property'] },

@@ -33,6 +33,7 @@ export default {
     'unknown-key-not-found[*]': ['blocked', gone],
     'key-immutable[*]': ['blocked', `it comes late: ${gone}`],
     'unsupported-method-refused[*]': ['blocked', `it comes late: ${gone}`],
+    'unauthenticated-refused[*]': ['blocked', `it comes late: ${gone}`],
     // What is judged over everything seen is judged at the end; the death is told once.
     'service-survives[media-type-contained]': ['blocked', gone],
     'service-survives[non-object-body-refused]': ['blocked', gone],
