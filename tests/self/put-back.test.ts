@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest'
+import type { JsonObject } from '../../src/contract/index.js'
+import { loadContract } from '../../src/index.js'
+import { preflight } from '../../src/judge/preflight.js'
+import { Refusal, referenceService, type Steps } from '../../src/reference/service.js'
+import { type PutBackOptions, putBack, targetOf } from '../../src/run.js'
+import { fixtures } from '../fixtures/index.js'
+
+const contract = loadContract(fixtures.writable())
+
+/** Looks at the entity, lets something happen to it, and puts it back. */
+const broughtBack = async (
+  happens: (entity: JsonObject) => JsonObject,
+  alter: (correct: Steps) => Partial<Steps> = () => ({}),
+  options: PutBackOptions = {},
+) => {
+  const service = referenceService(contract, { token: 't', alter: [alter] })
+  const [key = ''] = service.keys
+  const entities = service.entities as Map<string, JsonObject>
+  const target = targetOf(contract, { fetch: service.fetch }, { id: key, token: 't' })
+  const found = await preflight(target)
+  const was = entities.get(key) as JsonObject
+  entities.set(key, happens(was))
+  const left = await putBack(target, found, options)
+  return { left, was, is: entities.get(key) as JsonObject }
+}
+
+const changed = (entity: JsonObject): JsonObject => ({
+  ...entity,
+  customer: 'somebody else',
+  remark: 'nothing',
+  stage: 'closed',
+})
+
+describe('an entity is put back', () => {
+  test('whole', async () => {
+    const { left, was, is } = await broughtBack(changed)
+    expect(left).toBe(undefined)
+    expect(is).toEqual(was)
+  })
+
+  test('but for the property that the service does not take back', async () => {
+    const { left, was, is } = await broughtBack(changed, (correct) => ({
+      check: (body, entity, request) => {
+        if ('stage' in (body as JsonObject)) throw new Refusal(409, 'Conflict', 'A stage goes one way.')
+        correct.check(body, entity, request)
+      },
+    }))
+    expect(left).toBe('stage was "received", is "closed"')
+    expect(is).toEqual({ ...was, stage: 'closed' })
+  })
+
+  test('when a service shows only later what was written', async () => {
+    let writes = 0
+    let stale: JsonObject | undefined
+    const late = (correct: Steps): Partial<Steps> => ({
+      merge: (entity, body) => {
+        writes++
+        stale = entity
+        return correct.merge(entity, body)
+      },
+      find: (key, entities, request) => {
+        const entity = correct.find(key, entities, request)
+        if (request.method !== 'GET' || stale === undefined) return entity
+        // What the first round of attempts wrote is shown when that is over.
+        if (writes < 4) return stale
+        return entity
+      },
+    })
+    const { left, was, is } = await broughtBack(changed, late, { patience: [1] })
+    expect(left).toBe(undefined)
+    expect(is).toEqual(was)
+  })
+
+  test('and names at any depth that it has now, and that an update cannot remove, are told', async () => {
+    let told: readonly string[] = []
+    await broughtBack(
+      (entity) => ({
+        ...entity,
+        odataContractUndeclared: 1,
+        contact: { ...(entity.contact as JsonObject), odataContractUndeclared: 1 },
+        tasks: (entity.tasks as JsonObject[]).map((task) => ({ ...task, odataContractUndeclared: 1 })),
+      }),
+      () => ({ merge: (entity) => entity }),
+      {
+        kept: (names) => {
+          told = names
+        },
+      },
+    )
+    expect([...told].sort()).toEqual(
+      ['odataContractUndeclared', 'contact/odataContractUndeclared', 'tasks/odataContractUndeclared'].sort(),
+    )
+  })
+})
