@@ -50,6 +50,23 @@ describe('enum-member-accepted', () => {
     ['state=onShelf', {}, [{ state: 'onShelf' }]],
     ['genres=crime', { genres: ['travel', 'crime'] }, [{ genres: ['travel', 'crime'] }]],
     ['copies/grade=fine', {}, [{ copies: [{ shelf: 'A1', grade: 'fine', bought: '2019-05-01' }] }]],
+    [
+      'copies/grade=worn',
+      {
+        copies: [
+          { shelf: 'A1', grade: 'fine' },
+          { shelf: 'A2', grade: 'worn' },
+        ],
+      },
+      [
+        {
+          copies: [
+            { shelf: 'A1', grade: 'fine' },
+            { shelf: 'A2', grade: 'worn' },
+          ],
+        },
+      ],
+    ],
     ['state=lent', {}, expect.stringMatching(/^skip: --read-only reject: .* state does not hold "lent"$/)],
     ['genres=poetry', {}, expect.stringContaining('genres does not hold ["poetry"]')],
     ['copies/grade=worn', {}, expect.stringContaining('copies does not hold')],

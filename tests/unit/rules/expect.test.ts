@@ -152,7 +152,7 @@ describe('a bad value is contained', () => {
     ['pages', { pages: 'many' }, 'a stored value that is a valid Edm.Int32, got "many" at /pages'],
     [
       'copies/grade',
-      { copies: [{ shelf: 'A1', grade: 'fine' }, { grade: 'poor' }] },
+      { copies: [{ shelf: 'A1' }, { grade: 'poor' }] },
       'a stored value that is one of fine, worn, got "poor" at /copies/1/grade',
     ],
   ])('not where %s is stored: %j', ([path, after, text]) => {
@@ -258,6 +258,14 @@ describe('under a policy about read-only values', () => {
     ['it reads as a third value', 'ignore', { pages: 7 }, `violated: ${stored.replace('got 9', 'got 7')})`],
   ])('%s, --read-only %s', ([, policy, after, text]) => {
     expect(judge(policy, after)).toBe(text)
+  })
+
+  test('or nobody can tell, where the state before is missing', () => {
+    const trial = trialOf(sent, { before: 'unread', after: { pages: 9 } })
+    expect(unchangedOrAsSent(propertyOf('pages'))(trial)).toEqual({
+      unjudged: 'blocked',
+      reason: 'the entity could not be read',
+    })
   })
 
   test('an update without a body sent nothing', () => {

@@ -136,6 +136,13 @@ describe('refused-update-changes-nothing', () => {
     ])
   })
 
+  test('passes over what has no invalid value, and over an enumeration', () => {
+    const silent = libraryWith({ title: { invalid: () => [] } })
+    expect(bodiesOf(each('pages', silent))).toEqual([{ pages: 1, copies: [7] }])
+    const properties = [library.key, propertyOf('state'), propertyOf('title'), propertyOf('pages')]
+    expect(bodiesOf(each('pages', { ...library, properties }))).toEqual([{ pages: 1, title: {} }])
+  })
+
   test('has no case where nothing invalid can be made', () => {
     const nothing = { invalid: () => [] }
     const contract = libraryWith(Object.fromEntries(roots.map((name) => [name, nothing])))

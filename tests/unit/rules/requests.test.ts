@@ -61,6 +61,7 @@ describe('a body about one property', () => {
 
   test.for<[string, Json, Json]>([
     ['title', 'Ubik', { '@odata.type': '#library.book', title: 'Ubik' }],
+    ['title', {}, { '@odata.type': '#library.book', title: {} }],
     [
       'publisher/name',
       'Ace',
@@ -145,6 +146,11 @@ test.for<[string, Json | undefined, Json, boolean]>([
   ['7', 7, 7, true],
 ])('addressed as %s, held as %j: %j is the own key: %s', ([key, held, value, own]) => {
   expect(isOwnKey(sceneOf({ key, state: seen({ code: held }) }), value)).toBe(own)
+})
+
+test('the own key is the one addressed where nothing was read', () => {
+  expect(isOwnKey(sceneOf({ state: undefined }), 'b1')).toBe(true)
+  expect(isOwnKey(sceneOf({ state: undefined }), 'b2')).toBe(false)
 })
 
 describe('a value that may be accepted', () => {
