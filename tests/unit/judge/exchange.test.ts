@@ -65,5 +65,5 @@ test.for([
   ['patch', undefined, byUpdate],
   ['patch', 'b2', { key: 'b2', ...byUpdate }],
 ] as const)('a read by %s of %s', ([method, key, request]) => {
-  expect(readRequest(method, key)).toEqual(request)
+  expect(readRequest(method, key)).toStrictEqual(request)
 })

@@ -135,9 +135,21 @@ describe('a change could come from the case', () => {
     ['inside an object', { publisher: { name: 'Ace', city: null } }, { publisher: { name: 'Ace' } }, true],
     ['a number as text', { pages: '9' }, { pages: 9 }, true],
     ['a null', { pages: null }, { pages: 9 }, false],
+    [
+      'nulls do not count',
+      { copies: [{ shelf: 'Z', grade: null, bought: null }] },
+      { copies: [{ shelf: 'Z', grade: 'fine' }] },
+      true,
+    ],
     ['its key', { code: 'b9' }, { code: 'b9' }, false],
   ])('%s: sent %j, changed %j', ([, body, after, expected]) => {
     expect(couldHaveWritten(library, play(body), seen(), seen(after))).toBe(expected)
+  })
+
+  test('by what it sent besides what was there', () => {
+    const before = { genres: ['crime', 'poetry'] }
+    const sent = play({ genres: ['crime', 'poetry', 'x'] })
+    expect(couldHaveWritten(library, sent, seen(before), seen({ genres: ['x'] }))).toBe(true)
   })
 
   test('not by what was there before', () => {

@@ -90,6 +90,12 @@ describe('a request without a whole reply', () => {
       'the connection was closed before the reply was complete',
     ],
     [
+      'has been reset',
+      (asked) => asked.socket.resetAndDestroy(),
+      'dropped',
+      'the connection was closed before the reply was complete',
+    ],
+    [
       'got something else than HTTP',
       (asked) => asked.socket.end('220 mail.example ESMTP\r\n'),
       'garbled',
@@ -105,7 +111,7 @@ describe('a request without a whole reply', () => {
 describe('at an address', () => {
   /** A free port of this host, with a server on it for as long as `use` takes. */
   const at = async <T>(listener: RequestListener, use: (origin: string) => Promise<T>): Promise<T> => {
-    const server = createServer(listener)
+    const server = createServer({ keepAliveTimeout: 60_000 }, listener)
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     try {
       return await use(`127.0.0.1:${(server.address() as AddressInfo).port}`)

@@ -42,6 +42,10 @@ describe('the outcome', () => {
     expect(resultOf(planned, { ...violation, level }, played, strict)).toMatchObject({ outcome, level })
   })
 
+  test('of a violated SHOULD is no fail unless that is asked for', () => {
+    expect(resultOf({ ...planned, level: 'SHOULD' }, violation, played).outcome).toBe('warn')
+  })
+
   test('a case without a verdict gives its reason', () => {
     expect(resultOf(planned, skip('no GET'), played)).toEqual({
       ...planned,
@@ -78,6 +82,8 @@ describe('a violation', () => {
   test('has pointer and hint where there are any', () => {
     const found = resultOf(planned, { ...violation, pointer: '/state', hint: 'case' }, nothingPlayed)
     expect(found).toMatchObject({ pointer: '/state', hint: 'case' })
+    expect(resultOf(planned, violation, nothingPlayed)).not.toHaveProperty('pointer')
+    expect(resultOf(planned, violation, nothingPlayed)).not.toHaveProperty('hint')
     expect(found).not.toHaveProperty('curl')
     expect(found).not.toHaveProperty('requestId')
   })

@@ -38,7 +38,7 @@ describe('a case is judged by the reply', () => {
   test.for<[string, Reply[], Reply | undefined]>([
     ['to the last update', [first, last, get], last],
     ['to the last that is not a read by an update', [first, read], first],
-    ['to a read where there is nothing else', [get, read], read],
+    ['to the last read where there is nothing else', [get, get, read], read],
     ['to nothing where there is none', [], undefined],
   ])('%s', ([, replies, expected]) => {
     expect(updateOf(replies)).toBe(expected)
@@ -149,6 +149,10 @@ describe('a sender', () => {
     [3, 'W/"1"', 1],
   ])('with concurrency %d and the tag %s has %d requests under way', async ([concurrency, tag, most]) => {
     expect(await together(concurrency, tag)).toBe(most)
+  })
+
+  test('sends nothing for no cases', async () => {
+    expect(await open().sender.all([])).toEqual([])
   })
 
   test('keeps the order of the cases, whoever is answered first', async () => {

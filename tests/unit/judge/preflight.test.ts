@@ -76,7 +76,9 @@ describe('the sibling', () => {
       undefined,
     ],
   ])('%s', async ([, list, expected]) => {
-    expect((await sibling(list)).sibling).toBe(expected)
+    const found = await sibling(list)
+    expect(found.sibling).toBe(expected)
+    expect('beside' in found).toBe(expected === 'b2')
   })
 
   test('has no state where it cannot be read', async () => {
@@ -106,6 +108,7 @@ describe('a read that brings no entity is said in one line', () => {
       toRead(302, '', { location: '/login' }),
       `${at} 302, a redirect to /login; name the final URL`,
     ],
+    ['several choices', toRead(300), `${at} 300, a redirect to nowhere; name the final URL`],
     ['a redirect to nowhere', toRead(399), `${at} 399, a redirect to nowhere; name the final URL`],
     ['a 500', toRead(500), `${at} 500: the service is not well`],
     [
@@ -164,6 +167,7 @@ describe('a read that brings no entity is said in one line', () => {
   })
 
   test('where the run has no credentials', async () => {
+    await expect(preflight(open(toRead(401)).target)).rejects.toThrow('the credentials are refused')
     expect(await why(toRead(401), true)).toBe(`${at} 401: it wants credentials, and the run has none`)
   })
 
@@ -322,6 +326,8 @@ describe('a number that cannot be written back', () => {
     '123456789.123456789',
     '0.123456789012345678',
     '-1.23456789012345678e5',
+    '1.23456789012345678e-5',
+    '1.23456789012345678E300',
   ])('%s is named', async (text) => {
     expect(await why(reading(text))).toBe(
       `"b1" holds ${text}, which could not be put back exactly: name another entity with --id`,

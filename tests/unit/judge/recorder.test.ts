@@ -68,6 +68,7 @@ describe('a secret', () => {
     ['Authorization', 'Bearer another', 'Bearer $TOKEN'],
     ['authorization', 'Custom  a b', 'Custom $TOKEN'],
     ['authorization', 'another', '(removed)'],
+    ['authorization', ' a b', '(removed)'],
     ['authorization', '', '(removed)'],
     ['proxy-authorization', 'Basic abc', '(removed)'],
     ['Cookie', 'session=1', '(removed)'],

@@ -159,6 +159,7 @@ describe('patience', () => {
       5,
       [1000, 1000, 1000, 1000],
     ],
+    ['a 429, which is no retry', [wire(429), wire(502), wire(502), good], 200, 4, [1000, 50, 100]],
     ['a wait beyond all patience', [wire(429, '', { 'retry-after': '61' }), good], 429, 1, []],
     ['a wait of all the patience', [wire(429, '', { 'retry-after': '60' }), good], 200, 2, [60_000]],
     [
@@ -248,7 +249,10 @@ test('nothing is sent once the run is interrupted', async () => {
   const first = target.send(get)
   interrupted = true
   await expect(first).rejects.toThrow(Interrupted)
-  await expect(target.send(get)).rejects.toThrow('the run was interrupted')
+  await expect(target.send(get)).rejects.toMatchObject({
+    name: 'Interrupted',
+    message: 'the run was interrupted',
+  })
   expect(shop.requests.length).toBeLessThanOrEqual(1)
 })
 
