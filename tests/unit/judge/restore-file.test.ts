@@ -16,8 +16,13 @@ let folder: string
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'restore-file-'))
   vi.stubEnv('XDG_STATE_HOME', folder)
+  // Nor is anything to be left in a real home, whatever is wrong; what imports it by name is to see the stand-in.
+  vi.spyOn(os, 'homedir').mockReturnValue(folder)
+  syncBuiltinESMExports()
 })
 afterEach(() => {
+  vi.restoreAllMocks()
+  syncBuiltinESMExports()
   vi.unstubAllEnvs()
   rmSync(folder, { recursive: true })
 })
@@ -111,14 +116,6 @@ describe('where a program keeps its state', () => {
     vi.stubEnv('XDG_STATE_HOME', '')
     vi.stubEnv('LOCALAPPDATA', local && join(folder, local))
     vi.spyOn(process, 'platform', 'get').mockReturnValue(platform)
-    vi.spyOn(os, 'homedir').mockReturnValue(folder)
-    // What imports it by name is to see the stand-in.
-    syncBuiltinESMExports()
-    try {
-      expect(dirname(saveRestorable(restorable))).toBe(join(folder, expected, 'odata-contract'))
-    } finally {
-      vi.restoreAllMocks()
-      syncBuiltinESMExports()
-    }
+    expect(dirname(saveRestorable(restorable))).toBe(join(folder, expected, 'odata-contract'))
   })
 })
