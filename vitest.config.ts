@@ -3,8 +3,12 @@ import { defineConfig } from 'vitest/config'
 // tests/contract is not among these: the command line runs it, against a target.
 export default defineConfig({
   test: {
-    include: ['tests/self/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: 'self', include: ['tests/self/**/*.test.ts'] } },
+      // These leave nothing behind; a process for each would cost more than the tests.
+      { extends: true, test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], isolate: false } },
+    ],
   },
 })

@@ -8,8 +8,14 @@ import { plan } from '../../src/rules/plan.js'
 import { rules } from '../../src/rules/rules.js'
 
 const contract = loadContract(packageRoot)
-const cases = [...plan(contract, 'graph'), ...plan(contract, 'odata')]
-const casesOf = (rule: string) => [...new Set(cases.filter((each) => each.rule === rule).map(({ id }) => id))]
+const cases = () => [...plan(contract, 'graph'), ...plan(contract, 'odata')]
+const casesOf = (rule: string) => [
+  ...new Set(
+    cases()
+      .filter((each) => each.rule === rule)
+      .map(({ id }) => id),
+  ),
+]
 
 const listed = (ids: readonly string[]): string[] => {
   if (ids.length === 0) return ['No cases in the built-in contract.']
@@ -46,7 +52,8 @@ test('CHECKS.md is what the rules say; npm run generate writes it anew', async (
 
 // Ids are what baselines and vendors cite: a change here is a change of the public interface.
 test('ids and titles are what they were; a new one is added by npm run generate', async () => {
-  const table = cases.filter(({ id }, index) => cases.findIndex((each) => each.id === id) === index)
+  const planned = cases()
+  const table = planned.filter(({ id }, index) => planned.findIndex((each) => each.id === id) === index)
   await expect(table.map(({ id, title }) => `${id}\t${title}\n`).join('')).toMatchFileSnapshot('ids.tsv')
 })
 

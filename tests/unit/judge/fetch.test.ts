@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { type FetchHandler, fetchTransport } from '../../../src/judge/fetch.js'
+import { Unanswered } from '../../../src/judge/transport.js'
+
+const request = {
+  method: 'PATCH',
+  url: 'https://library.example/books/b1',
+  headers: { accept: '*/*' },
+  body: '{"title":"Größe"}',
+}
+
+test('a handler gets the request as it is, and its reply comes back', async () => {
+  const asked: unknown[] = []
+  const handler: FetchHandler = async (each) => {
+    asked.push([each.method, each.url, each.headers.get('accept'), await each.text()])
+    return new Response('größer', { status: 201, headers: { ETag: '1' } })
+  }
+  expect(await fetchTransport(handler).send(request)).toEqual({
+    status: 201,
+    headers: { etag: '1', 'content-type': 'text/plain;charset=UTF-8' },
+    bytes: new TextEncoder().encode('größer'),
+  })
+  await fetchTransport(handler).send({ ...request, method: 'GET', body: undefined })
+  expect(asked).toEqual([
+    ['PATCH', request.url, '*/*', request.body],
+    ['GET', request.url, '*/*', ''],
+  ])
+})
+
+test('a handler that throws has dropped the connection', async () => {
+  const sent = fetchTransport(() => Promise.reject(new Error('hung up'))).send(request)
+  const error = await sent.catch((thrown: unknown) => thrown)
+  expect(error).toBeInstanceOf(Unanswered)
+  expect(error).toMatchObject({ name: 'Unanswered', reason: 'dropped', message: 'hung up' })
+})

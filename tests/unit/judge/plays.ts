@@ -1,0 +1,43 @@
+import type { Json } from '../../../src/contract/contract.js'
+import type { Request, Scene } from '../../../src/judge/exchange.js'
+import { bodiesOf, type Play, type PlayableCase } from '../../../src/judge/play.js'
+import type { ProbeCase } from '../../../src/rules/rule.js'
+import { sceneOf, updateOf } from '../scene.js'
+
+type Facts = Partial<Pick<PlayableCase, 'rule' | 'level' | 'seed'>> & Partial<Omit<ProbeCase, 'send'>>
+
+/** A probe that sends these requests, or what a function makes of the scene. It wants nothing of the reply. */
+export const caseOf = (
+  id: string,
+  send: readonly Request[] | ProbeCase['send'],
+  { rule = 'rule', level = 'MUST', seed = 0, ...make }: Facts = {},
+): PlayableCase & { readonly make: ProbeCase } => ({
+  id,
+  rule,
+  area: 'request-shape',
+  level,
+  title: `claims ${id}`,
+  source: 'page',
+  seed,
+  make: {
+    what: id,
+    title: `claims ${id}`,
+    send: typeof send === 'function' ? send : () => send,
+    expect: () => undefined,
+    ...make,
+  },
+})
+
+/** A case that is about to be played, with a request for each body. */
+export const playOf = (
+  bodies: readonly Json[],
+  {
+    id = 'case',
+    scene = sceneOf(),
+    make = {},
+  }: { id?: string; scene?: Scene; make?: Partial<ProbeCase> } = {},
+): Play => {
+  const requests = bodies.map(updateOf)
+  const planned = caseOf(id, requests, make)
+  return { planned, make: planned.make, scene, requests, bodies: bodiesOf(requests) }
+}

@@ -1,0 +1,264 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Request } from '../../../src/judge/exchange.js'
+import type { Target } from '../../../src/judge/target.js'
+import { type Cause, Unanswered, type WireReply } from '../../../src/judge/transport.js'
+import { type Clock, stoppedClock } from './clock.js'
+import { openShop, targetOf, wire } from './shop.js'
+
+let clock: Clock
+beforeEach(() => {
+  clock = stoppedClock()
+})
+afterEach(() => clock.restore())
+
+const get: Request = { method: 'GET' }
+const patch: Request = { method: 'PATCH', body: '{}' }
+
+describe('a request goes out', () => {
+  const sent = async (
+    request: Request,
+    options: Parameters<typeof targetOf>[1] = {},
+    prepare: (target: Target) => void = () => {},
+  ) => {
+    const shop = openShop()
+    const target = targetOf(shop, options)
+    prepare(target)
+    await target.send(request)
+    return shop.requests[0]
+  }
+
+  test.for<[string, Request, string]>([
+    ['to the entity', get, '/v1/shop/books/b1'],
+    ['to another entity', { ...get, key: 'a b/c' }, '/v1/shop/books/a%20b%2Fc'],
+    ['to the set', { ...get, key: null }, '/v1/shop/books'],
+    ['with a query', { ...get, query: '$select=code' }, '/v1/shop/books/b1?$select=code'],
+  ])('%s', async ([, request, path]) => {
+    expect((await sent(request))?.url).toBe(`https://library.example${path}`)
+  })
+
+  test('below a service root that ends in slashes', async () => {
+    const request = await sent(get, { baseUrl: 'https://library.example/a/v1//' })
+    expect(request?.url).toBe('https://library.example/a/v1/shop/books/b1')
+  })
+
+  test('with the headers of a read', async () => {
+    expect(await sent(get, { token: 'secret-token' })).toEqual({
+      method: 'GET',
+      url: 'https://library.example/v1/shop/books/b1',
+      headers: {
+        accept: 'application/json',
+        authorization: 'Bearer secret-token',
+        'cache-control': 'no-cache',
+      },
+      body: undefined,
+      fresh: false,
+    })
+  })
+
+  test('with the headers of an update', async () => {
+    expect(await sent(patch)).toMatchObject({
+      method: 'PATCH',
+      headers: { accept: 'application/json', 'content-type': 'application/json' },
+      body: '{}',
+    })
+    expect((await sent(patch))?.headers).not.toHaveProperty('cache-control')
+    expect((await sent(patch))?.headers).not.toHaveProperty('authorization')
+  })
+
+  test('with an entity tag, where updates need one', async () => {
+    const tagged = (request: Request) =>
+      sent(request, {}, (target) => {
+        target.ifMatch = 'W/"1"'
+      })
+    expect((await tagged(patch))?.headers['if-match']).toBe('W/"1"')
+    expect((await tagged(get))?.headers).not.toHaveProperty('if-match')
+  })
+
+  test('with the headers it wants, and without those it does not', async () => {
+    const request = await sent({ ...patch, headers: { accept: undefined, 'content-type': 'text/plain' } })
+    expect(request?.headers).toEqual({ 'content-type': 'text/plain' })
+  })
+})
+
+describe('a reply is read', () => {
+  const replyTo = async (reply: WireReply, token?: string) =>
+    targetOf(
+      openShop(() => reply),
+      { token },
+    ).send(get)
+
+  test('as text and JSON, with its exchange', async () => {
+    const reply = await replyTo(wire(200, { title: 'Größe' }, { etag: 'W/"1"' }))
+    expect(reply).toMatchObject({
+      request: get,
+      status: 200,
+      headers: { etag: 'W/"1"' },
+      text: '{"title":"Größe"}',
+      json: { title: 'Größe' },
+      exchange: { response: { status: 200 }, durationMs: 0 },
+    })
+  })
+
+  test('as text only where it is no JSON', async () => {
+    expect(await replyTo(wire(200, '<h1>'))).toMatchObject({ text: '<h1>', json: undefined })
+  })
+
+  test('without the token, should the service repeat it', async () => {
+    const echoed = wire(200, { title: 'secret-token' }, { 'x-echo': 'secret-token' })
+    expect(await replyTo(echoed, 'secret-token')).toMatchObject({
+      text: '{"title":"$TOKEN"}',
+      json: { title: '$TOKEN' },
+      headers: { 'x-echo': '$TOKEN' },
+    })
+  })
+})
+
+describe('patience', () => {
+  /** Plays answers one after the other, the last one again and again. */
+  const against = (...answers: (WireReply | Error)[]) =>
+    openShop(({ n }) => {
+      const answer = answers[Math.min(n, answers.length) - 1]
+      if (answer instanceof Error) throw answer
+      return answer
+    })
+  const good = wire(200, {})
+
+  test.for<[string, (WireReply | Error)[], number, number, number[]]>([
+    ['a good answer', [good], 200, 1, []],
+    ['a refusal', [wire(404)], 404, 1, []],
+    ['a 500', [wire(500), good], 500, 1, []],
+    ['a 502, then a good one', [wire(502), good], 200, 2, [50]],
+    ['two 503, then a good one', [wire(503), wire(503), good], 200, 3, [50, 100]],
+    ['504 for ever', [wire(504)], 504, 3, [50, 100]],
+    ['a broken connection', [new Unanswered('dropped', 'x'), good], 200, 2, [50]],
+    ['nobody there', [new Unanswered('unreachable', 'x'), good], 200, 2, [50]],
+    ['a time-out', [new Unanswered('timeout', 'x'), good], 200, 2, [50]],
+    ['a 429', [wire(429), good], 200, 2, [1000]],
+    ['a 429 with seconds', [wire(429, '', { 'retry-after': '3' }), good], 200, 2, [3000]],
+    ['a 429 with no wait', [wire(429, '', { 'retry-after': '0' }), good], 200, 2, [250]],
+    ['a 429 with nonsense', [wire(429, '', { 'retry-after': 'soon' }), good], 200, 2, [1000]],
+    [
+      'a 429 with a date',
+      [wire(429, '', { 'retry-after': 'Tue, 01 Jan 2030 00:00:05 GMT' }), good],
+      200,
+      2,
+      [5000],
+    ],
+    [
+      'a 429 with a date that is past',
+      [wire(429, '', { 'retry-after': 'Tue, 01 Jan 2019 00:00:05 GMT' }), good],
+      200,
+      2,
+      [250],
+    ],
+    ['a 503 with seconds', [wire(503, '', { 'retry-after': '2' }), good], 200, 2, [2000]],
+    ['a 502 with seconds, which mean nothing', [wire(502, '', { 'retry-after': '2' }), good], 200, 2, [50]],
+    [
+      'more 429 than retries',
+      [wire(429), wire(429), wire(429), wire(429), good],
+      200,
+      5,
+      [1000, 1000, 1000, 1000],
+    ],
+    ['a 429, which is no retry', [wire(429), wire(502), wire(502), good], 200, 4, [1000, 50, 100]],
+    ['a wait beyond all patience', [wire(429, '', { 'retry-after': '61' }), good], 429, 1, []],
+    ['a wait of all the patience', [wire(429, '', { 'retry-after': '60' }), good], 200, 2, [60_000]],
+    [
+      'waits that use the patience up',
+      [wire(429, '', { 'retry-after': '40' }), wire(429, '', { 'retry-after': '21' }), good],
+      429,
+      2,
+      [40_000],
+    ],
+    ['a lasting 503 with a wait beyond all patience', [wire(503, '', { 'retry-after': '99' })], 503, 1, []],
+  ])('with %s: %j', async ([, answers, status, requests, slept]) => {
+    const shop = against(...answers)
+    const reply = await targetOf(shop, { retries: 2 }).send(get)
+    expect(reply.status).toBe(status)
+    expect(shop.requests).toHaveLength(requests)
+    expect(clock.slept).toEqual(slept)
+  })
+
+  test.for<[Cause, number, boolean, number]>([
+    ['dropped', 2, true, 3],
+    ['unreachable', 1, true, 2],
+    ['timeout', 2, true, 3],
+    ['timeout', 2, false, 1],
+    ['dropped', 2, false, 3],
+    ['garbled', 2, true, 1],
+    ['dropped', 0, true, 1],
+  ])(
+    'with %s and %d retries, time-outs retried %s, ends',
+    async ([cause, retries, retryTimeouts, requests]) => {
+      const failure = new Unanswered(cause, 'lost')
+      const shop = against(failure)
+      await expect(targetOf(shop, { retries }).send(get, { retryTimeouts })).rejects.toBe(failure)
+      expect(shop.requests).toHaveLength(requests)
+    },
+  )
+
+  test('with a wait holds other requests too, and counts what they are told once', async () => {
+    const shop = openShop(({ n }) => (n <= 2 ? wire(429, '', { 'retry-after': '40' }) : undefined))
+    const target = targetOf(shop)
+    const replies = await Promise.all([target.send(get), target.send(get)])
+    expect(replies.map(({ status }) => status)).toEqual([200, 200])
+    expect(clock.now).toBe(40_000)
+    await target.send(get)
+    expect(clock.now).toBe(40_000)
+  })
+
+  test('is not shortened by a later, shorter wait', async () => {
+    const waits = ['9', '2']
+    const shop = openShop(({ n }) =>
+      n <= 2 ? wire(429, '', { 'retry-after': waits[n - 1] ?? '' }) : undefined,
+    )
+    const target = targetOf(shop)
+    await Promise.all([target.send(get), target.send(get)])
+    expect(clock.now).toBe(9000)
+  })
+
+  test('records every attempt', async () => {
+    const target = targetOf(against(new Unanswered('dropped', 'lost'), wire(502), good), { retries: 2 })
+    await target.send(get)
+    expect(target.recorder.count).toBe(3)
+  })
+})
+
+test('a fault of the suite is thrown as it is', async () => {
+  const fault = new TypeError('no such thing')
+  const shop = openShop(() => {
+    throw fault
+  })
+  await expect(targetOf(shop, { retries: 2 }).send(get)).rejects.toBe(fault)
+  expect(shop.requests).toHaveLength(1)
+})
+
+test('the time a reply took is recorded, in whole milliseconds', async () => {
+  const shop = openShop(() => {
+    clock.now += 12.4
+    return wire(200, {})
+  })
+  clock.now = 100
+  const reply = await targetOf(shop).send(get)
+  expect(reply.exchange.durationMs).toBe(12)
+})
+
+test('nothing is sent once the run is interrupted', async () => {
+  let interrupted = false
+  const shop = openShop(() => {
+    interrupted = true
+    return wire(502)
+  })
+  const target = targetOf(shop, { retries: 2, interrupted: () => interrupted })
+  const stopped = { name: 'Interrupted', message: 'the run was interrupted' }
+  await expect(target.send(get)).rejects.toMatchObject(stopped)
+  await expect(target.send(get)).rejects.toMatchObject(stopped)
+  expect(shop.requests).toHaveLength(1)
+})
+
+test('closing closes the connections', () => {
+  let closed = 0
+  const transport = { ...openShop().transport, close: () => closed++ }
+  targetOf({ transport }).close()
+  expect(closed).toBe(1)
+})

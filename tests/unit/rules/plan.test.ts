@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest'
+import type { PlannedCase, Profile } from '../../../src/report/report.js'
+import { idle, plan, select } from '../../../src/rules/plan.js'
+import { library } from '../library.js'
+
+const planned = (profile: Profile = 'graph') => plan(library, profile)
+const named = (id: string, profile?: Profile) => planned(profile).find((each) => each.id === id)
+
+describe('a plan', () => {
+  test('has a case with all that is to be said of it', () => {
+    expect(named('property-accepted[title]')).toMatchObject({
+      rule: 'property-accepted',
+      area: 'request-shape',
+      level: 'MUST',
+      title: 'accepts a body with only title',
+      source: 'page, request body (Request body, line 7)',
+    })
+  })
+
+  test.for([
+    ['operation-routed[PATCH]', 'page, HTTP request'],
+    ['documented-example-accepted[example]', 'page, example (Example, line 30)'],
+    ['update-idempotent[same update]', 'page; RFC 9110 9.2.2 in spirit'],
+  ])('says where %s stands: %s', ([id, source]) => {
+    expect(named(id as string)?.source).toBe(source)
+  })
+
+  test.for<[string, Profile, string | undefined]>([
+    ['type-annotation-optional[example]', 'page', 'SHOULD'],
+    ['type-annotation-optional[example]', 'odata', 'MUST'],
+    ['type-annotation-form[bare]', 'odata', 'SHOULD'],
+    ['type-annotation-form[#]', 'page', undefined],
+    ['sentinel-contained[state=later]', 'graph', 'SHOULD'],
+    ['sentinel-contained[state=later]', 'odata', undefined],
+  ])('%s in profile %s is %s', ([id, profile, level]) => {
+    expect(named(id, profile)?.level).toBe(level)
+  })
+
+  test('has what must meet an untouched entity first, and invariants last', () => {
+    const ids = planned().map(({ id }) => id)
+    expect(ids[0]).toBe('omitted-property-untouched[title]')
+    const kinds = planned().map(({ make }) => ('send' in make ? 'probe' : 'invariant'))
+    expect(kinds.lastIndexOf('probe')).toBeLessThan(kinds.indexOf('invariant'))
+    expect(kinds.indexOf('invariant')).toBeGreaterThan(0)
+    expect(new Set(ids).size).toBe(ids.length)
+  })
+
+  test('gives each case a seed of its own, the same in every profile', () => {
+    const seeds = planned().map(({ seed }) => seed)
+    expect(new Set(seeds).size).toBe(seeds.length)
+    expect(named('empty-update-accepted[{}]', 'page')?.seed).toBe(named('empty-update-accepted[{}]')?.seed)
+  })
+})
+
+const cases = ['state=lent', 'state=a*b', 'genres=[x].y', 'two\nlines'].map(
+  (what): PlannedCase => ({
+    id: `member[${what}]`,
+    rule: 'member',
+    area: 'enum-values',
+    level: 'MUST',
+    title: '',
+    source: '',
+  }),
+)
+const other: PlannedCase = {
+  ...(cases[0] as PlannedCase),
+  id: 'status[200]',
+  rule: 'status',
+  area: 'response',
+}
+const all = [...cases, other]
+
+describe('filters', () => {
+  const ids = (only: string[], skip: string[] = []) => select(all, { only, skip }).map(({ id }) => id)
+  const members = cases.map(({ id }) => id)
+
+  test.for<[string, string[], string[]]>([
+    ['no filter', [], all.map(({ id }) => id)],
+    ['an area', ['response'], ['status[200]']],
+    ['a rule', ['member'], members],
+    ['a case', ['status[200]'], ['status[200]']],
+    ['a star', ['member[*]'], members],
+    ['a star that crosses lines', ['member[two*lines]'], ['member[two\nlines]']],
+    ['a star in the middle', ['*=*'], members.slice(0, 3)],
+    ['signs of patterns, taken literally', ['member[genres=[x].y]'], ['member[genres=[x].y]']],
+    ['a dot that is no dot', ['member[genres=[x]-y]'], []],
+    ['a part of a name', ['memb', 'ember', 'status[200'], []],
+    ['several', ['status', '*lent*'], ['member[state=lent]', 'status[200]']],
+  ])('%s', ([, only, expected]) => {
+    expect(ids(only)).toEqual(expected)
+  })
+
+  test('leave out what is to be skipped', () => {
+    expect(ids([], ['member'])).toEqual(['status[200]'])
+    expect(ids(['member'], ['*lent]', 'response'])).toEqual(members.slice(1))
+  })
+
+  test('that name nothing are told', () => {
+    expect(idle(all, ['member', 'nobody', '*', 'status[201]'])).toEqual(['nobody', 'status[201]'])
+    expect(idle(all, [])).toEqual([])
+  })
+})
