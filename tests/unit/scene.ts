@@ -28,6 +28,7 @@ export const sceneOf = (changes: Partial<Scene> = {}): Scene => ({
   start: observation(changes.contract ?? library, book),
   unobservable: undefined,
   seed: 0,
+  computed: new Set(),
   loopback: false,
   anonymous: false,
   weak: false,
