@@ -15,11 +15,10 @@ export const errorExplained: Explained<typeof error> = {
       'The page requires credentials, and without valid ones nothing may happen (RFC 9110 15.5.2). The ' +
       'status matters as much: after a 401 a client signs in and tries again, while a 403 tells it that ' +
       'this is of no use.',
-    sent: sentences(
-      'An ordinary body without Authorization; with made-up Basic credentials; with a made-up Bearer ' +
-        'token; and with `Bearer` and nothing behind it.',
-      ordinaryBody,
-    ),
+    sent:
+      'A body with every property but the key, with other values or, under `--read-only reject`, those held: ' +
+      'without Authorization; with made-up Basic credentials; with a made-up Bearer token; and with `Bearer` ' +
+      'and nothing behind it. All of this is sent late, since bad credentials may lock a client out.',
     passes: sentences(
       'A 401, and a read afterwards shows the entity as it was. For Basic credentials and the empty token ' +
         'also a 400, which is how middleware for bearer tokens calls a malformed header (RFC 6750 3.1).',
@@ -34,18 +33,16 @@ export const errorExplained: Explained<typeof error> = {
       'Being known is not being allowed: the page names the permission that an update needs (RFC 9110 ' +
       '15.5.4). A service that checks the signature of a token and not what it grants lets every user of ' +
       'the tenant write. The 403 tells a client to ask for the permission, not for another token.',
-    sent: sentences(
-      'An ordinary body with the second token, which `--weak-token-env` names and which is valid but ' +
-        'lacks the permission.',
-      ordinaryBody,
-    ),
+    sent:
+      'A body with every property but the key, with other values or, under `--read-only reject`, those held, ' +
+      'and the second token, which `--weak-token-env` names and which is valid but lacks the permission.',
     passes: sentences(
       'A 403, or a 404 that hides the entity, and a read afterwards shows it as it was.',
       statusAlone,
     ),
     fails:
-      'Any other answer, 401 included, or a refusal that comes with a change. Skipped where no second ' +
-      'token is given; blocked where two reads in a row differ.',
+      'Any other answer, or a refusal that comes with a change. Blocked where the answer is 401, since the ' +
+      'token is no valid one then, and where two reads in a row differ. Skipped where no second token is given.',
   },
   'challenge-present': {
     requirement:

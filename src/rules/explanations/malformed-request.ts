@@ -22,7 +22,7 @@ export const malformedRequestExplained: Explained<typeof malformedRequest> = {
       'read a value of another one. A text stored where a number belongs comes back to every reader. How ' +
       'the service keeps it out is left to the service.',
     sent:
-      'For each property path that is no enumeration, the key included, an update with each of these that ' +
+      'For each property path that is no single enumeration value, the key included, an update with each of these that ' +
       'its schema forbids: a string, `true`, an array, a number, an object; for a collection also one ' +
       'item of another type; a word where a GUID belongs. Inside a complex type the rest of the item is ' +
       'valid. Null, numbers out of range and dates have rules of their own.',
