@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // The default leaves one core to a person at the machine.
+    maxWorkers: '100%',
     projects: [
       { extends: true, test: { name: 'self', include: ['tests/self/**/*.test.ts'] } },
       // These leave nothing behind; a process for each would cost more than the tests.
