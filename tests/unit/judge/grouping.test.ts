@@ -99,12 +99,78 @@ describe('a case goes alone, before the others', () => {
       play({ pages: null }, { scene: sceneOf({ state: undefined }) }),
     ],
   ])('%s', ([, each]) => {
-    expect(labels(groupsOf(library, [neighbour, each]))).toEqual([['case'], ['neighbour']])
+    const groups = groupsOf(library, [neighbour, each])
+    expect(labels(groups)).toEqual([['case'], ['neighbour']])
   })
 
   test('but not one whose key only is writable', () => {
     const contract = libraryWith({ code: { readOnly: false } })
     expect(labels(groupsOf(contract, [neighbour, play({ code: 'b1' })]))).toEqual([['neighbour', 'case']])
+  })
+})
+
+describe('cases follow each other', () => {
+  const order = (...plays: [id: string, play: Play][]) =>
+    groupsOf(
+      library,
+      plays.map(([id, each]) => ({ ...each, planned: { ...each.planned, id } })),
+    ).map(({ manner, plays: group }) => `${manner}: ${group.map(({ planned }) => planned.id).join()}`)
+  const inTurn = { make: { dangerous: 'in turn' } } as const
+  const late = { make: { dangerous: 'together' } } as const
+
+  test('the harmless ones first, then those whose victim is to be known, then what may create', () => {
+    expect(
+      order(
+        ['late', play({ pages: 1 }, late)],
+        ['late writer', play({ title: 'Ubik' }, late)],
+        ['risk', play({ pages: 2 }, inTurn)],
+        ['risky writer', play({ title: 'Ubik' }, inTurn)],
+        ['late, alone', play({ pages: 3 }, { make: { dangerous: 'together', alone: true } })],
+        ['another risk', play({ pages: 2 }, inTurn)],
+        ['harmless', play({ pages: 4 })],
+        ['writer', play({ title: 'Ubik' })],
+        ['late again', play({ pages: 1, state: 'lent' }, late)],
+      ),
+    ).toEqual([
+      'alone: writer',
+      'together: harmless',
+      'in turn: risk,another risk',
+      'alone: late writer',
+      'alone: risky writer',
+      'alone: late, alone',
+      'together: late',
+      'together: late again',
+    ])
+  })
+
+  test('in groups that cannot hide from each other what they did', () => {
+    expect(
+      order(
+        ['other', play({ pages: 1 })],
+        ['same', play({ pages: 412 })],
+        ['nearly', play({ state: 'ONSHELF' })],
+        ['partly', play({ pages: 412, state: 'lent' })],
+        ['all the same', play({ pages: 412, genres: ['crime'] })],
+        ['nothing', play({})],
+        ['unknown', play({ other: 1 })],
+      ),
+    ).toEqual([
+      'together: same',
+      'together: all the same',
+      'together: nearly,partly',
+      'together: other,nothing,unknown',
+    ])
+  })
+
+  test('where nothing was read, null is what is held', () => {
+    const scene = sceneOf({ state: undefined })
+    expect(
+      order(['null', play({ pages: null }, { scene })], ['other', play({ pages: 1 }, { scene })]),
+    ).toEqual(['together: null', 'together: other'])
+  })
+
+  test('not at all where there are none', () => {
+    expect(order()).toEqual([])
   })
 })
 

@@ -2,14 +2,17 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Json } from '../../../src/contract/contract.js'
 import type { Reply } from '../../../src/judge/exchange.js'
 import {
+  answered,
   bodiesOf,
   collided,
   crashed,
   disagrees,
+  lastLook,
   overloaded,
   type Play,
   Sender,
   updateOf,
+  wantsTag,
 } from '../../../src/judge/play.js'
 import { State } from '../../../src/judge/state.js'
 import { Unanswered } from '../../../src/judge/transport.js'
@@ -77,6 +80,41 @@ test.for<[string, Reply | undefined, boolean]>([
   ['no entity', replyOf(200, [{ title: 'Ubik' }]), false],
 ])('whether a success disagrees with the read after it: %s', ([, reply, expected]) => {
   expect(disagrees(library, reply, seen())).toBe(expected)
+})
+
+test('a success says nothing of another entity', () => {
+  const request = { method: 'PATCH', key: 'b2' } as const
+  expect(disagrees(library, replyOf(200, { title: 'Ubik' }, { request }), seen())).toBe(false)
+})
+
+test('a case is answered where every request has a reply', () => {
+  expect(answered(playedWith())).toBe(true)
+  expect(answered({ ...playedWith(), failure: new Unanswered('dropped', 'x') })).toBe(false)
+})
+
+test.for<[string, Reply['request'] | undefined, boolean]>([
+  ['a read of the entity', { method: 'GET' }, true],
+  ['a read of another', { method: 'GET', key: 'b2' }, false],
+  ['an update', { method: 'PATCH' }, false],
+  ['nothing', undefined, false],
+])('a case that ends with %s (%j) ends with a look: %s', ([, request, isLook]) => {
+  const last = request && replyOf(200, {}, { request })
+  const replies = last ? [replyOf(200), last] : []
+  expect(lastLook(playedWith(...replies))).toBe(isLook ? last : undefined)
+})
+
+test.for<[number, Reply['request'], boolean]>([
+  [412, { method: 'PATCH' }, true],
+  [428, { method: 'PATCH' }, true],
+  [409, { method: 'PATCH' }, false],
+  [412, { method: 'GET' }, false],
+  [412, { method: 'PATCH', headers: { accept: '*/*' } }, true],
+  [412, { method: 'PATCH', headers: { 'if-match': '*' } }, false],
+  [428, { method: 'PATCH', headers: { 'if-match': undefined } }, false],
+])('a %d to %j is about an entity tag: %s', ([status, request, isAbout]) => {
+  const reply = replyOf(status, {}, { request })
+  expect(wantsTag(reply)).toBe(isAbout)
+  expect(collided(playedWith(replyOf(200), reply))).toBe(isAbout || status === 409)
 })
 
 describe('a sender', () => {
@@ -189,5 +227,51 @@ describe('a sender', () => {
     expect(shop.log).toEqual(log)
     expect(replies.map((reply) => reply.status)).toEqual([final])
     if (final === 200) expect(shop.requests.at(-1)?.headers['if-match']).toBe('*')
+  })
+
+  test('begins with the case of most requests', async () => {
+    const { sender, shop } = open(undefined, 1)
+    const [short, long] = [playOf([{ pages: 1 }]), playOf([{ pages: 2 }, { pages: 3 }])]
+    const played = await sender.all([short, long])
+    expect(shop.log).toEqual([2, 3, 1].map((pages) => `PATCH b1 {"pages":${pages}}`))
+    expect(played.map(({ play }) => play)).toEqual([short, long])
+    expect(shop.requests.map(({ fresh }) => fresh)).toEqual([false, false, false])
+  })
+
+  test('sends no more of a case than it wants', async () => {
+    const { sender, shop } = open()
+    const request = { method: 'GET', ends: ({ status }: Reply) => status === 200 } as const
+    const { replies } = await sender.one({ ...playOf([]), requests: [request, { method: 'GET', key: 'b2' }] })
+    expect(replies).toHaveLength(1)
+    expect(shop.log).toEqual(['GET b1'])
+    await sender.one({
+      ...playOf([]),
+      requests: [
+        { ...request, key: 'b9' },
+        { method: 'GET', key: 'b2' },
+      ],
+    })
+    expect(shop.log).toEqual(['GET b1', 'GET b9', 'GET b2'])
+  })
+
+  test('in turn goes up to the first case that is not answered, on connections of their own', async () => {
+    const { sender, shop } = open(({ body }) => (body.pages === 2 ? lost() : undefined), 9)
+    const plays = bodies({ pages: 1 }, { pages: 2 }, { pages: 3 })
+    const played = await sender.inTurn(plays)
+    expect(played.map(({ play }) => play)).toEqual(plays.slice(0, 2))
+    expect(played.map(answered)).toEqual([true, false])
+    expect(shop.log).toEqual(['PATCH b1 {"pages":1}', 'PATCH b1 {"pages":2}'])
+    expect(shop.requests.map(({ fresh }) => fresh)).toEqual([true, true])
+    expect(await sender.inTurn([])).toEqual([])
+  })
+
+  test('gives a tag on a connection of its own too', async () => {
+    const { sender, shop } = open(({ n }) => (n === 1 ? refused(428) : undefined))
+    await sender.inTurn(bodies({ pages: 1 }))
+    expect(shop.requests.map(({ method, fresh }) => [method, fresh])).toEqual([
+      ['PATCH', true],
+      ['GET', false],
+      ['PATCH', true],
+    ])
   })
 })

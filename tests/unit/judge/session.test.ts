@@ -208,6 +208,84 @@ describe('an invariant', () => {
     expect(await judge(nothing)).toEqual(['invariant: skip: nothing to see'])
   })
 
+  describe('with evidence of its own', () => {
+    const evidence = (n: number) =>
+      caseOf(`rule[${n}]`, [updateOf({ pages: n })], { rule: 'rule', expect: accepted })
+    const others = [caseOf('ruler[1]', [updateOf({ pages: 7 })], { rule: 'ruler' }), example]
+    const plan = [evidence(1), evidence(2), ...others]
+    const wants = (judge: InvariantCase['judge'], rules = ['rule']): PlayableCase => ({
+      ...caseOf('wants', []),
+      make: { what: 'wants', title: 'wants', evidence: rules, judge },
+    })
+    const ids = wants(({ seen }) => skip(seen.map(({ caseId }) => caseId).join() || 'nothing'))
+    const updates = (log: readonly string[]) => log.filter((line) => line.startsWith('PATCH')).length
+
+    test('has the cases of its rule played where filters left none, once', async () => {
+      const { judge, shop } = open(undefined, { plan })
+      expect(await judge(ids)).toEqual(['wants: skip: rule[1],rule[2]'])
+      expect(await judge({ ...ids, id: 'again' })).toEqual(['again: skip: rule[1],rule[2]'])
+      expect(updates(shop.log)).toBe(2)
+    })
+
+    test('takes what is there', async () => {
+      const { judge, shop } = open(undefined, { plan })
+      expect(await judge(evidence(2), ids)).toEqual(['rule[2]: pass', 'wants: skip: rule[2]'])
+      expect(updates(shop.log)).toBe(1)
+    })
+
+    test('is not content with the success of another rule', async () => {
+      const { judge } = open(undefined, { plan })
+      expect(await judge(others[0] as PlayableCase, ids)).toEqual([
+        'ruler[1]: pass',
+        'wants: skip: ruler[1],rule[1],rule[2]',
+      ])
+    })
+
+    test('may have several rules to look at, or none', async () => {
+      const { judge, shop } = open(undefined, { plan })
+      const both = wants(ids.make && 'judge' in ids.make ? ids.make.judge : () => undefined, [
+        'ruler',
+        'rule',
+      ])
+      expect(await judge(both)).toEqual(['wants: skip: ruler[1],rule[1],rule[2]'])
+      expect(updates(shop.log)).toBe(3)
+      const opened = open(undefined, { plan })
+      expect(await opened.judge(wants(({ seen }) => skip(String(seen.length)), []))).toEqual([
+        'wants: skip: 0',
+      ])
+    })
+
+    test('knows which of them failed', async () => {
+      const { judge } = open(({ body }) => (body.pages === 2 ? refused(400) : undefined), { plan })
+      expect(await judge(wants(({ failed }) => skip([...failed].join())))).toEqual(['wants: skip: rule[2]'])
+    })
+
+    test('has them played for it though other cases were refused', async () => {
+      const { judge } = open(toUpdates(400), { plan })
+      expect(await judge(ids)).toEqual(['wants: skip: rule[1],rule[2]'])
+    })
+
+    test('is judged by what was seen, where the service is gone since', async () => {
+      const { judge } = open(({ n }) => (n > 2 ? lost('nobody there') : undefined), { plan })
+      const first = await judge(evidence(1))
+      const why = 'blocked: the service stopped answering: nobody there'
+      expect(first).toEqual([`rule[1]: ${why}`])
+      expect(await judge(wants(() => ({ expected: 'a', actual: 'b' })))).toEqual([
+        'wants: fail: expected a, got b',
+      ])
+      expect(await judge(wants(() => undefined))).toEqual([`wants: ${why}`])
+      expect(await judge(wants(() => skip('nothing')))).toEqual([`wants: ${why}`])
+    })
+
+    test('has nothing played once the service is gone', async () => {
+      const { judge, shop } = open(({ n }) => (n > 2 ? lost('nobody there') : undefined), { plan })
+      await judge(others[0] as PlayableCase)
+      const sent = shop.log.length
+      await judge(ids)
+      expect(shop.log).toHaveLength(sent)
+    })
+  })
+
   test('is blocked once the service is gone', async () => {
     const { judge } = open(({ n }) => (n > 1 ? lost('nobody there') : undefined), { plan: [example] })
     const why = 'blocked: the service stopped answering at example: nobody there'
@@ -253,6 +331,13 @@ test('what changes as a side effect is named', async () => {
   expect(session.notes.computed).toEqual([])
   await judge(caseOf('state', [updateOf({ state: 'lent' })]))
   expect(session.notes.computed).toEqual(['pages'])
+})
+
+test('what was created is named', async () => {
+  const { session, judge } = open()
+  expect(session.notes.created).toEqual([])
+  await judge(caseOf('creates', [updateOf({})], { creates: () => 'b9' }))
+  expect(session.notes).toEqual({ requests: 3, computed: [], created: ['b9'] })
 })
 
 test('concurrency is that of the run', async () => {

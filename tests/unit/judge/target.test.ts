@@ -3,7 +3,7 @@ import type { Request } from '../../../src/judge/exchange.js'
 import type { Target } from '../../../src/judge/target.js'
 import { type Cause, Unanswered, type WireReply } from '../../../src/judge/transport.js'
 import { type Clock, stoppedClock } from './clock.js'
-import { openShop, targetOf, wire } from './shop.js'
+import { type Answer, openShop, targetOf, wire } from './shop.js'
 
 let clock: Clock
 beforeEach(() => {
@@ -31,6 +31,12 @@ describe('a request goes out', () => {
     ['to the entity', get, '/v1/shop/books/b1'],
     ['to another entity', { ...get, key: 'a b/c' }, '/v1/shop/books/a%20b%2Fc'],
     ['to the set', { ...get, key: null }, '/v1/shop/books'],
+    ['to the entity, its key in parentheses', { ...get, parentheses: true }, "/v1/shop/books('b1')"],
+    [
+      'to another, its key in parentheses',
+      { ...get, key: "o'b", parentheses: true },
+      "/v1/shop/books('o''b')",
+    ],
     ['with a query', { ...get, query: '$select=code' }, '/v1/shop/books/b1?$select=code'],
   ])('%s', async ([, request, path]) => {
     expect((await sent(request))?.url).toBe(`https://library.example${path}`)
@@ -63,6 +69,21 @@ describe('a request goes out', () => {
     })
     expect((await sent(patch))?.headers).not.toHaveProperty('cache-control')
     expect((await sent(patch))?.headers).not.toHaveProperty('authorization')
+  })
+
+  test('with the weak token, where it asks for it', async () => {
+    const tokens = { token: 'secret-token', weakToken: 'weak-token' }
+    const authorization = async (request: Request, options = {}) =>
+      (await sent(request, options))?.headers.authorization
+    expect(await authorization({ ...patch, weak: true }, tokens)).toBe('Bearer weak-token')
+    expect(await authorization(patch, tokens)).toBe('Bearer secret-token')
+    expect(await authorization({ ...patch, weak: true }, { token: 'secret-token' })).toBeUndefined()
+  })
+
+  test('on a connection of its own, where that is asked for', async () => {
+    const shop = openShop()
+    await targetOf(shop).send(get, { fresh: true })
+    expect(shop.requests[0]?.fresh).toBe(true)
   })
 
   test('with an entity tag, where updates need one', async () => {
@@ -222,6 +243,70 @@ describe('patience', () => {
     await target.send(get)
     expect(target.recorder.count).toBe(3)
   })
+})
+
+test('a failure is thrown as it was first: after a crash, nobody is there', async () => {
+  const [first, second] = [new Unanswered('dropped', 'hung up'), new Unanswered('unreachable', 'nobody')]
+  const failing = openShop(({ n }) => {
+    throw n === 1 ? first : second
+  })
+  await expect(targetOf(failing, { retries: 2 }).send(get)).rejects.toBe(first)
+  expect(failing.requests).toHaveLength(3)
+})
+
+test('what came first counts though a reply came in between', async () => {
+  const first = new Unanswered('dropped', 'hung up')
+  const shop = openShop(({ n }) => {
+    if (n === 2) return wire(502)
+    throw n === 1 ? first : new Unanswered('unreachable', 'nobody')
+  })
+  await expect(targetOf(shop, { retries: 2 }).send(get)).rejects.toBe(first)
+})
+
+test.for<[string, boolean]>([
+  ['http://localhost:3000/v1', true],
+  ['http://127.0.0.1/v1', true],
+  ['http://127.1.22.133:80/v1', true],
+  ['http://[::1]:3000/v1', true],
+  ['https://library.example/v1', false],
+  ['http://localhost.example/v1', false],
+  ['http://not-localhost/v1', false],
+  ['http://127.0.0.1.example/v1', false],
+  ['http://128.0.0.1/v1', false],
+  ['http://10.0.0.1/v1', false],
+])('%s is on this machine: %s', ([baseUrl, loopback]) => {
+  expect(targetOf(openShop(), { baseUrl }).loopback).toBe(loopback)
+})
+
+test('a target knows which tokens it has, and keeps both secret', () => {
+  const target = targetOf(openShop(), { token: 'secret-token', weakToken: 'weak-token' })
+  expect([target.anonymous, target.weak]).toEqual([false, true])
+  expect(target.recorder.redact('secret-token weak-token')).toBe('$TOKEN $WEAK_TOKEN')
+  expect(targetOf(openShop())).toMatchObject({ anonymous: true, weak: false })
+})
+
+test.for<[string, Answer, boolean]>([
+  ['a success', () => undefined, true],
+  ['a server error', () => wire(500), true],
+  [
+    'nothing',
+    () => {
+      throw new Unanswered('unreachable', 'nobody')
+    },
+    false,
+  ],
+])('a service answers where there is %s: %#', async ([, answer, answers]) => {
+  const shop = openShop(answer)
+  expect(await targetOf(shop).answers()).toBe(answers)
+  expect(shop.log).toEqual(['GET b1'])
+})
+
+test('whether a service answers is not known where the suite is at fault', async () => {
+  const fault = new TypeError('no such thing')
+  const shop = openShop(() => {
+    throw fault
+  })
+  await expect(targetOf(shop).answers()).rejects.toBe(fault)
 })
 
 test('a fault of the suite is thrown as it is', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type Judgement, type Reply, skip } from '../../../src/judge/exchange.js'
-import { everySuccess } from '../../../src/rules/invariants.js'
+import { everyFailure, everyRefusal, everySuccess } from '../../../src/rules/invariants.js'
 import { recordedOf, refusal, replyOf, words } from '../scene.js'
 
 const [good, bad, silent] = ['good', 'bad', 'silent'].map((text) => replyOf(200, text)) as [
@@ -46,4 +46,52 @@ test('a check is told what was recorded', () => {
     return undefined
   })(recorded)
   expect.assertions(2)
+})
+
+const asking = (request: Partial<Reply['request']>) =>
+  replyOf(200, 'bad', { request: { method: 'PATCH', ...request } })
+
+test.for<[string, Partial<Reply['request']>, boolean]>([
+  ['an ordinary update', {}, true],
+  ['another preference', { headers: { prefer: 'return=representation' } }, true],
+  ['return=minimal', { headers: { prefer: 'a, return=minimal' } }, false],
+  ['a query', { query: '' }, false],
+  ['no metadata', { headers: { accept: 'application/json;odata.metadata=none' } }, false],
+  ['full metadata', { headers: { accept: 'application/json;metadata=full' } }, false],
+  ['minimal metadata', { headers: { accept: 'application/json;odata.metadata=minimal' } }, true],
+  ['another entity', { key: 'b2' }, false],
+  ['the set', { key: null }, false],
+  ['another method', { method: 'POST' }, false],
+  ['a key in parentheses', { parentheses: true }, true],
+])('the reply to %s (%j) is judged as that to an update: %s', ([, request, isJudged]) => {
+  expect(words(judge(recordedOf([asking(request)])))).toBe(
+    isJudged ? 'violated: expected good, got bad (in 1 of 1 replies)' : 'skip: no update was accepted',
+  )
+})
+
+const everyStatus = [200, 302, 399, 400, 413, 499, 500, 501, 503]
+const wrong = { expected: 'good', actual: 'bad' }
+const judgedBy = (every: (check: () => Judgement) => ReturnType<typeof everySuccess>, body?: string) =>
+  everyStatus.filter(
+    (status) => !words(every(() => wrong)(recordedOf([replyOf(status, body)]))).startsWith('skip'),
+  )
+
+test('a refusal is any 4xx but 413, which may come from a server in front, or 501', () => {
+  expect(judgedBy(everyRefusal)).toEqual([400, 499, 501])
+  expect(words(everyRefusal(() => wrong)(recordedOf([])))).toBe('skip: nothing was refused')
+})
+
+test('a failure is any 4xx or 5xx with a body', () => {
+  expect(judgedBy(everyFailure, 'x')).toEqual([400, 413, 499, 500, 501, 503])
+  expect(judgedBy(everyFailure)).toEqual([])
+  expect(words(everyFailure(() => wrong)(recordedOf([])))).toBe('skip: no refusal has a body')
+})
+
+test('a failure is checked by its reply', () => {
+  const reply = refusal()
+  everyFailure((shown) => {
+    expect(shown).toBe(reply)
+    return undefined
+  })(recordedOf([reply]))
+  expect.assertions(1)
 })

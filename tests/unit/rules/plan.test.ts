@@ -39,9 +39,12 @@ describe('a plan', () => {
   test('has what must meet an untouched entity first, and invariants last', () => {
     const ids = planned().map(({ id }) => id)
     expect(ids[0]).toBe('omitted-property-untouched[title]')
-    const kinds = planned().map(({ make }) => ('send' in make ? 'probe' : 'invariant'))
-    expect(kinds.lastIndexOf('probe')).toBeLessThan(kinds.indexOf('invariant'))
-    expect(kinds.indexOf('invariant')).toBeGreaterThan(0)
+    const turns = planned().map(({ make }) => ('send' in make ? (make.dangerous ?? 'harmless') : 'invariant'))
+    const dangerous = (turn: string) => turn === 'in turn' || turn === 'together'
+    expect(turns.lastIndexOf('harmless')).toBeLessThan(turns.findIndex(dangerous))
+    expect(turns.findLastIndex(dangerous)).toBeLessThan(turns.indexOf('invariant'))
+    expect(turns.findIndex(dangerous)).toBeGreaterThan(0)
+    expect(turns.at(-1)).toBe('invariant')
     expect(new Set(ids).size).toBe(ids.length)
   })
 

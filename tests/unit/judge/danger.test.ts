@@ -1,0 +1,371 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Json, JsonObject } from '../../../src/contract/contract.js'
+import { blocked, type Reply } from '../../../src/judge/exchange.js'
+import type { PlayableCase } from '../../../src/judge/play.js'
+import { Player, type PlayerOptions } from '../../../src/judge/player.js'
+import { Interrupted } from '../../../src/judge/target.js'
+import { type Cause, Unanswered } from '../../../src/judge/transport.js'
+import type { Result } from '../../../src/report/report.js'
+import { accepted, unchangedAt } from '../../../src/rules/expect.js'
+import { book, propertyOf } from '../library.js'
+import { updateOf } from '../scene.js'
+import { type Clock, stoppedClock } from './clock.js'
+import { caseOf } from './plays.js'
+import { type Answer, foundBlind, foundByGet, openShop, refused, targetOf, wire } from './shop.js'
+
+let clock: Clock
+beforeEach(() => {
+  clock = stoppedClock()
+})
+afterEach(() => clock.restore())
+
+const open = (answer: Answer = () => undefined, options: Partial<PlayerOptions> = {}) => {
+  const shop = openShop(answer)
+  const player = new Player({
+    target: targetOf(shop),
+    preflight: foundByGet,
+    profile: 'graph',
+    policies: { readOnly: 'ignore', enumCase: 'exact' },
+    strict: false,
+    plan: [],
+    concurrency: 1,
+    ...options,
+  })
+  const play = async (...cases: PlayableCase[]) => {
+    const results: Result[] = []
+    await player.play(cases, (result) => results.push(result))
+    return results
+  }
+  return { shop, player, play, recorded: () => player.recorded(new Set()) }
+}
+const lines = (results: readonly Result[]): string[] =>
+  results.map(({ id, outcome, message = '' }) => `${id}: ${outcome}${message && `: ${message}`}`)
+
+type Facts = NonNullable<Parameters<typeof caseOf>[2]>
+const risk = (id: string, body: Json, facts: Facts = {}) =>
+  caseOf(id, [updateOf(body)], { expect: accepted, dangerous: 'in turn', ...facts })
+const [one, two, three] = [1, 2, 3].map((n) => risk(`rule[${n}]`, { pages: n })) as [
+  PlayableCase,
+  PlayableCase,
+  PlayableCase,
+]
+const keeps = { expect: unchangedAt(propertyOf('pages')) }
+
+const fail = (cause: Cause, message = 'hung up'): never => {
+  throw new Unanswered(cause, message)
+}
+/** Goes down with an update that has these pages: with it, or, having answered, after it. */
+const dying = (pages: number, how: Cause | 'after its answer'): Answer => {
+  let dead = false
+  return ({ body }) => {
+    if (dead) fail('unreachable', 'nobody there')
+    if (body.pages !== pages) return undefined
+    dead = true
+    return how === 'after its answer' ? undefined : fail(how)
+  }
+}
+const no = 'the service answers no more since'
+
+describe('dangerous cases', () => {
+  test('go one after another, and the state is read once', async () => {
+    const { play, shop, recorded } = open()
+    expect(lines(await play(one, two))).toEqual(['rule[1]: pass', 'rule[2]: pass'])
+    expect(shop.log).toEqual(['PATCH b1 {"pages":1}', 'PATCH b1 {"pages":2}', 'GET b1'])
+    expect(shop.requests.map(({ fresh }) => fresh)).toEqual([true, true, false])
+    expect([...recorded().survived]).toEqual(['rule[1]', 'rule[2]'])
+    expect(recorded().death).toBeUndefined()
+  })
+
+  test('are asked about where nothing can be read', async () => {
+    const { play, shop } = open(undefined, { preflight: foundBlind })
+    expect(lines(await play(one, two))).toEqual(['rule[1]: pass', 'rule[2]: pass'])
+    expect(shop.log.at(-1)).toBe('GET b1')
+  })
+
+  test('are played again one by one where the state changed', async () => {
+    const isFormer = (body: JsonObject) => 'title' in body
+    const { play, recorded } = open(({ method, body, shop }) => {
+      if (method === 'PATCH' && (body.pages === 2 || isFormer(body)))
+        shop.entity = { ...book, pages: isFormer(body) ? 412 : 2 }
+      return undefined
+    })
+    const cases = [1, 2].map((n) => risk(`rule[${n}]`, { pages: n }, keeps))
+    expect(lines(await play(...cases))).toEqual([
+      'rule[1]: pass',
+      'rule[2]: fail: expected pages unchanged: 412, got 2',
+    ])
+    expect(recorded().changes).toMatchObject([{ caseId: 'rule[2]', putBack: true }])
+  })
+
+  const since = (id: string) => `blocked: blocked by ${id}: ${no}`
+  const died = 'fail: expected an answer, got hung up, and the service answers no more'
+
+  test.for<[string, Answer, string[], string]>([
+    ['the one that got no answer', dying(2, 'dropped'), ['pass', died, since('rule[2]')], 'rule[2]'],
+    ['the first', dying(1, 'dropped'), [died, since('rule[1]'), since('rule[1]')], 'rule[1]'],
+    ['the one that timed out', dying(2, 'timeout'), ['pass', died, since('rule[2]')], 'rule[2]'],
+    [
+      'the one before, where nobody was there any more',
+      dying(1, 'after its answer'),
+      ['pass', since('rule[1]'), since('rule[1]')],
+      'rule[1]',
+    ],
+    ['the last, which was answered', dying(3, 'after its answer'), ['pass', 'pass', 'pass'], 'rule[3]'],
+    [
+      'the first, where nobody was there',
+      () => fail('unreachable', 'nobody there'),
+      [
+        'fail: expected an answer, got nobody there, and the service answers no more',
+        since('rule[1]'),
+        since('rule[1]'),
+      ],
+      'rule[1]',
+    ],
+  ])('are known to have killed the service: %s', async ([, answer, outcomes, killer]) => {
+    const { play, recorded, player } = open(answer)
+    expect(lines(await play(one, two, three))).toEqual(outcomes.map((each, n) => `rule[${n + 1}]: ${each}`))
+    expect(recorded().death?.caseId).toBe(killer)
+    expect(player.witness.gone).toEqual(blocked(`blocked by ${killer}: ${no}`))
+  })
+
+  test('say what the killer was answered', async () => {
+    const { play, recorded, shop } = open(dying(1, 'after its answer'), { preflight: foundBlind })
+    const [first] = await play(one, two, three)
+    expect(recorded().death?.reply?.status).toBe(200)
+    expect(first?.exchanges).toHaveLength(1)
+    expect(shop.log).toEqual(['PATCH b1 {"pages":1}', 'PATCH b1 {"pages":2}', 'GET b1'])
+  })
+
+  test('end all that comes later', async () => {
+    const { play, shop } = open(dying(1, 'dropped'))
+    await play(one)
+    const sent = shop.log.length
+    expect(lines(await play(two, risk('rule[4]', { title: 'Ubik' })))).toEqual([
+      `rule[2]: ${since('rule[1]')}`,
+      `rule[4]: ${since('rule[1]')}`,
+    ])
+    expect(shop.log).toHaveLength(sent)
+  })
+
+  const every = 'fail: expected an answer, got hung up, every time'
+  test.for<[Cause, Facts, string]>([
+    ['dropped', {}, every],
+    ['garbled', {}, every],
+    ['timeout', {}, every],
+    ['unreachable', {}, 'blocked: hung up'],
+    ['dropped', { oversize: true }, 'skip: the service hung up on a large body, and answers since: hung up'],
+    ['timeout', { oversize: true }, every],
+  ])('that are answered not at all, and survived: %s, %j', async ([cause, facts, line]) => {
+    const { play, recorded, shop } = open(({ body }) => (body.pages === 2 ? fail(cause) : undefined))
+    const silent = risk('rule[2]', { pages: 2 }, facts)
+    expect(lines(await play(one, silent, three))).toEqual([
+      'rule[1]: pass',
+      `rule[2]: ${line}`,
+      'rule[3]: pass',
+    ])
+    expect([...recorded().survived]).toEqual(['rule[1]', 'rule[2]', 'rule[3]'])
+    expect(shop.log.filter((each) => each.startsWith('PATCH'))).toHaveLength(3)
+  })
+
+  test('are blocked where the run was interrupted while the service was watched', async () => {
+    const { play, player } = open(({ method }) => {
+      if (method === 'GET') throw new Interrupted()
+      return undefined
+    })
+    expect(lines(await play(one))).toEqual(['rule[1]: blocked: the run was interrupted'])
+    expect(player.witness.gone).toBeUndefined()
+  })
+})
+
+describe('a dangerous case that goes alone', () => {
+  const alone = (facts: Facts = {}) =>
+    risk('rule[x]', { pages: 9 }, { alone: true, dangerous: 'together', ...facts })
+  const chain = (requests: Parameters<typeof caseOf>[1], facts: Facts = {}) =>
+    caseOf('rule[x]', requests, { alone: true, dangerous: 'together', ...facts })
+
+  test('may leave the service dead behind its answer', async () => {
+    const { play, recorded } = open(dying(9, 'after its answer'))
+    expect(lines(await play(alone()))).toEqual(['rule[x]: pass'])
+    expect(recorded().death).toMatchObject({ caseId: 'rule[x]', reply: { status: 200 } })
+  })
+
+  test('and without a way to read it', async () => {
+    const { play, recorded } = open(dying(9, 'after its answer'), { preflight: foundBlind })
+    expect(lines(await play(alone()))).toEqual(['rule[x]: pass'])
+    expect(recorded().death?.caseId).toBe('rule[x]')
+  })
+
+  test('may be what the service died of without an answer', async () => {
+    const { play, recorded } = open(dying(9, 'dropped'))
+    expect(lines(await play(alone()))).toEqual([
+      'rule[x]: fail: expected an answer, got hung up, and the service answers no more',
+    ])
+    expect(recorded().death).toEqual({ caseId: 'rule[x]', reply: undefined })
+  })
+
+  test('is not it where nobody was there for it', async () => {
+    const { play, recorded, player } = open(() => fail('unreachable', 'nobody there'))
+    const why = 'the service stopped answering at rule[x]: nobody there'
+    expect(lines(await play(alone()))).toEqual([`rule[x]: blocked: ${why}`])
+    expect(recorded().death).toBeUndefined()
+    expect(player.witness.gone).toEqual(blocked(why))
+  })
+
+  test('is it where an update of its own was answered before', async () => {
+    const { play, recorded } = open(dying(1, 'after its answer'))
+    const updates = [updateOf({ pages: 1 }), updateOf({ pages: 2 })]
+    expect(lines(await play(chain(updates)))).toEqual([`rule[x]: blocked: blocked by rule[x]: ${no}`])
+    expect(recorded().death?.caseId).toBe('rule[x]')
+  })
+
+  test('is not it where only a read was', async () => {
+    let dead = false
+    const { play, recorded } = open(() => {
+      if (dead) fail('unreachable', 'nobody there')
+      dead = true
+      return undefined
+    })
+    expect(lines(await play(chain([{ method: 'GET' }, updateOf({ pages: 2 })])))).toEqual([
+      'rule[x]: blocked: the service stopped answering at rule[x]: nobody there',
+    ])
+    expect(recorded().death).toBeUndefined()
+  })
+
+  test('is survived where its answer is lost and others come', async () => {
+    const { play, recorded } = open(({ body }) => (body.pages === 9 ? fail('dropped') : undefined))
+    await play(
+      alone(),
+      caseOf('other[x]', () => fail('dropped')),
+    )
+    expect([...recorded().survived]).toEqual(['rule[x]'])
+  })
+
+  test('is not read again where it ends with a look', async () => {
+    const { play, shop } = open()
+    const trials: unknown[] = []
+    const look = { method: 'GET' } as const
+    const judge = (trial: unknown) => {
+      trials.push(trial)
+      return undefined
+    }
+    await play(chain([updateOf({ pages: 1 }), look], { expect: judge }))
+    expect(shop.log).toEqual(['PATCH b1 {"pages":1}', 'GET b1'])
+    expect(trials).toMatchObject([{ before: { entity: book }, after: { entity: book } }])
+  })
+
+  test('is read again where the look is at another entity', async () => {
+    const { play, shop } = open()
+    await play(chain([updateOf({ pages: 1 }), { method: 'GET', key: 'b2' }]))
+    expect(shop.log).toEqual(['PATCH b1 {"pages":1}', 'GET b2', 'GET b1'])
+  })
+})
+
+describe('an entity that is not there any more', () => {
+  const missing = 'the entity cannot be read any more (deleted by another client?)'
+  /** An update of the key moves the entity; one under its new key moves it back. */
+  const moves: Answer = ({ method, body, key, shop }) => {
+    if (method !== 'PATCH') return undefined
+    if (key === 'b1' && body.code === 'b9') shop.entity = undefined
+    if (key !== 'b9') return undefined
+    shop.entity = book
+    return wire(200, book)
+  }
+  const undo = () => [
+    { method: 'PATCH', key: 'b8', body: '{}' } as const,
+    { method: 'PATCH', key: 'b9', body: '{}' } as const,
+    { method: 'PATCH', key: 'b7', body: '{}' } as const,
+  ]
+  const harmless = (id: string, body: Json, facts: Facts = {}) => caseOf(id, [updateOf(body)], facts)
+
+  test('is looked for with each case of a batch, and the others are played again', async () => {
+    const { play, shop, recorded } = open(moves)
+    const cases = [
+      harmless('a', { pages: 1 }),
+      harmless('b', { code: 'b9' }, { undo }),
+      harmless('c', { pages: 3 }),
+    ]
+    expect(lines(await play(...cases))).toEqual([
+      'a: pass',
+      'b: fail: expected "b1" still there, got it was found under the key that the update sent, and moved back',
+      'c: pass',
+    ])
+    expect(shop.log.slice(3)).toEqual([
+      'GET b1',
+      'GET b1',
+      'PATCH b8 {}',
+      'GET b1',
+      'GET b1',
+      'PATCH b9 {}',
+      'GET b1',
+      'PATCH b1 {"pages":1}',
+      'GET b1',
+      'PATCH b1 {"pages":3}',
+      'GET b1',
+    ])
+    expect(recorded().seen.map(({ caseId, read }) => [caseId, read?.entity.code])).toEqual([
+      ['a', 'b1'],
+      ['b', undefined],
+      ['c', 'b1'],
+    ])
+    expect(recorded().scene.state?.entity).toEqual(book)
+  })
+
+  test('ends the run where it is not found', async () => {
+    const { play, shop } = open(moves)
+    const results = await play(harmless('a', { pages: 1 }), harmless('b', { code: 'b9' }))
+    expect(lines(results)).toEqual([`a: blocked: ${missing}`, `b: blocked: ${missing}`])
+    expect(results[0]?.exchanges).toHaveLength(1)
+    const sent = shop.log.length
+    expect(lines(await play(harmless('c', {})))).toEqual([`c: blocked: ${missing}`])
+    expect(shop.log).toHaveLength(sent)
+  })
+
+  test('may have been away for a moment only', async () => {
+    const { play } = open(({ method, n }) => (method === 'GET' && n === 2 ? refused(404) : undefined))
+    expect(lines(await play(harmless('a', { pages: 1 })))).toEqual(['a: pass'])
+  })
+})
+
+describe('a batch that changed the entity', () => {
+  const many = (count: number) =>
+    Array.from({ length: count }, (_, n) => caseOf(`c${n}`, [updateOf({ pages: n })], keeps))
+  const storing = (pages: number): Answer => {
+    return ({ method, body, shop }) => {
+      if (method !== 'PATCH') return undefined
+      if ('title' in body) shop.entity = book
+      if (body.pages === pages) shop.entity = { ...book, pages }
+      return wire(200, shop.entity)
+    }
+  }
+  const updates = (log: readonly string[]) =>
+    log.flatMap((line) => /^PATCH b1 \{"pages":(\d+)\}$/.exec(line)?.[1] ?? []).map(Number)
+  const count = (n: number, from = 0) => Array.from({ length: n }, (_, index) => from + index)
+
+  test('is played again in halves, the larger first, until there are few', async () => {
+    const { play, shop } = open(storing(16))
+    const results = await play(...many(17))
+    expect(lines(results).filter((line) => !line.endsWith('pass'))).toEqual([
+      'c16: fail: expected pages unchanged: 412, got 16',
+    ])
+    expect(results.map(({ id }) => id)).toEqual(count(17).map((n) => `c${n}`))
+    expect(updates(shop.log)).toEqual([...count(17), ...count(9), ...count(8, 9), ...count(8, 9)])
+  })
+
+  test('is played again case by case where it is small', async () => {
+    const { play, shop } = open(storing(15))
+    await play(...many(16))
+    expect(updates(shop.log)).toEqual([...count(16), ...count(16)])
+    expect(shop.log.filter((line) => line === 'GET b1')).toHaveLength(1 + 1 + 16 + 1)
+  })
+})
+
+test('an answer that only a run without the permission gets leaves an acceptance open', async () => {
+  const { play } = open(({ method }) => (method === 'PATCH' ? refused(403) : undefined))
+  const other = caseOf('other', [updateOf({ pages: 1 })], {
+    expect: ({ reply }: { reply: Reply }) => ({ expected: 'a', actual: String(reply.status) }),
+  })
+  expect(lines(await play(caseOf('wants', [updateOf({})], { expect: accepted }), other))).toEqual([
+    'wants: blocked: credentials that were taken before are refused: 403',
+    'other: fail: expected a, got 403',
+  ])
+})
