@@ -337,7 +337,7 @@ test('what was created is named', async () => {
   const { session, judge } = open()
   expect(session.notes.created).toEqual([])
   await judge(caseOf('creates', [updateOf({})], { creates: () => 'b9' }))
-  expect(session.notes).toEqual({ requests: 3, computed: [], created: ['b9'] })
+  expect(session.notes).toEqual({ requests: 3, computed: [], created: ['b9'], lost: 0, hiccups: 0 })
 })
 
 test('concurrency is that of the run', async () => {
