@@ -62,7 +62,7 @@ export interface PlayerOptions {
 const absent = new Set([404, 410])
 
 /** How long to wait before a read that brought no entity is tried again. Milliseconds. */
-const hiccups = [50, 500]
+const rereads = [50, 500]
 
 /** A batch of this size is played again case by case where it changed the entity. */
 const fewEnough = 16
@@ -509,7 +509,7 @@ export class Player {
 
   /** An answer that is not the entity is no state: it may be a hiccup, and is asked for again. */
   async #observe(): Promise<Observation | undefined> {
-    for (const pause of hiccups) {
+    for (const pause of rereads) {
       const found = await this.#state.read()
       if (found || !this.#state.readable) return found
       await sleep(pause)
