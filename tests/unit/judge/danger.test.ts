@@ -167,6 +167,13 @@ describe('dangerous cases', () => {
     expect(shop.log.filter((each) => each.startsWith('PATCH'))).toHaveLength(3)
   })
 
+  test('are watched where two reads differ: no state is compared', async () => {
+    const { play, shop } = open(undefined, { preflight: { ...foundByGet, second: undefined } })
+    const writes = risk('rule[w]', { title: 'Ubik' })
+    expect(lines(await play(one, two, writes))).toEqual(['rule[1]: pass', 'rule[2]: pass', 'rule[w]: pass'])
+    expect(shop.log.filter((line) => line === 'GET b1')).toHaveLength(2)
+  })
+
   test('are blocked where the run was interrupted while the service was watched', async () => {
     const { play, player } = open(({ method }) => {
       if (method === 'GET') throw new Interrupted()

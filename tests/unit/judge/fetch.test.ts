@@ -33,3 +33,9 @@ test('a handler that throws has dropped the connection', async () => {
   expect(error).toBeInstanceOf(Unanswered)
   expect(error).toMatchObject({ name: 'Unanswered', reason: 'dropped', message: 'hung up' })
 })
+
+test('a handler that says so was not there', async () => {
+  const failure = Object.assign(new Error('nobody'), { code: 'ECONNREFUSED' })
+  const sent = fetchTransport(() => Promise.reject(failure)).send(request)
+  await expect(sent).rejects.toMatchObject({ reason: 'unreachable', message: 'nobody' })
+})

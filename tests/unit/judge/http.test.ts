@@ -150,6 +150,28 @@ describe('at an address', () => {
     expect(open).toBe(1)
   })
 
+  test('a request may have a connection of its own, which ends with it', async () => {
+    const sockets: unknown[] = []
+    const connections: unknown[] = []
+    await at(
+      (asked, response) => {
+        sockets.push(asked.socket)
+        connections.push(asked.headers.connection)
+        asked.resume()
+        response.end('{}')
+      },
+      async (host) => {
+        const transport = httpTransport(5000)
+        for (const fresh of [false, true, true, false])
+          await transport.send({ ...request, url: `http://${host}/`, fresh })
+        transport.close()
+      },
+    )
+    expect(connections).toEqual(['keep-alive', 'close', 'close', 'keep-alive'])
+    expect(new Set(sockets).size).toBe(3)
+    expect(sockets[3]).toBe(sockets[0])
+  })
+
   test('nobody may be there', async () => {
     const url = await at(
       () => {},

@@ -99,7 +99,7 @@ test.for<[string, Reply['request'] | undefined, boolean]>([
   ['nothing', undefined, false],
 ])('a case that ends with %s (%j) ends with a look: %s', ([, request, isLook]) => {
   const last = request && replyOf(200, {}, { request })
-  const replies = last ? [replyOf(200), last] : []
+  const replies = last ? [replyOf(200), replyOf(200), last] : []
   expect(lastLook(playedWith(...replies))).toBe(isLook ? last : undefined)
 })
 
@@ -262,6 +262,7 @@ describe('a sender', () => {
     expect(played.map(answered)).toEqual([true, false])
     expect(shop.log).toEqual(['PATCH b1 {"pages":1}', 'PATCH b1 {"pages":2}'])
     expect(shop.requests.map(({ fresh }) => fresh)).toEqual([true, true])
+    expect(await sender.inTurn(plays.slice(1))).toHaveLength(1)
     expect(await sender.inTurn([])).toEqual([])
   })
 

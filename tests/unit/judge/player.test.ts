@@ -265,6 +265,12 @@ describe('cases that go together', () => {
     ])
   })
 
+  test('are not told apart where two of them sent the value that is there', async () => {
+    const { play, recorded } = open(storing(['pages'], (body) => body.pages === 2))
+    expect(lines(await play(two, { ...two, id: 'same' }))).toEqual(['two: pass', 'same: pass'])
+    expect(recorded().changes).toMatchObject([{ caseId: 'unattributed', putBack: false }])
+  })
+
   test('fail by the change itself where the case is about something else', async () => {
     const { play } = open(storing(['pages'], (body) => body.pages === 2))
     const [result] = await play(sends('two', { pages: 2 }, { level: 'SHOULD' }), sends('one', { pages: 1 }))

@@ -116,6 +116,7 @@ describe('a member of an error', () => {
     ]),
     ['innererror', {}, 'skip: no error has an inner error'],
     ['innererror', { innererror: null }, 'skip: no error has an inner error'],
+    ['innererror', { innerError: null }, 'skip: no error has an inner error'],
     ['innererror', { innererror: {} }, 'pass'],
     ['innererror', { innerError: {} }, 'pass'],
     ['innererror', { innererror: 'no' }, 'violated: expected an object, got "no" at /error/innererror'],
@@ -192,6 +193,7 @@ describe('error-discloses-nothing', () => {
     ['in HTML', '<pre>Error: no<br> &nbsp; &nbsp;at handle (a.js:1:2)</pre>'],
     ['in XHTML', '<pre>Error: no<br />at handle (a.js:1:2)</pre>'],
     ['in XHTML, tight', '<pre>Error: no<br/>at handle (a.js:1:2)</pre>'],
+    ['with entities', 'at&nbsp;handle (a.js:1:2)'],
     ['in capitals', 'AT handle (a.js:1:2)'],
     ['tabbed', 'no\n\tat handle (a.js:1:2)'],
   ])('a stack frame %s', ([, text]) => {

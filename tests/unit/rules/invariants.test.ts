@@ -81,6 +81,11 @@ test('a refusal is any 4xx but 413, which may come from a server in front, or 50
   expect(words(everyRefusal(() => wrong)(recordedOf([])))).toBe('skip: nothing was refused')
 })
 
+test('a success is any 2xx but 202', () => {
+  expect(judgedBy(everySuccess)).toEqual([200])
+  expect(words(everySuccess(() => wrong)(recordedOf([])))).toBe('skip: no update was accepted')
+})
+
 test('a failure is any 4xx or 5xx with a body', () => {
   expect(judgedBy(everyFailure, 'x')).toEqual([400, 413, 499, 500, 501, 503])
   expect(judgedBy(everyFailure)).toEqual([])

@@ -214,6 +214,12 @@ describe('media-type-contained', () => {
     ['an annotation', fine, { after: { '@update': 1, 'update@x': 1 } }, 'pass'],
     ['a name that was there before', fine, { after: { update: 1 }, start: seen({ update: 0 }) }, 'pass'],
     [
+      'a name that the contract knows, and nothing known of before',
+      replyOf(200, {}, { request: { ...request, body: 'a title' } }),
+      { start: undefined },
+      'pass',
+    ],
+    [
       'a name, and nothing known of before',
       fine,
       { after: { update: 1 }, start: undefined },

@@ -89,6 +89,7 @@ describe('a flawed value', () => {
   test.for<[string, Json, string]>([
     ['code=number', 7, 'got 7 at /code'],
     ['code=number', '7', 'got "7" at /code'],
+    ['code=number', '7.0', 'got "7.0" at /code'],
     ['code=number', 8, 'pass'],
     ['code=true', 'true', 'got "true" at /code'],
     ['code=array', 'value 1', 'got "value 1" at /code'],

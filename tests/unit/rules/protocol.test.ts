@@ -120,6 +120,8 @@ describe('prefer-return', () => {
     ['minimal', applied(204, 'return=minimal'), 'pass'],
     ['minimal', applied(204, 'RETURN = "Minimal"'), 'pass'],
     ['minimal', applied(204, 'return=representation'), lie('minimal', 'return=representation')],
+    ['minimal', applied(204, 'return = representation'), lie('minimal', 'return = representation')],
+    ['minimal', applied(204, 'return="representation"'), lie('minimal', 'return="representation"')],
     ['minimal', applied(200, 'return=minimal', book), lie('representation', 'return=minimal')],
     ['minimal', applied(200, 'return=representation', book), 'pass'],
     ['minimal', applied(200, 'vendor-x=1', book), 'pass'],

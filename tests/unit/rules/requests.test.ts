@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Json } from '../../../src/contract/contract.js'
 import {
+  absentKey,
   acceptableUpdate,
   acceptableValue,
   bodyOf,
@@ -18,13 +19,43 @@ import {
   updateText,
   valuesAt,
 } from '../../../src/rules/requests.js'
-import { book, library, propertyOf } from '../library.js'
+import { book, library, libraryWith, propertyOf } from '../library.js'
 import { rejecting, sceneOf, seen } from '../scene.js'
 
 test('an update is a PATCH with the body as JSON', () => {
   expect(update({ title: 'Dune' })).toEqual({ method: 'PATCH', body: '{"title":"Dune"}' })
   expect(update([1], { accept: '*/*' })).toEqual({ method: 'PATCH', body: '[1]', headers: { accept: '*/*' } })
   expect(updateText('{ }')).toEqual({ method: 'PATCH', body: '{ }' })
+})
+
+test('a number beyond any is written as one, wherever it stands', () => {
+  const beyond = Number.POSITIVE_INFINITY
+  expect(update({ pages: beyond, copies: [beyond, { n: beyond }] }).body).toBe(
+    '{"pages":1e400,"copies":[1e400,{"n":1e400}]}',
+  )
+})
+
+describe('a key that no entity has', () => {
+  const absent = (edm: string, seed: number, isValid = (_: Json) => true) => {
+    const contract = libraryWith({ code: { edm, isValid, valid: (n) => `valid ${n}` } })
+    return absentKey(sceneOf({ contract, seed }))
+  }
+
+  test('is a word, a GUID or a number, as the key is', () => {
+    expect(absent('Edm.String', 3)).toBe('odata-contract-no-such-key-3')
+    expect(absent('Edm.Guid', 3)).toMatch(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-8[\da-f]{3}-[\da-f]{12}$/)
+    expect(absent('Edm.Int32', 3)).toBeGreaterThanOrEqual(2_000_000_000)
+    expect(absent('Edm.Int32', 3)).toBeLessThan(2_100_000_000)
+    expect(absent('Edm.Byte', 3, (value) => typeof value === 'string')).toBe('valid 1003')
+  })
+
+  test('is the same in every run, and another one for each case', () => {
+    expect([0, 1].map((seed) => absent('Edm.Guid', seed))).toEqual([
+      '8063d754-e791-4872-8e1e-2145dfa3bedf',
+      '0cf1da54-0869-4842-87fc-7562c8199e38',
+    ])
+    expect([0, 1].map((seed) => absent('Edm.Int64', seed))).toEqual([2008414167, 2000848346])
+  })
 })
 
 test.for([
@@ -120,6 +151,13 @@ describe('another value', () => {
   test('of a part differs from all that the items hold', () => {
     const copies = [{ shelf: 'value 1' }, { shelf: 'value 8' }]
     expect(otherValue(sceneOf({ state: seen({ copies }) }), propertyOf('copies/shelf'))).toBe('value 15')
+  })
+
+  test('is not that of a neighbour, however many the entity holds', () => {
+    const held = (count: number) => Array.from({ length: count }, (_, n) => ({ shelf: `value ${1 + 7 * n}` }))
+    const other = (count: number) =>
+      otherValue(sceneOf({ state: seen({ copies: held(count) }) }), propertyOf('copies/shelf'))
+    expect([0, 3, 7, 8].map(other)).toEqual(['value 1', 'value 22', 'value 50', 'value 1'])
   })
 
   test('is the first where the type has no other, and where nothing could be read', () => {
