@@ -168,6 +168,8 @@ describe('error-discloses-nothing', () => {
 
   test.for<[string, string]>([
     ['Node, a call', 'at handle (server.js:10:5)'],
+    ['Node, tight', 'at handle(server.js:10:5)'],
+    ['Node, far to the right', 'at handle (server.js:10:55)'],
     ['Node, an alias', 'at Server.emit [as run] (node:events:10:5)'],
     ['Node, nameless', 'at /srv/app/server.js:10:5'],
     ['Node, Windows', 'at C:\\app\\server.js:10:5'],
