@@ -168,8 +168,10 @@ describe('error-discloses-nothing', () => {
 
   test.for<[string, string]>([
     ['Node, a call', 'at handle (server.js:10:5)'],
+    ['Node, tight', 'at handle(server.js:10:5)'],
+    ['Node, far to the right', 'at handle (server.js:10:55)'],
     ['Node, an alias', 'at Server.emit [as run] (node:events:10:5)'],
-    ['Node, nameless', 'at /srv/app/server.js:10:5'],
+    ['Node, nameless', 'at /srv/app/server.js:10:55'],
     ['Node, Windows', 'at C:\\app\\server.js:10:5'],
     ['Node, awaited', 'at async handle (/srv/server.js:10:5)'],
     ['Node, a constructor', 'at new Book (/srv/book.js:10:5)'],
@@ -205,6 +207,7 @@ describe('error-discloses-nothing', () => {
     'the error was met at handle (a.js:1:2)',
     'at line 7',
     'at 10:5',
+    'at 12:10:05',
     'at the.end',
     'look at Book.update',
     'Traceback',

@@ -353,6 +353,23 @@ describe('key-immutable', () => {
     expect(judge(replies)).toBe(text)
   })
 
+  test('looks at nothing under the other key where that takes an update', () => {
+    expect(judge([refusal(), own, own], sceneOf({ read: 'patch' }))).toBe('pass')
+  })
+
+  test('has created what is under the other key now, where the entity is still under its own', () => {
+    const created = (replies: Reply[]) =>
+      each.creates?.(trialOf(own, { replies, scene: sceneOf({ seed: 3 }) }))
+    expect(created([none, own, there, own])).toBe('odata-contract-no-such-key-3')
+    expect(created([there, own, there, own])).toBeUndefined()
+    expect(created([none, own, none, own])).toBeUndefined()
+    expect(created([none, own, there, none])).toBeUndefined()
+    expect(created([own, own, own])).toBeUndefined()
+    expect(created([none, own, there])).toBeUndefined()
+    expect(created([none, own])).toBeUndefined()
+    expect(created([])).toBeUndefined()
+  })
+
   test('shows the reply that is at fault', () => {
     const gone = refusal(404, 'NotFound')
     const shown = (replies: Reply[]) => each.expect(trialOf(own, { replies }))

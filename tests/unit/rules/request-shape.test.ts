@@ -137,6 +137,20 @@ describe('operation-routed', () => {
   })
 })
 
+test('operation-routed has other words for a 401 where the run has no credentials', () => {
+  const judged = (status: number) =>
+    words(
+      probe('operation-routed', 'PATCH').expect(
+        trialOf(replyOf(status), { scene: sceneOf({ anonymous: true }) }),
+      ),
+    )
+  expect(judged(401)).toBe('blocked: the operation wants credentials, and the run has none: 401')
+  expect(judged(403)).toBe(
+    'blocked: the operation refuses credentials with which the entity can be read: 403',
+  )
+  expect(judged(200)).toBe('pass')
+})
+
 describe('the bodies of', () => {
   test.for<[RuleId, string, Json]>([
     ['documented-example-accepted', 'example', example],
