@@ -81,13 +81,13 @@ export const moved = (played: Played, strict: boolean): Result => {
 }
 
 /** The service went down without an answer to the case. */
-export const fatal = (played: Played, before: readonly Played[] = []): Result => {
+export const fatal = (played: Played, others: readonly Played[] = []): Result => {
   const actual = `${played.failure?.message ?? 'no answer'}, and the service answers no more`
-  const others = before.slice(-4, -1).map(({ play }) => play.planned.id)
-  const hint = `it may as well have gone down over a case just before: ${others.join(', ')}`
+  const ids = others.slice(-3).map(({ play }) => play.planned.id)
+  const hint = `it may as well have gone down over a case just before, or beside: ${ids.join(', ')}`
   return resultOf(
     played.play.planned,
-    { expected: 'an answer', actual, level: 'MUST', ...(others.length > 0 && { hint }) },
+    { expected: 'an answer', actual, level: 'MUST', ...(ids.length > 0 && { hint }) },
     shown(played),
   )
 }

@@ -189,7 +189,9 @@ export class Player {
   async #together(plays: readonly Play[]): Promise<Result[]> {
     const former = this.#now
     const played = await this.#sender.all(plays)
-    return this.#judgeAll(played, former, former && (await this.#observe()))
+    const isDangerous = plays.some(({ make }) => make.dangerous)
+    const after = isDangerous ? await this.#aftermath() : former && (await this.#observe())
+    return after === 'gone' ? this.#diedTogether(played) : this.#judgeAll(played, former, former && after)
   }
 
   /** Judges cases that were played one upon the other, by the state before the first and after the last. */
@@ -234,6 +236,19 @@ export class Player {
     return results
   }
 
+  /** The service is gone, and several cases were under way: the first that got no answer stands for them. */
+  #diedTogether(played: readonly Played[]): Result[] {
+    const unanswered = played.filter((each) => !answered(each) && each.failure?.reason !== 'unreachable')
+    const killer = unanswered[0] ?? (played.at(-1) as Played)
+    this.witness.bury(killer)
+    return played.map((each) => {
+      if (each === killer && each.failure) return fatal(each, unanswered.slice(1))
+      return answered(each)
+        ? resultOf(each.play.planned, judgementOf(each, undefined, undefined), shown(each))
+        : resultOf(each.play.planned, this.witness.gone, shown(each))
+    })
+  }
+
   /** The state after dangerous cases, where the service is still there to show it. */
   async #aftermath(): Promise<Observation | undefined | 'gone'> {
     if (!this.#state.readable) return (await this.#target.answers()) ? undefined : 'gone'
@@ -262,7 +277,7 @@ export class Player {
     this.witness.bury(killer)
     return [
       ...played.map((each) => {
-        if (each === killer && each.failure) return fatal(each, played)
+        if (each === killer && each.failure) return fatal(each, played.slice(0, -1))
         return answered(each)
           ? resultOf(each.play.planned, judgementOf(each, undefined, undefined), shown(each))
           : resultOf(each.play.planned, this.witness.gone, shown(each))
@@ -490,12 +505,14 @@ export class Player {
     const { reason, message } = played.failure as Unanswered
     if (!(await this.#target.answers())) {
       if (make.dangerous && reason !== 'unreachable') return this.#died([played], [])[0] as Result
-      if (make.dangerous && played.replies.some(({ request }) => request.method !== 'GET'))
+      if (make.dangerous && played.replies.some(({ request }) => request.method !== 'GET')) {
         this.witness.bury({ play: played.play, replies: played.replies, durationMs: played.durationMs })
+        return resultOf(planned, blocked('the service answers no more since the update'), shown(played))
+      }
       this.witness.gone ??= blocked(`the service stopped answering at ${planned.id}: ${message}`)
       return resultOf(planned, this.witness.gone, shown(played))
     }
-    if (make.dangerous) this.witness.outlived(played)
+    this.witness.outlived(played)
     // A refusal that is sent while a body still comes in may get lost with the connection.
     if (make.oversize && reason === 'dropped')
       return resultOf(

@@ -183,6 +183,7 @@ const exactly = (text: string): string => {
   const [whole = '', fraction = ''] = mantissa.replace(/^-/, '').split('.')
   const digits = `${whole}${fraction}`.replace(/^0+/, '')
   const kept = digits.replace(/0+$/, '')
+  if (kept === '') return '0'
   return `${kept}e${Number(exponent) - fraction.length + digits.length - kept.length}`
 }
 

@@ -244,6 +244,8 @@ const dangerous = [
   'non-object-body-refused',
   'oversize-survived',
   'key-immutable',
+  'lenient-json-refused',
+  'unknown-key-refused',
 ]
 
 /** The case after which the service was gone, or that all of a rule were survived. */

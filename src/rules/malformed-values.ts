@@ -54,13 +54,14 @@ const flawedBodies = (contract: Contract, takes: (property: Property, flaw: Flaw
 
 /** Whether a key is what was sent for it, as a service may have read that. What key a reply has else, other rules say. */
 const isSame = ({ normalised }: Property, found: Json, sent: Json): boolean =>
-  JSON.stringify(normalised(found)) === JSON.stringify(normalised(sent)) || String(found) === String(sent)
+  JSON.stringify(normalised(found)) === JSON.stringify(normalised(sent)) ||
+  String(found).toLowerCase() === String(sent).toLowerCase()
 
 /** Where a service took a value for the new key of the entity: under what it may have made of it. */
 const movedBack =
   (value: Json) =>
   (scene: Scene): Request[] =>
-    [String(value), JSON.stringify(value)].map((key) => ({
+    [String(value), JSON.stringify(value), ...(value === true ? ['True'] : [])].map((key) => ({
       ...update({ [scene.contract.key.name]: keyValue(scene) }),
       key,
     }))

@@ -252,7 +252,7 @@ describe('a service that goes down', () => {
     else
       expect({ id, hint }).toEqual({
         id: 'malformed-json-refused[unbalanced]',
-        hint: 'it may as well have gone down over a case just before: malformed-json-refused[truncated]',
+        hint: 'it may as well have gone down over a case just before, or beside: malformed-json-refused[truncated]',
       })
   })
 })

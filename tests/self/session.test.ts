@@ -328,3 +328,22 @@ test('a reply that shows the state before the update is found, though the update
   })
   expect(idsOf(results, 'fail')).toEqual(['reply-agrees-with-read[entity]'])
 })
+
+test('a service that goes down over one of several late cases is told once, by one that got no answer', async () => {
+  let down = false
+  const service = referenceService(contract, { token: 't' })
+  const results = await play({
+    id: service.keys[0] as string,
+    token: 't',
+    only: ['lenient-json-refused', 'unknown-key-refused', 'service-survives', 'reply-conforms[id]'],
+    fetch: async (request) => {
+      if (!down && (await request.clone().text()).startsWith('/*')) down = true
+      if (down) throw new Error('socket hang up')
+      return service.fetch(request)
+    },
+  })
+  const failed = results.filter(({ outcome }) => outcome === 'fail')
+  expect(failed).toHaveLength(1)
+  expect(failed[0]?.id).toMatch(/^(lenient-json|unknown-key)-refused\[/)
+  expect(failed[0]?.message).toBe('expected an answer, got socket hang up, and the service answers no more')
+})

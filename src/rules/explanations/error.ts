@@ -171,13 +171,14 @@ export const errorExplained: Explained<typeof error> = {
       'reply to the request but only afterwards, when the process is gone.',
     sent:
       'Nothing of its own; looks at whether the service answered after each case of ' +
-      'malformed-json-refused, media-type-contained, non-object-body-refused, oversize-survived and ' +
-      'key-immutable. Where a filter left one of these out, its cases are played ' +
+      'malformed-json-refused, media-type-contained, non-object-body-refused, oversize-survived, ' +
+      'key-immutable, lenient-json-refused and unknown-key-refused. Where a filter left one of these out, its cases are played ' +
       'for it. Profile `page` has no oversize-survived, so nothing to survive there.',
     passes: 'The service went on answering after each case of the rule. What it answered does not matter.',
     fails:
       'A case was answered, and the service answered no more after it; the finding names the case. A ' +
-      'service that goes down without answering fails the case itself instead. Skipped where no case of ' +
+      'service that goes down without answering fails the case itself instead, or the first of several that ' +
+      'were under way. Skipped where no case of ' +
       'the rule was sent.',
   },
 }

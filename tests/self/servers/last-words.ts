@@ -39,6 +39,8 @@ export default {
     'service-survives[non-object-body-refused]': ['blocked', gone],
     'service-survives[oversize-survived]': ['blocked', gone],
     'service-survives[key-immutable]': ['blocked', gone],
+    'service-survives[lenient-json-refused]': ['blocked', gone],
+    'service-survives[unknown-key-refused]': ['blocked', gone],
     'read-only-unchanged[unattributed]': ['blocked', gone],
     'enum-exact-in-reply[*]': ['blocked', gone],
     'enum-sentinel-absent[*]': ['blocked', gone],

@@ -221,7 +221,9 @@ describe('a dangerous case that goes alone', () => {
   test('is it where an update of its own was answered before', async () => {
     const { play, recorded } = open(dying(1, 'after its answer'))
     const updates = [updateOf({ pages: 1 }), updateOf({ pages: 2 })]
-    expect(lines(await play(chain(updates)))).toEqual([`rule[x]: blocked: blocked by rule[x]: ${no}`])
+    expect(lines(await play(chain(updates)))).toEqual([
+      'rule[x]: blocked: the service answers no more since the update',
+    ])
     expect(recorded().death?.caseId).toBe('rule[x]')
   })
 

@@ -33,6 +33,8 @@ test.for<[RuleId, string[]]>([
       'non-object-body-refused',
       'oversize-survived',
       'key-immutable',
+      'lenient-json-refused',
+      'unknown-key-refused',
     ],
   ],
 ])('the cases of %s', ([rule, cases]) => {
