@@ -63,6 +63,8 @@ export interface RunOptions extends SuiteOptions, Access {
   readonly baseUrl: string
   readonly id: string
   readonly preflight: Preflight
+  /** Whether the process wants to hear of every exchange. */
+  readonly logged: boolean
   /** Its first element turns 1 when the run is interrupted. */
   readonly stop: SharedArrayBuffer
 }
