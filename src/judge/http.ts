@@ -78,6 +78,8 @@ export const httpTransport = ({ timeout, listener, ...connection }: HttpOptions)
     })
     try {
       const { status, headers, body } = await request
+      // No service asks for it, but what stands between.
+      if (status === 407) throw new Unanswered('unreachable', 'the proxy wants other credentials (407)')
       const bytes = decoded(body instanceof Uint8Array ? body : new Uint8Array(), coding)
       return { status, headers: { ...headers, ...(coding && { 'content-encoding': coding }) }, bytes }
     } catch (error) {

@@ -35,11 +35,13 @@ const isHtml = ({ headers, text }: Reply): boolean =>
   /html/i.test(headers['content-type'] ?? '') || /^\s*</.test(text)
 
 /** Says what an unusable answer means; `asked` names what was asked for: "the read of "x"". */
-const refuse = (target: Target, asked: string, reply: Reply, anonymous: boolean): NotTestable => {
+const refuse = (target: Target, asked: string, reply: Reply): NotTestable => {
   const at = `${target.baseUrl} answered ${asked} with ${reply.status}`
   if (reply.status === 401)
     return new NotTestable(
-      anonymous ? `${at}: it wants credentials, and the run has none` : `${at}: the credentials are refused`,
+      target.anonymous
+        ? `${at}: it wants credentials, and the run has none`
+        : `${at}: the credentials are refused`,
     )
   if (reply.status === 403 && !isHtml(reply))
     return new NotTestable(
@@ -96,15 +98,11 @@ const missing = (target: Target, reply: Reply): NotTestable =>
   )
 
 /** GET is not there: an empty update reads. If-Match forbids it to create an entity. */
-const readByUpdate = async (
-  target: Target,
-  keys: readonly string[] | undefined,
-  anonymous: boolean,
-): Promise<Preflight> => {
+const readByUpdate = async (target: Target, keys: readonly string[] | undefined): Promise<Preflight> => {
   const reply = await target.send(readRequest('patch'), { retryTimeouts: false })
   if (reply.status === 404 || reply.status === 412 || reply.status === 410) throw missing(target, reply)
   if (reply.status === 401 || reply.status === 403 || reply.status >= 500)
-    throw refuse(target, `the update of "${target.key}"`, reply, anonymous)
+    throw refuse(target, `the update of "${target.key}"`, reply)
   const entity = entityOf(reply)
   const sibling = keys?.find((key) => isOther(target, key))
   if (entity === undefined) return { read: 'none', snapshot: undefined, second: undefined, sibling }
@@ -122,8 +120,7 @@ const readByUpdate = async (
  * Sends reads only, unless the service has no GET.
  * @throws NotTestable with the reason, in one line.
  */
-export const preflight = (target: Target, anonymous = target.anonymous): Promise<Preflight> =>
-  answered(target, () => look(target, anonymous))
+export const preflight = (target: Target): Promise<Preflight> => answered(target, () => look(target))
 
 /** What a failure to connect says of the scheme. */
 const otherScheme: Readonly<Record<string, string>> = { 'no TLS there': 'http:', 'it speaks TLS': 'https:' }
@@ -140,7 +137,7 @@ const answered = async <T>(target: Target, ask: () => Promise<T>): Promise<T> =>
   }
 }
 
-const look = async (target: Target, anonymous: boolean): Promise<Preflight> => {
+const look = async (target: Target): Promise<Preflight> => {
   const [reply, list] = await Promise.all([
     target.send(readRequest('get'), { retryTimeouts: false }),
     listed(target),
@@ -148,10 +145,10 @@ const look = async (target: Target, anonymous: boolean): Promise<Preflight> => {
   if ([404, 405, 501].includes(reply.status)) {
     const absent = list?.complete && list.keys.every((key) => isOther(target, key))
     if (reply.status === 404 && absent) throw missing(target, reply)
-    return readByUpdate(target, list?.keys, anonymous)
+    return readByUpdate(target, list?.keys)
   }
   const entity = entityOf(reply)
-  if (entity === undefined) throw refuse(target, `the read of "${target.key}"`, reply, anonymous)
+  if (entity === undefined) throw refuse(target, `the read of "${target.key}"`, reply)
   const inexact = inexactNumber(reply.text)
   if (inexact !== undefined)
     throw new NotTestable(
@@ -164,7 +161,7 @@ const look = async (target: Target, anonymous: boolean): Promise<Preflight> => {
     sibling === undefined ? undefined : readBeside(target, sibling),
   ])
   const second = entityOf(again)
-  if (second === undefined) throw refuse(target, `the second read of "${target.key}"`, again, anonymous)
+  if (second === undefined) throw refuse(target, `the second read of "${target.key}"`, again)
   return {
     read: 'get',
     snapshot,
@@ -209,7 +206,7 @@ const inexactNumber = (json: string): string | undefined => {
  * The first key of the set, for a run that was told none.
  * @throws NotTestable where the set cannot be listed or is empty.
  */
-export const firstKey = (target: Target, anonymous = target.anonymous): Promise<string> =>
+export const firstKey = (target: Target): Promise<string> =>
   answered(target, async () => {
     const reply = await readList(target)
     const keys = keysIn(target, reply)
@@ -217,7 +214,7 @@ export const firstKey = (target: Target, anonymous = target.anonymous): Promise<
     if (keys) throw new NotTestable(`${target.baseUrl} lists no entity to test with: create one`)
     if ([404, 405, 501].includes(reply.status))
       throw new NotTestable(`${target.baseUrl} does not list its entities: name one with --id`)
-    throw refuse(target, 'the list', reply, anonymous)
+    throw refuse(target, 'the list', reply)
   })
 
 /** Two reads of one state that differ. */

@@ -2,7 +2,7 @@ import { createPrivateKey } from 'node:crypto'
 import { generate } from 'selfsigned'
 
 /** PEM texts. */
-export interface Pair {
+interface Pair {
   readonly cert: string
   readonly key: string
 }

@@ -42,6 +42,12 @@ export const plain = (response: ServerResponse, { status, headers, body }: Answe
   response.writeHead(status, { ...headers, 'Content-Length': body.length }).end(body)
 }
 
+const unauthorised: Answer = {
+  status: 401,
+  headers: { 'Content-Type': 'application/json', 'OData-Version': '4.0', 'WWW-Authenticate': 'Bearer' },
+  body: Buffer.from('{"error":{"code":"InvalidAuthenticationToken","message":"No."}}'),
+}
+
 interface Server {
   listen(port: number, host: string, done: () => void): unknown
   address(): AddressInfo | string | null
@@ -84,13 +90,15 @@ export interface FrontOptions {
   /** Of the entity; the service's own where left out. */
   readonly id?: string
   readonly tls?: TlsOptions
-  readonly accepts?: string
+  /** The token that the service takes at the n-th request. */
+  readonly accepts?: (n: number) => string
 }
 
 /** The reference service behind a server of one's own making. */
 export const front = async (options: FrontOptions = {}): Promise<Front> => {
   const { write = plain, before = () => false, host = '127.0.0.1', path = '/beta', id, tls } = options
-  const service = referenceService(loadContract(packageRoot), { token: options.accepts ?? token })
+  const { accepts = () => token } = options
+  const service = referenceService(loadContract(packageRoot))
   const entities = service.entities as Map<string, JsonObject>
   if (id !== undefined) entities.set(id, { ...entities.get(key), id })
   let requests = 0
@@ -98,6 +106,7 @@ export const front = async (options: FrontOptions = {}): Promise<Front> => {
     const { method = '', url = '', headers } = request
     const asked: Asked = { n: ++requests, method, url, headers, body: await bodyOf(request) }
     if (before(response, asked, request)) return
+    if (headers.authorization !== `Bearer ${accepts(asked.n)}`) return plain(response, unauthorised)
     const reply = await service.fetch(
       new Request(`http://localhost${url}`, {
         method,

@@ -99,7 +99,7 @@ const parrot = (): Promise<Front> => {
       body: Buffer.from(asked.n % 11 === 0 ? `<html>${echo}</html>` : JSON.stringify(broken)),
     })
   }
-  return front({ write, accepts: token })
+  return front({ write, accepts: () => token })
 }
 
 const env = {
