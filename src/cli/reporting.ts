@@ -1,8 +1,9 @@
-import { accessSync, constants, statSync, writeFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { type Format, formats } from '../../reporters/formats.js'
 import type { Report } from '../report/report.js'
 import { didYouMean, UsageError } from './usage.js'
+import { whyUnwritable } from './writable.js'
 
 /** Where a report goes. */
 export interface Output {
@@ -17,27 +18,21 @@ const parse = (text: string): Output => {
     const names = Object.keys(formats)
     throw new UsageError(
       `unknown reporter "${name}"${didYouMean(name, names)}: there are ${names.join(', ')}`,
+      'reporter',
     )
   }
   const file = rest.join('=')
-  if (rest.length > 0 && file === '') throw new UsageError(`--reporter ${name}= wants a file name`)
+  if (rest.length > 0 && file === '')
+    throw new UsageError(`--reporter ${name}= wants a file name`, 'reporter')
   return { format: name as Format, ...(file !== '' && { file }) }
 }
 
 /** Finds out before the run what would keep a report from being written after it. @throws UsageError */
 const checkFile = ({ format, file }: Output): void => {
   if (file === undefined) return
-  const refuse = (why: string) => new UsageError(`--reporter ${format}=${file} cannot be written: ${why}`)
-  const folder = dirname(file)
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
-    throw refuse(`there is no folder ${folder}`)
-  const existing = statSync(file, { throwIfNoEntry: false })
-  if (existing?.isDirectory()) throw refuse('it is a folder')
-  try {
-    accessSync(existing ? file : folder, constants.W_OK)
-  } catch {
-    throw refuse('permission denied')
-  }
+  const why = whyUnwritable(file)
+  if (why !== undefined)
+    throw new UsageError(`--reporter ${format}=${file} cannot be written: ${why}`, 'reporter')
 }
 
 /** Reads `--reporter` options; the console where there are none. @throws UsageError */
@@ -45,12 +40,16 @@ export const outputsOf = (texts: readonly string[]): Output[] => {
   const outputs = texts.length === 0 ? [{ format: 'console' as const }] : texts.map(parse)
   const toStdout = outputs.filter(({ file }) => file === undefined)
   if (toStdout.length > 1)
-    throw new UsageError(`only one report can go to stdout: write --reporter ${toStdout[1]?.format}=FILE`)
+    throw new UsageError(
+      `only one report can go to stdout: write --reporter ${toStdout[1]?.format}=FILE`,
+      'reporter',
+    )
   const files = outputs.flatMap(({ file }) => (file === undefined ? [] : [file]))
   const twice = files.find((file, index) =>
     files.some((other, at) => at < index && resolve(other) === resolve(file)),
   )
-  if (twice !== undefined) throw new UsageError(`only one report can go to ${twice}: name another file`)
+  if (twice !== undefined)
+    throw new UsageError(`only one report can go to ${twice}: name another file`, 'reporter')
   for (const output of outputs) checkFile(output)
   return outputs
 }

@@ -5,8 +5,9 @@ import { exitCodeOf, reconcile, summarise, verdictOf } from '../report/assemble.
 import type { Report } from '../report/report.js'
 import { idle, type Planned, plan, select } from '../rules/plan.js'
 import type { SuiteOptions } from '../run.js'
+import { hold, openBaseline } from './baseline.js'
 import { dryRun } from './dry-run.js'
-import { type Finished, runGuarded } from './guarded.js'
+import { type Finished, isWhole, runGuarded } from './guarded.js'
 import type { RunFlags } from './options.js'
 import { identify, openPlace, type Place } from './place.js'
 import { outputsOf, writeReports } from './reporting.js'
@@ -23,9 +24,11 @@ const selectCases = (contract: Contract, flags: RunFlags): Planned[] => {
   const all = plan(contract, flags.profile)
   const [unknown] = idle(all, [...flags.only, ...flags.skip])
   if (unknown !== undefined) {
+    const option = flags.only.includes(unknown) ? 'only' : 'skip'
     const words = [...new Set(all.flatMap(({ id, rule, area }) => [id, rule, area]))]
     throw new UsageError(
       `no rule, area or case matches "${unknown}"${didYouMean(unknown, words)}: see odata-contract list`,
+      option,
     )
   }
   const selected = select(all, flags)
@@ -55,12 +58,13 @@ const assemble = (
   { baseUrl, id }: Place,
   cases: readonly Planned[],
   flags: RunFlags,
-  { collected, requests, observable }: Finished,
+  finished: Finished,
   started: Date,
 ): Report => {
   const { profile, readOnly, enumCase, strict = false } = flags
+  const { collected, requests } = finished
   const results = reconcile(cases.map(factsOf), collected.results, collected.errors[0])
-  const verdict = verdictOf(results, observable && collected.errors.length === 0)
+  const verdict = verdictOf(results, isWhole(finished))
   return {
     suite: { name: 'odata-contract', version },
     contract: { id: contract.id, page: contract.page.page },
@@ -80,6 +84,7 @@ const assemble = (
 export const run = async (flags: RunFlags, terminal: Terminal): Promise<number> => {
   const started = new Date()
   const outputs = outputsOf(flags.reporter)
+  const baseline = openBaseline(flags)
   const contract = await load(flags.contract)
   const cases = selectCases(contract, flags)
   const options = optionsOf(flags)
@@ -95,13 +100,16 @@ export const run = async (flags: RunFlags, terminal: Terminal): Promise<number> 
     if (signals.exitCode !== undefined || !place || !finished) {
       const untouched = finished === undefined || finished.restored
       terminal.say(untouched ? 'interrupted; the entity is as it was found' : 'interrupted')
+      if (baseline?.isUpdated) terminal.say(`${baseline.file} is not updated`)
       return signals.exitCode ?? 130
     }
     for (const error of finished.collected.errors) terminal.say(`a fault of the suite: ${error}`)
     const report = assemble(contract, place, cases, flags, finished, started)
-    const unwritten = writeReports(report, outputs, terminal.print)
+    const held = baseline && hold(baseline, report, contract, finished)
+    const unwritten = writeReports(held?.report ?? report, outputs, terminal.print)
     for (const line of unwritten) terminal.say(line)
-    return unwritten.length > 0 ? 3 : exitCodeOf(report)
+    for (const line of held?.conclude() ?? []) terminal.say(line)
+    return unwritten.length > 0 ? 3 : (held?.exitCode ?? exitCodeOf(report))
   } finally {
     signals.close()
     await opened.close()

@@ -15,11 +15,15 @@ export const checkedUrl = (text: string, allowProduction: boolean): string => {
   if (!url || !/^https?:$/.test(url.protocol))
     throw new UsageError(
       `--base-url "${text}" is not an http or https URL: write --base-url https://host/version`,
+      'baseUrl',
     )
   if (url.username || url.password)
-    throw new UsageError('--base-url must not hold credentials: put a token into ODATA_CONTRACT_TOKEN')
+    throw new UsageError(
+      '--base-url must not hold credentials: put a token into ODATA_CONTRACT_TOKEN',
+      'baseUrl',
+    )
   if (url.search || url.hash)
-    throw new UsageError(`--base-url "${text}" must end with its path, without ? or #`)
+    throw new UsageError(`--base-url "${text}" must end with its path, without ? or #`, 'baseUrl')
   const host = url.hostname.replace(/\.+$/, '')
   if (
     productionHosts.some((production) => host === production || host.endsWith(`.${production}`)) &&
@@ -27,6 +31,7 @@ export const checkedUrl = (text: string, allowProduction: boolean): string => {
   )
     throw new UsageError(
       `${host} is a production service and the suite writes to it: add --allow-production if you mean it`,
+      'baseUrl',
     )
   return url.href.replace(/\/+$/, '')
 }
@@ -49,6 +54,7 @@ export const weakCredentials = (name: string | undefined, token: string | undefi
   if (weak === token)
     throw new UsageError(
       `--weak-token-env ${name} holds the token of the run: name one that lacks the permission`,
+      'weakTokenEnv',
     )
   return weak
 }
