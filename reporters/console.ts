@@ -120,10 +120,15 @@ const findings = (report: Report, colors: Colors): string[] => {
   return lines.length === 0 ? [] : ['Findings', ...lines]
 }
 
+/** What `--update-baseline` took from the message is no reason of its own. */
+const reasonOf = (result: Result): string =>
+  result.baseline?.reason === result.message ? causeOf(result) : JSON.stringify(result.baseline)
+
 /** Deviations that a baseline accepts: one line a reason. */
 const known = (report: Report, colors: Colors): string[] => {
-  const lines = grouped(report.results.filter(isKnown), ({ outcome, baseline }) =>
-    JSON.stringify([outcome, baseline]),
+  const lines = grouped(
+    report.results.filter(isKnown),
+    (result) => `${result.outcome} ${reasonOf(result)}`,
   ).map(([first, ...others]) => {
     const { outcome, id, baseline } = first as Result
     const until = baseline?.expires === undefined ? '' : `, until ${baseline.expires}`

@@ -1,14 +1,23 @@
 import { randomUUID } from 'node:crypto'
 import { accessSync, constants, existsSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import type { Contract } from '../contract/index.js'
 import { exitCodeOf } from '../report/assemble.js'
-import { type Comparison, compare, type KnownDeviation, update, verdictWith } from '../report/baseline.js'
+import {
+  type Comparison,
+  compare,
+  type KnownDeviation,
+  type Terms,
+  update,
+  verdictWith,
+} from '../report/baseline.js'
 import type { Report } from '../report/report.js'
 import { everyCase } from '../rules/plan.js'
+import { isProbe } from '../rules/rule.js'
 import { causeOf, conforming, readDocument, schemaNamed } from './document.js'
 import { type Finished, isWhole } from './guarded.js'
 import type { RunFlags } from './options.js'
+import type { Output } from './reporting.js'
 import { didYouMean, Inconclusive, UsageError } from './usage.js'
 import { whyUnwritable } from './writable.js'
 
@@ -63,14 +72,16 @@ const whyIrreplaceable = (file: string): string | undefined => {
 const realPath = (file: string): string => (existsSync(file) ? realpathSync(file) : file)
 
 /** The baseline that the flags name. @throws UsageError where it cannot be read, or could not be written */
-export const openBaseline = ({
-  baseline: file,
-  updateBaseline: isUpdated = false,
-}: Pick<RunFlags, 'baseline' | 'updateBaseline'>): Baseline | undefined => {
+export const openBaseline = (
+  { baseline: file, updateBaseline: isUpdated = false }: Pick<RunFlags, 'baseline' | 'updateBaseline'>,
+  outputs: readonly Output[],
+): Baseline | undefined => {
   if (file === undefined) {
     if (isUpdated) throw new UsageError('--update-baseline wants to know the file: add --baseline FILE')
     return undefined
   }
+  if (outputs.some((output) => output.file !== undefined && resolve(output.file) === resolve(file)))
+    throw new UsageError(`--baseline ${file} is where a report goes: name another file`, 'baseline')
   const why = isUpdated ? whyIrreplaceable(file) : undefined
   if (why !== undefined) throw new UsageError(`--baseline ${file} cannot be written: ${why}`, 'baseline')
   const isNew = isUpdated && !existsSync(file)
@@ -110,14 +121,23 @@ const changes = ({ file, document }: Baseline, deviations: readonly KnownDeviati
   ]
 }
 
+const termsOf = (report: Report, contract: Contract): Terms => {
+  const cases = everyCase(contract)
+  return {
+    ids: cases.map(({ id }) => id),
+    // Invariants are judged by what all other cases bring.
+    unsure: report.partial ? cases.filter(({ make }) => !isProbe(make)).map(({ id }) => id) : [],
+    today: report.startedAt.slice(0, '2027-01-31'.length),
+  }
+}
+
 /** Holds a report against a baseline, or against what that is going to be. A faulty run does not update it. */
 export const hold = (baseline: Baseline, report: Report, contract: Contract, finished: Finished): Held => {
   const { file, document, isUpdated } = baseline
-  const ids = everyCase(contract).map(({ id }) => id)
+  const terms = termsOf(report, contract)
   const isFaulty = report.summary.error + finished.collected.errors.length > 0
-  const updated = isUpdated && !isFaulty ? update(document.deviations, report.results, ids) : undefined
-  const today = report.startedAt.slice(0, '2027-01-31'.length)
-  const comparison = compare(updated ?? document.deviations, report.results, ids, today)
+  const updated = isUpdated && !isFaulty ? update(document.deviations, report.results, terms) : undefined
+  const comparison = compare(updated ?? document.deviations, report.results, terms)
   const exitCode = exitCodeOf({ verdict: verdictWith(comparison, isWhole(finished)) })
   const { known, results } = comparison
   return {
@@ -128,7 +148,7 @@ export const hold = (baseline: Baseline, report: Report, contract: Contract, fin
       return [
         ...(updated ? changes(baseline, updated) : []),
         ...(isUpdated && !updated ? [`${file} is not updated: a fault of the suite`] : []),
-        ...remarks(file, comparison, ids),
+        ...remarks(file, comparison, terms.ids),
         ...(exitCode === 0 && known.length > 0
           ? [`these are exactly the deviations that ${file} knows: ${known.length}`]
           : []),

@@ -84,7 +84,7 @@ const assemble = (
 export const run = async (flags: RunFlags, terminal: Terminal): Promise<number> => {
   const started = new Date()
   const outputs = outputsOf(flags.reporter)
-  const baseline = openBaseline(flags)
+  const baseline = openBaseline(flags, outputs)
   const contract = await load(flags.contract)
   const cases = selectCases(contract, flags)
   const options = optionsOf(flags)

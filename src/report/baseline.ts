@@ -30,41 +30,55 @@ export interface Comparison {
   readonly expired: readonly KnownDeviation[]
 }
 
+/** What there is to know of a run besides its results. */
+export interface Terms {
+  /** Every case of every profile, in the order of the plan: an entry for any other is stale. */
+  readonly ids: readonly string[]
+  /** Cases that were judged by a part of what a whole run brings: that they found nothing says nothing. */
+  readonly unsure: readonly string[]
+  /** `2027-01-31`, in UTC. */
+  readonly today: string
+}
+
 const byId = (results: readonly Result[]): ReadonlyMap<string, Result> =>
   new Map(results.map((result) => [result.id, result]))
 
-/** `open`: the case was not taken, or came to no judgement. `exists` where some profile has it. */
+/** `open`: nothing can be said of the entry, since its case was not taken or came to no judgement. */
 const agreement = (
-  { outcome }: KnownDeviation,
+  { id, outcome }: KnownDeviation,
   result: Result | undefined,
-  exists: boolean,
+  { ids, unsure }: Terms,
 ): 'holds' | 'stale' | 'open' => {
-  if (!result) return exists ? 'open' : 'stale'
-  if (result.outcome === 'blocked' || result.outcome === 'error') return 'open'
-  return result.outcome === outcome ? 'holds' : 'stale'
+  if (!result) return ids.includes(id) ? 'open' : 'stale'
+  if (result.outcome === outcome) return 'holds'
+  const silent: readonly Outcome[] = unsure.includes(id)
+    ? ['blocked', 'error', 'pass', 'skip']
+    : ['blocked', 'error']
+  return silent.includes(result.outcome) ? 'open' : 'stale'
 }
 
-/**
- * Holds results against the deviations that are known. Pure.
- * @param ids every case of every profile: an entry for any other is stale. @param today `2027-01-31`, in UTC
- */
+const markOf = (
+  entry: KnownDeviation,
+  result: Result | undefined,
+  terms: Terms,
+): BaselineMark['state'] | 'open' => {
+  const agreed = agreement(entry, result, terms)
+  if (agreed !== 'holds') return agreed
+  return entry.expires !== undefined && entry.expires < terms.today ? 'expired' : 'known'
+}
+
+/** Holds results against the deviations that are known. Pure. */
 export const compare = (
   deviations: readonly KnownDeviation[],
   results: readonly Result[],
-  ids: readonly string[],
-  today: string,
+  terms: Terms,
 ): Comparison => {
   const found = byId(results)
-  const stateOf = (entry: KnownDeviation): BaselineMark['state'] | 'open' => {
-    const agreed = agreement(entry, found.get(entry.id), ids.includes(entry.id))
-    if (agreed !== 'holds') return agreed
-    return entry.expires !== undefined && entry.expires < today ? 'expired' : 'known'
-  }
-  const states = new Map(deviations.map((entry) => [entry.id, { entry, state: stateOf(entry) }]))
-  const inState = (wanted: string) =>
-    [...states.values()].flatMap(({ entry, state }) => (state === wanted ? [entry] : []))
+  const judged = deviations.map((entry) => ({ entry, state: markOf(entry, found.get(entry.id), terms) }))
+  const inState = (wanted: string) => judged.flatMap(({ entry, state }) => (state === wanted ? [entry] : []))
+  const marks = new Map(judged.map((each) => [each.entry.id, each]))
   const marked = results.map((result): Result => {
-    const { entry, state = 'open' } = states.get(result.id) ?? {}
+    const { entry, state = 'open' } = marks.get(result.id) ?? {}
     if (!entry || state === 'open') return result
     const { reason, expires } = entry
     return { ...result, baseline: { state, reason, ...(expires !== undefined && { expires }) } }
@@ -90,20 +104,18 @@ export const verdictWith = ({ results, stale, expired }: Comparison, observable:
   stale.length + expired.length > 0 ? 'non-conformant' : verdictOf(excused(results), observable)
 
 /**
- * The deviations that hold, those of which nothing can be said, and the fails that were unknown, in the order of `ids`.
+ * The deviations that hold, those of which nothing can be said, and the fails that were unknown, in the order of the plan.
  * Pure; what stays is the same object.
  */
 export const update = (
   deviations: readonly KnownDeviation[],
   results: readonly Result[],
-  ids: readonly string[],
+  terms: Terms,
 ): KnownDeviation[] => {
   const found = byId(results)
-  const kept = deviations.filter(
-    (entry) => agreement(entry, found.get(entry.id), ids.includes(entry.id)) !== 'stale',
-  )
+  const kept = deviations.filter((entry) => agreement(entry, found.get(entry.id), terms) !== 'stale')
   const added = results
     .filter(({ id, outcome }) => outcome === 'fail' && !kept.some((entry) => entry.id === id))
     .map(({ id, message, title }) => ({ id, outcome: 'fail' as const, reason: message ?? title }))
-  return [...kept, ...added].toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
+  return [...kept, ...added].toSorted((a, b) => terms.ids.indexOf(a.id) - terms.ids.indexOf(b.id))
 }
