@@ -17,7 +17,7 @@ import { isProbe } from '../rules/rule.js'
 import { causeOf, conforming, readDocument, schemaNamed } from './document.js'
 import { type Finished, isWhole } from './guarded.js'
 import type { RunFlags } from './options.js'
-import type { Output } from './reporting.js'
+import type { Outputs } from './reporting.js'
 import { didYouMean, Inconclusive, UsageError } from './usage.js'
 import { whyUnwritable } from './writable.js'
 
@@ -74,14 +74,15 @@ const realPath = (file: string): string => (existsSync(file) ? realpathSync(file
 /** The baseline that the flags name. @throws UsageError where it cannot be read, or could not be written */
 export const openBaseline = (
   { baseline: file, updateBaseline: isUpdated = false }: Pick<RunFlags, 'baseline' | 'updateBaseline'>,
-  outputs: readonly Output[],
+  { reports, har }: Outputs,
 ): Baseline | undefined => {
   if (file === undefined) {
     if (isUpdated) throw new UsageError('--update-baseline wants to know the file: add --baseline FILE')
     return undefined
   }
-  if (outputs.some((output) => output.file !== undefined && resolve(output.file) === resolve(file)))
-    throw new UsageError(`--baseline ${file} is where a report goes: name another file`, 'baseline')
+  const written = [...reports.map((report) => report.file), har]
+  if (written.some((other) => other !== undefined && resolve(other) === resolve(file)))
+    throw new UsageError(`--baseline ${file} is written to by another option: name another file`, 'baseline')
   const why = isUpdated ? whyIrreplaceable(file) : undefined
   if (why !== undefined) throw new UsageError(`--baseline ${file} cannot be written: ${why}`, 'baseline')
   const isNew = isUpdated && !existsSync(file)

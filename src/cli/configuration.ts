@@ -92,8 +92,8 @@ const beside = (file: string, path: string): string =>
 
 const namesFile = (option: Option): boolean => /[<[](file|dir)[>\]]/.test(option.flags)
 
-/** The name in `Name: value`. */
-const nameOfHeader = (header: string): string => (header.split(':')[0] ?? '').trim().toLowerCase()
+/** The name in `Name: value` or `Name=value`. */
+const nameOfHeader = (header: string): string => (header.split(/[:=]/)[0] ?? '').trim().toLowerCase()
 
 /** The arguments that a list in a file stands for; of headers those that no flag names. */
 const argumentsIn = (option: Option, value: unknown, file: string, flagged: readonly string[]): string[] => {

@@ -132,7 +132,8 @@ const found = (value: unknown): string => {
   return JSON.stringify(value.length > shown ? `${value.slice(0, shown)}…` : value)
 }
 
-const complaint = ({ keyword, instancePath, params, parentSchema, data }: DefinedError): string => {
+const complaint = (error: DefinedError): string => {
+  const { keyword, instancePath, params, parentSchema, data, propertyName } = error
   const schema = (parentSchema ?? {}) as ValueSchema
   const quoted = (...names: string[]) =>
     JSON.stringify([...instancePath.split('/').slice(1), ...names].join('/'))
@@ -141,6 +142,7 @@ const complaint = ({ keyword, instancePath, params, parentSchema, data }: Define
     return `there is no ${quoted(name)}${didYouMean(name, Object.keys(schema.properties ?? {}))}`
   }
   if (keyword === 'required') return `${quoted(params.missingProperty)} is missing`
+  if (propertyName !== undefined) return `there can be no ${quoted(propertyName)}`
   const place = instancePath === '' ? '' : `${quoted()} `
   return `${place}has to be ${wanted(schema)}, and is ${found(data)}`
 }

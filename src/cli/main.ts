@@ -2,6 +2,7 @@
 import { CommanderError } from 'commander'
 import { ContractError } from '../contract/index.js'
 import { NotTestable } from '../judge/preflight.js'
+import { Redactor } from '../judge/secrets.js'
 import { configure, originOf } from './configuration.js'
 import { explain } from './explain.js'
 import { list } from './list.js'
@@ -12,9 +13,11 @@ import { run } from './run.js'
 import type { Terminal } from './terminal.js'
 import { Inconclusive, UsageError } from './usage.js'
 
+const redactor = new Redactor()
 const terminal: Terminal = {
-  say: (line) => process.stderr.write(`${line}\n`),
-  print: (text) => process.stdout.write(text),
+  say: (line) => process.stderr.write(`${redactor.redact(line)}\n`),
+  print: (text) => process.stdout.write(redactor.redact(text)),
+  hide: (secret) => redactor.hide(secret),
   leave: (code) => process.exit(code),
 }
 
@@ -47,11 +50,23 @@ const explainFailure = (error: unknown): number => {
 }
 
 let exitCode = 0
+/** Something went wrong that no command can answer for: whatever it says, there is no verdict. */
+let broken = false
+const breakDown = (line: string): void => {
+  if (!broken) terminal.say(`odata-contract: ${line}`)
+  broken = true
+  process.exitCode = 3
+}
 // A reader that goes away (`| head`) is no fault, and must not end a run before the entity is back.
-for (const stream of [process.stdout, process.stderr])
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') process.exitCode = 3
-  })
+process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+  if (code !== 'EPIPE') breakDown(`stdout cannot be written: ${message}`)
+})
+process.stderr.on('error', ({ code }: NodeJS.ErrnoException) => {
+  if (code !== 'EPIPE') broken = true
+})
+// Node would end the process at once, with the exit code of a broken service and the entity as it is.
+process.on('uncaughtException', (error) => breakDown(`a fault of the suite: ${error.stack ?? error.message}`))
+
 const set = (code: number): void => {
   exitCode = code
 }
@@ -74,5 +89,6 @@ try {
   set(explainFailure(error))
 }
 // The exit code is ours: Vitest sets one as well. Leaving by itself lets the output drain.
-process.exitCode = exitCode
-setTimeout(() => process.exit(exitCode), 3000).unref()
+const leave = (): number => (broken && exitCode < 128 ? 3 : exitCode)
+process.exitCode = leave()
+setTimeout(() => process.exit(leave()), 3000).unref()

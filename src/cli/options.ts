@@ -2,19 +2,18 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Policies } from '../judge/exchange.js'
 import { version } from '../package.js'
 import type { Profile } from '../report/report.js'
+import type { AccessFlags } from './access.js'
 import { didYouMean, UsageError } from './usage.js'
 
 /** Options of `run`, as typed. */
-export interface RunFlags {
+export interface RunFlags extends AccessFlags {
   baseUrl?: string
   id?: string
   contract?: string
-  tokenEnv: string
-  anonymous?: boolean
-  weakTokenEnv?: string
   only: string[]
   skip: string[]
   reporter: string[]
+  har?: string
   concurrency: number
   timeout: number
   retries: number
@@ -36,12 +35,14 @@ export interface MockFlags {
   contract?: string
 }
 
+export type RestoreFlags = AccessFlags & { timeout: number }
+
 export interface Commands {
   run(flags: RunFlags): Promise<void>
   mock(flags: MockFlags): Promise<void>
   list(flags: { json?: boolean; contract?: string }): Promise<void>
   explain(name: string, flags: { contract?: string }): Promise<void>
-  restore(file: string, flags: { tokenEnv: string; timeout: number }): Promise<void>
+  restore(file: string, flags: RestoreFlags): Promise<void>
 }
 
 const whole =
@@ -68,10 +69,25 @@ const configOption = () =>
   ).argParser(named)
 const contractOption = () =>
   new Option('--contract <dir>', 'folder of another contract, with spec/openapi.yaml in it')
-const tokenOption = () =>
+/** How to reach a target, and as whom. */
+const accessOptions = (): Option[] => [
   new Option('--token-env <name>', 'environment variable that holds the bearer token').default(
     'ODATA_CONTRACT_TOKEN',
-  )
+  ),
+  new Option('--token-file <file>', 'file that holds the bearer token'),
+  new Option('--token-command <command>', 'command that prints the bearer token'),
+  new Option('--anonymous', 'the target takes requests without a token'),
+  new Option('--header <name: value>', 'header of every request; the value may be env:NAME; repeatable')
+    .argParser(collect)
+    .default([], ''),
+  new Option('--ca-file <file>', 'certificates of an authority to trust besides the usual ones, in PEM'),
+  new Option('--client-cert <file>', 'certificate to show to the target, in PEM'),
+  new Option('--client-key <file>', 'its private key, in PEM'),
+  new Option('--client-passphrase-env <name>', 'environment variable that holds the passphrase of the key'),
+]
+const withAccess = (command: Command): Command =>
+  accessOptions().reduce((extended, option) => extended.addOption(option), command)
+
 const timeoutOption = () =>
   new Option('--timeout <ms>', 'how long to wait for one reply').argParser(whole(1)).default(10_000)
 
@@ -105,18 +121,18 @@ export const commandLine = (commands: Commands): Command => {
     .configureHelp({ showGlobalOptions: false })
     .configureOutput({ outputError: () => {} })
 
-  const run = program
-    .command('run', { isDefault: true })
-    .description('test a service and say whether it conforms (the default command)')
-    .option(
-      '--base-url <url>',
-      'service root of the target, version segment included; without it, the reference service',
-    )
-    .option('--id <key>', 'key of the entity to test with; may be left out where the set can be listed')
-    .addOption(contractOption())
-    .addOption(configOption())
-    .addOption(tokenOption())
-    .option('--anonymous', 'the target takes requests without a token')
+  const run = withAccess(
+    program
+      .command('run', { isDefault: true })
+      .description('test a service and say whether it conforms (the default command)')
+      .option(
+        '--base-url <url>',
+        'service root of the target, version segment included; without it, the reference service',
+      )
+      .option('--id <key>', 'key of the entity to test with; may be left out where the set can be listed')
+      .addOption(contractOption())
+      .addOption(configOption()),
+  )
     .option(
       '--weak-token-env <name>',
       'environment variable that holds a token without the permission, to see that it is refused',
@@ -159,6 +175,7 @@ export const commandLine = (commands: Commands): Command => {
         .choices(['exact', 'tolerant'])
         .default('exact'),
     )
+    .option('--har <file>', 'write every request and reply to a file in the HAR format')
     .option('--concurrency <n>', 'requests under way at the same time', whole(1), 8)
     .addOption(timeoutOption())
     .option('--retries <n>', 'how often a request that got no verdict is sent again', whole(0), 2)
@@ -205,11 +222,12 @@ export const commandLine = (commands: Commands): Command => {
     .addOption(configOption())
     .action((name, flags) => commands.explain(name, flags))
 
-  program
-    .command('restore')
-    .description('put an entity back from the restore file of a run that was cut off')
-    .argument('<file>')
-    .addOption(tokenOption())
+  withAccess(
+    program
+      .command('restore')
+      .description('put an entity back from the restore file of a run that was cut off')
+      .argument('<file>'),
+  )
     .addOption(timeoutOption())
     .addOption(configOption())
     .action((file, flags) => commands.restore(file, flags))

@@ -122,7 +122,7 @@ const readByUpdate = async (
  * Sends reads only, unless the service has no GET.
  * @throws NotTestable with the reason, in one line.
  */
-export const preflight = (target: Target, anonymous = false): Promise<Preflight> =>
+export const preflight = (target: Target, anonymous = target.anonymous): Promise<Preflight> =>
   answered(target, () => look(target, anonymous))
 
 /** Where no reply comes, the target cannot be tested. */
@@ -206,7 +206,7 @@ const inexactNumber = (json: string): string | undefined => {
  * The first key of the set, for a run that was told none.
  * @throws NotTestable where the set cannot be listed or is empty.
  */
-export const firstKey = (target: Target, anonymous = false): Promise<string> =>
+export const firstKey = (target: Target, anonymous = target.anonymous): Promise<string> =>
   answered(target, async () => {
     const reply = await readList(target)
     const keys = keysIn(target, reply)

@@ -13,7 +13,7 @@ export interface KnownDeviation {
 }
 
 /** An entry that does not say what came of its case. */
-export interface Stale {
+interface Stale {
   readonly entry: KnownDeviation
   /** What came of it; `undefined` where there is no such case. */
   readonly now: Outcome | undefined
