@@ -82,9 +82,9 @@ export const openBaseline = (
   }
   const written = [...reports.map((report) => report.file), har]
   if (written.some((other) => other !== undefined && resolve(other) === resolve(file)))
-    throw new UsageError(`--baseline ${file} is written to by another option: name another file`, 'baseline')
+    throw new UsageError(`--baseline ${file} is written to by another option: name another file`)
   const why = isUpdated ? whyIrreplaceable(file) : undefined
-  if (why !== undefined) throw new UsageError(`--baseline ${file} cannot be written: ${why}`, 'baseline')
+  if (why !== undefined) throw new UsageError(`--baseline ${file} cannot be written: ${why}`)
   const isNew = isUpdated && !existsSync(file)
   return { file, document: isNew ? empty : read(file), isUpdated }
 }

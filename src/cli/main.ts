@@ -38,7 +38,8 @@ const explainFailure = (error: unknown): number => {
   }
   if (error instanceof UsageError || error instanceof ContractError) {
     const option = error instanceof UsageError ? error.option : 'contract'
-    terminal.say(`odata-contract: ${error.message}${option ? originOf(acting, option) : ''}`)
+    const origin = originOf(acting, { message: error.message, option })
+    terminal.say(`odata-contract: ${error.message}${origin}`)
     return 2
   }
   if (error instanceof Inconclusive || error instanceof NotTestable) {
@@ -80,7 +81,7 @@ const program = commandLine({
 let acting = program
 program.hook('preAction', (_, command) => {
   acting = command
-  configure(command, { environment: process.env }, terminal.say)
+  configure(command, process.env, terminal.say)
 })
 
 try {

@@ -25,22 +25,14 @@ const parse = (text: string): Output => {
     )
   }
   const file = rest.join('=')
-  if (rest.length > 0 && file === '')
-    throw new UsageError(`--reporter ${name}= wants a file name`, 'reporter')
+  if (rest.length > 0 && file === '') throw new UsageError(`--reporter ${name}= wants a file name`)
   return { format: name as Format, ...(file !== '' && { file }) }
 }
 
-/** A file, and what asked for it. */
-interface OutputFile {
-  readonly file: string
-  readonly flag: string
-  readonly option: string
-}
-
 /** Finds out before the run what would keep a file from being written after it. @throws UsageError */
-const checkWritable = ({ file, flag, option }: OutputFile): void => {
+const checkWritable = (option: string, file: string): void => {
   const why = whyUnwritable(file)
-  if (why !== undefined) throw new UsageError(`${flag} cannot be written: ${why}`, option)
+  if (why !== undefined) throw new UsageError(`${option} cannot be written: ${why}`)
 }
 
 /** Where the reports go, and the log of all exchanges. */
@@ -58,17 +50,17 @@ export const outputsOf = (texts: readonly string[], har?: string): Outputs => {
       `only one report can go to stdout: write --reporter ${toStdout[1]?.format}=FILE`,
       'reporter',
     )
-  const files: OutputFile[] = [
+  const files = [
     ...reports.flatMap(({ format, file }) =>
-      file === undefined ? [] : [{ file, flag: `--reporter ${format}=${file}`, option: 'reporter' }],
+      file === undefined ? [] : [{ file, option: `--reporter ${format}=${file}` }],
     ),
-    ...(har === undefined ? [] : [{ file: har, flag: `--har ${har}`, option: 'har' }]),
+    ...(har === undefined ? [] : [{ file: har, option: `--har ${har}` }]),
   ]
   const twice = files.find(({ file }, index) =>
     files.some((other, at) => at < index && resolve(other.file) === resolve(file)),
   )
-  if (twice) throw new UsageError(`only one report can go to ${twice.file}: name another file`, twice.option)
-  for (const each of files) checkWritable(each)
+  if (twice) throw new UsageError(`only one report can go to ${twice.file}: name another file`, 'reporter')
+  for (const { file, option } of files) checkWritable(option, file)
   return { reports, ...(har !== undefined && { har }) }
 }
 

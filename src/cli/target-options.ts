@@ -15,15 +15,11 @@ export const checkedUrl = (text: string, allowProduction: boolean): string => {
   if (!url || !/^https?:$/.test(url.protocol))
     throw new UsageError(
       `--base-url "${text}" is not an http or https URL: write --base-url https://host/version`,
-      'baseUrl',
     )
   if (url.username || url.password)
-    throw new UsageError(
-      '--base-url must not hold credentials: put a token into ODATA_CONTRACT_TOKEN',
-      'baseUrl',
-    )
+    throw new UsageError('--base-url must not hold credentials: put a token into ODATA_CONTRACT_TOKEN')
   if (url.search || url.hash)
-    throw new UsageError(`--base-url "${text}" must end with its path, without ? or #`, 'baseUrl')
+    throw new UsageError(`--base-url "${text}" must end with its path, without ? or #`)
   const host = url.hostname.replace(/\.+$/, '')
   if (
     productionHosts.some((production) => host === production || host.endsWith(`.${production}`)) &&

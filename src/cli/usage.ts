@@ -3,7 +3,7 @@ import { distance } from 'fastest-levenshtein'
 /** A mistake on the command line, in the configuration or the contract: one line that says what to type instead. Exit 2. */
 export class UsageError extends Error {
   override name = 'UsageError'
-  /** The option whose value is wrong, as commander names it: it may have come from a file or a variable. */
+  /** The option whose value is wrong, as commander names it, where the message does not begin with its flag. */
   readonly option: string | undefined
   constructor(message: string, option?: string) {
     super(message)
