@@ -107,7 +107,8 @@ const parseJson = (text: string, refuse: Refuse): unknown => {
 
 const parseYaml = (text: string, refuse: Refuse): unknown => {
   try {
-    return load(text, { schema: CORE_SCHEMA })
+    // A file of comments is null.
+    return load(text, { schema: CORE_SCHEMA }) ?? undefined
   } catch (error) {
     throw refuse(`is not YAML: ${error instanceof YAMLException ? yamlProblem(error) : error}`)
   }
@@ -157,7 +158,6 @@ export const readDocument = (file: string, option: string): unknown => {
   const text = textOf(file, refuse)
   const isYaml = ['.yaml', '.yml'].includes(extname(file))
   const document = (isYaml ? parseYaml : parseJson)(text, refuse)
-  // A file of comments.
   if (document === undefined) throw refuse('is empty')
   return document
 }
