@@ -26,11 +26,14 @@ const attributes = (values: Readonly<Record<string, string | number>>): string =
 
 const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(3)
 
-const body = ({ expected, actual, pointer, hint, source, requestId, curl, message }: Result): string =>
-  Object.entries({ message, expected, actual, pointer, hint, source, requestId, curl })
+const body = (result: Result): string => {
+  const { expected, actual, pointer, hint, source, requestId, curl, message } = result
+  const baseline = result.baseline && `${result.baseline.state}: ${result.baseline.reason}`
+  return Object.entries({ message, expected, actual, pointer, hint, baseline, source, requestId, curl })
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}: ${value}`)
     .join('\n')
+}
 
 const elements: Partial<Record<Result['outcome'], string>> = {
   fail: 'failure',
