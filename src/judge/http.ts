@@ -24,6 +24,15 @@ const onSent = (request: Test, hear: (sent: ClientRequest) => void): void => {
   request.on('request', (started: { req: ClientRequest }) => hear(started.req))
 }
 
+/** A reply that breaks off in several ways is told as often; superagent writes of all but the first to stderr. */
+const tellOnce = (request: Test): void => {
+  const told = request as unknown as { called?: boolean; callback(...outcome: unknown[]): void }
+  const { callback } = told
+  told.callback = (...outcome) => {
+    if (!told.called) callback.apply(request, outcome)
+  }
+}
+
 /** A connection that the service had closed while it was idle, before this request was seen. */
 const wasIdle = (sent: ClientRequest | undefined, answered: boolean, { reason }: Unanswered): boolean =>
   sent?.reusedSocket === true && !answered && reason === 'dropped'
@@ -54,6 +63,7 @@ export const httpTransport = ({ timeout, listener, ...connection }: HttpOptions)
 
   const once = async (wire: WireRequest, fresh: boolean): Promise<WireReply | 'idle'> => {
     const request = requestOf(wire, fresh)
+    tellOnce(request)
     let sent: ClientRequest | undefined
     let coding: string | undefined
     let answered = false

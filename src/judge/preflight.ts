@@ -125,14 +125,17 @@ const readByUpdate = async (
 export const preflight = (target: Target, anonymous = target.anonymous): Promise<Preflight> =>
   answered(target, () => look(target, anonymous))
 
+/** What a failure to connect says of the scheme. */
+const otherScheme: Readonly<Record<string, string>> = { 'no TLS there': 'http:', 'it speaks TLS': 'https:' }
+
 /** Where no reply comes, the target cannot be tested. */
 const answered = async <T>(target: Target, ask: () => Promise<T>): Promise<T> => {
   try {
     return await ask()
   } catch (error) {
     if (!(error instanceof Unanswered)) throw error
-    const plain = target.baseUrl.replace(/^https:/, 'http:')
-    const hint = error.message === 'no TLS there' ? `: is it ${plain}?` : ''
+    const meant = otherScheme[error.message]
+    const hint = meant === undefined ? '' : `: is it ${target.baseUrl.replace(/^https?:/, meant)}?`
     throw new NotTestable(`${target.baseUrl} cannot be tested: ${error.message}${hint}`)
   }
 }
