@@ -101,8 +101,8 @@ Examples:
       tests one area of a mock that wants no token, and writes a report
 
 Configuration:
-  Every option but --allow-production, --dry-run and --update-baseline can stand in odata-contract.config.json or .yaml
-  (baseUrl: …), and each that is not repeatable in an environment variable (ODATA_CONTRACT_BASE_URL=…). Flags come
+  Every option but --allow-production, --config, --dry-run and --update-baseline can stand in a configuration file
+  (baseUrl), and each that is not repeatable in an environment variable (ODATA_CONTRACT_BASE_URL). Flags come
   before variables, and those before the file.
 
 Exit codes:
