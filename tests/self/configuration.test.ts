@@ -619,6 +619,20 @@ describe('through the command line', () => {
       `${found}odata-contract: --ca-file ca.pem cannot be read (ENOENT) ${from('caFile')}`,
     ],
     [
+      'a file in a variable that there is not',
+      ['list'],
+      {},
+      { ODATA_CONTRACT_CONFIG: 'none.yaml' },
+      'odata-contract: none.yaml: there is no such file (from ODATA_CONTRACT_CONFIG)\n',
+    ],
+    [
+      'a baseline in the file that there is not',
+      [],
+      fileOf({ baseline: 'known.json' }),
+      {},
+      `${found}odata-contract: known.json: there is no such file ${from('baseline')}`,
+    ],
+    [
       'an empty file name',
       ['--config', ''],
       {},
