@@ -1,3 +1,5 @@
+import { hasEscapes, layers } from './unescaped.js'
+
 /** What must not be seen: a value, and the name that stands for it wherever it would. */
 export interface Secret {
   readonly name: string
@@ -7,52 +9,24 @@ export interface Secret {
 /** A shorter secret is made up, as `x` for a mock; taking it out of bodies would only make them unreadable. */
 const shortest = 8
 
-const entityNames: Readonly<Record<string, string>> = {
-  '"': 'quot',
-  '&': 'amp',
-  "'": 'apos',
-  '<': 'lt',
-  '>': 'gt',
-  '/': 'sol',
-  '+': 'plus',
-  '%': 'percnt',
-  '\\': 'bsol',
-  '=': 'equals',
-}
+const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
 
-const literal = (character: string): string => character.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&')
+/** As it is, and with what looks like an escape in it undone, as it is where escapes are undone. */
+const textPatterns = (secret: string): string[] => {
+  const plain = layers(secret).at(-1)?.text ?? secret
+  return [secret, ...(plain.length < shortest ? [] : [plain])].map((text) =>
+    // In a form, a plus stands for a space.
+    literal(text).replaceAll(' ', '[ +]'),
+  )
+}
 
 const eitherCase = (hex: string): string =>
   hex.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`)
 
-const hexOf = (text: string): string => Buffer.from(text).toString('hex')
-
-/** Percent-encoded, once or more than once. */
-const percent = (character: string): string =>
-  (hexOf(character).match(/../g) ?? []).map((byte) => `%(?:25)*${eitherCase(byte)}`).join('')
-
-/**
- * A character however it may be written: by itself, with the backslashes of JSON and of JSON in JSON, as `\u0022`,
- * percent-encoded, as a reference of HTML or XML. Letters and digits stand for themselves in all of these.
- */
-const characterPattern = (character: string): string => {
-  if (/[A-Za-z0-9]/.test(character)) return character
-  const code = character.charCodeAt(0)
-  const hex = eitherCase(code.toString(16))
-  const names = entityNames[character] === undefined ? '' : `|${entityNames[character]}`
-  const forms = [
-    character === '\\' ? '\\\\+' : `\\\\*${literal(character)}`,
-    `\\\\+u${eitherCase(code.toString(16).padStart(4, '0'))}`,
-    percent(character),
-    `&(?:amp;)*(?:#0*${code}|#[xX]0*${hex}${names});`,
-    ...(character === ' ' ? ['\\+'] : []),
-    // Written by who takes bytes for Latin-1 characters.
-    ...(code > 0x7f ? [`%(?:25)*${hex}`] : []),
-  ]
-  return `(?:${forms.join('|')})`
-}
-
-const textPattern = (text: string): string => Array.from(text, characterPattern).join('')
+/** What may have been put into base64: the secret as it is, in JSON, in a URL. */
+const written = (secret: string): string[] => [
+  ...new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]),
+]
 
 /** In base64 a secret looks different with each place that it has in what was encoded; its edges depend on neighbours. */
 const base64Patterns = (secret: string): string[] =>
@@ -61,20 +35,44 @@ const base64Patterns = (secret: string): string[] =>
     const code = bytes.toString('base64').replace(/=+$/, '')
     const whole = (bytes.length * 8) % 6 === 0 ? code : code.slice(0, -1)
     const core = whole.slice(Math.ceil((offset * 8) / 6))
-    return Array.from(core, (character) => {
-      if (character === '+') return `(?:${characterPattern('+')}|-)`
-      return character === '/' ? `(?:${characterPattern('/')}|_)` : character
-    }).join('')
+    return core.replaceAll('+', '[-+ ]').replaceAll('/', '[/_]')
   })
-
-/** What may have been put into base64: the secret as it is, in JSON, in a URL. */
-const written = (secret: string): string[] => [
-  ...new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]),
-]
 
 const patternOf = (secret: string): RegExp => {
   const encoded = written(secret).flatMap(base64Patterns)
-  return new RegExp([textPattern(secret), ...encoded, eitherCase(hexOf(secret))].join('|'), 'g')
+  const hex = eitherCase(Buffer.from(secret).toString('hex'))
+  return new RegExp([...textPatterns(secret), ...encoded, hex].join('|'), 'g')
+}
+
+/** A piece of a text. */
+interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+/** Where a text has a secret, in whichever layer. In order, none within another. */
+const spansOf = (text: string, pattern: RegExp): Span[] => {
+  const found = layers(text).flatMap((layer) =>
+    [...layer.text.matchAll(pattern)].map(({ index, 0: { length } }) => ({
+      start: layer.starts[index] as number,
+      end: layer.ends[index + length - 1] as number,
+    })),
+  )
+  const merged: Span[] = []
+  for (const span of found.sort((a, b) => a.start - b.start)) {
+    const last = merged.at(-1)
+    if (last && span.start < last.end)
+      merged[merged.length - 1] = { ...last, end: Math.max(last.end, span.end) }
+    else merged.push(span)
+  }
+  return merged
+}
+
+const replaced = (text: string, spans: readonly Span[], name: string): string => {
+  const kept = [...spans, { start: text.length, end: text.length }].map(({ start }, index) =>
+    text.slice(spans[index - 1]?.end ?? 0, start),
+  )
+  return kept.join(`$${name}`)
 }
 
 /** Takes secrets out of texts, in every form in which a service may repeat them. */
@@ -103,9 +101,10 @@ export class Redactor {
 
   /** The text with `$NAME` in place of every secret that is long enough to be told from other text. */
   redact(text: string): string {
-    return this.#patterns.reduce(
-      (redacted, { secret, pattern }) => redacted.replace(pattern, () => `$${secret.name}`),
-      text,
-    )
+    return this.#patterns.reduce((redacted, { secret, pattern }) => {
+      if (!hasEscapes(redacted)) return redacted.replace(pattern, () => `$${secret.name}`)
+      const spans = spansOf(redacted, pattern)
+      return spans.length === 0 ? redacted : replaced(redacted, spans, secret.name)
+    }, text)
   }
 }
