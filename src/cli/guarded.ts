@@ -28,6 +28,10 @@ export interface Finished {
   readonly restored: boolean
 }
 
+/** Whether everything was seen that a verdict rests on. */
+export const isWhole = ({ observable, collected }: Finished): boolean =>
+  observable && collected.errors.length === 0
+
 /** The order of the files of tests/contract: the untouched entity first, what could do harm late, invariants last. */
 export const fileOrder = [
   'read-only',

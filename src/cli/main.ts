@@ -3,6 +3,7 @@ import { CommanderError } from 'commander'
 import { ContractError } from '../contract/index.js'
 import { NotTestable } from '../judge/preflight.js'
 import { Redactor } from '../judge/secrets.js'
+import { configure, originOf } from './configuration.js'
 import { explain } from './explain.js'
 import { list } from './list.js'
 import { mock } from './mock.js'
@@ -36,7 +37,9 @@ const explainFailure = (error: unknown): number => {
     return 2
   }
   if (error instanceof UsageError || error instanceof ContractError) {
-    terminal.say(`odata-contract: ${error.message}`)
+    const option = error instanceof UsageError ? error.option : 'contract'
+    const origin = originOf(acting, { message: error.message, option })
+    terminal.say(`odata-contract: ${error.message}${origin}`)
     return 2
   }
   if (error instanceof Inconclusive || error instanceof NotTestable) {
@@ -74,6 +77,11 @@ const program = commandLine({
   list: async (flags) => set(list(flags, terminal)),
   explain: async (name, flags) => set(explain(name, flags, terminal)),
   restore: async (file, flags) => set(await restore(file, flags, terminal)),
+})
+let acting = program
+program.hook('preAction', (_, command) => {
+  acting = command
+  configure(command, process.env, terminal.say)
 })
 
 try {

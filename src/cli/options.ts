@@ -23,6 +23,8 @@ export interface RunFlags extends AccessFlags {
   strict?: boolean
   readOnly: Policies['readOnly']
   enumCase: Policies['enumCase']
+  baseline?: string
+  updateBaseline?: boolean
 }
 
 export interface MockFlags {
@@ -55,6 +57,16 @@ const whole =
 
 const collect = (value: string, before: string[]): string[] => [...before, value]
 
+const named = (text: string): string => {
+  if (text === '') throw new InvalidArgumentError('It has to be a file.')
+  return text
+}
+
+const configOption = () =>
+  new Option(
+    '--config <file>',
+    'configuration file; otherwise odata-contract.config.json or .yaml in the working folder',
+  ).argParser(named)
 const contractOption = () =>
   new Option('--contract <dir>', 'folder of another contract, with spec/openapi.yaml in it')
 /** How to reach a target, and as whom. */
@@ -88,9 +100,15 @@ Examples:
   $ odata-contract --base-url http://127.0.0.1:3000/beta --anonymous --only enum-values --reporter json=report.json
       tests one area of a mock that wants no token, and writes a report
 
+Configuration:
+  Every option but --allow-production, --config, --dry-run and --update-baseline can stand in a configuration file
+  (baseUrl), and each that is not repeatable in an environment variable (ODATA_CONTRACT_BASE_URL). Flags come
+  before variables, and those before the file.
+
 Exit codes:
-  0 conformant   1 non-conformant   2 wrong command line or contract   3 no verdict: unreachable, no credentials,
-  or cases that could not be tested   130, 143 interrupted; the entity is put back first`
+  0 conformant, or exactly the deviations of the baseline   1 non-conformant, or a stale or expired entry of the baseline
+  2 wrong command line, configuration or contract   3 no verdict: unreachable, no credentials, or cases that could not
+  be tested   130, 143 interrupted; the entity is put back first`
 
 /** Builds the command line. Nothing here prints or exits but the parser's own help and version. */
 export const commandLine = (commands: Commands): Command => {
@@ -112,7 +130,8 @@ export const commandLine = (commands: Commands): Command => {
         'service root of the target, version segment included; without it, the reference service',
       )
       .option('--id <key>', 'key of the entity to test with; may be left out where the set can be listed')
-      .addOption(contractOption()),
+      .addOption(contractOption())
+      .addOption(configOption()),
   )
     .option(
       '--weak-token-env <name>',
@@ -160,6 +179,13 @@ export const commandLine = (commands: Commands): Command => {
     .option('--concurrency <n>', 'requests under way at the same time', whole(1), 8)
     .addOption(timeoutOption())
     .option('--retries <n>', 'how often a request that got no verdict is sent again', whole(0), 2)
+    .addOption(
+      new Option('--baseline <file>', 'known deviations: the run passes on exactly those').argParser(named),
+    )
+    .option(
+      '--update-baseline',
+      'write the failures of this run to the baseline, and drop what no longer holds',
+    )
     .option('--dry-run', 'print every request, and send none')
     .option('--allow-production', 'allow a production host of Microsoft Graph as the target')
     .argument('[unexpected...]')
@@ -177,6 +203,7 @@ export const commandLine = (commands: Commands): Command => {
     .option('--latency <ms>', 'how long to wait before each answer', whole(0), 0)
     .option('--fault <id>', 'break the service in a known way; repeatable', collect, [])
     .addOption(contractOption())
+    .addOption(configOption())
     .action((flags) => commands.mock(flags))
 
   program
@@ -184,6 +211,7 @@ export const commandLine = (commands: Commands): Command => {
     .description('list every rule and case, without a target')
     .option('--json', 'as JSON')
     .addOption(contractOption())
+    .addOption(configOption())
     .action((flags) => commands.list(flags))
 
   program
@@ -191,6 +219,7 @@ export const commandLine = (commands: Commands): Command => {
     .description('explain a rule or a case')
     .argument('<rule-or-case>')
     .addOption(contractOption())
+    .addOption(configOption())
     .action((name, flags) => commands.explain(name, flags))
 
   withAccess(
@@ -200,6 +229,7 @@ export const commandLine = (commands: Commands): Command => {
       .argument('<file>'),
   )
     .addOption(timeoutOption())
+    .addOption(configOption())
     .action((file, flags) => commands.restore(file, flags))
 
   program.addHelpText('after', () => `\n${run.helpInformation()}${examples}`)

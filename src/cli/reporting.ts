@@ -1,11 +1,12 @@
-import { accessSync, constants, statSync, writeFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { type Format, formats } from '../../reporters/formats.js'
 import { har } from '../../reporters/har.js'
 import type { Logged } from '../judge/recorder.js'
 import { version } from '../package.js'
 import type { Report } from '../report/report.js'
 import { didYouMean, UsageError } from './usage.js'
+import { whyUnwritable } from './writable.js'
 
 /** Where a report goes. */
 interface Output {
@@ -20,6 +21,7 @@ const parse = (text: string): Output => {
     const names = Object.keys(formats)
     throw new UsageError(
       `unknown reporter "${name}"${didYouMean(name, names)}: there are ${names.join(', ')}`,
+      'reporter',
     )
   }
   const file = rest.join('=')
@@ -29,17 +31,8 @@ const parse = (text: string): Output => {
 
 /** Finds out before the run what would keep a file from being written after it. @throws UsageError */
 const checkWritable = (option: string, file: string): void => {
-  const refuse = (why: string) => new UsageError(`${option} cannot be written: ${why}`)
-  const folder = dirname(file)
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
-    throw refuse(`there is no folder ${folder}`)
-  const existing = statSync(file, { throwIfNoEntry: false })
-  if (existing?.isDirectory()) throw refuse('it is a folder')
-  try {
-    accessSync(existing ? file : folder, constants.W_OK)
-  } catch {
-    throw refuse('permission denied')
-  }
+  const why = whyUnwritable(file)
+  if (why !== undefined) throw new UsageError(`${option} cannot be written: ${why}`)
 }
 
 /** Where the reports go, and the log of all exchanges. */
@@ -53,7 +46,10 @@ export const outputsOf = (texts: readonly string[], har?: string): Outputs => {
   const reports = texts.length === 0 ? [{ format: 'console' as const }] : texts.map(parse)
   const toStdout = reports.filter(({ file }) => file === undefined)
   if (toStdout.length > 1)
-    throw new UsageError(`only one report can go to stdout: write --reporter ${toStdout[1]?.format}=FILE`)
+    throw new UsageError(
+      `only one report can go to stdout: write --reporter ${toStdout[1]?.format}=FILE`,
+      'reporter',
+    )
   const files = [
     ...reports.flatMap(({ format, file }) =>
       file === undefined ? [] : [{ file, option: `--reporter ${format}=${file}` }],
@@ -63,7 +59,7 @@ export const outputsOf = (texts: readonly string[], har?: string): Outputs => {
   const twice = files.find(({ file }, index) =>
     files.some((other, at) => at < index && resolve(other.file) === resolve(file)),
   )
-  if (twice) throw new UsageError(`only one report can go to ${twice.file}: name another file`)
+  if (twice) throw new UsageError(`only one report can go to ${twice.file}: name another file`, 'reporter')
   for (const { file, option } of files) checkWritable(option, file)
   return { reports, ...(har !== undefined && { har }) }
 }

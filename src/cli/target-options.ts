@@ -27,6 +27,7 @@ export const checkedUrl = (text: string, allowProduction: boolean): string => {
   )
     throw new UsageError(
       `${host} is a production service and the suite writes to it: add --allow-production if you mean it`,
+      'baseUrl',
     )
   return url.href.replace(/\/+$/, '')
 }
