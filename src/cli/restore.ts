@@ -18,12 +18,18 @@ const open = (file: string): Restorable => {
   }
 }
 
+/** A run that went without a token left a file too; where one is needed, the service says so. */
+const asBefore = (flags: RestoreFlags): RestoreFlags => {
+  const isNamed = flags.tokenFile !== undefined || flags.tokenCommand !== undefined
+  return isNamed || process.env[flags.tokenEnv] ? flags : { ...flags, anonymous: true }
+}
+
 /** The `restore` command: puts back what a cut-off run left changed. @returns the exit code. */
 export const restore = async (file: string, flags: RestoreFlags, terminal: Terminal): Promise<number> => {
   const { baseUrl, id, contract: directory, entity, read } = open(file)
   const contract = loadContract(directory ?? packageRoot)
   const snapshot = observation(contract, entity)
-  const { access } = await entryTo(baseUrl, flags, new Promise(() => {}), terminal)
+  const { access } = await entryTo(baseUrl, asBefore(flags), new Promise(() => {}), terminal)
   const target = targetOf(contract, { baseUrl }, { ...access, id, timeout: flags.timeout })
   const left = await putBack(target, { read, snapshot, second: snapshot, sibling: undefined }).catch(
     (error: Error) => {
