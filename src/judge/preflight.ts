@@ -155,6 +155,10 @@ const look = async (target: Target): Promise<Preflight> => {
       `"${target.key}" holds ${inexact}, which could not be put back exactly: name another entity with --id`,
     )
   const snapshot = observation(target.contract, entity)
+  if (hidesSecret(target, reply, snapshot))
+    throw new NotTestable(
+      `"${target.key}" holds a secret of this run, which cannot be shown and so not be put back: name another entity with --id`,
+    )
   const sibling = list?.keys.find((key) => isOther(target, key))
   const [again, beside] = await Promise.all([
     target.send(readRequest('get'), { retryTimeouts: false }),
@@ -169,6 +173,12 @@ const look = async (target: Target): Promise<Preflight> => {
     sibling,
     ...(beside && { beside }),
   }
+}
+
+/** Whether a reply has a secret in the place of a value. */
+const hidesSecret = (target: Target, { bytes, text }: Reply, shown: Observation): boolean => {
+  const raw = new TextDecoder().decode(bytes)
+  return raw !== text && changed(shown, observation(target.contract, JSON.parse(raw))).length > 0
 }
 
 /** The state of another entity, to see that it stays as it is. */

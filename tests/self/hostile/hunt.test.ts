@@ -200,3 +200,26 @@ test('what a run leaves behind that was killed holds no secret', async () => {
   for (const text of texts)
     for (const secret of Object.values(secrets)) expect(leaks(text, secret)).toEqual([])
 })
+
+test('an entity that holds a secret is not touched: it could not be put back', async () => {
+  const { bin } = await packed()
+  const target = await front({
+    id: 'made-up-key-of-the-entity',
+    before: (_, { method }) => method !== 'GET' && expect.unreachable(),
+  })
+  const args = [
+    '--base-url',
+    target.baseUrl,
+    '--id',
+    'made-up-key-of-the-entity',
+    '--header',
+    'X-Key: env:KEY',
+  ]
+  const env = { ODATA_CONTRACT_TOKEN: 'a-made-up-token', KEY: 'made-up-key-of-the-entity' }
+  const { code, stdout, stderr } = await start(bin, args, { cwd: temporary(), env }).ended
+  await target.close()
+  expect(stderr).toBe(
+    'odata-contract: "$KEY" holds a secret of this run, which cannot be shown and so not be put back: name another entity with --id\n',
+  )
+  expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
+})
