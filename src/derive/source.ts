@@ -1,0 +1,16 @@
+/** Where a fact was read: the page without `.md`, the section, the line counted from 1, and the column of a table. */
+export interface Source {
+  readonly page: string
+  readonly section: string
+  readonly line: number
+  /** Heading of the column, where the fact stands in a table. */
+  readonly cell?: string
+}
+
+/** A page that no contract can be derived from: one line that names the page and what is wrong. */
+export class PageError extends Error {
+  override name = 'PageError'
+  constructor(page: string, problem: string, line?: number) {
+    super(`${page}.md${line === undefined ? '' : `:${line}`}: ${problem}`)
+  }
+}

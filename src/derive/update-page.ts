@@ -1,0 +1,119 @@
+import { type Example, exampleOf } from './example.js'
+import { type Page, parsePage, type Section, sectionNamed, sectionWithin, type Text } from './page.js'
+import { cellOf, type PropertyRow, propertiesOf, rowsOf, tableWith } from './properties.js'
+import { PageError, type Source } from './source.js'
+import { shortName } from './types.js'
+import type { Fact } from './wording.js'
+
+/** Who may call, with any one of the scopes; none where that kind of account is not supported. */
+export interface Permission {
+  readonly account: string
+  readonly scopes: readonly string[]
+  readonly source: Source
+}
+
+/** What a page about an update says. */
+export interface UpdatePage {
+  /** The file's name without `.md`. */
+  readonly name: string
+  readonly title: Fact<string>
+  readonly namespace: string
+  /** The entity type, without namespace, and the page that documents it. */
+  readonly entity: { readonly name: string; readonly page: string | undefined }
+  readonly permissions: readonly Permission[]
+  /** Relative to the service root; the first is the one the page's examples use. */
+  readonly paths: readonly Fact<string>[]
+  readonly headers: readonly { readonly name: string; readonly value: string; readonly source: Source }[]
+  readonly properties: readonly PropertyRow[]
+  /** Of the request body's section. */
+  readonly body: Source
+  /** The sentence that the listed properties are required on create. */
+  readonly requiredOnCreate: Source | undefined
+  readonly success: Fact<number>
+  /** The sentence that a real reply has every property. */
+  readonly returnsAll: Source | undefined
+  readonly request: Example
+  readonly reply: Example
+  /** The page itself, for what the model has no place for. */
+  readonly page: Page
+}
+
+/** A sentence that the page has to have. */
+const sentence = (section: Section | undefined, pattern: RegExp): Text | undefined =>
+  section?.paragraphs.find(({ text }) => pattern.test(text))
+
+const demand = <T>(value: T | undefined, page: string, missing: string): T => {
+  if (value === undefined)
+    throw new PageError(page, `has no ${missing}: it is not an update page, or it is cut off`)
+  return value
+}
+
+const permissionsOf = (section: Section | undefined): Permission[] =>
+  rowsOf(section?.tables[0]).map((row) => {
+    const [account, scopes] = Object.values(row.cells)
+    const names = (scopes?.text ?? '').split(/[\s,;]+/).filter((name) => /^[A-Z][\w-]*(\.\w+)+$/.test(name))
+    return { account: account?.text ?? '', scopes: names, source: scopes?.source ?? row.source }
+  })
+
+/** A request line's path: without query and root, which some pages write out. */
+const pathOf = (line: string): string | undefined =>
+  /^PATCH\s+(?:https?:\/\/[^/\s]+\/[^/\s]+)?(\/[^\s?]+)/.exec(line.trim())?.[1]?.replace(/(?<=.)\/$/, '')
+
+const pathsOf = (section: Section): Fact<string>[] =>
+  section.codes.flatMap(({ text, source }) =>
+    text.split('\n').flatMap((line, index) => {
+      const value = pathOf(line)
+      return value === undefined ? [] : [{ value, source: { ...source, line: source.line + index } }]
+    }),
+  )
+
+const headersOf = (section: Section | undefined) =>
+  rowsOf(section?.tables[0]).map((row) => {
+    const [name, value] = Object.values(row.cells)
+    return { name: name?.text ?? '', value: value?.text ?? '', source: row.source }
+  })
+
+const successOf = (section: Section, page: string): Fact<number> => {
+  const found = demand(sentence(section, /`2\d\d/), page, 'status of a success under "Response"')
+  return { value: Number(/`(2\d\d)/.exec(found.text)?.[1]), source: found.source }
+}
+
+const exampleIn = (page: Page, name: string): Example => {
+  const section = sectionWithin(page, /^examples?\b/i, name)
+  return exampleOf(demand(section?.codes[0], page.name, `example of a ${name.toLowerCase()}`))
+}
+
+/** Reads a page about an update. @throws PageError where it is none, or is not whole. */
+export const updatePage = (name: string, text: string): UpdatePage => {
+  const page = parsePage(name, text)
+  const { title } = page
+  const entity = /^Update (\w+)$/i.exec(title.title)?.[1]
+  if (entity === undefined)
+    throw new PageError(name, `is titled "${title.title}", not "Update …": it is not an update page`, title.source.line)
+  const http = demand(sectionNamed(page, 'HTTP Request'), name, '"HTTP Request"')
+  const body = demand(sectionNamed(page, 'Request body'), name, '"Request body"')
+  const response = demand(sectionNamed(page, 'Response'), name, '"Response"')
+  const table = demand(tableWith(body, 'Property', 'Type', 'Description'), name, 'table of properties')
+  const paths = pathsOf(http)
+  demand(paths[0], name, 'PATCH under "HTTP Request"')
+  const link = [title, body].flatMap(({ paragraphs }) => paragraphs.flatMap(({ links }) => links))
+  const namespace = sentence(title, /^Namespace:/)?.text.replace(/^Namespace:\s*/, '')
+  const reply = sectionWithin(page, /^examples?\b/i, 'Response')
+  return {
+    name,
+    title: { value: title.title, source: title.source },
+    namespace: demand(namespace, name, 'namespace'),
+    entity: { name: shortName(entity), page: link.find((each) => each.text === entity)?.page },
+    permissions: permissionsOf(sectionNamed(page, 'Permissions', 'Prerequisites')),
+    paths,
+    headers: headersOf(sectionNamed(page, 'Request headers')),
+    properties: propertiesOf(table),
+    body: body.source,
+    requiredOnCreate: sentence(body, /required when you create/)?.source,
+    success: successOf(response, name),
+    returnsAll: sentence(reply, /all of the properties will be returned/i)?.source,
+    request: exampleIn(page, 'Request'),
+    reply: exampleIn(page, 'Response'),
+    page,
+  }
+}
