@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander'
 import { ContractError } from '../contract/index.js'
+import { PageError } from '../derive/source.js'
 import { NotTestable } from '../judge/preflight.js'
 import { explain } from './explain.js'
 import { list } from './list.js'
@@ -32,7 +33,7 @@ const explainFailure = (error: unknown): number => {
     terminal.say(`odata-contract: ${oneLine(error.message)}; see odata-contract${command} --help`)
     return 2
   }
-  if (error instanceof UsageError || error instanceof ContractError) {
+  if (error instanceof UsageError || error instanceof ContractError || error instanceof PageError) {
     terminal.say(`odata-contract: ${error.message}`)
     return 2
   }
@@ -59,6 +60,8 @@ const program = commandLine({
   list: async (flags) => set(list(flags, terminal)),
   explain: async (name, flags) => set(explain(name, flags, terminal)),
   restore: async (file, flags) => set(await restore(file, flags, terminal)),
+  // A run has no use for a Markdown parser.
+  derive: async (page, flags) => set((await import('./derive.js')).derive(page, flags, terminal)),
 })
 
 try {

@@ -10,6 +10,8 @@ export interface Source {
   readonly page: string
   readonly section: string
   readonly line?: number
+  /** Heading of the column, where the fact stands in a table. */
+  readonly cell?: string
 }
 
 /** A value with the words a person would use for it in a case id. */

@@ -20,7 +20,11 @@ export const jsonOf = (text: string, source: Source): Json => {
     return JSON.parse(text)
   } catch (error) {
     const problem = (error as Error).message.split('\n')[0]
-    throw new PageError(source.page, `its example is not JSON (${problem}); is the page cut off?`, source.line)
+    throw new PageError(
+      source.page,
+      `its example is not JSON (${problem}); is the page cut off?`,
+      source.line,
+    )
   }
 }
 

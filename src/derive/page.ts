@@ -59,7 +59,9 @@ export interface Page {
   readonly sections: readonly Section[]
 }
 
-type Draft = { -readonly [Name in keyof Section]: Section[Name] extends readonly (infer T)[] ? T[] : Section[Name] }
+type Draft = {
+  -readonly [Name in keyof Section]: Section[Name] extends readonly (infer T)[] ? T[] : Section[Name]
+}
 
 // A lone tilde is no strike-through in this family: it stands before numbers.
 const parser = unified().use(remarkParse).use(remarkFrontmatter).use(remarkGfm, { singleTilde: false })
@@ -79,7 +81,10 @@ const linksOf = (node: Nodes): Link[] => {
 }
 
 const pageOf = (url: string): string =>
-  url.replace(/[#?].*$/s, '').replace(/^.*[\\/]/s, '').replace(/\.md$/i, '')
+  url
+    .replace(/[#?].*$/s, '')
+    .replace(/^.*[\\/]/s, '')
+    .replace(/\.md$/i, '')
 
 const textOf = (node: Nodes, source: Source): Text => ({
   text: wordsOf(node).replace(/\s+/g, ' ').trim(),
@@ -172,7 +177,9 @@ export const parsePage = (name: string, text: string): Page => {
 /** The section of that name, in any case; of the names given, the first that there is. */
 export const sectionNamed = (page: Page, ...names: readonly string[]): Section | undefined =>
   names
-    .map((name) => page.sections.find(({ title, parent }) => parent === page.title.title && same(title, name)))
+    .map((name) =>
+      page.sections.find(({ title, parent }) => parent === page.title.title && same(title, name)),
+    )
     .find((section) => section !== undefined)
 
 /** The section of that name under another one. */

@@ -37,9 +37,11 @@ export const propertiesOf = (table: Table | undefined): PropertyRow[] =>
   rowsOf(table).map((row) => {
     const { page, line } = row.source
     const name = nameIn(cellOf(row, 'Property'))
-    if (!/^[A-Za-z_@][\w.@]*$/.test(name)) throw new PageError(page, `"${name}" is no name of a property`, line)
+    if (!/^[A-Za-z_@][\w.@]*$/.test(name))
+      throw new PageError(page, `"${name}" is no name of a property`, line)
     const type = typeNameOf(cellOf(row, 'Type'))
-    if (!type) throw new PageError(page, `"${cellOf(row, 'Type').text}", the type of ${name}, is no type`, line)
+    if (!type)
+      throw new PageError(page, `"${cellOf(row, 'Type').text}", the type of ${name}, is no type`, line)
     const description = cellOf(row, 'Description')
     return { name, type, description, wording: wordingOf(description), source: row.source }
   })

@@ -65,7 +65,9 @@ const membersOf = (page: string, section: Section): Member[] => {
 }
 
 const parentOf = (page: Page): ResourcePage['parent'] => {
-  const links = page.title.paragraphs.filter(({ text }) => /^Inherits from /.test(text)).flatMap(({ links }) => links)
+  const links = page.title.paragraphs
+    .filter(({ text }) => /^Inherits from /.test(text))
+    .flatMap(({ links }) => links)
   return links[0] && { name: shortName(links[0].text), page: links[0].page }
 }
 
@@ -77,7 +79,9 @@ const methodsOf = (page: Page): Method[] =>
 
 /** The annotation above the JSON representation, which names the key of an entity type. */
 const keyOf = (section: Section | undefined): string | undefined =>
-  section?.comments.map(({ text }) => /"keyProperty":\s*"(\w+)"/.exec(text)?.[1]).find((key) => key !== undefined)
+  section?.comments
+    .map(({ text }) => /"keyProperty":\s*"(\w+)"/.exec(text)?.[1])
+    .find((key) => key !== undefined)
 
 const representationOf = (section: Section | undefined): JsonObject | undefined => {
   const code = section?.codes[0]
@@ -94,7 +98,9 @@ export const typePage = (name: string, text: string): TypePage => {
   const [, type, kind] = titled.exec(title.title) ?? []
   if (type === undefined || kind === undefined)
     throw new PageError(name, `is titled "${title.title}": it is not a page about a type`, title.source.line)
-  const namespace = /^Namespace:\s*([\w.]+)/.exec(title.paragraphs.map((each) => each.text).find((text) => text.startsWith('Namespace:')) ?? '')
+  const namespace = /^Namespace:\s*([\w.]+)/.exec(
+    title.paragraphs.map((each) => each.text).find((text) => text.startsWith('Namespace:')) ?? '',
+  )
   const named = { page: name, name: shortName(type), namespace: namespace?.[1] ?? '', source: title.source }
   const members = sectionNamed(page, 'Members')
   if (/^enum$/i.test(kind)) {

@@ -89,7 +89,11 @@ export const updatePage = (name: string, text: string): UpdatePage => {
   const { title } = page
   const entity = /^Update (\w+)$/i.exec(title.title)?.[1]
   if (entity === undefined)
-    throw new PageError(name, `is titled "${title.title}", not "Update …": it is not an update page`, title.source.line)
+    throw new PageError(
+      name,
+      `is titled "${title.title}", not "Update …": it is not an update page`,
+      title.source.line,
+    )
   const http = demand(sectionNamed(page, 'HTTP Request'), name, '"HTTP Request"')
   const body = demand(sectionNamed(page, 'Request body'), name, '"Request body"')
   const response = demand(sectionNamed(page, 'Response'), name, '"Response"')

@@ -1,5 +1,5 @@
-import type { Source } from './source.js'
 import type { Text } from './page.js'
+import type { Source } from './source.js'
 
 /** Something a page says, and where it says it. */
 export interface Fact<T> {
@@ -41,7 +41,10 @@ const counted =
 const subject = '(?:this |the )?(?:property|value|field|string)'
 
 const isReadOnly = new RegExp(`^(?:${subject} is )?read[- ]?only$`, 'i')
-const isNullable = new RegExp(`^(?:${subject} is )?(not )?nullable$|^(?:${subject} )?(?:cannot|can't) be null$`, 'i')
+const isNullable = new RegExp(
+  `^(?:${subject} is )?(not )?nullable$|^(?:${subject} )?(?:cannot|can't) be null$`,
+  'i',
+)
 const maxLength = new RegExp(
   `^(?:${subject} has a |the )?max(?:imum)?(?: allowed)? length(?: is|:| of)? (\\d[\\d,]*)(?: characters)?$`,
   'i',
@@ -50,7 +53,9 @@ const maxItems = /^(?:this |the )?collection can contain a maximum of (\d[\d,]*)
 const range = new RegExp(`^valid values(?: are)?:? (${number}) (?:to|through) (${number})$`, 'i')
 
 const possibleValues: Reading<readonly string[]> = (sentence) => {
-  const list = /^(?:the )?possible values(?: are)?:?\s+(`[^`]+`(?:(?:,|,? and|,? or) `[^`]+`)*)$/i.exec(sentence)?.[1]
+  const list = /^(?:the )?possible values(?: are)?:?\s+(`[^`]+`(?:(?:,|,? and|,? or) `[^`]+`)*)$/i.exec(
+    sentence,
+  )?.[1]
   return list?.match(/`[^`]+`/g)?.map((span) => span.slice(1, -1))
 }
 
