@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander'
 import { ContractError } from '../contract/index.js'
-import { PageError } from '../derive/source.js'
+import { DeriveError } from '../derive/source.js'
 import { NotTestable } from '../judge/preflight.js'
 import { explain } from './explain.js'
 import { list } from './list.js'
@@ -33,7 +33,7 @@ const explainFailure = (error: unknown): number => {
     terminal.say(`odata-contract: ${oneLine(error.message)}; see odata-contract${command} --help`)
     return 2
   }
-  if (error instanceof UsageError || error instanceof ContractError || error instanceof PageError) {
+  if (error instanceof UsageError || error instanceof ContractError || error instanceof DeriveError) {
     terminal.say(`odata-contract: ${error.message}`)
     return 2
   }

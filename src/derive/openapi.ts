@@ -100,14 +100,16 @@ const pathsOf = (page: UpdatePage, type: ResourcePage | undefined): JsonObject =
   const reference = { $ref: `../schemas/${page.entity.name}.json` }
   const [name, names] = [capital(page.entity.name), parameters(path.value)]
   const key = addressesEntity(path) ? names.at(-1) : undefined
-  const declared = (own: readonly string[]): JsonObject[] =>
-    own.map((each) => ({
-      name: each,
-      in: 'path',
-      required: true,
-      schema: { type: 'string', minLength: 1 },
-      'x-source': source(path.source),
-    }))
+  const declared = (own: readonly string[]): JsonObject[] | undefined =>
+    own.length === 0
+      ? undefined
+      : own.map((each) => ({
+          name: each,
+          in: 'path',
+          required: true,
+          schema: { type: 'string', minLength: 1 },
+          'x-source': source(path.source),
+        }))
   const one = methodOf(type, 'Get')
   const all = methodOf(type, 'List')
   const list = {
@@ -119,7 +121,7 @@ const pathsOf = (page: UpdatePage, type: ResourcePage | undefined): JsonObject =
   return compact({
     [set]:
       all && key !== undefined
-        ? {
+        ? compact({
             parameters: declared(names.slice(0, -1)),
             get: read(
               `list${name}`,
@@ -128,7 +130,7 @@ const pathsOf = (page: UpdatePage, type: ResourcePage | undefined): JsonObject =
               'The entities, in a collection wrapper.',
               list,
             ),
-          }
+          })
         : undefined,
     [path.value]: compact({
       parameters: declared(names),

@@ -9,7 +9,7 @@ export interface PropertyRow {
   readonly type: TypeName
   readonly description: Text
   readonly wording: Wording
-  /** The row. */
+  /** The cell of the type. */
   readonly source: Source
 }
 
@@ -39,9 +39,9 @@ export const propertiesOf = (table: Table | undefined): PropertyRow[] =>
     const name = nameIn(cellOf(row, 'Property'))
     if (!/^[A-Za-z_@][\w.@]*$/.test(name))
       throw new PageError(page, `"${name}" is no name of a property`, line)
-    const type = typeNameOf(cellOf(row, 'Type'))
-    if (!type)
-      throw new PageError(page, `"${cellOf(row, 'Type').text}", the type of ${name}, is no type`, line)
+    const cell = cellOf(row, 'Type')
+    const type = typeNameOf(cell)
+    if (!type) throw new PageError(page, `"${cell.text}", the type of ${name}, is no type`, line)
     const description = cellOf(row, 'Description')
-    return { name, type, description, wording: wordingOf(description), source: row.source }
+    return { name, type, description, wording: wordingOf(description), source: cell.source }
   })

@@ -7,8 +7,13 @@ export interface Source {
   readonly cell?: string
 }
 
+/** A contract that cannot be derived, or not where it should go: one line. */
+export class DeriveError extends Error {
+  override name = 'DeriveError'
+}
+
 /** A page that no contract can be derived from: one line that names the page and what is wrong. */
-export class PageError extends Error {
+export class PageError extends DeriveError {
   override name = 'PageError'
   constructor(page: string, problem: string, line?: number) {
     super(`${page}.md${line === undefined ? '' : `:${line}`}: ${problem}`)

@@ -1,6 +1,6 @@
 import { type Example, exampleOf } from './example.js'
 import { type Page, parsePage, type Section, sectionNamed, sectionWithin, type Text } from './page.js'
-import { cellOf, type PropertyRow, propertiesOf, rowsOf, tableWith } from './properties.js'
+import { type PropertyRow, propertiesOf, rowsOf, tableWith } from './properties.js'
 import { PageError, type Source } from './source.js'
 import { shortName } from './types.js'
 import type { Fact } from './wording.js'

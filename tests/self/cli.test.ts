@@ -650,7 +650,14 @@ describe.for(
   })
 })
 const none = async () => {}
-const commands = commandLine({ run: none, mock: none, list: none, explain: none, restore: none }).commands
+const commands = commandLine({
+  run: none,
+  mock: none,
+  list: none,
+  explain: none,
+  restore: none,
+  derive: none,
+}).commands
 
 const own = async (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
   const { bin } = await packed()
