@@ -1,3 +1,4 @@
+import { memberList } from './enumeration.js'
 import { isArray, type Json, type JsonObject } from './json.js'
 import type { Source } from './source.js'
 import type { Fact, Wording } from './wording.js'
@@ -35,7 +36,7 @@ const rangeOf = (
 
 const listOf = ({ value, source }: Fact<readonly string[]>): Constraint => ({
   name: `possible values ${value.join(', ')}`,
-  keywords: { enum: value },
+  keywords: memberList(value),
   source,
   admits: (shown) => typeof shown === 'string' && value.includes(shown),
 })

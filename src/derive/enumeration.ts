@@ -1,8 +1,16 @@
 import type { JsonObject } from './json.js'
 import type { EnumPage, Member } from './type-page.js'
 
+const sentinelName = 'unknownFutureValue'
+
+/** The members of an enumeration that has no page. */
+export const memberList = (names: readonly string[]): JsonObject => ({
+  enum: names,
+  ...(names.includes(sentinelName) && { 'x-enum-sentinel': sentinelName }),
+})
+
 const isSentinel = ({ name, description }: Member): boolean =>
-  name === 'unknownFutureValue' || /sentinel/i.test(description)
+  name === sentinelName || /sentinel/i.test(description)
 
 const powerOfTwo = (value: number): boolean => value > 0 && Number.isInteger(Math.log2(value))
 

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
-import { PageError } from './source.js'
+import { DeriveError } from './source.js'
 
 /** The largest page of the family has 200 KB. */
 const limit = 2 * 1024 * 1024
@@ -8,37 +8,38 @@ const limit = 2 * 1024 * 1024
 /** The name of a page: its file without folder and `.md`. */
 export const pageName = (file: string): string => basename(file).replace(/\.md$/i, '')
 
-/** Reads a page, and says at once what cannot be one. @throws PageError */
+/** Reads a page, and says at once what cannot be one. @throws DeriveError */
 export const readPage = (file: string): string => {
-  const name = pageName(file)
-  const size = sizeOf(file, name)
-  if (size === 0) throw new PageError(name, 'is empty')
+  const size = sizeOf(file)
   if (size > limit)
-    throw new PageError(
-      name,
-      `has ${Math.round(size / 1024 / 1024)} MB: no page is larger than ${limit / 1024 / 1024}`,
-    )
-  return decoded(readFileSync(file), name)
+    throw new DeriveError(`${file} has ${megabytes(size)} MB: no page is larger than ${megabytes(limit)}`)
+  const text = decoded(bytesOf(file), file)
+  if (text.trim() === '') throw new DeriveError(`${file} is empty`)
+  return text.replaceAll('\r\n', '\n')
 }
 
-const sizeOf = (file: string, name: string): number => {
-  let stats: ReturnType<typeof statSync>
-  try {
-    stats = statSync(file)
-  } catch {
-    throw new PageError(name, `cannot be read at ${file}`)
-  }
-  if (!stats.isFile()) throw new PageError(name, `cannot be read: ${file} is no file`)
+const megabytes = (bytes: number): number => Math.round(bytes / 1024 / 1024)
+
+const sizeOf = (file: string): number => {
+  const stats = statSync(file, { throwIfNoEntry: false })
+  if (!stats) throw new DeriveError(`there is no page ${file}`)
+  if (!stats.isFile()) throw new DeriveError(`${file} is no file, so no page`)
   return stats.size
 }
 
-const decoded = (bytes: Buffer, name: string): string => {
-  if (bytes.includes(0)) throw new PageError(name, 'is binary, not Markdown')
+const bytesOf = (file: string): Buffer => {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    if (text.trim() !== '') return text.replaceAll('\r\n', '\n')
-  } catch {
-    throw new PageError(name, 'is not UTF-8 text')
+    return readFileSync(file)
+  } catch (error) {
+    throw new DeriveError(`${file} cannot be read: ${(error as Error).message}`)
   }
-  throw new PageError(name, 'is empty')
+}
+
+const decoded = (bytes: Buffer, file: string): string => {
+  try {
+    if (!bytes.includes(0)) return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    // Said below.
+  }
+  throw new DeriveError(`${file} is binary, or no UTF-8: it is no Markdown page`)
 }

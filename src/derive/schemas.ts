@@ -1,5 +1,5 @@
 import { type Constraint, collectionConstraints, itemConstraints } from './constraints.js'
-import { enumSchema, mayBeFlags } from './enumeration.js'
+import { enumSchema, mayBeFlags, memberList } from './enumeration.js'
 import { isObject, type Json, type JsonObject } from './json.js'
 import type { Library } from './library.js'
 import type { PropertyRow } from './properties.js'
@@ -122,15 +122,15 @@ export class Schemas {
   #item({ type, wording }: PropertyRow): JsonObject {
     const primitive = primitiveSchema(type.name)
     if (primitive) return primitive
-    if (!this.files.has(type.name)) this.#addType(type)
     const listed = wording.possibleValues?.value ?? []
+    if (!this.files.has(type.name)) this.#addType(type, listed)
     this.#addMembers(type.name, listed)
     return { $ref: `${type.name}.json` }
   }
 
-  #addType(type: TypeName): void {
+  #addType(type: TypeName, listed: readonly string[]): void {
     const page = this.#library.find(type)
-    if (page === undefined) this.#addUndocumented(type)
+    if (page === undefined) this.#addUndocumented(type, listed)
     else if (page.kind === 'enum') this.#addEnum(page)
     else this.#addResource(page)
   }
@@ -180,31 +180,16 @@ export class Schemas {
     return [...inherited.filter(({ name }) => !own.has(name)), ...page.properties]
   }
 
-  /** A type without a page: what the examples show of it, and no more. */
-  #addUndocumented({ name }: TypeName): void {
+  /** A type without a page: what is said where it is used, else what the examples show, and no more. */
+  #addUndocumented({ name }: TypeName, listed: readonly string[]): void {
     const shown = this.#shown.ofType(name)
-    const kind =
-      shown.length > 0 && shown.every(isObject)
-        ? 'complex'
-        : shown.length > 0 && shown.every((value) => typeof value === 'string')
-          ? 'enum'
-          : undefined
-    this.notes.add(
-      `${name}: there is no page of this type${kind === undefined ? ', and no example' : '; taken from the examples'}`,
-    )
+    const { page, title } = { page: this.#page.name, title: this.#page.title }
+    this.notes.add(`${name}: there is no page of this type; ${undocumentedFrom(shown, listed)}`)
     this.#put(name, {
-      ...(kind === 'enum'
-        ? { type: 'string', 'x-enum-members': shown }
-        : { type: kind === 'complex' ? 'object' : ['object', 'string', 'number', 'boolean'] }),
+      ...undocumented(shown, listed),
       'x-edm-type': `${this.#page.namespace}.${name}`,
-      'x-edm-kind': kind ?? 'complex',
       'x-undocumented': true,
-      'x-source': {
-        page: this.#page.name,
-        section: this.#page.title.value,
-        line: this.#page.title.source.line,
-      },
-      ...(shown.length === 0 ? {} : { examples: shown }),
+      'x-source': { page, section: title.value, line: title.source.line },
     })
   }
 
@@ -227,6 +212,24 @@ const assumedKey = (source: Source): JsonObject => ({
   readOnly: true,
   'x-source': { ...source },
 })
+
+const undocumentedFrom = (shown: readonly Json[], listed: readonly string[]): string => {
+  if (listed.length > 0) return 'its members are those listed where it is used'
+  return shown.length > 0
+    ? 'only what the examples show of it is known'
+    : 'and no example: nothing is known of it'
+}
+
+const isText = (value: Json): value is string => typeof value === 'string'
+
+/** Strings are members of an enumeration that may have others, objects are of a type whose properties are not known. */
+const undocumented = (shown: readonly Json[], listed: readonly string[]): JsonObject => {
+  const members = [...new Set([...listed, ...shown.filter(isText)])]
+  if (listed.length > 0) return { type: 'string', 'x-edm-kind': 'enum', ...memberList(members) }
+  if (shown.length === 0) return { type: ['object', 'string', 'number', 'boolean'], 'x-edm-kind': 'complex' }
+  if (shown.every(isText)) return { type: 'string', 'x-edm-kind': 'enum', 'x-enum-members': members }
+  return { type: 'object', 'x-edm-kind': 'complex', examples: shown }
+}
 
 /** The schema with null added to what it takes. */
 const orNull = (schema: JsonObject): JsonObject => {

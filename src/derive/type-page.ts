@@ -109,6 +109,8 @@ export const typePage = (name: string, text: string): TypePage => {
   }
   const properties = sectionNamed(page, 'Properties')
   if (!properties) throw new PageError(name, 'has no "Properties": is it cut off?')
+  if (page.sections.at(-1) === properties)
+    throw new PageError(name, 'ends with its table of properties: is it cut off?', properties.source.line)
   const json = sectionNamed(page, 'JSON Representation')
   const key = keyOf(json)
   return {
