@@ -1,5 +1,5 @@
 import { memberList } from './enumeration.js'
-import { isArray, type Json, type JsonObject } from './json.js'
+import { compact, isArray, type Json, type JsonObject } from './json.js'
 import type { Source } from './source.js'
 import type { Fact, Wording } from './wording.js'
 
@@ -28,7 +28,7 @@ const rangeOf = (
   if ((minimum ?? maximum) === undefined || value.minimum > value.maximum) return undefined
   return {
     name: `valid values ${value.minimum} to ${value.maximum}`,
-    keywords: { minimum, maximum },
+    keywords: compact({ minimum, maximum }),
     source,
     admits: (shown) => typeof shown !== 'number' || (shown >= value.minimum && shown <= value.maximum),
   }

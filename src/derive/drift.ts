@@ -117,10 +117,11 @@ const operationFacts = ({ paths, servers, security, 'x-other-paths': others }: J
 const text = (value: Json | undefined): string =>
   typeof value === 'string' ? value : (JSON.stringify(value) ?? 'none')
 
-const short = (value: Json | undefined): string => (text(value).length > 60 ? '' : text(value))
-
-const fromTo = (name: string, before: Json | undefined, after: Json | undefined): string =>
-  short(before) === '' || short(after) === '' ? name : `${name} ${short(before)} -> ${short(after)}`
+/** Both values, where they fit on a line. */
+const fromTo = (name: string, before: Json | undefined, after: Json | undefined): string => {
+  const isShort = (value: Json | undefined) => !isObject(value) && !isArray(value) && text(value).length <= 60
+  return isShort(before) && isShort(after) ? `${name} ${text(before)} -> ${text(after)}` : name
+}
 
 /** A list's items that went and came. */
 const listChange = (
@@ -190,14 +191,20 @@ const thingChanges = (
 const propertiesOf = (schema: JsonObject): Map<string, JsonObject> =>
   new Map(Object.entries(objectOf(schema.properties)).map(([name, property]) => [name, objectOf(property)]))
 
+/** Another type brings other bounds with it; they are not told as well. */
+const propertyDifferences = (subject: string, before: Facts, after: Facts): Difference[] => {
+  const bounds = new Set(before.type === after.type ? [] : ['minimum', 'maximum', 'values'])
+  const told = Object.entries(propertyChanges).filter(([name]) => !bounds.has(name))
+  return factChanges(subject, Object.fromEntries(told), before, after)
+}
+
 const schemaChanges = (type: string, before: JsonObject, after: JsonObject): Difference[] => [
   ...factChanges(type, typeChanges, typeFacts(before), typeFacts(after)),
   ...thingChanges(
     propertiesOf(before),
     propertiesOf(after),
     (name) => `${type}.${name}`,
-    (name, then, now) =>
-      factChanges(`${type}.${name}`, propertyChanges, propertyFacts(then), propertyFacts(now)),
+    (name, then, now) => propertyDifferences(`${type}.${name}`, propertyFacts(then), propertyFacts(now)),
   ),
 ]
 

@@ -14,7 +14,7 @@ const addressesEntity = ({ value }: Fact<string>): boolean => /\/\{[^/{}]+\}$/.t
  * The path that the contract is about: of those that end in a key the one with the fewest other parameters, and the first
  * of them. A page whose paths all end in a name is about a singleton.
  */
-export const chosenPath = ({ paths }: UpdatePage): Fact<string> => {
+const chosenPath = ({ paths }: UpdatePage): Fact<string> => {
   const keyed = paths.filter(addressesEntity)
   const [first, ...rest] = keyed.length > 0 ? keyed : paths
   return rest.reduce(

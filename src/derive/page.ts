@@ -3,10 +3,11 @@ import remarkFrontmatter from 'remark-frontmatter'
 import remarkGfm from 'remark-gfm'
 import remarkParse from 'remark-parse'
 import { unified } from 'unified'
+import { type Lines, mended } from './lines.js'
 import { PageError, type Source } from './source.js'
 
 /** A link of a page, with the file it points to, without folder, anchor and `.md`. */
-export interface Link {
+interface Link {
   readonly text: string
   readonly page: string
 }
@@ -66,8 +67,6 @@ type Draft = {
 // A lone tilde is no strike-through in this family: it stands before numbers.
 const parser = unified().use(remarkParse).use(remarkFrontmatter).use(remarkGfm, { singleTilde: false })
 
-const lineOf = (node: Nodes): number => node.position?.start.line ?? 1
-
 const wordsOf = (node: Nodes): string => {
   if (node.type === 'inlineCode') return `\`${node.value}\``
   if (node.type === 'break') return ' '
@@ -92,33 +91,40 @@ const textOf = (node: Nodes, source: Source): Text => ({
   source,
 })
 
-const tableOf = (node: TableNode, place: (line: number, cell?: string) => Source): Table => {
+/** The place of a node, or of the column of a table that it lies in. */
+type Place = (node: Nodes, cell?: string) => Source
+
+const tableOf = (node: TableNode, place: Place): Table => {
   const [head, ...body] = node.children
   const columns = (head?.children ?? []).map((cell) => wordsOf(cell).trim())
   const rows = body.map((row): Row => {
     const cells = row.children.map((cell, index): [string, Text] => {
       const column = columns[index] ?? ''
-      return [column, textOf(cell, place(lineOf(row), column))]
+      return [column, textOf(cell, place(row, column))]
     })
-    return { cells: Object.fromEntries(cells), source: place(lineOf(row)) }
+    return { cells: Object.fromEntries(cells), source: place(row) }
   })
-  return { columns, rows, source: place(lineOf(node)) }
+  return { columns, rows, source: place(node) }
 }
 
 /** Cuts a document at its headings. */
 class Sections {
   readonly all: Draft[] = []
   readonly #page: string
-  readonly #text: string
+  readonly #lines: Lines
 
-  constructor(page: string, text: string) {
+  constructor(page: string, lines: Lines) {
     this.#page = page
-    this.#text = text
+    this.#lines = lines
   }
 
   add(node: RootContent): void {
-    if (node.type === 'heading') this.#open(wordsOf(node).trim(), node.depth, lineOf(node))
+    if (node.type === 'heading') this.#open(wordsOf(node).trim(), node.depth, this.#lineOf(node))
     else this.#put(node)
+  }
+
+  #lineOf(node: Nodes): number {
+    return this.#lines.numberOf(node.position?.start.line ?? 1)
   }
 
   #open(title: string, depth: number, line: number): void {
@@ -130,22 +136,22 @@ class Sections {
   #put(node: RootContent): void {
     const section = this.all.at(-1)
     if (section === undefined) return
-    const place = (line: number, cell?: string): Source => ({
+    const place: Place = (each, cell) => ({
       page: this.#page,
       section: section.title,
-      line,
+      line: this.#lineOf(each),
       ...(cell === undefined ? {} : { cell }),
     })
-    const source = place(lineOf(node))
+    const source = place(node)
     if (node.type === 'table') section.tables.push(tableOf(node, place))
-    else if (node.type === 'code') section.codes.push(this.#code(node, place(lineOf(node) + 1)))
+    else if (node.type === 'code') section.codes.push(this.#code(node, { ...source, line: source.line + 1 }))
     else if (node.type === 'html')
       section.comments.push({ text: node.value.replace(/^<!--|-->$/g, '').trim(), links: [], source })
     else section.paragraphs.push(textOf(node, source))
   }
 
   #code(node: Extract<RootContent, { type: 'code' }>, source: Source): Code {
-    const raw = this.#text.slice(node.position?.start.offset, node.position?.end.offset)
+    const raw = this.#lines.text.slice(node.position?.start.offset, node.position?.end.offset)
     const fence = /^(`{3,}|~{3,})/.exec(raw)?.[1]
     if (fence !== undefined && !raw.trimEnd().split('\n').at(-1)?.trim().startsWith(fence))
       throw new PageError(this.#page, 'its code block has no end; is the page cut off?', source.line - 1)
@@ -167,8 +173,9 @@ const checkLastRow = (name: string, text: string): void => {
  */
 export const parsePage = (name: string, text: string): Page => {
   checkLastRow(name, text)
-  const sections = new Sections(name, text)
-  for (const node of (parser.parse(text) as Root).children) sections.add(node)
+  const lines = mended(text)
+  const sections = new Sections(name, lines)
+  for (const node of (parser.parse(lines.text) as Root).children) sections.add(node)
   const title = sections.all.find(({ depth }) => depth === 1)
   if (!title) throw new PageError(name, 'has no title: it is not a page of a known form')
   return { name, title, sections: sections.all.slice(sections.all.indexOf(title) + 1) }

@@ -1,11 +1,11 @@
 import { type Constraint, collectionConstraints, itemConstraints } from './constraints.js'
 import { enumSchema, mayBeFlags, memberList } from './enumeration.js'
-import { isObject, type Json, type JsonObject } from './json.js'
+import { compact, type Json, type JsonObject } from './json.js'
 import type { Library } from './library.js'
 import type { PropertyRow } from './properties.js'
 import { derivedType, type Shown } from './shown.js'
 import type { Source } from './source.js'
-import type { EnumPage, ResourcePage } from './type-page.js'
+import type { EnumPage, ResourcePage, TypePage } from './type-page.js'
 import { primitiveSchema, type TypeName } from './types.js'
 import type { UpdatePage } from './update-page.js'
 
@@ -36,19 +36,21 @@ export class Schemas {
   }
 
   #addEntity(): void {
-    const { entity, namespace, body, properties } = this.#page
+    const { entity, body, properties } = this.#page
     const found = this.#library.find(entity)
     const page = found && found.kind !== 'enum' ? found : undefined
     if (!page) this.notes.add(`${entity.name}: there is no page of the entity type, only the update's table`)
     const key = page?.key ?? properties.find(({ name }) => name === 'id')?.name ?? 'id'
     const missing = !properties.some(({ name }) => name === key)
+    // Its place in the order; a type may lead back to it.
+    this.#put(entity.name, {})
     if (missing)
       this.notes.add(`${key}: the key is in no table; taken as a String that replies may leave out`)
     this.#put(entity.name, {
       type: 'object',
-      'x-edm-type': `${page?.namespace || namespace}.${entity.name}`,
+      'x-edm-type': this.#qualified(entity.name, page),
       'x-edm-kind': 'entity',
-      'x-base-type': page?.parent && `${page.namespace}.${page.parent.name}`,
+      'x-base-type': page?.parent && this.#qualified(page.parent.name, page),
       'x-key': key,
       'x-source': { ...body },
       properties: {
@@ -58,8 +60,13 @@ export class Schemas {
     })
   }
 
+  /** A type's name with the namespace of the page that speaks of it. */
+  #qualified(name: string, page?: TypePage): string {
+    return `${page?.namespace ?? this.#page.namespace}.${name}`
+  }
+
   #put(name: string, schema: JsonObject): void {
-    this.files.set(name, { $schema: dialect, $id: `${base}${name}.json`, title: name, ...schema })
+    this.files.set(name, compact({ $schema: dialect, $id: `${base}${name}.json`, title: name, ...schema }))
   }
 
   #properties(type: string, rows: readonly PropertyRow[], key?: string): JsonObject {
@@ -77,7 +84,7 @@ export class Schemas {
     const value = { ...item, ...Object.assign({}, ...ofItem.map(({ keywords }) => keywords)) }
     const nullable = !isKey && wording.nullable?.value !== false
     const isBody = type === this.#page.entity.name
-    return {
+    return compact({
       ...(this.#options.descriptions && { description: description.text }),
       ...(row.type.collection ? { type: 'array', items: value } : nullable ? orNull(value) : value),
       ...Object.assign({}, ...ofAll.map(({ keywords }) => keywords)),
@@ -87,7 +94,7 @@ export class Schemas {
       'x-inherited-from': wording.inheritedFrom?.value,
       'x-source': { ...source },
       'x-sources': this.#sources(row, [...ofItem, ...ofAll], isBody),
-    }
+    })
   }
 
   /** Where each keyword was read, as far as the row's own place does not say it. */
@@ -144,14 +151,14 @@ export class Schemas {
       this.notes.add(`${page.name}: the example has ${name}, which its page does not list`)
     this.#put(page.name, {
       ...enumSchema(page, unknown),
-      'x-edm-type': `${page.namespace}.${page.name}`,
+      'x-edm-type': this.#qualified(page.name, page),
       'x-edm-kind': 'enum',
       'x-source': { ...page.source },
     })
   }
 
   #addResource(page: ResourcePage): void {
-    // Its place in the order; a type may contain itself.
+    // As above.
     this.#put(page.name, {})
     const derived = this.#shown.ofType(page.name).find((value) => derivedType(value, page.name))
     const shownAs = derived === undefined ? undefined : derivedType(derived, page.name)
@@ -159,9 +166,9 @@ export class Schemas {
       this.notes.add(`${page.name}: the example shows it as ${shownAs}, whose own properties are not checked`)
     this.#put(page.name, {
       type: 'object',
-      'x-edm-type': `${page.namespace}.${page.name}`,
+      'x-edm-type': this.#qualified(page.name, page),
       'x-edm-kind': page.kind,
-      'x-base-type': page.parent && `${page.namespace}.${page.parent.name}`,
+      'x-base-type': page.parent && this.#qualified(page.parent.name, page),
       'x-key': page.key,
       'x-derived-type': shownAs,
       'x-source': { ...page.source },
@@ -187,7 +194,7 @@ export class Schemas {
     this.notes.add(`${name}: there is no page of this type; ${undocumentedFrom(shown, listed)}`)
     this.#put(name, {
       ...undocumented(shown, listed),
-      'x-edm-type': `${this.#page.namespace}.${name}`,
+      'x-edm-type': this.#qualified(name),
       'x-undocumented': true,
       'x-source': { page, section: title.value, line: title.source.line },
     })

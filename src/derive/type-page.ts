@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from './json.js'
 import { type Page, parsePage, type Section, sectionNamed } from './page.js'
 import { cellOf, type PropertyRow, propertiesOf, rowsOf, tableWith } from './properties.js'
 import { PageError, type Source } from './source.js'
-import { shortName } from './types.js'
+import { namespaceIn, namespaceOf, shortName } from './types.js'
 
 /** A member of an enumeration. Its value is absent where the page gives no number. */
 export interface Member {
@@ -14,7 +14,7 @@ export interface Member {
 }
 
 /** An operation that a resource page lists. */
-export interface Method {
+interface Method {
   /** `List`, `Get`, or another first word. */
   readonly verb: string
   readonly source: Source
@@ -25,7 +25,8 @@ interface Named {
   readonly page: string
   /** The type's name without namespace. */
   readonly name: string
-  readonly namespace: string
+  /** Absent on older pages of the family. */
+  readonly namespace: string | undefined
   readonly source: Source
 }
 
@@ -98,10 +99,10 @@ export const typePage = (name: string, text: string): TypePage => {
   const [, type, kind] = titled.exec(title.title) ?? []
   if (type === undefined || kind === undefined)
     throw new PageError(name, `is titled "${title.title}": it is not a page about a type`, title.source.line)
-  const namespace = /^Namespace:\s*([\w.]+)/.exec(
-    title.paragraphs.map((each) => each.text).find((text) => text.startsWith('Namespace:')) ?? '',
-  )
-  const named = { page: name, name: shortName(type), namespace: namespace?.[1] ?? '', source: title.source }
+  const json = sectionNamed(page, 'JSON Representation')
+  const representation = representationOf(json)
+  const namespace = namespaceIn(title) ?? (representation && namespaceOf(representation))
+  const named = { page: name, name: shortName(type), namespace, source: title.source }
   const members = sectionNamed(page, 'Members')
   if (/^enum$/i.test(kind)) {
     if (!members) throw new PageError(name, 'has no "Members": is it cut off?')
@@ -111,7 +112,6 @@ export const typePage = (name: string, text: string): TypePage => {
   if (!properties) throw new PageError(name, 'has no "Properties": is it cut off?')
   if (page.sections.at(-1) === properties)
     throw new PageError(name, 'ends with its table of properties: is it cut off?', properties.source.line)
-  const json = sectionNamed(page, 'JSON Representation')
   const key = keyOf(json)
   return {
     ...named,
@@ -121,6 +121,6 @@ export const typePage = (name: string, text: string): TypePage => {
     key,
     methods: methodsOf(page),
     properties: propertiesOf(tableWith(properties, 'Property', 'Type')),
-    representation: representationOf(json),
+    representation,
   }
 }

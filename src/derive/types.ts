@@ -1,5 +1,5 @@
 import type { JsonObject } from './json.js'
-import type { Text } from './page.js'
+import type { Section, Text } from './page.js'
 
 /** The type a cell names. */
 export interface TypeName {
@@ -66,3 +66,11 @@ export const typeNameOf = ({ text, links }: Text): TypeName | undefined => {
   if (primitive !== undefined) return { name: primitive, collection, page: undefined }
   return { name: shortName(item), collection, page: links.find(({ page }) => page !== '')?.page }
 }
+
+/** The namespace that a page gives under its title. */
+export const namespaceIn = ({ paragraphs }: Section): string | undefined =>
+  paragraphs.map(({ text }) => /^Namespace:\s*([\w.]+)/.exec(text)?.[1]).find((found) => found !== undefined)
+
+/** The namespace of the type that a value says it has. */
+export const namespaceOf = ({ '@odata.type': type }: JsonObject): string | undefined =>
+  typeof type === 'string' ? /^#?(.+)\.\w+$/.exec(type)?.[1] : undefined

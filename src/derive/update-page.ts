@@ -2,7 +2,7 @@ import { type Example, exampleOf } from './example.js'
 import { type Page, parsePage, type Section, sectionNamed, sectionWithin, type Text } from './page.js'
 import { type PropertyRow, propertiesOf, rowsOf, tableWith } from './properties.js'
 import { PageError, type Source } from './source.js'
-import { shortName } from './types.js'
+import { namespaceIn, namespaceOf, shortName } from './types.js'
 import type { Fact } from './wording.js'
 
 /** Who may call, with any one of the scopes; none where that kind of account is not supported. */
@@ -48,12 +48,20 @@ const demand = <T>(value: T | undefined, page: string, missing: string): T => {
   return value
 }
 
-const permissionsOf = (section: Section | undefined): Permission[] =>
-  rowsOf(section?.tables[0]).map((row) => {
-    const [account, scopes] = Object.values(row.cells)
-    const names = (scopes?.text ?? '').split(/[\s,;]+/).filter((name) => /^[A-Z][\w-]*(\.\w+)+$/.test(name))
-    return { account: account?.text ?? '', scopes: names, source: scopes?.source ?? row.source }
+const scopesIn = (text: string): string[] =>
+  text.split(/[\s,;]+/).filter((name) => /^[A-Z][\w-]*(\.\w+)+$/.test(name))
+
+/** Some pages split a kind of account into the workflows it is used for; those rows follow the one that names it. */
+const permissionsOf = (section: Section | undefined): Permission[] => {
+  const named = /^(delegated|application)/i
+  let account = ''
+  return (section?.tables[0]?.rows ?? []).flatMap((row) => {
+    const [first, second] = Object.values(row.cells)
+    if (first !== undefined && (account === '' || named.test(first.text))) account = first.text
+    const isHeading = second === undefined || second.text === ''
+    return isHeading ? [] : [{ account, scopes: scopesIn(second.text), source: second.source }]
   })
+}
 
 /** A request line's path: without query and root, which some pages write out. */
 const pathOf = (line: string): string | undefined =>
@@ -100,13 +108,18 @@ export const updatePage = (name: string, text: string): UpdatePage => {
   const table = demand(tableWith(body, 'Property', 'Type', 'Description'), name, 'table of properties')
   const paths = pathsOf(http)
   demand(paths[0], name, 'PATCH under "HTTP Request"')
+  const request = exampleIn(page, 'Request')
+  const reply = exampleIn(page, 'Response')
   const link = [title, body].flatMap(({ paragraphs }) => paragraphs.flatMap(({ links }) => links))
-  const namespace = sentence(title, /^Namespace:/)?.text.replace(/^Namespace:\s*/, '')
-  const reply = sectionWithin(page, /^examples?\b/i, 'Response')
+  const after = sectionWithin(page, /^examples?\b/i, 'Response')
   return {
     name,
     title: { value: title.title, source: title.source },
-    namespace: demand(namespace, name, 'namespace'),
+    namespace: demand(
+      namespaceIn(title) ?? namespaceOf(reply.body) ?? namespaceOf(request.body),
+      name,
+      'namespace',
+    ),
     entity: { name: shortName(entity), page: link.find((each) => each.text === entity)?.page },
     permissions: permissionsOf(sectionNamed(page, 'Permissions', 'Prerequisites')),
     paths,
@@ -115,9 +128,9 @@ export const updatePage = (name: string, text: string): UpdatePage => {
     body: body.source,
     requiredOnCreate: sentence(body, /required when you create/)?.source,
     success: successOf(response, name),
-    returnsAll: sentence(reply, /all of the properties will be returned/i)?.source,
-    request: exampleIn(page, 'Request'),
-    reply: exampleIn(page, 'Response'),
+    returnsAll: sentence(after, /all of the properties will be returned/i)?.source,
+    request,
+    reply,
     page,
   }
 }
