@@ -2,8 +2,8 @@ import { readFileSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { DeriveError } from './source.js'
 
-/** The largest page of the family has 200 KB. */
-const limit = 2 * 1024 * 1024
+/** Several times the largest page of the family. */
+const limit = 1024 * 1024
 
 /** The name of a page: its file without folder and `.md`. */
 export const pageName = (file: string): string => basename(file).replace(/\.md$/i, '')

@@ -40,7 +40,7 @@ export class Schemas {
     const found = this.#library.find(entity)
     const page = found && found.kind !== 'enum' ? found : undefined
     if (!page) this.notes.add(`${entity.name}: there is no page of the entity type, only the update's table`)
-    const key = page?.key ?? properties.find(({ name }) => name === 'id')?.name ?? 'id'
+    const key = page?.key?.value ?? properties.find(({ name }) => name === 'id')?.name ?? 'id'
     const missing = !properties.some(({ name }) => name === key)
     // Its place in the order; a type may lead back to it.
     this.#put(entity.name, {})
@@ -53,8 +53,9 @@ export class Schemas {
       'x-base-type': page?.parent && this.#qualified(page.parent.name, page),
       'x-key': key,
       'x-source': { ...body },
+      'x-sources': placesOf(page),
       properties: {
-        ...(missing ? { [key]: assumedKey(page?.source ?? body) } : {}),
+        ...(missing ? { [key]: assumedKey(page?.key?.source ?? body) } : {}),
         ...this.#properties(entity.name, properties, key),
       },
     })
@@ -154,6 +155,10 @@ export class Schemas {
       'x-edm-type': this.#qualified(page.name, page),
       'x-edm-kind': 'enum',
       'x-source': { ...page.source },
+      'x-sources': {
+        members: { ...page.table, cell: 'Member' },
+        'x-enum-values': { ...page.table, cell: 'Value' },
+      },
     })
   }
 
@@ -169,11 +174,12 @@ export class Schemas {
       'x-edm-type': this.#qualified(page.name, page),
       'x-edm-kind': page.kind,
       'x-base-type': page.parent && this.#qualified(page.parent.name, page),
-      'x-key': page.key,
+      'x-key': page.key?.value,
       'x-derived-type': shownAs,
       'x-source': { ...page.source },
+      'x-sources': placesOf(page),
       ...(derived === undefined ? {} : { examples: [derived] }),
-      properties: this.#properties(page.name, this.#rowsOf(page), page.key),
+      properties: this.#properties(page.name, this.#rowsOf(page), page.key?.value),
     })
   }
 
@@ -211,6 +217,15 @@ export class Schemas {
     this.notes.add(`${type}: ${more.join(', ')} is listed where it is used, and not on its page`)
     this.files.set(type, { ...schema, [field]: [...known, ...more] })
   }
+}
+
+/** Where the page of a type says what stands on the type itself. */
+const placesOf = (page: ResourcePage | undefined): JsonObject | undefined => {
+  const places = compact({
+    'x-base-type': page?.parent && { ...page.parent.source },
+    'x-key': page?.key && { ...page.key.source },
+  })
+  return Object.keys(places).length === 0 ? undefined : places
 }
 
 const assumedKey = (source: Source): JsonObject => ({

@@ -1,9 +1,10 @@
 import { jsonOf } from './example.js'
 import { isObject, type JsonObject } from './json.js'
-import { type Page, parsePage, type Section, sectionNamed } from './page.js'
+import { type Page, parsePage, type Row, type Section, sectionNamed } from './page.js'
 import { cellOf, type PropertyRow, propertiesOf, rowsOf, tableWith } from './properties.js'
 import { PageError, type Source } from './source.js'
 import { namespaceIn, namespaceOf, shortName } from './types.js'
+import type { Fact } from './wording.js'
 
 /** A member of an enumeration. Its value is absent where the page gives no number. */
 export interface Member {
@@ -32,15 +33,17 @@ interface Named {
 
 export interface EnumPage extends Named {
   readonly kind: 'enum'
+  /** The table of the members. */
+  readonly table: Source
   readonly members: readonly Member[]
 }
 
 export interface ResourcePage extends Named {
   readonly kind: 'entity' | 'complex'
-  /** The type it derives from, and its page. */
-  readonly parent: { readonly name: string; readonly page: string } | undefined
+  /** The type it derives from, its page, and where that is said. */
+  readonly parent: { readonly name: string; readonly page: string; readonly source: Source } | undefined
   /** Name of the key, where the page marks one. */
-  readonly key: string | undefined
+  readonly key: Fact<string> | undefined
   readonly methods: readonly Method[]
   readonly properties: readonly PropertyRow[]
   readonly representation: JsonObject | undefined
@@ -49,27 +52,29 @@ export interface ResourcePage extends Named {
 /** What a page about a type says. */
 export type TypePage = EnumPage | ResourcePage
 
-const membersOf = (page: string, section: Section): Member[] => {
+const memberOf = (row: Row): Member => {
+  const name = cellOf(row, 'Member').text.replaceAll('`', '')
+  const { page, line } = row.source
+  if (!/^\w+$/.test(name)) throw new PageError(page, `"${name}" is no name of a member`, line)
+  const value = cellOf(row, 'Value').text
+  return {
+    name,
+    value: /^-?\d+$/.test(value) ? Number(value) : undefined,
+    description: cellOf(row, 'Description').text,
+    source: row.source,
+  }
+}
+
+const membersOf = (page: string, section: Section): Pick<EnumPage, 'table' | 'members'> => {
   const table = section.tables[0]
   if (!table) throw new PageError(page, 'has no table of members: is it cut off?', section.source.line)
-  return rowsOf(table).map((row) => {
-    const name = cellOf(row, 'Member').text.replaceAll('`', '')
-    if (!/^\w+$/.test(name)) throw new PageError(page, `"${name}" is no name of a member`, row.source.line)
-    const value = cellOf(row, 'Value').text
-    return {
-      name,
-      value: /^-?\d+$/.test(value) ? Number(value) : undefined,
-      description: cellOf(row, 'Description').text,
-      source: row.source,
-    }
-  })
+  return { table: table.source, members: rowsOf(table).map(memberOf) }
 }
 
 const parentOf = (page: Page): ResourcePage['parent'] => {
-  const links = page.title.paragraphs
-    .filter(({ text }) => /^Inherits from /.test(text))
-    .flatMap(({ links }) => links)
-  return links[0] && { name: shortName(links[0].text), page: links[0].page }
+  const sentence = page.title.paragraphs.find(({ text }) => /^Inherits from /.test(text))
+  const link = sentence?.links[0]
+  return sentence && link && { name: shortName(link.text), page: link.page, source: sentence.source }
 }
 
 const methodsOf = (page: Page): Method[] =>
@@ -79,10 +84,11 @@ const methodsOf = (page: Page): Method[] =>
   })
 
 /** The annotation above the JSON representation, which names the key of an entity type. */
-const keyOf = (section: Section | undefined): string | undefined =>
-  section?.comments
-    .map(({ text }) => /"keyProperty":\s*"(\w+)"/.exec(text)?.[1])
-    .find((key) => key !== undefined)
+const keyOf = (section: Section | undefined): Fact<string> | undefined =>
+  section?.comments.flatMap(({ text, source }) => {
+    const value = /"keyProperty":\s*"(\w+)"/.exec(text)?.[1]
+    return value === undefined ? [] : [{ value, source }]
+  })[0]
 
 const representationOf = (section: Section | undefined): JsonObject | undefined => {
   const code = section?.codes[0]
@@ -106,7 +112,7 @@ export const typePage = (name: string, text: string): TypePage => {
   const members = sectionNamed(page, 'Members')
   if (/^enum$/i.test(kind)) {
     if (!members) throw new PageError(name, 'has no "Members": is it cut off?')
-    return { ...named, kind: 'enum', source: members.source, members: membersOf(name, members) }
+    return { ...named, kind: 'enum', source: members.source, ...membersOf(name, members) }
   }
   const properties = sectionNamed(page, 'Properties')
   if (!properties) throw new PageError(name, 'has no "Properties": is it cut off?')
