@@ -82,8 +82,11 @@ const headersOf = (section: Section | undefined) =>
   })
 
 const successOf = (section: Section, page: string): Fact<number> => {
-  const found = demand(sentence(section, /`2\d\d/), page, 'status of a success under "Response"')
-  return { value: Number(/`(2\d\d)/.exec(found.text)?.[1]), source: found.source }
+  const { text, source } = demand(sentence(section, /`2\d\d/), page, 'status of a success under "Response"')
+  const value = Number(/`(2\d\d)/.exec(text)?.[1])
+  if (value === 204)
+    throw new PageError(page, 'says that a success has no body: such pages are not read', source.line)
+  return { value, source }
 }
 
 const exampleIn = (page: Page, name: string): Example => {

@@ -52,6 +52,16 @@ test('finds the pages of types where they are said to be', () => {
   expect(run(page, { out: fresh() }).said.length).toBeGreaterThan(3)
 })
 
+test('wants the folder of types to be there where it is named', () => {
+  expect(() => run(pageOf('beacon'), { out: fresh(), resources: fresh() })).toThrow(/^there is no folder /)
+})
+
+test('notes where the example contradicts the tables', () => {
+  const page = write(textOf('expedition').replace('"price": 12.25', '"price": "a lot"'))
+  const { said } = run(page, { out: fresh(), resources: join(pages, 'resources') })
+  expect(said).toContain('note: the example request contradicts the tables: /price must be number,null')
+})
+
 test('removes the schemas of the contract that was there', () => {
   const out = fresh()
   run(pageOf('expedition'), { out })
