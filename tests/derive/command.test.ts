@@ -14,11 +14,12 @@ const fresh = () => join(folder, String(count++))
 const run = (page: string, flags: { out: string; check?: boolean; resources?: string }) => {
   const said: string[] = []
   const printed: string[] = []
-  const leave = () => {}
+  const nothing = () => {}
   const code = derive(page, flags, {
     say: (line) => said.push(line),
     print: (text) => printed.push(text),
-    leave,
+    leave: nothing,
+    hide: nothing,
   })
   return { code, said, printed: printed.join('') }
 }
