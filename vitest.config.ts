@@ -10,7 +10,10 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'self', include: ['tests/self/**/*.test.ts'] } },
       // These leave nothing behind; a process for each would cost more than the tests.
-      { extends: true, test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], isolate: false } },
+      {
+        extends: true,
+        test: { name: 'unit', include: ['tests/{unit,derive}/**/*.test.ts'], isolate: false },
+      },
     ],
   },
 })

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander'
 import { ContractError } from '../contract/index.js'
+import { DeriveError } from '../derive/source.js'
 import { NotTestable } from '../judge/preflight.js'
 import { Redactor } from '../judge/secrets.js'
 import { configure, originOf } from './configuration.js'
@@ -36,7 +37,7 @@ const explainFailure = (error: unknown): number => {
     terminal.say(`odata-contract: ${oneLine(error.message)}; see odata-contract${command} --help`)
     return 2
   }
-  if (error instanceof UsageError || error instanceof ContractError) {
+  if (error instanceof UsageError || error instanceof ContractError || error instanceof DeriveError) {
     const option = error instanceof UsageError ? error.option : 'contract'
     const origin = originOf(acting, { message: error.message, option })
     terminal.say(`odata-contract: ${error.message}${origin}`)
@@ -77,6 +78,8 @@ const program = commandLine({
   list: async (flags) => set(list(flags, terminal)),
   explain: async (name, flags) => set(explain(name, flags, terminal)),
   restore: async (file, flags) => set(await restore(file, flags, terminal)),
+  // A run has no use for a Markdown parser.
+  derive: async (page, flags) => set((await import('./derive.js')).derive(page, flags, terminal)),
 })
 let acting = program
 program.hook('preAction', (_, command) => {

@@ -37,12 +37,20 @@ export interface MockFlags {
 
 export type RestoreFlags = AccessFlags & { timeout: number }
 
+export interface DeriveFlags {
+  resources?: string
+  out: string
+  check?: boolean
+  descriptions?: boolean
+}
+
 export interface Commands {
   run(flags: RunFlags): Promise<void>
   mock(flags: MockFlags): Promise<void>
   list(flags: { json?: boolean; contract?: string }): Promise<void>
   explain(name: string, flags: { contract?: string }): Promise<void>
   restore(file: string, flags: RestoreFlags): Promise<void>
+  derive(page: string, flags: DeriveFlags): Promise<void>
 }
 
 const whole =
@@ -231,6 +239,22 @@ export const commandLine = (commands: Commands): Command => {
     .addOption(timeoutOption())
     .addOption(configOption())
     .action((file, flags) => commands.restore(file, flags))
+
+  program
+    .command('derive')
+    .description('make a contract of a documentation page about an update')
+    .argument('<page.md>')
+    .option(
+      '--resources <dir>',
+      'folder of the pages about types; ../resources beside the page where left out',
+    )
+    .requiredOption('--out <dir>', 'folder of the contract')
+    .option(
+      '--check',
+      'compare with the contract in --out, and write nothing; exit 1 where something differs',
+    )
+    .option('--descriptions', "copy the page's descriptions into the schemas")
+    .action((page, flags) => commands.derive(page, flags))
 
   program.addHelpText('after', () => `\n${run.helpInformation()}${examples}`)
   return program

@@ -10,6 +10,8 @@ export interface Source {
   readonly page: string
   readonly section: string
   readonly line?: number
+  /** Heading of the column, where the fact stands in a table. */
+  readonly cell?: string
 }
 
 /** A value with the words a person would use for it in a case id. */
@@ -91,6 +93,9 @@ export interface Contract {
   /** Published service roots. */
   readonly serviceRoots: readonly string[]
   readonly key: Property
+  /** Whether the entity has a path of its own, without a key. */
+  readonly singleton: boolean
+  /** The set the entity is in; a singleton's own path and name. */
   readonly entitySet: { readonly path: string; readonly name: string }
   /** Qualified name of the entity type, without `#`. */
   readonly type: string
@@ -110,9 +115,9 @@ export const roots = (contract: Contract): readonly Property[] =>
 export const bodyProperties = (contract: Contract): readonly Property[] =>
   roots(contract).filter((property) => !property.key)
 
-/** `/set/key`, percent-encoded, relative to the service root. */
-export const entityPath = (contract: Contract, key: string): string =>
-  `${contract.entitySet.path}/${encodeURIComponent(key)}`
+/** `/set/key`, percent-encoded, relative to the service root; a singleton's path has no key. */
+export const entityPath = ({ entitySet, singleton }: Contract, key: string): string =>
+  singleton ? entitySet.path : `${entitySet.path}/${encodeURIComponent(key)}`
 
 /** `/set('key')`, the same entity (OData URL Conventions 4.3); numbers and GUIDs are not quoted. */
 export const parenthesised = ({ entitySet, key: { edm } }: Contract, key: string): string =>

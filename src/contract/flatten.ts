@@ -100,7 +100,7 @@ export class Flattener {
   }
 
   #kind({ schema }: Place): Property['kind'] {
-    if (schema.enum !== undefined) return 'enum'
+    if (schema.enum !== undefined || schema['x-enum-members'] !== undefined) return 'enum'
     return schema['x-edm-kind'] === 'complex' || schema['x-edm-kind'] === 'entity' ? 'complex' : 'primitive'
   }
 
@@ -129,6 +129,6 @@ const typeIncludes = ({ type }: Schema, name: string): boolean =>
   type === name || (Array.isArray(type) && type.includes(name))
 
 const enumMembers = (schema: Schema): string[] =>
-  (schema.enum ?? [])
+  (schema['x-enum-members'] ?? schema.enum ?? [])
     .filter((member): member is string => typeof member === 'string')
     .filter((member) => member !== schema['x-enum-sentinel'])

@@ -34,7 +34,7 @@ const readFragment = (file: string): OpenAPIV3_1.Document => {
   }
 }
 
-/** The one path with a PATCH whose last segment is the key's parameter. */
+/** The one path with a PATCH. Its last segment is the key's parameter, or the name of a singleton. */
 const findOperation = (fragment: OpenAPIV3_1.Document, file: string) => {
   const patched = Object.entries(fragment?.paths ?? {}).filter(([, item]) => item?.patch)
   const [found, second] = patched
@@ -42,13 +42,13 @@ const findOperation = (fragment: OpenAPIV3_1.Document, file: string) => {
     throw new ContractError(file, '/paths', `has ${patched.length} PATCH operations, not 1`)
   const [path, item] = found
   const set = /^(\/.+)\/\{[^/{}]+\}$/.exec(path)?.[1]
-  if (set === undefined)
+  if (set === undefined && !/\/[\w.]+$/.test(path))
     throw new ContractError(
       file,
       `/paths/${pointerTo(path)}`,
-      'does not end in /{key}, so no entity is addressed',
+      'ends neither in /{key} nor in a name, so no entity is addressed',
     )
-  return { path, set, operation: item?.patch as Operation }
+  return { path, set: set ?? path, singleton: set === undefined, operation: item?.patch as Operation }
 }
 
 const pointerTo = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1')
@@ -107,7 +107,7 @@ const ajvFor = (thorough: boolean): Ajv2020 => {
 export const loadContract = (directory: string, thorough = false): Contract => {
   const file = fragmentPath(resolve(directory))
   const fragment = readFragment(file)
-  const { path, set, operation } = findOperation(fragment, file)
+  const { path, set, singleton, operation } = findOperation(fragment, file)
   const at = `/paths/${pointerTo(path)}/patch`
   const body = `${at}/requestBody/content/application~1json`
   const reference = demand<string>(fragment, `${body}/schema/$ref`, file)
@@ -144,6 +144,7 @@ export const loadContract = (directory: string, thorough = false): Contract => {
     },
     serviceRoots: (fragment.servers ?? []).map((server) => server.url),
     key,
+    singleton,
     entitySet: { path: set, name: set.slice(set.lastIndexOf('/') + 1) },
     type,
     example: { request: example.value, source: source(example, `${body}/examples/documented`) },

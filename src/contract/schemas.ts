@@ -31,6 +31,8 @@ export interface Schema {
   'x-required-on-create'?: boolean
   'x-enum-values'?: Readonly<Record<string, number>>
   'x-enum-sentinel'?: string
+  /** Members of an enumeration whose values may be combinations of them, or others too: `enum` cannot list those. */
+  'x-enum-members'?: readonly string[]
   'x-query-options'?: readonly string[]
   'x-source'?: Source
 }
@@ -43,8 +45,14 @@ export const vocabulary = [
   'x-required-on-create',
   'x-enum-values',
   'x-enum-sentinel',
+  'x-enum-members',
+  'x-base-type',
+  'x-derived-type',
+  'x-inherited-from',
+  'x-undocumented',
   'x-query-options',
   'x-source',
+  'x-sources',
 ]
 
 const parseFile = (file: string): Schema => {

@@ -38,6 +38,7 @@ const house: Record<string, { values: string[]; types: string[] }> = {
     types: ['src/reference/faults', 'src/report'],
   },
   'src/judge': { values: ['src/judge', 'src/contract', 'src/report'], types: ['src/rules'] },
+  'src/derive': { values: ['src/derive'], types: ['src/report'] },
   'src/reference': { values: ['src/reference', 'src/contract'], types: [] },
   reporters: { values: ['reporters', 'src/report'], types: [] },
   'tests/contract': { values: ['src/index'], types: [] },
@@ -88,6 +89,21 @@ test.for(['src', 'reporters', 'tests/contract'].flatMap(filesIn))(
     expect(found).toEqual([])
   },
 )
+
+// A run must not pay for a Markdown parser: only its own command may load it, when it is called.
+test('nothing but the derive command loads src/derive, its errors apart', () => {
+  const loading = imports.filter(
+    ({ from, to, typeOnly }) =>
+      !typeOnly &&
+      !from.startsWith('src/derive/') &&
+      to.startsWith('src/derive/') &&
+      to !== 'src/derive/source.ts',
+  )
+  expect(loading.map(({ from }) => from).filter((from) => from !== 'src/cli/derive.ts')).toEqual([])
+  expect(
+    imports.filter(({ from, to }) => from === 'src/derive/source.ts' || to === 'src/cli/derive.ts'),
+  ).toEqual([])
+})
 
 // A file that the command line does not name would never run, and its cases would be faults of the suite.
 test('every file of tests/contract is run, in a set order', () => {

@@ -119,6 +119,22 @@ const mistakes: Record<string, Row> = {
     code: 2,
     stderr: "odata-contract: unknown option '--jsn' (Did you mean --json?); see odata-contract list --help",
   },
+  'a page that is not there': {
+    args: ['derive', 'nowhere.md', '--out', 'contract'],
+    code: 2,
+    stderr: 'odata-contract: there is no page nowhere.md',
+  },
+  'a page of another kind': {
+    args: ['derive', 'page.md', '--out', 'contract'],
+    files: { 'page.md': '# Delete thing\n' },
+    code: 2,
+    stderr: 'odata-contract: page.md:1: is titled "Delete thing", not "Update …": it is not an update page',
+  },
+  'a page, and no folder to write to': {
+    args: ['derive', 'page.md'],
+    code: 2,
+    stderr: "odata-contract: required option '--out <dir>' not specified; see odata-contract derive --help",
+  },
   'an option without its value': {
     args: ['--base-url'],
     code: 2,
@@ -650,7 +666,14 @@ describe.for(
   })
 })
 const none = async () => {}
-const commands = commandLine({ run: none, mock: none, list: none, explain: none, restore: none }).commands
+const commands = commandLine({
+  run: none,
+  mock: none,
+  list: none,
+  explain: none,
+  restore: none,
+  derive: none,
+}).commands
 
 const own = async (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
   const { bin } = await packed()

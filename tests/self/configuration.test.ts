@@ -17,7 +17,8 @@ import { ignores, image, key } from './targets.js'
 type Texts = Readonly<Record<string, string>>
 
 const none = async () => {}
-const program = () => commandLine({ run: none, mock: none, list: none, explain: none, restore: none })
+const program = () =>
+  commandLine({ run: none, mock: none, list: none, explain: none, restore: none, derive: none })
 const commandNamed = (name: string): Command =>
   program().commands.find((command) => command.name() === name) as Command
 const runOptions = commandNamed('run').options

@@ -142,7 +142,7 @@ describe('a broken contract is one line: file, pointer, what is wrong', () => {
   })
 
   test('an example that does not conform', async () => {
-    const folder = broken('spec/openapi.yaml', (text) => text.replace('[x86]', '[X86]'))
+    const folder = broken('spec/openapi.yaml', (text) => text.replace('- x86', '- X86'))
     await expect(validateContract(folder)).rejects.toThrow(
       /supportedArchitectures\/0 must be equal to one of/,
     )

@@ -84,6 +84,7 @@ export const library: Contract = {
   },
   serviceRoots: ['https://library.example/v1'],
   key,
+  singleton: false,
   entitySet: { path: '/shop/books', name: 'books' },
   type: 'library.book',
   example: {

@@ -1,0 +1,46 @@
+import { isObject, type Json, type JsonObject } from './json.js'
+import type { Code } from './page.js'
+import { PageError, type Source } from './source.js'
+
+/** An HTTP message as a page shows it. */
+export interface Example {
+  /** `PATCH https://…` or `HTTP/1.1 200 OK`. */
+  readonly start: string
+  readonly headers: readonly { readonly name: string; readonly value: string; readonly line: number }[]
+  readonly body: JsonObject
+  /** Of the body, to the character. */
+  readonly text: string
+  /** Of the body's first line. */
+  readonly source: Source
+}
+
+/** Parses JSON of a page. @throws PageError with the line of the block. */
+export const jsonOf = (text: string, source: Source): Json => {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    const problem = (error as Error).message.split('\n')[0]
+    throw new PageError(
+      source.page,
+      `its example is not JSON (${problem}); is the page cut off?`,
+      source.line,
+    )
+  }
+}
+
+/** Reads an HTTP message with a JSON object for a body. @throws PageError */
+export const exampleOf = ({ text, source }: Code): Example => {
+  const lines = text.split(/\r?\n/)
+  const found = lines.findIndex((line, index) => index > 0 && line.trim() === '')
+  const end = found < 0 ? lines.length : found
+  const skipped = lines.slice(end).findIndex((line) => line.trim() !== '')
+  const first = end + Math.max(skipped, 0)
+  const place = { ...source, line: source.line + first }
+  const body = jsonOf(lines.slice(first).join('\n'), place)
+  if (!isObject(body)) throw new PageError(source.page, 'its example is no JSON object', place.line)
+  const headers = lines.slice(1, end).flatMap((line, index) => {
+    const [, name, value] = /^([\w-]+):\s*(.*)$/.exec(line.trim()) ?? []
+    return name === undefined ? [] : [{ name, value: value ?? '', line: source.line + 1 + index }]
+  })
+  return { start: (lines[0] ?? '').trim(), headers, body, text: lines.slice(first).join('\n'), source: place }
+}

@@ -1,0 +1,105 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { CORE_SCHEMA, dump, load } from 'js-yaml'
+import type { Derived } from './derive.js'
+import { isObject, type Json, type JsonObject, jsonText, merged } from './json.js'
+import { DeriveError } from './source.js'
+
+/** The documents of a contract. */
+export interface Documents {
+  readonly fragment: JsonObject
+  readonly schemas: ReadonlyMap<string, JsonObject>
+}
+
+const fragmentFile = 'spec/openapi.yaml'
+const overlayFile = 'spec/overlay.yaml'
+const schemaFolder = 'schemas'
+
+/** By it a derived contract is told from one that somebody wrote, and that must not be written over. */
+const mark = '# Derived by odata-contract derive. Changes belong in overlay.yaml, which is merged into it.\n'
+
+/** The text of a file; undefined where there is none. @throws DeriveError */
+const textOf = (folder: string, path: string): string | undefined => {
+  const file = join(folder, path)
+  if (!existsSync(file)) return undefined
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new DeriveError(`${file} cannot be read: ${(error as Error).message}`)
+  }
+}
+
+const objectIn = (folder: string, path: string, parse: (text: string) => unknown): JsonObject | undefined => {
+  const text = textOf(folder, path)
+  if (text === undefined) return undefined
+  try {
+    const value = parse(text) as Json
+    if (isObject(value)) return value
+  } catch (error) {
+    throw new DeriveError(`${join(folder, path)}: ${(error as Error).message.split('\n')[0]}`)
+  }
+  throw new DeriveError(`${join(folder, path)} holds no object`)
+}
+
+const yaml = (text: string): unknown => load(text, { schema: CORE_SCHEMA })
+
+/**
+ * What a page cannot say, added to what it says: the folder's `spec/overlay.yaml`, which holds a JSON Merge Patch for the
+ * fragment under `openapi` and one for each schema under `schemas`.
+ */
+export const overlaid = ({ fragment, schemas }: Derived, folder: string): Documents => {
+  const overlay = objectIn(folder, overlayFile, yaml) ?? {}
+  const patches = isObject(overlay.schemas) ? overlay.schemas : {}
+  const unknown = Object.keys(patches).find((name) => !schemas.has(name))
+  if (unknown !== undefined)
+    throw new DeriveError(`${join(folder, overlayFile)}: there is no schema ${unknown} to change`)
+  return {
+    fragment: merged(fragment, overlay.openapi ?? {}) as JsonObject,
+    schemas: new Map(
+      [...schemas].map(([name, schema]) => [name, merged(schema, patches[name] ?? {}) as JsonObject]),
+    ),
+  }
+}
+
+/** The contract a folder holds; undefined where it holds none. @throws DeriveError */
+export const readDocuments = (folder: string): Documents | undefined => {
+  const fragment = objectIn(folder, fragmentFile, yaml)
+  if (fragment === undefined) return undefined
+  const schemas = schemaFiles(folder).map((name): [string, JsonObject] => [
+    name.slice(0, -'.json'.length),
+    objectIn(folder, `${schemaFolder}/${name}`, JSON.parse) ?? {},
+  ])
+  return { fragment, schemas: new Map(schemas) }
+}
+
+const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder).sort() : [])
+
+const schemaFiles = (folder: string): string[] =>
+  namesIn(join(folder, schemaFolder)).filter((name) => name.endsWith('.json'))
+
+/** Whether the folder is empty, or a derived contract: then nothing of anybody's is lost. @throws DeriveError */
+const checkOurs = (folder: string): void => {
+  const fragment = textOf(folder, fragmentFile)
+  if (fragment?.startsWith(mark)) return
+  if (fragment !== undefined)
+    throw new DeriveError(`${folder} holds a contract that was not derived: name another folder with --out`)
+  const held = [...namesIn(folder).filter((name) => name !== 'spec'), ...namesIn(join(folder, 'spec'))]
+  const other = held.find((name) => name !== 'overlay.yaml')
+  if (other !== undefined)
+    throw new DeriveError(`${folder} holds other things, such as ${other}: name an empty folder with --out`)
+}
+
+/** Writes a contract, and removes schemas of the one that was there. @throws DeriveError */
+export const writeDocuments = (folder: string, { fragment, schemas }: Documents): void => {
+  const at = (path: string) => join(folder, path)
+  try {
+    checkOurs(folder)
+    for (const part of ['spec', schemaFolder]) mkdirSync(at(part), { recursive: true })
+    for (const name of schemaFiles(folder)) rmSync(at(`${schemaFolder}/${name}`))
+    for (const [name, schema] of schemas) writeFileSync(at(`${schemaFolder}/${name}.json`), jsonText(schema))
+    writeFileSync(at(fragmentFile), mark + dump(fragment, { lineWidth: 110, noRefs: true }))
+  } catch (error) {
+    if (error instanceof DeriveError) throw error
+    throw new DeriveError(`${folder} cannot be written: ${(error as Error).message}`)
+  }
+}

@@ -1,0 +1,48 @@
+/** A JSON value. */
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject
+/** A JSON object. */
+export interface JsonObject {
+  readonly [name: string]: Json | undefined
+}
+
+export const isObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+export const isArray = (value: Json | undefined): value is readonly Json[] => Array.isArray(value)
+
+export const isText = (value: Json | undefined): value is string => typeof value === 'string'
+
+/** Without the members that are undefined. */
+export const compact = (members: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
+
+/** Changes a document as a JSON Merge Patch (RFC 7396) says: null removes, objects are merged, all else replaces. */
+export const merged = (target: Json | undefined, patch: Json): Json => {
+  if (!isObject(patch)) return patch
+  const result: Record<string, Json | undefined> = isObject(target) ? { ...target } : {}
+  for (const [name, value] of Object.entries(patch))
+    if (value === null) delete result[name]
+    else if (value !== undefined) result[name] = merged(result[name], value)
+  return result
+}
+
+const width = 110
+
+/** JSON with two spaces, and a list of scalars on one line where it fits: as formatters write it. */
+export const jsonText = (value: Json): string => `${written(value, '', 0)}\n`
+
+const written = (value: Json, indent: string, before: number): string => {
+  if (!isArray(value) && !isObject(value)) return JSON.stringify(value)
+  const inner = `${indent}  `
+  if (isArray(value)) {
+    const line = `[${value.map((item) => JSON.stringify(item)).join(', ')}]`
+    const flat = value.every((item) => !isArray(item) && !isObject(item))
+    if (value.length === 0 || (flat && before + line.length < width)) return line
+    return `[\n${value.map((item) => inner + written(item, inner, inner.length)).join(',\n')}\n${indent}]`
+  }
+  const members = Object.entries(compact(value)).map(([name, item]) => {
+    const head = `${inner}${JSON.stringify(name)}: `
+    return head + written(item as Json, inner, head.length)
+  })
+  return members.length === 0 ? '{}' : `{\n${members.join(',\n')}\n${indent}}`
+}

@@ -1,0 +1,47 @@
+import type { Row, Section, Table, Text } from './page.js'
+import { PageError, type Source } from './source.js'
+import { type TypeName, typeNameOf } from './types.js'
+import { type Wording, wordingOf } from './wording.js'
+
+/** A row of a table of properties. */
+export interface PropertyRow {
+  readonly name: string
+  readonly type: TypeName
+  readonly description: Text
+  readonly wording: Wording
+  /** The cell of the type. */
+  readonly source: Source
+}
+
+/** The table of a section that has these columns. */
+export const tableWith = (section: Section | undefined, ...columns: readonly string[]): Table | undefined =>
+  section?.tables.find((table) => columns.every((column) => columnOf(table, column) !== undefined))
+
+const columnOf = (table: Table, name: string): string | undefined =>
+  table.columns.find((column) => column.toLowerCase() === name.toLowerCase())
+
+/** The cell of a row under a heading, in any case; an empty one where the row has none. */
+export const cellOf = ({ cells, source }: Row, column: string): Text => {
+  const name = Object.keys(cells).find((each) => each.toLowerCase() === column.toLowerCase())
+  return (name === undefined ? undefined : cells[name]) ?? { text: '', links: [], source }
+}
+
+/** Rows that are no headings of a group: those have one cell. */
+export const rowsOf = (table: Table | undefined): readonly Row[] =>
+  (table?.rows ?? []).filter(({ cells }) => Object.values(cells).filter(({ text }) => text !== '').length > 1)
+
+const nameIn = ({ text }: Text): string => text.replaceAll(/[`*]/g, '').trim()
+
+/** The properties a table lists. @throws PageError where a row names no property or no type. */
+export const propertiesOf = (table: Table | undefined): PropertyRow[] =>
+  rowsOf(table).map((row) => {
+    const { page, line } = row.source
+    const name = nameIn(cellOf(row, 'Property'))
+    if (!/^[A-Za-z_@][\w.@]*$/.test(name))
+      throw new PageError(page, `"${name}" is no name of a property`, line)
+    const cell = cellOf(row, 'Type')
+    const type = typeNameOf(cell)
+    if (!type) throw new PageError(page, `"${cell.text}", the type of ${name}, is no type`, line)
+    const description = cellOf(row, 'Description')
+    return { name, type, description, wording: wordingOf(description), source: cell.source }
+  })

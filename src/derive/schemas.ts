@@ -1,0 +1,194 @@
+import { enumSchema, memberNames } from './enumeration.js'
+import { compact, type Json, type JsonObject } from './json.js'
+import type { Library } from './library.js'
+import type { PropertyRow } from './properties.js'
+import { propertySchema } from './property-schema.js'
+import { derivedType, type Shown } from './shown.js'
+import type { Source } from './source.js'
+import type { EnumPage, ResourcePage, TypePage } from './type-page.js'
+import { primitiveSchema, type TypeName } from './types.js'
+import { undocumented } from './undocumented.js'
+import type { UpdatePage } from './update-page.js'
+
+/** What is not the page's but the reader's to choose. */
+export interface Options {
+  /** Whether the page's own descriptions are copied. */
+  readonly descriptions: boolean
+}
+
+const dialect = 'https://json-schema.org/draft/2020-12/schema'
+const base = 'https://odata-contract.example/schemas/'
+
+/** The schemas a page comes to, by file name without `.json`, in the order in which they are first referred to. */
+export class Schemas {
+  readonly files = new Map<string, JsonObject>()
+  readonly notes = new Set<string>()
+  /** Members that descriptions list, by enumeration. */
+  readonly #listed = new Map<string, readonly string[]>()
+  readonly #library: Library
+  readonly #shown: Shown
+  readonly #page: UpdatePage
+  readonly #options: Options
+
+  constructor(page: UpdatePage, library: Library, shown: Shown, options: Options) {
+    this.#page = page
+    this.#library = library
+    this.#shown = shown
+    this.#options = options
+    this.#addEntity()
+  }
+
+  #addEntity(): void {
+    const { entity, body, properties } = this.#page
+    const found = this.#library.find(entity)
+    const page = found && found.kind !== 'enum' ? found : undefined
+    if (!page) this.notes.add(`${entity.name}: there is no page of the entity type, only the update's table`)
+    const key = page?.key?.value ?? 'id'
+    this.#reserve(entity.name)
+    this.#put(entity.name, {
+      type: 'object',
+      'x-edm-type': this.#qualified(entity.name, page),
+      'x-edm-kind': 'entity',
+      'x-base-type': page?.parent && this.#qualified(page.parent.name, page),
+      'x-key': key,
+      'x-source': { ...body },
+      'x-sources': placesOf(page),
+      properties: {
+        ...this.#assumedKey(key, page?.key?.source ?? body),
+        ...this.#properties(entity.name, properties, key),
+      },
+    })
+  }
+
+  /** The key, where the page's table leaves it out. */
+  #assumedKey(key: string, source: Source): JsonObject {
+    if (this.#page.properties.some(({ name }) => name === key)) return {}
+    this.notes.add(`${key}: the key is in no table; taken as a String that replies may leave out`)
+    return {
+      [key]: { type: 'string', 'x-edm-type': 'Edm.String', readOnly: true, 'x-source': { ...source } },
+    }
+  }
+
+  /** A type's name with the namespace of the page that speaks of it. */
+  #qualified(name: string, page?: TypePage): string {
+    return `${page?.namespace ?? this.#page.namespace}.${name}`
+  }
+
+  #put(name: string, schema: JsonObject): void {
+    this.files.set(name, compact({ $schema: dialect, $id: `${base}${name}.json`, title: name, ...schema }))
+  }
+
+  /** Keeps a type's place in the order, and from being added again: its properties may lead back to it. */
+  #reserve(name: string): void {
+    this.files.set(name, {})
+  }
+
+  #properties(type: string, rows: readonly PropertyRow[], key: string | undefined): JsonObject {
+    return Object.fromEntries(rows.map((row) => [row.name, this.#property(type, row, row.name === key)]))
+  }
+
+  #property(type: string, row: PropertyRow, isKey: boolean): JsonObject {
+    return propertySchema(row, {
+      item: this.#item(row),
+      shown: this.#shown.of(type, row.name),
+      isKey,
+      requiredOnCreate: type === this.#page.entity.name ? this.#page.requiredOnCreate : undefined,
+      descriptions: this.#options.descriptions,
+      broken: ({ name }, value) =>
+        this.notes.add(`${row.name}: "${name}" is left out, for the example has ${JSON.stringify(value)}`),
+    })
+  }
+
+  #item({ type, wording }: PropertyRow): JsonObject {
+    const primitive = primitiveSchema(type.name)
+    if (primitive) return primitive
+    const listed = [...(this.#listed.get(type.name) ?? []), ...(wording.possibleValues?.value ?? [])]
+    this.#listed.set(type.name, listed)
+    this.#addType(type, listed)
+    return { $ref: `${type.name}.json` }
+  }
+
+  /** Adds a type, or members that another property lists. */
+  #addType(type: TypeName, listed: readonly string[]): void {
+    const page = this.#library.find(type)
+    if (page?.kind === 'enum') this.#addEnum(page, listed)
+    else if (page === undefined) this.#addUndocumented(type, listed)
+    else if (!this.files.has(type.name)) this.#addResource(page)
+  }
+
+  #addEnum(page: EnumPage, listed: readonly string[]): void {
+    const names = memberNames(page, this.#shown.ofType(page.name), listed)
+    const more = names.slice(page.members.length)
+    if (more.length > 0)
+      this.notes.add(`${page.name}: ${more.join(', ')} is said where it is used, and not on its page`)
+    this.#put(page.name, {
+      ...enumSchema(page, names),
+      'x-edm-type': this.#qualified(page.name, page),
+      'x-edm-kind': 'enum',
+      'x-source': { ...page.source },
+      'x-sources': {
+        members: { ...page.table, cell: 'Member' },
+        'x-enum-values': { ...page.table, cell: 'Value' },
+      },
+    })
+  }
+
+  #addResource(page: ResourcePage): void {
+    const { name, kind, parent, key, source } = page
+    this.#reserve(name)
+    const derived = this.#derived(name)
+    this.#put(name, {
+      type: 'object',
+      'x-edm-type': this.#qualified(name, page),
+      'x-edm-kind': kind,
+      'x-base-type': parent && this.#qualified(parent.name, page),
+      'x-key': key?.value,
+      'x-derived-type': derived && derivedType(derived, name),
+      'x-source': { ...source },
+      'x-sources': placesOf(page),
+      examples: derived && [derived],
+      properties: this.#properties(name, this.#rowsOf(page), key?.value),
+    })
+  }
+
+  /** A value of a type derived from this one, where the examples show it so. */
+  #derived(name: string): Json | undefined {
+    const value = this.#shown.ofType(name).find((each) => derivedType(each, name) !== undefined)
+    if (value !== undefined)
+      this.notes.add(
+        `${name}: the example shows it as ${derivedType(value, name)}, whose own properties are not checked`,
+      )
+    return value
+  }
+
+  /** A resource's properties. Those of the types it derives from come first, where its own table leaves them out. */
+  #rowsOf(page: ResourcePage, below: readonly string[] = []): readonly PropertyRow[] {
+    if (page.parent === undefined || below.includes(page.name)) return page.properties
+    const parent = this.#library.find(page.parent)
+    if (parent === undefined || parent.kind === 'enum') return page.properties
+    const own = new Set(page.properties.map(({ name }) => name))
+    const inherited = this.#rowsOf(parent, [...below, page.name])
+    return [...inherited.filter(({ name }) => !own.has(name)), ...page.properties]
+  }
+
+  #addUndocumented({ name }: TypeName, listed: readonly string[]): void {
+    const { source } = this.#page.title
+    const { schema, note } = undocumented(this.#shown.ofType(name), listed)
+    this.notes.add(`${name}: there is no page of this type; ${note}`)
+    this.#put(name, {
+      ...schema,
+      'x-edm-type': this.#qualified(name),
+      'x-undocumented': true,
+      'x-source': { ...source },
+    })
+  }
+}
+
+/** Where the page of a type says what stands on the type itself. */
+const placesOf = (page: ResourcePage | undefined): JsonObject | undefined => {
+  const places = compact({
+    'x-base-type': page?.parent && { ...page.parent.source },
+    'x-key': page?.key && { ...page.key.source },
+  })
+  return Object.keys(places).length === 0 ? undefined : places
+}

@@ -1,0 +1,154 @@
+import { type Example, exampleOf } from './example.js'
+import { type Page, parsePage, type Section, sectionNamed, sectionWithin, type Text } from './page.js'
+import { type PropertyRow, propertiesOf, rowsOf, tableWith } from './properties.js'
+import { type Fact, PageError, type Source } from './source.js'
+import { namespaceIn, namespaceOf } from './types.js'
+
+/** Who may call, with any one of the scopes; none where that kind of account is not supported. */
+export interface Permission {
+  readonly account: string
+  readonly scopes: readonly string[]
+  readonly source: Source
+}
+
+/** What a page about an update says. */
+export interface UpdatePage {
+  /** The file's name without `.md`. */
+  readonly name: string
+  readonly title: Fact<string>
+  readonly namespace: string
+  /** The entity type, without namespace, and the page that documents it. */
+  readonly entity: { readonly name: string; readonly page: string | undefined }
+  readonly permissions: readonly Permission[]
+  /** Relative to the service root; the first is the one the page's examples use. */
+  readonly paths: readonly Fact<string>[]
+  readonly headers: readonly { readonly name: string; readonly value: string; readonly source: Source }[]
+  readonly properties: readonly PropertyRow[]
+  /** Of the request body's section. */
+  readonly body: Source
+  /** The sentence that the listed properties are required on create. */
+  readonly requiredOnCreate: Source | undefined
+  readonly success: Fact<number>
+  /** The sentence that a real reply has every property. */
+  readonly returnsAll: Source | undefined
+  readonly request: Example
+  readonly reply: Example
+  /** The page itself, for what the model has no place for. */
+  readonly page: Page
+}
+
+/** The paragraph that says something. */
+const sentence = (section: Section | undefined, pattern: RegExp): Text | undefined =>
+  section?.paragraphs.find(({ text }) => pattern.test(text))
+
+const demand = <T>(value: T | undefined, page: string, missing: string): T => {
+  if (value === undefined)
+    throw new PageError(page, `has no ${missing}: it is not an update page, or it is cut off`)
+  return value
+}
+
+const scopesIn = (text: string): string[] =>
+  text.split(/[\s,;]+/).filter((name) => /^[A-Z][\w-]*(\.\w+)+$/.test(name))
+
+/** Some pages split a kind of account into the workflows it is used for; those rows follow the one that names it. */
+const permissionsOf = (section: Section | undefined): Permission[] => {
+  const named = /^(delegated|application)/i
+  let account = ''
+  return (section?.tables[0]?.rows ?? []).flatMap((row) => {
+    const [first, second] = Object.values(row.cells)
+    if (first !== undefined && (account === '' || named.test(first.text))) account = first.text
+    const isHeading = second === undefined || second.text === ''
+    return isHeading ? [] : [{ account, scopes: scopesIn(second.text), source: second.source }]
+  })
+}
+
+/** A request line's path: without query and root, which some pages write out. */
+const pathOf = (line: string): string | undefined =>
+  /^PATCH\s+(?:https?:\/\/[^/\s]+\/[^/\s]+)?(\/[^\s?]+)/.exec(line.trim())?.[1]?.replace(/(?<=.)\/$/, '')
+
+const pathsOf = (section: Section): Fact<string>[] => {
+  const paths = section.codes.flatMap(({ text, source }) =>
+    text.split('\n').flatMap((line, index) => {
+      const value = pathOf(line)
+      return value === undefined ? [] : [{ value, source: { ...source, line: source.line + index } }]
+    }),
+  )
+  demand(paths[0], section.source.page, 'PATCH under "HTTP Request"')
+  return paths
+}
+
+const headersOf = (section: Section | undefined) =>
+  rowsOf(section?.tables[0]).map((row) => {
+    const [name, value] = Object.values(row.cells)
+    return { name: name?.text ?? '', value: value?.text ?? '', source: row.source }
+  })
+
+const successOf = (section: Section, page: string): Fact<number> => {
+  const { text, source } = demand(sentence(section, /`2\d\d/), page, 'status of a success under "Response"')
+  const value = Number(/`(2\d\d)/.exec(text)?.[1])
+  if (value === 204)
+    throw new PageError(page, 'says that a success has no body: such pages are not read', source.line)
+  return { value, source }
+}
+
+const exampleIn = (section: Section | undefined, page: string, kind: string): Example =>
+  exampleOf(demand(section?.codes[0], page, `example of a ${kind}`))
+
+/** The name of the entity type. */
+const entityIn = ({ name, title }: Page): string => {
+  const entity = /^Update (\w+)$/i.exec(title.title)?.[1]
+  if (entity !== undefined) return entity
+  const problem = `is titled "${title.title}", not "Update …": it is not an update page`
+  throw new PageError(name, problem, title.source.line)
+}
+
+/** The sections that a whole page has. */
+const sectionsOf = (page: Page) => {
+  const named = (name: string): Section => demand(sectionNamed(page, name), page.name, `"${name}"`)
+  const shown = (name: string) => sectionWithin(page, /^examples?\b/i, name)
+  return {
+    permissions: sectionNamed(page, 'Permissions', 'Prerequisites'),
+    http: named('HTTP Request'),
+    headers: sectionNamed(page, 'Request headers'),
+    body: named('Request body'),
+    response: named('Response'),
+    request: shown('Request'),
+    reply: shown('Response'),
+  }
+}
+
+/** What the page says of the body that is sent. */
+const bodyOf = (section: Section, page: string) => ({
+  properties: propertiesOf(
+    demand(tableWith(section, 'Property', 'Type', 'Description'), page, 'table of properties'),
+  ),
+  body: section.source,
+  requiredOnCreate: sentence(section, /required when you create/)?.source,
+})
+
+/** Reads a page about an update. @throws PageError where it is none, or is not whole. */
+export const updatePage = (name: string, text: string): UpdatePage => {
+  const page = parsePage(name, text)
+  const { title } = page
+  const entity = entityIn(page)
+  const sections = sectionsOf(page)
+  const links = [title, sections.body].flatMap(({ paragraphs }) => paragraphs.flatMap((each) => each.links))
+  const request = exampleIn(sections.request, name, 'request')
+  const reply = exampleIn(sections.reply, name, 'response')
+  const namespace = namespaceIn(title) ?? namespaceOf(reply.body) ?? namespaceOf(request.body)
+  return {
+    name,
+    title: { value: title.title, source: title.source },
+    namespace: demand(namespace, name, 'namespace'),
+    entity: { name: entity, page: links.find((link) => link.text === entity)?.page },
+    permissions: permissionsOf(sections.permissions),
+    paths: pathsOf(sections.http),
+    headers: headersOf(sections.headers),
+    ...bodyOf(sections.body, name),
+    success: successOf(sections.response, name),
+    returnsAll: sentence(sections.reply, /all of the properties will be returned/i)?.source,
+    request,
+    reply,
+    page,
+  }
+}

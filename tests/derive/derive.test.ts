@@ -1,0 +1,267 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { loadContract, validateContract } from '../../src/contract/index.js'
+import { derive } from '../../src/derive/derive.js'
+import { overlaid, writeDocuments } from '../../src/derive/folder.js'
+import type { Json, JsonObject } from '../../src/derive/json.js'
+import { pageOf, propertyIn } from './pages.js'
+
+const expedition = derive(pageOf('expedition'))
+const beacon = derive(pageOf('beacon'))
+const folder = mkdtempSync(join(tmpdir(), 'derived-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** A schema without places and without what all properties of a table have. */
+const bare = ({
+  'x-source': _,
+  'x-sources': __,
+  'x-required-on-create': ___,
+  ...schema
+}: JsonObject): JsonObject => schema
+
+describe.for(['expedition', 'beacon'])('%s', (entity) => {
+  const out = join(folder, entity)
+  writeDocuments(out, overlaid(derive(pageOf(entity)), out))
+
+  test('is a contract with an example that conforms', async () => {
+    await expect(validateContract(out)).resolves.toBeUndefined()
+  })
+
+  test('is the same to the byte when it is derived again', () => {
+    expect(JSON.stringify([...derive(pageOf(entity)).schemas])).toBe(
+      JSON.stringify([...derive(pageOf(entity)).schemas]),
+    )
+  })
+})
+
+describe('a property of a type', () => {
+  const nullable = (type: Json, edm: string, more: JsonObject = {}): JsonObject => ({
+    type: [type, 'null'].flat(),
+    ...more,
+    'x-edm-type': `Edm.${edm}`,
+  })
+  const int = (minimum: number, maximum: number): JsonObject => ({ minimum, maximum })
+  const reference = (name: string): JsonObject => ({ anyOf: [{ $ref: `${name}.json` }, { type: 'null' }] })
+
+  test.for<[string, JsonObject]>([
+    ['armed', nullable('boolean', 'Boolean')],
+    ['crew', nullable('integer', 'Int32', int(1, 12))],
+    ['grade', nullable('integer', 'Byte', int(0, 255))],
+    ['budget', nullable('integer', 'Int64', { minimum: -(2 ** 63), exclusiveMaximum: 2 ** 63 })],
+    ['distance', nullable(['number', 'string'], 'Double', { minimum: 0, pattern: '^(-?INF|NaN)$' })],
+    ['slope', nullable(['number', 'string'], 'Single', { pattern: '^(-?INF|NaN)$' })],
+    ['price', nullable('number', 'Decimal')],
+    ['leavesOn', nullable('string', 'Date', { format: 'date' })],
+    ['permit', nullable('string', 'Guid', { format: 'uuid' })],
+    ['motto', nullable('string', 'String')],
+    ['mood', nullable('string', 'String')],
+    ['code', nullable('integer', 'Int32', int(-(2 ** 31), 2 ** 31 - 1))],
+    ['name', { type: 'string', 'x-edm-type': 'Edm.String', maxLength: 40 }],
+    ['season', nullable('string', 'String', { enum: ['summer', 'winter', 'polarNight', null] })],
+    ['tags', { type: 'array', items: { type: 'string', 'x-edm-type': 'Edm.String' }, maxItems: 5 }],
+    ['terrain', reference('terrain')],
+    ['leader', reference('person')],
+    ['people', { type: 'array', items: { $ref: 'person.json' } }],
+  ])('%s', ([name, schema]) => {
+    expect(bare(propertyIn(expedition.schemas.get('expedition'), name))).toEqual(schema)
+  })
+
+  test.for([
+    ['callsAt', 'TimeOfDay', ['00:00', '23:59:59.9999999'], ['24:00', '1:00', '10:00Z']],
+    ['lasts', 'Duration', ['P1D', '-PT17.1357909S', 'P1DT2H'], ['P', 'PT', '1D', 'PT1.5H']],
+    ['map', 'Binary', ['', 'bWFw', 'bW8-_w=='], ['b w', 'bWFw===']],
+    ['film', 'Stream', ['bWFw'], ['b w']],
+  ] as const)('%s has the values of Edm.%s', ([name, edm, valid, invalid]) => {
+    const schema = propertyIn(expedition.schemas.get('expedition'), name)
+    const pattern = new RegExp(schema.pattern as string)
+    expect(schema['x-edm-type']).toBe(`Edm.${edm}`)
+    expect(valid.filter((value) => !pattern.test(value))).toEqual([])
+    expect(invalid.filter((value) => pattern.test(value))).toEqual([])
+  })
+})
+
+describe('a type', () => {
+  test('comes in the order of the page, behind the entity', () => {
+    expect([...expedition.schemas.keys()]).toEqual([
+      'expedition',
+      'terrain',
+      'gear',
+      'person',
+      'shelter',
+      'odataError',
+    ])
+  })
+
+  test('that is an enumeration has its members, the page’s first, and a sentinel', () => {
+    expect(expedition.schemas.get('terrain')).toMatchObject({
+      type: 'string',
+      enum: ['ice', 'rock', 'swamp', 'unknownFutureValue', 'water'],
+      'x-edm-type': 'station.field.terrain',
+      'x-enum-values': { ice: 0, rock: 1, swamp: 5, unknownFutureValue: 9 },
+      'x-enum-sentinel': 'unknownFutureValue',
+    })
+  })
+
+  test('whose members may be flags takes combinations', () => {
+    const gear = expedition.schemas.get('gear')
+    expect(gear).toMatchObject({ 'x-enum-members': ['none', 'rope', 'stove', 'radio', 'tent'] })
+    const pattern = new RegExp(gear?.pattern as string)
+    expect(['rope', 'rope,stove', 'rope, tent'].every((value) => pattern.test(value))).toBe(true)
+    expect(['', 'Rope', 'rope,', 'rope stove', 'none,boat'].some((value) => pattern.test(value))).toBe(false)
+  })
+
+  test('that inherits has what its own table leaves out, first', () => {
+    const person = expedition.schemas.get('person')
+    expect(Object.keys(person?.properties as JsonObject)).toEqual([
+      'heartbeats',
+      'givenName',
+      'standIn',
+      'friends',
+    ])
+    expect(person?.['x-base-type']).toBe('station.field.creature')
+    expect(propertyIn(person, 'heartbeats')).toMatchObject({ minimum: 20, maximum: 250 })
+  })
+
+  test('may contain itself', () => {
+    expect(propertyIn(expedition.schemas.get('person'), 'friends').items).toEqual({ $ref: 'person.json' })
+  })
+
+  test('that the example shows as a derived one says so', () => {
+    expect(expedition.schemas.get('shelter')).toMatchObject({
+      'x-derived-type': 'station.field.tent',
+      examples: [{ places: 2, poles: 3 }],
+    })
+  })
+})
+
+describe('a type without a page', () => {
+  test.for<[string, JsonObject]>([
+    ['colour', { type: 'string', 'x-edm-kind': 'enum', enum: ['red', 'green'] }],
+    ['rhythm', { type: 'string', 'x-edm-kind': 'enum', 'x-enum-members': ['slow', 'quick'] }],
+    [
+      'lens',
+      {
+        type: 'object',
+        'x-edm-kind': 'complex',
+        examples: [{ '@odata.type': 'station.field.lens', focus: 12 }],
+      },
+    ],
+    ['housing', { type: ['object', 'string', 'number', 'boolean'], 'x-edm-kind': 'complex' }],
+  ])('%s is known as far as the page shows it', ([name, schema]) => {
+    expect(beacon.schemas.get(name)).toMatchObject({ ...schema, 'x-undocumented': true })
+  })
+})
+
+describe('a constraint', () => {
+  const place = { page: 'station-expedition-update', section: 'Request body' }
+  test.for<[string, string, JsonObject]>([
+    ['crew', 'x-source', { ...place, line: 54, cell: 'Type' }],
+    ['id', 'readOnly', { ...place, line: 49, cell: 'Description' }],
+    ['id', 'x-query-options', { ...place, line: 49, cell: 'Description' }],
+    ['name', 'nullable', { ...place, line: 51, cell: 'Description' }],
+    ['name', 'maxLength', { ...place, line: 51, cell: 'Description' }],
+    ['crew', 'maximum', { ...place, line: 54, cell: 'Description' }],
+    ['season', 'enum', { ...place, line: 67, cell: 'Description' }],
+    ['tags', 'maxItems', { ...place, line: 66, cell: 'Description' }],
+    ['crew', 'x-required-on-create', { ...place, line: 45 }],
+  ])('%s carries the place of its %s', ([name, keyword, source]) => {
+    const property = propertyIn(expedition.schemas.get('expedition'), name)
+    expect(
+      keyword === 'x-source' ? property[keyword] : (property['x-sources'] as JsonObject)[keyword],
+    ).toEqual(source)
+  })
+
+  test('that the page’s own example breaks is left out', () => {
+    const schema = beacon.schemas.get('beacon')
+    expect(propertyIn(schema, 'height')).toMatchObject({ minimum: -(2 ** 31), maximum: 2 ** 31 - 1 })
+    expect(propertyIn(schema, 'callSign')).not.toHaveProperty('maxLength')
+  })
+
+  test.for([
+    ['id', true],
+    ['createdDateTime', true],
+    ['name', undefined],
+    ['motto', undefined],
+    ['armed', undefined],
+  ] as const)('%s is read-only: %s', ([name, readOnly]) => {
+    expect(propertyIn(expedition.schemas.get('expedition'), name).readOnly).toBe(readOnly)
+  })
+})
+
+describe('the operation', () => {
+  const contract = loadContract(join(folder, 'expedition'))
+
+  test('is that on the path with the fewest keys; the others stay visible', () => {
+    expect(contract.operation.path).toBe('/expeditions/{expeditionId}')
+    expect(contract.singleton).toBe(false)
+    expect((expedition.fragment['x-other-paths'] as JsonObject[]).map(({ path }) => path)).toEqual([
+      '/stations/{stationId}/expeditions/{expeditionId}',
+      '/stations/{stationId}/expeditions/{expeditionId}/successor',
+    ])
+  })
+
+  test('has the scopes of all accounts, any of which will do', () => {
+    expect(expedition.fragment.security).toEqual([
+      { graph: ['Expedition.Plan.All'] },
+      { graph: ['Expedition.ReadWrite.All'] },
+    ])
+  })
+
+  test('has the reads that the page of the type lists', () => {
+    const paths = Object.entries(expedition.fragment.paths as JsonObject)
+    expect(paths.map(([path, item]) => [path, 'get' in (item as JsonObject)])).toEqual([
+      ['/expeditions', true],
+      ['/expeditions/{expeditionId}', true],
+    ])
+  })
+
+  test('has the service root of the example', () => {
+    expect(contract.serviceRoots).toEqual(['https://field.example/v2'])
+  })
+
+  test('returns every property but streams, where the page says so', () => {
+    const returned = contract.properties.filter(({ path, root }) => path === root)
+    expect(returned.filter((property) => !property.returned).map(({ name }) => name)).toEqual(['film'])
+  })
+
+  test('of a path that ends in a name is a singleton’s', () => {
+    const singleton = loadContract(join(folder, 'beacon'))
+    expect(singleton).toMatchObject({
+      singleton: true,
+      entitySet: { path: '/stations/{stationId}/beacon', name: 'beacon' },
+    })
+    expect(singleton.key).toMatchObject({ name: 'id', returned: false })
+  })
+})
+
+test('notes say what could not be derived', () => {
+  expect(expedition.notes).toEqual([
+    'terrain: water is said where it is used, and not on its page',
+    'gear: tent is said where it is used, and not on its page',
+    'shelter: the example shows it as station.field.tent, whose own properties are not checked',
+  ])
+  expect(beacon.notes).toEqual([
+    "beacon: there is no page of the entity type, only the update's table",
+    'id: the key is in no table; taken as a String that replies may leave out',
+    'colour: there is no page of this type; its members are those listed where it is used',
+    'rhythm: there is no page of this type; only what the examples show of it is known',
+    'lens: there is no page of this type; only what the examples show of it is known',
+    'housing: there is no page of this type; and no example: nothing is known of it',
+    'height: "valid values 1 to 9" is left out, for the example has 11',
+    'callSign: "at most 4 characters" is left out, for the example has "OSCAR"',
+  ])
+})
+
+describe('prose', () => {
+  const prose = 'Whether the flares are read-only or live.'
+  test('is not copied', () => {
+    expect(JSON.stringify([...expedition.schemas])).not.toContain('flares')
+  })
+
+  test('is copied where that is asked for', () => {
+    const { schemas } = derive(pageOf('expedition'), undefined, { descriptions: true })
+    expect(propertyIn(schemas.get('expedition'), 'armed').description).toBe(prose)
+  })
+})

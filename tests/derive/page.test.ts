@@ -1,0 +1,156 @@
+import { describe, expect, test } from 'vitest'
+import { parsePage } from '../../src/derive/page.js'
+import { typePage } from '../../src/derive/type-page.js'
+import { updatePage } from '../../src/derive/update-page.js'
+import { textOf } from './pages.js'
+
+const whole = textOf('expedition')
+const page = (text: string) => updatePage('page', text)
+const without = (part: RegExp) => whole.replace(part, '')
+
+describe('a page that is none, or not whole, is one line', () => {
+  test.for<[string, string, RegExp]>([
+    ['no Markdown', 'hello', /^page\.md: has no title/],
+    ['another page', '# Delete expedition\n', /^page\.md:1: is titled "Delete expedition", not "Update …"/],
+    ['a page about a type', '# terrain enum type\n', /:1: is titled "terrain enum type"/],
+    ['no HTTP request', without(/## HTTP Request[\s\S]*?(?=## Request headers)/), /has no "HTTP Request"/],
+    ['no PATCH', whole.replaceAll('PATCH', 'PUT'), /has no PATCH under "HTTP Request"/],
+    ['no body', without(/## Request body[\s\S]*?(?=## Response)/), /has no "Request body"/],
+    ['no table', without(/\|Property\|[\s\S]*?(?=## Response)/), /has no table of properties/],
+    ['no response', without(/## Response[\s\S]*/), /has no "Response"/],
+    ['no status', whole.replace('`200 OK`', 'good'), /has no status of a success/],
+    [
+      'a success without a body',
+      whole.replace('`200 OK`', '`204 No Content`'),
+      /:\d+: says that a success has no body/,
+    ],
+    ['no example', without(/## Example[\s\S]*/), /has no example of a request/],
+    ['no reply', without(/### Response[\s\S]*/), /has no example of a response/],
+    ['an example that is cut', whole.slice(0, whole.indexOf('"crew": 4')), /:\d+: its code block has no end/],
+    ['a row that is cut', whole.slice(0, whole.indexOf(' sketch')), /:63: its last table row has no end/],
+    [
+      'an example that is no JSON',
+      whole.replace('"crew": 4,', '"crew": ,'),
+      /:88: its example is not JSON \(/,
+    ],
+    [
+      'an example that is a list',
+      whole.replace(/\{\n {2}"@odata[\s\S]*?\n\}\n/, '[]\n'),
+      /:88: its example is no JSON object/,
+    ],
+    ['a property without a name', whole.replace('|crew|', '||'), /:54: "" is no name of a property/],
+    [
+      'a property without a type',
+      whole.replace('|crew|Int32|', '|crew|a number|'),
+      /:54: "a number", the type of crew, is no type/,
+    ],
+  ])('%s', ([, text, message]) => {
+    expect(() => page(text)).toThrow(message)
+    expect(() => page(text)).toThrow(/^[^\n]+$/)
+  })
+
+  const type = '# terrain enum type\n\nNamespace: a\n\n## Members\n|Member|Value|\n|:---|:---|\n'
+  test.for<[string, string, RegExp]>([
+    ['no type', '# terrain\n', /is titled "terrain": it is not a page about a type/],
+    ['no members', '# terrain enum type\n', /has no "Members"/],
+    ['a member that is cut', `${type}|ice|0|\n|ro`, /:9: its last table row has no end/],
+    ['a member without a name', `${type}|a b|0|\n`, /:8: "a b" is no name of a member/],
+    ['no properties', '# record resource type\n', /has no "Properties"/],
+    [
+      'no end',
+      '# record resource type\n\n## Properties\n|Property|Type|\n|:---|:---|\n',
+      /ends with its table/,
+    ],
+  ])('a type: %s', ([, text, message]) => {
+    expect(() => typePage('page', text)).toThrow(message)
+  })
+})
+
+describe('a page', () => {
+  test('may be of an older form: no namespace under the title, prerequisites, accounts by workflow', () => {
+    const older = whole
+      .replace('Namespace: station.field\n', '')
+      .replace('## Permissions', '## Prerequisites')
+      .replace(
+        /\|Delegated \(work[^\n]*\n/,
+        '| Delegated (work or school account) | |\n| &nbsp; &nbsp; **Ice** | Ice.Plan.All |\n|&nbsp;**Sea**|Sea.Plan.All|\n',
+      )
+    const { namespace, permissions } = page(older)
+    expect(namespace).toBe('station.field')
+    expect(permissions.map(({ account, scopes }) => [account, scopes.join()])).toEqual([
+      ['Delegated (work or school account)', 'Ice.Plan.All'],
+      ['Delegated (work or school account)', 'Sea.Plan.All'],
+      ['Delegated (personal Microsoft account)', ''],
+      ['Application', 'Expedition.ReadWrite.All'],
+    ])
+  })
+
+  test('keeps a row whose description is broken into lines, and the rows behind it, at their lines', () => {
+    const { properties } = page(whole.replace('How many go. ', 'How many\n\ngo.\n'))
+    const at = (name: string) => properties.find((property) => property.name === name)
+    expect(at('crew')?.wording.range?.value).toEqual({ minimum: 1, maximum: 12 })
+    expect(at('crew')?.source.line).toBe(54)
+    expect(at('budget')?.source.line).toBe(58)
+    expect(properties).toHaveLength(page(whole).properties.length)
+  })
+
+  test('keeps rows behind an empty line', () => {
+    const { properties } = page(whole.replace('|budget|', '\n|budget|'))
+    expect(properties.find(({ name }) => name === 'budget')?.source.line).toBe(56)
+  })
+
+  test('tells a second table from rows behind an empty line', () => {
+    const [section] = parsePage('page', '# a\n|b|\n|-|\n|1|\n\n|c|\n|-|\n|2|\n').title.tables
+    expect(section?.rows).toHaveLength(1)
+  })
+
+  test('may have groups among its rows', () => {
+    const { properties } = page(whole.replace('|crew|', '|**People**|\n|crew|'))
+    expect(properties.map(({ name }) => name)).toEqual(page(whole).properties.map(({ name }) => name))
+  })
+
+  test.for<[string, string, string | undefined, boolean]>([
+    ['Int32', 'Int32', undefined, false],
+    ['int32', 'Int32', undefined, false],
+    ['GUID', 'Guid', undefined, false],
+    ['Edm.Int64', 'Int64', undefined, false],
+    ['String collection', 'String', undefined, true],
+    ['Collection(Edm.String)', 'String', undefined, true],
+    ['[terrain](../resources/field-terrain.md)', 'terrain', 'field-terrain', false],
+    ['[terrain](../resources/field-terrain.md) collection', 'terrain', 'field-terrain', true],
+    ['Collection([terrain](../resources/field-terrain.md#members))', 'terrain', 'field-terrain', true],
+    ['station.field.terrain', 'terrain', undefined, false],
+  ])('takes %s for a type', ([cell, name, linked, collection]) => {
+    const { properties } = page(whole.replace('|crew|Int32|', `|crew|${cell}|`))
+    expect(properties.find((property) => property.name === 'crew')?.type).toEqual({
+      name,
+      page: linked,
+      collection,
+    })
+  })
+
+  test.for<[string, string]>([
+    ['PATCH /beacons/{id}/', '/beacons/{id}'],
+    ['PATCH https://field.example/v2/beacons/{id}', '/beacons/{id}'],
+    ['PATCH /beacons/{id}?$select=id', '/beacons/{id}'],
+    [
+      'PATCH /beacons/{id}/station.field.lamp/lenses/{lensId}',
+      '/beacons/{id}/station.field.lamp/lenses/{lensId}',
+    ],
+  ])('takes %s for a path', ([line, path]) => {
+    expect(
+      page(whole.replace('PATCH /stations/{stationId}/expeditions/{expeditionId}', line)).paths[0]?.value,
+    ).toBe(path)
+  })
+
+  test('shows its examples with the lines of their parts', () => {
+    expect(page(whole).request).toMatchObject({
+      start: 'PATCH https://field.example/v2/stations/{stationId}/expeditions/{expeditionId}',
+      headers: [
+        { name: 'Content-type', value: 'application/json', line: 85 },
+        { name: 'Content-length', value: '1103', line: 86 },
+      ],
+      source: { section: 'Request', line: 88 },
+    })
+  })
+})

@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest'
+import type { Text } from '../../src/derive/page.js'
+import { type Wording, wordingOf } from '../../src/derive/wording.js'
+
+const source = { page: 'page', section: 'Request body', line: 7, cell: 'Description' }
+const said = (text: string, links: Text['links'] = []) => {
+  const facts = Object.entries(wordingOf({ text, links, source }))
+  return Object.fromEntries(facts.map(([name, fact]) => [name, fact.value]))
+}
+
+type Row = [text: string, said: { [Name in keyof Wording]?: unknown }]
+
+test.for<Row>([
+  ['Read-only.', { readOnly: true }],
+  ['Its name. Read-only.', { readOnly: true }],
+  ['Its name. This property is read-only. More.', { readOnly: true }],
+  ['Read only. This property is read-only.', { readOnly: true }],
+  ['ReadOnly', { readOnly: true }],
+  ['Nullable.', { nullable: true }],
+  ['Not nullable.', { nullable: false }],
+  ['This property cannot be null.', { nullable: false }],
+  ['Maximum length is 40 characters.', { maxLength: 40 }],
+  ['Max length: 1,024', { maxLength: 1024 }],
+  ['This collection can contain a maximum of 500 elements.', { maxItems: 500 }],
+  ['Valid values 1 to 12', { range: { minimum: 1, maximum: 12 } }],
+  ['Percent. Valid values are -5 to 5.', { range: { minimum: -5, maximum: 5 } }],
+  ['Days until it leaves, with valid range from 2 to 30 days', { range: { minimum: 2, maximum: 30 } }],
+  ['Valid values 0 to 1E+3', { range: { minimum: 0, maximum: 1000 } }],
+  ['Possible values are: `a`.', { possibleValues: ['a'] }],
+  ['Possible values are: `a`, `b` and `c`.', { possibleValues: ['a', 'b', 'c'] }],
+  ['The possible values are `a`, `b`, or `c`', { possibleValues: ['a', 'b', 'c'] }],
+  ['Supports: $filter, $select. Read-only.', { queryOptions: ['$filter', '$select'], readOnly: true }],
+])('"%s" says so', ([text, facts]) => {
+  expect(said(text)).toEqual(facts)
+})
+
+test.for([
+  'Read-only if the device is shared.',
+  'Whether the file is read-only.',
+  'Read/write access mode of the setting.',
+  'The read-only copy.',
+  'This property is read-only for guests.',
+  'Not read-only.',
+  'Whether nullable columns are shown.',
+  'Nullable. Not nullable.',
+  'At most 40 characters or so.',
+  'The maximum length of a line.',
+  'Valid values 1 to 12, or 99.',
+  'Valid values 1 to 12 or 99',
+  'The signal is in range from 1 to 12 miles',
+  'Valid values are listed elsewhere.',
+  'Possible values are: 0 - `planned`, 1 - `left`.',
+  'Possible values are, for instance, `a` and `b`.',
+  'Possible values are: `a`, `b`, and others.',
+  'Possible values are: a, b.',
+  'Supports nothing.',
+])('"%s" leaves a doubt, or says nothing', (text) => {
+  expect(said(text)).toEqual({})
+})
+
+describe('a type it is inherited from', () => {
+  const links = [{ text: 'record', page: 'field-record' }]
+  test.for([
+    ['Its name. Inherited from record', { inheritedFrom: 'record' }],
+    ['Its name Inherited from record', { inheritedFrom: 'record' }],
+    [
+      'Valid values 1 to 9 Inherited from record',
+      { range: { minimum: 1, maximum: 9 }, inheritedFrom: 'record' },
+    ],
+    [
+      'Read-only. Inherited from record. Possible values are: `a`.',
+      { readOnly: true, inheritedFrom: 'record', possibleValues: ['a'] },
+    ],
+  ] as const)('"%s"', ([text, facts]) => {
+    expect(said(text, links)).toEqual(facts)
+  })
+})
+
+test('a fact carries the cell it stands in', () => {
+  expect(wordingOf({ text: 'Read-only.', links: [], source }).readOnly?.source).toEqual(source)
+})
