@@ -1,5 +1,12 @@
 import { createColors } from 'picocolors'
-import { type Area, areas, type Outcome, type Report, type Result } from '../src/report/report.js'
+import {
+  type Area,
+  areas,
+  type BaselineMark,
+  type Outcome,
+  type Report,
+  type Result,
+} from '../src/report/report.js'
 
 type Colors = ReturnType<typeof createColors>
 
@@ -31,11 +38,18 @@ const grouped = (results: readonly Result[], key: (result: Result) => string): R
   return [...groups.values()]
 }
 
+const isKnown = ({ baseline }: Result): boolean => baseline?.state === 'known'
+
+const count = (outcome: Outcome, results: readonly Result[], colors: Colors): string => {
+  const known = results.filter(isKnown).length
+  return `${paint(outcome, `${results.length} ${outcome}`, colors)}${known > 0 ? ` (${known} known)` : ''}`
+}
+
 const areaLine = (area: Area, results: readonly Result[], colors: Colors): string => {
   const counts = counted
-    .map((outcome) => ({ outcome, n: results.filter((result) => result.outcome === outcome).length }))
-    .filter(({ n }) => n > 0)
-    .map(({ outcome, n }) => paint(outcome, `${n} ${outcome}`, colors))
+    .map((outcome) => ({ outcome, own: results.filter((result) => result.outcome === outcome) }))
+    .filter(({ own }) => own.length > 0)
+    .map(({ outcome, own }) => count(outcome, own, colors))
   return `  ${area.padEnd(18)} ${counts.join(', ')}`
 }
 
@@ -44,6 +58,9 @@ const paint = (outcome: Outcome, text: string, colors: Colors): string => {
   if (outcome === 'fail' || outcome === 'error') return colors.red(text)
   return outcome === 'note' || outcome === 'skip' ? colors.dim(text) : colors.yellow(text)
 }
+
+const saidOf = ({ state, reason, expires }: BaselineMark): string =>
+  `${state}${expires === undefined ? '' : `, until ${expires}`}: ${reason}`
 
 const shown = 3
 
@@ -67,6 +84,7 @@ const finding = (results: readonly Result[], colors: Colors): string[] => {
     ...field('actual', first.actual),
     ...field('at', first.pointer),
     ...field('hint', first.hint),
+    ...field('baseline', first.baseline && saidOf(first.baseline)),
     ...field('source', first.source),
     ...field('request', first.requestId),
     ...field('try', first.curl),
@@ -93,9 +111,31 @@ const untested = (report: Report, colors: Colors): string[] => {
 
 const findings = (report: Report, colors: Colors): string[] => {
   const order: Outcome[] = ['error', 'fail', 'warn', 'note']
-  const found = order.flatMap((outcome) => report.results.filter((result) => result.outcome === outcome))
-  const lines = grouped(found, causeOf).flatMap((results) => finding(results, colors))
+  const found = order.flatMap((outcome) =>
+    report.results.filter((result) => result.outcome === outcome && !isKnown(result)),
+  )
+  const lines = grouped(found, (result) => `${causeOf(result)}${JSON.stringify(result.baseline)}`).flatMap(
+    (results) => finding(results, colors),
+  )
   return lines.length === 0 ? [] : ['Findings', ...lines]
+}
+
+/** What `--update-baseline` took from the message is no reason of its own. */
+const reasonOf = (result: Result): string =>
+  result.baseline?.reason === result.message ? causeOf(result) : JSON.stringify(result.baseline)
+
+/** Deviations that a baseline accepts: one line a reason. */
+const known = (report: Report, colors: Colors): string[] => {
+  const lines = grouped(
+    report.results.filter(isKnown),
+    (result) => `${result.outcome} ${reasonOf(result)}`,
+  ).map(([first, ...others]) => {
+    const { outcome, id, baseline } = first as Result
+    const until = baseline?.expires === undefined ? '' : `, until ${baseline.expires}`
+    const more = others.length > 0 ? ` and ${others.length} more` : ''
+    return `  ${paint(outcome, `${marks[outcome]} ${outcome}`, colors)}  ${id}${more}${until}: ${baseline?.reason}`
+  })
+  return lines.length === 0 ? [] : ['Known deviations', ...lines, '']
 }
 
 const verdictLine = ({ verdict, partial, summary, durationMs }: Report, colors: Colors): string => {
@@ -122,6 +162,7 @@ export const consoleReport = (report: Report, color = false): string => {
     ...byArea.map(({ area, results }) => areaLine(area, results, colors)),
     '',
     ...findings(report, colors),
+    ...known(report, colors),
     ...untested(report, colors),
     verdictLine(report, colors),
     '',

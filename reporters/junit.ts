@@ -26,25 +26,38 @@ const attributes = (values: Readonly<Record<string, string | number>>): string =
 
 const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(3)
 
-const body = ({ expected, actual, pointer, hint, source, requestId, curl, message }: Result): string =>
-  Object.entries({ message, expected, actual, pointer, hint, source, requestId, curl })
+const body = (result: Result): string => {
+  const { expected, actual, pointer, hint, source, requestId, curl, message } = result
+  const baseline = result.baseline && `${result.baseline.state}: ${result.baseline.reason}`
+  return Object.entries({ message, expected, actual, pointer, hint, baseline, source, requestId, curl })
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}: ${value}`)
     .join('\n')
+}
 
-/** JUnit knows failure, error and skipped. What could not be tested is an error: it must not look like a pass. */
-const elementOf: Partial<Record<Result['outcome'], string>> = {
+const elements: Partial<Record<Result['outcome'], string>> = {
   fail: 'failure',
   error: 'error',
   blocked: 'error',
   skip: 'skipped',
 }
 
+/**
+ * JUnit knows failure, error and skipped. What could not be tested is an error: it must not look like a pass. Nor must a
+ * known deviation, which keeps no job from passing.
+ */
+const elementOf = ({ outcome, baseline }: Result): string | undefined =>
+  baseline?.state === 'known' ? 'skipped' : elements[outcome]
+
+const reasonOf = ({ outcome, message = '', baseline }: Result): string =>
+  baseline?.state === 'known' ? `known deviation (${outcome}): ${baseline.reason}` : message
+
 const testCase = (result: Result): string => {
   const { id, rule, area, outcome, title, message = '', durationMs } = result
   const open = `    <testcase${attributes({ name: id, classname: `${area}.${rule}`, time: seconds(durationMs) })}`
-  const element = elementOf[outcome]
-  if (element === 'skipped') return `${open}>\n      <skipped${attributes({ message })}/>\n    </testcase>`
+  const element = elementOf(result)
+  if (element === 'skipped')
+    return `${open}>\n      <skipped${attributes({ message: reasonOf(result) })}/>\n    </testcase>`
   const inside = text(`${title}\n${body(result)}`)
   if (element !== undefined)
     return `${open}>\n      <${element}${attributes({ message, type: outcome })}>${inside}</${element}>\n    </testcase>`
@@ -54,7 +67,7 @@ const testCase = (result: Result): string => {
 }
 
 const counts = (results: readonly Result[]) => {
-  const count = (element: string) => results.filter(({ outcome }) => elementOf[outcome] === element).length
+  const count = (element: string) => results.filter((result) => elementOf(result) === element).length
   return {
     tests: results.length,
     failures: count('failure'),

@@ -1,8 +1,10 @@
 import { loadContract } from './contract/index.js'
 import { firstKey, preflight } from './judge/preflight.js'
+import { call } from './line.js'
 import { packageRoot } from './package.js'
 import type { Result } from './report/report.js'
 import {
+  type Access,
   type Case,
   putBack,
   type Run,
@@ -16,6 +18,8 @@ import {
 export type { Contract, Json, JsonObject, Property, Source } from './contract/index.js'
 export { ContractError, loadContract } from './contract/index.js'
 export { NotTestable } from './judge/preflight.js'
+export type { Secret } from './judge/secrets.js'
+export type { Connection } from './judge/transport.js'
 export type {
   Area,
   Exchange,
@@ -28,7 +32,7 @@ export type {
   Result,
   Verdict,
 } from './report/report.js'
-export type { Case, Run, RunOptions, Service, SuiteOptions } from './run.js'
+export type { Access, Case, Run, RunOptions, Service, SuiteOptions } from './run.js'
 
 const sessions = new Map<string, Run>()
 
@@ -38,7 +42,9 @@ export const session = (options: RunOptions): Run => {
   if (existing) return existing
   const stop = new Int32Array(options.stop)
   const interrupted = () => Atomics.load(stop, 0) === 1
-  const target = targetOf(loadContract(options.contract ?? packageRoot), options, { ...options, interrupted })
+  const { renew, log } = call(options.runId)
+  const hooks = { interrupted, renew, ...(options.logged && { log }) }
+  const target = targetOf(loadContract(options.contract ?? packageRoot), options, { ...options, ...hooks })
   const run = runOf(target, options.preflight, options)
   sessions.set(options.runId, run)
   return run
@@ -66,13 +72,9 @@ export const settle = (result: Result, skip?: (reason: string) => void): void =>
 }
 
 /** Which entity to test, and as whom. */
-export interface EntityOptions {
+export interface EntityOptions extends Access {
   /** The key of the entity; the first of the set where left out. */
   readonly id?: string
-  /** A bearer token. */
-  readonly token?: string | undefined
-  /** A bearer token that lacks the permission. */
-  readonly weakToken?: string | undefined
 }
 
 /** A contract's cases as the tests of any runner. */
@@ -101,7 +103,7 @@ export const contractCases = async (
   const contract = loadContract(options.contract ?? packageRoot)
   const id = options.id ?? (await firstKey(targetOf(contract, options, { ...options, id: '' })))
   const target = targetOf(contract, options, { ...options, id })
-  const found = await preflight(target, options.token === undefined)
+  const found = await preflight(target)
   const run = runOf(target, found, options)
   return {
     cases: run.cases(),

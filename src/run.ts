@@ -6,9 +6,12 @@ import { type FetchHandler, fetchTransport } from './judge/fetch.js'
 import { httpTransport } from './judge/http.js'
 import type { PlayableCase } from './judge/play.js'
 import type { Preflight } from './judge/preflight.js'
+import type { Logged } from './judge/recorder.js'
+import type { Secret } from './judge/secrets.js'
 import { Session } from './judge/session.js'
 import { State } from './judge/state.js'
 import { Target } from './judge/target.js'
+import type { Connection } from './judge/transport.js'
 import { version } from './package.js'
 import type { Notes, Profile, Result } from './report/report.js'
 import { type Filters, plan, select } from './rules/plan.js'
@@ -39,15 +42,29 @@ export type Service =
   | { readonly fetch: FetchHandler; readonly baseUrl?: string }
   | { readonly listener: RequestListener; readonly baseUrl?: string }
 
+/** How the service is reached, and as whom; plain data. */
+export interface Access {
+  /** A bearer token. */
+  readonly token?: string | undefined
+  /** A bearer token that lacks the permission. */
+  readonly weakToken?: string | undefined
+  /** Sent with every request, unless a rule says otherwise; names in lower case. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /** What must not be seen in a result besides the tokens, with the name to show in its place. */
+  readonly secrets?: readonly Secret[] | undefined
+  /** For a service with an address. */
+  readonly connection?: Connection | undefined
+}
+
 /** What a session in a worker is told by the process that started it: plain data. */
-export interface RunOptions extends SuiteOptions {
+export interface RunOptions extends SuiteOptions, Access {
   /** Names the run: one session each. */
   readonly runId: string
   readonly baseUrl: string
   readonly id: string
-  readonly token?: string | undefined
-  readonly weakToken?: string | undefined
   readonly preflight: Preflight
+  /** Whether the process wants to hear of every exchange. */
+  readonly logged: boolean
   /** Its first element turns 1 when the run is interrupted. */
   readonly stop: SharedArrayBuffer
 }
@@ -55,33 +72,37 @@ export interface RunOptions extends SuiteOptions {
 /** The default policies. */
 const ignorePolicies: Policies = { readOnly: 'ignore', enumCase: 'exact' }
 
-const transportFor = (service: Service, timeout: number) => {
+const transportFor = (service: Service, timeout: number, connection: Connection | undefined) => {
   if ('fetch' in service) return fetchTransport(service.fetch)
-  return 'listener' in service ? httpTransport(timeout, service.listener) : httpTransport(timeout)
+  const listener = 'listener' in service ? service.listener : undefined
+  return httpTransport({ timeout, listener, ...connection })
+}
+
+/** What only a process can give to a target: no plain data. */
+export interface Hooks {
+  readonly interrupted?: () => boolean
+  readonly renew?: (() => Promise<string | undefined>) | undefined
+  readonly log?: ((logged: Logged) => void) | undefined
 }
 
 /** Builds the target of a run. */
 export const targetOf = (
   contract: Contract,
   service: Service,
-  options: SuiteOptions & {
-    id: string
-    token?: string | undefined
-    weakToken?: string | undefined
-    interrupted?: () => boolean
-  },
-): Target =>
-  new Target({
+  options: SuiteOptions & Access & Hooks & { id: string },
+): Target => {
+  const { token, weakToken, headers, secrets, renew, log, interrupted } = options
+  return new Target({
     contract,
-    transport: transportFor(service, options.timeout ?? 10_000),
+    transport: transportFor(service, options.timeout ?? 10_000, options.connection),
     baseUrl: service.baseUrl ?? 'http://localhost',
     key: options.id,
-    token: options.token,
-    weakToken: options.weakToken,
     userAgent: `odata-contract/${version}`,
     retries: options.retries ?? 2,
-    ...(options.interrupted && { interrupted: options.interrupted }),
+    ...{ token, weakToken, headers, secrets, renew, log },
+    ...(interrupted && { interrupted }),
   })
+}
 
 /** Cases, and what judges them. */
 export interface Run {

@@ -5,6 +5,7 @@ import type { Target } from '../judge/target.js'
 import type { Planned } from '../rules/plan.js'
 import { isProbe } from '../rules/rule.js'
 import { targetOf } from '../run.js'
+import { ownHeaders } from './headers.js'
 import type { RunFlags } from './options.js'
 import { checkedUrl } from './target-options.js'
 import type { Terminal } from './terminal.js'
@@ -62,12 +63,14 @@ export const dryRun = (
   { print, say }: Terminal,
 ): void => {
   const baseUrl = flags.baseUrl === undefined ? 'http://127.0.0.1/beta' : checkedUrl(flags.baseUrl, true)
+  const { headers } = ownHeaders(flags.header, (_, variable) => `$${variable}`)
   const target = targetOf(
     contract,
     { baseUrl },
     {
       id: flags.id ?? placeholder('a key of the set'),
-      token: flags.anonymous ? undefined : '$TOKEN',
+      headers,
+      token: flags.anonymous || headers.authorization !== undefined ? undefined : '$TOKEN',
       weakToken: flags.weakTokenEnv && '$WEAK_TOKEN',
     },
   )

@@ -1,7 +1,6 @@
 import { loadContract } from '../contract/index.js'
 import { packageRoot } from '../package.js'
-import type { Profile } from '../report/report.js'
-import { type Planned, plan } from '../rules/plan.js'
+import { everyCase, profiles } from '../rules/plan.js'
 import type { Levels } from '../rules/rule.js'
 import { rules } from '../rules/rules.js'
 import { explanationOf } from './explanation.js'
@@ -14,15 +13,6 @@ const width = 100
 const wrapped = (text: string, indent: number): string =>
   text.replace(new RegExp(`(.{1,${width - indent}})( |$)`, 'g'), `$1\n${' '.repeat(indent)}`).trimEnd()
 
-const profiles: Profile[] = ['graph', 'odata', 'page']
-
-/** The cases of all profiles, each once. */
-const allCases = (directory: string | undefined): Planned[] => {
-  const contract = loadContract(directory ?? packageRoot)
-  const cases = profiles.flatMap((profile) => plan(contract, profile))
-  return [...new Map(cases.map((each) => [each.id, each])).values()]
-}
-
 /** A rule or case that the default profile does not have needs another one. */
 const profileFor = (levels: Levels): string => {
   const profile = profiles.find((each) => levels[each] !== undefined)
@@ -31,7 +21,7 @@ const profileFor = (levels: Levels): string => {
 
 /** The `explain` command. @returns the exit code. @throws UsageError */
 export const explain = (name: string, flags: { contract?: string }, { print }: Terminal): number => {
-  const cases = allCases(flags.contract)
+  const cases = everyCase(loadContract(flags.contract ?? packageRoot))
   const found = cases.find(({ id }) => id === name)
   const rule = rules.find(({ id }) => id === (found?.rule ?? name))
   if (!rule) {

@@ -6,9 +6,10 @@ import { changed, difference } from '../contract/observation.js'
 import { type Preflight, preflight, readBeside } from '../judge/preflight.js'
 import { leftBehind, removeRestorable, saveRestorable } from '../judge/restore-file.js'
 import type { Target } from '../judge/target.js'
+import { answer } from '../line.js'
 import { noNotes } from '../report/report.js'
 import type { Planned } from '../rules/plan.js'
-import { fileOf, type PutBackOptions, putBack, type SuiteOptions, targetOf } from '../run.js'
+import { fileOf, type Hooks, type PutBackOptions, putBack, type SuiteOptions, targetOf } from '../run.js'
 import type { Place } from './place.js'
 import { progress } from './progress.js'
 import type { Signals } from './signals.js'
@@ -26,6 +27,10 @@ export interface Finished {
   /** Whether the entity is as it was found. */
   readonly restored: boolean
 }
+
+/** Whether everything was seen that a verdict rests on. */
+export const isWhole = ({ observable, collected }: Finished): boolean =>
+  observable && collected.errors.length === 0
 
 /** The order of the files of tests/contract: the untouched entity first, what could do harm late, invariants last. */
 export const fileOrder = [
@@ -59,23 +64,25 @@ export const runGuarded = async (
   cases: readonly Planned[],
   signals: Signals,
   terminal: Terminal,
+  log?: Hooks['log'],
 ): Promise<Finished | undefined> => {
   const vitest = loadVitest()
   vitest.catch(() => {})
   const stop = new Int32Array(signals.stop)
-  const target = targetOf(contract, place, {
-    ...options,
-    ...place,
-    interrupted: () => Atomics.load(stop, 0) === 1,
-  })
-  const found = await Promise.race([preflight(target, place.token === undefined), signals.interrupted])
+  const { baseUrl, id, access, renew } = place
+  const known = { ...options, ...access, id }
+  const interrupted = () => Atomics.load(stop, 0) === 1
+  const target = targetOf(contract, place, { ...known, log, interrupted })
+  const found = await Promise.race([preflight(target), signals.interrupted])
   if (!found) return undefined
   const file = found.snapshot && keep(place, found, options.contract, terminal)
   signals.onLeave = () => file && terminal.say(`its former state is kept: odata-contract restore ${file}`)
   warn(contract, found, terminal)
   const files = fileOrder.filter((name) => cases.some((each) => fileOf(each) === name))
   const live = progress(cases.length, process.stderr)
-  const run = { ...options, ...place, runId: randomUUID(), preflight: found, stop: signals.stop }
+  const runId = randomUUID()
+  const run = { ...known, baseUrl, runId, logged: log !== undefined, preflight: found, stop: signals.stop }
+  const hangUp = answer(runId, { renew, log: (logged) => log?.(logged) })
   const collected = await vitest
     .then((loaded) => runSuite(loaded, files, run, signals, live.judged))
     .catch((error: Error) => ({
@@ -84,7 +91,7 @@ export const runGuarded = async (
       errors: [error.stack ?? error.message],
     }))
   live.done()
-  const keeper = targetOf(contract, place, { ...options, ...place })
+  const keeper = targetOf(contract, place, { ...known, renew, log })
   // After an interrupt or a time-out a request may still be on its way.
   const unsettled =
     signals.exitCode !== undefined || collected.results.some(({ outcome }) => outcome === 'blocked')
@@ -110,6 +117,7 @@ export const runGuarded = async (
     terminal.say(`${hiccups} updates were answered with a server error, and not when they were sent again`)
   target.close()
   keeper.close()
+  hangUp()
   const requests = target.recorder.count + collected.notes.requests + keeper.recorder.count
   return { collected, requests, observable: found.read !== 'none', restored: left === undefined }
 }

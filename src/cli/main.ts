@@ -3,6 +3,8 @@ import { CommanderError } from 'commander'
 import { ContractError } from '../contract/index.js'
 import { DeriveError } from '../derive/source.js'
 import { NotTestable } from '../judge/preflight.js'
+import { Redactor } from '../judge/secrets.js'
+import { configure, originOf } from './configuration.js'
 import { explain } from './explain.js'
 import { list } from './list.js'
 import { mock } from './mock.js'
@@ -12,9 +14,11 @@ import { run } from './run.js'
 import type { Terminal } from './terminal.js'
 import { Inconclusive, UsageError } from './usage.js'
 
+const redactor = new Redactor()
 const terminal: Terminal = {
-  say: (line) => process.stderr.write(`${line}\n`),
-  print: (text) => process.stdout.write(text),
+  say: (line) => process.stderr.write(`${redactor.redact(line)}\n`),
+  print: (text) => process.stdout.write(redactor.redact(text)),
+  hide: (secret) => redactor.hide(secret),
   leave: (code) => process.exit(code),
 }
 
@@ -23,6 +27,12 @@ const oneLine = (text: string): string =>
     .replace(/^error: /, '')
     .replace(/\s*\n\s*/g, ' ')
     .trim()
+
+/** The option whose value is wrong, where the message does not begin with it. */
+const optionOf = (error: Error): string | undefined => {
+  if (error instanceof ContractError) return 'contract'
+  return error instanceof UsageError ? error.option : undefined
+}
 
 /** What a mistake or a failure means for the exit code, and what to say about it. */
 const explainFailure = (error: unknown): number => {
@@ -34,7 +44,8 @@ const explainFailure = (error: unknown): number => {
     return 2
   }
   if (error instanceof UsageError || error instanceof ContractError || error instanceof DeriveError) {
-    terminal.say(`odata-contract: ${error.message}`)
+    const origin = originOf(acting, { message: error.message, option: optionOf(error) })
+    terminal.say(`odata-contract: ${error.message}${origin}`)
     return 2
   }
   if (error instanceof Inconclusive || error instanceof NotTestable) {
@@ -46,11 +57,23 @@ const explainFailure = (error: unknown): number => {
 }
 
 let exitCode = 0
+/** Something went wrong that no command can answer for: whatever it says, there is no verdict. */
+let broken = false
+const breakDown = (line: string): void => {
+  if (!broken) terminal.say(`odata-contract: ${line}`)
+  broken = true
+  process.exitCode = 3
+}
 // A reader that goes away (`| head`) is no fault, and must not end a run before the entity is back.
-for (const stream of [process.stdout, process.stderr])
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') process.exitCode = 3
-  })
+process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+  if (code !== 'EPIPE') breakDown(`stdout cannot be written: ${message}`)
+})
+process.stderr.on('error', ({ code }: NodeJS.ErrnoException) => {
+  if (code !== 'EPIPE') broken = true
+})
+// Node would end the process at once, with the exit code of a broken service and the entity as it is.
+process.on('uncaughtException', (error) => breakDown(`a fault of the suite: ${error.stack ?? error.message}`))
+
 const set = (code: number): void => {
   exitCode = code
 }
@@ -63,6 +86,11 @@ const program = commandLine({
   // A run has no use for a Markdown parser.
   derive: async (page, flags) => set((await import('./derive.js')).derive(page, flags, terminal)),
 })
+let acting = program
+program.hook('preAction', (_, command) => {
+  acting = command
+  configure(command, process.env, terminal.say)
+})
 
 try {
   await program.parseAsync()
@@ -70,5 +98,6 @@ try {
   set(explainFailure(error))
 }
 // The exit code is ours: Vitest sets one as well. Leaving by itself lets the output drain.
-process.exitCode = exitCode
-setTimeout(() => process.exit(exitCode), 3000).unref()
+const leave = (): number => (broken && exitCode < 128 ? 3 : exitCode)
+process.exitCode = leave()
+setTimeout(() => process.exit(leave()), 3000).unref()

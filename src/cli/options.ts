@@ -2,19 +2,18 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Policies } from '../judge/exchange.js'
 import { version } from '../package.js'
 import type { Profile } from '../report/report.js'
+import type { AccessFlags } from './access.js'
 import { didYouMean, UsageError } from './usage.js'
 
 /** Options of `run`, as typed. */
-export interface RunFlags {
+export interface RunFlags extends AccessFlags {
   baseUrl?: string
   id?: string
   contract?: string
-  tokenEnv: string
-  anonymous?: boolean
-  weakTokenEnv?: string
   only: string[]
   skip: string[]
   reporter: string[]
+  har?: string
   concurrency: number
   timeout: number
   retries: number
@@ -24,6 +23,8 @@ export interface RunFlags {
   strict?: boolean
   readOnly: Policies['readOnly']
   enumCase: Policies['enumCase']
+  baseline?: string
+  updateBaseline?: boolean
 }
 
 export interface MockFlags {
@@ -41,12 +42,14 @@ export interface DeriveFlags {
   descriptions?: boolean
 }
 
+export type RestoreFlags = AccessFlags & { timeout: number }
+
 export interface Commands {
   run(flags: RunFlags): Promise<void>
   mock(flags: MockFlags): Promise<void>
   list(flags: { json?: boolean; contract?: string }): Promise<void>
   explain(name: string, flags: { contract?: string }): Promise<void>
-  restore(file: string, flags: { tokenEnv: string; timeout: number }): Promise<void>
+  restore(file: string, flags: RestoreFlags): Promise<void>
   derive(page: string, flags: DeriveFlags): Promise<void>
 }
 
@@ -62,12 +65,37 @@ const whole =
 
 const collect = (value: string, before: string[]): string[] => [...before, value]
 
+const named = (text: string): string => {
+  if (text === '') throw new InvalidArgumentError('It has to be a file.')
+  return text
+}
+
+const configOption = () =>
+  new Option(
+    '--config <file>',
+    'configuration file; otherwise odata-contract.config.json or .yaml in the working folder',
+  ).argParser(named)
 const contractOption = () =>
   new Option('--contract <dir>', 'folder of another contract, with spec/openapi.yaml in it')
-const tokenOption = () =>
+/** How to reach a target, and as whom. */
+const accessOptions = (): Option[] => [
   new Option('--token-env <name>', 'environment variable that holds the bearer token').default(
     'ODATA_CONTRACT_TOKEN',
-  )
+  ),
+  new Option('--token-file <file>', 'file that holds the bearer token'),
+  new Option('--token-command <command>', 'command that prints the bearer token'),
+  new Option('--anonymous', 'the target takes requests without a token'),
+  new Option('--header <name: value>', 'header of every request; the value may be env:NAME; repeatable')
+    .argParser(collect)
+    .default([], ''),
+  new Option('--ca-file <file>', 'certificates of an authority to trust besides the usual ones, in PEM'),
+  new Option('--client-cert <file>', 'certificate to show to the target, in PEM'),
+  new Option('--client-key <file>', 'its private key, in PEM'),
+  new Option('--client-passphrase-env <name>', 'environment variable that holds the passphrase of the key'),
+]
+const withAccess = (command: Command): Command =>
+  accessOptions().reduce((extended, option) => extended.addOption(option), command)
+
 const timeoutOption = () =>
   new Option('--timeout <ms>', 'how long to wait for one reply').argParser(whole(1)).default(10_000)
 
@@ -80,9 +108,15 @@ Examples:
   $ odata-contract --base-url http://127.0.0.1:3000/beta --anonymous --only enum-values --reporter json=report.json
       tests one area of a mock that wants no token, and writes a report
 
+Configuration:
+  Every option but --allow-production, --config, --dry-run and --update-baseline can stand in a configuration file
+  (baseUrl), and each that is not repeatable in an environment variable (ODATA_CONTRACT_BASE_URL). Flags come
+  before variables, and those before the file.
+
 Exit codes:
-  0 conformant   1 non-conformant   2 wrong command line or contract   3 no verdict: unreachable, no credentials,
-  or cases that could not be tested   130, 143 interrupted; the entity is put back first`
+  0 conformant, or exactly the deviations of the baseline   1 non-conformant, or a stale or expired entry of the baseline
+  2 wrong command line, configuration or contract   3 no verdict: unreachable, no credentials, or cases that could not
+  be tested   130, 143 interrupted; the entity is put back first`
 
 /** Builds the command line. Nothing here prints or exits but the parser's own help and version. */
 export const commandLine = (commands: Commands): Command => {
@@ -95,17 +129,18 @@ export const commandLine = (commands: Commands): Command => {
     .configureHelp({ showGlobalOptions: false })
     .configureOutput({ outputError: () => {} })
 
-  const run = program
-    .command('run', { isDefault: true })
-    .description('test a service and say whether it conforms (the default command)')
-    .option(
-      '--base-url <url>',
-      'service root of the target, version segment included; without it, the reference service',
-    )
-    .option('--id <key>', 'key of the entity to test with; may be left out where the set can be listed')
-    .addOption(contractOption())
-    .addOption(tokenOption())
-    .option('--anonymous', 'the target takes requests without a token')
+  const run = withAccess(
+    program
+      .command('run', { isDefault: true })
+      .description('test a service and say whether it conforms (the default command)')
+      .option(
+        '--base-url <url>',
+        'service root of the target, version segment included; without it, the reference service',
+      )
+      .option('--id <key>', 'key of the entity to test with; may be left out where the set can be listed')
+      .addOption(contractOption())
+      .addOption(configOption()),
+  )
     .option(
       '--weak-token-env <name>',
       'environment variable that holds a token without the permission, to see that it is refused',
@@ -148,9 +183,17 @@ export const commandLine = (commands: Commands): Command => {
         .choices(['exact', 'tolerant'])
         .default('exact'),
     )
+    .option('--har <file>', 'write every request and reply to a file in the HAR format')
     .option('--concurrency <n>', 'requests under way at the same time', whole(1), 8)
     .addOption(timeoutOption())
     .option('--retries <n>', 'how often a request that got no verdict is sent again', whole(0), 2)
+    .addOption(
+      new Option('--baseline <file>', 'known deviations: the run passes on exactly those').argParser(named),
+    )
+    .option(
+      '--update-baseline',
+      'write the failures of this run to the baseline, and drop what no longer holds',
+    )
     .option('--dry-run', 'print every request, and send none')
     .option('--allow-production', 'allow a production host of Microsoft Graph as the target')
     .argument('[unexpected...]')
@@ -168,6 +211,7 @@ export const commandLine = (commands: Commands): Command => {
     .option('--latency <ms>', 'how long to wait before each answer', whole(0), 0)
     .option('--fault <id>', 'break the service in a known way; repeatable', collect, [])
     .addOption(contractOption())
+    .addOption(configOption())
     .action((flags) => commands.mock(flags))
 
   program
@@ -175,6 +219,7 @@ export const commandLine = (commands: Commands): Command => {
     .description('list every rule and case, without a target')
     .option('--json', 'as JSON')
     .addOption(contractOption())
+    .addOption(configOption())
     .action((flags) => commands.list(flags))
 
   program
@@ -182,14 +227,17 @@ export const commandLine = (commands: Commands): Command => {
     .description('explain a rule or a case')
     .argument('<rule-or-case>')
     .addOption(contractOption())
+    .addOption(configOption())
     .action((name, flags) => commands.explain(name, flags))
 
-  program
-    .command('restore')
-    .description('put an entity back from the restore file of a run that was cut off')
-    .argument('<file>')
-    .addOption(tokenOption())
+  withAccess(
+    program
+      .command('restore')
+      .description('put an entity back from the restore file of a run that was cut off')
+      .argument('<file>'),
+  )
     .addOption(timeoutOption())
+    .addOption(configOption())
     .action((file, flags) => commands.restore(file, flags))
 
   program

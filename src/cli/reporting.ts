@@ -1,11 +1,15 @@
-import { accessSync, constants, statSync, writeFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { type Format, formats } from '../../reporters/formats.js'
+import { har } from '../../reporters/har.js'
+import type { Logged } from '../judge/recorder.js'
+import { version } from '../package.js'
 import type { Report } from '../report/report.js'
 import { didYouMean, UsageError } from './usage.js'
+import { whyUnwritable } from './writable.js'
 
 /** Where a report goes. */
-export interface Output {
+interface Output {
   readonly format: Format
   /** stdout where left out. */
   readonly file?: string
@@ -17,6 +21,7 @@ const parse = (text: string): Output => {
     const names = Object.keys(formats)
     throw new UsageError(
       `unknown reporter "${name}"${didYouMean(name, names)}: there are ${names.join(', ')}`,
+      'reporter',
     )
   }
   const file = rest.join('=')
@@ -24,54 +29,60 @@ const parse = (text: string): Output => {
   return { format: name as Format, ...(file !== '' && { file }) }
 }
 
-/** Finds out before the run what would keep a report from being written after it. @throws UsageError */
-const checkFile = ({ format, file }: Output): void => {
-  if (file === undefined) return
-  const refuse = (why: string) => new UsageError(`--reporter ${format}=${file} cannot be written: ${why}`)
-  const folder = dirname(file)
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
-    throw refuse(`there is no folder ${folder}`)
-  const existing = statSync(file, { throwIfNoEntry: false })
-  if (existing?.isDirectory()) throw refuse('it is a folder')
+/** Finds out before the run what would keep a file from being written after it. @throws UsageError */
+const checkWritable = (option: string, file: string): void => {
+  const why = whyUnwritable(file)
+  if (why !== undefined) throw new UsageError(`${option} cannot be written: ${why}`)
+}
+
+/** Where the reports go, and the log of all exchanges. */
+export interface Outputs {
+  readonly reports: readonly Output[]
+  readonly har?: string
+}
+
+/** Reads `--reporter` options and `--har`; the console where there are none. @throws UsageError */
+export const outputsOf = (texts: readonly string[], har?: string): Outputs => {
+  const reports = texts.length === 0 ? [{ format: 'console' as const }] : texts.map(parse)
+  const toStdout = reports.filter(({ file }) => file === undefined)
+  if (toStdout.length > 1)
+    throw new UsageError(
+      `only one report can go to stdout: write --reporter ${toStdout[1]?.format}=FILE`,
+      'reporter',
+    )
+  const files = [
+    ...reports.flatMap(({ format, file }) =>
+      file === undefined ? [] : [{ file, option: `--reporter ${format}=${file}` }],
+    ),
+    ...(har === undefined ? [] : [{ file: har, option: `--har ${har}` }]),
+  ]
+  const twice = files.find(({ file }, index) =>
+    files.some((other, at) => at < index && resolve(other.file) === resolve(file)),
+  )
+  if (twice) throw new UsageError(`only one report can go to ${twice.file}: name another file`, 'reporter')
+  for (const { file, option } of files) checkWritable(option, file)
+  return { reports, ...(har !== undefined && { har }) }
+}
+
+const save = (what: string, file: string, text: string): string[] => {
   try {
-    accessSync(existing ? file : folder, constants.W_OK)
-  } catch {
-    throw refuse('permission denied')
+    writeFileSync(file, text)
+    return []
+  } catch (error) {
+    return [`the ${what} could not be written to ${file}: ${(error as Error).message}`]
   }
 }
 
-/** Reads `--reporter` options; the console where there are none. @throws UsageError */
-export const outputsOf = (texts: readonly string[]): Output[] => {
-  const outputs = texts.length === 0 ? [{ format: 'console' as const }] : texts.map(parse)
-  const toStdout = outputs.filter(({ file }) => file === undefined)
-  if (toStdout.length > 1)
-    throw new UsageError(`only one report can go to stdout: write --reporter ${toStdout[1]?.format}=FILE`)
-  const files = outputs.flatMap(({ file }) => (file === undefined ? [] : [file]))
-  const twice = files.find((file, index) =>
-    files.some((other, at) => at < index && resolve(other) === resolve(file)),
-  )
-  if (twice !== undefined) throw new UsageError(`only one report can go to ${twice}: name another file`)
-  for (const output of outputs) checkFile(output)
-  return outputs
-}
+/** Writes the log of all exchanges, where it is wanted. @returns a line where it could not be written. */
+export const writeHar = ({ har: file }: Outputs, logged: readonly Logged[]): string[] =>
+  file === undefined ? [] : save('log of exchanges', file, har(logged, { name: 'odata-contract', version }))
 
 /** Writes a report everywhere it is wanted. @returns a line for each file that could not be written. */
-export const writeReports = (
-  report: Report,
-  outputs: readonly Output[],
-  print: (text: string) => void,
-): string[] =>
-  outputs.flatMap(({ format, file }) => {
+export const writeReports = (report: Report, { reports }: Outputs, print: (text: string) => void): string[] =>
+  reports.flatMap(({ format, file }) => {
     const color = file === undefined && process.stdout.isTTY === true && !process.env.NO_COLOR
     const text = formats[format](report, color)
-    if (file === undefined) {
-      print(text)
-      return []
-    }
-    try {
-      writeFileSync(file, text)
-      return []
-    } catch (error) {
-      return [`the ${format} report could not be written to ${file}: ${(error as Error).message}`]
-    }
+    if (file !== undefined) return save(`${format} report`, file, text)
+    print(text)
+    return []
   })

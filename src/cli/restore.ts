@@ -3,6 +3,8 @@ import { observation } from '../contract/observation.js'
 import { type Restorable, readRestorable, removeRestorable } from '../judge/restore-file.js'
 import { packageRoot } from '../package.js'
 import { putBack, targetOf } from '../run.js'
+import { entryTo } from './access.js'
+import type { RestoreFlags } from './options.js'
 import type { Terminal } from './terminal.js'
 import { Inconclusive, UsageError } from './usage.js'
 
@@ -16,16 +18,19 @@ const open = (file: string): Restorable => {
   }
 }
 
+/** A run that went without a token left a file too; where one is needed, the service says so. */
+const asBefore = (flags: RestoreFlags): RestoreFlags => {
+  const isNamed = flags.tokenFile !== undefined || flags.tokenCommand !== undefined
+  return isNamed || process.env[flags.tokenEnv] ? flags : { ...flags, anonymous: true }
+}
+
 /** The `restore` command: puts back what a cut-off run left changed. @returns the exit code. */
-export const restore = async (
-  file: string,
-  { tokenEnv, timeout }: { tokenEnv: string; timeout: number },
-  { say }: Terminal,
-): Promise<number> => {
+export const restore = async (file: string, flags: RestoreFlags, terminal: Terminal): Promise<number> => {
   const { baseUrl, id, contract: directory, entity, read } = open(file)
   const contract = loadContract(directory ?? packageRoot)
   const snapshot = observation(contract, entity)
-  const target = targetOf(contract, { baseUrl }, { id, timeout, token: process.env[tokenEnv] })
+  const { access } = await entryTo(baseUrl, asBefore(flags), new Promise(() => {}), terminal)
+  const target = targetOf(contract, { baseUrl }, { ...access, id, timeout: flags.timeout })
   const left = await putBack(target, { read, snapshot, second: snapshot, sibling: undefined }).catch(
     (error: Error) => {
       throw new Inconclusive(`${baseUrl} cannot be reached: ${error.message}`)
@@ -34,6 +39,6 @@ export const restore = async (
   target.close()
   if (left !== undefined) throw new Inconclusive(`the entity is NOT as it was found: ${left}`)
   removeRestorable(file)
-  say(`"${id}" at ${baseUrl} is as it was found`)
+  terminal.say(`"${id}" at ${baseUrl} is as it was found`)
   return 0
 }

@@ -1,15 +1,17 @@
 import { type Contract, loadContract, validateContract } from '../contract/index.js'
 import { factsOf } from '../judge/outcome.js'
+import type { Logged } from '../judge/recorder.js'
 import { packageRoot, version } from '../package.js'
 import { exitCodeOf, reconcile, summarise, verdictOf } from '../report/assemble.js'
 import type { Report } from '../report/report.js'
 import { idle, type Planned, plan, select } from '../rules/plan.js'
-import type { SuiteOptions } from '../run.js'
+import type { Hooks, SuiteOptions } from '../run.js'
+import { type Baseline, hold, openBaseline } from './baseline.js'
 import { dryRun } from './dry-run.js'
-import { type Finished, runGuarded } from './guarded.js'
+import { type Finished, isWhole, runGuarded } from './guarded.js'
 import type { RunFlags } from './options.js'
-import { identify, openPlace, type Place } from './place.js'
-import { outputsOf, writeReports } from './reporting.js'
+import { identify, type Opened, openPlace, type Place } from './place.js'
+import { type Outputs, outputsOf, writeHar, writeReports } from './reporting.js'
 import { Signals } from './signals.js'
 import type { Terminal } from './terminal.js'
 import { didYouMean, UsageError } from './usage.js'
@@ -23,9 +25,11 @@ const selectCases = (contract: Contract, flags: RunFlags): Planned[] => {
   const all = plan(contract, flags.profile)
   const [unknown] = idle(all, [...flags.only, ...flags.skip])
   if (unknown !== undefined) {
+    const option = flags.only.includes(unknown) ? 'only' : 'skip'
     const words = [...new Set(all.flatMap(({ id, rule, area }) => [id, rule, area]))]
     throw new UsageError(
       `no rule, area or case matches "${unknown}"${didYouMean(unknown, words)}: see odata-contract list`,
+      option,
     )
   }
   const selected = select(all, flags)
@@ -55,12 +59,13 @@ const assemble = (
   { baseUrl, id }: Place,
   cases: readonly Planned[],
   flags: RunFlags,
-  { collected, requests, observable }: Finished,
+  finished: Finished,
   started: Date,
 ): Report => {
+  const { collected, requests } = finished
   const { profile, readOnly, enumCase, strict = false } = flags
   const results = reconcile(cases.map(factsOf), collected.results, collected.errors[0])
-  const verdict = verdictOf(results, observable && collected.errors.length === 0)
+  const verdict = verdictOf(results, isWhole(finished))
   return {
     suite: { name: 'odata-contract', version },
     contract: { id: contract.id, page: contract.page.page },
@@ -76,34 +81,68 @@ const assemble = (
   }
 }
 
+/** One run, once the command line is understood. */
+interface Conduct {
+  readonly contract: Contract
+  readonly cases: readonly Planned[]
+  readonly flags: RunFlags
+  readonly outputs: Outputs
+  readonly baseline: Baseline | undefined
+  readonly signals: Signals
+  readonly terminal: Terminal
+  readonly log: Hooks['log']
+}
+
+/** Tests an opened place and writes the reports. @returns the exit code. */
+const test = async (opened: Opened | undefined, conduct: Conduct): Promise<number> => {
+  const { contract, cases, flags, outputs, baseline, signals, terminal, log } = conduct
+  const started = new Date()
+  const options = optionsOf(flags)
+  const place =
+    opened && (await Promise.race([identify(contract, opened, options, log), signals.interrupted]))
+  const finished = place && (await runGuarded(contract, place, options, cases, signals, terminal, log))
+  if (signals.exitCode !== undefined || !place || !finished) {
+    const untouched = finished === undefined || finished.restored
+    terminal.say(untouched ? 'interrupted; the entity is as it was found' : 'interrupted')
+    if (baseline?.isUpdated) terminal.say(`${baseline.file} is not updated`)
+    return signals.exitCode ?? 130
+  }
+  for (const error of finished.collected.errors) terminal.say(`a fault of the suite: ${error}`)
+  const report = assemble(contract, place, cases, flags, finished, started)
+  const held = baseline && hold(baseline, report, contract, finished)
+  const unwritten = writeReports(held?.report ?? report, outputs, terminal.print)
+  for (const line of unwritten) terminal.say(line)
+  for (const line of held?.conclude() ?? []) terminal.say(line)
+  return unwritten.length > 0 ? 3 : (held?.exitCode ?? exitCodeOf(report))
+}
+
 /** The `run` command. @returns the exit code. @throws UsageError, ContractError, Inconclusive, NotTestable */
 export const run = async (flags: RunFlags, terminal: Terminal): Promise<number> => {
-  const started = new Date()
-  const outputs = outputsOf(flags.reporter)
+  const outputs = outputsOf(flags.reporter, flags.har)
+  const baseline = openBaseline(flags, outputs)
   const contract = await load(flags.contract)
   const cases = selectCases(contract, flags)
-  const options = optionsOf(flags)
   if (flags.dryRun) {
     dryRun(contract, flags, cases, terminal)
     return 0
   }
   const signals = new Signals(terminal)
-  const opened = await openPlace(contract, flags, terminal)
+  const logged: Logged[] = []
+  const log = flags.har === undefined ? undefined : (entry: Logged) => void logged.push(entry)
+  let opened: Opened | undefined
+  let unwritten: string[] = []
+  let code: number
   try {
-    const place = await Promise.race([identify(contract, opened, options), signals.interrupted])
-    const finished = place && (await runGuarded(contract, place, options, cases, signals, terminal))
-    if (signals.exitCode !== undefined || !place || !finished) {
-      const untouched = finished === undefined || finished.restored
-      terminal.say(untouched ? 'interrupted; the entity is as it was found' : 'interrupted')
-      return signals.exitCode ?? 130
-    }
-    for (const error of finished.collected.errors) terminal.say(`a fault of the suite: ${error}`)
-    const report = assemble(contract, place, cases, flags, finished, started)
-    const unwritten = writeReports(report, outputs, terminal.print)
-    for (const line of unwritten) terminal.say(line)
-    return unwritten.length > 0 ? 3 : exitCodeOf(report)
+    opened = await Promise.race([
+      openPlace(contract, flags, signals.interrupted, terminal),
+      signals.interrupted.then(() => undefined),
+    ])
+    code = await test(opened, { contract, cases, flags, outputs, baseline, signals, terminal, log })
   } finally {
     signals.close()
-    await opened.close()
+    await opened?.close()
+    unwritten = writeHar(outputs, logged)
+    for (const line of unwritten) terminal.say(line)
   }
+  return unwritten.length > 0 && code <= 1 ? 3 : code
 }

@@ -1,4 +1,4 @@
-import { Inconclusive, UsageError } from './usage.js'
+import { UsageError } from './usage.js'
 
 /** Microsoft Graph itself, and its national clouds. */
 const productionHosts = [
@@ -27,39 +27,7 @@ export const checkedUrl = (text: string, allowProduction: boolean): string => {
   )
     throw new UsageError(
       `${host} is a production service and the suite writes to it: add --allow-production if you mean it`,
+      'baseUrl',
     )
   return url.href.replace(/\/+$/, '')
-}
-
-/** The token from the environment, `undefined` for an anonymous run. @throws Inconclusive where there is none. */
-export const credentials = ({
-  tokenEnv,
-  anonymous,
-}: {
-  tokenEnv: string
-  anonymous?: boolean
-}): string | undefined => {
-  return anonymous ? undefined : tokenIn(tokenEnv, ', or say --anonymous')
-}
-
-/** The token without the permission, where a variable is named. @throws Inconclusive, UsageError */
-export const weakCredentials = (name: string | undefined, token: string | undefined): string | undefined => {
-  if (name === undefined) return undefined
-  const weak = tokenIn(name, ', or leave --weak-token-env out')
-  if (weak === token)
-    throw new UsageError(
-      `--weak-token-env ${name} holds the token of the run: name one that lacks the permission`,
-    )
-  return weak
-}
-
-const tokenIn = (name: string, otherwise: string): string => {
-  const token = process.env[name]?.trim()
-  if (!token) throw new Inconclusive(`no token: put one into the environment variable ${name}${otherwise}`)
-  // What Node accepts in a header, the tab left out.
-  if (!/^[\x20-\x7e\x80-\xff]*$/.test(token))
-    throw new Inconclusive(
-      `the token in ${name} has a line break or another character that no header can hold`,
-    )
-  return token
 }

@@ -1,27 +1,15 @@
-import { Agent as HttpAgent, type RequestListener } from 'node:http'
-import { Agent as HttpsAgent } from 'node:https'
-import supertest from 'supertest'
-import { type Cause, type Transport, Unanswered, type WireReply, type WireRequest } from './transport.js'
+import type { ClientRequest, IncomingMessage, RequestListener } from 'node:http'
+import supertest, { type Test } from 'supertest'
+import { agents } from './agents.js'
+import { acceptedCodings, decoded, longestBody, tooLong } from './coding.js'
+import { type NodeFailure, unansweredBy } from './failure.js'
+import { type Connection, type Transport, Unanswered, type WireReply, type WireRequest } from './transport.js'
 
-interface NodeFailure {
-  code?: string
-  timeout?: number
-  message: string
-}
-
-const causeOf = ({ code = '', timeout, message }: NodeFailure): Cause => {
-  if (timeout !== undefined || code === 'ETIMEDOUT') return 'timeout'
-  if (code.startsWith('HPE_')) return 'garbled'
-  if (code === 'ECONNRESET' || code === 'EPIPE' || /aborted|hang up/.test(message)) return 'dropped'
-  return 'unreachable'
-}
-
-const explain = (cause: Cause, failure: NodeFailure, timeout: number): string => {
-  if (cause === 'timeout') return `no answer within ${timeout} ms`
-  if (cause === 'garbled') return `the reply is not well-formed HTTP (${failure.code})`
-  if (cause === 'dropped') return 'the connection was closed before the reply was complete'
-  if (failure.code === 'EPROTO' || failure.code === 'ERR_SSL_WRONG_VERSION_NUMBER') return 'no TLS there'
-  return failure.message || failure.code || 'no connection'
+export interface HttpOptions extends Connection {
+  /** Milliseconds for one reply. */
+  readonly timeout: number
+  /** Serves the requests in place of the host of their URL. */
+  readonly listener?: RequestListener | undefined
 }
 
 // Superagent's own parsers forgive bad UTF-8 and drop what is not of a known type; the judge wants the bytes.
@@ -31,44 +19,83 @@ const collect = (response: NodeJS.EventEmitter, done: (error: Error | null, body
   response.on('end', () => done(null, Buffer.concat(chunks)))
 }
 
-/**
- * HTTP through supertest, with connections kept alive.
- * `listener` serves the requests in place of the host of their URL; `timeout` in milliseconds.
- */
-export const httpTransport = (timeout: number, listener?: RequestListener): Transport => {
-  const agentsOf = (keepAlive: boolean): Record<string, HttpAgent> => ({
-    'http:': new HttpAgent({ keepAlive }),
-    'https:': new HttpsAgent({ keepAlive }),
-  })
-  const [shared, single] = [agentsOf(true), agentsOf(false)]
+/** What superagent sends, once it does. */
+const onSent = (request: Test, hear: (sent: ClientRequest) => void): void => {
+  request.on('request', (started: { req: ClientRequest }) => hear(started.req))
+}
+
+/** A reply that breaks off in several ways is told as often; superagent writes of all but the first to stderr. */
+const tellOnce = (request: Test): void => {
+  const told = request as unknown as { called?: boolean; callback(...outcome: unknown[]): void }
+  const { callback } = told
+  told.callback = (...outcome) => {
+    if (!told.called) callback.apply(request, outcome)
+  }
+}
+
+/** A connection that the service had closed while it was idle, before this request was seen. */
+const wasIdle = (sent: ClientRequest | undefined, answered: boolean, { reason }: Unanswered): boolean =>
+  sent?.reusedSocket === true && !answered && reason === 'dropped'
+
+/** HTTP through supertest, with connections kept alive. */
+export const httpTransport = ({ timeout, listener, ...connection }: HttpOptions): Transport => {
+  const connections = agents(connection)
+
+  const requestOf = ({ method, url, headers, body }: WireRequest, fresh: boolean): Test => {
+    const { origin } = new URL(url)
+    const client = listener ? supertest(listener) : supertest(origin)
+    const verb = method.toLowerCase() as 'get' | 'patch' | 'post'
+    const request = client[verb](url.slice(origin.length))
+      .redirects(0)
+      .timeout({ response: timeout, deadline: timeout })
+      .maxResponseSize(longestBody)
+      .buffer(true)
+      .parse(collect as never)
+    if (!listener) request.agent(connections.of(new URL(url), fresh) as never)
+    for (const [name, value] of Object.entries({ 'accept-encoding': acceptedCodings, ...headers }))
+      request.set(name, value)
+    if (body !== undefined) {
+      request.serialize((data) => data)
+      request.send(Buffer.from(body) as never)
+    }
+    return request
+  }
+
+  const once = async (wire: WireRequest, fresh: boolean): Promise<WireReply | 'idle'> => {
+    const request = requestOf(wire, fresh)
+    tellOnce(request)
+    let sent: ClientRequest | undefined
+    let coding: string | undefined
+    let answered = false
+    onSent(request, (started) => {
+      sent = started
+      // Heard before superagent hears it: its own decoding takes a body that is cut off for a whole one.
+      started.prependOnceListener('response', ({ headers }: IncomingMessage) => {
+        answered = true
+        coding = headers['content-encoding']
+        delete headers['content-encoding']
+      })
+    })
+    try {
+      const { status, headers, body } = await request
+      // No service asks for it, but what stands between.
+      if (status === 407) throw new Unanswered('unreachable', 'the proxy wants other credentials (407)')
+      const bytes = decoded(body instanceof Uint8Array ? body : new Uint8Array(), coding)
+      return { status, headers: { ...headers, ...(coding && { 'content-encoding': coding }) }, bytes }
+    } catch (error) {
+      if (error instanceof Unanswered) throw error
+      if ((error as NodeFailure).code === 'ETOOLARGE') throw tooLong()
+      const failure = unansweredBy(error as NodeFailure, timeout)
+      if (!wasIdle(sent, answered, failure)) throw failure
+      return 'idle'
+    }
+  }
+
   return {
-    async send({ method, url, headers, body, fresh }: WireRequest): Promise<WireReply> {
-      const { protocol, origin } = new URL(url)
-      const path = url.slice(origin.length)
-      const client = listener ? supertest(listener) : supertest(origin)
-      const verb = method.toLowerCase() as 'get' | 'patch' | 'post'
-      const request = client[verb](path)
-        .redirects(0)
-        .timeout({ response: timeout, deadline: timeout })
-        .buffer(true)
-        .parse(collect as never)
-      if (!listener) request.agent((fresh ? single : shared)[protocol] as HttpAgent)
-      for (const [name, value] of Object.entries(headers)) request.set(name, value)
-      if (body !== undefined) {
-        request.serialize((data) => data)
-        request.send(Buffer.from(body) as never)
-      }
-      try {
-        const { status, headers: received, body: bytes } = await request
-        return { status, headers: received, bytes: bytes instanceof Uint8Array ? bytes : new Uint8Array() }
-      } catch (error) {
-        const failure = error as NodeFailure
-        const cause = causeOf(failure)
-        throw new Unanswered(cause, explain(cause, failure, timeout))
-      }
+    async send(wire) {
+      const reply = await once(wire, wire.fresh ?? false)
+      return reply === 'idle' ? ((await once(wire, true)) as WireReply) : reply
     },
-    close() {
-      for (const agent of [...Object.values(shared), ...Object.values(single)]) agent.destroy()
-    },
+    close: connections.close,
   }
 }

@@ -35,11 +35,13 @@ const isHtml = ({ headers, text }: Reply): boolean =>
   /html/i.test(headers['content-type'] ?? '') || /^\s*</.test(text)
 
 /** Says what an unusable answer means; `asked` names what was asked for: "the read of "x"". */
-const refuse = (target: Target, asked: string, reply: Reply, anonymous: boolean): NotTestable => {
+const refuse = (target: Target, asked: string, reply: Reply): NotTestable => {
   const at = `${target.baseUrl} answered ${asked} with ${reply.status}`
   if (reply.status === 401)
     return new NotTestable(
-      anonymous ? `${at}: it wants credentials, and the run has none` : `${at}: the credentials are refused`,
+      target.anonymous
+        ? `${at}: it wants credentials, and the run has none`
+        : `${at}: the credentials are refused`,
     )
   if (reply.status === 403 && !isHtml(reply))
     return new NotTestable(
@@ -96,15 +98,11 @@ const missing = (target: Target, reply: Reply): NotTestable =>
   )
 
 /** GET is not there: an empty update reads. If-Match forbids it to create an entity. */
-const readByUpdate = async (
-  target: Target,
-  keys: readonly string[] | undefined,
-  anonymous: boolean,
-): Promise<Preflight> => {
+const readByUpdate = async (target: Target, keys: readonly string[] | undefined): Promise<Preflight> => {
   const reply = await target.send(readRequest('patch'), { retryTimeouts: false })
   if (reply.status === 404 || reply.status === 412 || reply.status === 410) throw missing(target, reply)
   if (reply.status === 401 || reply.status === 403 || reply.status >= 500)
-    throw refuse(target, `the update of "${target.key}"`, reply, anonymous)
+    throw refuse(target, `the update of "${target.key}"`, reply)
   const entity = entityOf(reply)
   const sibling = keys?.find((key) => isOther(target, key))
   if (entity === undefined) return { read: 'none', snapshot: undefined, second: undefined, sibling }
@@ -122,8 +120,10 @@ const readByUpdate = async (
  * Sends reads only, unless the service has no GET.
  * @throws NotTestable with the reason, in one line.
  */
-export const preflight = (target: Target, anonymous = false): Promise<Preflight> =>
-  answered(target, () => look(target, anonymous))
+export const preflight = (target: Target): Promise<Preflight> => answered(target, () => look(target))
+
+/** What a failure to connect says of the scheme. */
+const otherScheme: Readonly<Record<string, string>> = { 'no TLS there': 'http:', 'it speaks TLS': 'https:' }
 
 /** Where no reply comes, the target cannot be tested. */
 const answered = async <T>(target: Target, ask: () => Promise<T>): Promise<T> => {
@@ -131,13 +131,13 @@ const answered = async <T>(target: Target, ask: () => Promise<T>): Promise<T> =>
     return await ask()
   } catch (error) {
     if (!(error instanceof Unanswered)) throw error
-    const plain = target.baseUrl.replace(/^https:/, 'http:')
-    const hint = error.message === 'no TLS there' ? `: is it ${plain}?` : ''
+    const meant = otherScheme[error.message]
+    const hint = meant === undefined ? '' : `: is it ${target.baseUrl.replace(/^https?:/, meant)}?`
     throw new NotTestable(`${target.baseUrl} cannot be tested: ${error.message}${hint}`)
   }
 }
 
-const look = async (target: Target, anonymous: boolean): Promise<Preflight> => {
+const look = async (target: Target): Promise<Preflight> => {
   const [reply, list] = await Promise.all([
     target.send(readRequest('get'), { retryTimeouts: false }),
     listed(target),
@@ -145,23 +145,27 @@ const look = async (target: Target, anonymous: boolean): Promise<Preflight> => {
   if ([404, 405, 501].includes(reply.status)) {
     const absent = list?.complete && list.keys.every((key) => isOther(target, key))
     if (reply.status === 404 && absent) throw missing(target, reply)
-    return readByUpdate(target, list?.keys, anonymous)
+    return readByUpdate(target, list?.keys)
   }
   const entity = entityOf(reply)
-  if (entity === undefined) throw refuse(target, `the read of "${target.key}"`, reply, anonymous)
+  if (entity === undefined) throw refuse(target, `the read of "${target.key}"`, reply)
   const inexact = inexactNumber(reply.text)
   if (inexact !== undefined)
     throw new NotTestable(
       `"${target.key}" holds ${inexact}, which could not be put back exactly: name another entity with --id`,
     )
   const snapshot = observation(target.contract, entity)
+  if (hidesSecret(target, reply, snapshot))
+    throw new NotTestable(
+      `"${target.key}" holds a secret of this run, which cannot be shown and so not be put back: name another entity with --id`,
+    )
   const sibling = list?.keys.find((key) => isOther(target, key))
   const [again, beside] = await Promise.all([
     target.send(readRequest('get'), { retryTimeouts: false }),
     sibling === undefined ? undefined : readBeside(target, sibling),
   ])
   const second = entityOf(again)
-  if (second === undefined) throw refuse(target, `the second read of "${target.key}"`, again, anonymous)
+  if (second === undefined) throw refuse(target, `the second read of "${target.key}"`, again)
   return {
     read: 'get',
     snapshot,
@@ -169,6 +173,12 @@ const look = async (target: Target, anonymous: boolean): Promise<Preflight> => {
     sibling,
     ...(beside && { beside }),
   }
+}
+
+/** Whether a reply has a secret in the place of a value. */
+const hidesSecret = (target: Target, { bytes, text }: Reply, shown: Observation): boolean => {
+  const raw = new TextDecoder().decode(bytes)
+  return raw !== text && changed(shown, observation(target.contract, JSON.parse(raw))).length > 0
 }
 
 /** The state of another entity, to see that it stays as it is. */
@@ -206,7 +216,7 @@ const inexactNumber = (json: string): string | undefined => {
  * The first key of the set, for a run that was told none.
  * @throws NotTestable where the set cannot be listed or is empty.
  */
-export const firstKey = (target: Target, anonymous = false): Promise<string> =>
+export const firstKey = (target: Target): Promise<string> =>
   answered(target, async () => {
     const reply = await readList(target)
     const keys = keysIn(target, reply)
@@ -214,7 +224,7 @@ export const firstKey = (target: Target, anonymous = false): Promise<string> =>
     if (keys) throw new NotTestable(`${target.baseUrl} lists no entity to test with: create one`)
     if ([404, 405, 501].includes(reply.status))
       throw new NotTestable(`${target.baseUrl} does not list its entities: name one with --id`)
-    throw refuse(target, 'the list', reply, anonymous)
+    throw refuse(target, 'the list', reply)
   })
 
 /** Two reads of one state that differ. */

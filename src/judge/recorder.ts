@@ -1,22 +1,19 @@
 import type { Exchange } from '../report/report.js'
+import { Redactor, type Secret } from './secrets.js'
 import type { WireReply, WireRequest } from './transport.js'
 
 const limit = 16 * 1024
-/** A shorter secret is made up, as `x` for a mock; taking it out of bodies would only make them unreadable. */
-const shortest = 8
+/** Their values are credentials, whether this program knows them or not. */
 const secretHeaders = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'x-api-key'])
 
-/** The names under which secrets appear in what is recorded. */
-export type Secrets = Readonly<Partial<Record<'TOKEN' | 'WEAK_TOKEN', string>>>
+/** Credentials that are sent and not known were made up by a rule: no secret, and part of what was tested. */
+const ownCredentials: ReadonlySet<string> = new Set(['authorization'])
 
-/** As it is, in JSON with and without `\/`, in a URL, and in base64, by itself and with its scheme. */
-const formsOf = (secret: string): string[] => {
-  const json = JSON.stringify(secret).slice(1, -1)
-  const base64 = [secret, `Bearer ${secret}`].flatMap((text) => {
-    const bytes = Buffer.from(text)
-    return [bytes.toString('base64'), bytes.toString('base64url')].map((code) => code.replace(/=+$/, ''))
-  })
-  return [...new Set([secret, json, json.replaceAll('/', '\\/'), encodeURIComponent(secret), ...base64])]
+/** An exchange as a log has it. */
+export interface Logged {
+  /** ISO 8601. */
+  readonly startedAt: string
+  readonly exchange: Exchange
 }
 
 const cut = (text: string): { text: string; truncated: boolean } =>
@@ -24,21 +21,25 @@ const cut = (text: string): { text: string; truncated: boolean } =>
 
 /** Records exchanges and keeps secrets out of them, at the moment of recording. */
 export class Recorder {
-  /** Longer ones first: one may hold another. */
-  readonly #secrets: readonly (readonly [name: string, secret: string])[]
-  /** The same in every form in which a service may repeat them; none of those too short to be told apart. */
-  readonly #forms: readonly (readonly [name: string, form: string])[]
+  readonly #redactor: Redactor
+  readonly #log: ((logged: Logged) => void) | undefined
   /** Exchanges recorded so far. */
   count = 0
 
-  constructor(secrets: Secrets) {
-    const longest = (pairs: [string, string][]) => pairs.sort(([, a], [, b]) => b.length - a.length)
-    this.#secrets = longest(Object.entries(secrets))
-    this.#forms = longest(
-      this.#secrets
-        .filter(([, secret]) => secret.length >= shortest)
-        .flatMap(([name, secret]) => formsOf(secret).map((form): [string, string] => [name, form])),
-    )
+  /** `log` is told of every exchange. */
+  constructor(secrets: readonly Secret[], log?: (logged: Logged) => void) {
+    this.#redactor = new Redactor(secrets)
+    this.#log = log
+  }
+
+  /** From now on this is a secret too. */
+  hide(secret: Secret): void {
+    this.#redactor.hide(secret)
+  }
+
+  /** The text with every secret replaced. */
+  redact(text: string): string {
+    return this.#redactor.redact(text)
   }
 
   record(request: WireRequest, outcome: WireReply | string, durationMs: number): Exchange {
@@ -46,22 +47,19 @@ export class Recorder {
     const sent = {
       method: request.method,
       url: this.redact(request.url),
-      headers: this.#sentHeaders(request.headers),
+      headers: this.#headers(request.headers, ownCredentials),
       ...(request.body === undefined ? {} : this.#body(request.body)),
     }
-    if (typeof outcome === 'string') return { request: sent, failure: this.redact(outcome), durationMs }
-    const { text, truncated } = cut(this.redact(Buffer.from(outcome.bytes).toString()))
-    const { status } = outcome
-    return {
-      request: sent,
-      response: { status, headers: this.#headers(outcome.headers), body: text, truncated },
-      durationMs,
-    }
+    const exchange = { request: sent, ...this.#outcome(outcome), durationMs }
+    this.#log?.({ startedAt: new Date(Date.now() - durationMs).toISOString(), exchange })
+    return exchange
   }
 
-  /** The text with every secret replaced. */
-  redact(text: string): string {
-    return this.#forms.reduce((redacted, [name, form]) => redacted.replaceAll(form, () => `$${name}`), text)
+  #outcome(outcome: WireReply | string): Pick<Exchange, 'response' | 'failure'> {
+    if (typeof outcome === 'string') return { failure: this.redact(outcome) }
+    const { text, truncated } = cut(this.redact(Buffer.from(outcome.bytes).toString()))
+    const { status } = outcome
+    return { response: { status, headers: this.#headers(outcome.headers), body: text, truncated } }
   }
 
   #body(text: string): { body: string; truncated?: true } {
@@ -69,27 +67,26 @@ export class Recorder {
     return truncated ? { body, truncated } : { body }
   }
 
-  /** Credentials that a rule made up are no secret, and are shown. */
-  #sentHeaders({ authorization, ...others }: Readonly<Record<string, string>>): Record<string, string> {
-    const headers = this.#headers(others)
-    if (authorization === undefined) return headers
-    const [scheme = '', ...rest] = authorization.split(' ')
-    const known = this.#secrets.find(([, secret]) => secret === rest.join(' '))
-    return { ...headers, authorization: known ? `${scheme} $${known[0]}` : authorization }
+  #headers(headers: Readonly<Record<string, string>>, shown?: ReadonlySet<string>): Record<string, string> {
+    const redacted = Object.entries(headers).map(([name, value]) => [name, this.#header(name, value, shown)])
+    return Object.fromEntries(redacted)
   }
 
-  #headers(headers: Readonly<Record<string, string>>): Record<string, string> {
-    const redacted = Object.entries(headers).map(([name, value]) => [
-      name,
-      secretHeaders.has(name.toLowerCase()) ? '(removed)' : this.redact(value),
-    ])
-    return Object.fromEntries(redacted)
+  #header(name: string, value: string, shown?: ReadonlySet<string>): string {
+    const [, scheme = '', credentials = ''] = /^(\S+ )?(.*)$/s.exec(String(value)) ?? []
+    const whole = this.#redactor.nameOf(String(value))
+    if (whole !== undefined) return whole
+    const known = scheme === '' ? undefined : this.#redactor.nameOf(credentials)
+    if (known !== undefined) return `${scheme}${known}`
+    return secretHeaders.has(name.toLowerCase()) && !shown?.has(name.toLowerCase())
+      ? '(removed)'
+      : this.redact(String(value))
   }
 }
 
 const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
-/** A shell line that sends a recorded request again, where it was recorded whole; it expects the token in `$TOKEN`. */
+/** A shell line that sends a recorded request again, where it was recorded whole; it expects secrets in variables such as `$TOKEN`. */
 export const curlLine = ({ request }: Exchange): string | undefined => {
   if (request.truncated) return undefined
   // What curl would add by itself, where the request has none.
@@ -99,9 +96,9 @@ export const curlLine = ({ request }: Exchange): string | undefined => {
   ]
   const headers = Object.entries(request.headers)
     .filter(([name, value]) => value !== '(removed)' && name !== 'user-agent')
-    // Double quotes, so that the shell puts the token in.
+    // Double quotes, so that the shell puts the secret in.
     .map(([name, value]) =>
-      /\$(WEAK_)?TOKEN$/.test(value) ? `-H "${name}: ${value}"` : `-H ${quote(`${name}: ${value}`)}`,
+      /^(\S+ )?\$\w+$/.test(value) ? `-H "${name}: ${value}"` : `-H ${quote(`${name}: ${value}`)}`,
     )
   const body = request.body === undefined ? [] : ['--data-binary', quote(request.body)]
   const none = absent.map((name) => `-H '${name}:'`)

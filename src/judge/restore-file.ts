@@ -33,7 +33,14 @@ export const saveRestorable = (restorable: Restorable): string => {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const stamp = restorable.savedAt.replaceAll(/[:.]/g, '-')
   const file = join(folder, `restore-${stamp}-${process.pid}.json`)
-  writeFileSync(file, `${JSON.stringify(restorable, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
+  const text = `${JSON.stringify(restorable, null, 2)}\n`
+  try {
+    writeFileSync(file, text, { mode: 0o600, flag: 'wx' })
+  } catch (error) {
+    // Half of a file, as a full disk leaves it, restores nothing.
+    removeRestorable(file)
+    throw error
+  }
   return file
 }
 

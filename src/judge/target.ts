@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Contract, entityPath, type Json, parenthesised } from '../contract/contract.js'
 import type { Exchange } from '../report/report.js'
 import type { Reply, Request } from './exchange.js'
-import { Recorder } from './recorder.js'
+import { type Logged, Recorder } from './recorder.js'
+import type { Secret } from './secrets.js'
 import { type Transport, Unanswered, type WireReply, type WireRequest } from './transport.js'
 
 /** The run was interrupted: nothing more is sent. */
@@ -18,8 +19,16 @@ export interface TargetOptions {
   readonly baseUrl: string
   readonly key: string
   readonly token?: string | undefined
+  /** Asks for a newer token, where the target takes this one no more; `undefined` where there is none. */
+  readonly renew?: (() => Promise<string | undefined>) | undefined
   /** A token without the permission. */
   readonly weakToken?: string | undefined
+  /** Sent with every request, unless a rule says otherwise; names in lower case. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /** What must not be seen besides the tokens. */
+  readonly secrets?: readonly Secret[] | undefined
+  /** Is told of every exchange. */
+  readonly log?: ((logged: Logged) => void) | undefined
   /** What the suite calls itself. */
   readonly userAgent?: string
   /** How often a request that got no verdict is sent again. */
@@ -54,6 +63,15 @@ const retryAfter = ({ status, headers }: WireReply): number | undefined => {
   return Number.isNaN(wait) ? 1000 : Math.max(wait, shortestWait)
 }
 
+const secretsOf = ({ token, weakToken, secrets = [] }: TargetOptions): Secret[] => [
+  ...(token === undefined ? [] : [{ name: 'TOKEN', value: token }]),
+  ...(weakToken === undefined ? [] : [{ name: 'WEAK_TOKEN', value: weakToken }]),
+  ...secrets,
+]
+
+/** Whether a request carries the credentials of the run. */
+const isOwn = ({ headers, weak }: Request): boolean => !weak && !('authorization' in (headers ?? {}))
+
 /** The service under test: its address, the credentials, and patience with it. */
 export class Target {
   readonly contract: Contract
@@ -66,6 +84,8 @@ export class Target {
   lost = 0
   /** No request goes out before; on the clock of `performance`. */
   #until = 0
+  #token: string | undefined
+  #renewal: Promise<string | undefined> | undefined
   /** The If-Match value that updates carry, once the target has asked for one. */
   ifMatch: string | undefined
 
@@ -74,11 +94,8 @@ export class Target {
     this.contract = options.contract
     this.key = options.key
     this.baseUrl = options.baseUrl.replace(/\/+$/, '')
-    const { token, weakToken } = options
-    this.recorder = new Recorder({
-      ...(token !== undefined && { TOKEN: token }),
-      ...(weakToken !== undefined && { WEAK_TOKEN: weakToken }),
-    })
+    this.#token = options.token
+    this.recorder = new Recorder(secretsOf(options), options.log)
   }
 
   /** Whether the service is on this machine: it may be sent what could leave something behind elsewhere. */
@@ -87,7 +104,7 @@ export class Target {
   }
 
   get anonymous(): boolean {
-    return this.#options.token === undefined
+    return this.#token === undefined && this.#options.headers?.authorization === undefined
   }
 
   get weak(): boolean {
@@ -99,13 +116,13 @@ export class Target {
    * @throws Unanswered where no reply comes back even so; Interrupted.
    */
   async send(request: Request, { retryTimeouts = true, fresh = false } = {}): Promise<Reply> {
-    const wire = { ...this.wire(request), fresh }
     let first: Unanswered | undefined
     for (let attempt = 0; ; attempt++) {
       await this.#pause()
       if (this.#options.interrupted?.()) throw new Interrupted()
       const last = attempt >= this.#options.retries
-      const outcome = await this.#once(wire)
+      const token = this.#token
+      const outcome = await this.#once({ ...this.wire(request), fresh })
       if (outcome instanceof Unanswered) {
         // What came first says most: after a crash, all that is left to see is that nobody is there.
         first ??= outcome
@@ -114,6 +131,10 @@ export class Target {
       } else {
         const wait = retryAfter(outcome.reply)
         if (wait !== undefined && this.#holdAll(wait)) {
+          attempt--
+          continue
+        }
+        if (outcome.reply.status === 401 && isOwn(request) && (await this.#renewed(token))) {
           attempt--
           continue
         }
@@ -138,6 +159,17 @@ export class Target {
 
   close(): void {
     this.#options.transport.close()
+  }
+
+  /** Whether there is another token than the one that was refused. It is asked for once, however many were refused. */
+  async #renewed(refused: string | undefined): Promise<boolean> {
+    if (refused === undefined || this.#token !== refused) return this.#token !== refused
+    this.#renewal ??= this.#options.renew?.()
+    const token = await this.#renewal
+    if (token === undefined || token === refused) return false
+    this.recorder.hide({ name: 'TOKEN', value: token })
+    this.#token = token
+    return true
   }
 
   /** A pause asked for by one reply holds every request. @returns false once the patience is used up. */
@@ -173,7 +205,7 @@ export class Target {
     const { entitySet } = this.contract
     const address = request.parentheses ? parenthesised : entityPath
     const path = request.key === null ? entitySet.path : address(this.contract, request.key ?? this.key)
-    const token = request.weak ? this.#options.weakToken : this.#options.token
+    const token = request.weak ? this.#options.weakToken : this.#token
     const query = request.query === undefined ? '' : `?${request.query}`
     const ordinary = {
       accept: 'application/json',
@@ -184,7 +216,7 @@ export class Target {
       'user-agent': this.#options.userAgent,
       'if-match': request.method === 'PATCH' ? this.ifMatch : undefined,
     }
-    const headers = Object.entries({ ...ordinary, ...request.headers })
+    const headers = Object.entries({ ...ordinary, ...this.#headersFor(request), ...request.headers })
     return {
       method: request.method,
       url: `${this.baseUrl}${path}${query}`,
@@ -193,6 +225,12 @@ export class Target {
       ),
       body: request.body,
     }
+  }
+
+  /** The weak token stands in place of whatever the credentials are. */
+  #headersFor({ weak }: Request): Readonly<Record<string, string>> {
+    const { authorization, ...others } = this.#options.headers ?? {}
+    return authorization === undefined || weak ? others : { ...others, authorization }
   }
 
   /** A service may repeat the token: what rules quote from a reply must not hold it. */

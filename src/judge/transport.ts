@@ -13,6 +13,7 @@ export interface WireReply {
   readonly status: number
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>
+  /** The body, its content coding undone. */
   readonly bytes: Uint8Array
 }
 
@@ -22,11 +23,20 @@ export interface Transport {
   close(): void
 }
 
+/** How a target is reached; plain data. */
+export interface Connection {
+  /** PEM texts: certificates to trust besides those that Node knows; the client's own certificate and its key. */
+  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string }
+  /** URL of an http or https proxy. */
+  readonly proxy?: string
+}
+
 /**
  * unreachable: nobody was there; timeout: no whole reply in time; dropped: the connection ended before the reply did;
- * garbled: what came back is not HTTP.
+ * garbled: what came back is not HTTP, or not in the coding it claims; unreadable: a reply that is legal, and more than
+ * this client takes.
  */
-export type Cause = 'unreachable' | 'timeout' | 'dropped' | 'garbled'
+export type Cause = 'unreachable' | 'timeout' | 'dropped' | 'garbled' | 'unreadable'
 
 /** A request without a whole reply. */
 export class Unanswered extends Error {

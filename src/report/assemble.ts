@@ -44,4 +44,4 @@ export const verdictOf = (results: readonly Result[], observable = true): Verdic
 
 const exitCodes: Record<Verdict, number> = { conformant: 0, 'non-conformant': 1, inconclusive: 3 }
 
-export const exitCodeOf = ({ verdict }: Report): number => exitCodes[verdict]
+export const exitCodeOf = ({ verdict }: Pick<Report, 'verdict'>): number => exitCodes[verdict]

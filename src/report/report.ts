@@ -56,6 +56,14 @@ export interface PlannedCase {
   readonly source: string
 }
 
+/** known: accepted as it is; expired: was accepted until `expires`; stale: something else is accepted. */
+export interface BaselineMark {
+  readonly state: 'known' | 'expired' | 'stale'
+  readonly reason: string
+  /** The last day on which it is accepted, in UTC. */
+  readonly expires?: string
+}
+
 /** What came of a case. */
 export interface Result extends PlannedCase {
   readonly outcome: Outcome
@@ -71,8 +79,8 @@ export interface Result extends PlannedCase {
   /** A command line that sends the request again, with `$TOKEN` in the token's place. */
   readonly curl?: string
   readonly exchanges: readonly Exchange[]
-  /** What a baseline says of it; later. */
-  readonly baseline?: string
+  /** What a baseline says of it, where it has an entry that can be judged. */
+  readonly baseline?: BaselineMark
   /** Milliseconds, waiting for other cases of its batch included. */
   readonly durationMs: number
 }

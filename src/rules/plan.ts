@@ -52,6 +52,15 @@ export const plan = (contract: Contract, profile: Profile): Planned[] => {
   return cases.toSorted((a, b) => turnOf(a) - turnOf(b))
 }
 
+/** The default profile first. */
+export const profiles = ['graph', 'odata', 'page'] as const satisfies Profile[]
+
+/** The cases of all profiles, each once, in the order of the plan. */
+export const everyCase = (contract: Contract): Planned[] => {
+  const cases = profiles.flatMap((profile) => plan(contract, profile))
+  return cases.filter(({ id }, index) => cases.findIndex((each) => each.id === id) === index)
+}
+
 export const select = <T extends PlannedCase>(cases: readonly T[], { only, skip }: Filters): T[] => {
   const wanted = only.length === 0 ? () => true : matcher(only)
   const unwanted = matcher(skip)

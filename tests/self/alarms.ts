@@ -95,7 +95,7 @@ const findings = async (
   const options: SuiteOptions = { profile, policies: { readOnly, enumCase } }
   const target = targetOf(contract, address, { ...options, id: key, token, weakToken })
   try {
-    const found = await preflight(target, token === undefined)
+    const found = await preflight(target)
     const run = runOf(target, found, options)
     const cases = run.cases()
     const results = await Promise.all(cases.map((each) => run.judge(each)))

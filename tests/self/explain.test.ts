@@ -12,7 +12,7 @@ const explained = (name: string): string => {
   const print = (text: string) => {
     printed += text
   }
-  explain(name, {}, { print, say: print, leave: () => {} })
+  explain(name, {}, { print, say: print, hide: () => {}, leave: () => {} })
   return printed
 }
 

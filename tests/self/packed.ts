@@ -89,15 +89,23 @@ export interface Started {
 /** Only what a process needs: Vitest sets variables of its own, and a person's must not decide a test. */
 const inherited = ['PATH', 'Path', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR']
 
+export interface StartOptions {
+  readonly cwd: string
+  readonly env?: Readonly<Record<string, string>>
+  /** Whether `bin` is a program, not a JavaScript file. */
+  readonly program?: true
+}
+
 /** Starts the command. Its home and its state folder are temporary; `env` is all else that it knows. */
 export const start = (
   bin: string,
   args: readonly string[],
-  { env = {}, cwd }: { env?: Readonly<Record<string, string>>; cwd: string },
+  { env = {}, cwd, program }: StartOptions,
 ): Started => {
   const home = env.XDG_STATE_HOME ?? temporary()
   const kept = inherited.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))
-  const child = spawn(process.execPath, [bin, ...args], {
+  const [file, own] = program ? [bin, args] : [process.execPath, [bin, ...args]]
+  const child = spawn(file, own, {
     cwd,
     env: { ...Object.fromEntries(kept), HOME: home, LOCALAPPDATA: home, XDG_STATE_HOME: home, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -9,6 +9,7 @@ import { consoleReport } from '../../reporters/console.js'
 import { json } from '../../reporters/json.js'
 import { junit } from '../../reporters/junit.js'
 import { packageRoot } from '../../src/package.js'
+import type { BaselineMark } from '../../src/report/report.js'
 import { playReference } from './proof.js'
 import { reportOf, resultWith } from './sample.js'
 
@@ -26,6 +27,12 @@ const wrongWord = resultWith({
   curl: 'curl -i -H "authorization: Bearer $TOKEN" \'http://h/\'',
 })
 
+const knownWord = (name: string, baseline: Partial<BaselineMark> = {}) => ({
+  ...wrongWord,
+  id: `property-accepted[${name}]`,
+  baseline: { state: 'known' as const, reason: 'to be repaired', ...baseline },
+})
+
 describe('json', () => {
   const schema = JSON.parse(readFileSync(join(packageRoot, 'reporters', 'report.schema.json'), 'utf8'))
   const ajv = new Ajv2020({ strict: true, allErrors: true })
@@ -35,7 +42,7 @@ describe('json', () => {
   test.for([
     ['a conformant run', correct],
     ['a non-conformant run', broken],
-    ['every field', reportOf([wrongWord])],
+    ['every field', reportOf([wrongWord, knownWord('b', { expires: '2027-01-31' })])],
     ['no results', reportOf([])],
   ] as const)('%s is what the schema describes', ([, report]) => {
     validate(JSON.parse(json(report)))
@@ -89,6 +96,19 @@ describe('junit', () => {
     expect(parser.parse(xml).testsuites.testsuite[0].testcase[0].failure['#text']).toContain('"quoted"')
   })
 
+  test('a known deviation is skipped, with its reason, and counts as that', () => {
+    const xml = junit(reportOf([wrongWord, knownWord('b'), knownWord('c', { state: 'expired' })]))
+    const { testsuites } = parser.parse(xml)
+    const cases = testsuites.testsuite[0].testcase
+    expect(cases[1].skipped.message).toBe('known deviation (fail): to be repaired')
+    expect(cases[1]).not.toHaveProperty('failure')
+    expect(cases[2].failure['#text']).toContain('baseline: expired')
+    expect({ failures: testsuites.failures, skipped: testsuites.skipped }).toEqual({
+      failures: '2',
+      skipped: '1',
+    })
+  })
+
   test('what could not be tested is no pass', () => {
     const xml = junit(reportOf([resultWith({ outcome: 'blocked', message: 'the service is gone' })]))
     expect(parser.parse(xml).testsuites.testsuite[0].testcase[0].error.message).toBe('the service is gone')
@@ -124,6 +144,43 @@ describe('console', () => {
     expect(text).toContain(
       'also     property-accepted[b], property-accepted[c], property-accepted[d], and 2 more',
     )
+  })
+
+  test('known deviations are not among the findings; they are listed with their reasons', () => {
+    const expiring = { reason: 'until the next release', expires: '2027-01-31' }
+    const text = consoleReport(
+      reportOf([knownWord('a'), wrongWord, knownWord('b'), knownWord('c', expiring)]),
+    )
+    const [findings, known] = text.split('Known deviations\n') as [string, string]
+    expect(findings).toContain('request-shape      4 fail (3 known)')
+    expect(findings.match(/✗ fail/g)).toHaveLength(1)
+    expect(known.split('\n').slice(0, 3)).toEqual([
+      '  ✗ fail  property-accepted[a] and 1 more: to be repaired',
+      '  ✗ fail  property-accepted[c], until 2027-01-31: until the next release',
+      '',
+    ])
+    expect(known).toContain('non-conformant  4 of 4 cases judged')
+  })
+
+  test('known deviations that nobody gave a reason are one line for one cause', () => {
+    const results = ['a', 'b'].map((name) => {
+      const message = `expected x, got ${name}`
+      return { ...knownWord(name, { reason: message }), message, actual: `"${name}"` }
+    })
+    expect(consoleReport(reportOf(results))).toContain(
+      '  ✗ fail  property-accepted[a] and 1 more: expected x, got a\n\n',
+    )
+  })
+
+  test.for([
+    [
+      'expired',
+      { state: 'expired', expires: '2026-01-31' },
+      'baseline expired, until 2026-01-31: to be repaired',
+    ],
+    ['stale', { state: 'stale' }, 'baseline stale: to be repaired'],
+  ] as const)('a finding says that its entry in the baseline is %s', ([, mark, line]) => {
+    expect(consoleReport(reportOf([knownWord('a', mark)]))).toContain(`      ${line}\n`)
   })
 
   test('says what was not tested, and why', () => {

@@ -12,7 +12,7 @@ const request: WireRequest = {
 }
 
 const send = (listener: RequestListener, changes: Partial<WireRequest> = {}, timeout = 5000) => {
-  const transport = httpTransport(timeout, listener)
+  const transport = httpTransport({ timeout: timeout, listener: listener })
   return transport.send({ ...request, ...changes }).finally(() => transport.close())
 }
 
@@ -122,7 +122,7 @@ describe('at an address', () => {
     }
   }
   const failure = (url: string) => {
-    const transport = httpTransport(5000)
+    const transport = httpTransport({ timeout: 5000 })
     return transport
       .send({ ...request, url })
       .catch((thrown: unknown) => thrown)
@@ -138,7 +138,7 @@ describe('at an address', () => {
         response.end('{}')
       },
       async (host) => {
-        const transport = httpTransport(5000)
+        const transport = httpTransport({ timeout: 5000 })
         for (const n of [1, 2, 3]) await transport.send({ ...request, url: `http://${host}/${n}` })
         const [socket] = sockets as Set<NodeJS.EventEmitter>
         const closed = new Promise((resolve) => socket?.once('close', resolve))
@@ -161,7 +161,7 @@ describe('at an address', () => {
         response.end('{}')
       },
       async (host) => {
-        const transport = httpTransport(5000)
+        const transport = httpTransport({ timeout: 5000 })
         for (const fresh of [false, true, true, false])
           await transport.send({ ...request, url: `http://${host}/`, fresh })
         transport.close()

@@ -3,6 +3,8 @@ import { curlLine, Recorder } from '../../../src/judge/recorder.js'
 import type { Exchange } from '../../../src/report/report.js'
 
 const token = 'made-up-token'
+const secrets = (named: Readonly<Record<string, string>>) =>
+  Object.entries(named).map(([name, value]) => ({ name, value }))
 const request = {
   method: 'PATCH',
   url: `https://library.example/books/b1?${token}`,
@@ -16,7 +18,7 @@ const replied = (body: string, headers: Record<string, string> = {}) => ({
 })
 
 test('an exchange is recorded whole, and counted', () => {
-  const recorder = new Recorder({})
+  const recorder = new Recorder([])
   expect(recorder.record({ ...request, body: undefined }, replied('{}', { etag: 'W/"1"' }), 12)).toEqual({
     request: { method: 'PATCH', url: request.url, headers: request.headers },
     response: { status: 200, headers: { etag: 'W/"1"' }, body: '{}', truncated: false },
@@ -27,14 +29,18 @@ test('an exchange is recorded whole, and counted', () => {
 })
 
 test('a request without an answer is recorded with the failure', () => {
-  const { request: sent, ...others } = new Recorder({ TOKEN: token }).record(request, `lost ${token}`, 3)
+  const { request: sent, ...others } = new Recorder(secrets({ TOKEN: token })).record(
+    request,
+    `lost ${token}`,
+    3,
+  )
   expect(others).toEqual({ failure: 'lost $TOKEN', durationMs: 3 })
   expect(sent.method).toBe('PATCH')
 })
 
 describe('a secret', () => {
   test('is taken out of URL, bodies and headers, wherever it stands', () => {
-    const recorded = new Recorder({ TOKEN: token }).record(
+    const recorded = new Recorder(secrets({ TOKEN: token })).record(
       { ...request, headers: { 'x-echo': `a ${token}` } },
       replied(`you said ${token}, ${token}`, { location: `/${token}` }),
       1,
@@ -55,11 +61,11 @@ describe('a secret', () => {
     ['1234567', 'see 1234567'],
     ['12345678', 'see $TOKEN'],
   ] as const)('of %s, where a short one is made up anyway: %s', ([secret, text]) => {
-    expect(new Recorder({ TOKEN: secret }).redact(`see ${secret}`)).toBe(text)
+    expect(new Recorder(secrets({ TOKEN: secret })).redact(`see ${secret}`)).toBe(text)
   })
 
   test('may be one of two, each under its own name', () => {
-    const recorder = new Recorder({ TOKEN: 'first-secret', WEAK_TOKEN: 'second-secret' })
+    const recorder = new Recorder(secrets({ TOKEN: 'first-secret', WEAK_TOKEN: 'second-secret' }))
     expect(recorder.redact('first-secret second-secret')).toBe('$TOKEN $WEAK_TOKEN')
   })
 
@@ -67,8 +73,8 @@ describe('a secret', () => {
     [{ TOKEN: 'made-up', WEAK_TOKEN: 'made-up-token' }, '$WEAK_TOKEN'],
     [{ TOKEN: 'made-up-token', WEAK_TOKEN: 'up-token' }, '$TOKEN'],
     [{ TOKEN: 'up-token', WEAK_TOKEN: 'made-up-token' }, '$WEAK_TOKEN'],
-  ] as const)('may hold another: %j, as %s', ([secrets, text]) => {
-    expect(new Recorder(secrets).redact('made-up-token')).toBe(text)
+  ] as const)('may hold another: %j, as %s', ([named, text]) => {
+    expect(new Recorder(secrets(named)).redact('made-up-token')).toBe(text)
   })
 
   const both = { TOKEN: token, WEAK_TOKEN: 'x' } as const
@@ -81,7 +87,11 @@ describe('a secret', () => {
     ['x-api-key', 'abc', '(removed)'],
     ['x-request-id', 'abc', 'abc'],
   ] as const)('is what the header %s: %s holds: %s', ([name, value, shown]) => {
-    const { request: sent } = new Recorder(both).record({ ...request, headers: { [name]: value } }, '', 1)
+    const { request: sent } = new Recorder(secrets(both)).record(
+      { ...request, headers: { [name]: value } },
+      '',
+      1,
+    )
     expect(sent.headers).toEqual({ [name]: shown })
   })
 
@@ -89,18 +99,20 @@ describe('a secret', () => {
     'is not what a rule made up: %j is shown',
     (authorization) => {
       const headers = { accept: '*/*', authorization }
-      expect(new Recorder(both).record({ ...request, headers }, '', 1).request.headers).toEqual(headers)
+      expect(new Recorder(secrets(both)).record({ ...request, headers }, '', 1).request.headers).toEqual(
+        headers,
+      )
     },
   )
 
   test('may have white space in it', () => {
     const headers = { authorization: 'Custom  a b' }
-    const { request: sent } = new Recorder({ TOKEN: ' a b' }).record({ ...request, headers }, '', 1)
+    const { request: sent } = new Recorder(secrets({ TOKEN: ' a b' })).record({ ...request, headers }, '', 1)
     expect(sent.headers).toEqual({ authorization: 'Custom $TOKEN' })
   })
 
   test('is removed from a reply, whatever it is', () => {
-    const { response } = new Recorder({}).record(request, replied('', { authorization: 'Bearer a' }), 1)
+    const { response } = new Recorder([]).record(request, replied('', { authorization: 'Bearer a' }), 1)
     expect(response?.headers).toEqual({ authorization: '(removed)' })
   })
 })
@@ -112,7 +124,7 @@ describe('a body', () => {
     [limit + 1, limit, true],
   ] as const)('of %d characters is kept to %d, cut: %s', ([length, kept, truncated]) => {
     const long = 'x'.repeat(length)
-    const { request: sent, response } = new Recorder({}).record({ ...request, body: long }, replied(long), 1)
+    const { request: sent, response } = new Recorder([]).record({ ...request, body: long }, replied(long), 1)
     expect(response).toMatchObject({ body: 'x'.repeat(kept), truncated })
     expect(sent.body).toHaveLength(kept)
     expect('truncated' in sent).toBe(truncated)
@@ -150,9 +162,14 @@ describe('a curl line', () => {
       `curl -i -X GET ${head} -H "authorization: Bearer $WEAK_TOKEN" 'https://a.example/b'`,
     ],
     [
-      'what only looks like a token',
-      { headers: { a: '$TOKENS', b: '$OTHER_TOKEN' } },
-      `curl -i -X GET ${head} -H 'a: $TOKENS' -H 'b: $OTHER_TOKEN' 'https://a.example/b'`,
+      'another secret, by the name of its variable',
+      { headers: { 'x-api-key': '$STAGING_KEY' } },
+      `curl -i -X GET ${head} -H "x-api-key: $STAGING_KEY" 'https://a.example/b'`,
+    ],
+    [
+      'what only looks like a secret',
+      { headers: { a: '$metadata#books', b: 'a b $c' } },
+      `curl -i -X GET ${head} -H 'a: $metadata#books' -H 'b: a b $c' 'https://a.example/b'`,
     ],
     [
       'a removed secret',

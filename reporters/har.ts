@@ -1,0 +1,71 @@
+import { STATUS_CODES } from 'node:http'
+import type { Exchange } from '../src/report/report.js'
+
+/** An exchange, and when it began. */
+interface Logged {
+  /** ISO 8601. */
+  readonly startedAt: string
+  readonly exchange: Exchange
+}
+
+const pairs = (values: Iterable<readonly [string, string]>) =>
+  [...values].map(([name, value]) => ({ name, value }))
+
+const mimeType = (headers: Readonly<Record<string, string>>): string => headers['content-type'] ?? ''
+
+/** -1 stands for what is not known. */
+const unknown = -1
+
+const sizeOf = (text: string, truncated: boolean | undefined): number =>
+  truncated ? unknown : Buffer.byteLength(text)
+
+const requestOf = ({ request }: Exchange) => {
+  const { method, url, headers, body, truncated } = request
+  return {
+    method,
+    url,
+    httpVersion: 'HTTP/1.1',
+    cookies: [],
+    headers: pairs(Object.entries(headers)),
+    queryString: pairs(new URL(url).searchParams),
+    ...(body !== undefined && { postData: { mimeType: mimeType(headers), text: body } }),
+    headersSize: unknown,
+    bodySize: sizeOf(body ?? '', truncated),
+  }
+}
+
+const nothing: NonNullable<Exchange['response']> = { status: 0, headers: {}, body: '', truncated: false }
+
+/** Where no reply came, browsers write a status of 0 and say why in `_error`. */
+const responseOf = ({ response, failure = '' }: Exchange) => {
+  const { status, headers, body, truncated } = response ?? nothing
+  const comment = truncated ? { comment: 'only the beginning of the body' } : {}
+  return {
+    status,
+    statusText: STATUS_CODES[status] ?? '',
+    httpVersion: 'HTTP/1.1',
+    cookies: [],
+    headers: pairs(Object.entries(headers)),
+    content: { size: sizeOf(body, truncated), mimeType: mimeType(headers), text: body, ...comment },
+    redirectURL: headers.location ?? '',
+    headersSize: unknown,
+    bodySize: unknown,
+    ...(response === undefined && { _error: failure }),
+  }
+}
+
+const entryOf = ({ startedAt, exchange }: Logged) => ({
+  startedDateTime: startedAt,
+  time: exchange.durationMs,
+  request: requestOf(exchange),
+  response: responseOf(exchange),
+  cache: {},
+  // What went by is known as a whole only.
+  timings: { send: 0, wait: exchange.durationMs, receive: 0 },
+})
+
+/** All exchanges of a run as an HTTP Archive (HAR 1.2), in the order in which they began. */
+export const har = (logged: readonly Logged[], creator: { name: string; version: string }): string => {
+  const inOrder = [...logged].sort((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt))
+  return `${JSON.stringify({ log: { version: '1.2', creator, entries: inOrder.map(entryOf) } }, null, 2)}\n`
+}

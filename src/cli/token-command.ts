@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process'
+
+/** A command that has not printed a token by then waits for somebody. Milliseconds. */
+const patience = 60_000
+
+/** With everything that it started: a shell does not take its children with it. */
+const end = (pid: number | undefined): void => {
+  if (pid === undefined) return
+  try {
+    if (process.platform === 'win32') spawn('taskkill', ['/pid', String(pid), '/t', '/f'])
+    else process.kill(-pid, 'SIGKILL')
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+const lastLine = (text: string): string => text.trim().split('\n').at(-1)?.trim() ?? ''
+
+/**
+ * Runs a command line in the shell. What it prints is never shown but for the last line of its errors, where it failed.
+ * @returns what it printed. @throws Error with the reason, in one line.
+ */
+export const outputOf = (command: string, stopped: Promise<void>): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(command, {
+      shell: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own, to be ended as one.
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+    })
+    const printed = { out: '', err: '' }
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      printed.out += text
+    })
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      printed.err += text
+    })
+    const give = (why: string) => {
+      end(child.pid)
+      reject(new Error(why))
+    }
+    const timer = setTimeout(() => give(`it did not end within ${patience / 1000} s`), patience)
+    stopped.then(() => give('it was interrupted'))
+    child.once('error', (error) => give(error.message))
+    child.once('close', (code, signal) => {
+      clearTimeout(timer)
+      if (code === 0) return resolve(printed.out)
+      const said = lastLine(printed.err)
+      give(`it ended with ${signal ?? `exit code ${code}`}${said === '' ? '' : `: ${said}`}`)
+    })
+  })

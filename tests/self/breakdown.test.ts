@@ -1,0 +1,109 @@
+import { appendFileSync, existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { install, packed, start, temporary } from './packed.js'
+
+const listening = /^no --base-url: testing the built-in reference service at \S+$/m
+
+/** Runs the command with something added to a file of its suite. */
+const runWith = async (addition: string) => {
+  const { bin, folder } = await install(temporary())
+  const suite = join(folder, 'node_modules/odata-contract/dist/tests/contract')
+  appendFileSync(join(suite, 'enum-values.test.js'), `\n${addition}\n`)
+  return start(bin, ['--reporter', 'json'], { cwd: folder }).ended
+}
+
+describe('a suite that breaks down', () => {
+  test.for<[string, string, RegExp]>([
+    [
+      'because a file of it cannot be imported',
+      "import './not-there.js'",
+      /^a fault of the suite: Error: Cannot find module/m,
+    ],
+    [
+      'because a file of it throws',
+      "throw new Error('broken on purpose')",
+      /^a fault of the suite: Error: broken on purpose$/m,
+    ],
+    [
+      'because a promise was forgotten',
+      "Promise.reject(new Error('forgotten on purpose'))",
+      /^a fault of the suite: Error: forgotten on purpose$/m,
+    ],
+    [
+      'because its worker is gone',
+      'setTimeout(() => process.reallyExit(0), 50)',
+      /^a fault of the suite: Error: .*Worker/m,
+    ],
+  ])('%s comes to no verdict, and says why', async ([, addition, said]) => {
+    const { code, stdout, stderr } = await runWith(addition)
+    expect(stderr).toMatch(listening)
+    expect(stderr).toMatch(said)
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'inconclusive' })
+    expect(code).toBe(3)
+  })
+
+  test('leaves no case out of the report: those that it did not get to are errors', async () => {
+    const { stdout } = await runWith("throw new Error('broken on purpose')")
+    const { summary, results } = JSON.parse(stdout)
+    expect(results).toHaveLength(summary.total)
+    const lost = results.filter(({ area }: { area: string }) => area === 'enum-values')
+    expect(new Set(lost.map(({ outcome }: { outcome: string }) => outcome))).toContain('error')
+    expect(summary.error).toBeGreaterThan(50)
+  })
+})
+
+describe('a place where nothing can be written', () => {
+  const run = async (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
+    const { bin } = await packed()
+    return start(bin, ['--only', 'operation-routed', ...args], { cwd: temporary(), env }).ended
+  }
+
+  test('for the restore file: nothing is sent that writes', async () => {
+    const home = join(temporary(), 'taken')
+    appendFileSync(home, 'a file')
+    const { code, stdout, stderr } = await run([], { XDG_STATE_HOME: home })
+    expect(stderr).toMatch(
+      /^odata-contract: nothing was sent that writes: no restore file can be kept \((ENOTDIR|EEXIST): .+\)$/m,
+    )
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
+  })
+
+  // A limit on the size of files stands for a full disk; only a POSIX shell has one.
+  test.skipIf(process.platform === 'win32')('any more: half a restore file is not left behind', async () => {
+    const { bin } = await packed()
+    const home = temporary()
+    const command = `ulimit -f 0 && exec "${process.execPath}" "${bin}"`
+    const { code, stdout, stderr } = await start('/bin/sh', ['-c', command], {
+      cwd: temporary(),
+      env: { XDG_STATE_HOME: home },
+      program: true,
+    }).ended
+    expect(stderr).toMatch(
+      /^odata-contract: nothing was sent that writes: no restore file can be kept \((EFBIG|ENOSPC): .+\)$/m,
+    )
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
+    expect(readdirSync(join(home, 'odata-contract'))).toEqual([])
+  })
+
+  // Only Linux has a device that is always full.
+  const full = '/dev/full'
+  test.skipIf(!existsSync(full)).for([
+    ['--reporter', `json=${full}`, `the json report could not be written to ${full}: ENOSPC`],
+    ['--reporter', `junit=${full}`, `the junit report could not be written to ${full}: ENOSPC`],
+    ['--har', full, `the log of exchanges could not be written to ${full}: ENOSPC`],
+  ] as const)('any more, with %s %s: no verdict is lost in silence', async ([option, value, said]) => {
+    const { code, stderr } = await run([option, value])
+    expect(stderr).toContain(said)
+    expect(code).toBe(3)
+  })
+
+  test.skipIf(!existsSync(full))('any more, stdout included', async () => {
+    const { bin } = await packed()
+    const command = `exec "${process.execPath}" "${bin}" > ${full}`
+    const { code, stderr } = await start('/bin/sh', ['-c', command], { cwd: temporary(), program: true })
+      .ended
+    expect(stderr).toContain('odata-contract: stdout cannot be written: ENOSPC')
+    expect(code).toBe(3)
+  })
+})
