@@ -1,6 +1,8 @@
-import type { Invalid, Json, Property, Sample, Source } from './contract.js'
+import type { Invalid, Json, JsonObject, Property, Sample, Source } from './contract.js'
 import { isArray, isObject } from './contract.js'
-import { primitive, withSeconds } from './edm.js'
+import { type Limits, primitive, withSeconds } from './edm.js'
+
+export type { Limits }
 
 /** What the schema says of a property, read but not yet able to make or judge values. */
 export interface Declaration {
@@ -19,6 +21,10 @@ export interface Declaration {
   /** Underlying values of the enumeration's members. */
   underlying: Readonly<Record<string, number>>
   parts: readonly Property[]
+  limits?: Limits
+  derivable: boolean
+  /** A value of the complex type that the contract shows. */
+  shown?: Json | undefined
   source: Source
   isValid(value: Json): boolean
 }
@@ -37,8 +43,8 @@ interface ItemType {
 
 const fold = (value: Json): Json => (typeof value === 'string' ? value.trim().toLowerCase() : value)
 
-const primitiveType = (edm: string): ItemType => {
-  const type = primitive(edm)
+const primitiveType = ({ edm, limits }: Declaration): ItemType => {
+  const type = primitive(edm, limits)
   return {
     json: type.json,
     valid: type.valid,
@@ -115,16 +121,19 @@ const whole =
     return Object.fromEntries(sorted.map(([name, inner]) => [name, whole(scalar)(inner as Json)]))
   }
 
-const complexType = (parts: readonly Property[]): ItemType => {
+const complexType = ({ parts, derivable, shown }: Declaration): ItemType => {
+  // A value of a derived type is complete only as the contract shows it, and has members that no table lists.
+  const model = derivable && isObject(shown) ? shown : {}
   const each =
     (make: (part: Property, value: Json | undefined) => Json, scalar: (value: Json) => Json) =>
     (value: Json): Json => {
       if (parts.length === 0 || !isObject(value)) return whole(scalar)(value)
-      return Object.fromEntries(parts.map((part) => [part.name, make(part, value[part.name])]))
+      const known = Object.fromEntries(parts.map((part) => [part.name, make(part, value[part.name])]))
+      return derivable ? { ...(whole(scalar)(value) as JsonObject), ...known } : known
     }
   return {
     json: 'object',
-    valid: (n) => Object.fromEntries(parts.map((part) => [part.name, part.valid(n)])),
+    valid: (n) => ({ ...model, ...Object.fromEntries(parts.map((part) => [part.name, part.valid(n)])) }),
     boundaries: () => [],
     malformed: () => [],
     canonical: each(
@@ -137,8 +146,8 @@ const complexType = (parts: readonly Property[]): ItemType => {
 
 const itemType = (declaration: Declaration): ItemType => {
   if (declaration.kind === 'enum') return enumType(declaration)
-  if (declaration.kind === 'complex') return complexType(declaration.parts)
-  return primitiveType(declaration.edm)
+  if (declaration.kind === 'complex') return complexType(declaration)
+  return primitiveType(declaration)
 }
 
 /** Makes one canonical form of a property out of the canonical form of its items. */
@@ -205,9 +214,9 @@ const collectionBoundaries = (type: ItemType): Sample[] => [
 
 /** A property that can make valid and invalid values of itself, and tell whether two of them are the same. */
 export const property = (declaration: Declaration): Property => {
-  const { collection, underlying: _, ...facts } = declaration
+  const { collection, underlying: _, limits = {}, shown: _shown, ...facts } = declaration
   const type = itemType(declaration)
-  const cut = declaration.kind === 'complex' && declaration.parts.length === 0
+  const cut = declaration.kind === 'complex' && declaration.parts.length === 0 && !declaration.derivable
   const boundaries = () => (collection ? collectionBoundaries(type) : type.boundaries())
   return {
     ...facts,
@@ -216,7 +225,7 @@ export const property = (declaration: Declaration): Property => {
     isValid: (value) => declaration.isValid(withSeconds(declaration.edm, value)),
     valid: (n) => {
       if (cut) return collection ? [] : null
-      return collection ? nthCollection(type, declaration, n) : type.valid(n)
+      return collection ? nthCollection(type, declaration, n).slice(0, limits.maxItems) : type.valid(n)
     },
     boundaries: () => (cut ? [] : boundaries().filter(({ value }) => declaration.isValid(value))),
     invalid: () => invalidOf(type, declaration).filter(({ value }) => !declaration.isValid(value)),

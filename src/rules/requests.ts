@@ -87,8 +87,9 @@ export const valuesAt = (
 export const otherValue = (scene: Scene, property: Property): Json => {
   const text = (value: Json | undefined) => JSON.stringify(property.normalised(value))
   const held = new Set(valuesAt(scene.state?.entity, property.path).map(({ value }) => text(value)))
-  // Far enough apart not to be the neighbour's.
-  const candidates = Array.from({ length: 8 }, (_, n) => property.valid(scene.seed + 7 * n))
+  // Far enough apart not to be the neighbour's; where the type has so few values that those are all one, the next ones.
+  const steps = [0, 7, 14, 21, 28, 35, 42, 49, 1, 2, 3, 4, 5, 6]
+  const candidates = steps.map((step) => property.valid(scene.seed + step))
   return candidates.find((value) => !held.has(text(value))) ?? property.valid(scene.seed)
 }
 
@@ -137,11 +138,13 @@ export const bodyOf = (scene: Scene, properties: readonly Property[]): JsonObjec
 /** Every property but the key. */
 export const fullBody = (scene: Scene): JsonObject => bodyOf(scene, bodyProperties(scene.contract))
 
-/** The body for cases that are about something else than the body: the documented example. */
-export const ordinaryBody = (scene: Scene): JsonObject =>
-  scene.policies.readOnly === 'reject' && scene.state
-    ? currentBody(scene.contract, scene.state.entity)
-    : scene.contract.example.request
+/** The body for cases that are about something else than the body: the documented example, where it names a property. */
+export const ordinaryBody = (scene: Scene): JsonObject => {
+  const { contract, policies, state } = scene
+  if (policies.readOnly === 'reject' && state) return currentBody(contract, state.entity)
+  const { request } = contract.example
+  return roots(contract).some(({ name }) => name in request) ? request : fullBody(scene)
+}
 
 /**
  * An update that the service can be expected to accept, or why there is none: under the policy `reject` other values

@@ -4,6 +4,7 @@ import {
   isObject,
   type Json,
   type JsonObject,
+  namedType,
   type Property,
 } from '../contract/contract.js'
 import { changed, difference, disagreements, show } from '../contract/observation.js'
@@ -199,11 +200,14 @@ const annotationsAt = (contract: Contract, entity: JsonObject, property?: Proper
 
 const complexProperties = (contract: Contract) => contract.properties.filter(({ kind }) => kind === 'complex')
 
-/** Bare, with `#`, or as an absolute URI that ends in it. A type derived from the declared one has another name. */
-const namesType = ({ value, type }: Annotation): boolean => {
+/**
+ * Bare, with `#`, or as an absolute URI that ends in it. Where the contract shows a value of a derived type, there are
+ * others, whose names it may not know.
+ */
+const namesType = ({ value, type }: Annotation, derivable = false): boolean => {
   if (typeof value !== 'string') return false
   const name = value.slice(value.lastIndexOf('#') + 1)
-  return name === type
+  return name === type || (derivable && /^\w+(\.\w+)+$/.test(name))
 }
 
 const replyTypeAnnotation = rule({
@@ -221,7 +225,7 @@ const replyTypeAnnotation = rule({
       judge: everyEntity((entity) => {
         const found = annotationsAt(contract, entity, property)
         if (found.length === 0) return skip('no reply has the annotation')
-        const bad = found.find((each) => !namesType(each))
+        const bad = found.find((each) => !namesType(each, property?.derivable))
         return (
           bad && { expected: `#${bad.type}, or ${bad.type}`, actual: show(bad.value), pointer: bad.pointer }
         )
@@ -447,6 +451,10 @@ const replyEncoding = rule({
   },
 })
 
+/** What a derived type has besides, the contract does not say. */
+const isOfOtherType = ({ edm, derivable }: Property, item: Json | undefined): boolean =>
+  derivable && isObject(item) && namedType(item) !== edm
+
 /** Names that the contract does not know, in the entity and in its complex values. */
 const undocumented = (contract: Contract, entity: JsonObject): string[] => {
   const unknownIn = (object: Json | undefined, known: readonly Property[], at: string): string[] =>
@@ -465,7 +473,9 @@ const undocumented = (contract: Contract, entity: JsonObject): string[] => {
     ...nested.flatMap((property) =>
       valuesAt(entity, property.path).flatMap(({ pointer, value }) =>
         (isArray(value) ? value : [value]).flatMap((item, index) =>
-          unknownIn(item, property.parts, isArray(value) ? `${pointer}/${index}` : pointer),
+          isOfOtherType(property, item)
+            ? []
+            : unknownIn(item, property.parts, isArray(value) ? `${pointer}/${index}` : pointer),
         ),
       ),
     ),
