@@ -35,7 +35,8 @@ export const judged = async (contract, profile = 'graph') => {
 const provedBy = (fault) => rules.filter(({ provenBy }) => provenBy.includes(fault))
 
 /** Faults that the contract has something for. */
-export const applicable = (contract) => Object.keys(faults).filter((id) => faults[id].needs?.(contract) ?? true)
+export const applicable = (contract) =>
+  Object.keys(faults).filter((id) => faults[id].needs?.(contract) ?? true)
 
 /** Plays batch after batch, until a case of one of the rules is violated. */
 const firstViolation = async (run) => {
@@ -48,7 +49,10 @@ const firstViolation = async (run) => {
       outcomes.set(`${outcome}: ${message}`, (outcomes.get(`${outcome}: ${message}`) ?? 0) + 1)
   }
   const seen = [...outcomes].sort(([, a], [, b]) => b - a).slice(0, 2)
-  return { caught: false, why: seen.map(([what, count]) => `${count} ${what}`.slice(0, 160)).join('; ') || 'no case' }
+  return {
+    caught: false,
+    why: seen.map(([what, count]) => `${count} ${what}`.slice(0, 160)).join('; ') || 'no case',
+  }
 }
 
 /** What a rule by itself does not see may show in a whole run: as its own violation, or as any fail. */

@@ -159,20 +159,29 @@ const overCollection =
     return unordered(value.map(item))
   }
 
-/** Every two members, and every three: different ones, since services may keep a set. One each of an enumeration of two. */
+/** More members than these have pairs enough. */
+const fewMembers = 12
+
+/**
+ * Every two members, and every three where they are few: different ones, since services may keep a set. One each of an
+ * enumeration of two.
+ */
 const memberSets = (members: readonly string[]): string[][] => {
   if (members.length < 3) return members.map((member) => [member])
   const after = (member: string) => members.slice(members.indexOf(member) + 1)
   const pairs = members.flatMap((first) => after(first).map((second) => [first, second]))
+  if (members.length > fewMembers) return pairs
   const triples = pairs.flatMap((pair) => after(pair[1] as string).map((third) => [...pair, third]))
   return [...pairs, ...triples]
 }
 
 /** Two items, so that a service which keeps the first only is found out. */
-const nthCollection = (type: ItemType, { members }: Declaration, n: number): Json[] => {
-  if (members.length === 0) return [type.valid(2 * n), type.valid(2 * n + 1)]
+const collections = (type: ItemType, { members, limits = {} }: Declaration) => {
   const sets = memberSets(members)
-  return sets[n % sets.length] ?? []
+  return (n: number): Json[] => {
+    const items = sets.length > 0 ? sets[n % sets.length] : [type.valid(2 * n), type.valid(2 * n + 1)]
+    return (items ?? []).slice(0, limits.maxItems)
+  }
 }
 
 /** A word that is no member, behind one that is. */
@@ -214,9 +223,10 @@ const collectionBoundaries = (type: ItemType): Sample[] => [
 
 /** A property that can make valid and invalid values of itself, and tell whether two of them are the same. */
 export const property = (declaration: Declaration): Property => {
-  const { collection, underlying: _, limits = {}, shown: _shown, ...facts } = declaration
+  const { collection, underlying: _, limits: _limits, shown: _shown, ...facts } = declaration
   const type = itemType(declaration)
   const cut = declaration.kind === 'complex' && declaration.parts.length === 0 && !declaration.derivable
+  const nthCollection = collections(type, declaration)
   const boundaries = () => (collection ? collectionBoundaries(type) : type.boundaries())
   return {
     ...facts,
@@ -225,7 +235,7 @@ export const property = (declaration: Declaration): Property => {
     isValid: (value) => declaration.isValid(withSeconds(declaration.edm, value)),
     valid: (n) => {
       if (cut) return collection ? [] : null
-      return collection ? nthCollection(type, declaration, n).slice(0, limits.maxItems) : type.valid(n)
+      return collection ? nthCollection(n) : type.valid(n)
     },
     boundaries: () => (cut ? [] : boundaries().filter(({ value }) => declaration.isValid(value))),
     invalid: () => invalidOf(type, declaration).filter(({ value }) => !declaration.isValid(value)),

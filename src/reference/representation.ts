@@ -55,8 +55,9 @@ export const tagOf = (entity: JsonObject): string =>
 
 /** An entity as the service returns it. It keeps no annotations, so that its own are all alike. */
 export const represented = (contract: Contract, entity: JsonObject): JsonObject => {
+  const properties = new Map(roots(contract).map((property) => [property.name, property]))
   const held = Object.entries(entity).map(([name, value]) => {
-    const property = roots(contract).find((each) => each.name === name)
+    const property = properties.get(name)
     return [name, property ? annotated(property, value ?? null) : value]
   })
   return { [typeAnnotation]: `#${contract.type}`, '@odata.etag': tagOf(entity), ...Object.fromEntries(held) }

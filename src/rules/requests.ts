@@ -87,10 +87,13 @@ export const valuesAt = (
 export const otherValue = (scene: Scene, property: Property): Json => {
   const text = (value: Json | undefined) => JSON.stringify(property.normalised(value))
   const held = new Set(valuesAt(scene.state?.entity, property.path).map(({ value }) => text(value)))
-  // Far enough apart not to be the neighbour's; where the type has so few values that those are all one, the next ones.
-  const steps = [0, 7, 14, 21, 28, 35, 42, 49, 1, 2, 3, 4, 5, 6]
-  const candidates = steps.map((step) => property.valid(scene.seed + step))
-  return candidates.find((value) => !held.has(text(value))) ?? property.valid(scene.seed)
+  const free = (steps: readonly number[]) =>
+    steps.map((step) => property.valid(scene.seed + step)).find((value) => !held.has(text(value)))
+  // Far enough apart not to be the neighbour's.
+  const found = free([0, 7, 14, 21, 28, 35, 42, 49])
+  if (found !== undefined) return found
+  const isCyclic = text(property.valid(scene.seed)) === text(property.valid(scene.seed + 49))
+  return (isCyclic ? free([1, 2, 3, 4, 5, 6]) : undefined) ?? property.valid(scene.seed)
 }
 
 /** The key's own value, as the entity writes it. */
@@ -135,8 +138,11 @@ export const bodyOf = (scene: Scene, properties: readonly Property[]): JsonObjec
       .map((property) => bodyWith(scene, property, acceptableValue(scene, property))),
   )
 
-/** Every property but the key. */
-export const fullBody = (scene: Scene): JsonObject => bodyOf(scene, bodyProperties(scene.contract))
+/** Every property but the key; that, where there is no other. */
+export const fullBody = (scene: Scene): JsonObject => {
+  const properties = bodyProperties(scene.contract)
+  return bodyOf(scene, properties.length > 0 ? properties : roots(scene.contract))
+}
 
 /** The body for cases that are about something else than the body: the documented example, where it names a property. */
 export const ordinaryBody = (scene: Scene): JsonObject => {

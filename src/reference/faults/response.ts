@@ -1,6 +1,6 @@
 import { bodyProperties, roots } from '../../contract/contract.js'
 import { deep, echoing, reply, replyText } from '../defects.js'
-import { type Faults, has, hasOwn } from './fault.js'
+import { type Faults, has, hasBody, hasOwn } from './fault.js'
 
 export const responseFaults = {
   'answers-201': {
@@ -122,10 +122,12 @@ export const responseFaults = {
   },
   'echoes-the-body': {
     title: 'answers with the values it was sent, and stores none of them',
+    needs: hasBody,
     alter: (correct, contract) => echoing(correct, contract, ({ key }) => !key),
   },
   'reads-differ': {
     title: 'returns another value at every read',
+    needs: hasBody,
     alter: (correct, contract) => {
       const [property] = bodyProperties(contract)
       let count = 0
