@@ -45,8 +45,10 @@ const firstViolation = async (run) => {
   for (let at = 0; at < cases.length; at += batchSize) {
     const results = await Promise.all(cases.slice(at, at + batchSize).map(run.judge))
     if (results.some(isViolated)) return { caught: true }
-    for (const { outcome, message = '' } of results)
-      outcomes.set(`${outcome}: ${message}`, (outcomes.get(`${outcome}: ${message}`) ?? 0) + 1)
+    for (const { outcome, message = '' } of results) {
+      const what = message === '' ? outcome : `${outcome}: ${message}`
+      outcomes.set(what, (outcomes.get(what) ?? 0) + 1)
+    }
   }
   const seen = [...outcomes].sort(([, a], [, b]) => b - a).slice(0, 2)
   return {

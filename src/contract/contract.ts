@@ -119,6 +119,9 @@ export const roots = (contract: Contract): readonly Property[] =>
 export const bodyProperties = (contract: Contract): readonly Property[] =>
   roots(contract).filter((property) => !property.key)
 
+/** Whether the path leads through another entity; what is there may belong to a set of another name. */
+export const isReached = ({ operation }: Contract): boolean => /\{.*\/[^{]/.test(operation.path)
+
 /** The contract for the set inside the entities with these keys; one for each of its parents. */
 export const within = (contract: Contract, keys: readonly string[]): Contract => {
   const { entitySet, parents } = contract
@@ -128,6 +131,13 @@ export const within = (contract: Contract, keys: readonly string[]): Contract =>
   )
   return { ...contract, parents: [], entitySet: { ...entitySet, path } }
 }
+
+/**
+ * Whether the page leaves open who sets a property: its table lists it in the body, and its example, though it names
+ * others, does not. Times of creation and of the last change are such.
+ */
+export const isLeftOut = ({ example: { request } }: Contract, { root, key }: Property): boolean =>
+  !key && !(root in request) && Object.keys(request).some((name) => !name.includes('@'))
 
 /** `/set/key`, percent-encoded, relative to the service root; a singleton's path has no key. */
 export const entityPath = ({ entitySet, singleton }: Contract, key: string): string =>

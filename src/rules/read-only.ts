@@ -2,6 +2,7 @@ import {
   bodyProperties,
   type Contract,
   isArray,
+  isLeftOut,
   isObject,
   type Json,
   type JsonObject,
@@ -28,6 +29,7 @@ import { describe, refused, unchangedAt, unchangedOrAsSent } from './expect.js'
 import {
   absentKey,
   bodyWith,
+  documentedValue,
   fullBody,
   isOwnKey,
   keyValue,
@@ -46,6 +48,21 @@ const isEmpty = (value: Json | undefined): boolean =>
 const onlyIfAccepted = (reply: Reply): Judgement =>
   isAccepted(reply) ? undefined : skip(`the update was answered ${describe(reply)}`)
 
+/** [an update that fills the property, a read, one that does not name it, a read] */
+const stillFilled = (property: Property, { replies }: Trial): Judgement => {
+  const [, filled, omitting, last] = replies as [Reply, Reply, Reply, Reply]
+  const [was, is] = [entityOf(filled)?.[property.name], entityOf(last)?.[property.name]]
+  if (isEmpty(was)) return blocked(`${property.path} is empty, and stays so: nothing could be lost`)
+  if (JSON.stringify(property.canonical(was)) === JSON.stringify(property.canonical(is)))
+    return onlyIfAccepted(omitting)
+  return {
+    expected: `${property.path} unchanged: ${show(was)}`,
+    actual: show(is),
+    pointer: `/${property.path}`,
+    reply: omitting,
+  }
+}
+
 const omittedPropertyUntouched = rule({
   id: 'omitted-property-untouched',
   area: 'read-only',
@@ -59,13 +76,22 @@ const omittedPropertyUntouched = rule({
       title: `leaves ${property.path} alone when an update does not name it`,
       source: property.source,
       alone: true,
-      send: ({ state, unobservable }) => {
+      send: (scene) => {
+        const { state, unobservable } = scene
         if (unobservable || !state) return unobservable ?? blocked('the entity could not be read')
         const { [property.name]: value, ...others } = currentBody(contract, state.entity)
-        if (isEmpty(value)) return blocked(`${property.path} is empty: nothing could be lost`)
-        return update(others)
+        if (!isEmpty(value)) return update(others)
+        const filling = documentedValue(scene, property)
+        // What a read does not bring could not be put back.
+        if (value === undefined || property.readOnly || isEmpty(filling))
+          return blocked(`${property.path} is empty: nothing could be lost`)
+        const look = readRequest(scene.read)
+        return [update(bodyWith(scene, property, filling)), look, update(others), look]
       },
-      expect: (trial) => unchangedAt(property)(trial) ?? onlyIfAccepted(trial.reply),
+      expect: (trial) =>
+        trial.replies.length === 1
+          ? (unchangedAt(property)(trial) ?? onlyIfAccepted(trial.reply))
+          : stillFilled(property, trial),
     })),
 })
 
@@ -364,6 +390,8 @@ const writablePropertyTakesEffect = rule({
         what: property.path,
         title: `stores a new value for ${property.path}`,
         source: property.source,
+        // Who sets it, the page leaves open.
+        ...(isLeftOut(contract, property) && { levels: levels('y y y') }),
         send: (scene: Scene) => update(bodyWith(scene, property, otherValue(scene, property))),
         expect: takenOver(property),
       })),

@@ -17,6 +17,7 @@ import {
   acceptableValue,
   bodyOf,
   bodyWith,
+  documentedValue,
   isAnnotation,
   mapItems,
   mapObjects,
@@ -24,6 +25,7 @@ import {
   typeAnnotation,
   update,
   updateText,
+  withoutAnnotations,
 } from './requests.js'
 import { levels, type ProbeCase, rule } from './rule.js'
 
@@ -97,7 +99,7 @@ const propertyAccepted = rule({
       what: property.path,
       title: `accepts a body with only ${property.path}`,
       source: property.source,
-      send: (scene) => acceptableUpdate(scene, bodyWith(scene, property, acceptableValue(scene, property))),
+      send: (scene) => acceptableUpdate(scene, bodyWith(scene, property, documentedValue(scene, property))),
       expect: accepted,
     })),
 })
@@ -113,7 +115,7 @@ const allPropertiesAccepted = rule({
     {
       what: 'all',
       title: `accepts a body with every property, ${contract.key.path} the key addressed`,
-      send: (scene) => acceptableUpdate(scene, bodyOf(scene, roots(contract))),
+      send: (scene) => acceptableUpdate(scene, bodyOf(scene, roots(contract), documentedValue)),
       expect: accepted,
     },
   ],
@@ -151,25 +153,12 @@ const requiredOnCreateOptionalOnUpdate = rule({
             bodyOf(
               scene,
               bodyProperties(contract).filter((other) => other !== property),
+              documentedValue,
             ),
           ),
         expect: accepted,
       })),
 })
-
-/** A value without the annotations that say what is declared; a derived type has to be named (4.5.3). */
-const withoutAnnotations = (properties: readonly Property[], value: Json, declared: string): Json => {
-  if (isArray(value)) return value.map((item) => withoutAnnotations(properties, item, declared))
-  if (!isObject(value)) return value
-  const isDeclared = [undefined, declared].includes(namedType(value))
-  const members = Object.entries(value).filter(([name]) => !isDeclared || name !== typeAnnotation)
-  return Object.fromEntries(
-    members.map(([name, inner]) => {
-      const property = properties.find((each) => each.name === name)
-      return [name, property ? withoutAnnotations(property.parts, inner as Json, property.edm) : inner]
-    }),
-  )
-}
 
 const typeAnnotationOptional = rule({
   id: 'type-annotation-optional',

@@ -6,6 +6,7 @@ import {
   isObject,
   type Json,
   type JsonObject,
+  namedType,
   type Property,
   roots,
 } from '../contract/contract.js'
@@ -53,6 +54,34 @@ const written = (scene: Scene, property: Property, value: Json): Json => {
   return mapItems(value, (item) => (isObject(item) ? { [typeAnnotation]: property.edm, ...item } : item))
 }
 
+/** A value without the annotations that say what is declared; a derived type has to be named (OData JSON Format 4.5.3). */
+export const withoutAnnotations = (properties: readonly Property[], value: Json, declared: string): Json => {
+  if (isArray(value)) return value.map((item) => withoutAnnotations(properties, item, declared))
+  if (!isObject(value)) return value
+  const isDeclared = [undefined, declared].includes(namedType(value))
+  const members = Object.entries(value).filter(([name]) => !isDeclared || name !== typeAnnotation)
+  return Object.fromEntries(
+    members.map(([name, inner]) => {
+      const property = properties.find((each) => each.name === name)
+      return [name, property ? withoutAnnotations(property.parts, inner as Json, property.edm) : inner]
+    }),
+  )
+}
+
+const isWritable = (contract: Contract, { root }: Property): boolean =>
+  roots(contract).some(({ name, readOnly }) => name === root && !readOnly)
+
+/**
+ * The first item that the example has at a writable property: whatever a service wants of values beside their types, of
+ * these it has it.
+ */
+const shownItem = (contract: Contract, property: Property): JsonObject | undefined => {
+  if (!isWritable(contract, property)) return undefined
+  const values = valuesAt(contract.example.request, property.path).flatMap(({ value }) => value ?? [])
+  const item = values.find(isObject)
+  return item && (withoutAnnotations(property.parts, item, property.edm) as JsonObject)
+}
+
 /**
  * A body that names only what a case is about. For a property inside a complex type it holds that type's property with
  * one complete, valid item, which differs in the one member.
@@ -64,7 +93,7 @@ export const bodyWith = (scene: Scene, property: Property, value: Json): JsonObj
     return scene.profile === 'page' ? { [typeAnnotation]: `#${scene.contract.type}`, ...body } : body
   const complete = parent.valid(scene.seed)
   const item = isArray(complete) ? complete[0] : complete
-  const changed = { ...(item as JsonObject), ...body }
+  const changed = { ...(item as JsonObject), ...shownItem(scene.contract, parent), ...body }
   return bodyWith(scene, parent, parent.collection ? [changed] : changed)
 }
 
@@ -129,13 +158,25 @@ export const acceptableValue = (scene: Scene, property: Property): Json => {
   )
 }
 
+/** The value of the example for a writable property, where it has one; as above. */
+export const documentedValue = (scene: Scene, property: Property): Json => {
+  const shown = scene.contract.example.request[property.name]
+  const isShown = shown !== undefined && shown !== null && isWritable(scene.contract, property)
+  if (!isShown || property.key) return acceptableValue(scene, property)
+  return withoutAnnotations(property.parts, shown, property.edm)
+}
+
 /** Several properties of the entity, with values the service can be expected to accept. */
-export const bodyOf = (scene: Scene, properties: readonly Property[]): JsonObject =>
+export const bodyOf = (
+  scene: Scene,
+  properties: readonly Property[],
+  make: (scene: Scene, property: Property) => Json = acceptableValue,
+): JsonObject =>
   Object.assign(
     {},
     ...properties
       .filter((property) => !rejects(scene, property) || scene.state?.entity[property.name] !== undefined)
-      .map((property) => bodyWith(scene, property, acceptableValue(scene, property))),
+      .map((property) => bodyWith(scene, property, make(scene, property))),
   )
 
 /** Every property but the key; that, where there is no other. */

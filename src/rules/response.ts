@@ -2,6 +2,7 @@ import {
   type Contract,
   isArray,
   isObject,
+  isReached,
   type Json,
   type JsonObject,
   namedType,
@@ -275,19 +276,17 @@ const replyContext = rule({
   levels: levels('M M M'),
   source: 'OData JSON Format 4.5.1',
   provenBy: ['answers-another-context'],
-  cases: ({ entitySet, type }) => [
+  cases: (contract) => [
     {
       what: contextAnnotation,
-      title: `gives a context of ${entitySet.name}/$entity, where it gives one`,
+      title: `gives a context of ${contract.entitySet.name}/$entity, where it gives one`,
       judge: everyEntity((entity) => {
         const context = controlInformation(entity, 'context')
         if (context === undefined) return skip('no reply has a context')
         const fragment = typeof context === 'string' ? decoded(context.slice(context.indexOf('#') + 1)) : ''
-        // A select list and a type cast may stand between the set and $entity.
-        const ends = new RegExp(`(^|/)${escapeRegExp(entitySet.name)}(\\(.*\\))?(/[\\w.]+)?/\\$entity$`)
-        if (ends.test(fragment) || fragment === type) return undefined
+        if (contextOf(contract).test(fragment) || fragment === contract.type) return undefined
         return {
-          expected: `a fragment that ends in ${entitySet.name}/$entity`,
+          expected: `a fragment that ends in ${contract.entitySet.name}/$entity`,
           actual: show(context),
           pointer: `/${contextAnnotation}`,
         }
@@ -295,6 +294,17 @@ const replyContext = rule({
     },
   ],
 })
+
+/**
+ * Ends in the set and `$entity`, a select list and a type cast in between allowed. A singleton needs no `$entity`; what is
+ * reached through another entity may be in a set of another name.
+ */
+const contextOf = (contract: Contract): RegExp => {
+  const { entitySet, singleton } = contract
+  const set = isReached(contract) ? String.raw`[\w.]+` : `(^|/)${escapeRegExp(entitySet.name)}`
+  const end = singleton ? String.raw`(/\$entity)?$` : String.raw`/\$entity$`
+  return new RegExp(`${set}(\\(.*\\))?(/[\\w.]+)?${end}`)
+}
 
 const decoded = (fragment: string): string => {
   try {

@@ -1,4 +1,4 @@
-import { bodyProperties, roots } from '../../contract/contract.js'
+import { bodyProperties, isReached, roots } from '../../contract/contract.js'
 import { deep, echoing, reply, replyText } from '../defects.js'
 import { type Faults, has, hasBody, hasOwn } from './fault.js'
 
@@ -98,6 +98,7 @@ export const responseFaults = {
   },
   'answers-another-context': {
     title: 'gives the context of another set',
+    needs: (contract) => !isReached(contract),
     alter: (correct) => ({
       render: reply(correct, (entity) =>
         '@odata.context' in entity
