@@ -115,9 +115,12 @@ export interface Contract {
 export const roots = (contract: Contract): readonly Property[] =>
   contract.properties.filter((property) => property.path === property.root)
 
-/** The properties of the entity that a body may name freely: all but the key. */
+/** A stream is written at a URL of its own, not in the body of an update (OData Protocol 11.4.8). */
+export const isStream = ({ edm }: Property): boolean => edm === 'Edm.Stream'
+
+/** The properties of the entity that a body may name freely: all but the key and streams. */
 export const bodyProperties = (contract: Contract): readonly Property[] =>
-  roots(contract).filter((property) => !property.key)
+  roots(contract).filter((property) => !property.key && !isStream(property))
 
 /** Whether the path leads through another entity; what is there may belong to a set of another name. */
 export const isReached = ({ operation }: Contract): boolean => /\{.*\/[^{]/.test(operation.path)

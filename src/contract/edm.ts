@@ -127,6 +127,14 @@ const text =
 
 const long = 'long value '.repeat(20).trim()
 
+const bytes = text(
+  (n) => Buffer.from(`value ${n + 1}`).toString('base64url'),
+  {},
+  {},
+  // Base64 and base64url, padded or not, are one value.
+  (value) => (typeof value === 'string' ? Buffer.from(value, 'base64').toString('base64url') : value),
+)
+
 const primitives: Record<string, Limited> = {
   'Edm.String': text((n) => `value ${n + 1}`, { empty: '', 'non-ASCII': 'Größe 日本 😀', long }, {}),
   'Edm.Boolean': () => ({
@@ -179,13 +187,8 @@ const primitives: Record<string, Limited> = {
     { word: 'not a guid' },
     (value) => (typeof value === 'string' ? value.toLowerCase() : value),
   ),
-  'Edm.Binary': text(
-    (n) => Buffer.from(`value ${n + 1}`).toString('base64url'),
-    {},
-    {},
-    // Base64 and base64url, padded or not, are one value.
-    (value) => (typeof value === 'string' ? Buffer.from(value, 'base64').toString('base64url') : value),
-  ),
+  'Edm.Binary': bytes,
+  'Edm.Stream': bytes,
 }
 
 /** OData lets seconds be left out, where JSON Schema's formats want them. */

@@ -121,9 +121,13 @@ const whole =
     return Object.fromEntries(sorted.map(([name, inner]) => [name, whole(scalar)(inner as Json)]))
   }
 
-const complexType = ({ parts, derivable, shown }: Declaration): ItemType => {
-  // A value of a derived type is complete only as the contract shows it, and has members that no table lists.
-  const model = derivable && isObject(shown) ? shown : {}
+/** Where no table lists all that a value has, one that the contract shows. */
+const modelOf = ({ kind, parts, derivable, shown }: Declaration): JsonObject | undefined =>
+  kind === 'complex' && (derivable || parts.length === 0) && isObject(shown) ? shown : undefined
+
+const complexType = (declaration: Declaration): ItemType => {
+  const { parts, derivable } = declaration
+  const model = modelOf(declaration)
   const each =
     (make: (part: Property, value: Json | undefined) => Json, scalar: (value: Json) => Json) =>
     (value: Json): Json => {
@@ -225,7 +229,7 @@ const collectionBoundaries = (type: ItemType): Sample[] => [
 export const property = (declaration: Declaration): Property => {
   const { collection, underlying: _, limits: _limits, shown: _shown, ...facts } = declaration
   const type = itemType(declaration)
-  const cut = declaration.kind === 'complex' && declaration.parts.length === 0 && !declaration.derivable
+  const cut = declaration.kind === 'complex' && declaration.parts.length === 0 && !modelOf(declaration)
   const nthCollection = collections(type, declaration)
   const boundaries = () => (collection ? collectionBoundaries(type) : type.boundaries())
   return {

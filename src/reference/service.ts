@@ -94,7 +94,7 @@ const seedValue = (property: Property, n: number): Json =>
 
 const seedEntity = (contract: Contract, n: number): JsonObject => {
   const { key } = contract
-  const values = roots(contract).map((property) => [property.name, seedValue(property, n)])
+  const values = [key, ...bodyProperties(contract)].map((property) => [property.name, seedValue(property, n)])
   return {
     ...(kept(roots(contract), Object.fromEntries(values)) as JsonObject),
     [key.name]: key.edm === 'Edm.String' ? keyFor(key, n) : key.valid(n),

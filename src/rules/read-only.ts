@@ -4,6 +4,7 @@ import {
   isArray,
   isLeftOut,
   isObject,
+  isStream,
   type Json,
   type JsonObject,
   type Property,
@@ -385,7 +386,9 @@ const writablePropertyTakesEffect = rule({
   provenBy: ['ignores-writable'],
   cases: (contract) =>
     contract.properties
-      .filter((property) => property.parts.length === 0 && isWritable(contract, property))
+      .filter(
+        (property) => property.parts.length === 0 && !isStream(property) && isWritable(contract, property),
+      )
       .map((property) => ({
         what: property.path,
         title: `stores a new value for ${property.path}`,

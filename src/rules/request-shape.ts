@@ -3,6 +3,7 @@ import {
   type Contract,
   isArray,
   isObject,
+  isStream,
   type Json,
   type JsonObject,
   namedType,
@@ -95,7 +96,7 @@ const propertyAccepted = rule({
   source: 'page, request body',
   provenBy: ['refuses-lone-property', 'answers-202'],
   cases: (contract) =>
-    roots(contract).map((property) => ({
+    [contract.key, ...bodyProperties(contract)].map((property) => ({
       what: property.path,
       title: `accepts a body with only ${property.path}`,
       source: property.source,
@@ -115,7 +116,8 @@ const allPropertiesAccepted = rule({
     {
       what: 'all',
       title: `accepts a body with every property, ${contract.key.path} the key addressed`,
-      send: (scene) => acceptableUpdate(scene, bodyOf(scene, roots(contract), documentedValue)),
+      send: (scene) =>
+        acceptableUpdate(scene, bodyOf(scene, [contract.key, ...bodyProperties(contract)], documentedValue)),
       expect: accepted,
     },
   ],
@@ -385,7 +387,7 @@ const boundaryValueAccepted = rule({
   provenBy: ['refuses-empty-values'],
   cases: (contract) =>
     contract.properties
-      .filter(({ key }) => !key)
+      .filter((property) => !property.key && !isStream(property))
       .flatMap((property) =>
         property.boundaries().map(({ label, value }) => ({
           what: `${property.path}=${label}`,

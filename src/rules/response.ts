@@ -3,6 +3,7 @@ import {
   isArray,
   isObject,
   isReached,
+  isStream,
   type Json,
   type JsonObject,
   namedType,
@@ -114,17 +115,19 @@ const replyConforms = rule({
   source: 'page, request body and linked types',
   provenBy: ['answers-numbers-as-strings', 'answers-null-collections'],
   cases: (contract) =>
-    contract.properties.map((property) => ({
-      what: property.path,
-      title: `answers ${property.path} as ${expectedType(property)}`,
-      source: property.source,
-      judge: everyEntity((entity) => {
-        const found = valuesAt(entity, property.path).filter(({ value }) => value !== undefined)
-        if (found.length === 0) return skip(`no reply has a value for ${property.path}`)
-        const bad = found.find(({ value }) => !isOfType(property, value as Json))
-        return bad && { expected: expectedType(property), actual: show(bad.value), pointer: bad.pointer }
-      }),
-    })),
+    contract.properties
+      .filter((property) => !isStream(property))
+      .map((property) => ({
+        what: property.path,
+        title: `answers ${property.path} as ${expectedType(property)}`,
+        source: property.source,
+        judge: everyEntity((entity) => {
+          const found = valuesAt(entity, property.path).filter(({ value }) => value !== undefined)
+          if (found.length === 0) return skip(`no reply has a value for ${property.path}`)
+          const bad = found.find(({ value }) => !isOfType(property, value as Json))
+          return bad && { expected: expectedType(property), actual: show(bad.value), pointer: bad.pointer }
+        }),
+      })),
 })
 
 const replyPropertyPresent = rule({

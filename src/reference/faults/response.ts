@@ -65,6 +65,7 @@ export const responseFaults = {
   },
   'leaves-out-a-property': {
     title: 'leaves the last property out of its replies',
+    needs: (contract) => roots(contract).some(({ returned }) => returned),
     alter: (correct, contract) => ({
       render: reply(correct, (entity) => {
         const last =
