@@ -28,6 +28,12 @@ const oneLine = (text: string): string =>
     .replace(/\s*\n\s*/g, ' ')
     .trim()
 
+/** The option whose value is wrong, where the message does not begin with it. */
+const optionOf = (error: Error): string | undefined => {
+  if (error instanceof ContractError) return 'contract'
+  return error instanceof UsageError ? error.option : undefined
+}
+
 /** What a mistake or a failure means for the exit code, and what to say about it. */
 const explainFailure = (error: unknown): number => {
   if (error instanceof CommanderError) {
@@ -38,8 +44,7 @@ const explainFailure = (error: unknown): number => {
     return 2
   }
   if (error instanceof UsageError || error instanceof ContractError || error instanceof DeriveError) {
-    const option = error instanceof UsageError ? error.option : 'contract'
-    const origin = originOf(acting, { message: error.message, option })
+    const origin = originOf(acting, { message: error.message, option: optionOf(error) })
     terminal.say(`odata-contract: ${error.message}${origin}`)
     return 2
   }
