@@ -74,6 +74,8 @@ export const runGuarded = async (
   const interrupted = () => Atomics.load(stop, 0) === 1
   const target = targetOf(contract, place, { ...known, log, interrupted })
   const found = await Promise.race([preflight(target), signals.interrupted])
+  // The worker has connections of its own.
+  target.close()
   if (!found) return undefined
   const file = found.snapshot && keep(place, found, options.contract, terminal)
   signals.onLeave = () => file && terminal.say(`its former state is kept: odata-contract restore ${file}`)
@@ -115,7 +117,6 @@ export const runGuarded = async (
     )
   if (hiccups > 0)
     terminal.say(`${hiccups} updates were answered with a server error, and not when they were sent again`)
-  target.close()
   keeper.close()
   hangUp()
   const requests = target.recorder.count + collected.notes.requests + keeper.recorder.count

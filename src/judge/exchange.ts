@@ -152,6 +152,21 @@ export const unseen = ({ unobservable }: Scene): Unjudged =>
 
 export const isUnjudged = (value: object): value is Unjudged => 'unjudged' in value
 
+/** Too much to do, or a gateway that does not reach what is behind it: of the moment, not of the request. */
+export const isOverload = (status: number): boolean =>
+  [429, 502, 503, 504, 529].includes(status) || (status >= 520 && status <= 527)
+
+/** Of the connection or of what stands between, not of the operation: 408, 421, 425, and overload. */
+export const isOfTransport = (status: number): boolean =>
+  [408, 421, 425].includes(status) || isOverload(status)
+
+/** Whether a request carries the credentials of the run. */
+export const isOwn = ({ headers, weak }: Request): boolean => !weak && !('authorization' in (headers ?? {}))
+
+/** A redirect that names where to. */
+export const isRedirect = ({ status, headers }: Reply): boolean =>
+  [301, 302, 303, 307, 308].includes(status) && headers.location !== undefined
+
 /** Any 2xx but 202, which promises nothing. */
 export const isAccepted = ({ status }: Reply): boolean => status >= 200 && status < 300 && status !== 202
 /** Any 4xx. */

@@ -37,6 +37,10 @@ const tellOnce = (request: Test): void => {
 const wasIdle = (sent: ClientRequest | undefined, answered: boolean, { reason }: Unanswered): boolean =>
   sent?.reusedSocket === true && !answered && reason === 'dropped'
 
+/** Some servers say 408 before they close an idle connection; the next request finds it there. */
+const tookTooLong = (sent: ClientRequest | undefined, status: number): boolean =>
+  sent?.reusedSocket === true && status === 408
+
 /** HTTP through supertest, with connections kept alive. */
 export const httpTransport = ({ timeout, listener, ...connection }: HttpOptions): Transport => {
   const connections = agents(connection)
@@ -79,6 +83,7 @@ export const httpTransport = ({ timeout, listener, ...connection }: HttpOptions)
     })
     try {
       const { status, headers, body } = await request
+      if (tookTooLong(sent, status)) return 'idle'
       // No service asks for it, but what stands between.
       if (status === 407) throw new Unanswered('unreachable', 'the proxy wants other credentials (407)')
       const bytes = decoded(body instanceof Uint8Array ? body : new Uint8Array(), coding)
@@ -87,6 +92,8 @@ export const httpTransport = ({ timeout, listener, ...connection }: HttpOptions)
       if (error instanceof Unanswered) throw error
       if ((error as NodeFailure).code === 'ETOOLARGE') throw tooLong()
       const failure = unansweredBy(error as NodeFailure, timeout)
+      // A service may take few connections: those that nobody uses make room for the next attempt.
+      if (failure.reason !== 'timeout') connections.closeIdle()
       if (!wasIdle(sent, answered, failure)) throw failure
       return 'idle'
     }

@@ -1,6 +1,14 @@
 import { changed, difference, type Observation } from '../contract/observation.js'
 import type { Result } from '../report/report.js'
-import { blocked, isUnjudged, type Judgement, type Reply, type Trial, type Unjudged } from './exchange.js'
+import {
+  blocked,
+  isRedirect,
+  isUnjudged,
+  type Judgement,
+  type Reply,
+  type Trial,
+  type Unjudged,
+} from './exchange.js'
 import { nothingPlayed, resultOf } from './outcome.js'
 import { crashed, gateRule, overloaded, type Play, type Played, updateOf, wantsTag } from './play.js'
 
@@ -52,6 +60,10 @@ export const judgementOf = (
   if (wantsTag(reply))
     return blocked(`the service wants another entity tag, whatever it is given: ${reply.status}`)
   if (reply.status === 401 && !awaits401(play, reply)) return lostCredentials(401)
+  if (isRedirect(reply))
+    return blocked(
+      `it is redirected (${reply.status}) to ${reply.headers.location}: name the final service root`,
+    )
   return play.make.expect(trial)
 }
 

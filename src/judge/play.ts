@@ -2,7 +2,7 @@ import { type Contract, isObject, type Json } from '../contract/contract.js'
 import { disagreements, type Observation } from '../contract/observation.js'
 import type { PlannedCase } from '../report/report.js'
 import type { InvariantCase, ProbeCase } from '../rules/rule.js'
-import { entityOf, type Reply, type Request, type Scene } from './exchange.js'
+import { entityOf, isOverload, type Reply, type Request, type Scene } from './exchange.js'
 import type { State } from './state.js'
 import type { Target } from './target.js'
 import { Unanswered } from './transport.js'
@@ -75,7 +75,7 @@ export const lastLook = ({ replies }: Played): Reply | undefined => {
 
 /** A server error that no overload explains. 501 says that something is not supported, which is an answer. */
 export const crashed = ({ replies }: Played): boolean =>
-  replies.some(({ status }) => status >= 500 && ![501, 502, 503, 504].includes(status))
+  replies.some(({ status }) => status >= 500 && status !== 501 && !isOverload(status))
 
 /** A reply to an update about its entity tag, where the case states none: it says nothing of the body. */
 export const wantsTag = ({ request, status }: Reply): boolean =>
@@ -87,7 +87,7 @@ export const collided = ({ replies }: Played): boolean =>
 
 /** An overload that lasted longer than the patience with it. */
 export const overloaded = ({ replies }: Played): Reply | undefined =>
-  replies.find(({ status }) => [429, 502, 503, 504].includes(status))
+  replies.find(({ status }) => isOverload(status))
 
 /** Whether a success shows another state than the one read next. */
 export const disagrees = (contract: Contract, reply: Reply | undefined, read: Observation): boolean => {

@@ -33,6 +33,7 @@ import {
   gateRule,
   isElsewhere,
   lastLook,
+  overloaded,
   type Play,
   type PlayableCase,
   type Played,
@@ -64,8 +65,17 @@ const absent = new Set([404, 410])
 /** How long to wait before a read that brought no entity is tried again. Milliseconds. */
 const rereads = [50, 500]
 
+/** How long a service may take to come round before its error is its answer. Milliseconds. */
+const passing = 1000
+
+/** Connections lost by chance, after which one that is lost says nothing of the request on it. */
+const manyLost = 3
+
 /** A batch of this size is played again case by case where it changed the entity. */
 const fewEnough = 16
+
+/** Why a case is played again; a state is what it is to be confirmed by. */
+type First = Observation | 'again' | 'after an error' | 'after silence'
 
 /**
  * Plays probes against the target and watches the state of the entity meanwhile: what changed it, whether it can be put
@@ -210,11 +220,13 @@ export class Player {
       const suspects = played.filter((each) => !innocent.includes(each))
       return [...settled, ...(await this.#sift(suspects, before, after))]
     }
+    const failed = (each: Played) => crashed(each) || (each.play.make.dangerous && overloaded(each))
     const calm = (each: Played) =>
-      answered(each) && !crashed(each) && !collided(each) && !this.witness.newlyDisagrees(each, after)
+      answered(each) && !failed(each) && !collided(each) && !this.witness.newlyDisagrees(each, after)
     const results: Result[] = []
+    if (played.some(failed)) await sleep(passing)
     for (const each of played) {
-      const first = crashed(each) ? 'after an error' : undefined
+      const first = failed(each) ? 'after an error' : undefined
       results.push(await (calm(each) ? this.#settle(each, before, after) : this.#alone(each.play, first)))
     }
     return results
@@ -326,14 +338,17 @@ export class Player {
   }
 
   /** Plays one case with nothing beside it, puts back what it changed, and tries again what went wrong. */
-  async #alone(play: Play, first?: Observation | 'again' | 'after an error'): Promise<Result> {
-    const again = first === undefined || first === 'after an error'
+  async #alone(play: Play, first?: First): Promise<Result> {
+    const again = first === undefined || first === 'after an error' || first === 'after silence'
     const fresh = this.#prepare(play.planned)
     if (!('requests' in fresh)) return fresh
     const former = this.#now
-    const played = await this.#sender.one(fresh)
-    if (played.failure) return this.#unanswered(played)
-    if (crashed(played) && first === undefined) return this.#alone(play, 'after an error')
+    const played = await this.#sender.one(fresh, first === 'after silence')
+    if (played.failure) return this.#unanswered(played, first === 'after silence')
+    if (crashed(played) && first === undefined) {
+      await sleep(passing)
+      return this.#alone(play, 'after an error')
+    }
     if (first === 'after an error' && !crashed(played)) this.witness.hiccups++
     const found = await this.#lookAfter(played, former)
     if (found === 'gone') return this.#died([played], [])[0] as Result
@@ -449,6 +464,8 @@ export class Player {
     const { planned } = played.play
     const judgement = judgementOf(played, before, after)
     this.witness.see(played, after)
+    if (this.#target.isExhausted && overloaded(played))
+      this.witness.gone ??= blocked('the service asks for more patience than this run has')
     const refusal = judgement && !isUnjudged(judgement) && judgement.refusal ? judgement : undefined
     if (refusal && (await this.#refusesOtherReadOnly(played.play))) {
       const why = 'values that the entity holds are accepted, other values for read-only properties are not'
@@ -499,8 +516,8 @@ export class Player {
     )
   }
 
-  /** No reply came, in spite of retries: is it this case, or is the service gone? */
-  async #unanswered(played: Played): Promise<Result> {
+  /** No reply came, in spite of retries: is it this case, or is the service gone? `asked`: for the second time. */
+  async #unanswered(played: Played, asked = false): Promise<Result> {
     const { planned, make } = played.play
     const { reason, message } = played.failure as Unanswered
     if (!(await this.#target.answers())) {
@@ -513,15 +530,43 @@ export class Player {
       return resultOf(planned, this.witness.gone, shown(played))
     }
     this.witness.outlived(played)
-    // A refusal that is sent while a body still comes in may get lost with the connection.
-    if (make.oversize && reason === 'dropped')
+    if (this.#target.isMute) return this.#mute(played)
+    // A refusal that is sent while a body still comes in may get lost with the connection; and bodies take their time.
+    if (make.oversize && (reason === 'dropped' || reason === 'timeout'))
       return resultOf(
         planned,
-        skip(`the service hung up on a large body, and answers since: ${message}`),
+        skip(`the service does not answer a large body, and answers others: ${message}`),
         shown(played),
       )
     const caused = reason === 'dropped' || reason === 'garbled' || (reason === 'timeout' && make.dangerous)
-    return caused ? unheard(played) : resultOf(planned, blocked(message), shown(played))
+    if (!caused) return resultOf(planned, blocked(message), shown(played))
+    if (this.#target.lost >= manyLost)
+      return resultOf(planned, blocked(`connections are lost by chance: ${message}`), shown(played))
+    if (asked) return unheard(played)
+    return (await this.#takesUpdates()) ? this.#alone(played.play, 'after silence') : this.#mute(played)
+  }
+
+  /** Whether an update that asks for no change is answered, whatever it is. */
+  async #takesUpdates(): Promise<boolean> {
+    const { entity } = this.#now ?? {}
+    const body = JSON.stringify(entity ? currentBody(this.#contract, entity) : {})
+    try {
+      await this.#target.send({ method: 'PATCH', body }, { fresh: true, retryTimeouts: false })
+      return true
+    } catch (error) {
+      if (error instanceof Unanswered) return false
+      throw error
+    }
+  }
+
+  /** Reads are answered, and updates no more: the end of the service, as far as a run needs it. */
+  #mute(played: Played): Result {
+    const { message, reason } = played.failure as Unanswered
+    // Where none was ever answered, there is one finding, and it is about all of them.
+    if (reason !== 'timeout' && !this.witness.sawReply) return unheard(played)
+    if (played.play.make.dangerous) return this.#died([played], [])[0] as Result
+    this.witness.gone ??= blocked(`updates are not answered any more, reads are: ${message}`)
+    return resultOf(played.play.planned, this.witness.gone, shown(played))
   }
 
   /** An answer that is not the entity is no state: it may be a hiccup, and is asked for again. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Contract, entityPath, type Json, parenthesised } from '../contract/contract.js'
 import type { Exchange } from '../report/report.js'
-import type { Reply, Request } from './exchange.js'
+import { isOverload, isOwn, type Reply, type Request } from './exchange.js'
 import { type Logged, Recorder } from './recorder.js'
 import type { Secret } from './secrets.js'
 import { type Transport, Unanswered, type WireReply, type WireRequest } from './transport.js'
@@ -47,7 +47,12 @@ const parse = (text: string): Json | undefined => {
   }
 }
 
-const overloaded = new Set([502, 503, 504])
+/** Milliseconds between two attempts. */
+const longestBackOff = 5000
+
+/** Updates in a row without an answer in time after which no further one is sent. */
+const tooManyMute = 16
+
 /** Milliseconds that a whole session waits for a target that asks for patience. */
 const patience = 60_000
 
@@ -56,7 +61,7 @@ const shortestWait = 250
 
 const retryAfter = ({ status, headers }: WireReply): number | undefined => {
   const value = headers['retry-after']
-  if (status !== 429 && !(status === 503 && value !== undefined)) return undefined
+  if (status !== 429 && !(status >= 500 && value !== undefined)) return undefined
   if (value === undefined) return 1000
   const seconds = Number(value)
   const wait = Number.isNaN(seconds) ? Date.parse(value) - Date.now() : seconds * 1000
@@ -68,9 +73,6 @@ const secretsOf = ({ token, weakToken, secrets = [] }: TargetOptions): Secret[] 
   ...(weakToken === undefined ? [] : [{ name: 'WEAK_TOKEN', value: weakToken }]),
   ...secrets,
 ]
-
-/** Whether a request carries the credentials of the run. */
-const isOwn = ({ headers, weak }: Request): boolean => !weak && !('authorization' in (headers ?? {}))
 
 /** The service under test: its address, the credentials, and patience with it. */
 export class Target {
@@ -86,6 +88,10 @@ export class Target {
   #until = 0
   #token: string | undefined
   #renewal: Promise<string | undefined> | undefined
+  /** Updates in a row that had no answer in time. */
+  #mute = 0
+  /** Whether the target asked for more patience than there is. */
+  isExhausted = false
   /** The If-Match value that updates carry, once the target has asked for one. */
   ifMatch: string | undefined
 
@@ -107,6 +113,11 @@ export class Target {
     return this.#token === undefined && this.#options.headers?.authorization === undefined
   }
 
+  /** Whether updates have not been answered for so long that to send more of them is in vain. */
+  get isMute(): boolean {
+    return this.#mute >= tooManyMute
+  }
+
   get weak(): boolean {
     return this.#options.weakToken !== undefined
   }
@@ -119,6 +130,8 @@ export class Target {
     let first: Unanswered | undefined
     for (let attempt = 0; ; attempt++) {
       await this.#pause()
+      if (this.isMute && request.method === 'PATCH')
+        throw new Unanswered('timeout', `no answer to ${tooManyMute} updates in a row`)
       if (this.#options.interrupted?.()) throw new Interrupted()
       const last = attempt >= this.#options.retries
       const token = this.#token
@@ -127,7 +140,7 @@ export class Target {
         // What came first says most: after a crash, all that is left to see is that nobody is there.
         first ??= outcome
         const isSlow = outcome.reason === 'timeout' && (!retryTimeouts || (fresh && attempt > 0))
-        if (last || outcome.reason === 'garbled' || isSlow) throw first
+        if (last || isSlow || this.isMute) throw first
       } else {
         const wait = retryAfter(outcome.reply)
         if (wait !== undefined && this.#holdAll(wait)) {
@@ -139,10 +152,10 @@ export class Target {
           continue
         }
         if (first && fresh && first.reason !== 'timeout') this.lost++
-        if (last || wait !== undefined || !overloaded.has(outcome.reply.status))
+        if (last || wait !== undefined || !isOverload(outcome.reply.status))
           return this.#reply(request, outcome.reply, outcome.exchange)
       }
-      await sleep(50 * 2 ** attempt)
+      await sleep(Math.min(50 * 2 ** attempt, longestBackOff))
     }
   }
 
@@ -177,7 +190,10 @@ export class Target {
     const now = performance.now()
     // Requests that were under way together are told the same: only what makes the pause longer counts.
     const longer = Math.max(now + wait - Math.max(this.#until, now), 0)
-    if (this.#waited + longer > patience) return false
+    if (this.#waited + longer > patience) {
+      this.isExhausted = true
+      return false
+    }
     this.#waited += longer
     this.#until = Math.max(this.#until, now + wait)
     return true
@@ -192,9 +208,11 @@ export class Target {
     const elapsed = () => Math.round(performance.now() - started)
     try {
       const reply = await this.#options.transport.send(wire)
+      if (wire.method === 'PATCH') this.#mute = 0
       return { reply, exchange: this.recorder.record(wire, reply, elapsed()) }
     } catch (error) {
       if (!(error instanceof Unanswered)) throw error
+      if (wire.method === 'PATCH' && error.reason === 'timeout') this.#mute++
       this.recorder.record(wire, error.message, elapsed())
       return error
     }

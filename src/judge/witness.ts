@@ -74,6 +74,11 @@ export class Witness {
     return !this.#disagreed && after !== undefined && disagrees(this.#contract, updateOf(replies), after)
   }
 
+  /** Whether an update was answered so far. */
+  get sawReply(): boolean {
+    return this.#seen.length > 0
+  }
+
   /** Whether an update was accepted so far. */
   get sawSuccess(): boolean {
     return this.#seen.some(({ reply }) => isAccepted(reply))

@@ -1,6 +1,7 @@
 import {
   blocked,
   isAccepted,
+  isOfTransport,
   isRefused,
   type Judgement,
   type Recorded,
@@ -201,7 +202,8 @@ const unknownKeyNotFound = rule({
         const own = seen.find(({ caseId }) => caseId === `unknown-key-refused[${what}]`)
         if (!own) return skip('it was not sent (unknown-key-refused)')
         const { reply } = own
-        if (!isRefused(reply)) return skip(`it was answered ${reply.status} (unknown-key-refused)`)
+        if (!isRefused(reply) || isOfTransport(reply.status))
+          return skip(`it was answered ${reply.status} (unknown-key-refused)`)
         if (statuses.includes(reply.status)) return undefined
         return { expected: statuses.join(' or '), actual: describe(reply), reply }
       },

@@ -1,5 +1,7 @@
 import {
   isAccepted,
+  isOfTransport,
+  isOwn,
   isRefused,
   isUnjudged,
   type Judgement,
@@ -47,10 +49,17 @@ export const everySuccess = (check: Check) =>
     check,
   )
 
-/** Judges every refusal. What refuses a large body is often a server in front, which knows nothing of OData. */
+/**
+ * Whether a failure is the service's own word on the request. What says that it is busy, or refuses credentials that
+ * were good, is often a server in front, which knows nothing of OData.
+ */
+const isOfService = ({ status, request }: Reply): boolean =>
+  !isOfTransport(status) && !((status === 401 || status === 403) && isOwn(request))
+
+/** Judges every refusal. What refuses a large body is often a server in front as well. */
 export const everyRefusal = (check: Check) =>
   every(
-    ({ reply }) => (isRefused(reply) || reply.status === 501) && reply.status !== 413,
+    ({ reply }) => (isRefused(reply) || reply.status === 501) && reply.status !== 413 && isOfService(reply),
     'nothing was refused',
     check,
   )

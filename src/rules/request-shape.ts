@@ -30,20 +30,12 @@ import {
 } from './requests.js'
 import { levels, type ProbeCase, rule } from './rule.js'
 
-/**
- * 404, 405 and 501 say so by status; some gateways answer 400 and name the missing route. A redirect is legal, and not
- * followed: it leads to where nobody agreed to be written to.
- */
+/** 404, 405 and 501 say so by status; some gateways answer 400 and name the missing route. */
 const routed = ({ scene, reply }: Trial): Judgement => {
   const error = isObject(reply.json) && isObject(reply.json.error) ? reply.json.error : {}
   const unrouted =
     [404, 405, 501].includes(reply.status) || /no method match/i.test(`${error.code} ${error.message}`)
   if (unrouted) return { expected: 'an answer from the operation', actual: describe(reply) }
-  const { location } = reply.headers
-  if (location !== undefined && [301, 302, 303, 307, 308].includes(reply.status))
-    return blocked(
-      `the operation is redirected (${reply.status}) to ${location}: name the final service root`,
-    )
   if (reply.status === 401 && scene.anonymous)
     return blocked(`the operation wants credentials, and the run has none: ${describe(reply)}`)
   if (reply.status === 401 || reply.status === 403)

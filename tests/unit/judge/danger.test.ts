@@ -153,8 +153,16 @@ describe('dangerous cases', () => {
     ['garbled', {}, every],
     ['timeout', {}, every],
     ['unreachable', {}, 'blocked: hung up'],
-    ['dropped', { oversize: true }, 'skip: the service hung up on a large body, and answers since: hung up'],
-    ['timeout', { oversize: true }, every],
+    [
+      'dropped',
+      { oversize: true },
+      'skip: the service does not answer a large body, and answers others: hung up',
+    ],
+    [
+      'timeout',
+      { oversize: true },
+      'skip: the service does not answer a large body, and answers others: hung up',
+    ],
   ])('that are answered not at all, and survived: %s, %j', async ([cause, facts, line]) => {
     const { play, recorded, shop } = open(({ body }) => (body.pages === 2 ? fail(cause) : undefined))
     const silent = risk('rule[2]', { pages: 2 }, facts)
@@ -164,7 +172,8 @@ describe('dangerous cases', () => {
       'rule[3]: pass',
     ])
     expect([...recorded().survived]).toEqual(['rule[1]', 'rule[2]', 'rule[3]'])
-    expect(shop.log.filter((each) => each.startsWith('PATCH'))).toHaveLength(3)
+    // Where it could be the case's fault: an update that asks for nothing, and the case once more.
+    expect(shop.log.filter((each) => each.startsWith('PATCH'))).toHaveLength(line === every ? 5 : 3)
   })
 
   test('are watched where two reads differ: no state is compared', async () => {

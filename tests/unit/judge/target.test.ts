@@ -173,7 +173,7 @@ describe('patience', () => {
       [250],
     ],
     ['a 503 with seconds', [wire(503, '', { 'retry-after': '2' }), good], 200, 2, [2000]],
-    ['a 502 with seconds, which mean nothing', [wire(502, '', { 'retry-after': '2' }), good], 200, 2, [50]],
+    ['a 502 with seconds', [wire(502, '', { 'retry-after': '2' }), good], 200, 2, [2000]],
     [
       'more 429 than retries',
       [wire(429), wire(429), wire(429), wire(429), good],
@@ -206,7 +206,7 @@ describe('patience', () => {
     ['timeout', 2, true, 3],
     ['timeout', 2, false, 1],
     ['dropped', 2, false, 3],
-    ['garbled', 2, true, 1],
+    ['garbled', 2, true, 3],
     ['dropped', 0, true, 1],
   ])(
     'with %s and %d retries, time-outs retried %s, ends',
