@@ -27,7 +27,7 @@ const requestOf = ({ request }: Exchange) => {
     httpVersion: 'HTTP/1.1',
     cookies: [],
     headers: pairs(Object.entries(headers)),
-    queryString: pairs(new URL(url).searchParams),
+    queryString: URL.canParse(url) ? pairs(new URL(url).searchParams) : [],
     ...(body !== undefined && { postData: { mimeType: mimeType(headers), text: body } }),
     headersSize: unknown,
     bodySize: sizeOf(body ?? '', truncated),

@@ -1,5 +1,6 @@
 import { loadContract } from './contract/index.js'
 import { firstKey, preflight } from './judge/preflight.js'
+import type { Target } from './judge/target.js'
 import { call } from './line.js'
 import { packageRoot } from './package.js'
 import type { Result } from './report/report.js'
@@ -101,9 +102,13 @@ export const contractCases = async (
   options: Service & EntityOptions & SuiteOptions,
 ): Promise<ContractCases> => {
   const contract = loadContract(options.contract ?? packageRoot)
-  const id = options.id ?? (await firstKey(targetOf(contract, options, { ...options, id: '' })))
+  const opened = <T>(id: string, ask: (target: Target) => Promise<T>): Promise<T> => {
+    const target = targetOf(contract, options, { ...options, id })
+    return ask(target).finally(() => target.close())
+  }
+  const id = options.id ?? (await opened('', firstKey))
+  const found = await opened(id, preflight)
   const target = targetOf(contract, options, { ...options, id })
-  const found = await preflight(target)
   const run = runOf(target, found, options)
   return {
     cases: run.cases(),

@@ -58,9 +58,18 @@ export const entryTo = async (
   const source: TokenSource = own.headers.authorization === undefined ? sourceOf(flags) : { way: 'anonymous' }
   const { token, renew } = await credentialsFrom(source, stopped, say)
   const weakToken = weakCredentials(flags.weakTokenEnv, token)
-  const hidden = [...own.secrets, ...secrets]
+  // What the command line shows is no secret.
+  const hidden = [...own.secrets, ...secrets].filter(({ value }) => !baseUrl.includes(value))
   for (const secret of hidden) hide(secret)
   if (token !== undefined) hide({ name: 'TOKEN', value: token })
   if (weakToken !== undefined) hide({ name: 'WEAK_TOKEN', value: weakToken })
-  return { access: { token, weakToken, headers: own.headers, secrets: hidden, connection }, renew }
+  const access = { token, weakToken, headers: own.headers, secrets: hidden, connection }
+  return {
+    access,
+    renew: async () => {
+      const newer = await renew()
+      if (newer !== undefined) hide({ name: 'TOKEN', value: newer })
+      return newer
+    },
+  }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { accessSync, constants, existsSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { accessSync, constants, existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { Contract } from '../contract/index.js'
 import { exitCodeOf } from '../report/assemble.js'
 import {
@@ -19,7 +19,7 @@ import { type Finished, isWhole } from './guarded.js'
 import type { RunFlags } from './options.js'
 import type { Outputs } from './reporting.js'
 import { didYouMean, Inconclusive, UsageError } from './usage.js'
-import { whyUnwritable } from './writable.js'
+import { isSameFile, realPath, whyUnwritable } from './writable.js'
 
 interface BaselineDocument {
   readonly $schema?: string
@@ -68,9 +68,6 @@ const whyIrreplaceable = (file: string): string | undefined => {
   return undefined
 }
 
-/** Where a link leads: it is to stay a link. */
-const realPath = (file: string): string => (existsSync(file) ? realpathSync(file) : file)
-
 /** The baseline that the flags name. @throws UsageError where it cannot be read, or could not be written */
 export const openBaseline = (
   { baseline: file, updateBaseline: isUpdated = false }: Pick<RunFlags, 'baseline' | 'updateBaseline'>,
@@ -81,7 +78,7 @@ export const openBaseline = (
     return undefined
   }
   const written = [...reports.map((report) => report.file), har]
-  if (written.some((other) => other !== undefined && resolve(other) === resolve(file)))
+  if (written.some((other) => other !== undefined && isSameFile(other, file)))
     throw new UsageError(`--baseline ${file} is written to by another option: name another file`)
   const why = isUpdated ? whyIrreplaceable(file) : undefined
   if (why !== undefined) throw new UsageError(`--baseline ${file} cannot be written: ${why}`)
@@ -104,7 +101,11 @@ const save = ({ file, document }: Baseline, deviations: readonly KnownDeviation[
   const target = realPath(file)
   const draft = `${target}.${randomUUID()}`
   try {
-    writeFileSync(draft, `${JSON.stringify({ ...document, deviations }, null, 2)}\n`, { flag: 'wx' })
+    const mode = statSync(target, { throwIfNoEntry: false })?.mode
+    writeFileSync(draft, `${JSON.stringify({ ...document, deviations }, null, 2)}\n`, {
+      flag: 'wx',
+      ...(mode && { mode }),
+    })
     renameSync(draft, target)
   } catch (error) {
     rmSync(draft, { force: true })
@@ -132,6 +133,22 @@ const termsOf = (report: Report, contract: Contract): Terms => {
   }
 }
 
+/** What the exit code rests on, where the report's verdict is another. */
+const summary = (
+  file: string,
+  { verdict }: Report,
+  exitCode: number,
+  known: number,
+  all: number,
+): string[] => {
+  if (exitCode === 3 && verdict === 'non-conformant')
+    return [`beside what ${file} knows there is no verdict: something was blocked, or went wrong`]
+  if (exitCode !== 0 || known === 0) return []
+  return known === all
+    ? [`these are exactly the deviations that ${file} knows: ${known}`]
+    : [`these are ${known} of the ${all} deviations that ${file} knows, and the others were not judged`]
+}
+
 /** Holds a report against a baseline, or against what that is going to be. A faulty run does not update it. */
 export const hold = (baseline: Baseline, report: Report, contract: Contract, finished: Finished): Held => {
   const { file, document, isUpdated } = baseline
@@ -150,9 +167,7 @@ export const hold = (baseline: Baseline, report: Report, contract: Contract, fin
         ...(updated ? changes(baseline, updated) : []),
         ...(isUpdated && !updated ? [`${file} is not updated: a fault of the suite`] : []),
         ...remarks(file, comparison, terms.ids),
-        ...(exitCode === 0 && known.length > 0
-          ? [`these are exactly the deviations that ${file} knows: ${known.length}`]
-          : []),
+        ...summary(file, report, exitCode, known.length, (updated ?? document.deviations).length),
       ]
     },
   }

@@ -26,6 +26,12 @@ const readPem = (option: string, file: string): string => {
   throw new UsageError(`${option} ${file} is not PEM: it has no line -----BEGIN …-----`)
 }
 
+/** What Node trusts by its own variable it forgets where it is told of others. */
+const extraAuthorities = (): string => {
+  const file = process.env.NODE_EXTRA_CA_CERTS
+  return file ? readPem('NODE_EXTRA_CA_CERTS', file) : ''
+}
+
 const passphraseIn = (variable: string | undefined): string | undefined => {
   if (variable === undefined) return undefined
   const passphrase = process.env[variable]
@@ -52,7 +58,7 @@ const tlsOf = ({ caFile, clientCert, clientKey, clientPassphraseEnv }: Connectio
     throw new UsageError('--client-cert and --client-key go together: name both')
   const passphrase = passphraseIn(clientPassphraseEnv)
   const tls: Tls = {
-    ...(caFile !== undefined && { ca: readPem('--ca-file', caFile) }),
+    ...(caFile !== undefined && { ca: `${readPem('--ca-file', caFile)}\n${extraAuthorities()}` }),
     ...(clientCert !== undefined && { cert: readPem('--client-cert', clientCert) }),
     ...(clientKey !== undefined && { key: readKey(clientKey, passphrase) }),
   }
@@ -66,7 +72,7 @@ const tlsOf = ({ caFile, clientCert, clientKey, clientPassphraseEnv }: Connectio
 }
 
 /** This machine is never behind a proxy, whatever the environment says. */
-const isLoopback = (hostname: string): boolean => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
+const isLoopback = (hostname: string): boolean => /^(localhost\.?|127(\.\d+){3}|\[::1\])$/.test(hostname)
 
 /** Where its scheme is left out, a proxy is spoken to in plain HTTP; the library takes that of the service. */
 const asWritten = (proxy: string): string =>
@@ -84,11 +90,21 @@ const proxyFor = (baseUrl: string): string | undefined => {
   return proxy
 }
 
+const unescaped = (text: string): string => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    throw new UsageError(
+      'the proxy in the environment (HTTPS_PROXY or HTTP_PROXY) has a password with a % that is not written %25',
+    )
+  }
+}
+
 const secretsIn = (proxy: string | undefined): Secret[] => {
   const { username, password } = proxy === undefined ? { username: '', password: '' } : new URL(proxy)
   if (password === '') return []
-  const plain = decodeURIComponent(password)
-  const both = `${decodeURIComponent(username)}:${plain}`
+  const plain = unescaped(password)
+  const both = `${unescaped(username)}:${plain}`
   return [plain, both].map((value) => ({ name: 'PROXY_PASSWORD', value }))
 }
 

@@ -52,14 +52,20 @@ const fromEnvironment: Lookup = (header, variable) => {
   return value
 }
 
-/** A value may hold another in itself: `Basic` has a password in base64. */
+/** `session=abc; theme=dark` and `sig=abc&se=1` in their parts, but for those too short to be anybody's. */
+const partsOf = (value: string): string[] =>
+  value
+    .split(/[;,&\s]+/)
+    .map((part) => part.slice(part.indexOf('=') + 1).replaceAll('"', ''))
+    .filter((part) => part.length >= 8)
+
+/** A value may hold another in itself: `Basic` has a password in base64, a cookie a session. */
 const secretsIn = (name: string, value: string): Secret[] => {
-  const [, scheme = '', credentials] = /^(\S+) +(.+)$/.exec(value) ?? []
-  if (credentials === undefined) return [{ name, value }]
+  const [, scheme = '', credentials = ''] = /^(\S+) +(.+)$/.exec(value) ?? []
   const plain = scheme.toLowerCase() === 'basic' ? Buffer.from(credentials, 'base64').toString() : ''
   const password = plain.slice(plain.indexOf(':') + 1)
-  const parts = [value, credentials, plain, password].filter((part) => part !== '')
-  return parts.map((part) => ({ name, value: part }))
+  const all = [value, credentials, plain, password, ...partsOf(value)].filter((part) => part !== '')
+  return [...new Set(all)].map((part) => ({ name, value: part }))
 }
 
 /**
@@ -76,7 +82,7 @@ export const ownHeaders = (texts: readonly string[], lookUp: Lookup = fromEnviro
     const variable = /^env:(.+)$/.exec(value)?.[1]
     if (variable === undefined && isCredential(name))
       throw new UsageError(
-        `--header ${name}: credentials do not belong on a command line: put the value into a variable and write --header '${name}: env:NAME'`,
+        `--header ${name}: credentials are taken from a variable only: put the value into one and write '${name}: env:NAME'`,
       )
     const sent = variable === undefined ? value : lookUp(name, variable)
     if (!fitsHeader(sent))

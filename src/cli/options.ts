@@ -15,6 +15,7 @@ export interface RunFlags extends AccessFlags {
   skip: string[]
   reporter: string[]
   har?: string
+  config?: string
   concurrency: number
   timeout: number
   retries: number
@@ -76,6 +77,9 @@ const configOption = () =>
     '--config <file>',
     'configuration file; otherwise odata-contract.config.json or .yaml in the working folder',
   ).argParser(named)
+/** Milliseconds that Node's timers can count. */
+const longestTimer = 2 ** 31 - 1
+
 const contractOption = () =>
   new Option('--contract <dir>', 'folder of another contract, with spec/openapi.yaml in it')
 /** How to reach a target, and as whom. */
@@ -98,7 +102,9 @@ const withAccess = (command: Command): Command =>
   accessOptions().reduce((extended, option) => extended.addOption(option), command)
 
 const timeoutOption = () =>
-  new Option('--timeout <ms>', 'how long to wait for one reply').argParser(whole(1)).default(10_000)
+  new Option('--timeout <ms>', 'how long to wait for one reply')
+    .argParser(whole(1, longestTimer))
+    .default(10_000)
 
 const examples = `
 Examples:
@@ -193,7 +199,7 @@ export const commandLine = (commands: Commands): Command => {
     .option('--har <file>', 'write every request and reply to a file in the HAR format')
     .option('--concurrency <n>', 'requests under way at the same time', whole(1), 8)
     .addOption(timeoutOption())
-    .option('--retries <n>', 'how often a request that got no verdict is sent again', whole(0), 2)
+    .option('--retries <n>', 'how often a request that got no verdict is sent again', whole(0, 100), 2)
     .addOption(
       new Option('--baseline <file>', 'known deviations: the run passes on exactly those').argParser(named),
     )

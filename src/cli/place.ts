@@ -33,6 +33,29 @@ export const checkParents = (contract: Contract, given: readonly string[]): void
 }
 
 /**
+ * Whoever says how to reach a target means one: a conformant reference service would be taken for it.
+ * @throws UsageError
+ */
+const checkUntargeted = (flags: RunFlags): void => {
+  if (process.env.ODATA_CONTRACT_BASE_URL === '')
+    throw new UsageError('ODATA_CONTRACT_BASE_URL is empty: name a target in it, or unset it')
+  const { tokenFile, tokenCommand, anonymous, weakTokenEnv, caFile, clientCert, header, allowProduction } =
+    flags
+  const said = {
+    '--token-file': tokenFile,
+    '--token-command': tokenCommand,
+    '--anonymous': anonymous,
+    '--weak-token-env': weakTokenEnv,
+    '--header': header[0],
+    '--ca-file': caFile,
+    '--client-cert': clientCert,
+    '--allow-production': allowProduction,
+  }
+  const option = Object.entries(said).find(([, value]) => value)?.[0]
+  if (option !== undefined) throw new UsageError(`${option} wants a target: add --base-url`)
+}
+
+/**
  * The target as the flags name it, or the reference service on a loopback port. `stopped` ends what takes long.
  * @throws UsageError, Inconclusive
  */
@@ -49,6 +72,7 @@ export const openPlace = async (
     const entry = await entryTo(baseUrl, flags, stopped, terminal)
     return { baseUrl, ...entry, id: flags.id, parents: flags.parent, close: async () => {} }
   }
+  checkUntargeted(flags)
   const [token, weakToken] = [randomUUID(), randomUUID()]
   const service = referenceService(contract, { token, weakToken })
   const { origin, close } = await serve(service)

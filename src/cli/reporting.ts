@@ -1,12 +1,11 @@
 import { writeFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { type Format, formats } from '../../reporters/formats.js'
 import { har } from '../../reporters/har.js'
 import type { Logged } from '../judge/recorder.js'
 import { version } from '../package.js'
 import type { Report } from '../report/report.js'
 import { didYouMean, UsageError } from './usage.js'
-import { whyUnwritable } from './writable.js'
+import { isSameFile, whyUnwritable } from './writable.js'
 
 /** Where a report goes. */
 interface Output {
@@ -41,8 +40,11 @@ export interface Outputs {
   readonly har?: string
 }
 
+/** What a run reads, by option, and must not write over. */
+export type Inputs = Readonly<Record<string, string | undefined>>
+
 /** Reads `--reporter` options and `--har`; the console where there are none. @throws UsageError */
-export const outputsOf = (texts: readonly string[], har?: string): Outputs => {
+export const outputsOf = (texts: readonly string[], har?: string, inputs: Inputs = {}): Outputs => {
   const reports = texts.length === 0 ? [{ format: 'console' as const }] : texts.map(parse)
   const toStdout = reports.filter(({ file }) => file === undefined)
   if (toStdout.length > 1)
@@ -57,10 +59,14 @@ export const outputsOf = (texts: readonly string[], har?: string): Outputs => {
     ...(har === undefined ? [] : [{ file: har, option: `--har ${har}` }]),
   ]
   const twice = files.find(({ file }, index) =>
-    files.some((other, at) => at < index && resolve(other.file) === resolve(file)),
+    files.some((other, at) => at < index && isSameFile(other.file, file)),
   )
   if (twice) throw new UsageError(`only one report can go to ${twice.file}: name another file`, 'reporter')
-  for (const { file, option } of files) checkWritable(option, file)
+  for (const { file, option } of files) {
+    const input = Object.entries(inputs).find(([, read]) => read !== undefined && isSameFile(read, file))
+    if (input) throw new UsageError(`${option} would write over what ${input[0]} names: name another file`)
+    checkWritable(option, file)
+  }
   return { reports, ...(har !== undefined && { har }) }
 }
 

@@ -115,12 +115,21 @@ const test = async (opened: Opened | undefined, conduct: Conduct): Promise<numbe
   const unwritten = writeReports(held?.report ?? report, outputs, terminal.print)
   for (const line of unwritten) terminal.say(line)
   for (const line of held?.conclude() ?? []) terminal.say(line)
-  return unwritten.length > 0 ? 3 : (held?.exitCode ?? exitCodeOf(report))
+  const code = held?.exitCode ?? exitCodeOf(report)
+  // An entity that is not back is nothing to be green about.
+  return unwritten.length > 0 || (code === 0 && !finished.restored) ? 3 : code
 }
 
 /** The `run` command. @returns the exit code. @throws UsageError, ContractError, Inconclusive, NotTestable */
 export const run = async (flags: RunFlags, terminal: Terminal): Promise<number> => {
-  const outputs = outputsOf(flags.reporter, flags.har)
+  const { config, tokenFile, caFile, clientCert, clientKey } = flags
+  const outputs = outputsOf(flags.reporter, flags.har, {
+    '--config': config,
+    '--token-file': tokenFile,
+    '--ca-file': caFile,
+    '--client-cert': clientCert,
+    '--client-key': clientKey,
+  })
   const baseline = openBaseline(flags, outputs)
   const contract = await load(flags.contract)
   const cases = selectCases(contract, flags)

@@ -3,6 +3,9 @@ import { spawn } from 'node:child_process'
 /** A command that has not printed a token by then waits for somebody. Milliseconds. */
 const patience = 60_000
 
+/** A token is shorter. Characters. */
+const longest = 1024 * 1024
+
 /** With everything that it started: a shell does not take its children with it. */
 const end = (pid: number | undefined): void => {
   if (pid === undefined) return
@@ -30,12 +33,12 @@ export const outputOf = (command: string, stopped: Promise<void>): Promise<strin
       windowsHide: true,
     })
     const printed = { out: '', err: '' }
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      printed.out += text
-    })
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      printed.err += text
-    })
+    const hear = (name: 'out' | 'err') => (text: string) => {
+      printed[name] += text
+      if (printed[name].length > longest) give('it prints without an end')
+    }
+    child.stdout.setEncoding('utf8').on('data', hear('out'))
+    child.stderr.setEncoding('utf8').on('data', hear('err'))
     const give = (why: string) => {
       end(child.pid)
       reject(new Error(why))

@@ -1,5 +1,11 @@
-import { accessSync, constants, statSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+
+/** Whether two paths lead to one file, be it there yet or not. */
+export const isSameFile = (one: string, other: string): boolean => realPath(one) === realPath(other)
+
+/** Where a path leads, links followed. */
+export const realPath = (file: string): string => (existsSync(file) ? realpathSync(file) : resolve(file))
 
 /** What would keep a file from being written, found before there is anything to write; `undefined` where nothing. */
 export const whyUnwritable = (file: string): string | undefined => {

@@ -102,7 +102,9 @@ export const httpTransport = ({ timeout, listener, ...connection }: HttpOptions)
   return {
     async send(wire) {
       const reply = await once(wire, wire.fresh ?? false)
-      return reply === 'idle' ? ((await once(wire, true)) as WireReply) : reply
+      const anew = reply === 'idle' ? await once(wire, true) : reply
+      if (anew === 'idle') throw unansweredBy({ code: 'ECONNRESET', message: '' }, timeout)
+      return anew
     },
     close: connections.close,
   }

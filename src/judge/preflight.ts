@@ -1,5 +1,5 @@
-import { isArray, isObject } from '../contract/contract.js'
-import { changed, type Observation, observation } from '../contract/observation.js'
+import { isArray, isObject, type JsonObject } from '../contract/contract.js'
+import { changed, currentBody, type Observation, observation } from '../contract/observation.js'
 import { entityOf, type ReadMethod, type Reply, readRequest } from './exchange.js'
 import type { Target } from './target.js'
 import { Unanswered } from './transport.js'
@@ -62,10 +62,14 @@ const goesOn = ({ json }: Reply): boolean =>
 const keysIn = (target: Target, reply: Reply): string[] | undefined => {
   const entities = isObject(reply.json) ? reply.json.value : undefined
   if (reply.status !== 200 || !isArray(entities)) return undefined
-  return entities
-    .map((entity) => (isObject(entity) ? entity[target.contract.key.name] : undefined))
-    .filter((key) => typeof key === 'string' || typeof key === 'number')
-    .map(String)
+  return (
+    entities
+      .map((entity) => (isObject(entity) ? entity[target.contract.key.name] : undefined))
+      .filter((key) => typeof key === 'string' || typeof key === 'number')
+      .map(String)
+      // Half a character is in no URL.
+      .filter((key) => key.isWellFormed())
+  )
 }
 
 /** A service may match keys without regard to case. */
@@ -107,10 +111,11 @@ const readByUpdate = async (target: Target, keys: readonly string[] | undefined)
   const entity = entityOf(reply)
   const sibling = keys?.find((key) => isOther(target, key))
   if (entity === undefined) return { read: 'none', snapshot: undefined, second: undefined, sibling }
+  const snapshot = snapshotOf(target, reply, entity)
   const second = entityOf(await target.send(readRequest('patch')))
   return {
     read: 'patch',
-    snapshot: observation(target.contract, entity),
+    snapshot,
     second: second && observation(target.contract, second),
     sibling,
   }
@@ -150,16 +155,7 @@ const look = async (target: Target): Promise<Preflight> => {
   }
   const entity = entityOf(reply)
   if (entity === undefined) throw refuse(target, `the read of "${target.key}"`, reply)
-  const inexact = inexactNumber(reply.text)
-  if (inexact !== undefined)
-    throw new NotTestable(
-      `"${target.key}" holds ${inexact}, which could not be put back exactly: name another entity with --id`,
-    )
-  const snapshot = observation(target.contract, entity)
-  if (hidesSecret(target, reply, snapshot))
-    throw new NotTestable(
-      `"${target.key}" holds a secret of this run, which cannot be shown and so not be put back: name another entity with --id`,
-    )
+  const snapshot = snapshotOf(target, reply, entity)
   const sibling = list?.keys.find((key) => isOther(target, key))
   const [again, beside] = await Promise.all([
     target.send(readRequest('get'), { retryTimeouts: false }),
@@ -176,10 +172,27 @@ const look = async (target: Target): Promise<Preflight> => {
   }
 }
 
-/** Whether a reply has a secret in the place of a value. */
-const hidesSecret = (target: Target, { bytes, text }: Reply, shown: Observation): boolean => {
+/** The state before the run. @throws NotTestable where it holds something that could not be put back. */
+const snapshotOf = (target: Target, reply: Reply, entity: JsonObject): Observation => {
+  const inexact = inexactNumber(reply.text)
+  if (inexact !== undefined)
+    throw new NotTestable(
+      `"${target.key}" holds ${inexact}, which could not be put back exactly: name another entity with --id`,
+    )
+  if (hidesSecret(target, reply, entity))
+    throw new NotTestable(
+      `"${target.key}" holds a secret of this run, which cannot be shown and so not be put back: name another entity with --id`,
+    )
+  return observation(target.contract, entity)
+}
+
+/** Whether a reply has a secret in what an update would write back. */
+const hidesSecret = ({ contract }: Target, { bytes, text }: Reply, shown: JsonObject): boolean => {
   const raw = new TextDecoder().decode(bytes)
-  return raw !== text && changed(shown, observation(target.contract, JSON.parse(raw))).length > 0
+  if (raw === text) return false
+  const written = (entity: JsonObject) =>
+    JSON.stringify([entity[contract.key.name], currentBody(contract, entity)])
+  return written(JSON.parse(raw)) !== written(shown)
 }
 
 /** The state of another entity, to see that it stays as it is. */
@@ -203,7 +216,8 @@ const exactly = (text: string): string => {
  * fraction are how some services write a double; it is the same one when it comes back with fewer.
  */
 const inexactNumber = (json: string): string | undefined => {
-  const numbers = json.replace(/"(?:[^"\\]|\\.)*"/g, '""').match(/-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g) ?? []
+  const numbers =
+    json.replace(/"[^"\\]*(?:\\.[^"\\]*)*"/gs, '""').match(/-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g) ?? []
   return numbers.find((text) => {
     const number = Number(text)
     if (!Number.isFinite(number)) return true

@@ -68,7 +68,10 @@ export class Recorder {
   }
 
   #headers(headers: Readonly<Record<string, string>>, shown?: ReadonlySet<string>): Record<string, string> {
-    const redacted = Object.entries(headers).map(([name, value]) => [name, this.#header(name, value, shown)])
+    const redacted = Object.entries(headers).map(([name, value]) => [
+      this.redact(name),
+      this.#header(name, value, shown),
+    ])
     return Object.fromEntries(redacted)
   }
 

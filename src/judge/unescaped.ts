@@ -9,7 +9,7 @@ interface Traced {
 
 /** What stands for a character in JSON, in a URL, in HTML and XML. Escaped control characters are left as they are. */
 const escapes =
-  /\\u([0-9a-fA-F]{4})|\\(["'/\\])|%([0-7][0-9a-fA-F])|((?:%[89a-fA-F][0-9a-fA-F])+)|&#(\d{1,7});|&#[xX]([0-9a-fA-F]{1,6});|&(quot|apos|lt|gt|amp|sol|plus|percnt|bsol|equals);/g
+  /\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|\\(["'/\\])|%([0-7][0-9a-fA-F])|((?:%[89a-fA-F][0-9a-fA-F])+)|&#(\d{1,7});|&#[xX]([0-9a-fA-F]{1,6});|&(quot|apos|lt|gt|amp|sol|plus|percnt|bsol|equals);/g
 
 const named: Readonly<Record<string, string>> = {
   quot: '"',
@@ -35,12 +35,12 @@ const bytes = (run: string): string => {
   }
 }
 
-const meaning = ([, unicode, plain, ascii, run, decimal, hex, name]: RegExpMatchArray): string => {
+const meaning = ([, unicode, byte, plain, ascii, run, decimal, hex, name]: RegExpMatchArray): string => {
   if (plain !== undefined) return plain
   if (run !== undefined) return bytes(run)
   if (name !== undefined) return named[name] ?? ''
   if (decimal !== undefined) return character(Number(decimal))
-  return character(Number.parseInt(unicode ?? ascii ?? hex ?? '', 16))
+  return character(Number.parseInt(unicode ?? byte ?? ascii ?? hex ?? '', 16))
 }
 
 const once = ({ text, starts, ends }: Traced): Traced | undefined => {

@@ -322,7 +322,7 @@ describe('mistakes', () => {
     ),
     'a number beyond any': says(
       '{ "timeout": 1e300 }',
-      '"timeout" "1e+300" is invalid. It has to be a whole number from 1.',
+      '"timeout" "1e+300" is invalid. It has to be a whole number from 1 to 2147483647.',
     ),
     'a text for a boolean': wrong({ strict: 'yes' }, '"strict" has to be true or false, and is "yes"'),
     'a number for a text': wrong({ id: 7 }, '"id" has to be text that is not empty, and is 7'),
@@ -390,7 +390,7 @@ describe('mistakes', () => {
     'a number in a variable that is none': variable(
       'ODATA_CONTRACT_TIMEOUT',
       'soon',
-      '"soon" is invalid. It has to be a whole number from 1.',
+      '"soon" is invalid. It has to be a whole number from 1 to 2147483647.',
     ),
     'a choice in a variable that is none': variable(
       'ODATA_CONTRACT_PROFILE',

@@ -251,7 +251,7 @@ describe('a header', () => {
     [
       'Cookie: session=1',
       2,
-      "--header cookie: credentials do not belong on a command line: put the value into a variable and write --header 'cookie: env:NAME'",
+      "--header cookie: credentials are taken from a variable only: put the value into one and write 'cookie: env:NAME'",
     ],
     ['X-A: env:NONE', 3, 'no value for the header x-a: put it into the environment variable NONE'],
   ] as const)('%s is not taken', async ([text, wanted, said], { expect }) => {

@@ -388,7 +388,7 @@ export const answers: Record<string, Row> = {
     args: some,
     code: 3,
     stderr: '',
-    stdout: ['inconclusive', 'the operation is redirected (307) to /v2/'],
+    stdout: ['inconclusive', 'it is redirected (307) to /v2/'],
   },
   '429 for ever, an hour each': {
     target: () =>
