@@ -1,7 +1,7 @@
 import { memberList } from './enumeration.js'
 import { compact, isArray, type Json, type JsonObject } from './json.js'
-import type { Source } from './source.js'
-import type { Fact, Wording } from './wording.js'
+import type { Fact, Source } from './source.js'
+import type { Wording } from './wording.js'
 
 /** Keywords that a description adds to a schema, with the place each was read at. */
 export interface Constraint {

@@ -36,7 +36,7 @@ const typeChanges: Readonly<Record<string, Change>> = {
   members: 'set',
   'member values': 'value',
   sentinel: 'value',
-  'members combined': 'frees',
+  'more than its members': 'frees',
 }
 
 const operationChanges: Readonly<Record<string, Change>> = {
@@ -89,7 +89,7 @@ const typeFacts = (schema: JsonObject): Facts => ({
   members: schema['x-enum-members'] ?? schema.enum,
   'member values': schema['x-enum-values'],
   sentinel: schema['x-enum-sentinel'],
-  'members combined': schema['x-enum-members'] !== undefined,
+  'more than its members': schema['x-enum-members'] !== undefined,
 })
 
 const operationFacts = ({ paths, servers, security, 'x-other-paths': others }: JsonObject): Facts => {

@@ -1,16 +1,16 @@
-import type { JsonObject } from './json.js'
+import { isText, type Json, type JsonObject } from './json.js'
 import type { EnumPage, Member } from './type-page.js'
 
 const sentinelName = 'unknownFutureValue'
 
-/** The members of an enumeration that has no page. */
-export const memberList = (names: readonly string[]): JsonObject => ({
-  enum: names,
-  ...(names.includes(sentinelName) && { 'x-enum-sentinel': sentinelName }),
-})
-
 const isSentinel = ({ name, description }: Member): boolean =>
   name === sentinelName || /sentinel/i.test(description)
+
+/** The members of an enumeration that has no page. */
+export const memberList = (names: readonly string[]): JsonObject => ({
+  enum: [...new Set(names)],
+  ...(names.includes(sentinelName) && { 'x-enum-sentinel': sentinelName }),
+})
 
 const powerOfTwo = (value: number): boolean => value > 0 && Number.isInteger(Math.log2(value))
 
@@ -19,7 +19,7 @@ const powerOfTwo = (value: number): boolean => value > 0 && Number.isInteger(Mat
  * `sha1` = 1, `sha2` = 2 may be flags, and a service that takes `sha1,sha2` must not be called broken for it.
  * Values that count on (0, 1, 2, 3) are none.
  */
-export const mayBeFlags = (members: readonly Member[]): boolean => {
+const mayBeFlags = (members: readonly Member[]): boolean => {
   const values = members.filter((member) => !isSentinel(member)).map(({ value }) => value)
   if (values.some((value) => value === undefined || value < 0)) return false
   const flags = (values as number[]).filter((value) => value !== 0)
@@ -29,23 +29,27 @@ export const mayBeFlags = (members: readonly Member[]): boolean => {
   return bits.length > 1 && !counted && flags.every((value) => (BigInt(value) | mask) === mask)
 }
 
-/** The schema of one value of an enumeration whose members are these. */
-const valueSchema = (names: readonly string[], combined: boolean): JsonObject => {
-  if (!combined) return { type: 'string', enum: names }
-  const one = `(${names.join('|')})`
-  return { type: 'string', pattern: `^${one}(,\\s*${one})*$`, 'x-enum-members': names }
+/** Member names: the page's, then those that examples and descriptions have besides. */
+export const memberNames = (
+  { members }: EnumPage,
+  shown: readonly Json[],
+  listed: readonly string[],
+): readonly string[] => {
+  const combined = mayBeFlags(members)
+  const used = shown.filter(isText).flatMap((value) => (combined ? value.split(/,\s*/) : [value]))
+  return [...new Set([...members.map(({ name }) => name), ...used, ...listed])]
 }
 
-/** The schema of an enumeration. `more` are members that other places list, and its page does not. */
-export const enumSchema = ({ members }: EnumPage, more: readonly string[]): JsonObject => {
-  const names = [...members.map(({ name }) => name), ...more]
-  const values = members
-    .filter(({ value }) => value !== undefined)
-    .map(({ name, value }) => [name, value] as const)
-  const sentinel = members.find(isSentinel)
+/** The schema of an enumeration that has these members. */
+export const enumSchema = ({ members }: EnumPage, names: readonly string[]): JsonObject => {
+  const values = members.filter(({ value }) => value !== undefined).map(({ name, value }) => [name, value])
+  const one = `(${names.join('|')})`
   return {
-    ...valueSchema(names, mayBeFlags(members)),
+    type: 'string',
+    ...(mayBeFlags(members)
+      ? { pattern: `^${one}(,\\s*${one})*$`, 'x-enum-members': names }
+      : { enum: names }),
     'x-enum-values': Object.fromEntries(values),
-    ...(sentinel && { 'x-enum-sentinel': sentinel.name }),
+    'x-enum-sentinel': members.find(isSentinel)?.name,
   }
 }

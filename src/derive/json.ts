@@ -10,6 +10,8 @@ export const isObject = (value: Json | undefined): value is JsonObject =>
 
 export const isArray = (value: Json | undefined): value is readonly Json[] => Array.isArray(value)
 
+export const isText = (value: Json | undefined): value is string => typeof value === 'string'
+
 /** Without the members that are undefined. */
 export const compact = (members: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))

@@ -1,8 +1,7 @@
 import { compact, type Json, type JsonObject } from './json.js'
-import type { Source } from './source.js'
+import type { Fact, Source } from './source.js'
 import type { ResourcePage } from './type-page.js'
 import type { Permission, UpdatePage } from './update-page.js'
-import type { Fact } from './wording.js'
 
 const parameter = /\{([^/{}]+)\}/g
 

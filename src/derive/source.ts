@@ -7,6 +7,12 @@ export interface Source {
   readonly cell?: string
 }
 
+/** Something a page says, and where it says it. */
+export interface Fact<T> {
+  readonly value: T
+  readonly source: Source
+}
+
 /** A contract that cannot be derived, or not where it should go: one line. */
 export class DeriveError extends Error {
   override name = 'DeriveError'

@@ -2,9 +2,8 @@ import { jsonOf } from './example.js'
 import { isObject, type JsonObject } from './json.js'
 import { type Page, parsePage, type Row, type Section, sectionNamed } from './page.js'
 import { cellOf, type PropertyRow, propertiesOf, rowsOf, tableWith } from './properties.js'
-import { PageError, type Source } from './source.js'
+import { type Fact, PageError, type Source } from './source.js'
 import { namespaceIn, namespaceOf, shortName } from './types.js'
-import type { Fact } from './wording.js'
 
 /** A member of an enumeration. Its value is absent where the page gives no number. */
 export interface Member {

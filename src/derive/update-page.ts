@@ -1,9 +1,8 @@
 import { type Example, exampleOf } from './example.js'
 import { type Page, parsePage, type Section, sectionNamed, sectionWithin, type Text } from './page.js'
 import { type PropertyRow, propertiesOf, rowsOf, tableWith } from './properties.js'
-import { PageError, type Source } from './source.js'
-import { namespaceIn, namespaceOf, shortName } from './types.js'
-import type { Fact } from './wording.js'
+import { type Fact, PageError, type Source } from './source.js'
+import { namespaceIn, namespaceOf } from './types.js'
 
 /** Who may call, with any one of the scopes; none where that kind of account is not supported. */
 export interface Permission {
@@ -38,7 +37,7 @@ export interface UpdatePage {
   readonly page: Page
 }
 
-/** A sentence that the page has to have. */
+/** The paragraph that says something. */
 const sentence = (section: Section | undefined, pattern: RegExp): Text | undefined =>
   section?.paragraphs.find(({ text }) => pattern.test(text))
 
@@ -67,13 +66,16 @@ const permissionsOf = (section: Section | undefined): Permission[] => {
 const pathOf = (line: string): string | undefined =>
   /^PATCH\s+(?:https?:\/\/[^/\s]+\/[^/\s]+)?(\/[^\s?]+)/.exec(line.trim())?.[1]?.replace(/(?<=.)\/$/, '')
 
-const pathsOf = (section: Section): Fact<string>[] =>
-  section.codes.flatMap(({ text, source }) =>
+const pathsOf = (section: Section): Fact<string>[] => {
+  const paths = section.codes.flatMap(({ text, source }) =>
     text.split('\n').flatMap((line, index) => {
       const value = pathOf(line)
       return value === undefined ? [] : [{ value, source: { ...source, line: source.line + index } }]
     }),
   )
+  demand(paths[0], section.source.page, 'PATCH under "HTTP Request"')
+  return paths
+}
 
 const headersOf = (section: Section | undefined) =>
   rowsOf(section?.tables[0]).map((row) => {
@@ -89,49 +91,62 @@ const successOf = (section: Section, page: string): Fact<number> => {
   return { value, source }
 }
 
-const exampleIn = (page: Page, name: string): Example => {
-  const section = sectionWithin(page, /^examples?\b/i, name)
-  return exampleOf(demand(section?.codes[0], page.name, `example of a ${name.toLowerCase()}`))
+const exampleIn = (section: Section | undefined, page: string, kind: string): Example =>
+  exampleOf(demand(section?.codes[0], page, `example of a ${kind}`))
+
+/** The name of the entity type. */
+const entityIn = ({ name, title }: Page): string => {
+  const entity = /^Update (\w+)$/i.exec(title.title)?.[1]
+  if (entity !== undefined) return entity
+  const problem = `is titled "${title.title}", not "Update …": it is not an update page`
+  throw new PageError(name, problem, title.source.line)
 }
+
+/** The sections that a whole page has. */
+const sectionsOf = (page: Page) => {
+  const named = (name: string): Section => demand(sectionNamed(page, name), page.name, `"${name}"`)
+  const shown = (name: string) => sectionWithin(page, /^examples?\b/i, name)
+  return {
+    permissions: sectionNamed(page, 'Permissions', 'Prerequisites'),
+    http: named('HTTP Request'),
+    headers: sectionNamed(page, 'Request headers'),
+    body: named('Request body'),
+    response: named('Response'),
+    request: shown('Request'),
+    reply: shown('Response'),
+  }
+}
+
+/** What the page says of the body that is sent. */
+const bodyOf = (section: Section, page: string) => ({
+  properties: propertiesOf(
+    demand(tableWith(section, 'Property', 'Type', 'Description'), page, 'table of properties'),
+  ),
+  body: section.source,
+  requiredOnCreate: sentence(section, /required when you create/)?.source,
+})
 
 /** Reads a page about an update. @throws PageError where it is none, or is not whole. */
 export const updatePage = (name: string, text: string): UpdatePage => {
   const page = parsePage(name, text)
   const { title } = page
-  const entity = /^Update (\w+)$/i.exec(title.title)?.[1]
-  if (entity === undefined)
-    throw new PageError(
-      name,
-      `is titled "${title.title}", not "Update …": it is not an update page`,
-      title.source.line,
-    )
-  const http = demand(sectionNamed(page, 'HTTP Request'), name, '"HTTP Request"')
-  const body = demand(sectionNamed(page, 'Request body'), name, '"Request body"')
-  const response = demand(sectionNamed(page, 'Response'), name, '"Response"')
-  const table = demand(tableWith(body, 'Property', 'Type', 'Description'), name, 'table of properties')
-  const paths = pathsOf(http)
-  demand(paths[0], name, 'PATCH under "HTTP Request"')
-  const request = exampleIn(page, 'Request')
-  const reply = exampleIn(page, 'Response')
-  const link = [title, body].flatMap(({ paragraphs }) => paragraphs.flatMap(({ links }) => links))
-  const after = sectionWithin(page, /^examples?\b/i, 'Response')
+  const entity = entityIn(page)
+  const sections = sectionsOf(page)
+  const links = [title, sections.body].flatMap(({ paragraphs }) => paragraphs.flatMap((each) => each.links))
+  const request = exampleIn(sections.request, name, 'request')
+  const reply = exampleIn(sections.reply, name, 'response')
+  const namespace = namespaceIn(title) ?? namespaceOf(reply.body) ?? namespaceOf(request.body)
   return {
     name,
     title: { value: title.title, source: title.source },
-    namespace: demand(
-      namespaceIn(title) ?? namespaceOf(reply.body) ?? namespaceOf(request.body),
-      name,
-      'namespace',
-    ),
-    entity: { name: shortName(entity), page: link.find((each) => each.text === entity)?.page },
-    permissions: permissionsOf(sectionNamed(page, 'Permissions', 'Prerequisites')),
-    paths,
-    headers: headersOf(sectionNamed(page, 'Request headers')),
-    properties: propertiesOf(table),
-    body: body.source,
-    requiredOnCreate: sentence(body, /required when you create/)?.source,
-    success: successOf(response, name),
-    returnsAll: sentence(after, /all of the properties will be returned/i)?.source,
+    namespace: demand(namespace, name, 'namespace'),
+    entity: { name: entity, page: links.find((link) => link.text === entity)?.page },
+    permissions: permissionsOf(sections.permissions),
+    paths: pathsOf(sections.http),
+    headers: headersOf(sections.headers),
+    ...bodyOf(sections.body, name),
+    success: successOf(sections.response, name),
+    returnsAll: sentence(sections.reply, /all of the properties will be returned/i)?.source,
     request,
     reply,
     page,

@@ -1,11 +1,5 @@
 import type { Text } from './page.js'
-import type { Source } from './source.js'
-
-/** Something a page says, and where it says it. */
-export interface Fact<T> {
-  readonly value: T
-  readonly source: Source
-}
+import type { Fact } from './source.js'
 
 /** What a description says unambiguously. A word it does not say is absent. */
 export interface Wording {
@@ -50,7 +44,10 @@ const maxLength = new RegExp(
   'i',
 )
 const maxItems = /^(?:this |the )?collection can contain a maximum of (\d[\d,]*) (?:elements|items)$/i
-const range = new RegExp(`^valid values(?: are)?:? (${number}) (?:to|through) (${number})$`, 'i')
+const range = new RegExp(
+  `(?:^valid values(?: are)?:?|, with valid range from) (${number}) (?:to|through) (${number})(?: [a-z]+)?$`,
+  'i',
+)
 
 const possibleValues: Reading<readonly string[]> = (sentence) => {
   const list = /^(?:the )?possible values(?: are)?:?\s+(`[^`]+`(?:(?:,|,? and|,? or) `[^`]+`)*)$/i.exec(

@@ -1,0 +1,78 @@
+import { type Constraint, collectionConstraints, itemConstraints } from './constraints.js'
+import { compact, type Json, type JsonObject } from './json.js'
+import type { PropertyRow } from './properties.js'
+import type { Fact, Source } from './source.js'
+import { primitiveSchema } from './types.js'
+
+/** What a property's schema depends on besides its row. */
+export interface Setting {
+  /** The schema of one value. */
+  readonly item: JsonObject
+  /** What the examples show of the property. */
+  readonly shown: readonly Json[]
+  readonly isKey: boolean
+  /** Where it is said that the property is required on create. */
+  readonly requiredOnCreate: Source | undefined
+  /** Whether the page's own words are copied. */
+  readonly descriptions: boolean
+  /** Told of a constraint that the page's own example breaks. */
+  broken(constraint: Constraint, value: Json): void
+}
+
+const keywordsOf = (constraints: readonly Constraint[]): JsonObject =>
+  Object.assign({}, ...constraints.map(({ keywords }) => keywords))
+
+/** Where each keyword was read. */
+const placesOf = (
+  constraints: readonly Constraint[],
+  facts: Readonly<Record<string, Fact<Json> | undefined>>,
+): JsonObject => {
+  const read = constraints.flatMap(({ keywords, source }) =>
+    Object.keys(keywords).map((keyword) => [keyword, { ...source }] as const),
+  )
+  const said = Object.entries(facts).flatMap(([keyword, fact]) =>
+    fact === undefined ? [] : [[keyword, { ...fact.source }] as const],
+  )
+  return Object.fromEntries([...read, ...said])
+}
+
+/** The schema with null added to what it takes. */
+const orNull = (schema: JsonObject): JsonObject => {
+  if (schema.$ref !== undefined) return { anyOf: [schema, { type: 'null' }] }
+  const types = [schema.type].flat() as Json[]
+  const values = schema.enum as readonly Json[] | undefined
+  return { ...schema, type: [...types, 'null'], ...(values && { enum: [...values, null] }) }
+}
+
+/** The schema of a property, with the place of everything in it. */
+export const propertySchema = (
+  { type, wording, source, description }: PropertyRow,
+  { item, shown, isKey, requiredOnCreate, descriptions, broken }: Setting,
+): JsonObject => {
+  /** The page cannot hold a service to what its own example breaks. */
+  const kept = (constraints: readonly Constraint[], values: readonly Json[]): Constraint[] =>
+    constraints.filter((constraint) => {
+      const value = values.find((each) => !constraint.admits(each))
+      if (value !== undefined) broken(constraint, value)
+      return value === undefined
+    })
+  const primitive = primitiveSchema(type.name)
+  const ofItem = primitive ? kept(itemConstraints(type.name, primitive, wording), shown.flat() as Json[]) : []
+  const ofAll = type.collection ? kept(collectionConstraints(wording), shown) : []
+  const value = { ...item, ...keywordsOf(ofItem) }
+  const isNullable = !isKey && wording.nullable?.value !== false
+  const facts = {
+    readOnly: wording.readOnly,
+    'x-required-on-create': requiredOnCreate && { value: true, source: requiredOnCreate },
+    'x-query-options': wording.queryOptions,
+    'x-inherited-from': wording.inheritedFrom,
+  }
+  return compact({
+    ...(descriptions && { description: description.text }),
+    ...(type.collection ? { type: 'array', items: value } : isNullable ? orNull(value) : value),
+    ...keywordsOf(ofAll),
+    ...Object.fromEntries(Object.entries(facts).map(([keyword, fact]) => [keyword, fact?.value])),
+    'x-source': { ...source },
+    'x-sources': placesOf([...ofItem, ...ofAll], { ...facts, nullable: wording.nullable }),
+  })
+}
