@@ -45,7 +45,7 @@ export interface ResourcePage extends Named {
   readonly key: Fact<string> | undefined
   readonly methods: readonly Method[]
   readonly properties: readonly PropertyRow[]
-  readonly representation: JsonObject | undefined
+  readonly representation: Fact<JsonObject> | undefined
 }
 
 /** What a page about a type says. */
@@ -89,10 +89,10 @@ const keyOf = (section: Section | undefined): Fact<string> | undefined =>
     return value === undefined ? [] : [{ value, source }]
   })[0]
 
-const representationOf = (section: Section | undefined): JsonObject | undefined => {
+const representationOf = (section: Section | undefined): ResourcePage['representation'] => {
   const code = section?.codes[0]
   const value = code && jsonOf(code.text, code.source)
-  return isObject(value) ? value : undefined
+  return code && isObject(value) ? { value, source: code.source } : undefined
 }
 
 const titled = /^(\w[\w.]*) (resource|complex|entity|enum)(?: type)?$/i
@@ -106,7 +106,7 @@ export const typePage = (name: string, text: string): TypePage => {
     throw new PageError(name, `is titled "${title.title}": it is not a page about a type`, title.source.line)
   const json = sectionNamed(page, 'JSON Representation')
   const representation = representationOf(json)
-  const namespace = namespaceIn(title) ?? (representation && namespaceOf(representation))
+  const namespace = namespaceIn(title) ?? (representation && namespaceOf(representation.value))
   const named = { page: name, name: shortName(type), namespace, source: title.source }
   const members = sectionNamed(page, 'Members')
   if (/^enum$/i.test(kind)) {
