@@ -1,0 +1,113 @@
+import type { PropertyRow } from '../properties.js'
+import type { ResourcePage } from '../type-page.js'
+import type { TypeName } from '../types.js'
+import { type Check, listed, repeated, type Subject, said } from './clash.js'
+
+const names = (rows: readonly PropertyRow[]): string => listed(rows.map(({ name }) => name))
+const isReadOnly = ({ wording }: PropertyRow): boolean => wording.readOnly !== undefined
+
+export const allPropertiesReadOnly: Check = ({ page: { properties, title } }) => {
+  const [first] = properties
+  if (!first || !properties.every(isReadOnly)) return []
+  const here = said(`${names(properties)}: all properties are read-only`, first.source)
+  return [{ here, there: said('the properties are updated', title.source) }]
+}
+
+export const readOnlyPropertySent: Check = ({ page: { properties }, objects }) => {
+  const [request] = objects
+  const sent = properties.filter((row) => isReadOnly(row) && request?.value[row.name] !== undefined)
+  const [first] = sent
+  if (!first || !request) return []
+  const here = said(`read-only: ${names(sent)}`, first.source)
+  return [{ here, there: said('the example request sends values for them', request.placeOf(first.name)) }]
+}
+
+export const requiredOnCreate: Check = ({ page: { requiredOnCreate: sentence, title } }) =>
+  sentence === undefined
+    ? []
+    : [
+        {
+          here: said('the table lists what is required to create an entity', sentence),
+          there: said('the page is about an update', title.source),
+        },
+      ]
+
+export const listedPropertyNotSent: Check = ({ page: { properties, request } }) => {
+  const left = properties.filter(({ name }) => request.body[name] === undefined)
+  const [first] = left
+  if (!first) return []
+  const here = said(`listed for the body: ${names(left)}`, first.source)
+  return [{ here, there: said('the body of the example request does not have them', request.source) }]
+}
+
+export const propertyListedTwice: Check = ({ page, types }) => {
+  const tables = [page, ...types].flatMap((each) => ('properties' in each ? [each.properties] : []))
+  return tables
+    .flatMap((rows) => repeated(rows, ({ name }) => name))
+    .map(([first, second]) => ({
+      here: said(`${second.name} is listed once more`, second.source),
+      there: said(`${first.name} is listed`, first.source),
+    }))
+}
+
+const written = ({ name, collection }: TypeName): string => (collection ? `a collection of ${name}` : name)
+
+/** Properties of the update's table with their counterparts on the page of the type. */
+const pairs = ({ page, library, entity }: Subject): (readonly [PropertyRow, PropertyRow])[] => {
+  const others = entity ? library.propertiesOf(entity) : []
+  return page.properties.flatMap((row) => {
+    const other = others.find(({ name }) => name === row.name)
+    return other === undefined ? [] : [[row, other] as const]
+  })
+}
+
+export const propertyOfAnotherType: Check = (subject) =>
+  pairs(subject)
+    .filter(([row, other]) => written(row.type).toLowerCase() !== written(other.type).toLowerCase())
+    .map(([row, other]) => ({
+      here: said(`${row.name} is ${written(row.type)}`, row.source),
+      there: said(`${row.name} is ${written(other.type)}`, other.source),
+    }))
+
+export const readOnlyOnOnePage: Check = (subject) =>
+  pairs(subject)
+    .filter(([row, other]) => isReadOnly(row) !== isReadOnly(other))
+    .map(([row, other]) => {
+      const state = (each: PropertyRow) =>
+        `${row.name} ${isReadOnly(each) ? 'is' : 'is not said to be'} read-only`
+      return { here: said(state(row), row.source), there: said(state(other), other.source) }
+    })
+
+/** Whether all properties of a type are known: none of the types it derives from lacks a page. */
+const isWhole = (lineage: readonly ResourcePage[]): boolean => lineage.at(-1)?.parent === undefined
+
+export const propertyUnknownToType: Check = ({ page, library, entity }) => {
+  if (!entity || !isWhole(library.lineage(entity))) return []
+  const known = library.propertiesOf(entity)
+  return page.properties
+    .filter(({ name }) => !known.some((each) => each.name === name))
+    .map((row) => ({
+      here: said(`${row.name} is a property`, row.source),
+      there: said(`the properties of ${entity.name} are ${names(known) || 'none'}`, entity.source),
+    }))
+}
+
+export const updateNotListed: Check = ({ page, entity }) => {
+  const [first] = entity?.methods ?? []
+  if (!entity || !first || entity.methods.some(({ verb }) => verb === 'Update')) return []
+  const verbs = [...new Set(entity.methods.map(({ verb }) => verb))]
+  const here = said(`the operation updates ${entity.name}`, page.title.source)
+  return [{ here, there: said(`${entity.name} has the methods ${listed(verbs)}`, first.source) }]
+}
+
+export const inheritedFromElsewhere: Check = ({ rows, library }) =>
+  rows.flatMap((row) => {
+    const from = row.wording.inheritedFrom
+    const link = row.description.links.find(({ text }) => text === from?.value)
+    const page = from && library.find({ name: from.value, page: link?.page })
+    if (!page || page.kind === 'enum' || !isWhole(library.lineage(page))) return []
+    const known = library.propertiesOf(page)
+    if (known.some(({ name }) => name === row.name)) return []
+    const here = said(`${row.name} is inherited from ${page.name}`, row.source)
+    return [{ here, there: said(`${page.name} has ${names(known) || 'no properties'}`, page.source) }]
+  })
