@@ -159,3 +159,7 @@ export interface Finding {
   readonly here: Statement
   readonly there: Statement
 }
+
+/** Where a statement is made: a line of the page itself, or of another one. */
+export const placeOf = ({ page, line }: Statement, own: string): string =>
+  page === own ? `line ${line}` : `${page}.md:${line}`

@@ -83,6 +83,7 @@ export const library: Contract = {
     source: { page: 'book-update', section: 'HTTP request' },
   },
   serviceRoots: ['https://library.example/v1'],
+  findings: [],
   key,
   singleton: false,
   entitySet: { path: '/shop/books', name: 'books' },

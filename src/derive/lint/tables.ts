@@ -97,7 +97,7 @@ export const updateNotListed: Check = ({ page, entity }) => {
   if (!entity || !first || entity.methods.some(({ verb }) => verb === 'Update')) return []
   const verbs = [...new Set(entity.methods.map(({ verb }) => verb))]
   const here = said(`the operation updates ${entity.name}`, page.title.source)
-  return [{ here, there: said(`${entity.name} has the methods ${listed(verbs)}`, first.source) }]
+  return [{ here, there: said(`among its methods are ${listed(verbs)}, and no Update`, first.source) }]
 }
 
 export const inheritedFromElsewhere: Check = ({ rows, library }) =>

@@ -108,8 +108,8 @@ export const valueNoMember: Check = ({ occurrences, library }) =>
 
 /** Parts of a date, where name and description leave no doubt that the property is one. */
 const dateParts = [
-  { name: /Year$/i, words: /\bthe year (?:in which|when|of)\b/i, least: 1000, most: 9999 },
-  { name: /Month$/i, words: /\bthe month (?:in which|when|of)\b/i, least: 1, most: 12 },
+  { noun: 'year', name: /Year$/i, words: /\bthe year (?:in which|when|of)\b/i, least: 1000, most: 9999 },
+  { noun: 'month', name: /Month$/i, words: /\bthe month (?:in which|when|of)\b/i, least: 1, most: 12 },
 ]
 
 export const placeholderDatePart: Check = ({ occurrences }) =>
@@ -117,7 +117,7 @@ export const placeholderDatePart: Check = ({ occurrences }) =>
     const { row, value } = occurrence
     const part = dateParts.find(({ name, words }) => name.test(row.name) && words.test(row.description.text))
     if (!part || typeof value !== 'number' || (value >= part.least && value <= part.most)) return []
-    const there = said(`${row.name} is the part of a date that its name says`, row.description.source)
+    const there = said(`${row.name} is a ${part.noun}`, row.description.source)
     return [{ here: shows(occurrence), there }]
   })
 
