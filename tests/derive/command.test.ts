@@ -41,7 +41,7 @@ test('writes a contract, and the same one again', () => {
   const out = fresh()
   expect(run(pageOf('expedition'), { out }).code).toBe(0)
   const first = filesIn(out)
-  expect(Object.keys(first)).toHaveLength(7)
+  expect(Object.keys(first)).toHaveLength(8)
   run(pageOf('expedition'), { out })
   expect(filesIn(out)).toEqual(first)
 })
