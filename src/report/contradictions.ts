@@ -37,8 +37,8 @@ export const contradictions = {
     meaning: 'A client has to be ready for both, and a test can insist on neither.',
   },
   'property-unknown-to-type': {
-    title: "the update's table lists a property that the type's page does not",
-    meaning: 'The property may be gone, or new: a service may not know it.',
+    title: "the update's table lists properties that the type's page does not",
+    meaning: 'The properties may be gone, or new: a service may not know them.',
   },
   'read-only-on-one-page': {
     title: 'a property is read-only on one page, and not on the other',
@@ -135,7 +135,7 @@ export const contradictions = {
   },
   'link-to-nothing': {
     title: 'a link leads to a page of a type that is not there',
-    meaning: 'What the type consists of is known from the examples only.',
+    meaning: 'What the type consists of is known from this page only.',
   },
   'link-to-another-type': {
     title: 'a link names one type and leads to another',

@@ -117,7 +117,7 @@ const kinds: Readonly<Record<FindingId, Row>> = {
         ['  "brightness": 1024,\n', ''],
       ],
     },
-    here: 'lamp:30 brightness is a property',
+    here: 'lamp:30 properties: brightness',
     there:
       'lamp-type:11 the properties of lamp are id, colour, switchedOn, checkedOn, buildYear, wires, lens',
   },

@@ -84,12 +84,11 @@ const isWhole = (lineage: readonly ResourcePage[]): boolean => lineage.at(-1)?.p
 export const propertyUnknownToType: Check = ({ page, library, entity }) => {
   if (!entity || !isWhole(library.lineage(entity))) return []
   const known = library.propertiesOf(entity)
-  return page.properties
-    .filter(({ name }) => !known.some((each) => each.name === name))
-    .map((row) => ({
-      here: said(`${row.name} is a property`, row.source),
-      there: said(`the properties of ${entity.name} are ${names(known) || 'none'}`, entity.source),
-    }))
+  const unknown = page.properties.filter(({ name }) => !known.some((each) => each.name === name))
+  const [first] = unknown
+  if (!first) return []
+  const there = said(`the properties of ${entity.name} are ${names(known) || 'none'}`, entity.source)
+  return [{ here: said(`properties: ${names(unknown)}`, first.source), there }]
 }
 
 export const updateNotListed: Check = ({ page, entity }) => {
