@@ -8,6 +8,7 @@ import { areas } from '../../src/report/report.js'
 import { explained } from '../../src/rules/contradictions.js'
 import { plan } from '../../src/rules/plan.js'
 import { rules } from '../../src/rules/rules.js'
+import { pages, requirements } from './requirements.js'
 
 const contract = loadContract(packageRoot)
 const cases = () => [...plan(contract, 'graph'), ...plan(contract, 'odata')]
@@ -76,6 +77,32 @@ test('docs/lint.md is what lint looks for; npm run generate writes it anew', asy
     '',
   ].join('\n')
   await expect(text).toMatchFileSnapshot(join(packageRoot, 'docs', 'lint.md'))
+})
+
+test('docs/requirements.md is what docs/requirements.yaml says; npm run generate writes it anew', async () => {
+  const checkedBy = (own: readonly string[]) => own.map((id) => `[${id}](../CHECKS.md#${id})`).join(', ')
+  const text = [
+    '# Requirements',
+    '',
+    'Every statement of the page that the built-in contract is derived from, and of the pages of types that it links to, in',
+    'our own words: by line, with the rules that check it, or why none does. Generated from `docs/requirements.yaml` by',
+    '`npm run generate`; `npm run requirements -- DIR` says whether a line of the pages is missing.',
+    '',
+    ...Object.entries(pages).flatMap(([id, { name }]) => [
+      `## ${name}`,
+      '',
+      '| line | says | checked by |',
+      '| --- | --- | --- |',
+      ...requirements
+        .filter(({ page }) => page === id)
+        .map(
+          ({ lines, says, rules: own, why }) =>
+            `| ${lines} | ${says} | ${own ? checkedBy(own) : `nothing: ${why}`} |`,
+        ),
+      '',
+    ]),
+  ].join('\n')
+  await expect(text).toMatchFileSnapshot(join(packageRoot, 'docs', 'requirements.md'))
 })
 
 // Ids are what baselines and vendors cite: a change here is a change of the public interface.
