@@ -24,7 +24,7 @@ const linesIn = (text) =>
 
 /** Front matter, comments and headings say nothing, nor do the rows above the body of a table. */
 const saying = (text) => {
-  const hidden = text.replace(/^---\n.*?\n---|<!--.*?-->|^\|.*\n\|[:|-]+$/gms, (part) =>
+  const hidden = text.replace(/^---\n.*?\n---|<!--.*?-->|^\|[^\n]*\n\|[:|-]+$/gms, (part) =>
     part.replace(/[^\n]/g, ''),
   )
   return hidden.split('\n').flatMap((line, index) => (/^(#|```|$)/.test(line.trim()) ? [] : [index + 1]))
