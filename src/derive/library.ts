@@ -40,6 +40,11 @@ export class Library {
     return this.lineage(parent, pages)
   }
 
+  /** Whether all that a type derives from has pages. @throws PageError */
+  knows(page: ResourcePage): boolean {
+    return this.lineage(page).at(-1)?.parent === undefined
+  }
+
   /** A type's properties. Those of the types it derives from come first, where its own table leaves them out. */
   propertiesOf(page: ResourcePage): readonly PropertyRow[] {
     return this.lineage(page).reduceRight<readonly PropertyRow[]>((inherited, { properties }) => {

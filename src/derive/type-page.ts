@@ -17,6 +17,8 @@ export interface Member {
 interface Method {
   /** `List`, `Get`, or another first word. */
   readonly verb: string
+  /** All of its words. */
+  readonly name: string
   readonly source: Source
 }
 
@@ -45,6 +47,8 @@ export interface ResourcePage extends Named {
   readonly key: Fact<string> | undefined
   readonly methods: readonly Method[]
   readonly properties: readonly PropertyRow[]
+  /** Names of navigation properties. */
+  readonly relationships: readonly string[]
   readonly representation: Fact<JsonObject> | undefined
 }
 
@@ -78,9 +82,13 @@ const parentOf = (page: Page): ResourcePage['parent'] => {
 
 const methodsOf = (page: Page): Method[] =>
   rowsOf(sectionNamed(page, 'Methods')?.tables[0]).flatMap((row) => {
-    const [, verb] = /^([A-Z]\w*) /.exec(cellOf(row, 'Method').text) ?? []
-    return verb === undefined ? [] : [{ verb, source: row.source }]
+    const name = cellOf(row, 'Method').text
+    const verb = /^([A-Z]\w*) /.exec(name)?.[1]
+    return verb === undefined ? [] : [{ verb, name, source: row.source }]
   })
+
+const relationshipsOf = (page: Page): string[] =>
+  rowsOf(sectionNamed(page, 'Relationships')?.tables[0]).map((row) => cellOf(row, 'Relationship').text)
 
 /** The annotation above the JSON representation, which names the key of an entity type. */
 const keyOf = (section: Section | undefined): Fact<string> | undefined =>
@@ -126,6 +134,7 @@ export const typePage = (name: string, text: string): TypePage => {
     key,
     methods: methodsOf(page),
     properties: propertiesOf(tableWith(properties, 'Property', 'Type')),
+    relationships: relationshipsOf(page),
     representation,
   }
 }

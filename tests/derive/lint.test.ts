@@ -298,6 +298,42 @@ describe('a page that does not contradict itself', () => {
         lamp: [['"serial": "L-1",', '']],
       },
     ],
+    [
+      'has an optional header',
+      {
+        lamp: [['|Content-Type|application/json|', '|Content-Type|application/json|\n|If-Match|Optional.|']],
+      },
+    ],
+    ['has a method that creates or updates', { 'lamp-type': [['Update lamp', 'Create or update lamp']] }],
+    [
+      'shows a navigation property',
+      {
+        lamp: [['"width": 12', '"width": 12, "maker": {}']],
+        'lens-of-glass': [
+          ['None', '|Relationship|Type|Description|\n|:---|:---|:---|\n|maker|person|Who made it.|'],
+        ],
+      },
+    ],
+    [
+      'shows a property of a type that derives from one without a page',
+      {
+        'lens-of-glass': [
+          ['../resources/field-part.md)\n\n##', '../resources/field-piece.md)\n\n##'],
+          ['from [part]', 'from [piece]'],
+        ],
+        lamp: [['"width": 12', '"width": 12, "weight": 1']],
+      },
+    ],
+    [
+      'has a stream that its representation leaves out',
+      {
+        lamp: [
+          ['|lens|', '|film|Stream|Moving pictures.|\n|lens|'],
+          ['"buildYear": 2019,', '"buildYear": 2019, "film": "bWFw",'],
+        ],
+        'lamp-type': [['|lens|', '|film|Stream|Moving pictures.|\n|lens|']],
+      },
+    ],
     ['has no table of methods', { 'lamp-type': [[/## Methods[\s\S]*(?=## Properties)/, '']] }],
   ])('%s', ([, changes]) => expect(found(changes)).toEqual([]))
 

@@ -30,7 +30,7 @@ export const annotationOfAnotherType: Check = ({ objects, library, page }) =>
     const derives = library.lineage(type).some(({ name }) => name.toLowerCase() === declared.toLowerCase())
     const expected = `${type.namespace ?? page.namespace}.${type.name}`
     const here = said(`a value is annotated as ${annotation}`, object.placeOf('@odata.type'))
-    if (!derives && library.lineage(type).at(-1)?.parent === undefined)
+    if (!derives && library.knows(type))
       return [{ here, there: said(`${type.name} does not derive from ${declared}`, type.source) }]
     if (shortName(annotation) !== type.name || annotation.replace(/^#/, '') === expected) return []
     return [{ here, there: said(`the type is ${expected}`, type.source) }]

@@ -24,7 +24,7 @@ export const undocumentedHeaderSent: Check = ({ page: { headers, request } }) =>
 export const documentedHeaderNotSent: Check = ({ page: { headers, request } }) => {
   const sent = request.headers.map(({ name }) => name)
   return headers
-    .filter(({ name }) => !sent.some((each) => same(each, name)))
+    .filter(({ name, value }) => !/\boptional\b/i.test(value) && !sent.some((each) => same(each, name)))
     .map(({ name, source }) => ({
       here: said(`${name} is a request header`, source),
       there: said(`the example request has ${listed(sent) || 'no header'}`, startOf(request)),

@@ -1,5 +1,4 @@
 import type { PropertyRow } from '../properties.js'
-import type { ResourcePage } from '../type-page.js'
 import type { TypeName } from '../types.js'
 import { type Check, listed, repeated, type Subject, said } from './clash.js'
 
@@ -78,11 +77,8 @@ export const readOnlyOnOnePage: Check = (subject) =>
       return { here: said(state(row), row.source), there: said(state(other), other.source) }
     })
 
-/** Whether all properties of a type are known: none of the types it derives from lacks a page. */
-const isWhole = (lineage: readonly ResourcePage[]): boolean => lineage.at(-1)?.parent === undefined
-
 export const propertyUnknownToType: Check = ({ page, library, entity }) => {
-  if (!entity || !isWhole(library.lineage(entity))) return []
+  if (!entity || !library.knows(entity)) return []
   const known = library.propertiesOf(entity)
   const unknown = page.properties.filter(({ name }) => !known.some((each) => each.name === name))
   const [first] = unknown
@@ -93,7 +89,7 @@ export const propertyUnknownToType: Check = ({ page, library, entity }) => {
 
 export const updateNotListed: Check = ({ page, entity }) => {
   const [first] = entity?.methods ?? []
-  if (!entity || !first || entity.methods.some(({ verb }) => verb === 'Update')) return []
+  if (!entity || !first || entity.methods.some(({ name }) => /\bupdate/i.test(name))) return []
   const verbs = [...new Set(entity.methods.map(({ verb }) => verb))]
   const here = said(`the operation updates ${entity.name}`, page.title.source)
   return [{ here, there: said(`among its methods are ${listed(verbs)}, and no Update`, first.source) }]
@@ -104,7 +100,7 @@ export const inheritedFromElsewhere: Check = ({ rows, library }) =>
     const from = row.wording.inheritedFrom
     const link = row.description.links.find(({ text }) => text === from?.value)
     const page = from && library.find({ name: from.value, page: link?.page })
-    if (!page || page.kind === 'enum' || !isWhole(library.lineage(page))) return []
+    if (!page || page.kind === 'enum' || !library.knows(page)) return []
     const known = library.propertiesOf(page)
     if (known.some(({ name }) => name === row.name)) return []
     const here = said(`${row.name} is inherited from ${page.name}`, row.source)

@@ -7,10 +7,13 @@ export const representationOfOtherProperties: Check = ({ entity, types, library 
     const { value, source } = page.representation
     const rows = library.propertiesOf(page)
     const shown = Object.keys(value).filter((name) => !name.includes('@'))
-    const only = shown.filter((name) => !rows.some((row) => row.name === name))
-    const missing = page.properties.filter(({ name }) => !shown.includes(name)).map(({ name }) => name)
-    const whole = library.lineage(page).at(-1)?.parent === undefined
-    const difference = differing(whole ? only : [], missing)
+    const links = library.lineage(page).flatMap(({ relationships }) => relationships)
+    const only = shown.filter((name) => !links.includes(name) && !rows.some((row) => row.name === name))
+    // A stream is no JSON: it has a URL of its own.
+    const missing = page.properties
+      .filter(({ name, type }) => type.name !== 'Stream' && !shown.includes(name))
+      .map(({ name }) => name)
+    const difference = differing(library.knows(page) ? only : [], missing)
     if (difference === undefined) return []
     const here = said(`the representation of ${page.name} ${difference}`, source)
     return [

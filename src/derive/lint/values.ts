@@ -7,42 +7,44 @@ import { primitiveSchema } from '../types.js'
 import { type Check, listed, repeated, type Subject, said } from './clash.js'
 import type { Occurrence, ShownObject } from './shown-objects.js'
 
-const text = (value: Json): string => JSON.stringify(value)
+const longest = 80
+
+const text = (value: Json): string => {
+  const whole = JSON.stringify(value)
+  return whole.length > longest ? `${whole.slice(0, longest - 1)}…` : whole
+}
 
 const shows = ({ row, value, example, place }: Occurrence, what = text(value)) =>
   said(`the example ${example} has ${what} for ${row.name}`, place)
 
-/** Outer objects have the update's table for their rows; what is on the page of their type only is documented as well. */
-const isKnown = ({ page, entity, library }: Subject, { rows }: ShownObject, name: string): boolean =>
-  rows === page.properties &&
-  entity !== undefined &&
-  library.propertiesOf(entity).some((row) => row.name === name)
+/** Members of an object that no table of its type has; annotations are none. */
+const undeclared = ({ library, page }: Subject, { value, rows, type }: ShownObject): string[] => {
+  const isOuter = rows === page.properties
+  if (rows === undefined || (type && !isOuter && !library.knows(type))) return []
+  const lineage = type ? library.lineage(type) : []
+  const known = [
+    ...[rows, ...lineage.map(({ properties }) => properties)].flat().map(({ name }) => name),
+    ...lineage.flatMap(({ relationships }) => relationships),
+  ]
+  return Object.keys(value).filter((name) => !name.includes('@') && !known.includes(name))
+}
 
 export const undocumentedPropertyShown: Check = (subject) => {
+  const { page } = subject
   const unknown = subject.objects.flatMap((object) =>
-    undeclared(object)
-      .filter((name) => !isKnown(subject, object, name))
-      .map((name) => ({ object, name, key: `${object.declared}/${name}` })),
+    undeclared(subject, object).map((name) => ({ object, name, key: `${object.declared}/${name}` })),
   )
   const again = new Set(repeated(unknown, ({ key }) => key).map(([, second]) => second))
   return unknown
     .filter((each) => !again.has(each))
-    .map(({ object, name }) => ({
-      here: said(`the example ${object.example} has the property ${name}`, object.placeOf(name)),
+    .map(({ object: { example, declared, rows = [], type, placeOf }, name }) => ({
+      here: said(`the example ${example} has the property ${name}`, placeOf(name)),
       there: said(
-        `the properties of ${object.declared} are ${listed((object.rows ?? []).map((row) => row.name))}`,
-        object.rows === subject.page.properties
-          ? subject.page.body
-          : (object.type ?? subject.page.title).source,
+        `the properties of ${declared} are ${listed(rows.map((row) => row.name))}`,
+        rows === page.properties ? page.body : (type ?? page.title).source,
       ),
     }))
 }
-
-/** Members of an object that its type does not have; annotations are none. */
-const undeclared = ({ value, rows }: ShownObject): string[] =>
-  rows === undefined
-    ? []
-    : Object.keys(value).filter((name) => !name.includes('@') && !rows.some((row) => row.name === name))
 
 const ajv = formats.default(new Ajv2020({ strict: false, allowUnionTypes: true }), { mode: 'full' })
 const validators = new Map<string, ValidateFunction>()
@@ -138,7 +140,7 @@ export const keyOfAnotherForm: Check = ({ occurrences, entity }) =>
   })
 
 const offset = /[+-](?!00:00)\d\d:\d\d$/
-const isUtc = /\b(?:in|is|are|always) (?:the )?UTC\b|\bUTC (?:time|date)/
+const isUtc = /(?<!\bnot )\b(?:in|is|are|always) (?:the )?UTC\b|\bUTC (?:time|date)/
 
 export const offsetInUtc: Check = ({ occurrences }) =>
   occurrences.flatMap((occurrence) => {
