@@ -1,4 +1,4 @@
-import type { ClientRequest, IncomingMessage, RequestListener } from 'node:http'
+import type { Agent, ClientRequest, IncomingMessage, RequestListener } from 'node:http'
 import supertest, { type Test } from 'supertest'
 import { agents } from './agents.js'
 import { acceptedCodings, decoded, longestBody, tooLong } from './coding.js'
@@ -41,7 +41,7 @@ const wasIdle = (sent: ClientRequest | undefined, answered: boolean, { reason }:
 export const httpTransport = ({ timeout, listener, ...connection }: HttpOptions): Transport => {
   const connections = agents(connection)
 
-  const requestOf = ({ method, url, headers, body }: WireRequest, fresh: boolean): Test => {
+  const requestOf = ({ method, url, headers, body }: WireRequest, agent: Agent | undefined): Test => {
     const { origin } = new URL(url)
     const client = listener ? supertest(listener) : supertest(origin)
     const verb = method.toLowerCase() as 'get' | 'patch' | 'post'
@@ -51,7 +51,7 @@ export const httpTransport = ({ timeout, listener, ...connection }: HttpOptions)
       .maxResponseSize(longestBody)
       .buffer(true)
       .parse(collect as never)
-    if (!listener) request.agent(connections.of(new URL(url), fresh) as never)
+    if (agent) request.agent(agent as never)
     for (const [name, value] of Object.entries({ 'accept-encoding': acceptedCodings, ...headers }))
       request.set(name, value)
     if (body !== undefined) {
@@ -62,7 +62,8 @@ export const httpTransport = ({ timeout, listener, ...connection }: HttpOptions)
   }
 
   const once = async (wire: WireRequest, fresh: boolean): Promise<WireReply | 'idle'> => {
-    const request = requestOf(wire, fresh)
+    const agent = listener ? undefined : await connections.of(new URL(wire.url), fresh)
+    const request = requestOf(wire, agent)
     tellOnce(request)
     let sent: ClientRequest | undefined
     let coding: string | undefined

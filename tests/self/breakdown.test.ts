@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { front, key, token } from './hostile/front.js'
 import { install, packed, start, temporary } from './packed.js'
 
 const listening = /^no --base-url: testing the built-in reference service at \S+$/m
@@ -51,6 +52,17 @@ describe('a suite that breaks down', () => {
     expect(new Set(lost.map(({ outcome }: { outcome: string }) => outcome))).toContain('error')
     expect(summary.error).toBeGreaterThan(50)
   })
+})
+
+test('a run in which nothing could be judged comes to no verdict', async () => {
+  const { bin } = await packed()
+  const target = await front()
+  const args = ['--base-url', target.baseUrl, '--id', key, '--only', 'insufficient-permission-refused']
+  const env = { ODATA_CONTRACT_TOKEN: token }
+  const { code, stdout } = await start(bin, args, { cwd: temporary(), env }).ended
+  await target.close()
+  expect(stdout).toMatch(/^inconclusive \(partial\) {2}0 of \d+ cases judged/m)
+  expect(code).toBe(3)
 })
 
 describe('a place where nothing can be written', () => {
