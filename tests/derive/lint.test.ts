@@ -173,7 +173,7 @@ const kinds: Readonly<Record<FindingId, Row>> = {
         [',\n    "width": 12', ''],
       ],
     },
-    here: 'lamp:60 a value is annotated as #station.field.part',
+    here: 'lamp:60 a type is annotated as #station.field.part',
     there: 'part:5 part does not derive from lens',
   },
   'value-of-another-type': {

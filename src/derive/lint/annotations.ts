@@ -1,6 +1,7 @@
+import type { Statement } from '../../report/contradictions.js'
 import { isText } from '../json.js'
 import { shortName } from '../types.js'
-import { type Check, type Clash, said } from './clash.js'
+import { type Check, repeated, type Subject, said } from './clash.js'
 import type { ShownObject } from './shown-objects.js'
 
 const annotationOf = ({ value }: ShownObject): string | undefined => {
@@ -10,28 +11,36 @@ const annotationOf = ({ value }: ShownObject): string | undefined => {
 
 const hashed = (object: ShownObject): boolean => annotationOf(object)?.startsWith('#') ?? false
 
+const annotated = (object: ShownObject) =>
+  said(`a type is annotated as ${annotationOf(object)}`, object.placeOf('@odata.type'))
+
 export const annotationWithAndWithoutHash: Check = ({ objects }) => {
-  const inExample = (['request', 'reply'] as const).map((kind) =>
-    objects.filter((object) => object.example === kind && annotationOf(object) !== undefined),
-  )
-  const mixed = inExample.find((all) => all.some(hashed) && !all.every(hashed))
-  const statement = (object: ShownObject | undefined): Clash['here'][] =>
-    object ? [said(`a type is annotated as ${annotationOf(object)}`, object.placeOf('@odata.type'))] : []
-  const [here] = statement(mixed?.find((object) => !hashed(object)))
-  const [there] = statement(mixed?.find(hashed))
-  return here && there ? [{ here, there }] : []
+  const pairs = (['request', 'reply'] as const).map((kind) => {
+    const all = objects.filter((object) => object.example === kind && annotationOf(object) !== undefined)
+    return [all.find((object) => !hashed(object)), all.find(hashed)] as const
+  })
+  const [bare, hash] = pairs.find((pair) => pair.every((object) => object !== undefined)) ?? []
+  return bare && hash ? [{ here: annotated(bare), there: annotated(hash) }] : []
 }
 
-export const annotationOfAnotherType: Check = ({ objects, library, page }) =>
-  objects.flatMap((object) => {
-    const annotation = annotationOf(object)
-    const { type, declared } = object
-    if (annotation === undefined || type === undefined) return []
-    const derives = library.lineage(type).some(({ name }) => name.toLowerCase() === declared.toLowerCase())
-    const expected = `${type.namespace ?? page.namespace}.${type.name}`
-    const here = said(`a value is annotated as ${annotation}`, object.placeOf('@odata.type'))
-    if (!derives && library.knows(type))
-      return [{ here, there: said(`${type.name} does not derive from ${declared}`, type.source) }]
-    if (shortName(annotation) !== type.name || annotation.replace(/^#/, '') === expected) return []
-    return [{ here, there: said(`the type is ${expected}`, type.source) }]
+/** What the annotation of an object contradicts. */
+const contradicted = ({ library, page }: Subject, object: ShownObject): Statement | undefined => {
+  const annotation = annotationOf(object)
+  const { type, declared } = object
+  if (annotation === undefined || type === undefined) return undefined
+  const derives = library.lineage(type).some(({ name }) => name.toLowerCase() === declared.toLowerCase())
+  if (!derives && library.knows(type))
+    return said(`${type.name} does not derive from ${declared}`, type.source)
+  const qualified = `${type.namespace ?? page.namespace}.${type.name}`
+  const isOther = shortName(annotation) === type.name && annotation.replace(/^#/, '') !== qualified
+  return isOther ? said(`the type is ${qualified}`, type.source) : undefined
+}
+
+export const annotationOfAnotherType: Check = (subject) => {
+  const all = subject.objects.flatMap((object) => {
+    const there = contradicted(subject, object)
+    return there ? [{ here: annotated(object), there }] : []
   })
+  const again = new Set(repeated(all, ({ here }) => here.says).map(([, second]) => second))
+  return all.filter((clash) => !again.has(clash))
+}

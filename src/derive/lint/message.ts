@@ -1,6 +1,5 @@
 import type { Example } from '../example.js'
-import type { Text } from '../page.js'
-import { sectionNamed } from '../page.js'
+import { sectionNamed, type Text } from '../page.js'
 import { type Check, type Clash, listed, said } from './clash.js'
 
 // Every client and every server writes these themselves: no page has to list them.
@@ -31,8 +30,8 @@ export const documentedHeaderNotSent: Check = ({ page: { headers, request } }) =
     }))
 }
 
-/** The line of the body, less that of the headers and the empty line above it: that of the request or status line. */
-const startOf = ({ headers, source }: Example) => ({ ...source, line: (headers[0]?.line ?? source.line) - 1 })
+/** Where the request or status line stands. */
+const startOf = ({ line, source }: Example) => ({ page: source.page, line })
 
 /** The lengths a body can have: with LF or CRLF for its line ends, with or without one after the last line. */
 const lengthsOf = (text: string): number[] => {

@@ -21,15 +21,11 @@ export const readOnlyPropertySent: Check = ({ page: { properties }, objects }) =
   return [{ here, there: said('the example request sends values for them', request.placeOf(first.name)) }]
 }
 
-export const requiredOnCreate: Check = ({ page: { requiredOnCreate: sentence, title } }) =>
-  sentence === undefined
-    ? []
-    : [
-        {
-          here: said('the table lists what is required to create an entity', sentence),
-          there: said('the page is about an update', title.source),
-        },
-      ]
+export const requiredOnCreate: Check = ({ page: { requiredOnCreate: sentence, title } }) => {
+  if (sentence === undefined) return []
+  const here = said('the table lists what is required to create an entity', sentence)
+  return [{ here, there: said('the page is about an update', title.source) }]
+}
 
 export const listedPropertyNotSent: Check = ({ page: { properties, request } }) => {
   const left = properties.filter(({ name }) => request.body[name] === undefined)
@@ -39,8 +35,9 @@ export const listedPropertyNotSent: Check = ({ page: { properties, request } }) 
   return [{ here, there: said('the body of the example request does not have them', request.source) }]
 }
 
-export const propertyListedTwice: Check = ({ page, types }) => {
-  const tables = [page, ...types].flatMap((each) => ('properties' in each ? [each.properties] : []))
+export const propertyListedTwice: Check = ({ page, entity, types, library }) => {
+  const own = entity ? library.lineage(entity) : []
+  const tables = [page, ...own, ...types].flatMap((each) => ('properties' in each ? [each.properties] : []))
   return tables
     .flatMap((rows) => repeated(rows, ({ name }) => name))
     .map(([first, second]) => ({
