@@ -25,8 +25,8 @@ export const contradictions = {
     meaning: 'A client need not send every listed property, a service must not wait for it.',
   },
   'undocumented-property-shown': {
-    title: 'an example has a property that no table lists',
-    meaning: 'The tables are not complete: replies may hold more than they say.',
+    title: 'an example has a property that its table does not list',
+    meaning: 'The table is not complete: more may be sent, or returned, than it says.',
   },
   'property-listed-twice': {
     title: 'a table lists a property twice',

@@ -260,6 +260,17 @@ describe('a page that does not contradict itself', () => {
     ['counts line ends as LF', { lamp: [['Content-Length: 86', 'Content-Length: 82']] }],
     ['counts the line end after its last line', { lamp: [['Content-Length: 86', 'Content-Length: 88']] }],
     ['sends a query', { lamp: [['lamps/7', 'lamps/7?$select=id']] }],
+    [
+      'returns what only the page of the type lists',
+      {
+        lamp: [
+          [/\|brightness\|.*\n/, ''],
+          [/ {2}"brightness".*\n/, ''],
+          [/"id": "North 3",\n {2}"colour": "g/, '"brightness": 1, "id": "North 3",\n  "colour": "g'],
+          ['Content-Length: 86', 'X: y'],
+        ],
+      },
+    ],
     ['shows null', { lamp: [['"brightness": 40', '"brightness": null']] }],
     ['shows an empty collection', { lamp: [[/\[\s+"copper"\s+\]/, '[]']] }],
     ['combines members', { lamp: [['"colour": "red"', '"colour": "red,green"']] }],

@@ -17,13 +17,17 @@ const text = (value: Json): string => {
 const shows = ({ row, value, example, place }: Occurrence, what = text(value)) =>
   said(`the example ${example} has ${what} for ${row.name}`, place)
 
-/** Members of an object that no table of its type has; annotations are none. */
-const undeclared = ({ library, page }: Subject, { value, rows, type }: ShownObject): string[] => {
+/**
+ * Members of an object that its table does not list; annotations are none. What may be sent is listed by the update's
+ * table alone, what comes back by the page of the type as well.
+ */
+const undeclared = ({ library, page }: Subject, { example, value, rows, type }: ShownObject): string[] => {
   const isOuter = rows === page.properties
   if (rows === undefined || (type && !isOuter && !library.knows(type))) return []
   const lineage = type ? library.lineage(type) : []
+  const tables = isOuter && example === 'request' ? [rows] : [rows, ...lineage.map((each) => each.properties)]
   const known = [
-    ...[rows, ...lineage.map(({ properties }) => properties)].flat().map(({ name }) => name),
+    ...tables.flat().map(({ name }) => name),
     ...lineage.flatMap(({ relationships }) => relationships),
   ]
   return Object.keys(value).filter((name) => !name.includes('@') && !known.includes(name))
