@@ -1,88 +1,78 @@
-// Derives every update page of a folder and prints a table of what became of each: `npm run corpus -- DIR`, where DIR has
-// the pages in `api` and the pages of their types in `resources`.
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+// Derives every update page of a folder, runs the suite on its reference service and on each fault of that, and prints a
+// table of what became of each page: `npm run corpus -- DIR`, where DIR has the pages in `api` and the pages of their types
+// in `resources`. `--page NAME` takes the pages whose name has NAME in it, `--quick` every seventh fault.
+import { readdirSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { loadContract, validateContract } from '../dist/src/contract/index.js'
-import { derive } from '../dist/src/derive/derive.js'
-import { overlaid, writeDocuments } from '../dist/src/derive/folder.js'
-import { Library } from '../dist/src/derive/library.js'
-import { extract } from './extractor.mjs'
+import { parseArgs } from 'node:util'
+import { Worker } from 'node:worker_threads'
 
-const [directory] = process.argv.slice(2)
+const usage = 'usage: npm run corpus -- DIR [--quick] [--page NAME]'
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false }, page: { type: 'string', default: '' } },
+})
+const [directory] = positionals
 if (directory === undefined) {
-  console.error('usage: npm run corpus -- DIR')
+  console.error(usage)
   process.exit(2)
 }
-const resources = join(directory, 'resources')
-const library = new Library(resources)
 
-const typeOf = ({ $ref, anyOf, items, ...schema }) => {
-  if (items !== undefined) return `${typeOf(items)} collection`
-  const reference = $ref ?? anyOf?.find((choice) => choice.$ref)?.$ref
-  return reference?.replace('.json', '') ?? schema['x-edm-type']?.replace(/^Edm\./, '')
-}
-
-/** What the derived schemas say, in the extractor's words; a key that no table lists is left out. */
-const facts = (schemas) =>
-  new Set(
-    [...schemas].flatMap(([type, schema]) => [
-      ...Object.entries(schema['x-enum-values'] ?? {}).map(
-        ([member, value]) => `${type} = ${member} ${value}`,
-      ),
-      ...Object.entries(type === 'odataError' ? {} : (schema.properties ?? {}))
-        .filter(([, property]) => property['x-source'].cell !== undefined)
-        .map(([name, property]) => `${type}.${name}: ${typeOf(property)}`),
-    ]),
-  )
-
-const difference = (wanted, found) => [
-  ...[...wanted].filter((fact) => !found.has(fact)).map((fact) => `- ${fact}`),
-  ...[...found].filter((fact) => !wanted.has(fact)).map((fact) => `+ ${fact}`),
-]
-
-/** Runs a step; its failure in one line, or `yes`. */
-const outcome = async (step) => {
-  try {
-    await step()
-    return 'yes'
-  } catch (error) {
-    return error.message.split('\n')[0]
-  }
-}
-
-const row = async (file) => {
-  const page = join(directory, 'api', file)
-  const folder = mkdtempSync(join(tmpdir(), 'corpus-'))
-  const started = performance.now()
-  let derived
-  const isDerived = await outcome(() => {
-    derived = derive(page, library)
-    writeDocuments(folder, overlaid(derived, folder))
-  })
-  const seconds = (performance.now() - started) / 1000
-  const valid = await outcome(() => validateContract(folder))
-  const loaded = await outcome(() => loadContract(folder))
-  rmSync(folder, { recursive: true })
-  const lines = derived ? difference(extract(page, resources), facts(derived.schemas)) : []
-  return { file, isDerived, valid, loaded, seconds, notes: derived?.notes ?? [], lines }
-}
-
-const rows = []
-for (const file of readdirSync(join(directory, 'api')).filter((name) => name.endsWith('.md')))
-  rows.push(await row(file))
-
-console.log('| page | derived | valid | loaded | difference | seconds |\n|:---|:---|:---|:---|---:|---:|')
-for (const { file, isDerived, valid, loaded, seconds, lines } of rows)
-  console.log(
-    `| ${file.replace('.md', '')} | ${isDerived} | ${valid} | ${loaded} | ${lines.length} | ${seconds.toFixed(2)} |`,
-  )
-const count = (name) => rows.filter((each) => each[name] === 'yes').length
-const all = rows.reduce((sum, { seconds }) => sum + seconds, 0)
-console.log(
-  `\n${rows.length} pages: ${count('isDerived')} derived, ${count('valid')} valid, ${count('loaded')} loaded, ` +
-    `${all.toFixed(1)} s, ${Math.round(process.memoryUsage().rss / 1e6)} MB`,
+const files = readdirSync(join(directory, 'api')).filter(
+  (name) => name.endsWith('.md') && name.includes(values.page),
 )
-for (const { file, lines, notes } of rows)
-  for (const line of [...lines.map((each) => `difference: ${each}`), ...notes.map((each) => `note: ${each}`)])
+const started = performance.now()
+const rows = new Map()
+
+/** A worker takes page after page, until none is left. */
+const work = (queue) =>
+  new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('corpus-page.mjs', import.meta.url), {
+      workerData: { directory, quick: values.quick },
+    })
+    const next = () => {
+      const file = queue.shift()
+      if (file === undefined) worker.terminate().then(resolve)
+      else worker.postMessage(file)
+    }
+    worker.on('message', (row) => {
+      rows.set(row.file, row)
+      console.error(`${rows.size} of ${files.length}: ${row.file}`)
+      next()
+    })
+    worker.on('error', reject)
+    next()
+  })
+
+const queue = [...files]
+await Promise.all(Array.from({ length: Math.min(availableParallelism(), files.length) }, () => work(queue)))
+
+const all = files.map((file) => rows.get(file))
+const share = ({ faults, missed }) => `${faults - missed.length} of ${faults}`
+console.log('| page | derived | valid | difference | cases | verdict | faults caught | seconds |')
+console.log('|:---|:---|:---|---:|---:|:---|---:|---:|')
+for (const row of all)
+  console.log(
+    `| ${row.file.replace('.md', '')} | ${row.derived} | ${row.valid} | ${row.lines.length} | ${row.cases} | ` +
+      `${row.verdict} | ${share(row)} | ${row.seconds.toFixed(1)} |`,
+  )
+
+const count = (holds) => all.filter(holds).length
+const sum = (number) => all.reduce((total, row) => total + number(row), 0)
+const faults = sum((row) => row.faults)
+const missed = sum((row) => row.missed.length)
+const percent = ((100 * (faults - missed)) / faults).toFixed(1)
+console.log(
+  `\n${all.length} pages: ${count((row) => row.derived === 'yes')} derived in ${sum((row) => row.deriving).toFixed(1)} s, ` +
+    `${count((row) => row.valid === 'yes')} valid, ${count((row) => row.verdict === 'conformant')} conformant, ` +
+    `${sum((row) => row.cases)} cases, ${faults - missed} of ${faults} faults caught (${percent} %), ` +
+    `${((performance.now() - started) / 1000).toFixed(0)} s, ${Math.round(process.memoryUsage().rss / 1e6)} MB`,
+)
+for (const { file, lines, notes, others, missed } of all)
+  for (const line of [
+    ...lines.map((each) => `difference: ${each}`),
+    ...others,
+    ...missed.map(({ fault, why }) => `not caught: ${fault} (${why})`),
+    ...notes.map((each) => `note: ${each}`),
+  ])
     console.log(`${file}: ${line}`)

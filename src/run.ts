@@ -1,11 +1,11 @@
 import type { RequestListener } from 'node:http'
-import { type Contract, isArray, isObject, type Json } from './contract/index.js'
+import { type Contract, isArray, isObject, type Json, within } from './contract/index.js'
 import { blend, changed, difference, type Observation } from './contract/observation.js'
 import type { Policies } from './judge/exchange.js'
 import { type FetchHandler, fetchTransport } from './judge/fetch.js'
 import { httpTransport } from './judge/http.js'
 import type { PlayableCase } from './judge/play.js'
-import type { Preflight } from './judge/preflight.js'
+import { NotTestable, type Preflight } from './judge/preflight.js'
 import type { Logged } from './judge/recorder.js'
 import type { Secret } from './judge/secrets.js'
 import { Session } from './judge/session.js'
@@ -34,6 +34,8 @@ export interface SuiteOptions extends Partial<Filters> {
   readonly timeout?: number
   /** How often a request that got no verdict is sent again; default 2. */
   readonly retries?: number
+  /** Keys of the entities inside which the set lies, in the order of the path; for contracts whose path has such keys. */
+  readonly parents?: readonly string[]
 }
 
 /** Where the service is: an address, a fetch handler, or a node:http listener. */
@@ -85,15 +87,23 @@ export interface Hooks {
   readonly log?: ((logged: Logged) => void) | undefined
 }
 
-/** Builds the target of a run. */
+/** What to say where a path has other keys before the entity's than are given. */
+export const wantedParents = ({ operation: { path }, parents }: Contract, given: number): string => {
+  const keys = parents.length === 0 ? 'none' : `${parents.length} (${parents.join(', ')})`
+  return `${path} has ${keys} before the key of the entity, and ${given} are given: name each with --parent, in this order`
+}
+
+/** Builds the target of a run. @throws NotTestable where keys in the path are missing. */
 export const targetOf = (
   contract: Contract,
   service: Service,
   options: SuiteOptions & Access & Hooks & { id: string },
 ): Target => {
-  const { token, weakToken, headers, secrets, renew, log, interrupted } = options
+  const { token, weakToken, headers, secrets, renew, log, interrupted, parents = [] } = options
+  if (parents.length !== contract.parents.length)
+    throw new NotTestable(wantedParents(contract, parents.length))
   return new Target({
-    contract,
+    contract: within(contract, parents),
     transport: transportFor(service, options.timeout ?? 10_000, options.connection),
     baseUrl: service.baseUrl ?? 'http://localhost',
     key: options.id,

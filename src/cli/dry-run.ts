@@ -69,6 +69,7 @@ export const dryRun = (
     { baseUrl },
     {
       id: flags.id ?? placeholder('a key of the set'),
+      parents: flags.parent.length > 0 ? flags.parent : contract.parents.map(placeholder),
       headers,
       token: flags.anonymous || headers.authorization !== undefined ? undefined : '$TOKEN',
       weakToken: flags.weakTokenEnv && '$WEAK_TOKEN',

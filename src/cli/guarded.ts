@@ -69,8 +69,8 @@ export const runGuarded = async (
   const vitest = loadVitest()
   vitest.catch(() => {})
   const stop = new Int32Array(signals.stop)
-  const { baseUrl, id, access, renew } = place
-  const known = { ...options, ...access, id }
+  const { baseUrl, id, parents, access, renew } = place
+  const known = { ...options, ...access, id, parents }
   const interrupted = () => Atomics.load(stop, 0) === 1
   const target = targetOf(contract, place, { ...known, log, interrupted })
   const found = await Promise.race([preflight(target), signals.interrupted])
@@ -124,14 +124,15 @@ export const runGuarded = async (
 
 /** Writes the restore file, and names those of earlier runs. */
 const keep = (place: Place, found: Preflight, contract: string | undefined, { say }: Terminal): string => {
-  const { baseUrl, id } = place
-  for (const file of leftBehind(baseUrl, id))
+  const { baseUrl, id, parents } = place
+  for (const file of leftBehind(baseUrl, id, parents))
     say(`an earlier run did not put this entity back; its former state: odata-contract restore ${file}`)
   try {
     return saveRestorable({
       version: 1,
       baseUrl,
       id,
+      ...(parents.length > 0 && { parents }),
       ...(contract !== undefined && { contract: resolve(contract) }),
       read: found.read,
       savedAt: new Date().toISOString(),

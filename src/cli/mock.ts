@@ -27,6 +27,7 @@ export const mock = async (flags: MockFlags, terminal: Terminal): Promise<number
   const signals = new Signals(terminal)
   terminal.print(`service root  ${origin}/beta\n`)
   terminal.print(`keys          ${service.keys.map((key) => JSON.stringify(key)).join(', ')}\n`)
+  for (const parent of service.parents) terminal.print(`parent        ${JSON.stringify(parent)}\n`)
   terminal.print(`token         ${token ?? 'any'}\n`)
   for (const name of flags.fault) terminal.print(`fault         ${name}: ${faultOf(name).title}\n`)
   terminal.say('Ctrl-C ends it')

@@ -9,6 +9,7 @@ import { didYouMean, UsageError } from './usage.js'
 export interface RunFlags extends AccessFlags {
   baseUrl?: string
   id?: string
+  parent: string[]
   contract?: string
   only: string[]
   skip: string[]
@@ -150,6 +151,12 @@ export const commandLine = (commands: Commands): Command => {
         'service root of the target, version segment included; without it, the reference service',
       )
       .option('--id <key>', 'key of the entity to test with; may be left out where the set can be listed')
+      .option(
+        '--parent <key>',
+        'where the path has keys before that of the entity: each of them, in the order of the path; repeatable',
+        collect,
+        [],
+      )
       .addOption(contractOption())
       .addOption(configOption()),
   )

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Contract } from '../contract/index.js'
 import { firstKey } from '../judge/preflight.js'
 import { referenceService } from '../reference/service.js'
-import { type Hooks, type SuiteOptions, targetOf } from '../run.js'
+import { type Hooks, type SuiteOptions, targetOf, wantedParents } from '../run.js'
 import { type Entry, entryTo } from './access.js'
 import type { RunFlags } from './options.js'
 import { serve } from './serve.js'
@@ -14,13 +14,22 @@ import { UsageError } from './usage.js'
 export interface Place extends Entry {
   readonly baseUrl: string
   readonly id: string
+  /** Keys before that of the entity in the path. */
+  readonly parents: readonly string[]
 }
 
 /** A place whose key may still have to be found. */
 export interface Opened extends Entry {
   readonly baseUrl: string
   readonly id: string | undefined
+  readonly parents: readonly string[]
   close(): Promise<void>
+}
+
+/** @throws UsageError where not every key before the entity's is given, and no other. */
+export const checkParents = (contract: Contract, given: readonly string[]): void => {
+  if (given.length !== contract.parents.length || given.includes(''))
+    throw new UsageError(wantedParents(contract, given.length), 'parent')
 }
 
 /**
@@ -35,9 +44,10 @@ export const openPlace = async (
 ): Promise<Opened> => {
   if (flags.baseUrl !== undefined) {
     const baseUrl = checkedUrl(flags.baseUrl, flags.allowProduction ?? false)
+    checkParents(contract, flags.parent)
     if (flags.id === '') throw new UsageError('--id is empty: name an entity, or leave --id out')
     const entry = await entryTo(baseUrl, flags, stopped, terminal)
-    return { baseUrl, ...entry, id: flags.id, close: async () => {} }
+    return { baseUrl, ...entry, id: flags.id, parents: flags.parent, close: async () => {} }
   }
   const [token, weakToken] = [randomUUID(), randomUUID()]
   const service = referenceService(contract, { token, weakToken })
@@ -45,7 +55,8 @@ export const openPlace = async (
   const baseUrl = `${origin}/beta`
   terminal.say(`no --base-url: testing the built-in reference service at ${baseUrl}`)
   const access = { token, weakToken }
-  return { baseUrl, access, renew: async () => undefined, id: flags.id ?? service.keys[0], close }
+  const { keys, parents } = service
+  return { baseUrl, access, renew: async () => undefined, id: flags.id ?? keys[0], parents, close }
 }
 
 /** Finds a key where none was given. @throws NotTestable */
@@ -55,9 +66,9 @@ export const identify = async (
   options: SuiteOptions,
   log: Hooks['log'],
 ): Promise<Place> => {
-  const { baseUrl, access, id } = opened
+  const { baseUrl, access, id, parents } = opened
   if (id !== undefined) return { ...opened, id }
-  const target = targetOf(contract, { baseUrl }, { ...options, ...access, log, id: '' })
+  const target = targetOf(contract, { baseUrl }, { ...options, ...access, parents, log, id: '' })
   const found = await firstKey(target)
   target.close()
   return { ...opened, id: found }

@@ -26,11 +26,20 @@ const asBefore = (flags: RestoreFlags): RestoreFlags => {
 
 /** The `restore` command: puts back what a cut-off run left changed. @returns the exit code. */
 export const restore = async (file: string, flags: RestoreFlags, terminal: Terminal): Promise<number> => {
-  const { baseUrl, id, contract: directory, entity, read } = open(file)
+  const { baseUrl, id, parents, contract: directory, entity, read } = open(file)
   const contract = loadContract(directory ?? packageRoot)
   const snapshot = observation(contract, entity)
   const { access } = await entryTo(baseUrl, asBefore(flags), new Promise(() => {}), terminal)
-  const target = targetOf(contract, { baseUrl }, { ...access, id, timeout: flags.timeout })
+  const target = targetOf(
+    contract,
+    { baseUrl },
+    {
+      ...access,
+      id,
+      ...(parents && { parents }),
+      timeout: flags.timeout,
+    },
+  )
   const left = await putBack(target, { read, snapshot, second: snapshot, sibling: undefined }).catch(
     (error: Error) => {
       throw new Inconclusive(`${baseUrl} cannot be reached: ${error.message}`)

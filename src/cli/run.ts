@@ -38,7 +38,9 @@ const selectCases = (contract: Contract, flags: RunFlags): Planned[] => {
   return selected
 }
 
-const optionsOf = (flags: RunFlags): Required<Omit<SuiteOptions, 'contract'>> & { contract?: string } => {
+const optionsOf = (
+  flags: RunFlags,
+): Required<Omit<SuiteOptions, 'contract' | 'parents'>> & { contract?: string } => {
   const { profile, concurrency, timeout, retries, only, skip, readOnly, enumCase, contract } = flags
   const policies = { readOnly, enumCase }
   const strict = flags.strict ?? false

@@ -53,6 +53,8 @@ export interface Property {
   readonly sentinel?: string
   /** The properties of a complex type. */
   readonly parts: readonly Property[]
+  /** Whether the contract shows a value whose type is derived from the declared one; the properties of that are not known. */
+  readonly derivable: boolean
   readonly source: Source
   /** The n-th valid value. Different n give different values, as far as the type has them. */
   valid(n: number): Json
@@ -108,6 +110,8 @@ export interface Contract {
   /** Published service roots. */
   readonly serviceRoots: readonly string[]
   readonly key: Property
+  /** Names of the keys in the path of the set, in its order: of the entities inside which it lies. */
+  readonly parents: readonly string[]
   /** Whether the entity has a path of its own, without a key. */
   readonly singleton: boolean
   /** The set the entity is in; a singleton's own path and name. */
@@ -128,9 +132,32 @@ export interface Contract {
 export const roots = (contract: Contract): readonly Property[] =>
   contract.properties.filter((property) => property.path === property.root)
 
-/** The properties of the entity that a body may name freely: all but the key. */
+/** A stream is written at a URL of its own, not in the body of an update (OData Protocol 11.4.8). */
+export const isStream = ({ edm }: Property): boolean => edm === 'Edm.Stream'
+
+/** The properties of the entity that a body may name freely: all but the key and streams. */
 export const bodyProperties = (contract: Contract): readonly Property[] =>
-  roots(contract).filter((property) => !property.key)
+  roots(contract).filter((property) => !property.key && !isStream(property))
+
+/** Whether the path leads through another entity; what is there may belong to a set of another name. */
+export const isReached = ({ operation }: Contract): boolean => /\{.*\/[^{]/.test(operation.path)
+
+/** The contract for the set inside the entities with these keys; one for each of its parents. */
+export const within = (contract: Contract, keys: readonly string[]): Contract => {
+  const { entitySet, parents } = contract
+  const path = parents.reduce(
+    (filled, parent, index) => filled.replace(`{${parent}}`, () => encodeURIComponent(keys[index] ?? '')),
+    entitySet.path,
+  )
+  return { ...contract, parents: [], entitySet: { ...entitySet, path } }
+}
+
+/**
+ * Whether the page leaves open who sets a property: its table lists it in the body, and its example, though it names
+ * others, does not. Times of creation and of the last change are such.
+ */
+export const isLeftOut = ({ example: { request } }: Contract, { root, key }: Property): boolean =>
+  !key && !(root in request) && Object.keys(request).some((name) => !name.includes('@'))
 
 /** `/set/key`, percent-encoded, relative to the service root; a singleton's path has no key. */
 export const entityPath = ({ entitySet, singleton }: Contract, key: string): string =>
@@ -141,6 +168,12 @@ export const parenthesised = ({ entitySet, key: { edm } }: Contract, key: string
   edm === 'Edm.String'
     ? `${entitySet.path}('${encodeURIComponent(key.replaceAll("'", "''"))}')`
     : `${entitySet.path}(${encodeURIComponent(key)})`
+
+/** The type that an object says it has, without `#` and what may stand before that. */
+export const namedType = (object: JsonObject): string | undefined => {
+  const name = object['@odata.type'] ?? object['@type']
+  return typeof name === 'string' ? name.slice(name.lastIndexOf('#') + 1) : undefined
+}
 
 export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

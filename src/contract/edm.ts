@@ -12,6 +12,15 @@ export interface Primitive {
   canonical(value: Json): Json
 }
 
+/** What a contract says of a property's values beyond their type. */
+export interface Limits {
+  readonly minimum?: number
+  readonly maximum?: number
+  /** In characters. */
+  readonly maxLength?: number
+  readonly maxItems?: number
+}
+
 const day = 86_400_000
 const samples = (values: Record<string, Json>): Sample[] =>
   Object.entries(values).map(([label, value]) => ({ label, value }))
@@ -39,63 +48,111 @@ const isoDay = (n: number) => new Date(Date.UTC(2020, 0, 1) + n * day).toISOStri
 const flawed = (flaw: Invalid['flaw'], values: Record<string, Json>): Invalid[] =>
   samples(values).map((sample) => ({ ...sample, flaw }))
 
+/** Counts from 1, or through all of a range that has few values. */
+const countIn = (minimum: number, maximum: number) => {
+  const few = maximum - minimum < 20
+  const first = few ? minimum : Math.max(minimum, Math.min(1, maximum))
+  return (n: number): number => first + (n % (maximum - first + 1))
+}
+
 const beyondAny = { '1e400': Number.POSITIVE_INFINITY }
 
+/** A type, as far as a contract lets a property have its values. */
+type Limited = (limits: Limits) => Primitive
+
 /** `above` and `below` are the nearest values out of range, where JavaScript cannot count on from the bounds. */
-const integer = (minimum: number, maximum: number, above = maximum + 1, below = minimum - 1): Primitive => ({
-  json: 'number',
-  valid: (n) => (n % maximum) + 1,
-  boundaries: samples({ minimum, zero: 0, maximum }),
-  malformed: flawed('range', {
-    'above maximum': above,
-    'below minimum': below,
-    fraction: 1.5,
-    ...beyondAny,
-    'numeric string': '7',
-  }),
-  canonical: same,
-})
+const integer =
+  (least: number, most: number, above = most + 1, below = least - 1): Limited =>
+  (limits) => {
+    const minimum = Math.max(least, limits.minimum ?? least)
+    const maximum = Math.min(most, limits.maximum ?? most)
+    return {
+      json: 'number',
+      valid: countIn(minimum, maximum),
+      boundaries: samples({ minimum, zero: 0, maximum }),
+      malformed: flawed('range', {
+        'above maximum': maximum < most ? maximum + 1 : above,
+        'below minimum': minimum > least ? minimum - 1 : below,
+        fraction: Math.max(minimum, 1) + 0.5,
+        ...beyondAny,
+        'numeric string': String(Math.min(Math.max(minimum, 7), maximum)),
+      }),
+      canonical: same,
+    }
+  }
 
-const real = (malformed: Record<string, Json>): Primitive => ({
-  json: 'number',
-  valid: (n) => n + 0.5,
-  boundaries: samples({ zero: 0, negative: -0.25 }),
-  malformed: flawed('range', malformed),
-  canonical: numeric,
-})
+/** Halves, counted up from nothing, or through the range. */
+const halvesIn = ({ minimum = -Number.MAX_VALUE, maximum = Number.MAX_VALUE }: Limits) => {
+  const first = Math.max(minimum, Math.min(0, maximum - 1))
+  const span = Math.max(Math.min(Math.floor(maximum - first), 1_000_000), 0)
+  return (n: number): number => (span === 0 ? (minimum + maximum) / 2 : first + (n % span) + 0.5)
+}
 
-const text = (
-  valid: (n: number) => string,
-  boundaries: Record<string, Json>,
-  malformed: Record<string, Json>,
-): Primitive => ({
-  json: 'string',
-  valid,
-  boundaries: samples(boundaries),
-  malformed: flawed('format', malformed),
-  canonical: same,
-})
+const real =
+  (malformed: Record<string, Json>): Limited =>
+  (limits) => {
+    const { minimum, maximum } = limits
+    return {
+      json: 'number',
+      valid: halvesIn(limits),
+      boundaries: samples({
+        ...(minimum !== undefined && { minimum }),
+        zero: 0,
+        negative: -0.25,
+        ...(maximum !== undefined && { maximum }),
+      }),
+      malformed: flawed('range', {
+        ...(maximum !== undefined && { 'above maximum': maximum + 1 }),
+        ...(minimum !== undefined && { 'below minimum': minimum - 1 }),
+        ...malformed,
+      }),
+      canonical: numeric,
+    }
+  }
+
+const text =
+  (
+    valid: (n: number) => string,
+    boundaries: Record<string, Json>,
+    malformed: Record<string, Json>,
+    canonical = same,
+  ): Limited =>
+  ({ maxLength = Number.POSITIVE_INFINITY }) => ({
+    json: 'string',
+    valid: (n) => (valid(n).length <= maxLength ? valid(n) : String(n + 1).slice(-maxLength)),
+    boundaries: samples(boundaries),
+    malformed: flawed('format', malformed),
+    canonical,
+  })
 
 const long = 'long value '.repeat(20).trim()
 
-const primitives: Record<string, Primitive> = {
+const bytes = text(
+  (n) => Buffer.from(`value ${n + 1}`).toString('base64url'),
+  {},
+  {},
+  // Base64 and base64url, padded or not, are one value.
+  (value) => (typeof value === 'string' ? Buffer.from(value, 'base64').toString('base64url') : value),
+)
+
+const primitives: Record<string, Limited> = {
   'Edm.String': text((n) => `value ${n + 1}`, { empty: '', 'non-ASCII': 'Größe 日本 😀', long }, {}),
-  'Edm.Boolean': {
+  'Edm.Boolean': () => ({
     json: 'boolean',
     valid: (n) => n % 2 === 0,
     boundaries: [],
     malformed: [],
     canonical: same,
-  },
+  }),
   'Edm.Byte': integer(0, 255),
   'Edm.SByte': integer(-128, 127),
   'Edm.Int16': integer(-32768, 32767),
   'Edm.Int32': integer(-2147483648, 2147483647),
   // With IEEE754Compatible=true it travels as a string; JavaScript holds it exactly only up to 2^53.
-  'Edm.Int64': {
-    ...integer(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, 2 ** 63, -(2 ** 63) - 2048),
+  'Edm.Int64': (limits) => ({
+    ...integer(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, 2 ** 63, -(2 ** 63) - 2048)(limits),
     canonical: numeric,
-  },
+  }),
   'Edm.Single': real(beyondAny),
   'Edm.Double': real(beyondAny),
   // A decimal has as many digits as it likes.
@@ -111,40 +168,27 @@ const primitives: Record<string, Primitive> = {
       empty: '',
     },
   ),
-  'Edm.DateTimeOffset': {
-    ...text(
-      (n) => `${isoDay(n)}T12:00:00Z`,
-      { 'leap day': '2024-02-29T00:00:00Z', offset: '2024-06-30T12:00:00+05:30' },
-      { 'hour 25': '2024-01-01T25:00:00Z', date: '2024-01-01', empty: '' },
-    ),
-    canonical: instant,
-  },
-  'Edm.TimeOfDay': {
-    ...text(
-      (n) => new Date(Date.UTC(2020, 0, 1) + (n % 86_400) * 1000).toISOString().slice(11, 19),
-      { midnight: '00:00:00', 'last second': '23:59:59' },
-      { 'hour 25': '25:00:00' },
-    ),
-    canonical: time,
-  },
-  'Edm.Duration': {
-    ...text((n) => `PT${n + 1}H`, { days: 'P3D', zero: 'PT0S' }, { word: 'soon' }),
-    canonical: seconds,
-  },
-  'Edm.Guid': {
-    ...text(
-      (n) => `00000000-0000-4000-8000-${(n + 1).toString(16).padStart(12, '0')}`,
-      {},
-      { word: 'not a guid' },
-    ),
-    canonical: (value) => (typeof value === 'string' ? value.toLowerCase() : value),
-  },
-  'Edm.Binary': {
-    ...text((n) => Buffer.from(`value ${n + 1}`).toString('base64url'), {}, {}),
-    // Base64 and base64url, padded or not, are one value.
-    canonical: (value) =>
-      typeof value === 'string' ? Buffer.from(value, 'base64').toString('base64url') : value,
-  },
+  'Edm.DateTimeOffset': text(
+    (n) => `${isoDay(n)}T12:00:00Z`,
+    { 'leap day': '2024-02-29T00:00:00Z', offset: '2024-06-30T12:00:00+05:30' },
+    { 'hour 25': '2024-01-01T25:00:00Z', date: '2024-01-01', empty: '' },
+    instant,
+  ),
+  'Edm.TimeOfDay': text(
+    (n) => new Date(Date.UTC(2020, 0, 1) + (n % 86_400) * 1000).toISOString().slice(11, 19),
+    { midnight: '00:00:00', 'last second': '23:59:59' },
+    { 'hour 25': '25:00:00' },
+    time,
+  ),
+  'Edm.Duration': text((n) => `PT${n + 1}H`, { days: 'P3D', zero: 'PT0S' }, { word: 'soon' }, seconds),
+  'Edm.Guid': text(
+    (n) => `00000000-0000-4000-8000-${(n + 1).toString(16).padStart(12, '0')}`,
+    {},
+    { word: 'not a guid' },
+    (value) => (typeof value === 'string' ? value.toLowerCase() : value),
+  ),
+  'Edm.Binary': bytes,
+  'Edm.Stream': bytes,
 }
 
 /** OData lets seconds be left out, where JSON Schema's formats want them. */
@@ -153,6 +197,6 @@ export const withSeconds = (edm: string, value: Json): Json => {
   return value.replace(/^((?:.*T)?\d\d:\d\d)(?!:|\d)/, '$1:00')
 }
 
-/** The primitive type of that name; a type nobody knows is treated as a string. */
-export const primitive = (edm: string): Primitive =>
-  primitives[edm] ?? (primitives['Edm.String'] as Primitive)
+/** The primitive type of that name, within limits; a type nobody knows is treated as a string. */
+export const primitive = (edm: string, limits: Limits = {}): Primitive =>
+  (primitives[edm] ?? (primitives['Edm.String'] as Limited))(limits)

@@ -1,6 +1,6 @@
 import type { Ajv2020 } from 'ajv/dist/2020.js'
 import type { Json, Property } from './contract.js'
-import { property } from './property.js'
+import { type Limits, property } from './property.js'
 import { ContractError, type Schema, type SchemaFiles } from './schemas.js'
 
 interface Place {
@@ -18,6 +18,8 @@ interface Member extends Place {
 interface Shape {
   collection: boolean
   nullable: boolean
+  /** The schema of the collection. */
+  list?: Schema
   item: Place
 }
 
@@ -70,7 +72,7 @@ export class Flattener {
   #property(member: Member, parent: string, key: string | undefined, within: readonly string[]): Property {
     const { schema, file, pointer, name } = member
     const path = parent === '' ? name : `${parent}/${name}`
-    const { collection, nullable, item } = this.#shape(member)
+    const { collection, nullable, list, item } = this.#shape(member)
     const edm = item.schema['x-edm-type'] ?? schema['x-edm-type']
     if (edm === undefined) throw new ContractError(file, pointer, 'has no x-edm-type')
     const kind = this.#kind(item)
@@ -93,6 +95,9 @@ export class Flattener {
       members: kind === 'enum' ? enumMembers(item.schema) : [],
       ...(sentinel === undefined ? {} : { sentinel }),
       underlying: item.schema['x-enum-values'] ?? {},
+      limits: limitsOf(item.schema, list),
+      derivable: item.schema['x-derived-type'] !== undefined,
+      shown: (item.schema.examples ?? [])[0],
       parts: kind === 'complex' && !cyclic ? this.#parts(item, path, undefined, [...within, item.file]) : [],
       source,
       isValid: (value: Json) => validate(value) as boolean,
@@ -113,7 +118,7 @@ export class Flattener {
     }
     if (schema.items !== undefined && typeIncludes(schema, 'array')) {
       const item = this.#shape({ schema: schema.items, file, pointer: `${pointer}/items` }).item
-      return { collection: true, nullable: false, item }
+      return { collection: true, nullable: false, list: schema, item }
     }
     return { collection: false, nullable: typeIncludes(schema, 'null'), item: { schema, file, pointer } }
   }
@@ -124,6 +129,14 @@ export class Flattener {
     return { ...this.#files.resolve($ref, place.file), pointer: '' }
   }
 }
+
+/** What the contract says beyond the types themselves. */
+const limitsOf = ({ minimum, maximum, maxLength }: Schema, list: Schema | undefined): Limits => ({
+  ...(minimum !== undefined && { minimum }),
+  ...(maximum !== undefined && { maximum }),
+  ...(maxLength !== undefined && { maxLength }),
+  ...(list?.maxItems !== undefined && { maxItems: list.maxItems }),
+})
 
 const typeIncludes = ({ type }: Schema, name: string): boolean =>
   type === name || (Array.isArray(type) && type.includes(name))

@@ -145,6 +145,7 @@ export const loadContract = (directory: string, thorough = false): Contract => {
     },
     serviceRoots: (fragment.servers ?? []).map((server) => server.url),
     key,
+    parents: [...set.matchAll(/\{([^/{}]+)\}/g)].map(([, name]) => name as string),
     singleton,
     entitySet: { path: set, name: set.slice(set.lastIndexOf('/') + 1) },
     type,

@@ -1,6 +1,8 @@
-import type { Invalid, Json, Property, Sample, Source } from './contract.js'
+import type { Invalid, Json, JsonObject, Property, Sample, Source } from './contract.js'
 import { isArray, isObject } from './contract.js'
-import { primitive, withSeconds } from './edm.js'
+import { type Limits, primitive, withSeconds } from './edm.js'
+
+export type { Limits }
 
 /** What the schema says of a property, read but not yet able to make or judge values. */
 export interface Declaration {
@@ -19,6 +21,10 @@ export interface Declaration {
   /** Underlying values of the enumeration's members. */
   underlying: Readonly<Record<string, number>>
   parts: readonly Property[]
+  limits?: Limits
+  derivable: boolean
+  /** A value of the complex type that the contract shows. */
+  shown?: Json | undefined
   source: Source
   isValid(value: Json): boolean
 }
@@ -37,8 +43,8 @@ interface ItemType {
 
 const fold = (value: Json): Json => (typeof value === 'string' ? value.trim().toLowerCase() : value)
 
-const primitiveType = (edm: string): ItemType => {
-  const type = primitive(edm)
+const primitiveType = ({ edm, limits }: Declaration): ItemType => {
+  const type = primitive(edm, limits)
   return {
     json: type.json,
     valid: type.valid,
@@ -115,16 +121,23 @@ const whole =
     return Object.fromEntries(sorted.map(([name, inner]) => [name, whole(scalar)(inner as Json)]))
   }
 
-const complexType = (parts: readonly Property[]): ItemType => {
+/** Where no table lists all that a value has, one that the contract shows. */
+const modelOf = ({ kind, parts, derivable, shown }: Declaration): JsonObject | undefined =>
+  kind === 'complex' && (derivable || parts.length === 0) && isObject(shown) ? shown : undefined
+
+const complexType = (declaration: Declaration): ItemType => {
+  const { parts, derivable } = declaration
+  const model = modelOf(declaration)
   const each =
     (make: (part: Property, value: Json | undefined) => Json, scalar: (value: Json) => Json) =>
     (value: Json): Json => {
       if (parts.length === 0 || !isObject(value)) return whole(scalar)(value)
-      return Object.fromEntries(parts.map((part) => [part.name, make(part, value[part.name])]))
+      const known = Object.fromEntries(parts.map((part) => [part.name, make(part, value[part.name])]))
+      return derivable ? { ...(whole(scalar)(value) as JsonObject), ...known } : known
     }
   return {
     json: 'object',
-    valid: (n) => Object.fromEntries(parts.map((part) => [part.name, part.valid(n)])),
+    valid: (n) => ({ ...model, ...Object.fromEntries(parts.map((part) => [part.name, part.valid(n)])) }),
     boundaries: () => [],
     malformed: () => [],
     canonical: each(
@@ -137,8 +150,8 @@ const complexType = (parts: readonly Property[]): ItemType => {
 
 const itemType = (declaration: Declaration): ItemType => {
   if (declaration.kind === 'enum') return enumType(declaration)
-  if (declaration.kind === 'complex') return complexType(declaration.parts)
-  return primitiveType(declaration.edm)
+  if (declaration.kind === 'complex') return complexType(declaration)
+  return primitiveType(declaration)
 }
 
 /** Makes one canonical form of a property out of the canonical form of its items. */
@@ -150,20 +163,29 @@ const overCollection =
     return unordered(value.map(item))
   }
 
-/** Every two members, and every three: different ones, since services may keep a set. One each of an enumeration of two. */
+/** More members than these have pairs enough. */
+const fewMembers = 12
+
+/**
+ * Every two members, and every three where they are few: different ones, since services may keep a set. One each of an
+ * enumeration of two.
+ */
 const memberSets = (members: readonly string[]): string[][] => {
   if (members.length < 3) return members.map((member) => [member])
   const after = (member: string) => members.slice(members.indexOf(member) + 1)
   const pairs = members.flatMap((first) => after(first).map((second) => [first, second]))
+  if (members.length > fewMembers) return pairs
   const triples = pairs.flatMap((pair) => after(pair[1] as string).map((third) => [...pair, third]))
   return [...pairs, ...triples]
 }
 
 /** Two items, so that a service which keeps the first only is found out. */
-const nthCollection = (type: ItemType, { members }: Declaration, n: number): Json[] => {
-  if (members.length === 0) return [type.valid(2 * n), type.valid(2 * n + 1)]
+const collections = (type: ItemType, { members, limits = {} }: Declaration) => {
   const sets = memberSets(members)
-  return sets[n % sets.length] ?? []
+  return (n: number): Json[] => {
+    const items = sets.length > 0 ? sets[n % sets.length] : [type.valid(2 * n), type.valid(2 * n + 1)]
+    return (items ?? []).slice(0, limits.maxItems)
+  }
 }
 
 /** A word that is no member, behind one that is. */
@@ -205,9 +227,10 @@ const collectionBoundaries = (type: ItemType): Sample[] => [
 
 /** A property that can make valid and invalid values of itself, and tell whether two of them are the same. */
 export const property = (declaration: Declaration): Property => {
-  const { collection, underlying: _, ...facts } = declaration
+  const { collection, underlying: _, limits: _limits, shown: _shown, ...facts } = declaration
   const type = itemType(declaration)
-  const cut = declaration.kind === 'complex' && declaration.parts.length === 0
+  const cut = declaration.kind === 'complex' && declaration.parts.length === 0 && !modelOf(declaration)
+  const nthCollection = collections(type, declaration)
   const boundaries = () => (collection ? collectionBoundaries(type) : type.boundaries())
   return {
     ...facts,
@@ -216,7 +239,7 @@ export const property = (declaration: Declaration): Property => {
     isValid: (value) => declaration.isValid(withSeconds(declaration.edm, value)),
     valid: (n) => {
       if (cut) return collection ? [] : null
-      return collection ? nthCollection(type, declaration, n) : type.valid(n)
+      return collection ? nthCollection(n) : type.valid(n)
     },
     boundaries: () => (cut ? [] : boundaries().filter(({ value }) => declaration.isValid(value))),
     invalid: () => invalidOf(type, declaration).filter(({ value }) => !declaration.isValid(value)),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { basename, dirname, relative, resolve } from 'node:path'
 import type { Ajv2020, ValidateFunction } from 'ajv/dist/2020.js'
-import type { Source } from './contract.js'
+import type { Json, Source } from './contract.js'
 
 /** A contract that cannot be used: which file, where in it, and what is wrong, in one line. */
 export class ContractError extends Error {
@@ -22,6 +22,11 @@ export interface Schema {
   properties?: Readonly<Record<string, Schema>>
   required?: readonly string[]
   items?: Schema
+  minimum?: number
+  maximum?: number
+  maxLength?: number
+  maxItems?: number
+  examples?: readonly Json[]
   allOf?: readonly Schema[]
   anyOf?: readonly Schema[]
   readOnly?: boolean
@@ -31,6 +36,7 @@ export interface Schema {
   'x-required-on-create'?: boolean
   'x-enum-values'?: Readonly<Record<string, number>>
   'x-enum-sentinel'?: string
+  'x-derived-type'?: string
   /** Members of an enumeration whose values may be combinations of them, or others too: `enum` cannot list those. */
   'x-enum-members'?: readonly string[]
   'x-query-options'?: readonly string[]

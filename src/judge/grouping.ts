@@ -1,4 +1,4 @@
-import { type Contract, type Json, type Property, roots } from '../contract/contract.js'
+import { type Contract, isLeftOut, type Json, type Property, roots } from '../contract/contract.js'
 import { changed, type Observation } from '../contract/observation.js'
 import type { Play } from './play.js'
 
@@ -150,7 +150,7 @@ const isMeasure = ({ kind, collection, edm }: Property): boolean =>
   kind === 'primitive' && !collection && !/^Edm\.(String|Boolean|Guid|Binary)$/.test(edm)
 
 /**
- * Read-only properties that changed although no case named them, and were not emptied: a service may alter them as a
+ * Properties of the service's own, read-only or left out of the example, that changed although no case named them, and were not emptied: a service may alter them as a
  * side effect of an update (OData Protocol 11.4.3), and a job of its own may at any time. A count or a time may be
  * named, as long as its new value is not the one that was sent.
  */
@@ -162,7 +162,7 @@ export const sideEffects = (
 ): string[] => {
   const sent = plays.flatMap((play) => named(contract, play))
   const isOwn = (property: Property): boolean =>
-    property.readOnly &&
+    (property.readOnly || isLeftOut(contract, property)) &&
     !property.key &&
     sent
       .filter((each) => each.property === property)

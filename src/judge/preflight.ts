@@ -80,8 +80,9 @@ interface Listed {
   readonly complete: boolean
 }
 
-/** The list is of use, but not needed: a service that does not answer it can be tested. */
+/** The list is of use, but not needed: a service that does not answer it can be tested. A singleton is in none. */
 const listed = async (target: Target): Promise<Listed | undefined> => {
+  if (target.contract.singleton) return undefined
   try {
     const reply = await readList(target)
     const keys = keysIn(target, reply)
@@ -213,12 +214,13 @@ const inexactNumber = (json: string): string | undefined => {
 }
 
 /**
- * The first key of the set, for a run that was told none.
+ * The first key of the set, for a run that was told none; that of a singleton, empty where it shows none.
  * @throws NotTestable where the set cannot be listed or is empty.
  */
 export const firstKey = (target: Target): Promise<string> =>
   answered(target, async () => {
     const reply = await readList(target)
+    if (target.contract.singleton) return String(entityOf(reply)?.[target.contract.key.name] ?? '')
     const keys = keysIn(target, reply)
     if (keys?.[0] !== undefined) return keys[0]
     if (keys) throw new NotTestable(`${target.baseUrl} lists no entity to test with: create one`)

@@ -9,6 +9,8 @@ export interface Restorable {
   readonly version: 1
   readonly baseUrl: string
   readonly id: string
+  /** Keys before that of the entity in the path. */
+  readonly parents?: readonly string[]
   /** The folder of a contract that is not the built-in one. */
   readonly contract?: string
   readonly read: ReadMethod
@@ -64,7 +66,7 @@ export const readRestorable = (file: string): Restorable => {
 }
 
 /** Restore files that earlier runs against this entity left behind. */
-export const leftBehind = (baseUrl: string, id: string): string[] => {
+export const leftBehind = (baseUrl: string, id: string, parents: readonly string[] = []): string[] => {
   let names: string[]
   try {
     names = readdirSync(stateFolder()).filter((name) => /^restore-.*\.json$/.test(name))
@@ -75,8 +77,8 @@ export const leftBehind = (baseUrl: string, id: string): string[] => {
     .map((name) => join(stateFolder(), name))
     .filter((file) => {
       try {
-        const { baseUrl: otherUrl, id: otherId } = readRestorable(file)
-        return otherUrl === baseUrl && otherId === id
+        const { baseUrl: otherUrl, id: otherId, parents: others = [] } = readRestorable(file)
+        return otherUrl === baseUrl && otherId === id && others.join('\n') === parents.join('\n')
       } catch {
         return false
       }

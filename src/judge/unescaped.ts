@@ -71,8 +71,13 @@ const once = ({ text, starts, ends }: Traced): Traced | undefined => {
   return { text: pieces.join(''), starts: from, ends: to }
 }
 
-/** Whether a text has another layer than itself. */
-export const hasEscapes = (text: string): boolean => text.search(escapes) !== -1
+/** The texts of the layers of a text, without where they came from. */
+export const textsIn = (text: string): string[] => {
+  const all = [text]
+  for (let last = text; last.search(escapes) !== -1 && all.length < deepest; all.push(last))
+    last = last.replace(escapes, (...match) => meaning(match as unknown as RegExpMatchArray))
+  return all
+}
 
 /** What is written in more layers than these was not written by a careless service. */
 const deepest = 8

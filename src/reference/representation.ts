@@ -5,15 +5,18 @@ import {
   isObject,
   type Json,
   type JsonObject,
+  namedType,
   type Property,
   roots,
 } from '../contract/contract.js'
 
 /** What the service says: its entities and errors as JSON, with the control information that was asked for. */
 
-const isAnnotation = (name: string): boolean => name.includes('@')
+export const isAnnotation = (name: string): boolean => name.includes('@')
 
-/** A value as the service returns it, each complex value with its type. */
+const typeAnnotation = '@odata.type'
+
+/** A value as the service returns it, each complex value with its type; where that is a derived one, it is kept with it. */
 const annotated = (property: Property, value: Json): Json => {
   if (isArray(value)) return value.map((item) => annotated(property, item))
   if (!isObject(value) || property.kind !== 'complex') return value
@@ -21,7 +24,21 @@ const annotated = (property: Property, value: Json): Json => {
     const part = property.parts.find((each) => each.name === name)
     return [name, part ? annotated(part, member ?? null) : member]
   })
-  return { '@odata.type': `#${property.edm}`, ...Object.fromEntries(inner) }
+  return { [typeAnnotation]: `#${property.edm}`, ...Object.fromEntries(inner) }
+}
+
+/** A value as it is kept: without annotations, apart from the name of a type that is not the declared one. */
+export const kept = (properties: readonly Property[], value: Json, declared?: string): Json => {
+  if (isArray(value)) return value.map((item) => kept(properties, item, declared))
+  if (!isObject(value)) return value
+  const type = declared === undefined ? undefined : namedType(value)
+  const members = Object.entries(value).filter(([name]) => !isAnnotation(name))
+  const inner = members.map(([name, member]) => {
+    const property = properties.find((each) => each.name === name)
+    return [name, kept(property?.parts ?? [], member ?? null, property?.edm)]
+  })
+  const isDerived = type !== undefined && type !== declared
+  return { ...(isDerived && { [typeAnnotation]: `#${type}` }), ...Object.fromEntries(inner) }
 }
 
 /** A value without annotations at any depth. */
@@ -38,17 +55,18 @@ export const tagOf = (entity: JsonObject): string =>
 
 /** An entity as the service returns it. It keeps no annotations, so that its own are all alike. */
 export const represented = (contract: Contract, entity: JsonObject): JsonObject => {
+  const properties = new Map(roots(contract).map((property) => [property.name, property]))
   const held = Object.entries(entity).map(([name, value]) => {
-    const property = roots(contract).find((each) => each.name === name)
+    const property = properties.get(name)
     return [name, property ? annotated(property, value ?? null) : value]
   })
-  return { '@odata.type': `#${contract.type}`, '@odata.etag': tagOf(entity), ...Object.fromEntries(held) }
+  return { [typeAnnotation]: `#${contract.type}`, '@odata.etag': tagOf(entity), ...Object.fromEntries(held) }
 }
 
 export const contextOf = (contract: Contract, request: Request): string => {
   const { href } = new URL(request.url)
-  const root = href.slice(0, href.indexOf(contract.entitySet.path))
-  return `${root}/$metadata#${contract.entitySet.path.slice(1)}`
+  const { path } = contract.entitySet
+  return `${href.slice(0, href.indexOf(path))}/$metadata#${path.slice(1)}`
 }
 
 type Level = 'none' | 'minimal' | 'full'

@@ -6,10 +6,20 @@ import {
   isObject,
   type Json,
   type JsonObject,
+  namedType,
   type Property,
   roots,
+  within,
 } from '../contract/contract.js'
-import { bare, contextOf, entityResponse, jsonResponse, represented, tagOf } from './representation.js'
+import {
+  contextOf,
+  entityResponse,
+  isAnnotation,
+  jsonResponse,
+  kept,
+  represented,
+  tagOf,
+} from './representation.js'
 
 /** Thrown by a step to have the request refused. */
 export class Refusal extends Error {
@@ -70,18 +80,26 @@ export interface ReferenceService {
   /** Serves requests under any service root. @throws ConnectionLost */
   fetch(request: Request): Promise<Response>
   readonly keys: readonly string[]
+  /** Keys of the entities inside which the set lies, in the order of the path. */
+  readonly parents: readonly string[]
   readonly entities: ReadonlyMap<string, JsonObject>
 }
 
 const keyFor = (property: Property, n: number): string =>
   property.edm === 'Edm.String' ? `Entity ${n + 1}` : String(property.valid(n))
 
-const isAnnotation = (name: string): boolean => name.includes('@')
+/** Something even where nothing is known of the type. */
+const seedValue = (property: Property, n: number): Json =>
+  property.valid(n) ?? (property.isValid({}) ? {} : null)
 
-const seedEntity = (contract: Contract, n: number): JsonObject => ({
-  ...Object.fromEntries(roots(contract).map((property) => [property.name, property.valid(n)])),
-  [contract.key.name]: contract.key.edm === 'Edm.String' ? keyFor(contract.key, n) : contract.key.valid(n),
-})
+const seedEntity = (contract: Contract, n: number): JsonObject => {
+  const { key } = contract
+  const values = [key, ...bodyProperties(contract)].map((property) => [property.name, seedValue(property, n)])
+  return {
+    ...(kept(roots(contract), Object.fromEntries(values)) as JsonObject),
+    [key.name]: key.edm === 'Edm.String' ? keyFor(key, n) : key.valid(n),
+  }
+}
 
 const isJson = (type: string): boolean => /^application\/json\s*(;|$)/i.test(type)
 
@@ -160,6 +178,12 @@ const correctSteps = (contract: Contract, { token, weakToken }: ServiceOptions):
         throw new Refusal(400, 'BadRequest', `${unknown} is no property of the type.`)
       if (usesSentinel(roots(contract), body))
         throw new Refusal(400, 'BadRequest', 'The sentinel is not to be used.')
+      if (lacksType(roots(contract), body))
+        throw new Refusal(
+          400,
+          'BadRequest',
+          'The type is abstract: @odata.type has to name one derived from it.',
+        )
       const [problem] = contract.validators.entity({ ...body, ...keepKey(body, contract) })
       if (problem) throw new Refusal(400, 'BadRequest', `${problem.pointer} ${problem.message}.`)
     },
@@ -199,23 +223,65 @@ const merged = (properties: readonly Property[], held: JsonObject, sent: JsonObj
       .filter(({ name, readOnly }) => !readOnly && sent[name] !== undefined)
       .map((property) => {
         const [before, after] = [held[property.name], sent[property.name] as Json]
-        if (!isObject(after) || property.parts.length === 0) return [property.name, after]
-        const whole = isObject(before) ? before : {}
-        return [property.name, { ...whole, ...merged(property.parts, whole, after) }]
+        if (property.parts.length === 0) return [property.name, after]
+        if (!isArray(after)) return [property.name, mergedValue(property, before, after)]
+        const items = isArray(before) ? before : []
+        return [property.name, after.map((item, index) => replacing(property, items[index], item))]
       }),
   )
 
-/** The first name that the type does not have, or the type of a complex value inside. A type that was cut takes any. */
-const unknownName = (properties: readonly Property[], value: Json | undefined): string | undefined => {
+/** A value of another type than the one before takes its place. */
+const mergedValue = (property: Property, before: Json | undefined, after: Json): Json => {
+  if (!isObject(after)) return after
+  if (!isObject(before) || namedType(before) !== namedType(after))
+    return replacing(property, undefined, after)
+  return { ...before, ...others(property, after), ...merged(property.parts, before, after) }
+}
+
+/** A new item, but for what is read-only in it: that stays as it was in the one at the same place. */
+const replacing = (property: Property, before: Json | undefined, after: Json): Json => {
+  if (!isObject(after)) return after
+  const fixed = property.parts.filter(({ readOnly }) => readOnly).map(({ name }) => name)
+  const own = Object.entries(isObject(before) ? before : {}).filter(([name]) => fixed.includes(name))
+  return { ...others(property, after), ...merged(property.parts, {}, after), ...Object.fromEntries(own) }
+}
+
+/** What a value holds that the declared type does not list: its own type, and the properties of that. */
+const others = ({ parts }: Property, value: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(value).filter(([name]) => !parts.some((part) => part.name === name)))
+
+/**
+ * The first name that the type does not have, or the type of a complex value inside. A type that was cut takes any; of one
+ * that is derived, those are known that the contract shows.
+ */
+const unknownName = (
+  properties: readonly Property[],
+  value: Json | undefined,
+  shown: Json = null,
+): string | undefined => {
   if (isArray(value))
-    return value.map((item) => unknownName(properties, item)).find((name) => name !== undefined)
+    return value.map((item) => unknownName(properties, item, shown)).find((name) => name !== undefined)
   if (!isObject(value) || properties.length === 0) return undefined
+  const [example] = [shown].flat() as [Json]
   const parts = Object.entries(value).filter(([name]) => !isAnnotation(name))
   const found = parts.map(([name, inner]) => {
     const property = properties.find((each) => each.name === name)
-    return property ? unknownName(property.parts, inner) : name
+    if (property) return unknownName(property.parts, inner, property.derivable ? property.valid(0) : null)
+    return isObject(example) && name in example ? undefined : name
   })
   return found.find((name) => name !== undefined)
+}
+
+/** Whether a value does not say of which type it is, where the declared one cannot be meant. */
+const lacksType = (properties: readonly Property[], value: Json | undefined): boolean => {
+  if (isArray(value)) return value.some((item) => lacksType(properties, item))
+  if (!isObject(value)) return false
+  return properties.some(({ name, derivable, parts }) => {
+    const inner = value[name]
+    const items = isArray(inner) ? inner : [inner]
+    const isUntyped = derivable && items.some((item) => isObject(item) && namedType(item) === undefined)
+    return isUntyped || lacksType(parts, inner)
+  })
 }
 
 /** Whether a body holds the sentinel of an enumeration, which is never to be used. */
@@ -233,6 +299,9 @@ const usesSentinel = (properties: readonly Property[], value: Json | undefined):
 const keepKey = (body: JsonObject, { key }: Contract): JsonObject =>
   body[key.name] === undefined ? {} : { [key.name]: key.valid(0) }
 
+/** Keys of the entities inside which the set lies. */
+const parentKeys = ({ parents }: Contract): string[] => parents.map((_, n) => `Parent ${n + 1}`)
+
 const listReply = (contract: Contract, entities: Map<string, JsonObject>, request: Request): Response => {
   const body = {
     '@odata.context': contextOf(contract, request),
@@ -241,14 +310,19 @@ const listReply = (contract: Contract, entities: Map<string, JsonObject>, reques
   return jsonResponse(body)
 }
 
-/** Which entity a path addresses: `undefined` for the set itself. */
-const addressed = (contract: Contract, request: Request): string | undefined => {
+/** Which entity a path addresses: `undefined` for the set itself. A singleton has one, whatever its key. */
+const addressed = (
+  contract: Contract,
+  request: Request,
+  [only = '']: readonly string[],
+): string | undefined => {
   const { pathname } = new URL(request.url)
   const at = pathname.indexOf(contract.entitySet.path)
   if (at === -1) throw new Refusal(404, 'ResourceNotFound', 'There is nothing at this path.')
   const rest = pathname.slice(at + contract.entitySet.path.length)
-  if (rest === '' || rest === '/') return undefined
-  const key = /^\/([^/]+)$/.exec(rest)?.[1] ?? /^\('([^/]+)'\)$/.exec(rest)?.[1]
+  if (rest === '' || rest === '/') return contract.singleton ? only : undefined
+  const segment = /^\/([^/]+)$/.exec(rest)?.[1]
+  const key = contract.singleton ? undefined : (segment ?? /^\('?([^/]+?)'?\)$/.exec(rest)?.[1])
   if (key === undefined) throw new Refusal(404, 'ResourceNotFound', 'There is nothing at this path.')
   return decodeURIComponent(key)
 }
@@ -257,8 +331,10 @@ const wait = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 /** Builds a service that keeps the contract, apart from the faults it is given. Its entities are made from the contract. */
-export const referenceService = (contract: Contract, options: ServiceOptions = {}): ReferenceService => {
-  const seeds = [0, 1].map((n) => (options.seed ?? 0) + n)
+export const referenceService = (general: Contract, options: ServiceOptions = {}): ReferenceService => {
+  const parents = parentKeys(general)
+  const contract = within(general, parents)
+  const seeds = (contract.singleton ? [0] : [0, 1]).map((n) => (options.seed ?? 0) + n)
   const entities = new Map(seeds.map((n) => [keyFor(contract.key, n), seedEntity(contract, n)]))
   const correct = correctSteps(contract, options)
   const steps = { ...correct }
@@ -270,7 +346,7 @@ export const referenceService = (contract: Contract, options: ServiceOptions = {
     // While the body came in, another update may have been made.
     const entity = steps.find(key, entities, request)
     steps.check(body, entity, request)
-    const updated = steps.merge(entity, bare(body) as JsonObject)
+    const updated = steps.merge(entity, kept(roots(contract), body) as JsonObject)
     entities.delete(key)
     entities.set(String(updated[contract.key.name]), updated)
     return steps.render(updated, request)
@@ -278,7 +354,7 @@ export const referenceService = (contract: Contract, options: ServiceOptions = {
 
   const respond = async (request: Request): Promise<Response> => {
     steps.authenticate(request)
-    const key = addressed(contract, request)
+    const key = addressed(contract, request, [...entities.keys()])
     if (request.method === 'GET')
       return key === undefined
         ? listReply(contract, entities, request)
@@ -290,6 +366,7 @@ export const referenceService = (contract: Contract, options: ServiceOptions = {
 
   return {
     keys: [...entities.keys()],
+    parents,
     entities,
     async fetch(request) {
       if (options.latency) await wait(options.latency)

@@ -49,7 +49,7 @@ const enumMemberAccepted = rule({
         send: (scene) => acceptableUpdate(scene, bodyWith(scene, property, members)),
         expect: accepted,
       }
-      return collection ? [...each, all] : each
+      return collection && property.isValid(members) ? [...each, all] : each
     }),
 })
 

@@ -262,10 +262,20 @@ const oversizeSurvived = rule({
     return [
       ...(text ? [large(extreme('1 MiB string', text, 'x'.repeat(2 ** 20)))] : []),
       ...(items ? [large(extreme('10000 items', items, manyItems(items, 10_000)))] : []),
+      ...(text || items ? [] : [large(muchSpace)]),
       ...(first ? [extreme('500 levels', first, nested(500))] : []),
     ]
   },
 })
+
+/** For a contract that has nothing which could be long. */
+const muchSpace: ProbeCase = {
+  what: '1 MiB of white space',
+  title: 'answers an update with 1 MiB of white space',
+  dangerous: 'in turn',
+  send: () => updateText(`{${' '.repeat(2 ** 20)}}`),
+  expect: answered,
+}
 
 const manyItems = (property: Property, count: number): Json[] => {
   const items = property.valid(0) as Json[]

@@ -12,7 +12,7 @@ import {
 } from '../judge/exchange.js'
 import { accepted, describe, refused } from './expect.js'
 import { acceptableUpdate, isOwnKey, ordinaryBody, update } from './requests.js'
-import { levels, type ProbeCase, rule } from './rule.js'
+import { levels, ofSets, type ProbeCase, rule } from './rule.js'
 
 /** The ordinary update, sent in another way. */
 const ordinary =
@@ -233,7 +233,7 @@ const keyInParentheses = rule({
   levels: levels('- y M'),
   source: 'OData URL Conventions 4.3',
   provenBy: ['knows-no-parentheses'],
-  cases: ({ key, entitySet }) => [
+  cases: ofSets(({ key, entitySet }) => [
     {
       what: key.path,
       title: `answers for the same entity at ${entitySet.name}('…')`,
@@ -244,7 +244,7 @@ const keyInParentheses = rule({
         return { expected: show(scene.key), actual: show(found), pointer: `/${key.name}` }
       }),
     },
-  ],
+  ]),
 })
 
 /** Any GUID will do. */

@@ -3,8 +3,10 @@ import {
   type Contract,
   isArray,
   isObject,
+  isStream,
   type Json,
   type JsonObject,
+  namedType,
   type Property,
   roots,
 } from '../contract/contract.js'
@@ -16,6 +18,7 @@ import {
   acceptableValue,
   bodyOf,
   bodyWith,
+  documentedValue,
   isAnnotation,
   mapItems,
   mapObjects,
@@ -23,6 +26,7 @@ import {
   typeAnnotation,
   update,
   updateText,
+  withoutAnnotations,
 } from './requests.js'
 import { levels, type ProbeCase, rule } from './rule.js'
 
@@ -92,11 +96,11 @@ const propertyAccepted = rule({
   source: 'page, request body',
   provenBy: ['refuses-lone-property', 'answers-202'],
   cases: (contract) =>
-    roots(contract).map((property) => ({
+    [contract.key, ...bodyProperties(contract)].map((property) => ({
       what: property.path,
       title: `accepts a body with only ${property.path}`,
       source: property.source,
-      send: (scene) => acceptableUpdate(scene, bodyWith(scene, property, acceptableValue(scene, property))),
+      send: (scene) => acceptableUpdate(scene, bodyWith(scene, property, documentedValue(scene, property))),
       expect: accepted,
     })),
 })
@@ -112,7 +116,8 @@ const allPropertiesAccepted = rule({
     {
       what: 'all',
       title: `accepts a body with every property, ${contract.key.path} the key addressed`,
-      send: (scene) => acceptableUpdate(scene, bodyOf(scene, roots(contract))),
+      send: (scene) =>
+        acceptableUpdate(scene, bodyOf(scene, [contract.key, ...bodyProperties(contract)], documentedValue)),
       expect: accepted,
     },
   ],
@@ -150,16 +155,12 @@ const requiredOnCreateOptionalOnUpdate = rule({
             bodyOf(
               scene,
               bodyProperties(contract).filter((other) => other !== property),
+              documentedValue,
             ),
           ),
         expect: accepted,
       })),
 })
-
-const withoutAnnotations = (body: JsonObject): JsonObject =>
-  mapObjects(body, (object) =>
-    Object.fromEntries(Object.entries(object).filter(([name]) => name !== typeAnnotation)),
-  ) as JsonObject
 
 const typeAnnotationOptional = rule({
   id: 'type-annotation-optional',
@@ -168,11 +169,14 @@ const typeAnnotationOptional = rule({
   levels: levels('S M M'),
   source: 'OData JSON Format 4.5.3',
   provenBy: ['wants-type-annotation'],
-  cases: () => [
+  cases: (contract) => [
     {
       what: 'example',
       title: 'accepts the example without any @odata.type',
-      send: (scene) => acceptableUpdate(scene, withoutAnnotations(ordinaryBody(scene))),
+      send: (scene) => {
+        const bare = withoutAnnotations(roots(contract), ordinaryBody(scene), contract.type)
+        return acceptableUpdate(scene, bare as JsonObject)
+      },
       expect: accepted,
     },
   ],
@@ -181,24 +185,26 @@ const typeAnnotationOptional = rule({
 const complexRoots = (contract: Contract) => bodyProperties(contract).filter(({ kind }) => kind === 'complex')
 
 /** The value of a complex property with something put into each of its items; `undefined` where it has no item. */
-const inEachItem = (scene: Scene, property: Property, extra: JsonObject): Json | undefined => {
+const inEachItem = (
+  scene: Scene,
+  property: Property,
+  extra: (item: JsonObject) => JsonObject,
+): Json | undefined => {
   const value = acceptableValue(scene, property)
   const items = (isArray(value) ? value : [value]).filter(isObject)
   if (items.length === 0) return undefined
   return mapItems(value, (item) => {
     if (!isObject(item)) return item
     const { [typeAnnotation]: own, ...others } = item
-    return {
-      ...(own !== undefined && !(typeAnnotation in extra) && { [typeAnnotation]: own }),
-      ...extra,
-      ...others,
-    }
+    return { ...(own !== undefined && { [typeAnnotation]: own }), ...extra(item), ...others }
   })
 }
 
 const annotatedAs = (prefix: '' | '#') => (scene: Scene) => {
   const values = complexRoots(scene.contract).flatMap((property) => {
-    const value = inEachItem(scene, property, { [typeAnnotation]: `${prefix}${property.edm}` })
+    const value = inEachItem(scene, property, (item) => ({
+      [typeAnnotation]: `${prefix}${namedType(item) ?? property.edm}`,
+    }))
     return value === undefined ? [] : [[property.name, value]]
   })
   if (values.length === 0) return skip('the entity holds no complex value that could be annotated')
@@ -246,7 +252,7 @@ const unknownAnnotationIgnored = rule({
       title: `accepts an annotation it does not know inside ${property.path}`,
       source: property.source,
       send: (scene: Scene) => {
-        const value = inEachItem(scene, property, note)
+        const value = inEachItem(scene, property, () => note)
         if (value === undefined)
           return skip(`the entity holds no value of ${property.path} that could be annotated`)
         return acceptableUpdate(scene, { [property.name]: value })
@@ -381,7 +387,7 @@ const boundaryValueAccepted = rule({
   provenBy: ['refuses-empty-values'],
   cases: (contract) =>
     contract.properties
-      .filter(({ key }) => !key)
+      .filter((property) => !property.key && !isStream(property))
       .flatMap((property) =>
         property.boundaries().map(({ label, value }) => ({
           what: `${property.path}=${label}`,

@@ -6,6 +6,7 @@ import {
   isObject,
   type Json,
   type JsonObject,
+  namedType,
   type Property,
   roots,
 } from '../contract/contract.js'
@@ -53,6 +54,34 @@ const written = (scene: Scene, property: Property, value: Json): Json => {
   return mapItems(value, (item) => (isObject(item) ? { [typeAnnotation]: property.edm, ...item } : item))
 }
 
+/** A value without the annotations that say what is declared; a derived type has to be named (OData JSON Format 4.5.3). */
+export const withoutAnnotations = (properties: readonly Property[], value: Json, declared: string): Json => {
+  if (isArray(value)) return value.map((item) => withoutAnnotations(properties, item, declared))
+  if (!isObject(value)) return value
+  const isDeclared = [undefined, declared].includes(namedType(value))
+  const members = Object.entries(value).filter(([name]) => !isDeclared || name !== typeAnnotation)
+  return Object.fromEntries(
+    members.map(([name, inner]) => {
+      const property = properties.find((each) => each.name === name)
+      return [name, property ? withoutAnnotations(property.parts, inner as Json, property.edm) : inner]
+    }),
+  )
+}
+
+const isWritable = (contract: Contract, { root }: Property): boolean =>
+  roots(contract).some(({ name, readOnly }) => name === root && !readOnly)
+
+/**
+ * The first item that the example has at a writable property: whatever a service wants of values beside their types, of
+ * these it has it.
+ */
+const shownItem = (contract: Contract, property: Property): JsonObject | undefined => {
+  if (!isWritable(contract, property)) return undefined
+  const values = valuesAt(contract.example.request, property.path).flatMap(({ value }) => value ?? [])
+  const item = values.find(isObject)
+  return item && (withoutAnnotations(property.parts, item, property.edm) as JsonObject)
+}
+
 /**
  * A body that names only what a case is about. For a property inside a complex type it holds that type's property with
  * one complete, valid item, which differs in the one member.
@@ -64,7 +93,7 @@ export const bodyWith = (scene: Scene, property: Property, value: Json): JsonObj
     return scene.profile === 'page' ? { [typeAnnotation]: `#${scene.contract.type}`, ...body } : body
   const complete = parent.valid(scene.seed)
   const item = isArray(complete) ? complete[0] : complete
-  const changed = { ...(item as JsonObject), ...body }
+  const changed = { ...(item as JsonObject), ...shownItem(scene.contract, parent), ...body }
   return bodyWith(scene, parent, parent.collection ? [changed] : changed)
 }
 
@@ -87,9 +116,13 @@ export const valuesAt = (
 export const otherValue = (scene: Scene, property: Property): Json => {
   const text = (value: Json | undefined) => JSON.stringify(property.normalised(value))
   const held = new Set(valuesAt(scene.state?.entity, property.path).map(({ value }) => text(value)))
+  const free = (steps: readonly number[]) =>
+    steps.map((step) => property.valid(scene.seed + step)).find((value) => !held.has(text(value)))
   // Far enough apart not to be the neighbour's.
-  const candidates = Array.from({ length: 8 }, (_, n) => property.valid(scene.seed + 7 * n))
-  return candidates.find((value) => !held.has(text(value))) ?? property.valid(scene.seed)
+  const found = free([0, 7, 14, 21, 28, 35, 42, 49])
+  if (found !== undefined) return found
+  const isCyclic = text(property.valid(scene.seed)) === text(property.valid(scene.seed + 49))
+  return (isCyclic ? free([1, 2, 3, 4, 5, 6]) : undefined) ?? property.valid(scene.seed)
 }
 
 /** The key's own value, as the entity writes it. */
@@ -125,23 +158,40 @@ export const acceptableValue = (scene: Scene, property: Property): Json => {
   )
 }
 
+/** The value of the example for a writable property, where it has one; as above. */
+export const documentedValue = (scene: Scene, property: Property): Json => {
+  const shown = scene.contract.example.request[property.name]
+  const isShown = shown !== undefined && shown !== null && isWritable(scene.contract, property)
+  if (!isShown || property.key) return acceptableValue(scene, property)
+  return withoutAnnotations(property.parts, shown, property.edm)
+}
+
 /** Several properties of the entity, with values the service can be expected to accept. */
-export const bodyOf = (scene: Scene, properties: readonly Property[]): JsonObject =>
+export const bodyOf = (
+  scene: Scene,
+  properties: readonly Property[],
+  make: (scene: Scene, property: Property) => Json = acceptableValue,
+): JsonObject =>
   Object.assign(
     {},
     ...properties
       .filter((property) => !rejects(scene, property) || scene.state?.entity[property.name] !== undefined)
-      .map((property) => bodyWith(scene, property, acceptableValue(scene, property))),
+      .map((property) => bodyWith(scene, property, make(scene, property))),
   )
 
-/** Every property but the key. */
-export const fullBody = (scene: Scene): JsonObject => bodyOf(scene, bodyProperties(scene.contract))
+/** Every property but the key; that, where there is no other. */
+export const fullBody = (scene: Scene): JsonObject => {
+  const properties = bodyProperties(scene.contract)
+  return bodyOf(scene, properties.length > 0 ? properties : roots(scene.contract))
+}
 
-/** The body for cases that are about something else than the body: the documented example. */
-export const ordinaryBody = (scene: Scene): JsonObject =>
-  scene.policies.readOnly === 'reject' && scene.state
-    ? currentBody(scene.contract, scene.state.entity)
-    : scene.contract.example.request
+/** The body for cases that are about something else than the body: the documented example, where it names a property. */
+export const ordinaryBody = (scene: Scene): JsonObject => {
+  const { contract, policies, state } = scene
+  if (policies.readOnly === 'reject' && state) return currentBody(contract, state.entity)
+  const { request } = contract.example
+  return roots(contract).some(({ name }) => name in request) ? request : fullBody(scene)
+}
 
 /**
  * An update that the service can be expected to accept, or why there is none: under the policy `reject` other values

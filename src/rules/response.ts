@@ -2,8 +2,11 @@ import {
   type Contract,
   isArray,
   isObject,
+  isReached,
+  isStream,
   type Json,
   type JsonObject,
+  namedType,
   type Property,
 } from '../contract/contract.js'
 import { changed, difference, disagreements, show } from '../contract/observation.js'
@@ -112,17 +115,19 @@ const replyConforms = rule({
   source: 'page, request body and linked types',
   provenBy: ['answers-numbers-as-strings', 'answers-null-collections'],
   cases: (contract) =>
-    contract.properties.map((property) => ({
-      what: property.path,
-      title: `answers ${property.path} as ${expectedType(property)}`,
-      source: property.source,
-      judge: everyEntity((entity) => {
-        const found = valuesAt(entity, property.path).filter(({ value }) => value !== undefined)
-        if (found.length === 0) return skip(`no reply has a value for ${property.path}`)
-        const bad = found.find(({ value }) => !isOfType(property, value as Json))
-        return bad && { expected: expectedType(property), actual: show(bad.value), pointer: bad.pointer }
-      }),
-    })),
+    contract.properties
+      .filter((property) => !isStream(property))
+      .map((property) => ({
+        what: property.path,
+        title: `answers ${property.path} as ${expectedType(property)}`,
+        source: property.source,
+        judge: everyEntity((entity) => {
+          const found = valuesAt(entity, property.path).filter(({ value }) => value !== undefined)
+          if (found.length === 0) return skip(`no reply has a value for ${property.path}`)
+          const bad = found.find(({ value }) => !isOfType(property, value as Json))
+          return bad && { expected: expectedType(property), actual: show(bad.value), pointer: bad.pointer }
+        }),
+      })),
 })
 
 const replyPropertyPresent = rule({
@@ -199,11 +204,14 @@ const annotationsAt = (contract: Contract, entity: JsonObject, property?: Proper
 
 const complexProperties = (contract: Contract) => contract.properties.filter(({ kind }) => kind === 'complex')
 
-/** Bare, with `#`, or as an absolute URI that ends in it. A type derived from the declared one has another name. */
-const namesType = ({ value, type }: Annotation): boolean => {
+/**
+ * Bare, with `#`, or as an absolute URI that ends in it. Where the contract shows a value of a derived type, there are
+ * others, whose names it may not know.
+ */
+const namesType = ({ value, type }: Annotation, derivable = false): boolean => {
   if (typeof value !== 'string') return false
   const name = value.slice(value.lastIndexOf('#') + 1)
-  return name === type
+  return name === type || (derivable && /^\w+(\.\w+)+$/.test(name))
 }
 
 const replyTypeAnnotation = rule({
@@ -221,7 +229,7 @@ const replyTypeAnnotation = rule({
       judge: everyEntity((entity) => {
         const found = annotationsAt(contract, entity, property)
         if (found.length === 0) return skip('no reply has the annotation')
-        const bad = found.find((each) => !namesType(each))
+        const bad = found.find((each) => !namesType(each, property?.derivable))
         return (
           bad && { expected: `#${bad.type}, or ${bad.type}`, actual: show(bad.value), pointer: bad.pointer }
         )
@@ -271,19 +279,17 @@ const replyContext = rule({
   levels: levels('M M M'),
   source: 'OData JSON Format 4.5.1',
   provenBy: ['answers-another-context'],
-  cases: ({ entitySet, type }) => [
+  cases: (contract) => [
     {
       what: contextAnnotation,
-      title: `gives a context of ${entitySet.name}/$entity, where it gives one`,
+      title: `gives a context of ${contract.entitySet.name}/$entity, where it gives one`,
       judge: everyEntity((entity) => {
         const context = controlInformation(entity, 'context')
         if (context === undefined) return skip('no reply has a context')
         const fragment = typeof context === 'string' ? decoded(context.slice(context.indexOf('#') + 1)) : ''
-        // A select list and a type cast may stand between the set and $entity.
-        const ends = new RegExp(`(^|/)${escapeRegExp(entitySet.name)}(\\(.*\\))?(/[\\w.]+)?/\\$entity$`)
-        if (ends.test(fragment) || fragment === type) return undefined
+        if (contextOf(contract).test(fragment) || fragment === contract.type) return undefined
         return {
-          expected: `a fragment that ends in ${entitySet.name}/$entity`,
+          expected: `a fragment that ends in ${contract.entitySet.name}/$entity`,
           actual: show(context),
           pointer: `/${contextAnnotation}`,
         }
@@ -291,6 +297,17 @@ const replyContext = rule({
     },
   ],
 })
+
+/**
+ * Ends in the set and `$entity`, a select list and a type cast in between allowed. A singleton needs no `$entity`; what is
+ * reached through another entity may be in a set of another name.
+ */
+const contextOf = (contract: Contract): RegExp => {
+  const { entitySet, singleton } = contract
+  const set = isReached(contract) ? String.raw`[\w.]+` : `(^|/)${escapeRegExp(entitySet.name)}`
+  const end = singleton ? String.raw`(/\$entity)?$` : String.raw`/\$entity$`
+  return new RegExp(`${set}(\\(.*\\))?(/[\\w.]+)?${end}`)
+}
 
 const decoded = (fragment: string): string => {
   try {
@@ -447,6 +464,10 @@ const replyEncoding = rule({
   },
 })
 
+/** What a derived type has besides, the contract does not say. */
+const isOfOtherType = ({ edm, derivable }: Property, item: Json | undefined): boolean =>
+  derivable && isObject(item) && namedType(item) !== edm
+
 /** Names that the contract does not know, in the entity and in its complex values. */
 const undocumented = (contract: Contract, entity: JsonObject): string[] => {
   const unknownIn = (object: Json | undefined, known: readonly Property[], at: string): string[] =>
@@ -465,7 +486,9 @@ const undocumented = (contract: Contract, entity: JsonObject): string[] => {
     ...nested.flatMap((property) =>
       valuesAt(entity, property.path).flatMap(({ pointer, value }) =>
         (isArray(value) ? value : [value]).flatMap((item, index) =>
-          unknownIn(item, property.parts, isArray(value) ? `${pointer}/${index}` : pointer),
+          isOfOtherType(property, item)
+            ? []
+            : unknownIn(item, property.parts, isArray(value) ? `${pointer}/${index}` : pointer),
         ),
       ),
     ),

@@ -62,6 +62,12 @@ export const isProbe = (each: ProbeCase | InvariantCase): each is ProbeCase => '
 
 export const rule = <const Id extends string>(definition: Rule<Id>): Rule<Id> => definition
 
+/** Cases about a key or other entities: a singleton has neither. */
+export const ofSets =
+  <Case>(cases: (contract: Contract) => readonly Case[]) =>
+  (contract: Contract): readonly Case[] =>
+    contract.singleton ? [] : cases(contract)
+
 const names = { M: 'MUST', S: 'SHOULD', y: 'MAY', '-': undefined } as const
 type Letter = keyof typeof names
 

@@ -37,10 +37,14 @@ export const enumValuesFaults = {
         const members = new Set(
           properties.flatMap((property) => (property.collection ? property.members : [])),
         )
-        const isSeveral = (value: Json): boolean =>
-          isArray(value) && value.length > 1 && value.every((item) => members.has(String(item)))
-        const several = isObject(body) && Object.values(body).some((value) => isSeveral(value ?? null))
-        if (several) refuse('One only.')
+        const hasSeveral = (value: Json): boolean => {
+          if (isObject(value)) return Object.values(value).some((inner) => hasSeveral(inner ?? null))
+          if (!isArray(value)) return false
+          return (
+            (value.length > 1 && value.every((item) => members.has(String(item)))) || value.some(hasSeveral)
+          )
+        }
+        if (hasSeveral(body)) refuse('One only.')
       }),
   },
   'stores-any-word': {

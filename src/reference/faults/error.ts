@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../contract/contract.js'
 import { ConnectionRefused, Refusal, type Steps } from '../service.js'
-import type { Faults } from './fault.js'
+import { type Faults, isInSet } from './fault.js'
 
 /** Takes what the test picks without asking who is there. */
 const trusting = (
@@ -93,6 +93,7 @@ export const errorFaults = {
   },
   'creates-unknown-entities': {
     title: 'creates an entity where an update finds none',
+    needs: isInSet,
     alter: (correct, { key }) => ({
       find: (name, entities, request) => {
         const seed = [...entities.values()][0] as JsonObject
@@ -107,6 +108,7 @@ export const errorFaults = {
   },
   'answers-for-unknown-entities': {
     title: 'answers an update of an entity that does not exist with success',
+    needs: isInSet,
     alter: (correct) => ({
       find: (name, entities, request) =>
         request.method === 'PATCH' && !entities.has(name)
@@ -117,6 +119,7 @@ export const errorFaults = {
   },
   'refuses-unknown-entities-with-400': {
     title: 'answers 400 where an entity does not exist',
+    needs: isInSet,
     alter: (correct) => instead(correct, 404, ({ code, message }) => new Refusal(400, code, message)),
   },
   'takes-any-method': {

@@ -12,6 +12,12 @@ export interface Fault {
 
 export type Faults = Record<string, Fault>
 
+/** Whether the entity has others beside it, and a key in its path. */
+export const isInSet = ({ singleton }: Contract): boolean => !singleton
+
+/** Whether there is anything but the key. */
+export const hasBody = (contract: Contract): boolean => bodyProperties(contract).length > 0
+
 /** Whether the contract has such a property, inside complex types too. */
 export const has =
   (holds: (property: Property) => boolean) =>

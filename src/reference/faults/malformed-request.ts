@@ -9,7 +9,7 @@ import {
 } from '../../contract/contract.js'
 import { beforeCheck, beforeDecode, echoing, reply, storing } from '../defects.js'
 import { ConnectionLost, Refusal, type Steps } from '../service.js'
-import { type Faults, has, hasOwn } from './fault.js'
+import { type Faults, has, hasBody, hasOwn } from './fault.js'
 
 /** Reads the body its own way where the correct service refuses to. */
 const otherwise = (correct: Steps, status: number, read: (text: string) => Json): Pick<Steps, 'decode'> => ({
@@ -160,15 +160,18 @@ export const malformedRequestFaults = {
   },
   'stores-wrong-types': {
     title: 'stores values of another JSON type',
+    needs: hasBody,
     alter: (correct, contract) =>
       storing(correct, contract, (property, value) => !property.key && isOfOtherType(property, value)),
   },
   'echoes-wrong-types': {
     title: 'stores no value of another JSON type, but shows it in the reply',
+    needs: hasBody,
     alter: (correct, contract) => echoing(correct, contract, isOfOtherType),
   },
   'crashes-on-wrong-type': {
     title: 'answers 500 to a value of another JSON type',
+    needs: hasBody,
     alter: (correct, contract) =>
       crashing(
         correct,
@@ -285,6 +288,7 @@ export const malformedRequestFaults = {
   },
   'crashes-on-deep-nesting': {
     title: 'answers 500 to hundreds of levels in a body',
+    needs: hasBody,
     alter: (correct) =>
       beforeDecode(correct, (_, text) => {
         if (text.includes('['.repeat(100))) throw new Refusal(500, 'InternalServerError', 'Stack overflow.')

@@ -1,6 +1,6 @@
 import { refuse } from '../defects.js'
 import { Refusal, type Steps } from '../service.js'
-import type { Faults } from './fault.js'
+import { type Faults, isInSet } from './fault.js'
 
 /** Looks at the head of an update before anything of it is read. */
 const before = (correct: Steps, look: (request: Request) => void): Pick<Steps, 'decode'> => ({
@@ -112,6 +112,7 @@ export const protocolFaults = {
   },
   'knows-no-parentheses': {
     title: 'does not know the key in parentheses',
+    needs: isInSet,
     alter: (correct) => ({
       find: (key, entities, request) => {
         if (/\(.*\)$/.test(new URL(request.url).pathname))

@@ -1,9 +1,10 @@
 import { bodyProperties, isArray, isObject, type Json, type JsonObject } from '../../contract/contract.js'
-import { type Faults, hasOwn, readOnlyOf } from './fault.js'
+import { type Faults, hasBody, hasOwn, isInSet, readOnlyOf } from './fault.js'
 
 export const readOnlyFaults = {
   'resets-omitted': {
     title: 'empties what an update does not name',
+    needs: hasBody,
     alter: (correct, contract) => ({
       merge: (entity, body) => {
         const omitted = bodyProperties(contract).filter(({ name }) => !(name in body))
@@ -66,6 +67,7 @@ export const readOnlyFaults = {
   },
   'updates-every-entity': {
     title: 'updates every other entity of the set as well',
+    needs: isInSet,
     alter: (correct, { key }) => {
       let all = new Map<string, JsonObject>()
       return {
@@ -89,6 +91,7 @@ export const readOnlyFaults = {
   },
   'takes-back-repeated': {
     title: 'takes an update back when it is sent a second time',
+    needs: hasBody,
     alter: (_, { key }) => {
       let last = ''
       let former: JsonObject = {}

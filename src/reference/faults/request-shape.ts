@@ -141,6 +141,10 @@ export const requestShapeFaults = {
   },
   'refuses-empty-values': {
     title: 'refuses empty collections and empty strings',
+    needs: has(
+      ({ edm, kind, key, collection }) =>
+        collection || (kind === 'primitive' && edm === 'Edm.String' && !key),
+    ),
     alter: (correct) =>
       beforeCheck(correct, (body) => {
         if (/":(\[\]|"")[,}]/.test(JSON.stringify(body))) refuse('Empty value.')

@@ -1,6 +1,6 @@
-import { bodyProperties, roots } from '../../contract/contract.js'
+import { bodyProperties, isReached, roots } from '../../contract/contract.js'
 import { deep, echoing, reply, replyText } from '../defects.js'
-import { type Faults, has, hasOwn } from './fault.js'
+import { type Faults, has, hasBody, hasOwn } from './fault.js'
 
 export const responseFaults = {
   'answers-201': {
@@ -65,6 +65,7 @@ export const responseFaults = {
   },
   'leaves-out-a-property': {
     title: 'leaves the last property out of its replies',
+    needs: (contract) => roots(contract).some(({ returned }) => returned),
     alter: (correct, contract) => ({
       render: reply(correct, (entity) => {
         const last =
@@ -98,6 +99,7 @@ export const responseFaults = {
   },
   'answers-another-context': {
     title: 'gives the context of another set',
+    needs: (contract) => !isReached(contract),
     alter: (correct) => ({
       render: reply(correct, (entity) =>
         '@odata.context' in entity
@@ -122,10 +124,12 @@ export const responseFaults = {
   },
   'echoes-the-body': {
     title: 'answers with the values it was sent, and stores none of them',
+    needs: hasBody,
     alter: (correct, contract) => echoing(correct, contract, ({ key }) => !key),
   },
   'reads-differ': {
     title: 'returns another value at every read',
+    needs: hasBody,
     alter: (correct, contract) => {
       const [property] = bodyProperties(contract)
       let count = 0

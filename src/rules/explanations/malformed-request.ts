@@ -224,7 +224,7 @@ export const malformedRequestExplained: Explained<typeof malformedRequest> = {
       'An update with a string of 1 MiB in the first property, at any depth, that is a single text and ' +
         'not the key; one with 10,000 items in the first collection of the entity; and one with arrays ' +
         'nested 500 deep in the first property but the key. A contract without such a property has no such ' +
-        'case.',
+        'case; one that has neither text nor collections gets 1 MiB of white space.',
       inTurn,
     ),
     passes: 'Any 2xx but 202, or any 4xx. What was stored is put back, and not judged here.',

@@ -10,13 +10,13 @@ export const readOnlyExplained: Explained<typeof readOnly> = {
       'data it never mentioned. This is tried first, when the entity has been sent no values but its own.',
     sent:
       'For each property but the key, an update that carries the current values of all the others and ' +
-      'leaves this one out.',
+      'leaves this one out. A writable property that is empty is filled before.',
     passes:
       'A read afterwards shows the property as it was before. The order of items and of members does not ' +
       'count, and null counts as absent.',
     fails: sentences(
       'The property has another value, is empty or is gone. Blocked where the property is empty to begin ' +
-        'with, since nothing could be lost.',
+        'with and cannot be filled, since nothing could be lost.',
       sideEffect,
       onlyIfAccepted,
       notComparable,
@@ -44,13 +44,15 @@ export const readOnlyExplained: Explained<typeof readOnly> = {
       'entity. Whether the service accepts such a body in silence or refuses it is a question the page ' +
       'leaves open, so `--read-only` decides it.',
     sent:
-      'For each read-only property path but the key, an update with one other valid value there. The case ' +
+      'For each read-only property path but the key, an update with one other valid value there, but for ' +
+      'truth values and members in the items of a writable collection, whose new items the service fills. The case ' +
       '`unattributed` sends nothing of its own: it looks for changes of read-only properties that turned up in any ' +
       'other case.',
     passes:
       'Under `--read-only ignore`, the default, a read shows every value at that path as before, whatever ' +
       'the status: a refusal is as good. Under `reject` the update gets a 4xx and no property of the ' +
-      'entity changes. Under `any` the path reads as before, or as sent, and the latter is a note.',
+      'entity changes. Under `any` the path reads as before, or as sent, and the latter is a note. In the items of a ' +
+      'writable collection any value is right but the one that was sent.',
     fails: sentences(
       'The value at the path has changed, or, under `reject`, the update is accepted; under `any`, the ' +
         'path holds what was neither there nor sent. A change that writing the former value does not undo ' +
@@ -115,7 +117,8 @@ export const readOnlyExplained: Explained<typeof readOnly> = {
       'the value held afterwards. A contract whose properties are all read-only has no such case.',
     sent:
       'For each property path that is writable, all the complex types around it included, an update with ' +
-      'another valid value.',
+      'another valid value. It is a MAY for what the example leaves out, though it names others: times of ' +
+      'creation and of the last change are often listed, and set by the service.',
     passes:
       'The update is accepted, and a read afterwards shows the value sent, in whatever order a collection ' +
       'comes back.',

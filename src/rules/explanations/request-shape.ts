@@ -33,8 +33,8 @@ export const requestShapeExplained: Explained<typeof requestShape> = {
       'An update may name any part of the entity, so each documented property of a body is good by ' +
       'itself. A service that wants them in pairs, or all at once, breaks clients that change one thing.',
     sent:
-      'For each property of the entity, an update with that property alone and another valid value; the ' +
-      'key with its own value. Profile `page` adds type annotations the way the example of the page has ' +
+      'For each property of the entity, an update with that property alone: what the example has for it ' +
+      'where it is writable, else another valid value; the key with its own value. Profile `page` adds type annotations the way the example of the page has ' +
       'them. Under `--read-only reject` a read-only property gets the value it has.',
     passes: 'Any 2xx but 202, whether or not the value is stored.',
     fails: sentences('Any other answer.', blockedByExample, skippedUnderReject),
@@ -44,7 +44,7 @@ export const requestShapeExplained: Explained<typeof requestShape> = {
       'A client that edits a whole entity sends all of it. Every documented property together, the key ' +
       'among them, is a valid body when the key is the one in the path.',
     sent:
-      "One update with every property: valid values, and the entity's own key. Under `--read-only reject` " +
+      "One update with every property: the values of the example for writable ones, else valid ones, and the entity's own key. Under `--read-only reject` " +
       'read-only properties keep the values they have.',
     passes: 'Any 2xx but 202.',
     fails: sentences(
@@ -79,7 +79,7 @@ export const requestShapeExplained: Explained<typeof requestShape> = {
       '(OData JSON Format 4.5.3). Hand-written clients leave it out. In profile `page` this is a SHOULD, ' +
       'since the example of the page has it.',
     sent:
-      'The example of the page with every `@odata.type` taken out, at all depths. Under `--read-only ' +
+      'The example of the page with every `@odata.type` taken out that names the declared type, at all depths. Under `--read-only ' +
       'reject`, the values the entity holds, without annotations of that name.',
     passes: 'Any 2xx but 202.',
     fails: sentences('Any other answer.', blockedByExample, skippedUnderReject),

@@ -81,7 +81,8 @@ export const responseExplained: Explained<typeof response> = {
     sent: nothingOfItsOwn,
     passes:
       'Where the entity, or an item of a complex property, has the annotation, it is the declared type: ' +
-      'bare, after `#`, or as an absolute URI that ends in `#` and the type.',
+      'bare, after `#`, or as an absolute URI that ends in `#` and the type. Where the contract shows a value of a ' +
+      'derived type, any qualified name is taken.',
     fails:
       'An annotation names another type, or is no string. Skipped where no reply has the annotation at ' +
       'that place.',
@@ -103,7 +104,8 @@ export const responseExplained: Explained<typeof response> = {
     sent: nothingOfItsOwn,
     passes:
       'Where the entity has `@odata.context`, its fragment ends in the name of the entity set and ' +
-      '`/$entity`, keys, a select list or the type in between allowed, or is the name of the type.',
+      '`/$entity`, keys, a select list or the type in between allowed, or is the name of the type. A singleton needs no ' +
+      '`/$entity`. What is reached through another entity may be in a set of another name.',
     fails:
       'The fragment says something else, or the context is no string. Skipped where no reply has a ' +
       'context.',

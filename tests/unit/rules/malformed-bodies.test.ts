@@ -345,9 +345,9 @@ describe('oversize-survived', () => {
     expect(names('oversize-survived', libraryWith(changes))).toEqual(cases)
   })
 
-  test('has nothing to send where there is only a key', () => {
+  test('sends much white space where there is only a key', () => {
     const contract = { ...library, properties: library.properties.filter(({ key }) => key) }
-    expect(names('oversize-survived', contract)).toEqual([])
+    expect(names('oversize-survived', contract)).toEqual(['1 MiB of white space'])
   })
 
   test('takes a text inside a collection that is text itself for none', () => {

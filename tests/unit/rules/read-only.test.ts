@@ -75,8 +75,6 @@ describe('omitted-property-untouched', () => {
   })
 
   test.for<[string, Json | undefined]>([
-    ['title', ''],
-    ['title', null],
     ['title', undefined],
     ['genres', []],
   ])('is blocked where %s is %j: there is nothing to lose', ([what, value]) => {
@@ -84,6 +82,25 @@ describe('omitted-property-untouched', () => {
     expect(sentBy(probe('omitted-property-untouched', what), sceneOf({ state }))).toBe(
       `blocked: ${what} is empty: nothing could be lost`,
     )
+  })
+
+  const omitting = () => probe('omitted-property-untouched', 'title')
+
+  test.for<Json>(['', null])('fills title where it is %j and may be written', (title) => {
+    const bodies = bodiesOf(omitting(), sceneOf({ state: seen({ title }) }))
+    const { title: __, ...others } = held
+    expect(bodies).toEqual([{ title: 'Dune Messiah' }, undefined, others, undefined])
+  })
+
+  test.for<[string, Json, Json, number, string]>([
+    ['keeps what it was filled with', 'Ubik', 'Ubik', 200, 'pass'],
+    ['loses it', 'Ubik', null, 200, 'violated: expected title unchanged: "Ubik", got null at /title'],
+    ['takes nothing', null, null, 200, 'blocked: title is empty, and stays so: nothing could be lost'],
+    ['refuses the second update', 'Ubik', 'Ubik', 400, 'skip: the update was answered 400'],
+  ])('a service that %s', ([, was, is, status, text]) => {
+    const [filled, left] = [was, is].map((title) => replyOf(200, { ...book, title }))
+    const replies = [replyOf(200, book), filled as Reply, replyOf(status), left as Reply]
+    expect(words(omitting().expect(trialOf(left as Reply, { replies })))).toBe(text)
   })
 
   test.for<[string, Json]>([
@@ -483,7 +500,7 @@ describe('sibling-untouched', () => {
 describe('writable-property-takes-effect', () => {
   test.for<[string, Json]>([
     ['title', { title: 'value 1' }],
-    ['publisher/city', { publisher: { name: 'value 1', city: 'value 1' } }],
+    ['publisher/city', { publisher: { name: 'Putnam', city: 'value 1' } }],
   ])('%s sends another value', ([what, body]) => {
     expect(bodiesOf(probe('writable-property-takes-effect', what))).toEqual([body])
   })

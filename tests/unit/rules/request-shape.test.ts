@@ -156,7 +156,7 @@ describe('the bodies of', () => {
     ['documented-example-accepted', 'example', example],
     ['property-accepted', 'code', { code: 'b1' }],
     ['property-accepted', 'genres', { genres: ['crime', 'poetry'] }],
-    ['property-accepted', 'title', { title: 'value 1' }],
+    ['property-accepted', 'title', { title: 'Dune Messiah' }],
     ['empty-update-accepted', '{}', {}],
     ['type-annotation-optional', 'example', bare],
     ['round-trip-accepted', 'read', book],
@@ -170,7 +170,7 @@ describe('the bodies of', () => {
   test('all-properties-accepted: every property, the key with its own value', () => {
     const [body] = bodiesOf(probe('all-properties-accepted', 'all')) as [JsonObject]
     expect(Object.keys(body)).toEqual(['code', 'title', 'pages', 'state', 'genres', 'copies', 'publisher'])
-    expect(body).toMatchObject({ code: 'b1', title: 'value 1' })
+    expect(body).toMatchObject({ code: 'b1', title: 'Dune Messiah' })
   })
 
   test('required-on-create-optional-on-update: all but that property and the key', () => {
@@ -185,7 +185,7 @@ describe('under reject', () => {
   test.for<[RuleId, string, unknown]>([
     ['documented-example-accepted', 'example', expect.stringContaining('genres does not hold ["travel"]')],
     ['property-accepted', 'pages', [{ pages: 412 }]],
-    ['property-accepted', 'title', [{ title: 'value 1' }]],
+    ['property-accepted', 'title', [{ title: 'Dune Messiah' }]],
     ['boundary-value-accepted', 'pages=zero', expect.stringContaining('pages does not hold 0')],
     ['boundary-value-accepted', 'title=empty', [{ title: '' }]],
     ['type-annotation-optional', 'example', [held]],
@@ -196,8 +196,8 @@ describe('under reject', () => {
     expect(bodiesOf(probe(rule, what), rejecting())).toEqual(sent)
   })
 
-  test('all-properties-accepted sends writable values anew', () => {
-    const body = { ...book, title: 'value 1', publisher: { name: 'value 1', city: 'value 1' } }
+  test('all-properties-accepted sends the values of the example for writable properties', () => {
+    const body = { ...book, title: 'Dune Messiah', publisher: { name: 'Putnam', city: null } }
     expect(bodiesOf(probe('all-properties-accepted', 'all'), rejecting())).toEqual([body])
   })
 })

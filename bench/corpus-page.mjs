@@ -1,0 +1,88 @@
+// One page of the corpus: derived, compared with the extractor's reading, run, and proven; asked for by name.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parentPort, workerData } from 'node:worker_threads'
+import { loadContract, validateContract } from '../dist/src/contract/index.js'
+import { derive } from '../dist/src/derive/derive.js'
+import { overlaid, writeDocuments } from '../dist/src/derive/folder.js'
+import { Library } from '../dist/src/derive/library.js'
+import { extract } from './extractor.mjs'
+import { applicable, caught, judged } from './proving.mjs'
+
+const { directory, quick } = workerData
+const resources = join(directory, 'resources')
+const library = new Library(resources)
+
+const typeOf = ({ $ref, anyOf, items, ...schema }) => {
+  if (items !== undefined) return `${typeOf(items)} collection`
+  const reference = $ref ?? anyOf?.find((choice) => choice.$ref)?.$ref
+  return reference?.replace('.json', '') ?? schema['x-edm-type']?.replace(/^Edm\./, '')
+}
+
+/** What the derived schemas say, in the extractor's words; a key that no table lists is left out. */
+const facts = (schemas) =>
+  new Set(
+    [...schemas].flatMap(([type, schema]) => [
+      ...Object.entries(schema['x-enum-values'] ?? {}).map(
+        ([member, value]) => `${type} = ${member} ${value}`,
+      ),
+      ...Object.entries(type === 'odataError' ? {} : (schema.properties ?? {}))
+        .filter(([, property]) => property['x-source'].cell !== undefined)
+        .map(([name, property]) => `${type}.${name}: ${typeOf(property)}`),
+    ]),
+  )
+
+const difference = (wanted, found) => [
+  ...[...wanted].filter((fact) => !found.has(fact)).map((fact) => `- ${fact}`),
+  ...[...found].filter((fact) => !wanted.has(fact)).map((fact) => `+ ${fact}`),
+]
+
+/** Runs a step; its failure in one line, or `yes`. */
+const outcome = async (step) => {
+  try {
+    await step()
+    return 'yes'
+  } catch (error) {
+    return error.message.split('\n')[0]
+  }
+}
+
+const prove = async (folder) => {
+  const contract = loadContract(folder)
+  const { cases, verdict, others } = await judged(contract)
+  const faults = applicable(contract).filter((_, index) => !quick || index % 7 === 0)
+  const missed = []
+  for (const fault of faults) {
+    const { caught: found, why } = await caught(contract, fault)
+    if (!found) missed.push({ fault, why })
+  }
+  return {
+    cases,
+    verdict,
+    faults: faults.length,
+    missed,
+    others: others.map(({ id, outcome, message }) => `${outcome}: ${id}: ${message}`),
+  }
+}
+
+const row = async (file) => {
+  const page = join(directory, 'api', file)
+  const folder = mkdtempSync(join(tmpdir(), 'corpus-'))
+  const started = performance.now()
+  const since = () => (performance.now() - started) / 1000
+  let made
+  const derived = await outcome(() => {
+    made = derive(page, library)
+    writeDocuments(folder, overlaid(made, folder))
+  })
+  const deriving = since()
+  const valid = await outcome(() => validateContract(folder))
+  const failed = { cases: 0, faults: 0, missed: [], others: [] }
+  const proven = await prove(folder).catch((error) => ({ ...failed, verdict: error.message.split('\n')[0] }))
+  rmSync(folder, { recursive: true })
+  const lines = made ? difference(extract(page, resources), facts(made.schemas)) : []
+  return { file, derived, deriving, valid, lines, notes: made?.notes ?? [], ...proven, seconds: since() }
+}
+
+parentPort.on('message', async (file) => parentPort.postMessage(await row(file)))

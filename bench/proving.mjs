@@ -1,0 +1,87 @@
+// Proves the rules on a contract: what its reference service is called, and which faults of it are found. In-process, no
+// ports.
+import { preflight } from '../dist/src/judge/preflight.js'
+import { faults } from '../dist/src/reference/faults.js'
+import { referenceService } from '../dist/src/reference/service.js'
+import { verdictOf } from '../dist/src/report/assemble.js'
+import { rules } from '../dist/src/rules/rules.js'
+import { runOf, targetOf } from '../dist/src/run.js'
+
+const [token, weakToken] = ['made-up', 'made-up-weak']
+
+/** What the session takes into one batch. */
+const batchSize = 32
+
+const isViolated = ({ outcome }) => ['fail', 'warn', 'note'].includes(outcome)
+
+/** A session with the contract's reference service, with a fault or without. */
+const open = async (contract, options, alter = []) => {
+  const { fetch, keys, parents } = referenceService(contract, { token, weakToken, alter })
+  const target = targetOf(contract, { fetch }, { id: keys[0], parents, token, weakToken })
+  return runOf(target, await preflight(target), options)
+}
+
+/** The verdict on the reference service, and every case that did not pass it. */
+export const judged = async (contract, profile = 'graph') => {
+  const run = await open(contract, { profile })
+  const results = await Promise.all(run.cases().map(run.judge))
+  return {
+    cases: results.length,
+    verdict: verdictOf(results),
+    others: results.filter(({ outcome }) => outcome !== 'pass' && outcome !== 'skip'),
+  }
+}
+
+const provedBy = (fault) => rules.filter(({ provenBy }) => provenBy.includes(fault))
+
+/** Faults that the contract has something for. */
+export const applicable = (contract) =>
+  Object.keys(faults).filter((id) => faults[id].needs?.(contract) ?? true)
+
+/** Plays batch after batch, until a case of one of the rules is violated. */
+const firstViolation = async (run) => {
+  const cases = run.cases()
+  const outcomes = new Map()
+  for (let at = 0; at < cases.length; at += batchSize) {
+    const results = await Promise.all(cases.slice(at, at + batchSize).map(run.judge))
+    if (results.some(isViolated)) return { caught: true }
+    for (const { outcome, message = '' } of results) {
+      const what = message === '' ? outcome : `${outcome}: ${message}`
+      outcomes.set(what, (outcomes.get(what) ?? 0) + 1)
+    }
+  }
+  const seen = [...outcomes].sort(([, a], [, b]) => b - a).slice(0, 2)
+  return {
+    caught: false,
+    why: seen.map(([what, count]) => `${count} ${what}`.slice(0, 160)).join('; ') || 'no case',
+  }
+}
+
+/** What a rule by itself does not see may show in a whole run: as its own violation, or as any fail. */
+const wholly = async (contract, fault, only) => {
+  try {
+    const run = await open(contract, {}, [faults[fault].alter])
+    const results = await Promise.all(run.cases().map(run.judge))
+    return results.some((each) => each.outcome === 'fail' || (only.includes(each.rule) && isViolated(each)))
+  } catch {
+    return false
+  }
+}
+
+/** Whether the rules that name the fault find it; where they do not, what came of their cases. */
+export const caught = async (contract, fault) => {
+  const named = provedBy(fault)
+  const only = named.map(({ id }) => id)
+  const profiles = named.every(({ levels }) => levels.graph !== undefined) ? ['graph'] : ['graph', 'odata']
+  let last
+  for (const profile of profiles) {
+    try {
+      last = await firstViolation(await open(contract, { profile, only }, [faults[fault].alter]))
+    } catch (error) {
+      last = { caught: false, why: error.message }
+    }
+    if (last.caught) return last
+  }
+  const whole = await wholly(contract, fault, only)
+  return whole ? { caught: true } : { ...last, why: `${only.join(', ')}: ${last.why}` }
+}
