@@ -1,4 +1,5 @@
 import { createColors } from 'picocolors'
+import { placeOf } from '../src/report/contradictions.js'
 import {
   type Area,
   areas,
@@ -138,6 +139,21 @@ const known = (report: Report, colors: Colors): string[] => {
   return lines.length === 0 ? [] : ['Known deviations', ...lines, '']
 }
 
+const longest = 100
+
+const clipped = (text: string): string => (text.length > longest ? `${text.slice(0, longest - 1)}…` : text)
+
+/** Contradictions of the page that bear on a rule with anything but passes: one line each. */
+const contradictions = ({ findings, results, contract }: Report, colors: Colors): string[] => {
+  const open = new Set(results.filter(({ outcome }) => outcome !== 'pass').map(({ rule }) => rule))
+  const lines = findings.flatMap(({ id, here, explains }) => {
+    const own = explains.filter((rule) => open.has(rule))
+    const place = `${placeOf(here, contract.page)}: ${clipped(here.says)}`
+    return own.length === 0 ? [] : [`  ${place} ${colors.dim(`(${id}: ${own.join(', ')})`)}`]
+  })
+  return lines.length === 0 ? [] : ['The page contradicts itself', ...lines, '']
+}
+
 const verdictLine = ({ verdict, partial, summary, durationMs }: Report, colors: Colors): string => {
   const color = { conformant: colors.green, 'non-conformant': colors.red, inconclusive: colors.yellow }[
     verdict
@@ -164,6 +180,7 @@ export const consoleReport = (report: Report, color = false): string => {
     ...findings(report, colors),
     ...known(report, colors),
     ...untested(report, colors),
+    ...contradictions(report, colors),
     verdictLine(report, colors),
     '',
   ].join('\n')

@@ -79,6 +79,17 @@ const counts = (results: readonly Result[]) => {
 
 const property = (name: string, value: string): string => `      <property${attributes({ name, value })}/>`
 
+/** The contradictions of the page that explain a rule of a suite. */
+const contradictions = ({ findings }: Report, cases: readonly Result[]): string[] => {
+  const rules = new Set(cases.map(({ rule }) => rule))
+  return findings
+    .filter(({ explains }) => explains.some((rule) => rules.has(rule)))
+    .map(({ id, here, there }) => {
+      const sides = [here, there].map(({ says, page, line }) => `${says} (${page}.md:${line})`)
+      return property(`page: ${id}`, sides.join('; '))
+    })
+}
+
 /** The report in the JUnit format as GitLab, Jenkins and Azure DevOps read it: a suite for each area. */
 export const junit = (report: Report): string => {
   const { contract, target, profile, verdict, startedAt, results } = report
@@ -91,6 +102,7 @@ export const junit = (report: Report): string => {
       ...Object.entries({ contract: contract.id, target: target.id, profile, verdict }).map(([name, value]) =>
         property(name, value),
       ),
+      ...contradictions(report, cases),
       '    </properties>',
       ...cases.map(testCase),
       '  </testsuite>',

@@ -16,7 +16,7 @@ import {
   targetOf,
 } from './run.js'
 
-export type { Contract, Json, JsonObject, Property, Source } from './contract/index.js'
+export type { Contract, Finding, Json, JsonObject, Property, Source, Statement } from './contract/index.js'
 export { ContractError, loadContract } from './contract/index.js'
 export { NotTestable } from './judge/preflight.js'
 export type { Secret } from './judge/secrets.js'
@@ -27,6 +27,7 @@ export type {
   Level,
   Notes,
   Outcome,
+  PageFinding,
   PlannedCase,
   Profile,
   Report,

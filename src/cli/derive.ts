@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs'
 import { loadContract } from '../contract/index.js'
-import { derive as deriveContract, resourcesBeside } from '../derive/derive.js'
+import { derive as deriveContract } from '../derive/derive.js'
 import { drift } from '../derive/drift.js'
 import { type Documents, overlaid, readDocuments, writeDocuments } from '../derive/folder.js'
-import { Library } from '../derive/library.js'
 import type { DeriveFlags } from './options.js'
 import type { Terminal } from './terminal.js'
+import { libraryOf } from './types-folder.js'
 import { UsageError } from './usage.js'
 
 /** Prints in what the contract in a folder differs from the page. @returns the exit code. */
@@ -16,12 +15,6 @@ const check = (folder: string, derived: Documents, { print, say }: Terminal): nu
   for (const { kind, what } of found) print(`${kind}: ${what}\n`)
   say(found.length === 0 ? `${folder} says what the page says` : `${folder} differs from the page`)
   return found.length === 0 ? 0 : 1
-}
-
-const libraryOf = (page: string, resources: string | undefined): Library => {
-  if (resources !== undefined && !existsSync(resources))
-    throw new UsageError(`there is no folder ${resources}: name the one with the pages about types`)
-  return new Library(resources ?? resourcesBeside(page))
 }
 
 /** Where the page's own example does not keep what its tables say. */

@@ -1,9 +1,11 @@
-import { loadContract } from '../contract/index.js'
+import { type Contract, loadContract } from '../contract/index.js'
 import { packageRoot } from '../package.js'
+import { placeOf } from '../report/contradictions.js'
 import { everyCase, profiles } from '../rules/plan.js'
 import type { Levels } from '../rules/rule.js'
-import { rules } from '../rules/rules.js'
+import { type RuleId, rules } from '../rules/rules.js'
 import { explanationOf } from './explanation.js'
+import { pageFindings } from './page-findings.js'
 import type { Terminal } from './terminal.js'
 import { didYouMean, UsageError } from './usage.js'
 
@@ -19,9 +21,19 @@ const profileFor = (levels: Levels): string => {
   return profile === undefined || profile === profiles[0] ? '' : `--profile ${profile} `
 }
 
+/** Where the page contradicts itself in what the rule is about. */
+const contradicted = ({ findings, page }: Contract, rule: RuleId) =>
+  pageFindings(findings)
+    .filter(({ explains }) => explains.includes(rule))
+    .map(({ here, there, meaning }) => {
+      const sides = [here, there].map((side) => `${side.says} (${placeOf(side, page.page)})`)
+      return ['But the page', `${sides.join('; ')}. ${meaning}`] as const
+    })
+
 /** The `explain` command. @returns the exit code. @throws UsageError */
 export const explain = (name: string, flags: { contract?: string }, { print }: Terminal): number => {
-  const cases = everyCase(loadContract(flags.contract ?? packageRoot))
+  const contract = loadContract(flags.contract ?? packageRoot)
+  const cases = everyCase(contract)
   const found = cases.find(({ id }) => id === name)
   const rule = rules.find(({ id }) => id === (found?.rule ?? name))
   if (!rule) {
@@ -33,6 +45,7 @@ export const explain = (name: string, flags: { contract?: string }, { print }: T
   const own = cases.filter((each) => each.rule === rule.id)
   const parts = [
     ...explanationOf(rule),
+    ...contradicted(contract, rule.id),
     ...(found
       ? [['Case', `${found.title} (${found.source})`] as const]
       : [['Cases', String(own.length)] as const]),
@@ -41,7 +54,7 @@ export const explain = (name: string, flags: { contract?: string }, { print }: T
       `odata-contract ${profileFor(found?.make.levels ?? rule.levels)}--only '${found?.id ?? rule.id}'`,
     ] as const,
   ]
-  const lines = parts.map(([label, text]) => `${label.padEnd(12)}${wrapped(text, 12)}`)
+  const lines = parts.map(([label, text]) => `${label.padEnd(14)}${wrapped(text, 14)}`)
   print(`${found?.id ?? rule.id}: ${found?.title ?? rule.title}\n\n${lines.join('\n')}\n`)
   return 0
 }

@@ -85,6 +85,7 @@ const program = commandLine({
   restore: async (file, flags) => set(await restore(file, flags, terminal)),
   // A run has no use for a Markdown parser.
   derive: async (page, flags) => set((await import('./derive.js')).derive(page, flags, terminal)),
+  lint: async (page, flags) => set((await import('./lint.js')).lint(page, flags, terminal)),
 })
 let acting = program
 program.hook('preAction', (_, command) => {

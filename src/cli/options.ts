@@ -44,6 +44,12 @@ export interface DeriveFlags {
   descriptions?: boolean
 }
 
+export interface LintFlags {
+  resources?: string
+  json?: boolean
+  strict?: boolean
+}
+
 export type RestoreFlags = AccessFlags & { timeout: number }
 
 export interface Commands {
@@ -53,6 +59,7 @@ export interface Commands {
   explain(name: string, flags: { contract?: string }): Promise<void>
   restore(file: string, flags: RestoreFlags): Promise<void>
   derive(page: string, flags: DeriveFlags): Promise<void>
+  lint(page: string, flags: LintFlags): Promise<void>
 }
 
 const whole =
@@ -82,6 +89,11 @@ const longestTimer = 2 ** 31 - 1
 
 const contractOption = () =>
   new Option('--contract <dir>', 'folder of another contract, with spec/openapi.yaml in it')
+const resourcesOption = () =>
+  new Option(
+    '--resources <dir>',
+    'folder of the pages about types; ../resources beside the page where left out',
+  )
 /** How to reach a target, and as whom. */
 const accessOptions = (): Option[] => [
   new Option('--token-env <name>', 'environment variable that holds the bearer token').default(
@@ -257,10 +269,7 @@ export const commandLine = (commands: Commands): Command => {
     .command('derive')
     .description('make a contract of a documentation page about an update')
     .argument('<page.md>')
-    .option(
-      '--resources <dir>',
-      'folder of the pages about types; ../resources beside the page where left out',
-    )
+    .addOption(resourcesOption())
     .requiredOption('--out <dir>', 'folder of the contract')
     .option(
       '--check',
@@ -268,6 +277,15 @@ export const commandLine = (commands: Commands): Command => {
     )
     .option('--descriptions', "copy the page's descriptions into the schemas")
     .action((page, flags) => commands.derive(page, flags))
+
+  program
+    .command('lint')
+    .description('say where a documentation page about an update contradicts itself')
+    .argument('<page.md>')
+    .addOption(resourcesOption())
+    .option('--json', 'as JSON')
+    .option('--strict', 'exit 1 where it does')
+    .action((page, flags) => commands.lint(page, flags))
 
   program.addHelpText('after', () => `\n${run.helpInformation()}${examples}`)
   return program

@@ -10,6 +10,7 @@ import { type Baseline, hold, openBaseline } from './baseline.js'
 import { dryRun } from './dry-run.js'
 import { type Finished, isWhole, runGuarded } from './guarded.js'
 import type { RunFlags } from './options.js'
+import { pageFindings } from './page-findings.js'
 import { identify, type Opened, openPlace, type Place } from './place.js'
 import { type Outputs, outputsOf, writeHar, writeReports } from './reporting.js'
 import { Signals } from './signals.js'
@@ -79,6 +80,7 @@ const assemble = (
     verdict,
     partial: flags.only.length + flags.skip.length > 0,
     summary: summarise(results, requests),
+    findings: pageFindings(contract.findings),
     results,
   }
 }

@@ -78,6 +78,21 @@ export interface Nonconformity {
   readonly message: string
 }
 
+/** What a page says in one place: in words of this project, with the page's names and values. */
+export interface Statement {
+  readonly says: string
+  /** The file's name without `.md`. */
+  readonly page: string
+  readonly line: number
+}
+
+/** Where a page contradicts itself. `id` is the kind of contradiction. */
+export interface Finding {
+  readonly id: string
+  readonly here: Statement
+  readonly there: Statement
+}
+
 /** What a contract says, as rules see it: no raw schema, no HTTP. */
 export interface Contract {
   readonly id: string
@@ -105,6 +120,8 @@ export interface Contract {
   readonly type: string
   readonly example: { readonly request: JsonObject; readonly source: Source }
   readonly properties: readonly Property[]
+  /** Where the page contradicts itself: none is a reason to fail a service. */
+  readonly findings: readonly Finding[]
   readonly validators: {
     entity(value: Json): readonly Nonconformity[]
     error(value: Json): readonly Nonconformity[]

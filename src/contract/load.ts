@@ -5,6 +5,7 @@ import formats from 'ajv-formats'
 import { CORE_SCHEMA, load, YAMLException } from 'js-yaml'
 import type { OpenAPIV3_1 } from 'openapi-types'
 import type { Contract, Json, JsonObject, Nonconformity, Source } from './contract.js'
+import { findingsIn } from './findings.js'
 import { Flattener } from './flatten.js'
 import { ContractError, type Schema, SchemaFiles, vocabulary } from './schemas.js'
 
@@ -150,6 +151,7 @@ export const loadContract = (directory: string, thorough = false): Contract => {
     type,
     example: { request: example.value, source: source(example, `${body}/examples/documented`) },
     properties,
+    findings: findingsIn(resolve(directory)),
     validators: {
       entity: (value) => nonconformities(validateEntity, value),
       error: (value) => nonconformities(validateError, value),

@@ -1,7 +1,9 @@
 import { dirname, join } from 'node:path'
+import type { Finding } from '../report/contradictions.js'
 import { pageName, readPage } from './file.js'
 import type { JsonObject } from './json.js'
 import { Library } from './library.js'
+import { lint } from './lint/lint.js'
 import { odataError } from './odata-error.js'
 import { fragmentOf } from './openapi.js'
 import { type Options, Schemas } from './schemas.js'
@@ -14,6 +16,8 @@ export interface Derived {
   readonly fragment: JsonObject
   /** JSON Schemas by file name without `.json`. */
   readonly schemas: ReadonlyMap<string, JsonObject>
+  /** Where the page contradicts itself. */
+  readonly findings: readonly Finding[]
   /** What a reader of the contract has to know: what could not be derived, and what was left out. One line each. */
   readonly notes: readonly string[]
 }
@@ -36,6 +40,7 @@ export const derive = (
   return {
     fragment: fragmentOf(page, type?.kind === 'enum' ? undefined : type),
     schemas: new Map([...files, ['odataError', odataError]]),
+    findings: lint(page, library),
     notes: [...notes],
   }
 }

@@ -221,6 +221,18 @@ const meaning = (value: Json | undefined): Json => {
 const meaningOf = ({ fragment, schemas }: Documents): string =>
   JSON.stringify([meaning(fragment), [...schemas].map(([name, schema]) => [name, meaning(schema)]).sort()])
 
+/** What a finding says, wherever on the page. */
+const claim = ({ id, here, there }: Documents['findings'][number]): string =>
+  `${id}: ${here.says}; ${there.says}`
+
+const findingChanges = (before: Documents, after: Documents): Difference[] => {
+  const [then, now] = [before.findings.map(claim), after.findings.map(claim)]
+  return [
+    ...now.filter((each) => !then.includes(each)).map((what) => ({ kind: 'added' as const, what })),
+    ...then.filter((each) => !now.includes(each)).map((what) => ({ kind: 'removed' as const, what })),
+  ].map(({ kind, what }) => ({ kind, what: `contradiction ${what}` }))
+}
+
 /**
  * In what a contract differs from an earlier one. Facts that only moved on the page, and prose, are no difference.
  */
@@ -235,5 +247,6 @@ export const drift = (before: Documents, after: Documents): Difference[] => {
     ...thingChanges(before.schemas, after.schemas, (name) => name, schemaChanges),
   ]
   const rest: Difference = { kind: 'changed', what: 'something that no fact above names: compare the files' }
-  return found.length > 0 || meaningOf(before) === meaningOf(after) ? found : [rest]
+  const differs = found.length === 0 && meaningOf(before) !== meaningOf(after)
+  return [...found, ...(differs ? [rest] : []), ...findingChanges(before, after)]
 }

@@ -6,6 +6,8 @@ import { PageError, type Source } from './source.js'
 export interface Example {
   /** `PATCH https://…` or `HTTP/1.1 200 OK`. */
   readonly start: string
+  /** Of the start. */
+  readonly line: number
   readonly headers: readonly { readonly name: string; readonly value: string; readonly line: number }[]
   readonly body: JsonObject
   /** Of the body, to the character. */
@@ -42,5 +44,12 @@ export const exampleOf = ({ text, source }: Code): Example => {
     const [, name, value] = /^([\w-]+):\s*(.*)$/.exec(line.trim()) ?? []
     return name === undefined ? [] : [{ name, value: value ?? '', line: source.line + 1 + index }]
   })
-  return { start: (lines[0] ?? '').trim(), headers, body, text: lines.slice(first).join('\n'), source: place }
+  return {
+    start: (lines[0] ?? '').trim(),
+    line: source.line,
+    headers,
+    body,
+    text: lines.slice(first).join('\n'),
+    source: place,
+  }
 }

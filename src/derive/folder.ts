@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CORE_SCHEMA, dump, load } from 'js-yaml'
+import type { Finding } from '../report/contradictions.js'
 import type { Derived } from './derive.js'
 import { isObject, type Json, type JsonObject, jsonText, merged } from './json.js'
 import { DeriveError } from './source.js'
@@ -9,10 +10,13 @@ import { DeriveError } from './source.js'
 export interface Documents {
   readonly fragment: JsonObject
   readonly schemas: ReadonlyMap<string, JsonObject>
+  /** Where the page contradicts itself. */
+  readonly findings: readonly Finding[]
 }
 
 const fragmentFile = 'spec/openapi.yaml'
 const overlayFile = 'spec/overlay.yaml'
+const findingsFile = 'spec/findings.json'
 const schemaFolder = 'schemas'
 
 /** By it a derived contract is told from one that somebody wrote, and that must not be written over. */
@@ -47,7 +51,7 @@ const yaml = (text: string): unknown => load(text, { schema: CORE_SCHEMA })
  * What a page cannot say, added to what it says: the folder's `spec/overlay.yaml`, which holds a JSON Merge Patch for the
  * fragment under `openapi` and one for each schema under `schemas`.
  */
-export const overlaid = ({ fragment, schemas }: Derived, folder: string): Documents => {
+export const overlaid = ({ fragment, schemas, findings }: Derived, folder: string): Documents => {
   const overlay = objectIn(folder, overlayFile, yaml) ?? {}
   const patches = isObject(overlay.schemas) ? overlay.schemas : {}
   const unknown = Object.keys(patches).find((name) => !schemas.has(name))
@@ -58,6 +62,7 @@ export const overlaid = ({ fragment, schemas }: Derived, folder: string): Docume
     schemas: new Map(
       [...schemas].map(([name, schema]) => [name, merged(schema, patches[name] ?? {}) as JsonObject]),
     ),
+    findings,
   }
 }
 
@@ -69,7 +74,8 @@ export const readDocuments = (folder: string): Documents | undefined => {
     name.slice(0, -'.json'.length),
     objectIn(folder, `${schemaFolder}/${name}`, JSON.parse) ?? {},
   ])
-  return { fragment, schemas: new Map(schemas) }
+  const { findings = [] } = objectIn(folder, findingsFile, JSON.parse) ?? {}
+  return { fragment, schemas: new Map(schemas), findings: findings as unknown as readonly Finding[] }
 }
 
 const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder).sort() : [])
@@ -89,14 +95,17 @@ const checkOurs = (folder: string): void => {
     throw new DeriveError(`${folder} holds other things, such as ${other}: name an empty folder with --out`)
 }
 
+const jsonOf = ({ id, here, there }: Finding): Json => ({ id, here: { ...here }, there: { ...there } })
+
 /** Writes a contract, and removes schemas of the one that was there. @throws DeriveError */
-export const writeDocuments = (folder: string, { fragment, schemas }: Documents): void => {
+export const writeDocuments = (folder: string, { fragment, schemas, findings }: Documents): void => {
   const at = (path: string) => join(folder, path)
   try {
     checkOurs(folder)
     for (const part of ['spec', schemaFolder]) mkdirSync(at(part), { recursive: true })
     for (const name of schemaFiles(folder)) rmSync(at(`${schemaFolder}/${name}`))
     for (const [name, schema] of schemas) writeFileSync(at(`${schemaFolder}/${name}.json`), jsonText(schema))
+    writeFileSync(at(findingsFile), jsonText({ findings: findings.map(jsonOf) }))
     writeFileSync(at(fragmentFile), mark + dump(fragment, { lineWidth: 110, noRefs: true }))
   } catch (error) {
     if (error instanceof DeriveError) throw error

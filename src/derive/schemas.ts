@@ -147,7 +147,7 @@ export class Schemas {
       'x-source': { ...source },
       'x-sources': placesOf(page),
       examples: derived && [derived],
-      properties: this.#properties(name, this.#rowsOf(page), key?.value),
+      properties: this.#properties(name, this.#library.propertiesOf(page), key?.value),
     })
   }
 
@@ -159,16 +159,6 @@ export class Schemas {
         `${name}: the example shows it as ${derivedType(value, name)}, whose own properties are not checked`,
       )
     return value
-  }
-
-  /** A resource's properties. Those of the types it derives from come first, where its own table leaves them out. */
-  #rowsOf(page: ResourcePage, below: readonly string[] = []): readonly PropertyRow[] {
-    if (page.parent === undefined || below.includes(page.name)) return page.properties
-    const parent = this.#library.find(page.parent)
-    if (parent === undefined || parent.kind === 'enum') return page.properties
-    const own = new Set(page.properties.map(({ name }) => name))
-    const inherited = this.#rowsOf(parent, [...below, page.name])
-    return [...inherited.filter(({ name }) => !own.has(name)), ...page.properties]
   }
 
   #addUndocumented({ name }: TypeName, listed: readonly string[]): void {

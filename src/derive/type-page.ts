@@ -17,6 +17,8 @@ export interface Member {
 interface Method {
   /** `List`, `Get`, or another first word. */
   readonly verb: string
+  /** All of its words. */
+  readonly name: string
   readonly source: Source
 }
 
@@ -45,7 +47,9 @@ export interface ResourcePage extends Named {
   readonly key: Fact<string> | undefined
   readonly methods: readonly Method[]
   readonly properties: readonly PropertyRow[]
-  readonly representation: JsonObject | undefined
+  /** Names of navigation properties. */
+  readonly relationships: readonly string[]
+  readonly representation: Fact<JsonObject> | undefined
 }
 
 /** What a page about a type says. */
@@ -78,9 +82,13 @@ const parentOf = (page: Page): ResourcePage['parent'] => {
 
 const methodsOf = (page: Page): Method[] =>
   rowsOf(sectionNamed(page, 'Methods')?.tables[0]).flatMap((row) => {
-    const [, verb] = /^([A-Z]\w*) /.exec(cellOf(row, 'Method').text) ?? []
-    return verb === undefined ? [] : [{ verb, source: row.source }]
+    const name = cellOf(row, 'Method').text
+    const verb = /^([A-Z]\w*) /.exec(name)?.[1]
+    return verb === undefined ? [] : [{ verb, name, source: row.source }]
   })
+
+const relationshipsOf = (page: Page): string[] =>
+  rowsOf(sectionNamed(page, 'Relationships')?.tables[0]).map((row) => cellOf(row, 'Relationship').text)
 
 /** The annotation above the JSON representation, which names the key of an entity type. */
 const keyOf = (section: Section | undefined): Fact<string> | undefined =>
@@ -89,10 +97,10 @@ const keyOf = (section: Section | undefined): Fact<string> | undefined =>
     return value === undefined ? [] : [{ value, source }]
   })[0]
 
-const representationOf = (section: Section | undefined): JsonObject | undefined => {
+const representationOf = (section: Section | undefined): ResourcePage['representation'] => {
   const code = section?.codes[0]
   const value = code && jsonOf(code.text, code.source)
-  return isObject(value) ? value : undefined
+  return code && isObject(value) ? { value, source: code.source } : undefined
 }
 
 const titled = /^(\w[\w.]*) (resource|complex|entity|enum)(?: type)?$/i
@@ -106,7 +114,7 @@ export const typePage = (name: string, text: string): TypePage => {
     throw new PageError(name, `is titled "${title.title}": it is not a page about a type`, title.source.line)
   const json = sectionNamed(page, 'JSON Representation')
   const representation = representationOf(json)
-  const namespace = namespaceIn(title) ?? (representation && namespaceOf(representation))
+  const namespace = namespaceIn(title) ?? (representation && namespaceOf(representation.value))
   const named = { page: name, name: shortName(type), namespace, source: title.source }
   const members = sectionNamed(page, 'Members')
   if (/^enum$/i.test(kind)) {
@@ -126,6 +134,7 @@ export const typePage = (name: string, text: string): TypePage => {
     key,
     methods: methodsOf(page),
     properties: propertiesOf(tableWith(properties, 'Property', 'Type')),
+    relationships: relationshipsOf(page),
     representation,
   }
 }

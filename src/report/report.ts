@@ -1,3 +1,5 @@
+import type { Finding } from './contradictions.js'
+
 /** MUST → fail, SHOULD → warn, MAY → note. */
 export type Level = 'MUST' | 'SHOULD' | 'MAY'
 export type Profile = 'page' | 'graph' | 'odata'
@@ -104,6 +106,15 @@ export const noNotes: Notes = { requests: 0, computed: [], created: [], lost: 0,
 
 export type Summary = Readonly<Record<'total' | 'requests' | Outcome, number>>
 
+/** Where the page of the contract contradicts itself: no verdict on a service, but why it is judged as it is. */
+export interface PageFinding extends Finding {
+  readonly title: string
+  /** What it means for somebody who builds on the page. */
+  readonly meaning: string
+  /** Ids of the rules that it explains. */
+  readonly explains: readonly string[]
+}
+
 /** A whole run. `reporters/report.schema.json` describes its JSON. */
 export interface Report {
   readonly suite: { readonly name: string; readonly version: string }
@@ -118,5 +129,6 @@ export interface Report {
   /** Whether filters left cases out. */
   readonly partial: boolean
   readonly summary: Summary
+  readonly findings: readonly PageFinding[]
   readonly results: readonly Result[]
 }

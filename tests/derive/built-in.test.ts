@@ -8,7 +8,11 @@ import { odataError } from '../../src/derive/odata-error.js'
 import { packageRoot } from '../../src/package.js'
 
 // The pages are not part of the project: this holds the built-in contract to all that shows without them.
-const held = readDocuments(packageRoot) ?? { fragment: {}, schemas: new Map<string, JsonObject>() }
+const held = readDocuments(packageRoot) ?? {
+  fragment: {},
+  schemas: new Map<string, JsonObject>(),
+  findings: [],
+}
 const folder = mkdtempSync(join(tmpdir(), 'built-in-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 

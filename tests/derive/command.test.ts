@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { derive } from '../../src/cli/derive.js'
+import { lint } from '../../src/cli/lint.js'
+import type { Terminal } from '../../src/cli/terminal.js'
 import { pageOf, pages, textOf } from './pages.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'derive-'))
@@ -10,12 +12,12 @@ afterAll(() => rmSync(folder, { recursive: true }))
 let count = 0
 const fresh = () => join(folder, String(count++))
 
-/** Runs the command and keeps what it says and prints. */
-const run = (page: string, flags: { out: string; check?: boolean; resources?: string }) => {
+/** Runs a command and keeps what it says and prints. */
+const kept = (command: (terminal: Terminal) => number) => {
   const said: string[] = []
   const printed: string[] = []
   const nothing = () => {}
-  const code = derive(page, flags, {
+  const code = command({
     say: (line) => said.push(line),
     print: (text) => printed.push(text),
     leave: nothing,
@@ -23,6 +25,9 @@ const run = (page: string, flags: { out: string; check?: boolean; resources?: st
   })
   return { code, said, printed: printed.join('') }
 }
+
+const run = (page: string, flags: { out: string; check?: boolean; resources?: string }) =>
+  kept((terminal) => derive(page, flags, terminal))
 
 const filesIn = (out: string) =>
   Object.fromEntries(
@@ -41,7 +46,7 @@ test('writes a contract, and the same one again', () => {
   const out = fresh()
   expect(run(pageOf('expedition'), { out }).code).toBe(0)
   const first = filesIn(out)
-  expect(Object.keys(first)).toHaveLength(7)
+  expect(Object.keys(first)).toHaveLength(8)
   run(pageOf('expedition'), { out })
   expect(filesIn(out)).toEqual(first)
 })
@@ -157,5 +162,65 @@ describe('a folder that is not to be written over is one line', () => {
     expect(() => run(pageOf('beacon'), { out })).toThrow(
       /overlay\.yaml: there is no schema nothing to change$/,
     )
+  })
+})
+
+describe('lint', () => {
+  const run = (page: string, flags: Parameters<typeof lint>[1] = {}) =>
+    kept((terminal) => lint(page, flags, terminal))
+  const resources = join(pages, 'resources')
+  const changed = (from: string, to: string) => write(textOf('lamp').replace(from, to))
+
+  test('prints both sides of a contradiction, and what it means', () => {
+    const page = changed('"brightness": 40', '"brightness": 140')
+    const { code, said, printed } = run(page, { resources })
+    const name = page.replace(/^.*\/|\.md$/g, '')
+    expect({ code, said }).toEqual({ code: 0, said: [`${page}: 1 contradiction`] })
+    expect(printed).toBe(
+      [
+        `${name}.md:52  value-out-of-bounds: an example shows a value outside of the documented bounds`,
+        '  here   the example request has 140 for brightness',
+        '  there  brightness: valid values 0 to 100 (line 30)',
+        '  means  The bounds cannot be enforced: a service that takes the example breaks them.',
+        '',
+        '',
+      ].join('\n'),
+    )
+  })
+
+  test('prints JSON with the rules that a contradiction explains', () => {
+    const { printed } = run(changed('lamps/7', 'lanterns/7'), { resources, json: true })
+    expect(JSON.parse(printed)).toEqual([
+      {
+        id: 'example-of-another-path',
+        title: expect.any(String),
+        meaning: expect.any(String),
+        here: { says: expect.stringContaining('lanterns/7'), page: expect.any(String), line: 44 },
+        there: { says: expect.stringContaining('lamps/{lampId}'), page: expect.any(String), line: 14 },
+        explains: ['operation-routed'],
+      },
+    ])
+  })
+
+  test('exits 1 with --strict, and only where there is a contradiction', () => {
+    expect(run(changed('lamps/7', 'lanterns/7'), { resources, strict: true }).code).toBe(1)
+    expect(run(pageOf('lamp'), { strict: true })).toMatchObject({
+      code: 0,
+      printed: '',
+      said: [expect.stringMatching(/lamp-update\.md: no contradictions$/)],
+    })
+  })
+
+  test('says that it has no pages of types', () => {
+    expect(run(write(textOf('lamp'))).said).toContain('there are no pages about types: see --resources')
+  })
+
+  test('finds the same as derive leaves in a contract', () => {
+    const out = fresh()
+    kept((terminal) => derive(pageOf('expedition'), { out }, terminal))
+    const { findings } = JSON.parse(readFileSync(join(out, 'spec', 'findings.json'), 'utf8'))
+    const linted = JSON.parse(run(pageOf('expedition'), { json: true }).printed)
+    expect(linted).toMatchObject(findings)
+    expect(findings.length).toBeGreaterThan(5)
   })
 })

@@ -148,3 +148,15 @@ describe('a contract does not differ where', () => {
     expect(lines(patched(file, patch))).toEqual([])
   })
 })
+
+test('a contradiction that came, and one that went, are said; one that moved is none', () => {
+  const [first, ...rest] = before.findings
+  if (!first) throw new Error('the page has contradictions')
+  const claim = `contradiction ${first.id}: ${first.here.says}; ${first.there.says}`
+  expect(lines({ ...before, findings: rest })).toEqual([`removed: ${claim}`])
+  expect(drift({ ...before, findings: rest }, before).map(({ kind, what }) => `${kind}: ${what}`)).toEqual([
+    `added: ${claim}`,
+  ])
+  const moved = { ...first, here: { ...first.here, line: 99 } }
+  expect(lines({ ...before, findings: [moved, ...rest] })).toEqual([])
+})

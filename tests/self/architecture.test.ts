@@ -90,8 +90,10 @@ test.for(['src', 'reporters', 'tests/contract'].flatMap(filesIn))(
   },
 )
 
-// A run must not pay for a Markdown parser: only its own command may load it, when it is called.
-test('nothing but the derive command loads src/derive, its errors apart', () => {
+// A run must not pay for a Markdown parser: only the commands about pages may load it, when they are called.
+test('nothing but derive and lint loads src/derive, its errors apart', () => {
+  const commands = ['src/cli/derive.ts', 'src/cli/lint.ts']
+  const lazy = [...commands, 'src/cli/types-folder.ts']
   const loading = imports.filter(
     ({ from, to, typeOnly }) =>
       !typeOnly &&
@@ -99,9 +101,14 @@ test('nothing but the derive command loads src/derive, its errors apart', () => 
       to.startsWith('src/derive/') &&
       to !== 'src/derive/source.ts',
   )
-  expect(loading.map(({ from }) => from).filter((from) => from !== 'src/cli/derive.ts')).toEqual([])
+  expect(loading.map(({ from }) => from).filter((from) => !lazy.includes(from))).toEqual([])
   expect(
-    imports.filter(({ from, to }) => from === 'src/derive/source.ts' || to === 'src/cli/derive.ts'),
+    imports.filter(
+      ({ from, to }) =>
+        from === 'src/derive/source.ts' ||
+        commands.includes(to) ||
+        (to === 'src/cli/types-folder.ts' && !commands.includes(from)),
+    ),
   ).toEqual([])
 })
 

@@ -130,6 +130,12 @@ const mistakes: Record<string, Row> = {
     code: 2,
     stderr: 'odata-contract: page.md:1: is titled "Delete thing", not "Update …": it is not an update page',
   },
+  'a page of another kind, to lint': {
+    args: ['lint', 'page.md', '--strict'],
+    files: { 'page.md': '# Delete thing\n' },
+    code: 2,
+    stderr: 'odata-contract: page.md:1: is titled "Delete thing", not "Update …": it is not an update page',
+  },
   'a page, and no folder to write to': {
     args: ['derive', 'page.md'],
     code: 2,
@@ -673,6 +679,7 @@ const commands = commandLine({
   explain: none,
   restore: none,
   derive: none,
+  lint: none,
 }).commands
 
 const own = async (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {

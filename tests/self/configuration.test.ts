@@ -18,7 +18,7 @@ type Texts = Readonly<Record<string, string>>
 
 const none = async () => {}
 const program = () =>
-  commandLine({ run: none, mock: none, list: none, explain: none, restore: none, derive: none })
+  commandLine({ run: none, mock: none, list: none, explain: none, restore: none, derive: none, lint: none })
 const commandNamed = (name: string): Command =>
   program().commands.find((command) => command.name() === name) as Command
 const runOptions = commandNamed('run').options

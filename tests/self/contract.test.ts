@@ -74,6 +74,26 @@ describe.for(contract.properties.map((each) => [each.path, each] as const))('val
   })
 })
 
+// What the page says is data; these are the contradictions that the policies and the rules decide.
+test('the built-in contract carries the contradictions of its page', () => {
+  const found = contract.findings.map(({ id, here }) => `${here.line} ${id}`)
+  expect(found).toEqual([
+    '10 update-not-listed',
+    '43 documented-header-not-sent',
+    '44 documented-header-not-sent',
+    '49 required-on-create',
+    '53 all-properties-read-only',
+    '53 listed-property-not-sent',
+    '54 read-only-property-sent',
+    '55 members-in-another-case',
+    '69 undocumented-header-sent',
+    '76 annotation-with-and-without-hash',
+    '89 placeholder-date-part',
+    '104 key-of-another-form',
+    '25 date-with-time',
+  ])
+})
+
 describe('a broken contract is one line: file, pointer, what is wrong', () => {
   const folders: string[] = []
   afterAll(() => {
@@ -87,6 +107,12 @@ describe('a broken contract is one line: file, pointer, what is wrong', () => {
     writeFileSync(join(folder, file), change(readFileSync(join(folder, file), 'utf8')))
     return folder
   }
+  test('no findings are no mistake', () => {
+    const folder = broken('spec/findings.json', (text) => text)
+    rmSync(join(folder, 'spec', 'findings.json'))
+    expect(loadContract(folder).findings).toEqual([])
+  })
+
   const entity = 'schemas/managedDeviceWindowsOperatingSystemImage.json'
 
   test.for([
@@ -108,6 +134,13 @@ describe('a broken contract is one line: file, pointer, what is wrong', () => {
       'spec/openapi.yaml',
       (text: string) => text.replaceAll('odataError.json', 'no.json'),
       /schemas\/no\.json: cannot be read$/,
+    ],
+    ['findings that are no JSON', 'spec/findings.json', () => '{', /findings\.json: is not JSON: /],
+    [
+      'a finding without a line',
+      'spec/findings.json',
+      (text: string) => text.replace('"line":', '"row":'),
+      /findings\.json#\/findings\/0\/here: must have required property 'line'$/,
     ],
     ['a schema that is no JSON', entity, () => '{', /Image\.json: is not JSON: /],
     [

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { explain } from '../../src/cli/explain.js'
+import { pageFindings } from '../../src/cli/page-findings.js'
 import { loadContract, type Profile } from '../../src/index.js'
 import { packageRoot } from '../../src/package.js'
 import { plan, select } from '../../src/rules/plan.js'
@@ -53,4 +54,20 @@ describe('explain', () => {
     'type-annotation-form[#]',
     'error-content-language[Content-Language]',
   ])('the command line for %s runs just that', (id) => expect(selectedBy(explained(id))).toEqual([id]))
+
+  test('says where the page contradicts itself in what the rule is about', () => {
+    expect(explained('media-type-refused').replace(/\s+/g, ' ')).toContain(
+      'But the page the example request has the header Content-type (line 69); ' +
+        'the request headers are Authorization, Accept (line 43). The table is not complete',
+    )
+    expect(explained('sibling-untouched')).not.toContain('But the page')
+  })
+})
+
+test('a contradiction of a kind that a later version knows is left out', () => {
+  const [known] = contract.findings
+  if (!known) throw new Error('the page has contradictions')
+  expect(pageFindings([{ ...known, id: 'from-a-later-version' }, known]).map(({ id }) => id)).toEqual([
+    known.id,
+  ])
 })

@@ -33,6 +33,22 @@ const knownWord = (name: string, baseline: Partial<BaselineMark> = {}) => ({
   baseline: { state: 'known' as const, reason: 'to be repaired', ...baseline },
 })
 
+const statement = { says: 'the word is in capitals', page: 'a-page', line: 7 }
+const contradicted = {
+  ...reportOf([wrongWord, resultWith({ id: 'sibling-untouched[other]', rule: 'sibling-untouched' })]),
+  findings: [
+    { id: 'members-in-another-case', rule: 'property-accepted' },
+    { id: 'required-on-create', rule: 'sibling-untouched' },
+  ].map(({ id, rule }) => ({
+    id,
+    title: 'something is said twice',
+    meaning: 'Either may hold.',
+    here: statement,
+    there: { ...statement, says: 'the word is small', page: 'another-page', line: 9 },
+    explains: [rule, 'key-immutable'],
+  })),
+}
+
 describe('json', () => {
   const schema = JSON.parse(readFileSync(join(packageRoot, 'reporters', 'report.schema.json'), 'utf8'))
   const ajv = new Ajv2020({ strict: true, allErrors: true })
@@ -43,6 +59,7 @@ describe('json', () => {
     ['a conformant run', correct],
     ['a non-conformant run', broken],
     ['every field', reportOf([wrongWord, knownWord('b', { expires: '2027-01-31' })])],
+    ['contradictions of the page', contradicted],
     ['no results', reportOf([])],
   ] as const)('%s is what the schema describes', ([, report]) => {
     validate(JSON.parse(json(report)))
@@ -106,6 +123,14 @@ describe('junit', () => {
     expect({ failures: testsuites.failures, skipped: testsuites.skipped }).toEqual({
       failures: '2',
       skipped: '1',
+    })
+  })
+
+  test('a suite has the contradictions that explain a rule of it as properties', () => {
+    const { property } = parser.parse(junit(contradicted)).testsuites.testsuite[0].properties
+    expect(property).toContainEqual({
+      name: 'page: members-in-another-case',
+      value: 'the word is in capitals (a-page.md:7); the word is small (another-page.md:9)',
     })
   })
 
@@ -181,6 +206,18 @@ describe('console', () => {
     ['stale', { state: 'stale' }, 'baseline stale: to be repaired'],
   ] as const)('a finding says that its entry in the baseline is %s', ([, mark, line]) => {
     expect(consoleReport(reportOf([knownWord('a', mark)]))).toContain(`      ${line}\n`)
+  })
+
+  test('says where the page contradicts itself, where that explains anything but a pass', () => {
+    expect(consoleReport(contradicted)).toContain(
+      [
+        'The page contradicts itself',
+        '  line 7: the word is in capitals (members-in-another-case: property-accepted)',
+        '',
+      ].join('\n'),
+    )
+    expect(consoleReport(contradicted)).not.toContain('required-on-create')
+    expect(consoleReport(correct)).not.toContain('contradicts')
   })
 
   test('says what was not tested, and why', () => {

@@ -84,6 +84,7 @@ export const library: Contract = {
     source: { page: 'book-update', section: 'HTTP request' },
   },
   serviceRoots: ['https://library.example/v1'],
+  findings: [],
   key,
   parents: [],
   singleton: false,

@@ -1,0 +1,98 @@
+import type { PropertyRow } from '../properties.js'
+import type { EnumPage } from '../type-page.js'
+import { type Check, differing, listed, repeated, type Subject, said } from './clash.js'
+
+/** Rows of the type of an enumeration, with its page. */
+const ofEnums = ({ rows, library }: Subject): { row: PropertyRow; page: EnumPage }[] =>
+  rows.flatMap((row) => {
+    const page = library.find(row.type)
+    return page?.kind === 'enum' ? [{ row, page }] : []
+  })
+
+const membersOf = (page: EnumPage) =>
+  said(`the members of ${page.name} are ${listed(page.members.map(({ name }) => name))}`, page.table)
+
+/** Words in quotes or code, and those of a list of possible values. */
+const values = (description: string): string[] => {
+  const quoted = [...description.matchAll(/(?<!\w)['"“‘`](\w+)['"”’`](?!\w)/g)].map(
+    ([, word]) => word as string,
+  )
+  const lists = [...description.matchAll(/possible values are:\s*([\w, ]+)/gi)].map(
+    ([, list]) => list as string,
+  )
+  return [
+    ...new Set([
+      ...quoted,
+      ...lists.flatMap((list) => list.split(/,\s*/)).filter((word) => /^\w+$/.test(word)),
+    ]),
+  ]
+}
+
+export const membersInAnotherCase: Check = (subject) =>
+  ofEnums(subject).flatMap(({ row, page }) => {
+    const names = page.members.map(({ name }) => name)
+    const lower = names.map((name) => name.toLowerCase())
+    const found = values(row.description.text).filter(
+      (word) => !names.includes(word) && lower.includes(word.toLowerCase()),
+    )
+    if (found.length === 0) return []
+    const here = said(`${row.name} has the values ${listed(found)}`, row.description.source)
+    return [{ here, there: membersOf(page) }]
+  })
+
+/** A sentinel stands for members to come: a list is complete without it. */
+const isSentinel = (name: string): boolean => name === 'unknownFutureValue'
+
+export const membersListedDifferently: Check = (subject) =>
+  ofEnums(subject).flatMap(({ row, page }) => {
+    const list = row.wording.possibleValues
+    if (list === undefined) return []
+    const names = page.members.map(({ name }) => name)
+    const missing = names.filter((name) => !list.value.includes(name) && !isSentinel(name))
+    const more = list.value.filter((name) => !names.includes(name) && !isSentinel(name))
+    const difference = differing(more, missing)
+    if (difference === undefined) return []
+    const here = said(`the list of values of ${row.name} ${difference}`, list.source)
+    return [{ here, there: membersOf(page) }]
+  })
+
+export const boundsStatedDifferently: Check = ({ rows }) =>
+  rows.flatMap(({ name, wording: { range }, description }) => {
+    const other = /\brange (?:of |is |from )?(-?\d+) ?(?:-|–|to) ?(-?\d+)/i.exec(description.text)
+    if (!range || !other) return []
+    const [least, most] = [Number(other[1]), Number(other[2])]
+    if (least === range.value.minimum && most === range.value.maximum) return []
+    return [
+      {
+        here: said(`${name} is from ${least} to ${most}`, description.source),
+        there: said(`${name} is from ${range.value.minimum} to ${range.value.maximum}`, range.source),
+      },
+    ]
+  })
+
+export const dateWithTime: Check = ({ rows }) =>
+  rows
+    .filter(
+      ({ type, description }) =>
+        type.name === 'Date' && /\btimestamp type\b|\bdate and time\b/i.test(description.text),
+    )
+    .map(({ name, description, source }) => ({
+      here: said(`${name} has a date and a time`, description.source),
+      there: said(`${name} is a Date`, source),
+    }))
+
+export const memberListedTwice: Check = ({ types }) =>
+  types
+    .flatMap((page) => (page.kind === 'enum' ? [page.members] : []))
+    .flatMap((members) => [
+      ...repeated(members, ({ name }) => name),
+      ...repeated(
+        members.filter(({ value }) => value !== undefined),
+        ({ value }) => value,
+      ),
+    ])
+    .filter((pair, index, all) => all.findIndex(([, second]) => second === pair[1]) === index)
+    .map(([first, second]) => ({
+      here: said(`${second.name} has the value ${second.value}`, second.source),
+      there: said(`${first.name} has the value ${first.value}`, first.source),
+    }))
