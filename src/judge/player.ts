@@ -90,6 +90,8 @@ export class Player {
   /** The state of the entity that the next case meets; `undefined` where it cannot be observed. */
   #now: Observation | undefined
   #refusesOthers: Promise<boolean> | undefined
+  /** When errors began that have not ceased; on the clock of `performance`. */
+  #errorsSince: number | undefined
   /** What was seen so far. */
   readonly witness: Witness
 
@@ -224,7 +226,8 @@ export class Player {
     const calm = (each: Played) =>
       answered(each) && !failed(each) && !collided(each) && !this.witness.newlyDisagrees(each, after)
     const results: Result[] = []
-    if (played.some(failed)) await sleep(passing)
+    if (played.some(failed)) await this.#letPass()
+    else this.#errorsSince = undefined
     for (const each of played) {
       const first = failed(each) ? 'after an error' : undefined
       results.push(await (calm(each) ? this.#settle(each, before, after) : this.#alone(each.play, first)))
@@ -346,7 +349,7 @@ export class Player {
     const played = await this.#sender.one(fresh, first === 'after silence')
     if (played.failure) return this.#unanswered(played, first === 'after silence')
     if (crashed(played) && first === undefined) {
-      await sleep(passing)
+      await this.#letPass()
       return this.#alone(play, 'after an error')
     }
     if (first === 'after an error' && !crashed(played)) this.witness.hiccups++
@@ -372,6 +375,12 @@ export class Player {
     return !back && this.#lostReadOnly(before, after)
       ? this.#stuck(played, before, after)
       : this.#settle(played, before, after)
+  }
+
+  /** Waits until errors have lasted for a while: what comes again then is no hiccup. Errors that last are waited for once. */
+  async #letPass(): Promise<void> {
+    this.#errorsSince ??= performance.now()
+    await sleep(Math.max(0, this.#errorsSince + passing - performance.now()))
   }
 
   /** The former state as it is to be compared: a side effect is no change, and from now on part of the state. */
