@@ -497,6 +497,28 @@ describe('sibling-untouched', () => {
   })
 })
 
+describe('read-only parts of a writable collection', () => {
+  const contract = libraryWith({ copies: { readOnly: false } })
+
+  test('are tried where a value can be told from any other', () => {
+    expect(names('read-only-unchanged', contract).filter((what) => what.startsWith('copies'))).toEqual([
+      'copies/shelf',
+      'copies/bought',
+    ])
+  })
+
+  test.for<[string, string, string]>([
+    ['as it was', 'A1', 'pass'],
+    ['as the service sets it', 'Z9', 'pass'],
+    ['as sent', 'B2', 'violated: expected copies/shelf as the service sets it, got "B2", as sent'],
+  ])('%s', ([, shelf, text]) => {
+    const reply = replyOf(200, {}, { request: updateOf({ copies: [{ shelf: 'B2' }] }) })
+    const after = { copies: [{ shelf }] }
+    const trial = trialOf(reply, { scene: sceneOf({ contract }), after })
+    expect(words(probe('read-only-unchanged', 'copies/shelf', contract).expect(trial))).toBe(text)
+  })
+})
+
 describe('writable-property-takes-effect', () => {
   test.for<[string, Json]>([
     ['title', { title: 'value 1' }],
