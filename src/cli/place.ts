@@ -27,7 +27,7 @@ export interface Opened extends Entry {
 }
 
 /** @throws UsageError where not every key before the entity's is given, and no other. */
-export const checkParents = (contract: Contract, given: readonly string[]): void => {
+const checkParents = (contract: Contract, given: readonly string[]): void => {
   if (given.length !== contract.parents.length || given.includes(''))
     throw new UsageError(wantedParents(contract, given.length), 'parent')
 }

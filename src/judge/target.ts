@@ -1,5 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Contract, entityPath, type Json, parenthesised } from '../contract/contract.js'
+import {
+  type Contract,
+  entityPath,
+  isObject,
+  type Json,
+  namedType,
+  parenthesised,
+} from '../contract/contract.js'
 import type { Exchange } from '../report/report.js'
 import type { Reply, Request } from './exchange.js'
 import { type Logged, Recorder } from './recorder.js'
@@ -68,6 +75,14 @@ const secretsOf = ({ token, weakToken, secrets = [] }: TargetOptions): Secret[] 
   ...(weakToken === undefined ? [] : [{ name: 'WEAK_TOKEN', value: weakToken }]),
   ...secrets,
 ]
+
+/** An update that names a property, with the type of the entity, where that derives from another and is not named yet. */
+const typed = ({ type, baseType }: Contract, text: string | undefined): string | undefined => {
+  const body = text === undefined || baseType === undefined ? undefined : parse(text)
+  if (text === undefined || !isObject(body) || namedType(body) !== undefined) return text
+  const isUpdate = Object.keys(body).some((name) => !name.includes('@'))
+  return isUpdate ? text.replace('{', () => `{"@odata.type":"#${type}",`) : text
+}
 
 /** Whether a request carries the credentials of the run. */
 const isOwn = ({ headers, weak }: Request): boolean => !weak && !('authorization' in (headers ?? {}))
@@ -223,7 +238,7 @@ export class Target {
       headers: Object.fromEntries(
         headers.filter((header): header is [string, string] => header[1] !== undefined),
       ),
-      body: request.body,
+      body: typed(this.contract, request.body),
     }
   }
 

@@ -42,7 +42,7 @@ export const kept = (properties: readonly Property[], value: Json, declared?: st
 }
 
 /** A value without annotations at any depth. */
-export const bare = (value: Json): Json => {
+const bare = (value: Json): Json => {
   if (isArray(value)) return value.map(bare)
   if (!isObject(value)) return value
   const kept = Object.entries(value).filter(([name]) => !isAnnotation(name))

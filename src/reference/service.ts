@@ -184,6 +184,12 @@ const correctSteps = (contract: Contract, { token, weakToken }: ServiceOptions):
           'BadRequest',
           'The type is abstract: @odata.type has to name one derived from it.',
         )
+      if (contract.baseType !== undefined && isUntyped(body))
+        throw new Refusal(
+          400,
+          'BadRequest',
+          `@odata.type has to name the type, or one of ${contract.baseType} is meant.`,
+        )
       const [problem] = contract.validators.entity({ ...body, ...keepKey(body, contract) })
       if (problem) throw new Refusal(400, 'BadRequest', `${problem.pointer} ${problem.message}.`)
     },
@@ -271,6 +277,10 @@ const unknownName = (
   })
   return found.find((name) => name !== undefined)
 }
+
+/** Whether a body has properties, and does not say of which type. */
+const isUntyped = (body: JsonObject): boolean =>
+  namedType(body) === undefined && Object.keys(body).some((name) => !isAnnotation(name))
 
 /** Whether a value does not say of which type it is, where the declared one cannot be meant. */
 const lacksType = (properties: readonly Property[], value: Json | undefined): boolean => {
