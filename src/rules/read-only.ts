@@ -19,6 +19,7 @@ import {
   type Scene,
   skip,
   type Trial,
+  type Unjudged,
   unseen,
 } from '../judge/exchange.js'
 import { describe, onlyIfAccepted, refused, unchangedAt, unchangedOrAsSent } from './expect.js'
@@ -39,6 +40,10 @@ import { written } from './written.js'
 /** Nothing there whose loss could be seen. */
 const isEmpty = (value: Json | undefined): boolean =>
   value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
+
+/** Null may be all that a single value ever is; a collection that is empty belongs to an entity that shows little. */
+const nothingToLose = ({ path, collection }: Property, value: Json | undefined): Unjudged =>
+  (collection || value === undefined ? blocked : skip)(`${path} is empty: nothing could be lost`)
 
 /** [an update that fills the property, a read, one that does not name it, a read] */
 const stillFilled = (property: Property, { replies }: Trial): Judgement => {
@@ -76,7 +81,7 @@ const omittedPropertyUntouched = rule({
         const filling = documentedValue(scene, property)
         // What a read does not bring could not be put back.
         if (value === undefined || property.readOnly || isEmpty(filling))
-          return blocked(`${property.path} is empty: nothing could be lost`)
+          return nothingToLose(property, value)
         const look = readRequest(scene.read)
         return [update(bodyWith(scene, property, filling)), look, update(others), look]
       },

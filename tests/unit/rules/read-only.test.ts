@@ -84,6 +84,13 @@ describe('omitted-property-untouched', () => {
     )
   })
 
+  test('is skipped where pages is null, and not to be written', () => {
+    const state = seen({ pages: null })
+    expect(sentBy(probe('omitted-property-untouched', 'pages'), sceneOf({ state }))).toBe(
+      'skip: pages is empty: nothing could be lost',
+    )
+  })
+
   const omitting = () => probe('omitted-property-untouched', 'title')
 
   test.for<Json>(['', null])('fills title where it is %j and may be written', (title) => {
