@@ -15,6 +15,7 @@ import {
   entityOf,
   isAccepted,
   type Judgement,
+  type Policies,
   type Reply,
   type Request,
   readRequest,
@@ -70,30 +71,49 @@ const siblingUntouched = rule({
   ]),
 })
 
+/** Whether two scalars are one value, as far as can be told without their type: an instant may be written in other words. */
+const isSameScalar = (found: Json | undefined, sent: Json | undefined): boolean => {
+  if (JSON.stringify(found ?? null) === JSON.stringify(sent ?? null)) return true
+  return typeof found === 'string' && typeof sent === 'string' && Date.parse(found) === Date.parse(sent)
+}
+
 /** Whether a value has all that another has: what is known of neither may have more than was sent. */
 const hasAll = (found: Json | undefined, sent: Json | undefined): boolean => {
   if (isArray(sent)) return isArray(found) && sent.every((item) => found.some((other) => hasAll(other, item)))
-  if (!isObject(sent)) return JSON.stringify(found ?? null) === JSON.stringify(sent ?? null)
+  if (!isObject(sent)) return isSameScalar(found, sent)
   const members = Object.entries(sent).filter(([name]) => !isAnnotation(name))
   return isObject(found) && members.every(([name, value]) => hasAll(found[name], value))
 }
 
+/** A value as text, to compare; blind to the case of members where that is the policy. */
+const textOf = (
+  { kind, canonical, normalised }: Property,
+  value: Json | undefined,
+  { enumCase }: Policies,
+): string => JSON.stringify(kind === 'enum' && enumCase === 'tolerant' ? normalised(value) : canonical(value))
+
 /** Whether a value holds what was sent. What is read-only in it is the service's, a type left unsaid is no other type. */
-const holds = (property: Property, found: Json | undefined, sent: Json | undefined): boolean => {
-  const text = (value: Json | undefined) => JSON.stringify(property.canonical(value))
+const holds = (
+  property: Property,
+  found: Json | undefined,
+  sent: Json | undefined,
+  policies: Policies,
+): boolean => {
+  const text = (value: Json | undefined) => textOf(property, value, policies)
   if (property.kind !== 'complex') return text(found) === text(sent)
   if (isArray(sent)) {
     const items = isArray(found) ? found : []
-    return (
-      items.length <= sent.length && sent.every((item) => items.some((other) => holds(property, other, item)))
-    )
+    // A service may keep equal ones once.
+    const least = new Set(sent.map(text)).size
+    const isWhole = items.length >= least && items.length <= sent.length
+    return isWhole && sent.every((item) => items.some((other) => holds(property, other, item, policies)))
   }
   if (!isObject(sent) || !isObject(found)) return text(found) === text(sent)
   if (![undefined, namedType(sent) ?? property.edm].includes(namedType(found))) return false
   const members = Object.entries(sent).filter(([name]) => !isAnnotation(name))
   return members.every(([name, value]) => {
     const part = property.parts.find((each) => each.name === name)
-    return part ? part.readOnly || holds(part, found[name], value) : hasAll(found[name], value)
+    return part ? part.readOnly || holds(part, found[name], value, policies) : hasAll(found[name], value)
   })
 }
 
@@ -104,14 +124,11 @@ const takenOver =
     if (!after) return unseen(scene)
     if (!isAccepted(reply)) return skip(`the update was answered ${describe(reply)}`)
     if (after.entity[property.root] === undefined) return skip(`a read does not bring ${property.root}`)
-    const isTolerant = property.kind === 'enum' && scene.policies.enumCase === 'tolerant'
-    const form = isTolerant ? property.normalised : property.canonical
-    const text = (value: Json | undefined) => JSON.stringify(form(value))
+    const text = (value: Json | undefined) => textOf(property, value, scene.policies)
     const at = (entity: JsonObject) => valuesAt(entity, property.path).map(({ value }) => value)
     const [sent, found] = [at(JSON.parse(reply.request.body ?? '{}')), at(after.entity)]
-    const isFound = (value: Json | undefined) =>
-      found.some((other) => text(other) === text(value) || holds(property, other, value))
-    if (sent.every(isFound)) return undefined
+    if (sent.every((value) => found.some((other) => holds(property, other, value, scene.policies))))
+      return undefined
     return {
       expected: `${property.path} as sent: ${sent.map(text).join(', ')}`,
       actual: found.map(text).join(', ') || 'absent',

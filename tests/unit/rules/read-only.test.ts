@@ -596,6 +596,42 @@ describe('writable-property-takes-effect', () => {
     expect(judge(what, body, after, { contract: writable })).toBe(text)
   })
 
+  const derivable = libraryWith({ publisher: { derivable: true } })
+  const own = (facts: JsonObject): JsonObject => ({
+    publisher: { name: 'Ace', press: [1, { a: 2 }], ...facts },
+  })
+
+  test.for<[string, Json[], string]>([
+    ['all items, in another order', [{ shelf: 'Z', grade: 'worn' }, { shelf: 'A' }], 'pass'],
+    ['the first item only', [{ shelf: 'A' }], 'violated'],
+    ['an item more', [{ shelf: 'A' }, { shelf: 'B' }, { shelf: 'C' }], 'violated'],
+  ])('a whole collection, of whose items the parts are read-only: %s', ([, copies, text]) => {
+    const sent = { copies: [{ shelf: 'B' }, { shelf: 'C' }] }
+    expect(judge('copies', sent, { copies }, { contract: writable })).toContain(text)
+  })
+
+  test.for<[string, JsonObject, string]>([
+    ['as sent', own({}), 'pass'],
+    ['with a member more', own({ founded: 1952 }), 'pass'],
+    ['of its type, as a URI', own({ '@odata.type': 'https://x/$metadata#library.own' }), 'pass'],
+    ['of another type', own({ '@odata.type': '#library.other' }), 'violated'],
+    ['with another value', own({ name: 'Orb' }), 'violated'],
+    ['without a member of the derived type', { publisher: { name: 'Ace' } }, 'violated'],
+    ['with another member inside', own({ press: [1, { a: 3 }] }), 'violated'],
+    ['null', { publisher: null }, 'violated'],
+  ])('a value of a derived type, read %s', ([, after, text]) => {
+    const sent = own({ '@odata.type': '#library.own' })
+    expect(judge('publisher', sent, after, { contract: derivable })).toContain(text)
+  })
+
+  test('is a MAY for what the example leaves out, and for what the service computes', () => {
+    const levelsOf = (what: string) => probe('writable-property-takes-effect', what, writable).levels
+    expect(levelsOf('pages')).toEqual({ page: 'MAY', graph: 'MAY', odata: 'MAY' })
+    expect(levelsOf('title')).toBeUndefined()
+    const scene = sceneOf({ computed: new Set(['title']) })
+    expect(judge('title', { title: 'Ubik' }, {}, { scene })).toMatch(/^MAY: expected title as sent/)
+  })
+
   test('takes a member in another case where that is the policy, and a text not', () => {
     const scene = sceneOf({ policies: { readOnly: 'ignore', enumCase: 'tolerant' } })
     expect(judge('state', { state: 'lent' }, { state: 'LENT' }, { scene, contract: writable })).toBe('pass')
