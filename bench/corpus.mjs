@@ -61,7 +61,7 @@ const count = (holds) => all.filter(holds).length
 const sum = (number) => all.reduce((total, row) => total + number(row), 0)
 const faults = sum((row) => row.faults)
 const missed = sum((row) => row.missed.length)
-const percent = ((100 * (faults - missed)) / faults).toFixed(1)
+const percent = ((100 * (faults - missed)) / Math.max(faults, 1)).toFixed(1)
 console.log(
   `\n${all.length} pages: ${count((row) => row.derived === 'yes')} derived in ${sum((row) => row.deriving).toFixed(1)} s, ` +
     `${count((row) => row.valid === 'yes')} valid, ${count((row) => row.verdict === 'conformant')} conformant, ` +

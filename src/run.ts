@@ -89,8 +89,9 @@ export interface Hooks {
 
 /** What to say where a path has other keys before the entity's than are given. */
 export const wantedParents = ({ operation: { path }, parents }: Contract, given: number): string => {
-  const keys = parents.length === 0 ? 'none' : `${parents.length} (${parents.join(', ')})`
-  return `${path} has ${keys} before the key of the entity, and ${given} are given: name each with --parent, in this order`
+  if (parents.length === 0) return `${path} has no key before that of the entity: leave --parent out`
+  const keys = `before the key of the entity: ${parents.join(', ')}`
+  return `${path} has ${parents.length} ${keys}; ${given} given: name each with --parent, in this order`
 }
 
 /** Builds the target of a run. @throws NotTestable where keys in the path are missing. */

@@ -118,6 +118,11 @@ export interface Contract {
   readonly entitySet: { readonly path: string; readonly name: string }
   /** Qualified name of the entity type, without `#`. */
   readonly type: string
+  /**
+   * Name of the type that it derives from. The set may be declared with that, and then an update has to name the type
+   * (OData JSON Format 4.5.3).
+   */
+  readonly baseType?: string
   readonly example: { readonly request: JsonObject; readonly source: Source }
   readonly properties: readonly Property[]
   /** Where the page contradicts itself: none is a reason to fail a service. */

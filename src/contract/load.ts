@@ -125,6 +125,7 @@ export const loadContract = (directory: string, thorough = false): Contract => {
   const type = entity.schema['x-edm-type']
   if (type === undefined) throw new ContractError(entity.file, '', 'has no x-edm-type')
 
+  const baseType = entity.schema['x-base-type']
   const validateEntity = files.compile(ajv, entity.file)
   const error = files.resolve(errorReference(fragment, operation, file), file)
   const validateError = files.compile(ajv, error.file)
@@ -149,6 +150,7 @@ export const loadContract = (directory: string, thorough = false): Contract => {
     singleton,
     entitySet: { path: set, name: set.slice(set.lastIndexOf('/') + 1) },
     type,
+    ...(baseType !== undefined && { baseType }),
     example: { request: example.value, source: source(example, `${body}/examples/documented`) },
     properties,
     findings: findingsIn(resolve(directory)),

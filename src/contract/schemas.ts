@@ -36,6 +36,7 @@ export interface Schema {
   'x-required-on-create'?: boolean
   'x-enum-values'?: Readonly<Record<string, number>>
   'x-enum-sentinel'?: string
+  'x-base-type'?: string
   'x-derived-type'?: string
   /** Members of an enumeration whose values may be combinations of them, or others too: `enum` cannot list those. */
   'x-enum-members'?: readonly string[]

@@ -150,7 +150,23 @@ const isMeasure = ({ kind, collection, edm }: Property): boolean =>
   kind === 'primitive' && !collection && !/^Edm\.(String|Boolean|Guid|Binary)$/.test(edm)
 
 /**
- * Properties of the service's own, read-only or left out of the example, that changed although no case named them, and were not emptied: a service may alter them as a
+ * Whether a property counts the updates. The page may not call a version read-only, and nothing breaks who sees one grow
+ * (a service may alter other properties as a side effect, OData Protocol 11.4.3).
+ */
+const countsUp = (
+  { name, edm, collection, key }: Property,
+  before: Observation,
+  after: Observation,
+  most: number,
+) => {
+  const [was, is] = [before.entity[name], after.entity[name]]
+  if (key || collection || !/^Edm\.Int/.test(edm) || typeof was !== 'number' || typeof is !== 'number')
+    return false
+  return is > was && is - was <= most
+}
+
+/**
+ * Properties of the service's own, read-only, left out of the example or counting, that changed although no case named them, and were not emptied: a service may alter them as a
  * side effect of an update (OData Protocol 11.4.3), and a job of its own may at any time. A count or a time may be
  * named, as long as its new value is not the one that was sent.
  */
@@ -161,8 +177,9 @@ export const sideEffects = (
   after: Observation,
 ): string[] => {
   const sent = plays.flatMap((play) => named(contract, play))
+  const updates = plays.flatMap(({ requests }) => requests).length
   const isOwn = (property: Property): boolean =>
-    (property.readOnly || isLeftOut(contract, property)) &&
+    (property.readOnly || isLeftOut(contract, property) || countsUp(property, before, after, updates)) &&
     !property.key &&
     sent
       .filter((each) => each.property === property)

@@ -1,5 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Contract, entityPath, type Json, parenthesised } from '../contract/contract.js'
+import {
+  type Contract,
+  entityPath,
+  isObject,
+  type Json,
+  namedType,
+  parenthesised,
+} from '../contract/contract.js'
 import type { Exchange } from '../report/report.js'
 import { isOverload, isOwn, type Reply, type Request } from './exchange.js'
 import { type Logged, Recorder } from './recorder.js'
@@ -73,6 +80,14 @@ const secretsOf = ({ token, weakToken, secrets = [] }: TargetOptions): Secret[] 
   ...(weakToken === undefined ? [] : [{ name: 'WEAK_TOKEN', value: weakToken }]),
   ...secrets,
 ]
+
+/** An update that names a property, with the type of the entity, where that derives from another and is not named yet. */
+const typed = ({ type, baseType }: Contract, text: string | undefined): string | undefined => {
+  const body = text === undefined || baseType === undefined ? undefined : parse(text)
+  if (text === undefined || !isObject(body) || namedType(body) !== undefined) return text
+  const isUpdate = Object.keys(body).some((name) => !name.includes('@'))
+  return isUpdate ? text.replace('{', () => `{"@odata.type":"#${type}",`) : text
+}
 
 /** The service under test: its address, the credentials, and patience with it. */
 export class Target {
@@ -241,7 +256,7 @@ export class Target {
       headers: Object.fromEntries(
         headers.filter((header): header is [string, string] => header[1] !== undefined),
       ),
-      body: request.body,
+      body: typed(this.contract, request.body),
     }
   }
 

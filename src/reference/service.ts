@@ -2,24 +2,16 @@ import { randomUUID } from 'node:crypto'
 import {
   bodyProperties,
   type Contract,
-  isArray,
   isObject,
   type Json,
   type JsonObject,
-  namedType,
   type Property,
   roots,
   within,
 } from '../contract/contract.js'
-import {
-  contextOf,
-  entityResponse,
-  isAnnotation,
-  jsonResponse,
-  kept,
-  represented,
-  tagOf,
-} from './representation.js'
+import { merged } from './merging.js'
+import { problemIn } from './problem.js'
+import { contextOf, entityResponse, jsonResponse, kept, represented, tagOf } from './representation.js'
 
 /** Thrown by a step to have the request refused. */
 export class Refusal extends Error {
@@ -173,19 +165,8 @@ const correctSteps = (contract: Contract, { token, weakToken }: ServiceOptions):
       if (!isCurrent(request, entity))
         throw new Refusal(412, 'PreconditionFailed', 'The entity has changed since.')
       if (!isObject(body)) throw new Refusal(400, 'BadRequest', 'The body has to be one JSON object.')
-      const unknown = unknownName(roots(contract), body)
-      if (unknown !== undefined)
-        throw new Refusal(400, 'BadRequest', `${unknown} is no property of the type.`)
-      if (usesSentinel(roots(contract), body))
-        throw new Refusal(400, 'BadRequest', 'The sentinel is not to be used.')
-      if (lacksType(roots(contract), body))
-        throw new Refusal(
-          400,
-          'BadRequest',
-          'The type is abstract: @odata.type has to name one derived from it.',
-        )
-      const [problem] = contract.validators.entity({ ...body, ...keepKey(body, contract) })
-      if (problem) throw new Refusal(400, 'BadRequest', `${problem.pointer} ${problem.message}.`)
+      const problem = problemIn(contract, body)
+      if (problem !== undefined) throw new Refusal(400, 'BadRequest', problem)
     },
     merge: (entity, body) => ({ ...entity, ...merged(bodyProperties(contract), entity, body) }),
     render(entity, request) {
@@ -215,89 +196,6 @@ const correctSteps = (contract: Contract, { token, weakToken }: ServiceOptions):
   }
   return steps
 }
-
-/** What an update makes of the writable properties it names. Complex values are merged, collections replaced. */
-const merged = (properties: readonly Property[], held: JsonObject, sent: JsonObject): JsonObject =>
-  Object.fromEntries(
-    properties
-      .filter(({ name, readOnly }) => !readOnly && sent[name] !== undefined)
-      .map((property) => {
-        const [before, after] = [held[property.name], sent[property.name] as Json]
-        if (property.parts.length === 0) return [property.name, after]
-        if (!isArray(after)) return [property.name, mergedValue(property, before, after)]
-        const items = isArray(before) ? before : []
-        return [property.name, after.map((item, index) => replacing(property, items[index], item))]
-      }),
-  )
-
-/** A value of another type than the one before takes its place. */
-const mergedValue = (property: Property, before: Json | undefined, after: Json): Json => {
-  if (!isObject(after)) return after
-  if (!isObject(before) || namedType(before) !== namedType(after))
-    return replacing(property, undefined, after)
-  return { ...before, ...others(property, after), ...merged(property.parts, before, after) }
-}
-
-/** A new item, but for what is read-only in it: that stays as it was in the one at the same place. */
-const replacing = (property: Property, before: Json | undefined, after: Json): Json => {
-  if (!isObject(after)) return after
-  const fixed = property.parts.filter(({ readOnly }) => readOnly).map(({ name }) => name)
-  const own = Object.entries(isObject(before) ? before : {}).filter(([name]) => fixed.includes(name))
-  return { ...others(property, after), ...merged(property.parts, {}, after), ...Object.fromEntries(own) }
-}
-
-/** What a value holds that the declared type does not list: its own type, and the properties of that. */
-const others = ({ parts }: Property, value: JsonObject): JsonObject =>
-  Object.fromEntries(Object.entries(value).filter(([name]) => !parts.some((part) => part.name === name)))
-
-/**
- * The first name that the type does not have, or the type of a complex value inside. A type that was cut takes any; of one
- * that is derived, those are known that the contract shows.
- */
-const unknownName = (
-  properties: readonly Property[],
-  value: Json | undefined,
-  shown: Json = null,
-): string | undefined => {
-  if (isArray(value))
-    return value.map((item) => unknownName(properties, item, shown)).find((name) => name !== undefined)
-  if (!isObject(value) || properties.length === 0) return undefined
-  const [example] = [shown].flat() as [Json]
-  const parts = Object.entries(value).filter(([name]) => !isAnnotation(name))
-  const found = parts.map(([name, inner]) => {
-    const property = properties.find((each) => each.name === name)
-    if (property) return unknownName(property.parts, inner, property.derivable ? property.valid(0) : null)
-    return isObject(example) && name in example ? undefined : name
-  })
-  return found.find((name) => name !== undefined)
-}
-
-/** Whether a value does not say of which type it is, where the declared one cannot be meant. */
-const lacksType = (properties: readonly Property[], value: Json | undefined): boolean => {
-  if (isArray(value)) return value.some((item) => lacksType(properties, item))
-  if (!isObject(value)) return false
-  return properties.some(({ name, derivable, parts }) => {
-    const inner = value[name]
-    const items = isArray(inner) ? inner : [inner]
-    const isUntyped = derivable && items.some((item) => isObject(item) && namedType(item) === undefined)
-    return isUntyped || lacksType(parts, inner)
-  })
-}
-
-/** Whether a body holds the sentinel of an enumeration, which is never to be used. */
-const usesSentinel = (properties: readonly Property[], value: Json | undefined): boolean =>
-  isArray(value)
-    ? value.some((item) => usesSentinel(properties, item))
-    : isObject(value) &&
-      properties.some(({ name, sentinel, parts }) => {
-        const inner = value[name]
-        const words = isArray(inner) ? inner : [inner]
-        return (sentinel !== undefined && words.includes(sentinel)) || usesSentinel(parts, inner)
-      })
-
-/** The key in a body is ignored, whatever it is, so it is not checked either. */
-const keepKey = (body: JsonObject, { key }: Contract): JsonObject =>
-  body[key.name] === undefined ? {} : { [key.name]: key.valid(0) }
 
 /** Keys of the entities inside which the set lies. */
 const parentKeys = ({ parents }: Contract): string[] => parents.map((_, n) => `Parent ${n + 1}`)

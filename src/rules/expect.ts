@@ -7,6 +7,7 @@ import {
   type Policies,
   type Reply,
   type Scene,
+  skip,
   type Trial,
   unseen,
   type Violation,
@@ -27,6 +28,10 @@ export const accepted = ({ reply }: Trial): Judgement => {
   const violation = { expected: 'acceptance: any 2xx but 202', actual: describe(reply) }
   return isRefused(reply) ? { ...violation, refusal: true } : violation
 }
+
+/** A refused update shows nothing of what an accepted one does. */
+export const onlyIfAccepted = (reply: Reply): Judgement =>
+  isAccepted(reply) ? undefined : skip(`the update was answered ${describe(reply)}`)
 
 /** The state is what it was. */
 export const unchanged = ({ scene, before, after }: Trial): Judgement => {

@@ -1,3 +1,4 @@
+import { type Contract, isObject, type Json, type JsonObject } from '../contract/contract.js'
 import {
   isAccepted,
   isOfTransport,
@@ -71,3 +72,18 @@ export const everyFailure = (check: (reply: Reply) => Judgement) =>
     'no refusal has a body',
     ({ reply }) => check(reply),
   )
+
+/** Whether a body is the entity: an object with one of its properties at least. */
+export const isTheEntity = (contract: Contract, json: Json | undefined): json is JsonObject =>
+  isObject(json) &&
+  contract.properties.some(({ path, root, name }) => path === root && json[name] !== undefined)
+
+/** Judges replies that are the entity; whether they are, another rule says. */
+export const everyEntity = (check: (entity: JsonObject, seen: Seen, recorded: Recorded) => Judgement) =>
+  everySuccess((seen, recorded) =>
+    isTheEntity(recorded.scene.contract, seen.reply.json)
+      ? check(seen.reply.json, seen, recorded)
+      : skip('no reply is the entity'),
+  )
+
+export const hasBody = ({ bytes }: Reply): boolean => bytes.length > 0

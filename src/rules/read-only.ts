@@ -1,16 +1,12 @@
 import {
   bodyProperties,
   type Contract,
-  isArray,
-  isLeftOut,
-  isObject,
-  isStream,
   type Json,
   type JsonObject,
   type Property,
   roots,
 } from '../contract/contract.js'
-import { changed, currentBody, difference, observation, show } from '../contract/observation.js'
+import { currentBody, show } from '../contract/observation.js'
 import {
   blocked,
   entityOf,
@@ -19,19 +15,18 @@ import {
   type Judgement,
   type Recorded,
   type Reply,
-  type Request,
   readRequest,
   type Scene,
   skip,
   type Trial,
+  type Unjudged,
   unseen,
 } from '../judge/exchange.js'
-import { describe, refused, unchangedAt, unchangedOrAsSent } from './expect.js'
+import { describe, onlyIfAccepted, refused, unchangedAt, unchangedOrAsSent } from './expect.js'
 import {
   absentKey,
   bodyWith,
   documentedValue,
-  fullBody,
   isOwnKey,
   keyValue,
   otherValue,
@@ -39,15 +34,16 @@ import {
   update,
   valuesAt,
 } from './requests.js'
-import { levels, ofSets, rule } from './rule.js'
+import { levels, rule } from './rule.js'
+import { written } from './written.js'
 
 /** Nothing there whose loss could be seen. */
 const isEmpty = (value: Json | undefined): boolean =>
   value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
 
-/** A refused update shows nothing of what an accepted one does. */
-const onlyIfAccepted = (reply: Reply): Judgement =>
-  isAccepted(reply) ? undefined : skip(`the update was answered ${describe(reply)}`)
+/** Null may be all that a single value ever is; a collection that is empty belongs to an entity that shows little. */
+const nothingToLose = ({ path, collection }: Property, value: Json | undefined): Unjudged =>
+  (collection || value === undefined ? blocked : skip)(`${path} is empty: nothing could be lost`)
 
 /** [an update that fills the property, a read, one that does not name it, a read] */
 const stillFilled = (property: Property, { replies }: Trial): Judgement => {
@@ -85,7 +81,7 @@ const omittedPropertyUntouched = rule({
         const filling = documentedValue(scene, property)
         // What a read does not bring could not be put back.
         if (value === undefined || property.readOnly || isEmpty(filling))
-          return blocked(`${property.path} is empty: nothing could be lost`)
+          return nothingToLose(property, value)
         const look = readRequest(scene.read)
         return [update(bodyWith(scene, property, filling)), look, update(others), look]
       },
@@ -294,151 +290,11 @@ const readOnlySameValueAccepted = rule({
       })),
 })
 
-/** [the sibling before, the update, the sibling after] */
-const siblingKept = ({ scene, replies, reply }: Trial): Judgement => {
-  const [before, after] = [replies[0], replies[2]].map((reply) => entityOf(reply as Reply))
-  if (!before || !after) return skip('the other entity cannot be read')
-  const [was, is] = [observation(scene.contract, before), observation(scene.contract, after)]
-  if (changed(was, is).length === 0) {
-    // By an earlier update of this run, or by another client: there is no telling.
-    if (scene.beside && changed(scene.beside, was).length > 0)
-      return blocked(`"${scene.sibling}" changed before this case: ${difference(scene.beside, was)}`)
-    return onlyIfAccepted(reply)
-  }
-  return {
-    expected: `"${scene.sibling}" unchanged`,
-    actual: difference(was, is),
-    pointer: `/${changed(was, is)[0]}`,
-  }
-}
-
-const siblingUntouched = rule({
-  id: 'sibling-untouched',
-  area: 'read-only',
-  title: 'changes no other entity of the set',
-  levels: levels('M M M'),
-  source: 'OData Protocol 11.4.3',
-  provenBy: ['updates-every-entity'],
-  cases: ofSets(({ entitySet }) => [
-    {
-      what: entitySet.name,
-      title: `changes no other entity of ${entitySet.name}`,
-      send: (scene): readonly Request[] | ReturnType<typeof skip> => {
-        // Without GET a read of the other entity would be an update of it.
-        if (scene.read !== 'get') return skip('the service has no GET')
-        if (scene.sibling === undefined)
-          return skip('no other entity is known: the set cannot be listed, or holds one')
-        if (scene.unobservable?.unjudged === 'blocked') return scene.unobservable
-        const look = readRequest(scene.read, scene.sibling)
-        return [look, update(fullBody(scene)), look]
-      },
-      expect: siblingKept,
-    },
-  ]),
-})
-
-/** Whether one JSON text has all that another has. A type whose properties are not known may have more than was sent. */
-const holds = (text: string, part: string): boolean => {
-  const has = (whole: Json, some: Json): boolean => {
-    if (isArray(some) && isArray(whole))
-      return some.length === whole.length && some.every((item) => whole.some((other) => has(other, item)))
-    if (isObject(some) && isObject(whole))
-      return Object.entries(some).every(([name, value]) => has(whole[name] ?? null, value ?? null))
-    return JSON.stringify(whole) === JSON.stringify(some)
-  }
-  return has(JSON.parse(text), JSON.parse(part))
-}
-
-/** What a case sent at the property and what is there now, both without what is read-only in it. */
-const takenOver =
-  (property: Property) =>
-  ({ scene, reply, after }: Trial): Judgement => {
-    if (!after) return unseen(scene)
-    if (!isAccepted(reply)) return skip(`the update was answered ${describe(reply)}`)
-    if (after.entity[property.root] === undefined) return skip(`a read does not bring ${property.root}`)
-    const tolerant = property.kind === 'enum' && scene.policies.enumCase === 'tolerant'
-    const form = (value: Json | undefined) =>
-      JSON.stringify(tolerant ? property.normalised(value) : property.canonical(value))
-    const at = (entity: JsonObject) => valuesAt(entity, property.path).map(({ value }) => form(value))
-    const sent = at(JSON.parse(reply.request.body ?? '{}'))
-    const found = at(after.entity)
-    const isFound = (value: string) =>
-      found.some((other) => other === value || (property.kind === 'complex' && holds(other, value)))
-    if (sent.every(isFound)) return undefined
-    return {
-      expected: `${property.path} as sent: ${sent.join(', ')}`,
-      actual: found.join(', ') || 'absent',
-      pointer: `/${property.root}`,
-    }
-  }
-
-const isWritable = (contract: Contract, property: Property): boolean => {
-  const parent = parentOf(contract, property)
-  return !property.readOnly && !property.key && (parent === undefined || isWritable(contract, parent))
-}
-
-const writablePropertyTakesEffect = rule({
-  id: 'writable-property-takes-effect',
-  area: 'read-only',
-  title: 'stores what an accepted update says for a writable property',
-  levels: levels('M M M'),
-  source: 'page, request body',
-  provenBy: ['ignores-writable'],
-  cases: (contract) =>
-    contract.properties
-      .filter(
-        (property) => property.parts.length === 0 && !isStream(property) && isWritable(contract, property),
-      )
-      .map((property) => ({
-        what: property.path,
-        title: `stores a new value for ${property.path}`,
-        source: property.source,
-        // Who sets it, the page leaves open.
-        ...(isLeftOut(contract, property) && { levels: levels('y y y') }),
-        send: (scene: Scene) => update(bodyWith(scene, property, otherValue(scene, property))),
-        expect: takenOver(property),
-      })),
-})
-
-/** [the update, a read, the update again, a read] */
-const sameTwice = ({ scene, replies }: Trial): Judgement => {
-  const [, first, again, second] = replies as [Reply, Reply, Reply, Reply]
-  const [once, twice] = [entityOf(first), entityOf(second)]
-  if (scene.unobservable || !once || !twice) return unseen(scene)
-  const [was, is] = [observation(scene.contract, once), observation(scene.contract, twice)]
-  // A counter counts the second update as well.
-  if (changed(was, is).every((name) => scene.computed.has(name))) return onlyIfAccepted(again)
-  return { expected: 'the same state after the second update', actual: difference(was, is), reply: again }
-}
-
-const updateIdempotent = rule({
-  id: 'update-idempotent',
-  area: 'read-only',
-  title: 'comes to the same state when the same update is sent twice',
-  levels: levels('S S S'),
-  source: 'page; RFC 9110 9.2.2 in spirit',
-  provenBy: ['takes-back-repeated'],
-  cases: () => [
-    {
-      what: 'same update',
-      title: 'comes to the same state when the same update is sent twice',
-      send: (scene) => {
-        if (scene.unobservable) return scene.unobservable
-        const [again, look] = [update(fullBody(scene)), readRequest(scene.read)]
-        return [again, look, again, look]
-      },
-      expect: sameTwice,
-    },
-  ],
-})
-
 export const readOnly = [
   omittedPropertyUntouched,
   refusedUpdateChangesNothing,
   readOnlyUnchanged,
   keyImmutable,
   readOnlySameValueAccepted,
-  siblingUntouched,
-  writablePropertyTakesEffect,
-  updateIdempotent,
+  ...written,
 ]

@@ -158,12 +158,12 @@ export const acceptableValue = (scene: Scene, property: Property): Json => {
   )
 }
 
-/** The value of the example for a writable property, where it has one; as above. */
+/** For a writable property the value of the example, else what the entity holds, where either has one; as above. */
 export const documentedValue = (scene: Scene, property: Property): Json => {
-  const shown = scene.contract.example.request[property.name]
-  const isShown = shown !== undefined && shown !== null && isWritable(scene.contract, property)
-  if (!isShown || property.key) return acceptableValue(scene, property)
-  return withoutAnnotations(property.parts, shown, property.edm)
+  if (property.key || !isWritable(scene.contract, property)) return acceptableValue(scene, property)
+  const { name, parts, edm } = property
+  const shown = scene.contract.example.request[name] ?? scene.state?.entity[name] ?? null
+  return shown === null ? acceptableValue(scene, property) : withoutAnnotations(parts, shown, edm)
 }
 
 /** Several properties of the entity, with values the service can be expected to accept. */
@@ -179,18 +179,20 @@ export const bodyOf = (
       .map((property) => bodyWith(scene, property, make(scene, property))),
   )
 
-/** Every property but the key; that, where there is no other. */
-export const fullBody = (scene: Scene): JsonObject => {
-  const properties = bodyProperties(scene.contract)
-  return bodyOf(scene, properties.length > 0 ? properties : roots(scene.contract))
-}
+/** Every property but the key. */
+export const fullBody = (scene: Scene): JsonObject => bodyOf(scene, bodyProperties(scene.contract))
 
-/** The body for cases that are about something else than the body: the documented example, where it names a property. */
+/**
+ * The body for cases that are about something else than the body: the documented example, or what the entity holds, where
+ * that names no property.
+ */
 export const ordinaryBody = (scene: Scene): JsonObject => {
   const { contract, policies, state } = scene
-  if (policies.readOnly === 'reject' && state) return currentBody(contract, state.entity)
   const { request } = contract.example
-  return roots(contract).some(({ name }) => name in request) ? request : fullBody(scene)
+  const isThin = !roots(contract).some(({ name }) => name in request)
+  if (!state || !(isThin || policies.readOnly === 'reject')) return request
+  const held = currentBody(contract, state.entity)
+  return isThin && Object.keys(held).length === 0 ? { [contract.key.name]: keyValue(scene) } : held
 }
 
 /**

@@ -73,6 +73,7 @@ export const requestShapeFaults = {
   },
   'wants-type-annotation': {
     title: 'refuses a body without @odata.type',
+    needs: ({ baseType }) => baseType === undefined,
     alter: (correct) =>
       beforeCheck(correct, (body) => {
         if (isObject(body) && named(body).length > 0 && !('@odata.type' in body))

@@ -15,8 +15,8 @@ export const readOnlyExplained: Explained<typeof readOnly> = {
       'A read afterwards shows the property as it was before. The order of items and of members does not ' +
       'count, and null counts as absent.',
     fails: sentences(
-      'The property has another value, is empty or is gone. Blocked where the property is empty to begin ' +
-        'with and cannot be filled, since nothing could be lost.',
+      'The property has another value, is empty or is gone. Blocked where a collection is empty to begin ' +
+        'with and cannot be filled, since nothing could be lost, and skipped where another property is.',
       sideEffect,
       onlyIfAccepted,
       notComparable,

@@ -79,7 +79,7 @@ export const requestShapeExplained: Explained<typeof requestShape> = {
       '(OData JSON Format 4.5.3). Hand-written clients leave it out. In profile `page` this is a SHOULD, ' +
       'since the example of the page has it.',
     sent:
-      'The example of the page with every `@odata.type` taken out that names the declared type, at all depths. Under `--read-only ' +
+      'The example of the page with every `@odata.type` taken out that names the declared type, at all depths; that of the entity stays where its type derives from another. Under `--read-only ' +
       'reject`, the values the entity holds, without annotations of that name.',
     passes: 'Any 2xx but 202.',
     fails: sentences('Any other answer.', blockedByExample, skippedUnderReject),

@@ -270,6 +270,29 @@ describe('a side effect', () => {
     expect(sideEffects(contract, [play({ pages: 9 })], before, after)).toEqual(names)
   })
 
+  test.for<[string, JsonObject[], number, string[]]>([
+    ['one more after one update', [{}], 413, ['pages']],
+    ['two more after two', [{}, {}], 414, ['pages']],
+    ['two more after one', [{}], 414, []],
+    ['less', [{}], 411, []],
+    ['what was sent', [{ pages: 413 }], 413, []],
+    ['one more, where another was sent', [{ pages: 9 }], 413, ['pages']],
+  ])('is a writable count that shows %s', ([, bodies, pages, names]) => {
+    const contract = libraryWith({ pages: { readOnly: false } })
+    const plays = bodies.map((body) => play(body))
+    const example = { ...contract.example, request: { ...contract.example.request, pages: 1 } }
+    const [before, after] = [observation(contract, book), observation(contract, { ...book, pages })]
+    expect(sideEffects({ ...contract, example }, plays, before, after)).toEqual(names)
+  })
+
+  test('is a time that the example leaves out', () => {
+    const contract = libraryWith({ pages: { readOnly: false, edm: 'Edm.DateTimeOffset' } })
+    const after = observation(contract, { ...book, pages: 9999 })
+    expect(sideEffects(contract, [play({ title: 'Ubik' })], observation(contract, book), after)).toEqual([
+      'pages',
+    ])
+  })
+
   test.for([{ collection: true }, { kind: 'complex' }] as const)('is no count where it is %j', (facts) => {
     const contract = libraryWith({ pages: facts })
     const [before, after] = [observation(contract, book), observation(contract, { ...book, pages: 413 })]

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Request } from '../../../src/judge/exchange.js'
 import type { Target } from '../../../src/judge/target.js'
 import { type Cause, Unanswered, type WireReply } from '../../../src/judge/transport.js'
+import { library } from '../library.js'
 import { type Clock, stoppedClock } from './clock.js'
 import { type Answer, openShop, targetOf, wire } from './shop.js'
 
@@ -69,6 +70,22 @@ describe('a request goes out', () => {
     })
     expect((await sent(patch))?.headers).not.toHaveProperty('cache-control')
     expect((await sent(patch))?.headers).not.toHaveProperty('authorization')
+  })
+
+  test.for<[string, string]>([
+    ['{}', '{}'],
+    ['{"title":"Ubik"}', '{"@odata.type":"#library.book","title":"Ubik"}'],
+    [
+      ' { "@vendor.note": 1, "title": "a" }',
+      ' {"@odata.type":"#library.book", "@vendor.note": 1, "title": "a" }',
+    ],
+    ['{"@odata.type":"#library.other","title":"Ubik"}', '{"@odata.type":"#library.other","title":"Ubik"}'],
+    ['{"title":', '{"title":'],
+    ['["{}"]', '["{}"]'],
+  ])('with the type of the entity, where that derives from another: %s', async ([body, expected]) => {
+    const contract = { ...library, baseType: 'library.item' }
+    expect((await sent({ ...patch, body }, { contract }))?.body).toBe(expected)
+    expect((await sent({ ...patch, body }))?.body).toBe(body)
   })
 
   test('with the weak token, where it asks for it', async () => {

@@ -84,6 +84,13 @@ describe('omitted-property-untouched', () => {
     )
   })
 
+  test('is skipped where pages is null, and not to be written', () => {
+    const state = seen({ pages: null })
+    expect(sentBy(probe('omitted-property-untouched', 'pages'), sceneOf({ state }))).toBe(
+      'skip: pages is empty: nothing could be lost',
+    )
+  })
+
   const omitting = () => probe('omitted-property-untouched', 'title')
 
   test.for<Json>(['', null])('fills title where it is %j and may be written', (title) => {
@@ -497,6 +504,28 @@ describe('sibling-untouched', () => {
   })
 })
 
+describe('read-only parts of a writable collection', () => {
+  const contract = libraryWith({ copies: { readOnly: false } })
+
+  test('are tried where a value can be told from any other', () => {
+    expect(names('read-only-unchanged', contract).filter((what) => what.startsWith('copies'))).toEqual([
+      'copies/shelf',
+      'copies/bought',
+    ])
+  })
+
+  test.for<[string, string, string]>([
+    ['as it was', 'A1', 'pass'],
+    ['as the service sets it', 'Z9', 'pass'],
+    ['as sent', 'B2', 'violated: expected copies/shelf as the service sets it, got "B2", as sent'],
+  ])('%s', ([, shelf, text]) => {
+    const reply = replyOf(200, {}, { request: updateOf({ copies: [{ shelf: 'B2' }] }) })
+    const after = { copies: [{ shelf }] }
+    const trial = trialOf(reply, { scene: sceneOf({ contract }), after })
+    expect(words(probe('read-only-unchanged', 'copies/shelf', contract).expect(trial))).toBe(text)
+  })
+})
+
 describe('writable-property-takes-effect', () => {
   test.for<[string, Json]>([
     ['title', { title: 'value 1' }],
@@ -565,6 +594,42 @@ describe('writable-property-takes-effect', () => {
     ],
   ])('%s, sent %j, read %j, where everything is writable', ([what, body, after, text]) => {
     expect(judge(what, body, after, { contract: writable })).toBe(text)
+  })
+
+  const derivable = libraryWith({ publisher: { derivable: true } })
+  const own = (facts: JsonObject): JsonObject => ({
+    publisher: { name: 'Ace', press: [1, { a: 2 }], ...facts },
+  })
+
+  test.for<[string, Json[], string]>([
+    ['all items, in another order', [{ shelf: 'Z', grade: 'worn' }, { shelf: 'A' }], 'pass'],
+    ['the first item only', [{ shelf: 'A' }], 'violated'],
+    ['an item more', [{ shelf: 'A' }, { shelf: 'B' }, { shelf: 'C' }], 'violated'],
+  ])('a whole collection, of whose items the parts are read-only: %s', ([, copies, text]) => {
+    const sent = { copies: [{ shelf: 'B' }, { shelf: 'C' }] }
+    expect(judge('copies', sent, { copies }, { contract: writable })).toContain(text)
+  })
+
+  test.for<[string, JsonObject, string]>([
+    ['as sent', own({}), 'pass'],
+    ['with a member more', own({ founded: 1952 }), 'pass'],
+    ['of its type, as a URI', own({ '@odata.type': 'https://x/$metadata#library.own' }), 'pass'],
+    ['of another type', own({ '@odata.type': '#library.other' }), 'violated'],
+    ['with another value', own({ name: 'Orb' }), 'violated'],
+    ['without a member of the derived type', { publisher: { name: 'Ace' } }, 'violated'],
+    ['with another member inside', own({ press: [1, { a: 3 }] }), 'violated'],
+    ['null', { publisher: null }, 'violated'],
+  ])('a value of a derived type, read %s', ([, after, text]) => {
+    const sent = own({ '@odata.type': '#library.own' })
+    expect(judge('publisher', sent, after, { contract: derivable })).toContain(text)
+  })
+
+  test('is a MAY for what the example leaves out, and for what the service computes', () => {
+    const levelsOf = (what: string) => probe('writable-property-takes-effect', what, writable).levels
+    expect(levelsOf('pages')).toEqual({ page: 'MAY', graph: 'MAY', odata: 'MAY' })
+    expect(levelsOf('title')).toBeUndefined()
+    const scene = sceneOf({ computed: new Set(['title']) })
+    expect(judge('title', { title: 'Ubik' }, {}, { scene })).toMatch(/^MAY: expected title as sent/)
   })
 
   test('takes a member in another case where that is the policy, and a text not', () => {

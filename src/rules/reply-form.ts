@@ -1,0 +1,134 @@
+import {
+  type Contract,
+  isArray,
+  isObject,
+  type Json,
+  type JsonObject,
+  namedType,
+  type Property,
+} from '../contract/contract.js'
+import { type Judgement, type Reply, skip } from '../judge/exchange.js'
+import { everyEntity, everySuccess, hasBody } from './invariants.js'
+import { isAnnotation, valuesAt } from './requests.js'
+import { levels, rule } from './rule.js'
+
+const isUtf8 = (bytes: Uint8Array): boolean => {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const startsWithBom = (bytes: Uint8Array): boolean =>
+  bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
+
+const replyEncoding = rule({
+  id: 'reply-encoding',
+  area: 'response',
+  title: 'writes its replies as plain UTF-8 of the length it says',
+  levels: levels('M M M'),
+  source: 'RFC 8259 8.1; RFC 9110 8.6',
+  provenBy: ['answers-latin-1', 'answers-with-bom', 'miscounts-content-length'],
+  cases: () => {
+    const judged = (what: string, title: string, check: (reply: Reply) => Judgement) => ({
+      what,
+      title,
+      judge: everySuccess(({ reply }) => (hasBody(reply) ? check(reply) : skip('no reply has a body'))),
+    })
+    return [
+      judged('UTF-8', 'writes valid UTF-8', ({ bytes }) =>
+        isUtf8(bytes) ? undefined : { expected: 'valid UTF-8', actual: 'bytes that are not' },
+      ),
+      judged('no BOM', 'writes no byte order mark', ({ bytes }) =>
+        startsWithBom(bytes)
+          ? { expected: 'no byte order mark', actual: 'EF BB BF at the start' }
+          : undefined,
+      ),
+      judged('Content-Length', 'gives a true Content-Length, where it gives one', ({ bytes, headers }) => {
+        const length = headers['content-length']
+        if (length === undefined || headers['content-encoding'] !== undefined)
+          return skip('no reply has a Content-Length')
+        return Number(length) === bytes.length
+          ? undefined
+          : { expected: String(bytes.length), actual: length, pointer: 'header Content-Length' }
+      }),
+    ]
+  },
+})
+
+/** What a derived type has besides, the contract does not say. */
+const isOfOtherType = ({ edm, derivable }: Property, item: Json | undefined): boolean =>
+  derivable && isObject(item) && namedType(item) !== edm
+
+/** Names that the contract does not know, in the entity and in its complex values. */
+const undocumented = (contract: Contract, entity: JsonObject): string[] => {
+  const unknownIn = (object: Json | undefined, known: readonly Property[], at: string): string[] =>
+    isObject(object)
+      ? Object.keys(object)
+          .filter((name) => !isAnnotation(name) && !known.some((property) => property.name === name))
+          .map((name) => `${at}/${name}`)
+      : []
+  const nested = contract.properties.filter(({ kind, parts }) => kind === 'complex' && parts.length > 0)
+  return [
+    ...unknownIn(
+      entity,
+      contract.properties.filter(({ path, root }) => path === root),
+      '',
+    ),
+    ...nested.flatMap((property) =>
+      valuesAt(entity, property.path).flatMap(({ pointer, value }) =>
+        (isArray(value) ? value : [value]).flatMap((item, index) =>
+          isOfOtherType(property, item)
+            ? []
+            : unknownIn(item, property.parts, isArray(value) ? `${pointer}/${index}` : pointer),
+        ),
+      ),
+    ),
+  ]
+}
+
+const replyUndocumentedProperty = rule({
+  id: 'reply-undocumented-property',
+  area: 'response',
+  title: 'answers with documented properties only',
+  levels: levels('y y y'),
+  source: 'page, request body (drift: reported only)',
+  provenBy: ['answers-undocumented-property'],
+  cases: (contract) => [
+    {
+      what: 'entity',
+      title: 'answers with documented properties only',
+      judge: everyEntity((entity) => {
+        const [pointer] = undocumented(contract, entity)
+        return pointer === undefined
+          ? undefined
+          : { expected: 'documented properties', actual: pointer, pointer }
+      }),
+    },
+  ],
+})
+
+const odataVersion = rule({
+  id: 'odata-version',
+  area: 'response',
+  title: 'says which OData version a reply has',
+  levels: levels('- S M'),
+  source: 'OData Protocol 8.1.5',
+  provenBy: ['answers-without-version'],
+  cases: () => [
+    {
+      what: 'OData-Version',
+      title: 'has OData-Version 4.0 or 4.01 in a reply',
+      judge: everySuccess(({ reply }) => {
+        const version = reply.headers['odata-version']
+        if (version !== undefined && /^4\.01?$/.test(version.trim())) return undefined
+        return { expected: '4.0 or 4.01', actual: version ?? 'no header', pointer: 'header OData-Version' }
+      }),
+    },
+  ],
+})
+
+/** How a reply is written, and what it should not have. */
+export const replyForm = [replyEncoding, replyUndocumentedProperty, odataVersion]

@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest'
+import {
+  bodyProperties,
+  type Contract,
+  entityPath,
+  isLeftOut,
+  isReached,
+  parenthesised,
+  within,
+} from '../../../src/contract/contract.js'
+import { library, libraryWith, propertyOf } from '../library.js'
+
+const at = (path: string, parents: readonly string[], set = path): Contract => ({
+  ...library,
+  operation: { ...library.operation, path },
+  parents,
+  entitySet: { path: set, name: 'books' },
+})
+
+describe('a set inside other entities', () => {
+  const shelf = at(
+    '/rooms/{room}/shelves/{shelf}/books/{code}',
+    ['room', 'shelf'],
+    '/rooms/{room}/shelves/{shelf}/books',
+  )
+
+  test('has their keys in its path, encoded', () => {
+    const contract = within(shelf, ['$& 1', 'a/b'])
+    expect(entityPath(contract, 'x y')).toBe('/rooms/%24%26%201/shelves/a%2Fb/books/x%20y')
+    expect(parenthesised(contract, 'x')).toBe("/rooms/%24%26%201/shelves/a%2Fb/books('x')")
+    expect(contract.parents).toEqual([])
+  })
+
+  test('is reached through them; what lies at the root is not', () => {
+    expect(isReached(shelf)).toBe(true)
+    expect(isReached(at('/rooms/{room}/desk', ['room']))).toBe(true)
+    expect(isReached(library)).toBe(false)
+  })
+})
+
+describe('a property that the example leaves out', () => {
+  test.for([
+    ['title', false],
+    ['publisher/city', false],
+    ['pages', true],
+    ['copies/shelf', true],
+    ['code', false],
+  ] as const)('%s: %s', ([path, leftOut]) => {
+    expect(isLeftOut(library, propertyOf(path))).toBe(leftOut)
+  })
+
+  test('says nothing where the example names no property at all', () => {
+    const example = { ...library.example, request: { '@odata.type': '#library.book' } }
+    expect(isLeftOut({ ...library, example }, propertyOf('pages'))).toBe(false)
+  })
+})
+
+test('a stream is not written in a body', () => {
+  const names = bodyProperties(libraryWith({ title: { edm: 'Edm.Stream' } })).map(({ name }) => name)
+  expect(names).toEqual(['pages', 'state', 'genres', 'copies', 'publisher'])
+})
