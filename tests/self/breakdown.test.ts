@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readdirSync } from 'node:fs'
+import { appendFileSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { front, key, token } from './hostile/front.js'
@@ -63,6 +63,64 @@ test('a run in which nothing could be judged comes to no verdict', async () => {
   await target.close()
   expect(stdout).toMatch(/^inconclusive \(partial\) {2}0 of \d+ cases judged/m)
   expect(code).toBe(3)
+})
+
+test('a run whose entity may not be back is not green', async () => {
+  const { bin } = await packed()
+  const run = async (broken: number) => {
+    const target = await front({ before: (response, { n }) => n >= broken && Boolean(response.destroy()) })
+    const args = ['--base-url', target.baseUrl, '--id', key, '--only', 'operation-routed']
+    const env = { ODATA_CONTRACT_TOKEN: token }
+    const ended = await start(bin, args, { cwd: temporary(), env }).ended
+    await target.close()
+    return { ...ended, requests: target.requests }
+  }
+  // The last two read the entity and the one beside it.
+  const { code: good, requests } = await run(Number.POSITIVE_INFINITY)
+  const { code, stdout, stderr } = await run(requests - 1)
+  expect(stdout).toContain('conformant')
+  expect(stderr).toMatch(/^it is not known whether the entity is as it was found: .+$/m)
+  expect(stderr).toMatch(/^its former state is kept: odata-contract restore .+$/m)
+  expect({ good, code }).toEqual({ good: 0, code: 3 })
+})
+
+describe('a target that is meant and not named', () => {
+  test.for<[string, string[], Record<string, string>, string]>([
+    [
+      'in an empty variable',
+      [],
+      { ODATA_CONTRACT_BASE_URL: '' },
+      'ODATA_CONTRACT_BASE_URL is empty: name a target in it, or unset it',
+    ],
+    ['for a token', ['--token-file', 'token.txt'], {}, '--token-file wants a target: add --base-url'],
+    ['for a header', ['--header', 'X-A: b'], {}, '--header wants a target: add --base-url'],
+    ['for want of a token', ['--anonymous'], {}, '--anonymous wants a target: add --base-url'],
+  ])('%s is asked for: the reference service is no stand-in', async ([, args, env, said]) => {
+    const { bin } = await packed()
+    const { code, stdout, stderr } = await start(bin, args, { cwd: temporary(), env }).ended
+    expect(stderr).toBe(`odata-contract: ${said}\n`)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  })
+})
+
+describe('a file that the run reads', () => {
+  test.for<[string, string[]]>([
+    ['--token-file', ['--har', 'token.txt']],
+    ['--token-file', ['--reporter', 'json=link']],
+    ['--config', ['--reporter', 'json=config.json', '--config', 'config.json']],
+  ])('by %s is not written over: %j', async ([option, args]) => {
+    const { bin } = await packed()
+    const cwd = temporary()
+    writeFileSync(join(cwd, 'token.txt'), token)
+    writeFileSync(join(cwd, 'config.json'), '{}')
+    symlinkSync(join(cwd, 'token.txt'), join(cwd, 'link'))
+    const all = ['--base-url', 'http://127.0.0.1:1/beta', '--token-file', 'token.txt', ...args]
+    const { code, stderr } = await start(bin, all, { cwd }).ended
+    expect(stderr).toContain(`would write over what ${option} names: name another file`)
+    expect(code).toBe(2)
+    expect(readFileSync(join(cwd, 'token.txt'), 'utf8')).toBe(token)
+    expect(readFileSync(join(cwd, 'config.json'), 'utf8')).toBe('{}')
+  })
 })
 
 describe('a place where nothing can be written', () => {

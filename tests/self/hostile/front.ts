@@ -90,6 +90,8 @@ export interface FrontOptions {
   /** Of the entity; the service's own where left out. */
   readonly id?: string
   readonly tls?: TlsOptions
+  /** As many are taken at a time. */
+  readonly connections?: number
   /** The token that the service takes at the n-th request. */
   readonly accepts?: (n: number) => string
 }
@@ -123,6 +125,7 @@ export const front = async (options: FrontOptions = {}): Promise<Front> => {
     answer(request, response).catch(() => response.destroy())
   }
   const server = tls ? createTlsServer(tls, listener) : createServer(listener)
+  if (options.connections !== undefined) server.maxConnections = options.connections
   const close = closing(server)
   const port = await open(server, host)
   const name = host.includes(':') ? `[${host}]` : host

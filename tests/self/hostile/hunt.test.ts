@@ -104,7 +104,7 @@ const parrot = (): Promise<Front> => {
 
 const env = {
   API_KEY: apiKey,
-  JAR: 'session-of-the-cookie-jar',
+  JAR: 'theme=dark; session=session-of-the-cookie-jar',
   WEAK: 'the-weak-token/without+rights',
 }
 const shared = [
@@ -113,7 +113,7 @@ const shared = [
   ...['--weak-token-env', 'WEAK'],
 ]
 const reports = ['json', 'junit', 'console'].flatMap((format) => ['--reporter', `${format}=report.${format}`])
-const secrets = { token, ...env }
+const secrets = { token, ...env, JAR: 'session-of-the-cookie-jar' }
 
 const ways: Record<string, { args: string[]; env: Record<string, string> }> = {
   'a variable': { args: [], env: { ODATA_CONTRACT_TOKEN: token } },

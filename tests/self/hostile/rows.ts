@@ -311,6 +311,104 @@ export const legal: Record<string, Row> = {
   },
 }
 
+const stray = {
+  status: 403,
+  headers: { 'Content-Type': 'text/html' },
+  body: Buffer.from('<h1>Forbidden</h1>'),
+}
+const serverError = { status: 500, headers: { 'Content-Type': 'application/json' }, body: Buffer.from('{}') }
+
+/** Said where a connection was lost and the next was not. */
+const lost = /^(\d+ connections of dangerous requests were lost, .*)?$/
+
+/** What happens on the way, and is no word of the service. */
+export const moments: Record<string, Row> = {
+  'a 408 before each connection is closed': {
+    target: () =>
+      front({
+        write: (response, answer) => {
+          const { socket } = response
+          const bye = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
+          response.once('finish', () => setTimeout(() => socket?.writable && socket.end(bye), 3))
+          plain(response, answer)
+        },
+      }),
+    ...conformant,
+  },
+  'no more than eight connections': { target: () => front({ connections: 8 }), ...conformant, stderr: lost },
+  'a page of another server, once': {
+    target: () =>
+      front({
+        before: (response, { n }) => {
+          if (n === 40) plain(response, stray)
+          return n === 40
+        },
+      }),
+    ...conformant,
+  },
+  'a reply in a broken coding, once': {
+    target: () =>
+      front({
+        write: (response, answer, asked) =>
+          asked.n === 60 || asked.n === 255
+            ? coded('gzip', (body) => gzipSync(body).subarray(0, -9))(response, answer, asked)
+            : plain(response, answer),
+      }),
+    ...conformant,
+    stderr: lost,
+  },
+  'server errors for a moment': {
+    target: () => {
+      let until = 0
+      return front({
+        before: (response, asked) => {
+          if (asked.n === 60) until = performance.now() + 400
+          const isNow = isUpdate(asked) && performance.now() < until
+          if (isNow) plain(response, serverError)
+          return isNow
+        },
+      })
+    },
+    code: 0,
+    stderr: /^\d+ updates were answered with a server error, and not when they were sent again$/,
+    stdout: ['conformant'],
+  },
+  'a 529 that asks for a second': {
+    target: () => {
+      let asked = false
+      return front({
+        before: (response, { n }) => {
+          if (n < 60 || asked) return false
+          asked = true
+          plain(response, { ...serverError, status: 529, headers: { 'Retry-After': '1' } })
+          return true
+        },
+      })
+    },
+    ...conformant,
+  },
+  'redirects of some updates': {
+    target: () =>
+      front({
+        before: (response, asked) => {
+          const isNow = isUpdate(asked) && asked.n > 40 && asked.n < 60
+          if (isNow) plain(response, { status: 307, headers: { Location: '/v2' }, body: Buffer.of() })
+          return isNow
+        },
+      }),
+    code: 3,
+    stderr: '',
+    stdout: ['inconclusive', 'it is redirected (307) to /v2: name the final service root'],
+  },
+  'updates that hang from some time on': {
+    target: () => front({ before: (_, asked) => isUpdate(asked) && asked.n > 60 }),
+    args: ['--timeout', '300'],
+    code: 3,
+    stderr: '',
+    stdout: ['inconclusive', 'updates are not answered any more, reads are'],
+  },
+}
+
 /** Answers, but none that a run can begin with or go on with. */
 export const answers: Record<string, Row> = {
   'a body of more than 10 MiB': {
