@@ -151,6 +151,12 @@ const mistakes: Record<string, Row> = {
     code: 2,
     stderr: 'odata-contract: --id is empty: name an entity, or leave --id out',
   },
+  'a key too many in the path': {
+    args: ['--base-url', 'http://127.0.0.1:1/beta', '--parent', 'Parent 1'],
+    code: 2,
+    stderr:
+      'odata-contract: /deviceManagement/managedDeviceWindowsOSImages/{managedDeviceWindowsOperatingSystemImageId} has no key before that of the entity: leave --parent out',
+  },
   'a number that is none': {
     args: ['--concurrency', 'many'],
     code: 2,

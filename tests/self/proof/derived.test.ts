@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { derive } from '../../../src/derive/derive.js'
 import { writeDocuments } from '../../../src/derive/folder.js'
 import { pageOf } from '../../derive/pages.js'
+import { play } from '../play.js'
 import { prove } from '../proof.js'
 
 const skipped = [
@@ -22,4 +23,14 @@ describe.each(['expedition', 'beacon'])('the contract derived from the page of %
   writeDocuments(folder, derive(pageOf(entity)))
   afterAll(() => rmSync(folder, { recursive: true }))
   prove(folder, { faultsMeet: 'their rules', skipped })
+})
+
+test('keys that are missing in the path are named', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'beacon-'))
+  writeDocuments(folder, derive(pageOf('beacon')))
+  const nobody = async () => new Response(null, { status: 404 })
+  await expect(play({ fetch: nobody, id: '1', contract: folder })).rejects.toThrow(
+    '/stations/{stationId}/beacon has 1 before the key of the entity: stationId; 0 given: name each with --parent',
+  )
+  rmSync(folder, { recursive: true })
 })
