@@ -150,7 +150,7 @@ const primitives: Record<string, Limited> = {
   'Edm.Int32': integer(-2147483648, 2147483647),
   // With IEEE754Compatible=true it travels as a string; JavaScript holds it exactly only up to 2^53.
   'Edm.Int64': (limits) => ({
-    ...integer(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, 2 ** 63, -(2 ** 63) - 2048)(limits),
+    ...integer(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, 2 ** 64, -(2 ** 63) - 2048)(limits),
     canonical: numeric,
   }),
   'Edm.Single': real(beyondAny),

@@ -3,8 +3,8 @@ import type { EnumPage, Member } from './type-page.js'
 
 const sentinelName = 'unknownFutureValue'
 
-const isSentinel = ({ name, description }: Member): boolean =>
-  name === sentinelName || /sentinel/i.test(description)
+/** The name says it. A description may have the word for other reasons. */
+const isSentinel = ({ name }: Member): boolean => name === sentinelName
 
 /** The members of an enumeration that has no page. */
 export const memberList = (names: readonly string[]): JsonObject => ({
@@ -40,10 +40,12 @@ export const memberNames = (
   return [...new Set([...members.map(({ name }) => name), ...used, ...listed])]
 }
 
+const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+
 /** The schema of an enumeration that has these members. */
 export const enumSchema = ({ members }: EnumPage, names: readonly string[]): JsonObject => {
   const values = members.filter(({ value }) => value !== undefined).map(({ name, value }) => [name, value])
-  const one = `(${names.join('|')})`
+  const one = `(${names.map(literal).join('|')})`
   return {
     type: 'string',
     ...(mayBeFlags(members)

@@ -16,10 +16,26 @@ export interface Example {
   readonly source: Source
 }
 
+/** A deeper value is none that a page of the family shows. */
+const deepest = 64
+
+/** How deep a value is nested, as far as anybody wants to know. */
+const depthOf = (value: Json): number => {
+  let [depth, level] = [0, [value]]
+  while (level.length > 0 && depth <= deepest) {
+    level = level.flatMap((each) =>
+      typeof each === 'object' && each !== null ? (Object.values(each) as Json[]) : [],
+    )
+    depth++
+  }
+  return depth
+}
+
 /** Parses JSON of a page. @throws PageError with the line of the block. */
 export const jsonOf = (text: string, source: Source): Json => {
+  let value: Json
   try {
-    return JSON.parse(text)
+    value = JSON.parse(text)
   } catch (error) {
     const problem = (error as Error).message.split('\n')[0]
     throw new PageError(
@@ -28,6 +44,9 @@ export const jsonOf = (text: string, source: Source): Json => {
       source.line,
     )
   }
+  if (depthOf(value) > deepest)
+    throw new PageError(source.page, 'its example is nested deeper than any of the family', source.line)
+  return value
 }
 
 /** Reads an HTTP message with a JSON object for a body. @throws PageError */

@@ -47,6 +47,8 @@ export interface Section {
   readonly source: Source
   readonly paragraphs: readonly Text[]
   readonly tables: readonly Table[]
+  /** Rows that stand in no table, since something came between: what they say would be lost. */
+  readonly strays: readonly Source[]
   readonly codes: readonly Code[]
   /** HTML comments, without their marks. */
   readonly comments: readonly Text[]
@@ -70,6 +72,8 @@ const parser = unified().use(remarkParse).use(remarkFrontmatter).use(remarkGfm, 
 const wordsOf = (node: Nodes): string => {
   if (node.type === 'inlineCode') return `\`${node.value}\``
   if (node.type === 'break') return ' '
+  // What is struck out is not said.
+  if (node.type === 'delete') return `~~${node.children.map(wordsOf).join('')}~~`
   if ('value' in node) return node.value
   return 'children' in node ? node.children.map(wordsOf).join('') : ''
 }
@@ -107,6 +111,13 @@ const tableOf = (node: TableNode, place: Place): Table => {
   return { columns, rows, source: place(node) }
 }
 
+/** Whether what is no table, and no fenced block, has a row of one: behind a comment, a sentence or an indent. */
+const isStray = (node: RootContent, page: string): boolean => {
+  if (node.type === 'table') return false
+  const raw = page.slice(node.position?.start.offset, node.position?.end.offset)
+  return !/^\s*(`{3,}|~{3,})/.test(raw) && /^\s*\|.*\|\s*$/m.test(raw.replaceAll(/<!--.*?-->/gs, ''))
+}
+
 /** Cuts a document at its headings. */
 class Sections {
   readonly all: Draft[] = []
@@ -130,7 +141,17 @@ class Sections {
   #open(title: string, depth: number, line: number): void {
     const parent = this.all.findLast((section) => section.depth < depth)?.title
     const source = { page: this.#page, section: title, line }
-    this.all.push({ title, depth, parent, source, paragraphs: [], tables: [], codes: [], comments: [] })
+    this.all.push({
+      title,
+      depth,
+      parent,
+      source,
+      paragraphs: [],
+      tables: [],
+      strays: [],
+      codes: [],
+      comments: [],
+    })
   }
 
   #put(node: RootContent): void {
@@ -143,6 +164,7 @@ class Sections {
       ...(cell === undefined ? {} : { cell }),
     })
     const source = place(node)
+    if (isStray(node, this.#lines.text)) section.strays.push(source)
     if (node.type === 'table') section.tables.push(tableOf(node, place))
     else if (node.type === 'code') section.codes.push(this.#code(node, { ...source, line: source.line + 1 }))
     else if (node.type === 'html')
@@ -156,6 +178,29 @@ class Sections {
     if (fence !== undefined && !raw.trimEnd().split('\n').at(-1)?.trim().startsWith(fence))
       throw new PageError(this.#page, 'its code block has no end; is the page cut off?', source.line - 1)
     return { language: node.lang ?? '', text: node.value, source }
+  }
+}
+
+/** A page that ends with a table whose last row has fewer cells than the others: the end of the file cut it. */
+const checkLastTable = (name: string, last: RootContent | undefined, lines: Lines): void => {
+  if (last?.type !== 'table') return
+  const [head, ...rows] = last.children
+  const row = rows.at(-1)
+  if (head && row && row.children.length < head.children.length)
+    throw new PageError(
+      name,
+      'its last table row has fewer cells than the heading; is the page cut off?',
+      lines.numberOf(row.position?.start.line ?? 1),
+    )
+}
+
+/** Markdown that is nested deeper than the parser can go. */
+const parsed = (name: string, text: string): Root => {
+  try {
+    return parser.parse(text) as Root
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new PageError(name, 'is nested deeper than any page of the family')
   }
 }
 
@@ -175,7 +220,9 @@ export const parsePage = (name: string, text: string): Page => {
   checkLastRow(name, text)
   const lines = mended(text)
   const sections = new Sections(name, lines)
-  for (const node of (parser.parse(lines.text) as Root).children) sections.add(node)
+  const { children } = parsed(name, lines.text)
+  checkLastTable(name, children.at(-1), lines)
+  for (const node of children) sections.add(node)
   const title = sections.all.find(({ depth }) => depth === 1)
   if (!title) throw new PageError(name, 'has no title: it is not a page of a known form')
   return { name, title, sections: sections.all.slice(sections.all.indexOf(title) + 1) }

@@ -13,9 +13,18 @@ export interface PropertyRow {
   readonly source: Source
 }
 
-/** The table of a section that has these columns. */
-export const tableWith = (section: Section | undefined, ...columns: readonly string[]): Table | undefined =>
-  section?.tables.find((table) => columns.every((column) => columnOf(table, column) !== undefined))
+/**
+ * The table of a section that has these columns; several are one that something was put in between.
+ * @throws PageError where rows stand in no table.
+ */
+export const tableWith = (section: Section | undefined, ...columns: readonly string[]): Table | undefined => {
+  const [first, ...more] = (section?.tables ?? []).filter((table) =>
+    columns.every((column) => columnOf(table, column) !== undefined),
+  )
+  const stray = section?.strays[0]
+  if (stray) throw new PageError(stray.page, 'has a row that stands in no table', stray.line)
+  return first && { ...first, rows: [first, ...more].flatMap(({ rows }) => rows) }
+}
 
 const columnOf = (table: Table, name: string): string | undefined =>
   table.columns.find((column) => column.toLowerCase() === name.toLowerCase())
@@ -26,9 +35,19 @@ export const cellOf = ({ cells, source }: Row, column: string): Text => {
   return (name === undefined ? undefined : cells[name]) ?? { text: '', links: [], source }
 }
 
-/** Rows that are no headings of a group: those have one cell. */
-export const rowsOf = (table: Table | undefined): readonly Row[] =>
-  (table?.rows ?? []).filter(({ cells }) => Object.values(cells).filter(({ text }) => text !== '').length > 1)
+const isHeading = ({ cells }: Row): boolean =>
+  Object.values(cells).filter(({ text }) => text !== '').length < 2
+
+/** Rows that are no headings of a group: those have one cell, and it is no name. @throws PageError */
+export const rowsOf = (table: Table | undefined): readonly Row[] => {
+  const rows = table?.rows ?? []
+  const bare = rows.find((row) => isHeading(row) && Object.values(row.cells).some(({ text }) => isName(text)))
+  if (bare) throw new PageError(bare.source.page, 'has a row with a name and nothing else', bare.source.line)
+  return rows.filter((row) => !isHeading(row))
+}
+
+/** As the family writes the names of properties and members. */
+const isName = (text: string): boolean => /^[a-z]\w*$/.test(text)
 
 const nameIn = ({ text }: Text): string => text.replaceAll(/[`*]/g, '').trim()
 

@@ -28,7 +28,7 @@ export class Shown {
 
   #walk(object: JsonObject, type: string, properties: readonly PropertyRow[]): void {
     for (const { name, type: declared } of properties) {
-      const value = object[name]
+      const value = Object.hasOwn(object, name) ? object[name] : undefined
       if (value === undefined || value === null) continue
       add(this.#byProperty, `${type}/${name}`, value)
       for (const item of isArray(value) ? value : [value]) this.#enter(item, declared)

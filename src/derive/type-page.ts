@@ -69,13 +69,25 @@ const memberOf = (row: Row): Member => {
 }
 
 const membersOf = (page: string, section: Section): Pick<EnumPage, 'table' | 'members'> => {
-  const table = section.tables[0]
-  if (!table) throw new PageError(page, 'has no table of members: is it cut off?', section.source.line)
-  return { table: table.source, members: rowsOf(table).map(memberOf) }
+  const table = tableWith(section, 'Member')
+  const members = rowsOf(table).map(memberOf)
+  if (!table || members.length === 0)
+    throw new PageError(page, 'has no table with members: is it cut off?', section.source.line)
+  return { table: table.source, members }
+}
+
+/** The properties that a type declares itself, which may be none. */
+const ownProperties = (page: string, section: Section): PropertyRow[] => {
+  const table = tableWith(section, 'Property', 'Type')
+  if (!table && section.tables.length > 0)
+    throw new PageError(page, 'has no table with the columns Property and Type', section.source.line)
+  return propertiesOf(table)
 }
 
 const parentOf = (page: Page): ResourcePage['parent'] => {
-  const sentence = page.title.paragraphs.find(({ text }) => /^Inherits from /.test(text))
+  const sentence = page.title.paragraphs.find(({ text, links }) =>
+    links.some((link) => text.replace(/\.$/, '') === `Inherits from ${link.text}`),
+  )
   const link = sentence?.links[0]
   return sentence && link && { name: shortName(link.text), page: link.page, source: sentence.source }
 }
@@ -123,8 +135,8 @@ export const typePage = (name: string, text: string): TypePage => {
   }
   const properties = sectionNamed(page, 'Properties')
   if (!properties) throw new PageError(name, 'has no "Properties": is it cut off?')
-  if (page.sections.at(-1) === properties)
-    throw new PageError(name, 'ends with its table of properties: is it cut off?', properties.source.line)
+  if (json?.codes[0] === undefined)
+    throw new PageError(name, 'has no JSON representation: is it cut off?', properties.source.line)
   const key = keyOf(json)
   return {
     ...named,
@@ -133,7 +145,7 @@ export const typePage = (name: string, text: string): TypePage => {
     parent: parentOf(page),
     key,
     methods: methodsOf(page),
-    properties: propertiesOf(tableWith(properties, 'Property', 'Type')),
+    properties: ownProperties(name, properties),
     relationships: relationshipsOf(page),
     representation,
   }

@@ -24,7 +24,8 @@ const primitives: Readonly<Record<string, JsonObject>> = {
   SByte: integer(-128, 127),
   Int16: integer(-32_768, 32_767),
   Int32: integer(-2_147_483_648, 2_147_483_647),
-  Int64: { type: 'integer', minimum: -(2 ** 63), exclusiveMaximum: 2 ** 63 },
+  // JavaScript reads the greatest value as 2^63.
+  Int64: { type: 'integer', minimum: -(2 ** 63), maximum: 2 ** 63 },
   Single: real,
   Double: real,
   Decimal: { type: 'number' },
@@ -45,7 +46,7 @@ const primitiveName = (name: string): string | undefined =>
 
 /** The JSON Schema of a primitive type; undefined where the type is none. */
 export const primitiveSchema = (name: string): JsonObject | undefined => {
-  const schema = primitives[name]
+  const schema = Object.hasOwn(primitives, name) ? primitives[name] : undefined
   return schema && { ...schema, 'x-edm-type': `Edm.${name}` }
 }
 

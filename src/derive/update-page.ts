@@ -85,7 +85,14 @@ const headersOf = (section: Section | undefined) =>
 
 const successOf = (section: Section, page: string): Fact<number> => {
   const { text, source } = demand(sentence(section, /`2\d\d/), page, 'status of a success under "Response"')
-  const value = Number(/`(2\d\d)/.exec(text)?.[1])
+  const values = [...new Set((text.match(/`2\d\d/g) ?? []).map((span) => Number(span.slice(1))))]
+  const [value, other] = values as [number, number?]
+  if (other !== undefined)
+    throw new PageError(
+      page,
+      `names several successes, ${values.join(' and ')}: such pages are not read`,
+      source.line,
+    )
   if (value === 204)
     throw new PageError(page, 'says that a success has no body: such pages are not read', source.line)
   return { value, source }
@@ -123,7 +130,7 @@ const bodyOf = (section: Section, page: string) => ({
     demand(tableWith(section, 'Property', 'Type', 'Description'), page, 'table of properties'),
   ),
   body: section.source,
-  requiredOnCreate: sentence(section, /required when you create/)?.source,
+  requiredOnCreate: sentence(section, /(?<!\bnot )required when you create/)?.source,
 })
 
 /** Reads a page about an update. @throws PageError where it is none, or is not whole. */
@@ -146,7 +153,7 @@ export const updatePage = (name: string, text: string): UpdatePage => {
     headers: headersOf(sections.headers),
     ...bodyOf(sections.body, name),
     success: successOf(sections.response, name),
-    returnsAll: sentence(sections.reply, /all of the properties will be returned/i)?.source,
+    returnsAll: sentence(sections.reply, /(?:^|[.:] )all of the properties will be returned/i)?.source,
     request,
     reply,
     page,

@@ -15,6 +15,8 @@ export interface Wording {
   readonly queryOptions?: Fact<readonly string[]>
   /** The type that declares an inherited property. */
   readonly inheritedFrom?: Fact<string>
+  /** The words that leave it open whether the property can be written. */
+  readonly doubt?: Fact<string>
 }
 
 type Value<Name extends keyof Wording> = NonNullable<Wording[Name]> extends Fact<infer T> ? T : never
@@ -44,8 +46,10 @@ const maxLength = new RegExp(
   'i',
 )
 const maxItems = /^(?:this |the )?collection can contain a maximum of (\d[\d,]*) (?:elements|items)$/i
+const unit =
+  '(?:(?:milli)?seconds?|minutes?|hours?|days?|weeks?|months?|years?|characters?|percent|items?|[kmg]b|bytes?)'
 const range = new RegExp(
-  `(?:^valid values(?: are)?:?|, with valid range from) (${number}) (?:to|through) (${number})(?: [a-z]+)?$`,
+  `(?:^valid values(?: are)?:?|, with valid range from) (${number}) (?:to|through) (${number})(?: ${unit})?$`,
   'i',
 )
 
@@ -70,7 +74,7 @@ const bounds: Reading<{ minimum: number; maximum: number }> = (sentence) => {
 const queryOptions: Reading<readonly string[]> = (sentence) =>
   /^supports:?\s+\$/i.test(sentence) ? sentence.match(/\$\w+/g)?.slice() : undefined
 
-const readings: { readonly [Name in keyof Wording]-?: Reading<Value<Name>> } = {
+const readings: { readonly [Name in keyof Omit<Wording, 'doubt'>]-?: Reading<Value<Name>> } = {
   readOnly: (sentence) => isReadOnly.test(sentence) || undefined,
   nullable,
   possibleValues,
@@ -81,27 +85,73 @@ const readings: { readonly [Name in keyof Wording]-?: Reading<Value<Name>> } = {
   inheritedFrom: (sentence) => /^inherited from (\w[\w.]*)$/i.exec(sentence)?.[1],
 }
 
+/** Whether another sentence of the same description takes back what a clear one says, or part of it. */
+type Lift<T> = (sentence: string, value: T) => boolean
+
+const says =
+  (pattern: RegExp): Lift<unknown> =>
+  (sentence) =>
+    pattern.test(sentence)
+
+/** A default, or an example, lies within; what lies outside has a meaning of its own. */
+const leaves: Lift<{ minimum: number; maximum: number }> = (sentence, { minimum, maximum }) => {
+  const numbers = sentence.match(/(?<![\d.])-?\d[\d,]*(?:\.\d+)?/g) ?? []
+  return (
+    numbers.map(numeric).some((value) => value < minimum || value > maximum) ||
+    /\bunlimited\b|\bno limit\b/i.test(sentence)
+  )
+}
+
+const lifts: { readonly [Name in keyof Omit<Wording, 'doubt'>]?: Lift<Value<Name>> } = {
+  readOnly: says(
+    /\bwritable\b|\bread[-/ ]?write\b|\b(?:can|may|could) (?:also )?be (?:written|set|updated|changed|modified|edited)\b|\b(?:except|unless|otherwise)\b/i,
+  ),
+  possibleValues: says(/\bvalues?\b|\bmembers?\b|\bdefault\b/i),
+  maxLength: says(/\blength\b|\blimit|\bcharacters?\b|\d/i),
+  maxItems: says(/\bmaximum\b|\blimit|\d/i),
+  range: leaves,
+  nullable: says(/\bnull/i),
+}
+
+/** A clause that speaks of what is read-only, with more words than can be understood without a doubt. */
+const unclear = /(?:^|[.;:,]\s*)(?:this property is )?read[- ]?only\b/i
+
 /** Sentences without their full stops. `Inherited from …` is one even where the page sets no stop before it. */
 const sentencesOf = ({ text, links }: Text): string[] =>
   links
     .map((link) => `Inherited from ${link.text}`)
     .reduce((rest, phrase) => rest.replaceAll(phrase, `. ${phrase}. `), text)
-    .split(/(?<=[.;])\s+/)
-    .map((sentence) => sentence.replace(/[.;\s]+$/, '').trim())
+    .split(/(?<=\.)(?<!\b(?:e\.g|i\.e|etc|cf|vs|approx|incl|max|min)\.)\s+/i)
+    .map((sentence) => sentence.replace(/[.\s]+$/, '').trim())
     .filter((sentence) => sentence !== '')
 
+/** The bounds that a sentence of a description states, whatever its neighbours make of them. */
+export const boundsIn = (description: Text): Value<'range'> | undefined =>
+  sentencesOf(description)
+    .map(bounds)
+    .find((found) => found !== undefined)
+
 /**
- * Takes what a description says without a doubt: a sentence has to say that and nothing else. "Read-only." counts,
- * "Read-only if the device is shared." does not. A thing said twice, differently, is not taken.
+ * Takes what a description says without a doubt: a sentence has to say that and nothing else, and no other sentence go on
+ * about it. "Read-only." counts, "Read-only if the device is shared." does not. A thing said twice, differently, is not
+ * taken.
  */
 export const wordingOf = (description: Text): Wording => {
-  const { source } = description
+  const { source, text } = description
   const sentences = sentencesOf(description)
-  const facts = Object.entries(readings).flatMap(([name, read]) => {
-    const said = sentences.map(read as Reading<unknown>).filter((value) => value !== undefined)
-    const [value] = said
-    const agreed = said.every((other) => JSON.stringify(other) === JSON.stringify(value))
-    return value === undefined || !agreed ? [] : [[name, { value, source }] as const]
+  const read = Object.entries(readings).map(([name, reading]) => ({
+    name,
+    values: sentences.map(reading as Reading<unknown>),
+  }))
+  const others = sentences.filter((_, index) => read.every(({ values }) => values[index] === undefined))
+  const facts = read.flatMap(({ name, values }) => {
+    const [value, ...more] = values.filter((each) => each !== undefined)
+    const agreed = more.every((other) => JSON.stringify(other) === JSON.stringify(value))
+    const lift = lifts[name as keyof typeof lifts] as Lift<unknown> | undefined
+    const lifted = value !== undefined && others.some((sentence) => lift?.(sentence, value))
+    return value === undefined || !agreed || lifted ? [] : [[name, { value, source }] as const]
   })
-  return Object.fromEntries(facts)
+  const wording: Wording = Object.fromEntries(facts)
+  const isUnclear = wording.readOnly === undefined && unclear.test(text)
+  return isUnclear ? { ...wording, doubt: { value: text, source } } : wording
 }

@@ -49,7 +49,7 @@ describe('a property of a type', () => {
     ['armed', nullable('boolean', 'Boolean')],
     ['crew', nullable('integer', 'Int32', int(1, 12))],
     ['grade', nullable('integer', 'Byte', int(0, 255))],
-    ['budget', nullable('integer', 'Int64', { minimum: -(2 ** 63), exclusiveMaximum: 2 ** 63 })],
+    ['budget', nullable('integer', 'Int64', { minimum: -(2 ** 63), maximum: 2 ** 63 })],
     ['distance', nullable(['number', 'string'], 'Double', { minimum: 0, pattern: '^(-?INF|NaN)$' })],
     ['slope', nullable(['number', 'string'], 'Single', { pattern: '^(-?INF|NaN)$' })],
     ['price', nullable('number', 'Decimal')],

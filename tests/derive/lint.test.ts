@@ -237,7 +237,12 @@ const kinds: Readonly<Record<FindingId, Row>> = {
     there: 'lamp-type:11 the table has id, colour, brightness, switchedOn, checkedOn, buildYear, wires, lens',
   },
   'inherited-from-elsewhere': {
-    changes: { part: [['|serial|', '|number|']] },
+    changes: {
+      part: [
+        ['|serial|', '|number|'],
+        ['"serial"', '"number"'],
+      ],
+    },
     here: 'lens-of-glass:10 serial is inherited from part',
     there: 'part:5 part has number',
   },

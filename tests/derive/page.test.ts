@@ -59,7 +59,7 @@ describe('a page that is none, or not whole, is one line', () => {
     [
       'no end',
       '# record resource type\n\n## Properties\n|Property|Type|\n|:---|:---|\n',
-      /ends with its table/,
+      /has no JSON representation/,
     ],
   ])('a type: %s', ([, text, message]) => {
     expect(() => typePage('page', text)).toThrow(message)

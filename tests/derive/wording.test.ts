@@ -35,11 +35,9 @@ test.for<Row>([
 })
 
 test.for([
-  'Read-only if the device is shared.',
   'Whether the file is read-only.',
   'Read/write access mode of the setting.',
   'The read-only copy.',
-  'This property is read-only for guests.',
   'Not read-only.',
   'Whether nullable columns are shown.',
   'Nullable. Not nullable.',
@@ -54,8 +52,38 @@ test.for([
   'Possible values are: `a`, `b`, and others.',
   'Possible values are: a, b.',
   'Supports nothing.',
+  // Each of these is clear but for its neighbour.
+  'Possible values are: `a`, `b`. Other values are allowed.',
+  'Possible values are: `a`, `b`. New values may be added.',
+  'Possible values are: `a`, `b`. Default `c`.',
+  'Valid values 1 to 5. 0 means unlimited.',
+  'Valid values 1 to 5. Use -1 for never.',
+  'Valid values 1 to 5 exclusive',
+  'Valid values 1 to 5 typically',
+  'Maximum length 3; for guests 200.',
+  'On Android. Maximum length 3. On iOS no limit.',
+  'Nullable. Never null on Fridays.',
 ])('"%s" leaves a doubt, or says nothing', (text) => {
   expect(said(text)).toEqual({})
+})
+
+test.for([
+  'Read-only if the device is shared.',
+  'This property is read-only for guests.',
+  'Kinds of access, e.g. Read-only.',
+  'Modes: writable; read-only.',
+  'Read-only; except on create.',
+  'Read-only. Can be updated by admins.',
+  'In the old API. Read-only. In this API writable.',
+])('"%s" leaves open whether it can be written', (text) => {
+  expect(said(text)).toEqual({ doubt: text })
+})
+
+test.for<Row>([
+  ['The volume. The default is 45. Valid values 0 to 100', { range: { minimum: 0, maximum: 100 } }],
+  ['The score, in the range 0-100. Valid values 0 to 100', { range: { minimum: 0, maximum: 100 } }],
+])('"%s" goes on within what it says', ([text, facts]) => {
+  expect(said(text)).toEqual(facts)
 })
 
 describe('a type it is inherited from', () => {

@@ -1,5 +1,6 @@
 import type { PropertyRow } from '../properties.js'
 import type { EnumPage } from '../type-page.js'
+import { boundsIn } from '../wording.js'
 import { type Check, differing, listed, repeated, type Subject, said } from './clash.js'
 
 /** Rows of the type of an enumeration, with its page. */
@@ -57,15 +58,16 @@ export const membersListedDifferently: Check = (subject) =>
   })
 
 export const boundsStatedDifferently: Check = ({ rows }) =>
-  rows.flatMap(({ name, wording: { range }, description }) => {
+  rows.flatMap(({ name, description }) => {
+    const range = boundsIn(description)
     const other = /\brange (?:of |is |from )?(-?\d+) ?(?:-|–|to) ?(-?\d+)/i.exec(description.text)
     if (!range || !other) return []
     const [least, most] = [Number(other[1]), Number(other[2])]
-    if (least === range.value.minimum && most === range.value.maximum) return []
+    if (least === range.minimum && most === range.maximum) return []
     return [
       {
         here: said(`${name} is from ${least} to ${most}`, description.source),
-        there: said(`${name} is from ${range.value.minimum} to ${range.value.maximum}`, range.source),
+        there: said(`${name} is from ${range.minimum} to ${range.maximum}`, description.source),
       },
     ]
   })
