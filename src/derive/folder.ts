@@ -4,6 +4,7 @@ import { CORE_SCHEMA, dump, load } from 'js-yaml'
 import type { Finding } from '../report/contradictions.js'
 import type { Derived } from './derive.js'
 import { isObject, type Json, type JsonObject, jsonText, merged } from './json.js'
+import { schemaBase } from './schemas.js'
 import { DeriveError } from './source.js'
 
 /** The documents of a contract. */
@@ -52,15 +53,19 @@ const yaml = (text: string): unknown => load(text, { schema: CORE_SCHEMA })
  * fragment under `openapi` and one for each schema under `schemas`.
  */
 export const overlaid = ({ fragment, schemas, findings }: Derived, folder: string): Documents => {
-  const overlay = objectIn(folder, overlayFile, yaml) ?? {}
-  const patches = isObject(overlay.schemas) ? overlay.schemas : {}
-  const unknown = Object.keys(patches).find((name) => !schemas.has(name))
+  // A file of comments is null.
+  const overlay = objectIn(folder, overlayFile, (text) => yaml(text) ?? {}) ?? {}
+  const odd = Object.keys(overlay).find((name) => name !== 'openapi' && name !== schemaFolder)
+  if (odd !== undefined)
+    throw new DeriveError(`${join(folder, overlayFile)}: there is no "${odd}": it holds openapi and schemas`)
+  const patches = new Map(Object.entries(isObject(overlay.schemas) ? overlay.schemas : {}))
+  const unknown = [...patches.keys()].find((name) => !schemas.has(name))
   if (unknown !== undefined)
     throw new DeriveError(`${join(folder, overlayFile)}: there is no schema ${unknown} to change`)
   return {
     fragment: merged(fragment, overlay.openapi ?? {}) as JsonObject,
     schemas: new Map(
-      [...schemas].map(([name, schema]) => [name, merged(schema, patches[name] ?? {}) as JsonObject]),
+      [...schemas].map(([name, schema]) => [name, merged(schema, patches.get(name) ?? {}) as JsonObject]),
     ),
     findings,
   }
@@ -95,6 +100,10 @@ const checkOurs = (folder: string): void => {
     throw new DeriveError(`${folder} holds other things, such as ${other}: name an empty folder with --out`)
 }
 
+/** Whether a schema is one of those that are derived, and not somebody's own beside them. */
+const isOurs = (folder: string, name: string): boolean =>
+  textOf(folder, `${schemaFolder}/${name}`)?.includes(`"$id": "${schemaBase}`) ?? false
+
 const jsonOf = ({ id, here, there }: Finding): Json => ({ id, here: { ...here }, there: { ...there } })
 
 /** Writes a contract, and removes schemas of the one that was there. @throws DeriveError */
@@ -103,7 +112,7 @@ export const writeDocuments = (folder: string, { fragment, schemas, findings }: 
   try {
     checkOurs(folder)
     for (const part of ['spec', schemaFolder]) mkdirSync(at(part), { recursive: true })
-    for (const name of schemaFiles(folder)) rmSync(at(`${schemaFolder}/${name}`))
+    for (const name of schemaFiles(folder)) if (isOurs(folder, name)) rmSync(at(`${schemaFolder}/${name}`))
     for (const [name, schema] of schemas) writeFileSync(at(`${schemaFolder}/${name}.json`), jsonText(schema))
     writeFileSync(at(findingsFile), jsonText({ findings: findings.map(jsonOf) }))
     writeFileSync(at(fragmentFile), mark + dump(fragment, { lineWidth: 110, noRefs: true }))

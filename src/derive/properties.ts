@@ -1,4 +1,4 @@
-import type { Row, Section, Table, Text } from './page.js'
+import type { Page, Row, Section, Table, Text } from './page.js'
 import { PageError, type Source } from './source.js'
 import { type TypeName, typeNameOf } from './types.js'
 import { type Wording, wordingOf } from './wording.js'
@@ -24,6 +24,20 @@ export const tableWith = (section: Section | undefined, ...columns: readonly str
   const stray = section?.strays[0]
   if (stray) throw new PageError(stray.page, 'has a row that stands in no table', stray.line)
   return first && { ...first, rows: [first, ...more].flatMap(({ rows }) => rows) }
+}
+
+/**
+ * Says that another section has a table with the same columns: what it lists would be lost.
+ * @throws PageError
+ */
+export const checkAlone = (page: Page, section: Section, ...columns: readonly string[]): void => {
+  const other = page.sections.find((each) => each !== section && tableWith(each, ...columns) !== undefined)
+  if (other)
+    throw new PageError(
+      page.name,
+      `has a table of the same form under "${section.title}" and "${other.title}"`,
+      other.source.line,
+    )
 }
 
 const columnOf = (table: Table, name: string): string | undefined =>
@@ -60,6 +74,9 @@ export const propertiesOf = (table: Table | undefined): PropertyRow[] =>
       throw new PageError(page, `"${name}" is no name of a property`, line)
     const cell = cellOf(row, 'Type')
     const type = typeNameOf(cell)
+    for (const each of [name, type?.name ?? ''])
+      if (each in Object.prototype)
+        throw new PageError(page, `"${each}" means something else to JavaScript`, line)
     if (!type) throw new PageError(page, `"${cell.text}", the type of ${name}, is no type`, line)
     const description = cellOf(row, 'Description')
     return { name, type, description, wording: wordingOf(description), source: cell.source }

@@ -3,8 +3,9 @@ import { compact, type Json, type JsonObject } from './json.js'
 import type { Library } from './library.js'
 import type { PropertyRow } from './properties.js'
 import { propertySchema } from './property-schema.js'
+import { settled } from './settled.js'
 import { derivedType, type Shown } from './shown.js'
-import type { Source } from './source.js'
+import { DeriveError, type Source } from './source.js'
 import type { EnumPage, ResourcePage, TypePage } from './type-page.js'
 import { primitiveSchema, type TypeName } from './types.js'
 import { undocumented } from './undocumented.js'
@@ -17,7 +18,8 @@ export interface Options {
 }
 
 const dialect = 'https://json-schema.org/draft/2020-12/schema'
-const base = 'https://odata-contract.example/schemas/'
+/** What the ids of derived schemas begin with. */
+export const schemaBase = 'https://odata-contract.example/schemas/'
 
 /** The schemas a page comes to, by file name without `.json`, in the order in which they are first referred to. */
 export class Schemas {
@@ -25,6 +27,8 @@ export class Schemas {
   readonly notes = new Set<string>()
   /** Members that descriptions list, by enumeration. */
   readonly #listed = new Map<string, readonly string[]>()
+  /** The page of each type. */
+  readonly #pages = new Map<string, string>()
   readonly #library: Library
   readonly #shown: Shown
   readonly #page: UpdatePage
@@ -44,7 +48,7 @@ export class Schemas {
     const page = found && found.kind !== 'enum' ? found : undefined
     if (!page) this.notes.add(`${entity.name}: there is no page of the entity type, only the update's table`)
     const key = page?.key?.value ?? 'id'
-    this.#reserve(entity.name)
+    this.#reserve(entity.name, page?.page)
     this.#put(entity.name, {
       type: 'object',
       'x-edm-type': this.#qualified(entity.name, page),
@@ -75,12 +79,26 @@ export class Schemas {
   }
 
   #put(name: string, schema: JsonObject): void {
-    this.files.set(name, compact({ $schema: dialect, $id: `${base}${name}.json`, title: name, ...schema }))
+    this.files.set(
+      name,
+      compact({ $schema: dialect, $id: `${schemaBase}${name}.json`, title: name, ...schema }),
+    )
   }
 
   /** Keeps a type's place in the order, and from being added again: its properties may lead back to it. */
-  #reserve(name: string): void {
+  #reserve(name: string, page: string | undefined): void {
     this.files.set(name, {})
+    if (page !== undefined) this.#pages.set(name, page)
+  }
+
+  /** Whether a type is there already. Two of one name, in two namespaces, would be taken for each other. @throws DeriveError */
+  #has(name: string, page: string): boolean {
+    const known = this.#pages.get(name) ?? page
+    if (known !== page)
+      throw new DeriveError(
+        `${this.#page.name}.md: two types are named ${name}, on ${known}.md and ${page}.md`,
+      )
+    return this.files.has(name)
   }
 
   #properties(type: string, rows: readonly PropertyRow[], key: string | undefined): JsonObject {
@@ -104,16 +122,20 @@ export class Schemas {
     if (primitive) return primitive
     const listed = [...(this.#listed.get(type.name) ?? []), ...(wording.possibleValues?.value ?? [])]
     this.#listed.set(type.name, listed)
-    this.#addType(type, listed)
-    return { $ref: `${type.name}.json` }
+    return { $ref: `${this.#addType(type, listed)}.json` }
   }
 
-  /** Adds a type, or members that another property lists. */
-  #addType(type: TypeName, listed: readonly string[]): void {
+  /** Adds a type, or members that another property lists. @returns its name, as its own page writes it. */
+  #addType(type: TypeName, listed: readonly string[]): string {
     const page = this.#library.find(type)
-    if (page?.kind === 'enum') this.#addEnum(page, listed)
-    else if (page === undefined) this.#addUndocumented(type, listed)
-    else if (!this.files.has(type.name)) this.#addResource(page)
+    if (page === undefined) {
+      this.#addUndocumented(type, listed)
+      return type.name
+    }
+    const isThere = this.#has(page.name, page.page)
+    if (page.kind === 'enum') this.#addEnum(page, listed)
+    else if (!isThere) this.#addResource(page)
+    return page.name
   }
 
   #addEnum(page: EnumPage, listed: readonly string[]): void {
@@ -121,6 +143,7 @@ export class Schemas {
     const more = names.slice(page.members.length)
     if (more.length > 0)
       this.notes.add(`${page.name}: ${more.join(', ')} is said where it is used, and not on its page`)
+    this.#reserve(page.name, page.page)
     this.#put(page.name, {
       ...enumSchema(page, names),
       'x-edm-type': this.#qualified(page.name, page),
@@ -135,7 +158,9 @@ export class Schemas {
 
   #addResource(page: ResourcePage): void {
     const { name, kind, parent, key, source } = page
-    this.#reserve(name)
+    this.#reserve(name, page.page)
+    const { rows, notes } = settled(this.#library.propertiesOf(page), key?.value)
+    for (const note of notes) this.notes.add(`${name}/${note}`)
     const derived = this.#derived(name)
     this.#put(name, {
       type: 'object',
@@ -147,7 +172,7 @@ export class Schemas {
       'x-source': { ...source },
       'x-sources': placesOf(page),
       examples: derived && [derived],
-      properties: this.#properties(name, this.#library.propertiesOf(page), key?.value),
+      properties: this.#properties(name, rows, key?.value),
     })
   }
 

@@ -1,7 +1,7 @@
 import { jsonOf } from './example.js'
 import { isObject, type JsonObject } from './json.js'
 import { type Page, parsePage, type Row, type Section, sectionNamed } from './page.js'
-import { cellOf, type PropertyRow, propertiesOf, rowsOf, tableWith } from './properties.js'
+import { cellOf, checkAlone, type PropertyRow, propertiesOf, rowsOf, tableWith } from './properties.js'
 import { type Fact, PageError, type Source } from './source.js'
 import { namespaceIn, namespaceOf, shortName } from './types.js'
 
@@ -131,12 +131,14 @@ export const typePage = (name: string, text: string): TypePage => {
   const members = sectionNamed(page, 'Members')
   if (/^enum$/i.test(kind)) {
     if (!members) throw new PageError(name, 'has no "Members": is it cut off?')
+    checkAlone(page, members, 'Member', 'Value')
     return { ...named, kind: 'enum', source: members.source, ...membersOf(name, members) }
   }
   const properties = sectionNamed(page, 'Properties')
   if (!properties) throw new PageError(name, 'has no "Properties": is it cut off?')
   if (json?.codes[0] === undefined)
     throw new PageError(name, 'has no JSON representation: is it cut off?', properties.source.line)
+  checkAlone(page, properties, 'Property', 'Type')
   const key = keyOf(json)
   return {
     ...named,

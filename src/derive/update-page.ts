@@ -1,6 +1,6 @@
 import { type Example, exampleOf } from './example.js'
 import { type Page, parsePage, type Section, sectionNamed, sectionWithin, type Text } from './page.js'
-import { type PropertyRow, propertiesOf, rowsOf, tableWith } from './properties.js'
+import { checkAlone, type PropertyRow, propertiesOf, rowsOf, tableWith } from './properties.js'
 import { type Fact, PageError, type Source } from './source.js'
 import { namespaceIn, namespaceOf } from './types.js'
 
@@ -139,6 +139,7 @@ export const updatePage = (name: string, text: string): UpdatePage => {
   const { title } = page
   const entity = entityIn(page)
   const sections = sectionsOf(page)
+  checkAlone(page, sections.body, 'Property', 'Type', 'Description')
   const links = [title, sections.body].flatMap(({ paragraphs }) => paragraphs.flatMap((each) => each.links))
   const request = exampleIn(sections.request, name, 'request')
   const reply = exampleIn(sections.reply, name, 'response')

@@ -41,9 +41,15 @@ import { written } from './written.js'
 const isEmpty = (value: Json | undefined): boolean =>
   value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
 
+/** A type that contains itself is cut where it does: the contract has no value to fill it with. */
+const cannotBeFilled = (property: Property): boolean =>
+  !property.readOnly && /^[[\]{},]*$/.test(JSON.stringify(property.valid(0)))
+
 /** Null may be all that a single value ever is; a collection that is empty belongs to an entity that shows little. */
-const nothingToLose = ({ path, collection }: Property, value: Json | undefined): Unjudged =>
-  (collection || value === undefined ? blocked : skip)(`${path} is empty: nothing could be lost`)
+const nothingToLose = (property: Property, value: Json | undefined): Unjudged => {
+  const mayStay = value !== undefined && (!property.collection || cannotBeFilled(property))
+  return (mayStay ? skip : blocked)(`${property.path} is empty: nothing could be lost`)
+}
 
 /** [an update that fills the property, a read, one that does not name it, a read] */
 const stillFilled = (property: Property, { replies }: Trial): Judgement => {

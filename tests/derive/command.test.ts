@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { derive } from '../../src/cli/derive.js'
 import { lint } from '../../src/cli/lint.js'
 import type { Terminal } from '../../src/cli/terminal.js'
+import { loadContract } from '../../src/contract/index.js'
 import { pageOf, pages, textOf } from './pages.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'derive-'))
@@ -68,7 +69,88 @@ test('wants the folder of types to be there where it is named', () => {
 test('notes where the example contradicts the tables', () => {
   const page = write(textOf('expedition').replace('"price": 12.25', '"price": "a lot"'))
   const { said } = run(page, { out: fresh(), resources: join(pages, 'resources') })
-  expect(said).toContain('note: the example request contradicts the tables: /price must be number,null')
+  expect(said).toContain(
+    'note: price: left out, for the example request contradicts the tables: /price must be number,null',
+  )
+})
+
+describe('leaves out, and says so, a property', () => {
+  const crew = '|crew|Int32|How many go. Valid values 1 to 12|'
+  const name = '|name|String|What it is called. Not nullable. Maximum length is 40 characters.|'
+  test.for<[string, string, string, string, string]>([
+    [
+      'whose type is said in two ways',
+      'name',
+      name,
+      '|name|Int32|Its name.|',
+      'its type is said in two ways',
+    ],
+    [
+      'that is listed twice, and differently',
+      'crew',
+      crew,
+      `${crew}\n|crew|Int32|How many go.|`,
+      'it is listed twice, and differently',
+    ],
+    [
+      'that may be read-only',
+      'crew',
+      crew,
+      '|crew|Int32|How many go. Read-only if they have left.|',
+      'whether it can be written is left open',
+    ],
+    [
+      'that is read-only on one page',
+      'name',
+      name,
+      '|name|String|Read-only.|',
+      'one page calls it read-only',
+    ],
+    ['that the example contradicts', 'crew', crew, '|crew|Boolean|Whether they go.|', 'the example request'],
+  ])('%s', ([, property, from, to, why]) => {
+    const out = fresh()
+    const page = write(textOf('expedition').replace(from, to))
+    const { said } = run(page, { out, resources: join(pages, 'resources') })
+    expect(said.find((line) => line.startsWith(`note: ${property}: left out, for `))).toContain(why)
+    const { properties, example, validators } = loadContract(out)
+    expect(properties.map(({ path }) => path)).not.toContain(property)
+    expect(filesIn(out)['spec/openapi.yaml']).not.toMatch(new RegExp(`^ +- ${property}$`, 'm'))
+    expect(validators.entity(example.request)).toEqual([])
+  })
+
+  test('but keeps one of two rows that say the same', () => {
+    const out = fresh()
+    const text = textOf('expedition').replace(crew, `${crew}\n${crew}`)
+    expect(run(write(text), { out, resources: join(pages, 'resources') }).said.join()).not.toContain('crew')
+    expect(filesIn(out)['schemas/expedition.json']).toContain('"crew"')
+  })
+})
+
+describe('damages nothing', () => {
+  test('where --out is empty', () => {
+    expect(() => run(pageOf('beacon'), { out: ' ' })).toThrow(/^--out is empty/)
+  })
+
+  test('where somebody keeps a schema of his own beside the derived ones', () => {
+    const out = fresh()
+    run(pageOf('beacon'), { out })
+    writeFileSync(join(out, 'schemas', 'mine.json'), '{}')
+    run(pageOf('beacon'), { out })
+    expect(filesIn(out)['schemas/mine.json']).toBe('{}')
+  })
+
+  test('where a contract cannot take the place of the one that is there', () => {
+    const out = fresh()
+    run(pageOf('beacon'), { out })
+    const before = filesIn(out)
+    const page = write(
+      textOf('beacon').replace('"id"', '"identity"').replace('|height|Int32|', '|height|odataError|'),
+    )
+    expect(() => run(page, { out, resources: join(pages, 'resources') })).toThrow(
+      /a type is named odataError/,
+    )
+    expect(filesIn(out)).toEqual(before)
+  })
 })
 
 test('removes the schemas of the contract that was there', () => {

@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { loadContract, validateContract } from '../../src/contract/index.js'
 import { derive } from '../../src/derive/derive.js'
+import { enumSchema } from '../../src/derive/enumeration.js'
 import { overlaid, writeDocuments } from '../../src/derive/folder.js'
 import type { Json, JsonObject } from '../../src/derive/json.js'
+import type { EnumPage } from '../../src/derive/type-page.js'
 import { pageOf, propertyIn } from './pages.js'
 
 const expedition = derive(pageOf('expedition'))
@@ -233,6 +235,28 @@ describe('the operation', () => {
       entitySet: { path: '/stations/{stationId}/beacon', name: 'beacon' },
     })
     expect(singleton.key).toMatchObject({ name: 'id', returned: false })
+  })
+})
+
+test('a word in a description makes no member the sentinel', () => {
+  const member = (name: string, description: string) => ({
+    name,
+    value: undefined,
+    description,
+    source: { page: 'p', section: 's', line: 1 },
+  })
+  const members = [
+    member('sentinelOne', 'The sentinel of the north.'),
+    member('unknownFutureValue', 'Later.'),
+  ]
+  const enumeration = { members } as unknown as EnumPage
+  expect(
+    enumSchema(
+      enumeration,
+      members.map(({ name }) => name),
+    ),
+  ).toMatchObject({
+    'x-enum-sentinel': 'unknownFutureValue',
   })
 })
 

@@ -44,6 +44,59 @@ describe('a page that is none, or not whole, is one line', () => {
       whole.replace('|crew|Int32|', '|crew|a number|'),
       /:54: "a number", the type of crew, is no type/,
     ],
+    [
+      'a row behind a comment',
+      whole.replace('|budget|', '<!-- c -->\n|budget|'),
+      /:56: has a row that stands in no table/,
+    ],
+    [
+      'a row on the line of a comment',
+      whole.replace('|budget|', '<!-- c -->|budget|'),
+      /has a row that stands in no table/,
+    ],
+    [
+      'a row behind a sentence',
+      whole.replace('|budget|', '\nAnd:\n\n|budget|'),
+      /has a row that stands in no table/,
+    ],
+    [
+      'a row that is indented',
+      whole.replace('|budget|', '\n    |budget|'),
+      /has a row that stands in no table/,
+    ],
+    [
+      'a row with nothing but a name',
+      whole.replace('|crew|Int32|How many go. Valid values 1 to 12|', '|crew||'),
+      /:54: has a row with a name and nothing else/,
+    ],
+    [
+      'a second table of properties',
+      whole.replace(
+        '## Response\n',
+        '### More\n|Property|Type|Description|\n|:---|:---|:---|\n|more|String|x|\n\n## Response\n',
+      ),
+      /has a table of the same form under "Request body" and "More"/,
+    ],
+    [
+      'several successes',
+      whole.replace('`200 OK`', '`200 OK` or `204 No Content`'),
+      /names several successes, 200 and 204/,
+    ],
+    [
+      'an example without a bottom',
+      whole.replace('"crew": 4,', `"crew": ${'['.repeat(20_000)}${']'.repeat(20_000)},`),
+      /its example is nested deeper than any of the family/,
+    ],
+    [
+      'a property that every object has',
+      whole.replace('|crew|', '|constructor|'),
+      /:54: "constructor" means something else/,
+    ],
+    [
+      'Markdown without a bottom',
+      whole.replace('|budget|', `\n\n${'>'.repeat(20_000)} a\n\n|budget|`),
+      /is nested deeper than any page/,
+    ],
   ])('%s', ([, text, message]) => {
     expect(() => page(text)).toThrow(message)
     expect(() => page(text)).toThrow(/^[^\n]+$/)
@@ -54,7 +107,19 @@ describe('a page that is none, or not whole, is one line', () => {
     ['no type', '# terrain\n', /is titled "terrain": it is not a page about a type/],
     ['no members', '# terrain enum type\n', /has no "Members"/],
     ['a member that is cut', `${type}|ice|0|\n|ro`, /:9: its last table row has no end/],
+    ['a member that is cut at a cell', `${type}|ice|0|\n|rock|`, /:9: its last table row has fewer cells/],
+    ['no member', type, /has no table with members/],
+    [
+      'a member behind a comment',
+      `${type}|ice|0|\n<!-- c -->\n|rock|1|\n`,
+      /:10: has a row that stands in no table/,
+    ],
     ['a member without a name', `${type}|a b|0|\n`, /:8: "a b" is no name of a member/],
+    [
+      'properties under other headings',
+      '# record resource type\n\n## Properties\n|Name|Type|\n|:---|:---|\n|a|String|\n\n## JSON Representation\n``` json\n{}\n```\n',
+      /has no table with the columns Property and Type/,
+    ],
     ['no properties', '# record resource type\n', /has no "Properties"/],
     [
       'no end',
@@ -102,6 +167,30 @@ describe('a page', () => {
   test('tells a second table from rows behind an empty line', () => {
     const [section] = parsePage('page', '# a\n|b|\n|-|\n|1|\n\n|c|\n|-|\n|2|\n').title.tables
     expect(section?.rows).toHaveLength(1)
+  })
+
+  test('may have several tables of one form, one after another', () => {
+    const second = '\nAnd these:\n\n|Property|Type|Description|\n|:---|:---|:---|\n|budget|'
+    const { properties } = page(whole.replace('|budget|', second))
+    expect(properties.map(({ name }) => name)).toEqual(page(whole).properties.map(({ name }) => name))
+    const members = typePage(
+      'page',
+      `# a enum type\n\nNamespace: n\n\n## Members\n|Member|Value|\n|-|-|\n|b|0|\n\nMore:\n\n|Member|Value|\n|-|-|\n|c|1|\n`,
+    )
+    expect(members).toMatchObject({ members: [{ name: 'b' }, { name: 'c' }] })
+  })
+
+  test('says nothing by what it denies or strikes out', () => {
+    const { returnsAll, requiredOnCreate } = page(
+      whole
+        .replace(/All of the properties will be returned/i, 'Not all of the properties will be returned')
+        .replace('required when you create', 'not required when you create'),
+    )
+    expect({ returnsAll, requiredOnCreate }).toEqual({ returnsAll: undefined, requiredOnCreate: undefined })
+    const crew = page(whole.replace('How many go.', '~~Read-only.~~')).properties.find(
+      ({ name }) => name === 'crew',
+    )
+    expect(crew?.wording.readOnly).toBeUndefined()
   })
 
   test('may have groups among its rows', () => {

@@ -50,7 +50,8 @@ describe('values beyond limits', () => {
   })
 
   test('are those of the type where nothing narrows it', () => {
-    expect(beyond('Edm.Int64', { minimum: -(2 ** 63) })).toMatchObject({ 'above maximum': 2 ** 63 })
+    // JavaScript reads the greatest value as 2^63: that may not count as too great.
+    expect(beyond('Edm.Int64', { minimum: -(2 ** 63) })).toMatchObject({ 'above maximum': 2 ** 64 })
     expect(beyond('Edm.Double', {})).toEqual({ '1e400': Infinity })
   })
 })
