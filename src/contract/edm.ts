@@ -191,12 +191,6 @@ const primitives: Record<string, Limited> = {
   'Edm.Stream': bytes,
 }
 
-/** OData lets seconds be left out, where JSON Schema's formats want them. */
-export const withSeconds = (edm: string, value: Json): Json => {
-  if (typeof value !== 'string' || !/^Edm\.(DateTimeOffset|TimeOfDay)$/.test(edm)) return value
-  return value.replace(/^((?:.*T)?\d\d:\d\d)(?!:|\d)/, '$1:00')
-}
-
 /** The primitive type of that name, within limits; a type nobody knows is treated as a string. */
 export const primitive = (edm: string, limits: Limits = {}): Primitive =>
   (primitives[edm] ?? (primitives['Edm.String'] as Limited))(limits)

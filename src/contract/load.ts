@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
-import formats from 'ajv-formats'
 import { CORE_SCHEMA, load, YAMLException } from 'js-yaml'
 import type { OpenAPIV3_1 } from 'openapi-types'
 import type { Contract, Json, JsonObject, Nonconformity, Source } from './contract.js'
 import { findingsIn } from './findings.js'
 import { Flattener } from './flatten.js'
+import { addFormats } from './formats.js'
 import { ContractError, type Schema, SchemaFiles, vocabulary } from './schemas.js'
 
 type Extended<T> = T & { 'x-source'?: Source; 'x-contract-id'?: string }
@@ -97,7 +97,7 @@ const ajvFor = (thorough: boolean): Ajv2020 => {
     allowUnionTypes: true,
     ...(thorough ? {} : quick),
   })
-  formats.default(ajv, { mode: 'full' })
+  addFormats(ajv)
   return ajv.addVocabulary(vocabulary)
 }
 

@@ -1,6 +1,6 @@
 import type { Invalid, Json, JsonObject, Property, Sample, Source } from './contract.js'
 import { isArray, isObject } from './contract.js'
-import { type Limits, primitive, withSeconds } from './edm.js'
+import { type Limits, primitive } from './edm.js'
 
 export type { Limits }
 
@@ -236,7 +236,6 @@ export const property = (declaration: Declaration): Property => {
     ...facts,
     collection,
     root: declaration.path.split('/', 1)[0] as string,
-    isValid: (value) => declaration.isValid(withSeconds(declaration.edm, value)),
     valid: (n) => {
       if (cut) return collection ? [] : null
       return collection ? nthCollection(n) : type.valid(n)
