@@ -293,6 +293,8 @@ export const commandLine = (commands: Commands): Command => {
 
 const unknownCommand = (program: Command, word: string): UsageError => {
   const names = program.commands.map((command) => command.name())
+  if (names.includes(word))
+    return new UsageError(`"${word}" is a command, and stands before its options: see odata-contract --help`)
   const meant = /^https?:/.test(word) ? ` (did you mean --base-url ${word}?)` : didYouMean(word, names)
   return new UsageError(`there is no command "${word}"${meant}: see odata-contract --help`)
 }

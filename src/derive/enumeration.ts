@@ -22,7 +22,7 @@ const powerOfTwo = (value: number): boolean => value > 0 && Number.isInteger(Mat
 const mayBeFlags = (members: readonly Member[]): boolean => {
   const values = members.filter((member) => !isSentinel(member)).map(({ value }) => value)
   if (values.some((value) => value === undefined || value < 0)) return false
-  const flags = (values as number[]).filter((value) => value !== 0)
+  const flags = (values as number[]).filter((value) => value !== 0).sort((a, b) => a - b)
   const bits = flags.filter(powerOfTwo)
   const mask = bits.reduce((all, bit) => all | BigInt(bit), 0n)
   const counted = flags.length > 2 && flags.every((value, index) => value === index + 1)

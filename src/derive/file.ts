@@ -12,13 +12,14 @@ export const pageName = (file: string): string => basename(file).replace(/\.md$/
 export const readPage = (file: string): string => {
   const size = sizeOf(file)
   if (size > limit)
-    throw new DeriveError(`${file} has ${megabytes(size)} MB: no page is larger than ${megabytes(limit)}`)
+    throw new DeriveError(`${file} has ${kibibytes(size)} KiB: a page has ${kibibytes(limit)} KiB at most`)
   const text = decoded(bytesOf(file), file)
   if (text.trim() === '') throw new DeriveError(`${file} is empty`)
   return text.replaceAll('\r\n', '\n')
 }
 
-const megabytes = (bytes: number): number => Math.round(bytes / 1024 / 1024)
+/** Rounded up, so that one byte too many shows. */
+const kibibytes = (bytes: number): number => Math.ceil(bytes / 1024)
 
 const sizeOf = (file: string): number => {
   const stats = statSync(file, { throwIfNoEntry: false })

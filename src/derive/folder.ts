@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { CORE_SCHEMA, dump, load } from 'js-yaml'
 import type { Finding } from '../report/contradictions.js'
 import type { Derived } from './derive.js'
-import { isObject, type Json, type JsonObject, jsonText, merged } from './json.js'
+import { isArray, isObject, isText, type Json, type JsonObject, jsonText, merged } from './json.js'
 import { schemaBase } from './schemas.js'
 import { DeriveError } from './source.js'
 
@@ -79,8 +79,20 @@ export const readDocuments = (folder: string): Documents | undefined => {
     name.slice(0, -'.json'.length),
     objectIn(folder, `${schemaFolder}/${name}`, JSON.parse) ?? {},
   ])
+  return { fragment, schemas: new Map(schemas), findings: findingsOf(folder) }
+}
+
+const isStatement = (value: Json | undefined): boolean =>
+  isObject(value) && isText(value.says) && isText(value.page) && Number.isInteger(value.line)
+
+const isFinding = (value: Json): boolean =>
+  isObject(value) && isText(value.id) && isStatement(value.here) && isStatement(value.there)
+
+/** @throws DeriveError */
+const findingsOf = (folder: string): readonly Finding[] => {
   const { findings = [] } = objectIn(folder, findingsFile, JSON.parse) ?? {}
-  return { fragment, schemas: new Map(schemas), findings: findings as unknown as readonly Finding[] }
+  if (isArray(findings) && findings.every(isFinding)) return findings as unknown as readonly Finding[]
+  throw new DeriveError(`${join(folder, findingsFile)} does not hold findings as derive writes them`)
 }
 
 const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder).sort() : [])

@@ -24,11 +24,11 @@ const chosenPath = ({ paths }: UpdatePage): Fact<string> => {
 
 const source = (place: Source): JsonObject => ({ ...place })
 
-/** What precedes the path in the example's URL. */
+/** What precedes the path in the example's URL. One path may end in another. */
 const serviceRoot = ({ request, paths }: UpdatePage): string | undefined => {
   const [, url = ''] = request.start.split(/\s+/)
-  const path = paths.find(({ value }) => url.endsWith(value))?.value
-  if (path !== undefined) return url.slice(0, -path.length)
+  const lengths = paths.filter(({ value }) => url.endsWith(value)).map(({ value }) => value.length)
+  if (lengths.length > 0) return url.slice(0, -Math.max(...lengths))
   return /^https?:\/\/[^/]+\/[^/]+/.exec(url)?.[0]
 }
 
@@ -63,12 +63,15 @@ const updated = (page: UpdatePage, reference: JsonObject): Json => {
   return { allOf: [reference, { type: 'object', required, 'x-source': source(page.returnsAll) }] }
 }
 
+/** `application/json`; not `application/json, optional`. */
+const isMediaType = (value: string): boolean => /^[\w.+-]+\/[\w.+-]+(\s*;\s*[\w.-]+=[\w.-]+)*$/.test(value)
+
 const patch = (page: UpdatePage, path: Fact<string>, reference: JsonObject): JsonObject => ({
   operationId: `update${capital(page.entity.name)}`,
   summary: 'Update one entity',
   'x-source': source(path.source),
   parameters: page.headers
-    .filter(({ name }) => name.toLowerCase() === 'accept')
+    .filter(({ name, value }) => name.toLowerCase() === 'accept' && isMediaType(value))
     .map((header) => ({
       name: header.name,
       in: 'header',

@@ -117,7 +117,7 @@ const lifts: { readonly [Name in keyof Omit<Wording, 'doubt'>]?: Lift<Value<Name
 const unclear = /(?:^|[.;:,]\s*)(?:this property is )?read[- ]?only\b/i
 
 /** Sentences without their full stops. `Inherited from …` is one even where the page sets no stop before it. */
-const sentencesOf = ({ text, links }: Text): string[] =>
+export const sentencesOf = ({ text, links }: Text): string[] =>
   links
     .map((link) => `Inherited from ${link.text}`)
     .reduce((rest, phrase) => rest.replaceAll(phrase, `. ${phrase}. `), text)

@@ -62,8 +62,9 @@ test('finds the pages of types where they are said to be', () => {
   expect(missing()).toHaveLength(5)
 })
 
-test('wants the folder of types to be there where it is named', () => {
-  expect(() => run(pageOf('beacon'), { out: fresh(), resources: fresh() })).toThrow(/^there is no folder /)
+test('wants the folder of types to be there, and a folder, where it is named', () => {
+  for (const resources of [fresh(), pageOf('lamp')])
+    expect(() => run(pageOf('beacon'), { out: fresh(), resources })).toThrow(/^there is no folder /)
 })
 
 test('notes where the example contradicts the tables', () => {
@@ -198,6 +199,18 @@ describe('--check', () => {
     expect(filesIn(out)).toEqual(before)
   })
 
+  test.for(['{ "findings": 7 }', '{ "findings": [7] }', '{ "findings": [{ "id": "a", "here": {} }] }'])(
+    'says that findings are none: %s',
+    (text) => {
+      const out = fresh()
+      run(pageOf('beacon'), { out })
+      writeFileSync(join(out, 'spec', 'findings.json'), text)
+      expect(() => run(pageOf('beacon'), { out, check: true })).toThrow(
+        /findings\.json does not hold findings as derive writes them$/,
+      )
+    },
+  )
+
   test('wants a contract to compare with', () => {
     expect(() => run(pageOf('beacon'), { out: fresh(), check: true })).toThrow(
       /holds no contract to compare with/,
@@ -213,7 +226,12 @@ describe('a page that cannot be one is one line', () => {
     ['blank', () => write(' \n\n'), / is empty$/],
     ['binary', () => write(Buffer.from([137, 80, 78, 71, 0, 1])), / is binary, or no UTF-8/],
     ['not UTF-8', () => write(Buffer.from([35, 32, 0xff, 0xfe])), / is binary, or no UTF-8/],
-    ['50 MB', () => write(Buffer.alloc(50 * 1024 * 1024, 'a')), / has 50 MB: no page is larger than 1$/],
+    ['50 MB', () => write(Buffer.alloc(50 * 2 ** 20, 'a')), / has 51200 KiB: a page has 1024 KiB at most$/],
+    [
+      'a byte too large',
+      () => write(Buffer.alloc(2 ** 20 + 1, 'a')),
+      / has 1025 KiB: a page has 1024 KiB at most$/,
+    ],
   ])('%s', ([, page, message]) => {
     const out = fresh()
     const file = page()

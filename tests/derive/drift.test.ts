@@ -1,9 +1,12 @@
-import { describe, expect, test } from 'vitest'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
 import { derive } from '../../src/derive/derive.js'
 import { drift } from '../../src/derive/drift.js'
 import type { Documents } from '../../src/derive/folder.js'
 import { type Json, type JsonObject, merged } from '../../src/derive/json.js'
-import { pageOf } from './pages.js'
+import { pageOf, pages } from './pages.js'
 
 const before: Documents = derive(pageOf('expedition'))
 
@@ -77,6 +80,33 @@ describe('a contract differs where', () => {
       'expedition',
       property('season', { enum: ['summer', 'winter', 'polarNight', 'spring'] }),
       ['added: expedition.season, values: spring'],
+    ],
+    [
+      'a string may have some values only',
+      'expedition',
+      property('motto', { enum: ['on', 'off'] }),
+      ['tightened: expedition.motto, values none -> on, off'],
+    ],
+    [
+      'a string may have any value',
+      'expedition',
+      property('season', { enum: null }),
+      ['loosened: expedition.season, values summer, winter, polarNight -> none'],
+    ],
+    [
+      'a property became a collection',
+      'expedition',
+      property('crew', { type: 'array', items: { 'x-edm-type': 'Edm.Int32' } }),
+      ['changed: expedition.crew, type Edm.Int32 -> Edm.Int32 collection'],
+    ],
+    [
+      'a property is of a type that is never null',
+      'expedition',
+      property('crew', { type: 'integer', 'x-edm-type': 'Edm.Int64' }),
+      [
+        'changed: expedition.crew, type Edm.Int32 -> Edm.Int64',
+        'tightened: expedition.crew, nullable true -> false',
+      ],
     ],
     [
       'a query option went',
@@ -159,4 +189,113 @@ test('a contradiction that came, and one that went, are said; one that moved is 
   ])
   const moved = { ...first, here: { ...first.here, line: 99 } }
   expect(lines({ ...before, findings: [moved, ...rest] })).toEqual([])
+})
+
+const folder = mkdtempSync(join(tmpdir(), 'drift-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+let count = 0
+
+/** What is said of the expedition's page, or of that of one of its types, with something else in it. */
+const edited = (file: string, from: string | RegExp, to: string): string[] => {
+  const copy = join(folder, String(count++))
+  cpSync(pages, copy, { recursive: true })
+  const text = readFileSync(join(copy, file), 'utf8')
+  expect(text.replace(from, to)).not.toBe(text)
+  writeFileSync(join(copy, file), text.replace(from, to))
+  return lines(derive(join(copy, 'api', 'station-expedition-update.md')))
+}
+const expedition = 'api/station-expedition-update.md'
+const terrain = 'resources/field-terrain.md'
+
+describe('of a page', () => {
+  test.for<[string, string, string | RegExp, string, string[]]>([
+    [
+      'whose rows come in another order, nothing is said',
+      expedition,
+      /(\|armed\|.*\n)(\|crew\|.*\n)(\|budget\|.*\n)/,
+      '$3$2$1',
+      [],
+    ],
+    ['whose members come in another order', terrain, /(\|ice\|.*\n)(\|rock\|.*\n)/, '$2$1', []],
+    [
+      'whose flags come in another order',
+      'resources/field-gear.md',
+      /(\|rope\|.*\n)(\|\w+\|.*\n)/,
+      '$2$1',
+      [],
+    ],
+    [
+      'whose flags are none any more',
+      'resources/field-gear.md',
+      /\|rope\|\d+\|/,
+      '|rope|-1|',
+      [
+        // The example has it.
+        'added: gear, members: rope,stove',
+        'changed: gear, member values',
+        'tightened: gear, combinations true -> false',
+      ],
+    ],
+    ['whose list of values has another order', expedition, '`summer`, `winter`', '`winter`, `summer`', []],
+    [
+      'whose paths come in another order',
+      expedition,
+      /(PATCH \/stations\/.*expeditionId\}\n)(PATCH \/expeditions.*\n)/,
+      '$2$1',
+      [],
+    ],
+    ['whose example has another order', expedition, /( {2}"armed".*\n)( {2}"crew".*\n)/, '$2$1', []],
+    [
+      'with a property more, that alone is said: lists of the names are no news',
+      expedition,
+      '|crew|',
+      '|flag|String|Its colours.|\n|crew|',
+      ['tightened: the operation, in every reply: flag', 'added: expedition.flag'],
+    ],
+    [
+      'with a member more, too',
+      terrain,
+      /(\|rock\|.*\n)/,
+      '$1|sand|7|Soft.|\n',
+      ['added: terrain, members: sand', 'changed: terrain, member values'],
+    ],
+    [
+      'with a contradiction more, it is said',
+      expedition,
+      'Whether the flares are read-only or live.',
+      'Read-only.',
+      [
+        'tightened: expedition.armed, read-only false -> true',
+        'added: contradiction read-only-property-sent: read-only: armed; the example request sends values for them',
+      ],
+    ],
+    [
+      'that gives a scope to one kind of account only',
+      expedition,
+      '|Delegated (work or school account)|Expedition.Plan.All, Expedition.ReadWrite.All|',
+      '|Delegated (work or school account)|Expedition.Plan.All|',
+      ['removed: the operation, delegated permissions: Expedition.ReadWrite.All'],
+    ],
+    [
+      'that takes personal accounts',
+      expedition,
+      '|Delegated (personal Microsoft account)|Not supported.|',
+      '|Delegated (personal Microsoft account)|Expedition.Plan.All|',
+      ['changed: the operation, personal accounts false -> true'],
+    ],
+    [
+      'that wants something else accepted',
+      expedition,
+      '|Accept|application/json|',
+      '|Accept|application/xml|',
+      ['changed: the operation, header Accept application/json -> application/xml'],
+    ],
+    [
+      'on which a property is inherited from another type',
+      expedition,
+      /(\|createdDateTime\|.*from \[)record/,
+      '$1person',
+      ['changed: expedition.createdDateTime, inherited from record -> person'],
+    ],
+  ])('%s', ([, file, from, to, wanted]) => expect(edited(file, from, to)).toEqual(wanted))
 })

@@ -350,6 +350,58 @@ describe('a page that does not contradict itself', () => {
         'lamp-type': [['|lens|', '|film|Stream|Moving pictures.|\n|lens|']],
       },
     ],
+    ['writes a time without seconds', { lamp: [['12:00:00Z', '12:00Z']] }],
+    ['writes a year of five digits', { lamp: [['2031-05-01T', '12031-05-01T']] }],
+    ['gives the key in parentheses', { lamp: [['lamps/7', "lamps('7')"]] }],
+    [
+      'says of a date that it is no date and time',
+      { lamp: [['The day somebody looked at it.', 'The day. This is not a date and time.']] },
+    ],
+    ...[
+      'Converted to UTC time by the service.',
+      'The UTC date is shown elsewhere.',
+      'In local time or in UTC.',
+      'It need not be in UTC.',
+    ].map((words): [string, Changes] => [
+      `says of a time: ${words}`,
+      {
+        lamp: [
+          ['The moment in UTC.', words],
+          ['12:00:00Z', '12:00:00-08:00'],
+        ],
+      },
+    ]),
+    [
+      'has a range of its own in a preview',
+      { lamp: [['Anything in the range 0 to 100.', 'In a preview a range of 1 to 10.']] },
+    ],
+    [
+      'has great values that differ in the last digit',
+      {
+        hue: [
+          ['|red|0|', '|red|9007199254740992|'],
+          ['|green|1|', '|green|9007199254740993|'],
+        ],
+      },
+    ],
+    [
+      'counts months that are none of a calendar',
+      {
+        lamp: [
+          ['|buildYear|', '|fiscalMonth|'],
+          ['The year in which', 'The month of the contract in which'],
+          ['"buildYear": 2019', '"fiscalMonth": 24'],
+        ],
+        'lamp-type': [
+          ['|buildYear|', '|fiscalMonth|'],
+          ['"buildYear"', '"fiscalMonth"'],
+        ],
+      },
+    ],
+    [
+      'gives the name of a member in another place',
+      { lamp: [["'red' is for", "Called 'RED' in the portal, where it is for"]] },
+    ],
     ['has no table of methods', { 'lamp-type': [[/## Methods[\s\S]*(?=## Properties)/, '']] }],
   ])('%s', ([, changes]) => expect(found(changes)).toEqual([]))
 

@@ -168,6 +168,11 @@ const mistakes: Record<string, Row> = {
     code: 2,
     stderr: 'odata-contract: there is no command "lst" (did you mean "list"?): see odata-contract --help',
   },
+  'a command behind its options': {
+    args: ['--contract', '.', 'list'],
+    code: 2,
+    stderr: 'odata-contract: "list" is a command, and stands before its options: see odata-contract --help',
+  },
   'a URL without its option': {
     args: ['http://127.0.0.1/beta'],
     code: 2,

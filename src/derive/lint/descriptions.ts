@@ -1,6 +1,7 @@
+import type { Text } from '../page.js'
 import type { PropertyRow } from '../properties.js'
 import type { EnumPage } from '../type-page.js'
-import { boundsIn } from '../wording.js'
+import { boundsIn, sentencesOf } from '../wording.js'
 import { type Check, differing, listed, repeated, type Subject, said } from './clash.js'
 
 /** Rows of the type of an enumeration, with its page. */
@@ -13,27 +14,29 @@ const ofEnums = ({ rows, library }: Subject): { row: PropertyRow; page: EnumPage
 const membersOf = (page: EnumPage) =>
   said(`the members of ${page.name} are ${listed(page.members.map(({ name }) => name))}`, page.table)
 
+/** A sentence about what something is called elsewhere, in a portal or by people. */
+const tellsNames = /\b(?:called|named?|label(?:led|ed)?|shown|shows|displayed|known|portal|console)\b/i
+
 /** Words in quotes or code, and those of a list of possible values. */
-const values = (description: string): string[] => {
-  const quoted = [...description.matchAll(/(?<!\w)['"“‘`](\w+)['"”’`](?!\w)/g)].map(
-    ([, word]) => word as string,
-  )
-  const lists = [...description.matchAll(/possible values are:\s*([\w, ]+)/gi)].map(
-    ([, list]) => list as string,
-  )
-  return [
-    ...new Set([
-      ...quoted,
-      ...lists.flatMap((list) => list.split(/,\s*/)).filter((word) => /^\w+$/.test(word)),
-    ]),
-  ]
+const valuesIn = (sentence: string): string[] => {
+  const quoted = [...sentence.matchAll(/(?<!\w)['"“‘`](\w+)['"”’`](?!\w)/g)].map(([, word]) => word as string)
+  const [, list = ''] = /possible values are:\s*([\w, ]+)/i.exec(sentence) ?? []
+  return [...quoted, ...list.split(/,\s*/).filter((word) => /^\w+$/.test(word))]
 }
+
+const values = (description: Text): string[] => [
+  ...new Set(
+    sentencesOf(description)
+      .filter((each) => !tellsNames.test(each))
+      .flatMap(valuesIn),
+  ),
+]
 
 export const membersInAnotherCase: Check = (subject) =>
   ofEnums(subject).flatMap(({ row, page }) => {
     const names = page.members.map(({ name }) => name)
     const lower = names.map((name) => name.toLowerCase())
-    const found = values(row.description.text).filter(
+    const found = values(row.description).filter(
       (word) => !names.includes(word) && lower.includes(word.toLowerCase()),
     )
     if (found.length === 0) return []
@@ -57,10 +60,16 @@ export const membersListedDifferently: Check = (subject) =>
     return [{ here, there: membersOf(page) }]
   })
 
+/** A range without a condition: what holds in a preview, or for some, holds beside another. */
+const otherRange =
+  /^(?:(?:the |this )?\w+(?: is| will be| must be| has to be| lies)? in (?:the|a) |the )range (?:of |is |from )?(-?\d+) ?(?:-|–|to) ?(-?\d+)\b/i
+
 export const boundsStatedDifferently: Check = ({ rows }) =>
   rows.flatMap(({ name, description }) => {
     const range = boundsIn(description)
-    const other = /\brange (?:of |is |from )?(-?\d+) ?(?:-|–|to) ?(-?\d+)/i.exec(description.text)
+    const other = sentencesOf(description)
+      .map((each) => otherRange.exec(each))
+      .find((found) => found !== null)
     if (!range || !other) return []
     const [least, most] = [Number(other[1]), Number(other[2])]
     if (least === range.minimum && most === range.maximum) return []
@@ -72,12 +81,12 @@ export const boundsStatedDifferently: Check = ({ rows }) =>
     ]
   })
 
+const speaksOfTime = (sentence: string): boolean =>
+  /\btimestamp type\b|\bdate and time\b/i.test(sentence) && !/\b(?:no|not|never|without)\b/i.test(sentence)
+
 export const dateWithTime: Check = ({ rows }) =>
   rows
-    .filter(
-      ({ type, description }) =>
-        type.name === 'Date' && /\btimestamp type\b|\bdate and time\b/i.test(description.text),
-    )
+    .filter(({ type, description }) => type.name === 'Date' && sentencesOf(description).some(speaksOfTime))
     .map(({ name, description, source }) => ({
       here: said(`${name} has a date and a time`, description.source),
       there: said(`${name} is a Date`, source),
@@ -89,7 +98,8 @@ export const memberListedTwice: Check = ({ types }) =>
     .flatMap((members) => [
       ...repeated(members, ({ name }) => name),
       ...repeated(
-        members.filter(({ value }) => value !== undefined),
+        // Greater ones may differ in what JavaScript does not hold.
+        members.filter(({ value }) => Number.isSafeInteger(value)),
         ({ value }) => value,
       ),
     ])

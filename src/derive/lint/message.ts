@@ -55,12 +55,12 @@ export const wrongContentLength: Check = ({ page }) => [page.request, page.reply
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
-/** Whether a URL ends in a path, any value in the place of a parameter. */
+/** Whether a URL ends in a path, any value in the place of a parameter; a key may stand in parentheses. */
 const leadsTo = (url: string, path: string): boolean => {
   const pattern = path
-    .split(/\{[^{}]*\}/)
+    .split(/\/\{[^{}]*\}/)
     .map(escaped)
-    .join('[^/]+')
+    .join('(?:/[^/]+|\\([^/]+\\))')
   return new RegExp(`${pattern}/?$`, 'i').test(url.replace(/[?#].*$/s, ''))
 }
 

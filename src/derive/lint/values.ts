@@ -4,6 +4,7 @@ import { collectionConstraints, itemConstraints } from '../constraints.js'
 import { isArray, isObject, isText, type Json } from '../json.js'
 import type { EnumPage, TypePage } from '../type-page.js'
 import { primitiveSchema } from '../types.js'
+import { sentencesOf } from '../wording.js'
 import { type Check, listed, repeated, type Subject, said } from './clash.js'
 import type { Occurrence, ShownObject } from './shown-objects.js'
 
@@ -53,13 +54,19 @@ export const undocumentedPropertyShown: Check = (subject) => {
 const ajv = formats.default(new Ajv2020({ strict: false, allowUnionTypes: true }), { mode: 'full' })
 const validators = new Map<string, ValidateFunction>()
 
+/** OData lets seconds be left out, and gives years more digits, where JSON Schema's format takes neither. */
+const asFormatHasIt = (value: Json, type: string): Json =>
+  isText(value) && /^Date/.test(type)
+    ? value.replace(/^-?\d{5,}(?=-)|^-\d{4}(?=-)/, '2000').replace(/(T\d\d:\d\d)(?![:\d])/i, '$1:00')
+    : value
+
 /** Whether a value is one of a primitive type; of another type that it may be. */
 const isPrimitive = (value: Json, type: string): boolean => {
   const schema = primitiveSchema(type)
   if (schema === undefined) return true
   const validate = validators.get(type) ?? ajv.compile(schema)
   validators.set(type, validate)
-  return validate(value)
+  return validate(asFormatHasIt(value, type))
 }
 
 const isOf = (value: Json, type: string, page: TypePage | undefined): boolean => {
@@ -114,8 +121,20 @@ export const valueNoMember: Check = ({ occurrences, library }) =>
 
 /** Parts of a date, where name and description leave no doubt that the property is one. */
 const dateParts = [
-  { noun: 'year', name: /Year$/i, words: /\bthe year (?:in which|when|of)\b/i, least: 1000, most: 9999 },
-  { noun: 'month', name: /Month$/i, words: /\bthe month (?:in which|when|of)\b/i, least: 1, most: 12 },
+  {
+    noun: 'year',
+    name: /(?<!fiscal)Year$/i,
+    words: /\bthe year (?:in which|when)\b/i,
+    least: 1000,
+    most: 9999,
+  },
+  {
+    noun: 'month',
+    name: /(?<!fiscal)Month$/i,
+    words: /\bthe month (?:in which|when)\b/i,
+    least: 1,
+    most: 12,
+  },
 ]
 
 export const placeholderDatePart: Check = ({ occurrences }) =>
@@ -144,13 +163,16 @@ export const keyOfAnotherForm: Check = ({ occurrences, entity }) =>
   })
 
 const offset = /[+-](?!00:00)\d\d:\d\d$/
-const isUtc = /(?<!\bnot )\b(?:in|is|are|always) (?:the )?UTC\b|\bUTC (?:time|date)/
+const isUtc = /\b(?:in|is|are|always) (?:the )?UTC\b|^(?:the )?UTC (?:date|time) (?:of|when|at)\b/i
+/** Words that make UTC one of several ways, or that of another place. */
+const elsewhere = /\b(?:not|never|unless|or|if|convert\w*|shown|displayed|stored|local|offset)\b/i
+const promisesUtc = (sentence: string): boolean => isUtc.test(sentence) && !elsewhere.test(sentence)
 
 export const offsetInUtc: Check = ({ occurrences }) =>
   occurrences.flatMap((occurrence) => {
     const { row, value } = occurrence
     const found = [value].flat().find((item) => isText(item) && offset.test(item))
-    const utc = isUtc.test(row.description.text) || /UTC$/.test(row.name)
+    const utc = sentencesOf(row.description).some(promisesUtc) || /UTC$/.test(row.name)
     if (row.type.name !== 'DateTimeOffset' || found === undefined || !utc) return []
     return [
       {
