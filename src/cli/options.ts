@@ -72,7 +72,11 @@ const whole =
     return value
   }
 
-const collect = (value: string, before: string[]): string[] => [...before, value]
+/** An option that collects its values; `otherwise` says what holds where it is not given. */
+const repeatable = (flags: string, description: string, otherwise = 'none'): Option =>
+  new Option(flags, `${description}; repeatable`)
+    .argParser((value, before: string[]) => [...before, value])
+    .default([], otherwise)
 
 const named = (text: string): string => {
   if (text === '') throw new InvalidArgumentError('It has to be a file.')
@@ -102,9 +106,7 @@ const accessOptions = (): Option[] => [
   new Option('--token-file <file>', 'file that holds the bearer token'),
   new Option('--token-command <command>', 'command that prints the bearer token'),
   new Option('--anonymous', 'the target takes requests without a token'),
-  new Option('--header <name: value>', 'header of every request; the value may be env:NAME; repeatable')
-    .argParser(collect)
-    .default([], ''),
+  repeatable('--header <name: value>', 'header of every request; the value may be env:NAME'),
   new Option('--ca-file <file>', 'certificates of an authority to trust besides the usual ones, in PEM'),
   new Option('--client-cert <file>', 'certificate to show to the target, in PEM'),
   new Option('--client-key <file>', 'its private key, in PEM'),
@@ -157,11 +159,11 @@ export const commandLine = (commands: Commands): Command => {
         'service root of the target, version segment included; without it, the reference service',
       )
       .option('--id <key>', 'key of the entity to test with; may be left out where the set can be listed')
-      .option(
-        '--parent <key>',
-        'where the path has keys before that of the entity: each of them, in the order of the path; repeatable',
-        collect,
-        [],
+      .addOption(
+        repeatable(
+          '--parent <key>',
+          'where the path has keys before that of the entity: each of them, in the order of the path',
+        ),
       )
       .addOption(contractOption())
       .addOption(configOption()),
@@ -170,18 +172,12 @@ export const commandLine = (commands: Commands): Command => {
       '--weak-token-env <name>',
       'environment variable that holds a token without the permission, to see that it is refused',
     )
-    .option(
-      '--only <pattern>',
-      'take only these rules, areas or cases; `*` is a wildcard; repeatable',
-      collect,
-      [],
+    .addOption(
+      repeatable('--only <pattern>', 'take only these rules, areas or cases; `*` is a wildcard', 'all'),
     )
-    .option('--skip <pattern>', 'leave out these rules, areas or cases; repeatable', collect, [])
-    .option(
-      '--reporter <name[=file]>',
-      'console, json or junit, to stdout or a file; repeatable',
-      collect,
-      [],
+    .addOption(repeatable('--skip <pattern>', 'leave out these rules, areas or cases'))
+    .addOption(
+      repeatable('--reporter <name[=file]>', 'console, json or junit, to stdout or a file', 'console'),
     )
     .addOption(
       new Option(
@@ -234,7 +230,7 @@ export const commandLine = (commands: Commands): Command => {
     .option('--port <n>', 'port on 127.0.0.1; 0 takes a free one', whole(0, 65_535), 0)
     .option('--token <t>', 'the one token it takes (made up); any token where left out')
     .option('--latency <ms>', 'how long to wait before each answer', whole(0), 0)
-    .option('--fault <id>', 'break the service in a known way; repeatable', collect, [])
+    .addOption(repeatable('--fault <id>', 'break the service in a known way'))
     .addOption(contractOption())
     .addOption(configOption())
     .action((flags) => commands.mock(flags))
