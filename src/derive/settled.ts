@@ -26,8 +26,8 @@ const doubtOf = (same: readonly PropertyRow[], twin: PropertyRow | undefined): s
     return `its type is said in two ways (${all.map(({ source }) => at(source)).join(', ')})`
   if (differ(same, saidIn))
     return `it is listed twice, and differently (${same.map(({ source }) => at(source)).join(', ')})`
-  const unclear = all.find(({ wording }) => wording.doubt)
-  if (unclear) return `whether it can be written is left open (${at(unclear.source)})`
+  const [doubt] = all.flatMap(({ wording }) => wording.doubt ?? [])
+  if (doubt) return `${doubt.value} (${at(doubt.source)})`
   if (differ(all, ({ wording }) => wording.readOnly?.value))
     return `one page calls it read-only and the other does not (${all.map(({ source }) => at(source)).join(', ')})`
   return undefined

@@ -1,3 +1,4 @@
+import { doubtIn } from './doubts.js'
 import type { Text } from './page.js'
 import type { Fact } from './source.js'
 
@@ -15,7 +16,7 @@ export interface Wording {
   readonly queryOptions?: Fact<readonly string[]>
   /** The type that declares an inherited property. */
   readonly inheritedFrom?: Fact<string>
-  /** The words that leave it open whether the property can be written. */
+  /** Why a service cannot be held to the property. */
   readonly doubt?: Fact<string>
 }
 
@@ -36,7 +37,7 @@ const counted =
 
 const subject = '(?:this |the )?(?:property|value|field|string)'
 
-const isReadOnly = new RegExp(`^(?:${subject} is )?read[- ]?only$`, 'i')
+const isReadOnly = new RegExp(`^(?:(?:${subject}|this|it) is )?read[- ]?only$`, 'i')
 const isNullable = new RegExp(
   `^(?:${subject} is )?(not )?nullable$|^(?:${subject} )?(?:cannot|can't) be null$`,
   'i',
@@ -113,9 +114,6 @@ const lifts: { readonly [Name in keyof Omit<Wording, 'doubt'>]?: Lift<Value<Name
   nullable: says(/\bnull/i),
 }
 
-/** A clause that speaks of what is read-only, with more words than can be understood without a doubt. */
-const unclear = /(?:^|[.;:,]\s*)(?:this property is )?read[- ]?only\b/i
-
 /** Sentences without their full stops. `Inherited from …` is one even where the page sets no stop before it. */
 export const sentencesOf = ({ text, links }: Text): string[] =>
   links
@@ -137,7 +135,7 @@ export const boundsIn = (description: Text): Value<'range'> | undefined =>
  * taken.
  */
 export const wordingOf = (description: Text): Wording => {
-  const { source, text } = description
+  const { source } = description
   const sentences = sentencesOf(description)
   const read = Object.entries(readings).map(([name, reading]) => ({
     name,
@@ -152,6 +150,6 @@ export const wordingOf = (description: Text): Wording => {
     return value === undefined || !agreed || lifted ? [] : [[name, { value, source }] as const]
   })
   const wording: Wording = Object.fromEntries(facts)
-  const isUnclear = wording.readOnly === undefined && unclear.test(text)
-  return isUnclear ? { ...wording, doubt: { value: text, source } } : wording
+  const doubt = doubtIn(sentences, wording.readOnly !== undefined)
+  return doubt === undefined ? wording : { ...wording, doubt: { value: doubt, source } }
 }

@@ -63,6 +63,12 @@ test.for([
   'Maximum length 3; for guests 200.',
   'On Android. Maximum length 3. On iOS no limit.',
   'Nullable. Never null on Fridays.',
+  'Whether files may be generated automatically or not.',
+  'Whether users can be edited by the service desk.',
+  'Whether deprecation warnings are shown.',
+  'Include subfolders.',
+  'Devices that are not supported are ignored.',
+  'Sites that users cannot edit.',
 ])('"%s" leaves a doubt, or says nothing', (text) => {
   expect(said(text)).toEqual({})
 })
@@ -75,8 +81,38 @@ test.for([
   'Read-only; except on create.',
   'Read-only. Can be updated by admins.',
   'In the old API. Read-only. In this API writable.',
+  'This is read-only and generated.',
+  'The value becomes read-only later.',
+  'Its number (read-only).',
+  'Automatically generated at the time of creation.',
+  'Set by the service.',
+  'This property cannot be changed after creation.',
+  'It can only be set when creating the gadget.',
 ])('"%s" leaves open whether it can be written', (text) => {
-  expect(said(text)).toEqual({ doubt: text })
+  expect(said(text)).toEqual({ doubt: 'whether it can be written is left open' })
+})
+
+test.for<[text: string, doubt: string, facts?: Row[1]]>([
+  [
+    'Notes. To get it, include Notes in the select clause.',
+    'a read has its value only where it is asked for',
+  ],
+  [
+    'Read-only. A real value is only returned where it is included in select.',
+    'a read has its value only where it is asked for',
+    { readOnly: true },
+  ],
+  ['Hint. Returned only on $select.', 'a read has its value only where it is asked for'],
+  ['Hint. It is not returned by default.', 'a read has its value only where it is asked for'],
+  ["What to do. Warn isn't a supported value for this property.", 'not all of its values may be sent'],
+  ['What to do. The value `warn` is not supported on phones.', 'not all of its values may be sent'],
+  ['Deprecated. Use the other one.', 'it may not be supported'],
+  ['Hint. This property is no longer used.', 'it may not be supported'],
+  ['Not yet supported.', 'it may not be supported'],
+  ['Reserved for future use.', 'it may not be supported'],
+  ['ETag of the last write.', 'it is a mark of the version'],
+])('"%s" leaves open what a service owes', ([text, doubt, facts = {}]) => {
+  expect(said(text)).toEqual({ ...facts, doubt })
 })
 
 test.for<Row>([
