@@ -141,7 +141,10 @@ const limitsOf = ({ minimum, maximum, maxLength }: Schema, list: Schema | undefi
 const typeIncludes = ({ type }: Schema, name: string): boolean =>
   type === name || (Array.isArray(type) && type.includes(name))
 
-const enumMembers = (schema: Schema): string[] =>
-  (schema['x-enum-members'] ?? schema.enum ?? [])
+/** The members that a client may send. */
+const enumMembers = (schema: Schema): string[] => {
+  const kept = [schema['x-enum-sentinel'], ...(schema['x-enum-reserved'] ?? [])]
+  return (schema['x-enum-members'] ?? schema.enum ?? [])
     .filter((member): member is string => typeof member === 'string')
-    .filter((member) => member !== schema['x-enum-sentinel'])
+    .filter((member) => !kept.includes(member))
+}

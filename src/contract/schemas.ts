@@ -36,6 +36,8 @@ export interface Schema {
   'x-required-on-create'?: boolean
   'x-enum-values'?: Readonly<Record<string, number>>
   'x-enum-sentinel'?: string
+  /** Members that a reply may have, and nobody is to send. */
+  'x-enum-reserved'?: readonly string[]
   'x-base-type'?: string
   'x-derived-type'?: string
   /** Members of an enumeration whose values may be combinations of them, or others too: `enum` cannot list those. */
@@ -52,6 +54,7 @@ export const vocabulary = [
   'x-required-on-create',
   'x-enum-values',
   'x-enum-sentinel',
+  'x-enum-reserved',
   'x-enum-members',
   'x-base-type',
   'x-derived-type',

@@ -12,6 +12,19 @@ export const memberList = (names: readonly string[]): JsonObject => ({
   ...(names.includes(sentinelName) && { 'x-enum-sentinel': sentinelName }),
 })
 
+const notToBeSent =
+  /(?:^|[.;:(]\s*)(?:do not|don't) use(?: this (?:value|member))?\s*(?:[.;)]|$)|\b(?:deprecated|obsolete)\b|\b(?:not (?:yet |currently )?|no longer )supported\b|\bno longer used\b|\bnot used(?=[.;]|$)|\breserved for (?:future|internal)\b|\binternal use\b/i
+
+/**
+ * Members that their own descriptions forbid, or that a service need not take any more; none where that would leave none.
+ * One that the examples show may be sent.
+ */
+const reservedIn = (members: readonly Member[], used: readonly string[]): readonly string[] => {
+  const sent = members.filter((member) => !isSentinel(member))
+  const found = sent.filter(({ name, description }) => notToBeSent.test(description) && !used.includes(name))
+  return found.length === sent.length ? [] : found.map(({ name }) => name)
+}
+
 const powerOfTwo = (value: number): boolean => value > 0 && Number.isInteger(Math.log2(value))
 
 /**
@@ -29,21 +42,28 @@ const mayBeFlags = (members: readonly Member[]): boolean => {
   return bits.length > 1 && !counted && flags.every((value) => (BigInt(value) | mask) === mask)
 }
 
+/** The members that examples show. */
+const membersIn = (shown: readonly Json[], members: readonly Member[]): string[] =>
+  shown.filter(isText).flatMap((value) => (mayBeFlags(members) ? value.split(/,\s*/) : [value]))
+
 /** Member names: the page's, then those that examples and descriptions have besides. */
 export const memberNames = (
   { members }: EnumPage,
   shown: readonly Json[],
   listed: readonly string[],
-): readonly string[] => {
-  const combined = mayBeFlags(members)
-  const used = shown.filter(isText).flatMap((value) => (combined ? value.split(/,\s*/) : [value]))
-  return [...new Set([...members.map(({ name }) => name), ...used, ...listed])]
-}
+): readonly string[] => [
+  ...new Set([...members.map(({ name }) => name), ...membersIn(shown, members), ...listed]),
+]
 
 const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
 
 /** The schema of an enumeration that has these members. */
-export const enumSchema = ({ members }: EnumPage, names: readonly string[]): JsonObject => {
+export const enumSchema = (
+  { members }: EnumPage,
+  names: readonly string[],
+  shown: readonly Json[],
+): JsonObject => {
+  const reserved = reservedIn(members, membersIn(shown, members))
   const values = members.filter(({ value }) => value !== undefined).map(({ name, value }) => [name, value])
   const one = `(${names.map(literal).join('|')})`
   return {
@@ -53,5 +73,6 @@ export const enumSchema = ({ members }: EnumPage, names: readonly string[]): Jso
       : { enum: names }),
     'x-enum-values': Object.fromEntries(values),
     'x-enum-sentinel': members.find(isSentinel)?.name,
+    'x-enum-reserved': reserved.length > 0 ? reserved : undefined,
   }
 }

@@ -34,6 +34,7 @@ export const typeChanges = {
   members: 'set',
   'member values': 'value',
   sentinel: 'value',
+  'not to be sent': 'set',
   'more than its members': 'frees',
   combinations: 'frees',
 } as const satisfies Changes
@@ -97,6 +98,7 @@ export const typeFacts = (schema: JsonObject): Record<keyof typeof typeChanges, 
   members: schema['x-enum-members'] ?? schema.enum,
   'member values': schema['x-enum-values'],
   sentinel: schema['x-enum-sentinel'],
+  'not to be sent': schema['x-enum-reserved'],
   'more than its members': schema['x-enum-members'] !== undefined && schema.pattern === undefined,
   combinations: schema['x-enum-members'] !== undefined && schema.pattern !== undefined,
 })

@@ -139,13 +139,14 @@ export class Schemas {
   }
 
   #addEnum(page: EnumPage, listed: readonly string[]): void {
-    const names = memberNames(page, this.#shown.ofType(page.name), listed)
+    const shown = this.#shown.ofType(page.name)
+    const names = memberNames(page, shown, listed)
     const more = names.slice(page.members.length)
     if (more.length > 0)
       this.notes.add(`${page.name}: ${more.join(', ')} is said where it is used, and not on its page`)
     this.#reserve(page.name, page.page)
     this.#put(page.name, {
-      ...enumSchema(page, names),
+      ...enumSchema(page, names, shown),
       'x-edm-type': this.#qualified(page.name, page),
       'x-edm-kind': 'enum',
       'x-source': { ...page.source },

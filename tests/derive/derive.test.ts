@@ -238,25 +238,51 @@ describe('the operation', () => {
   })
 })
 
-test('a word in a description makes no member the sentinel', () => {
-  const member = (name: string, description: string) => ({
-    name,
-    value: undefined,
-    description,
-    source: { page: 'p', section: 's', line: 1 },
+describe('of an enumeration', () => {
+  /** Its schema, by what is said of each member. */
+  const schemaOf = (descriptions: Readonly<Record<string, string>>, shown: readonly string[] = []) => {
+    const members = Object.entries(descriptions).map(([name, description]) => ({
+      name,
+      value: undefined,
+      description,
+      source: { page: 'p', section: 's', line: 1 },
+    }))
+    return enumSchema({ members } as unknown as EnumPage, Object.keys(descriptions), shown)
+  }
+
+  test('a word in a description makes no member the sentinel', () => {
+    const { 'x-enum-sentinel': sentinel } = schemaOf({
+      sentinelOne: 'The sentinel of the north.',
+      unknownFutureValue: 'Later.',
+    })
+    expect(sentinel).toBe('unknownFutureValue')
   })
-  const members = [
-    member('sentinelOne', 'The sentinel of the north.'),
-    member('unknownFutureValue', 'Later.'),
-  ]
-  const enumeration = { members } as unknown as EnumPage
-  expect(
-    enumSchema(
-      enumeration,
-      members.map(({ name }) => name),
-    ),
-  ).toMatchObject({
-    'x-enum-sentinel': 'unknownFutureValue',
+
+  test.for([
+    'Default value. Do not use.',
+    "Don't use this value.",
+    'Deprecated, see b.',
+    'Not supported.',
+    'Not yet supported on phones.',
+    'Reserved for future use.',
+    'For internal use only.',
+  ])('a member is not to be sent that is called "%s"', (description) => {
+    const schema = schemaOf({ a: description, b: 'All right.' })
+    expect(schema).toMatchObject({ enum: ['a', 'b'], 'x-enum-reserved': ['a'] })
+  })
+
+  test.for(['Do not use the cache, and ask again.', 'Used no longer than a day.', 'Not used up.'])(
+    'a member may be sent that is called "%s"',
+    (description) => {
+      const schema = schemaOf({ a: description, b: 'All right.' })
+      expect(schema['x-enum-reserved']).toBeUndefined()
+    },
+  )
+
+  test('a member may be sent that the example shows, and where else none could', () => {
+    expect(schemaOf({ a: 'Do not use.', b: 'All right.' }, ['a'])['x-enum-reserved']).toBeUndefined()
+    const none = schemaOf({ a: 'Deprecated.', unknownFutureValue: 'Do not use.' })
+    expect(none['x-enum-reserved']).toBeUndefined()
   })
 })
 

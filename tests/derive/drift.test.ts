@@ -260,6 +260,13 @@ describe('of a page', () => {
       ['added: terrain, members: sand', 'changed: terrain, member values'],
     ],
     [
+      'on which a member is not to be sent any more',
+      terrain,
+      'Frozen water.',
+      'Deprecated.',
+      ['added: terrain, not to be sent: ice'],
+    ],
+    [
       'with a contradiction more, it is said',
       expedition,
       'Whether the flares are read-only or live.',
