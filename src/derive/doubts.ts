@@ -18,9 +18,21 @@ const unclearWriting: Doubt = {
       String.raw`\b${subject} (?:is|are|will be|becomes?) (?:\w+ )?read[- ]?only\b`,
       String.raw`\b(?:auto(?:matically)?|system)[- ]generated\b|\bgenerated automatically\b`,
       String.raw`\b(?:set|generated|assigned|populated|computed|calculated|maintained|managed) (?:\w+ )?by (?:the )?(?:service|system|server)\b`,
-      String.raw`\bimmutable\b|\b${subject} (?:cannot|can't|can not|may not|must not) be (?:changed|modified|updated|edited)\b`,
+      String.raw`\bimmutable\b|\b(?:cannot|can't|can not|may not|must not) be (?:changed|modified|updated|edited)\b`,
+      String.raw`\b(?:set|specified|assigned) (?:only )?(?:on|at|during|upon) creat`,
       String.raw`\bonly (?:be )?(?:set|specified|settable|supported|allowed|valid) (?:on|at|during|in|when) (?:\w+ )?creat`,
     ].join('|'),
+    'i',
+  ),
+}
+
+const condition = '(?:when|if|where|while|unless|after)'
+const use = '(?:applicable|applies|apply|valid|used|available|relevant|supported|effective|required|allowed)'
+
+const unclearAlone: Doubt = {
+  why: 'whether it may be sent by itself is left open',
+  pattern: new RegExp(
+    String.raw`\bonly ${use} ${condition}\b|\b${use} only ${condition}\b|^${use} ${condition}\b`,
     'i',
   ),
 }
@@ -56,7 +68,7 @@ const tellsMeaning = /^(?:\w+ )?whether\b/i
 
 /** Why a service cannot be held to a property of which these sentences speak. */
 export const doubtIn = (sentences: readonly string[], isReadOnly: boolean): string | undefined => {
-  const doubts = isReadOnly ? anyway : [unclearWriting, ...anyway]
+  const doubts = isReadOnly ? anyway : [unclearWriting, unclearAlone, ...anyway]
   const told = sentences.filter((sentence) => !tellsMeaning.test(sentence))
   return doubts.find(({ pattern }) => told.some((sentence) => pattern.test(sentence)))?.why
 }

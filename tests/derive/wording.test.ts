@@ -15,6 +15,7 @@ test.for<Row>([
   ['Its name. Read-only.', { readOnly: true }],
   ['Its name. This property is read-only. More.', { readOnly: true }],
   ['Read only. This property is read-only.', { readOnly: true }],
+  ['Read-only. Only available when the device is online.', { readOnly: true }],
   ['ReadOnly', { readOnly: true }],
   ['Nullable.', { nullable: true }],
   ['Not nullable.', { nullable: false }],
@@ -67,6 +68,7 @@ test.for([
   'Whether users can be edited by the service desk.',
   'Whether deprecation warnings are shown.',
   'Include subfolders.',
+  'Valid only for devices of one kind.',
   'Devices that are not supported are ignored.',
   'Sites that users cannot edit.',
 ])('"%s" leaves a doubt, or says nothing', (text) => {
@@ -88,6 +90,7 @@ test.for([
   'Set by the service.',
   'This property cannot be changed after creation.',
   'It can only be set when creating the gadget.',
+  'Its kind. It is set on create and cannot be changed afterwards.',
 ])('"%s" leaves open whether it can be written', (text) => {
   expect(said(text)).toEqual({ doubt: 'whether it can be written is left open' })
 })
@@ -102,6 +105,13 @@ test.for<[text: string, doubt: string, facts?: Row[1]]>([
     'a read has its value only where it is asked for',
     { readOnly: true },
   ],
+  [
+    'Its note. To retrieve actual values a GET call has to be made with the key and the name included in select parameter.',
+    'a read has its value only where it is asked for',
+  ],
+  ['Days. Only applicable when the mode is automatic.', 'whether it may be sent by itself is left open'],
+  ['Days, only valid if the mode is set.', 'whether it may be sent by itself is left open'],
+  ['Days. Applies only when the mode is on.', 'whether it may be sent by itself is left open'],
   ['Hint. Returned only on $select.', 'a read has its value only where it is asked for'],
   ['Hint. It is not returned by default.', 'a read has its value only where it is asked for'],
   ["What to do. Warn isn't a supported value for this property.", 'not all of its values may be sent'],
