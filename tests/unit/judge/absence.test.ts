@@ -70,6 +70,13 @@ describe('an entity that is not there any more', () => {
     expect(lines(await play(one, two))).toEqual([`one: ${why}`, `two: ${why}`])
   })
 
+  test('may be there, and not to be read any more', async () => {
+    const { play } = open(({ method }) => (method === 'GET' ? refused(403) : undefined))
+    expect(lines(await play(harmless('a', { code: 'b9' }, { undo })))).toEqual([
+      'a: blocked: the entity cannot be read any more: a read is answered 403',
+    ])
+  })
+
   test('ends the run where it is not found', async () => {
     const { play, shop } = open(moves)
     const results = await play(harmless('a', { pages: 1 }), harmless('b', { code: 'b9' }))

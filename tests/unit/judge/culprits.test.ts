@@ -5,7 +5,7 @@ import { book } from '../library.js'
 import { seen, updateOf } from '../scene.js'
 import { stoppedClock } from './clock.js'
 import { caseOf, keeps, sends } from './plays.js'
-import { type Answer, former, isFormer, lines, open, storing, wire } from './shop.js'
+import { type Answer, former, isFormer, lines, open, refused, storing, wire } from './shop.js'
 
 beforeEach(() => stoppedClock().restore)
 
@@ -35,6 +35,31 @@ describe('cases that go together, and changed the entity,', () => {
       { caseId: 'two', properties: ['pages'], putBack: true, difference: 'pages was 412, is 2' },
     ])
     expect(recorded().scene.state).toEqual(seen())
+  })
+
+  test('are innocent where they have to do with another entity: they are not played again', async () => {
+    const { play, shop } = open(storing(['pages'], (body) => body.pages === 2 || isFormer(body)))
+    const elsewhere = caseOf('elsewhere', [{ ...updateOf({ pages: 3 }), key: 'b9' }])
+    expect(lines(await play(one, elsewhere, two))).toEqual([
+      'elsewhere: pass',
+      'one: pass',
+      'two: fail: expected pages unchanged: 412, got 2',
+    ])
+    expect(shop.log.filter((line) => line.startsWith('PATCH b9'))).toHaveLength(1)
+  })
+
+  test('are played again for a server error, though it was about another entity', async () => {
+    let asked = 0
+    const { play } = open((request) => {
+      if (request.key === 'b9') return asked++ === 0 ? refused(500) : refused(404)
+      return storing(['pages'], (body) => body.pages === 2 || isFormer(body))(request)
+    })
+    const elsewhere = caseOf('elsewhere', [{ ...updateOf({ pages: 3 }), key: 'b9' }])
+    expect(lines(await play(elsewhere, two))).toEqual([
+      'elsewhere: pass',
+      'two: fail: expected pages unchanged: 412, got 2',
+    ])
+    expect(asked).toBe(2)
   })
 
   test('are searched for the one whose value is there, where it cannot be put back', async () => {

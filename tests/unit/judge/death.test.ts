@@ -106,6 +106,14 @@ describe('dangerous cases', () => {
     expect(shop.log).toEqual(['PATCH b1 {"pages":1}', 'PATCH b1 {"pages":2}', 'GET b1'])
   })
 
+  test('name those just before the one that got no answer', async () => {
+    const { play } = open(dying(3, 'dropped'))
+    const [, , killer] = await play(one, two, three)
+    expect(killer?.hint).toBe(
+      'it may as well have gone down over a case just before, or beside: rule[1], rule[2]',
+    )
+  })
+
   test('end all that comes later', async () => {
     const { play, shop } = open(dying(1, 'dropped'))
     await play(one)
@@ -133,6 +141,7 @@ describe('dangerous cases', () => {
       { oversize: true },
       'skip: the service does not answer a large body, and answers others: hung up',
     ],
+    ['unreachable', { oversize: true }, 'blocked: hung up'],
   ])('that are answered not at all, and survived: %s, %j', async ([cause, facts, line]) => {
     const { play, recorded, shop } = open(({ body }) => (body.pages === 2 ? fail(cause) : undefined))
     const silent = risk('rule[2]', { pages: 2 }, facts)
@@ -245,5 +254,51 @@ describe('a dangerous case that goes alone', () => {
     const { play, shop } = open()
     await play(chain([updateOf({ pages: 1 }), { method: 'GET', key: 'b2' }]))
     expect(shop.log).toEqual(['PATCH b1 {"pages":1}', 'GET b2', 'GET b1'])
+  })
+})
+
+describe('dangerous cases that go together', () => {
+  const beside = [1, 2, 3].map((n) => risk(`rule[${n}]`, { pages: n }, { dangerous: 'together' }))
+  const since = (id: string) => `blocked: blocked by ${id}: ${no}`
+  const died = 'fail: expected an answer, got hung up, and the service answers no more'
+
+  test('have the first that got no answer stand for them', async () => {
+    const { play, recorded } = open(dying(2, 'dropped'))
+    expect(lines(await play(...beside))).toEqual([
+      'rule[1]: pass',
+      `rule[2]: ${died}`,
+      `rule[3]: ${since('rule[2]')}`,
+    ])
+    expect(recorded().death).toEqual({ caseId: 'rule[2]', reply: undefined })
+  })
+
+  test('have another stand for them than one that found nobody', async () => {
+    const answer = dying(2, 'dropped')
+    const { play, recorded } = open((asked) =>
+      asked.body.pages === 1 ? fail('unreachable', 'nobody there') : answer(asked),
+    )
+    expect(lines(await play(...beside))).toEqual([
+      `rule[1]: ${since('rule[2]')}`,
+      `rule[2]: ${died}`,
+      `rule[3]: ${since('rule[2]')}`,
+    ])
+    expect(recorded().death?.caseId).toBe('rule[2]')
+  })
+
+  test('name those that may as well have done it', async () => {
+    let dead = false
+    const { play } = open(({ method, body }) => {
+      if (body.pages === 2) dead = true
+      return dead ? fail(method === 'GET' ? 'unreachable' : 'dropped') : undefined
+    })
+    const [, killer, other] = await play(...beside)
+    expect(killer?.hint).toBe('it may as well have gone down over a case just before, or beside: rule[3]')
+    expect(lines(other ? [other] : [])).toEqual([`rule[3]: ${since('rule[2]')}`])
+  })
+
+  test('may all be answered before: the last stands for them', async () => {
+    const { play, recorded } = open(dying(3, 'after its answer'))
+    expect(lines(await play(...beside))).toEqual(['rule[1]: pass', 'rule[2]: pass', 'rule[3]: pass'])
+    expect(recorded().death).toMatchObject({ caseId: 'rule[3]', reply: { status: 200 } })
   })
 })

@@ -1,9 +1,13 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { stoppedClock } from './clock.js'
+import { type Clock, stoppedClock } from './clock.js'
 import { keeps, sends } from './plays.js'
 import { type Answer, foundBlind, lines, lost, open, reads, refused, updates, wire } from './shop.js'
 
-beforeEach(() => stoppedClock().restore)
+let clock: Clock
+beforeEach(() => {
+  clock = stoppedClock()
+  return clock.restore
+})
 
 describe('cases that go together', () => {
   const [one, two] = [sends('one', { pages: 1 }, keeps('pages')), sends('two', { pages: 2 }, keeps('pages'))]
@@ -49,6 +53,30 @@ describe('cases that go together', () => {
       'GET b1',
       'PATCH b1 {"pages":1}',
       'GET b1',
+    ])
+  })
+
+  test('have a server error pass before they are played again, and it is counted', async () => {
+    const { play, player } = open(({ n }) => (n === 1 ? refused(500) : undefined))
+    await play(one, two)
+    expect(clock.slept).toEqual([1000])
+    expect(player.witness.hiccups).toBe(1)
+  })
+
+  test('are not waited for where nothing went wrong', async () => {
+    const { play, player } = open()
+    await play(one, two)
+    expect(clock.slept).toEqual([])
+    expect(player.witness.hiccups).toBe(0)
+  })
+
+  test('are played again for an overload where they are dangerous, and only then', async () => {
+    const overloading: Answer = ({ n }) => (n === 1 ? refused(503) : undefined)
+    const late = [1, 2].map((pages) => sends(`late ${pages}`, { pages }, { dangerous: 'together' }))
+    expect(lines(await open(overloading).play(...late))).toEqual(['late 1: pass', 'late 2: pass'])
+    expect(lines(await open(overloading).play(one, two))).toEqual([
+      'one: blocked: the service answered 503 for as long as the suite waited',
+      'two: pass',
     ])
   })
 

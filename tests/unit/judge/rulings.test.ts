@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Reply } from '../../../src/judge/exchange.js'
+import { blocked, type Reply } from '../../../src/judge/exchange.js'
 import { accepted, refused as refuses } from '../../../src/rules/expect.js'
 import { updateOf } from '../scene.js'
 import { stoppedClock } from './clock.js'
 import { caseOf, sends } from './plays.js'
-import { type Answer, lines, open, refused } from './shop.js'
+import { type Answer, lines, open, refused, wire } from './shop.js'
 
 beforeEach(() => stoppedClock().restore)
 
@@ -19,6 +19,24 @@ describe('an answer that is no verdict', () => {
     expect(lines(await play(sends('case', { pages: 1 })))).toEqual([
       `case: blocked: the service answered ${status} for as long as the suite waited`,
     ])
+  })
+
+  test('patience that is used up ends the run', async () => {
+    const { play, player } = open(({ method }) =>
+      method === 'PATCH' ? wire(429, {}, { 'retry-after': '61' }) : undefined,
+    )
+    const why = 'the service asks for more patience than this run has'
+    expect(lines(await play(sends('case', { pages: 1 }), sends('next', { title: 'Ubik' })))).toEqual([
+      'next: blocked: the service answered 429 for as long as the suite waited',
+      `case: blocked: ${why}`,
+    ])
+    expect(player.witness.gone).toEqual(blocked(why))
+  })
+
+  test('an overload that no patience was asked for does not end it', async () => {
+    const { play, player } = open(answering(503))
+    await play(sends('case', { pages: 1 }))
+    expect(player.witness.gone).toBeUndefined()
   })
 
   test.for([401, 403])('a %d blocks: the credentials were good before', async (status) => {

@@ -173,6 +173,7 @@ describe('a case that goes alone', () => {
     const once = open(breaking(1))
     expect(lines(await once.play(alone('case', { pages: 9 })))).toEqual(['case: pass'])
     expect(updates(once.shop.log)).toHaveLength(2)
+    expect(once.player.witness.hiccups).toBe(1)
     const twice = open(breaking(2))
     const [result] = await twice.play(alone('case', { pages: 9 }, { level: 'SHOULD' }))
     expect(result).toMatchObject({
@@ -182,12 +183,36 @@ describe('a case that goes alone', () => {
       actual: '500, twice',
     })
     expect(updates(twice.shop.log)).toHaveLength(2)
+    expect(twice.player.witness.hiccups).toBe(0)
   })
 
   test('is sent again where the reply shows another state than the read after it', async () => {
     const { play, shop } = open(({ n }) => (n === 1 ? wire(200, { title: 'Ubik' }) : undefined))
     expect(lines(await play(alone('case', { pages: 9 })))).toEqual(['case: pass'])
     expect(updates(shop.log)).toHaveLength(2)
+  })
+
+  test('is sent again for that when what it changed is put back', async () => {
+    const { play, shop } = open(({ n, shop }) => {
+      if (n !== 1) return undefined
+      shop.entity = { ...book, title: 'Ubik' }
+      return wire(200, { title: 'Valis' })
+    })
+    expect(lines(await play(alone('case', { title: 'Ubik' })))).toEqual(['case: pass'])
+    const once = ['PATCH b1 {"title":"Ubik"}', 'GET b1', former, 'GET b1']
+    expect(shop.log).toEqual([...once, ...once])
+  })
+
+  test('is not at fault for what turns up when it is sent again for that', async () => {
+    const { play, recorded } = open(({ n, shop, method, body }) => {
+      if (n === 1) return wire(200, { title: 'Ubik' })
+      if (method === 'PATCH') shop.entity = isFormer(body) ? book : { ...book, title: 'Valis' }
+      return undefined
+    })
+    expect(lines(await play(alone('case', { pages: 9 })))).toEqual([
+      expect.stringMatching(/^case: blocked: .*title was "Dune", is "Valis"$/),
+    ])
+    expect(recorded().changes).toEqual([])
   })
 
   test('is sent again for that, though replies before it agreed', async () => {
