@@ -1,10 +1,12 @@
 import type { Json } from '../../../src/contract/contract.js'
 import type { Request, Scene } from '../../../src/judge/exchange.js'
 import { bodiesOf, type Play, type PlayableCase } from '../../../src/judge/play.js'
+import { accepted, unchangedAt } from '../../../src/rules/expect.js'
 import type { ProbeCase } from '../../../src/rules/rule.js'
+import { propertyOf } from '../library.js'
 import { sceneOf, updateOf } from '../scene.js'
 
-type Facts = Partial<Pick<PlayableCase, 'rule' | 'level' | 'seed'>> & Partial<Omit<ProbeCase, 'send'>>
+export type Facts = Partial<Pick<PlayableCase, 'rule' | 'level' | 'seed'>> & Partial<Omit<ProbeCase, 'send'>>
 
 /** A probe that sends these requests, or what a function makes of the scene. It wants nothing of the reply. */
 export const caseOf = (
@@ -27,6 +29,16 @@ export const caseOf = (
     ...make,
   },
 })
+
+/** A case that sends one body, and wants it accepted. */
+export const sends = (id: string, body: Json, facts: Facts = {}) =>
+  caseOf(id, [updateOf(body)], { expect: accepted, ...facts })
+
+/** For a case that goes alone. */
+export const alone = (id: string, body: Json, facts: Facts = {}) => sends(id, body, { alone: true, ...facts })
+
+/** For a case that wants a property left as it was. */
+export const keeps = (path: string) => ({ expect: unchangedAt(propertyOf(path)) })
 
 /** A case that is about to be played, with a request for each body. */
 export const playOf = (

@@ -1,7 +1,10 @@
 import { isObject, type Json, type JsonObject } from '../../../src/contract/contract.js'
+import type { PlayableCase } from '../../../src/judge/play.js'
+import { Player, type PlayerOptions } from '../../../src/judge/player.js'
 import type { Preflight } from '../../../src/judge/preflight.js'
 import { Target, type TargetOptions } from '../../../src/judge/target.js'
 import { type Transport, Unanswered, type WireReply, type WireRequest } from '../../../src/judge/transport.js'
+import type { Result } from '../../../src/report/report.js'
 import { book, library } from '../library.js'
 import { seen } from '../scene.js'
 
@@ -96,3 +99,51 @@ export const foundBlind: Preflight = {
   second: undefined,
   sibling: undefined,
 }
+
+export type Options = Partial<Omit<PlayerOptions, 'target'>> & Partial<TargetOptions>
+
+/** A player for a shop. */
+export const open = (answer: Answer = () => undefined, { contract = library, ...options }: Options = {}) => {
+  const shop = openShop(answer)
+  const player = new Player({
+    target: targetOf(shop, { contract, ...options }),
+    preflight: foundByGet,
+    profile: 'graph',
+    policies: { readOnly: 'ignore', enumCase: 'exact' },
+    strict: false,
+    plan: [],
+    concurrency: 1,
+    ...options,
+  })
+  /** What comes of cases, in the order in which they are reported. */
+  const play = async (...cases: PlayableCase[]) => {
+    const results: Result[] = []
+    await player.play(cases, (result) => results.push(result))
+    return results
+  }
+  const recorded = (failed: string[] = []) => player.recorded(new Set(failed))
+  return { shop, player, play, recorded }
+}
+
+/** Results as "id: outcome: message". */
+export const lines = (results: readonly Result[]): string[] =>
+  results.map(({ id, outcome, message = '' }) => `${id}: ${outcome}${message && `: ${message}`}`)
+
+export const updates = (log: readonly string[]) => log.filter((line) => line.startsWith('PATCH'))
+export const reads = (log: readonly string[]) => log.filter((line) => line.startsWith('GET'))
+
+const { code: _, ...rest } = book
+/** The book without its key, as it is written to put it back. */
+export const written = rest
+export const former = `PATCH b1 ${JSON.stringify(written)}`
+export const isFormer = (body: JsonObject) => 'title' in body && 'pages' in body
+
+/** A service that stores some of what it is sent, read-only or not, once in a while. */
+export const storing =
+  (names: readonly string[], when: (body: JsonObject, n: number) => boolean = () => true): Answer =>
+  ({ method, body, shop, n }) => {
+    if (method !== 'PATCH' || !when(body, n)) return undefined
+    const stored = Object.fromEntries(names.flatMap((name) => (name in body ? [[name, body[name]]] : [])))
+    shop.entity = { ...shop.entity, ...stored }
+    return wire(200, shop.entity)
+  }

@@ -1,47 +1,18 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import type { Json, JsonObject } from '../../../src/contract/contract.js'
-import { blocked, type Reply } from '../../../src/judge/exchange.js'
+import { blocked } from '../../../src/judge/exchange.js'
 import type { PlayableCase } from '../../../src/judge/play.js'
-import { Player, type PlayerOptions } from '../../../src/judge/player.js'
 import { Interrupted } from '../../../src/judge/target.js'
 import { type Cause, Unanswered } from '../../../src/judge/transport.js'
-import type { Result } from '../../../src/report/report.js'
-import { accepted, unchangedAt } from '../../../src/rules/expect.js'
-import { book, propertyOf } from '../library.js'
+import { accepted } from '../../../src/rules/expect.js'
+import { book } from '../library.js'
 import { updateOf } from '../scene.js'
-import { type Clock, stoppedClock } from './clock.js'
-import { caseOf } from './plays.js'
-import { type Answer, foundBlind, foundByGet, openShop, refused, targetOf, wire } from './shop.js'
+import { stoppedClock } from './clock.js'
+import { caseOf, type Facts, keeps } from './plays.js'
+import { type Answer, foundBlind, foundByGet, lines, open } from './shop.js'
 
-let clock: Clock
-beforeEach(() => {
-  clock = stoppedClock()
-})
-afterEach(() => clock.restore())
+beforeEach(() => stoppedClock().restore)
 
-const open = (answer: Answer = () => undefined, options: Partial<PlayerOptions> = {}) => {
-  const shop = openShop(answer)
-  const player = new Player({
-    target: targetOf(shop),
-    preflight: foundByGet,
-    profile: 'graph',
-    policies: { readOnly: 'ignore', enumCase: 'exact' },
-    strict: false,
-    plan: [],
-    concurrency: 1,
-    ...options,
-  })
-  const play = async (...cases: PlayableCase[]) => {
-    const results: Result[] = []
-    await player.play(cases, (result) => results.push(result))
-    return results
-  }
-  return { shop, player, play, recorded: () => player.recorded(new Set()) }
-}
-const lines = (results: readonly Result[]): string[] =>
-  results.map(({ id, outcome, message = '' }) => `${id}: ${outcome}${message && `: ${message}`}`)
-
-type Facts = NonNullable<Parameters<typeof caseOf>[2]>
 const risk = (id: string, body: Json, facts: Facts = {}) =>
   caseOf(id, [updateOf(body)], { expect: accepted, dangerous: 'in turn', ...facts })
 const [one, two, three] = [1, 2, 3].map((n) => risk(`rule[${n}]`, { pages: n })) as [
@@ -49,7 +20,6 @@ const [one, two, three] = [1, 2, 3].map((n) => risk(`rule[${n}]`, { pages: n }))
   PlayableCase,
   PlayableCase,
 ]
-const keeps = { expect: unchangedAt(propertyOf('pages')) }
 
 const fail = (cause: Cause, message = 'hung up'): never => {
   throw new Unanswered(cause, message)
@@ -89,7 +59,7 @@ describe('dangerous cases', () => {
         shop.entity = { ...book, pages: isFormer(body) ? 412 : 2 }
       return undefined
     })
-    const cases = [1, 2].map((n) => risk(`rule[${n}]`, { pages: n }, keeps))
+    const cases = [1, 2].map((n) => risk(`rule[${n}]`, { pages: n }, keeps('pages')))
     expect(lines(await play(...cases))).toEqual([
       'rule[1]: pass',
       'rule[2]: fail: expected pages unchanged: 412, got 2',
@@ -136,6 +106,14 @@ describe('dangerous cases', () => {
     expect(shop.log).toEqual(['PATCH b1 {"pages":1}', 'PATCH b1 {"pages":2}', 'GET b1'])
   })
 
+  test('name those just before the one that got no answer', async () => {
+    const { play } = open(dying(3, 'dropped'))
+    const [, , killer] = await play(one, two, three)
+    expect(killer?.hint).toBe(
+      'it may as well have gone down over a case just before, or beside: rule[1], rule[2]',
+    )
+  })
+
   test('end all that comes later', async () => {
     const { play, shop } = open(dying(1, 'dropped'))
     await play(one)
@@ -163,6 +141,7 @@ describe('dangerous cases', () => {
       { oversize: true },
       'skip: the service does not answer a large body, and answers others: hung up',
     ],
+    ['unreachable', { oversize: true }, 'blocked: hung up'],
   ])('that are answered not at all, and survived: %s, %j', async ([cause, facts, line]) => {
     const { play, recorded, shop } = open(({ body }) => (body.pages === 2 ? fail(cause) : undefined))
     const silent = risk('rule[2]', { pages: 2 }, facts)
@@ -278,112 +257,48 @@ describe('a dangerous case that goes alone', () => {
   })
 })
 
-describe('an entity that is not there any more', () => {
-  const missing =
-    'the entity is gone: a read is answered 404 (deleted by another client, or over one of these cases?)'
-  /** An update of the key moves the entity; one under its new key moves it back. */
-  const moves: Answer = ({ method, body, key, shop }) => {
-    if (method === 'GET' && key === 'b9') return wire(200, { ...book, code: 'b9' })
-    if (method !== 'PATCH') return undefined
-    if (key === 'b1' && body.code === 'b9') shop.entity = undefined
-    if (key !== 'b9') return undefined
-    shop.entity = book
-    return wire(200, book)
-  }
-  const undo = () => [
-    { method: 'PATCH', key: 'b8', body: '{}' } as const,
-    { method: 'PATCH', key: 'b9', body: '{}' } as const,
-    { method: 'PATCH', key: 'b7', body: '{}' } as const,
-  ]
-  const harmless = (id: string, body: Json, facts: Facts = {}) => caseOf(id, [updateOf(body)], facts)
+describe('dangerous cases that go together', () => {
+  const beside = [1, 2, 3].map((n) => risk(`rule[${n}]`, { pages: n }, { dangerous: 'together' }))
+  const since = (id: string) => `blocked: blocked by ${id}: ${no}`
+  const died = 'fail: expected an answer, got hung up, and the service answers no more'
 
-  test('is looked for with each case of a batch, and the others are played again', async () => {
-    const { play, shop, recorded } = open(moves)
-    const cases = [
-      harmless('a', { pages: 1 }),
-      harmless('b', { code: 'b9' }, { undo }),
-      harmless('c', { pages: 3 }),
-    ]
-    expect(lines(await play(...cases))).toEqual([
-      'a: pass',
-      'b: fail: expected "b1" still there, got it was found under the key that the update sent, and moved back',
-      'c: pass',
+  test('have the first that got no answer stand for them', async () => {
+    const { play, recorded } = open(dying(2, 'dropped'))
+    expect(lines(await play(...beside))).toEqual([
+      'rule[1]: pass',
+      `rule[2]: ${died}`,
+      `rule[3]: ${since('rule[2]')}`,
     ])
-    expect(shop.log.slice(3)).toEqual([
-      ...Array(3).fill('GET b1'),
-      'GET b8',
-      'GET b9',
-      'PATCH b9 {}',
-      'GET b1',
-      'PATCH b1 {"pages":1}',
-      'GET b1',
-      'PATCH b1 {"pages":3}',
-      'GET b1',
+    expect(recorded().death).toEqual({ caseId: 'rule[2]', reply: undefined })
+  })
+
+  test('have another stand for them than one that found nobody', async () => {
+    const answer = dying(2, 'dropped')
+    const { play, recorded } = open((asked) =>
+      asked.body.pages === 1 ? fail('unreachable', 'nobody there') : answer(asked),
+    )
+    expect(lines(await play(...beside))).toEqual([
+      `rule[1]: ${since('rule[2]')}`,
+      `rule[2]: ${died}`,
+      `rule[3]: ${since('rule[2]')}`,
     ])
-    expect(recorded().seen.map(({ caseId, read }) => [caseId, read?.entity.code])).toEqual([
-      ['a', 'b1'],
-      ['b', undefined],
-      ['c', 'b1'],
-    ])
-    expect(recorded().scene.state?.entity).toEqual(book)
+    expect(recorded().death?.caseId).toBe('rule[2]')
   })
 
-  test('ends the run where it is not found', async () => {
-    const { play, shop } = open(moves)
-    const results = await play(harmless('a', { pages: 1 }), harmless('b', { code: 'b9' }))
-    expect(lines(results)).toEqual([`a: blocked: ${missing}`, `b: blocked: ${missing}`])
-    expect(results[0]?.exchanges).toHaveLength(1)
-    const sent = shop.log.length
-    expect(lines(await play(harmless('c', {})))).toEqual([`c: blocked: ${missing}`])
-    expect(shop.log).toHaveLength(sent)
+  test('name those that may as well have done it', async () => {
+    let dead = false
+    const { play } = open(({ method, body }) => {
+      if (body.pages === 2) dead = true
+      return dead ? fail(method === 'GET' ? 'unreachable' : 'dropped') : undefined
+    })
+    const [, killer, other] = await play(...beside)
+    expect(killer?.hint).toBe('it may as well have gone down over a case just before, or beside: rule[3]')
+    expect(lines(other ? [other] : [])).toEqual([`rule[3]: ${since('rule[2]')}`])
   })
 
-  test('may have been away for a moment only', async () => {
-    const { play } = open(({ method, n }) => (method === 'GET' && n === 2 ? refused(404) : undefined))
-    expect(lines(await play(harmless('a', { pages: 1 })))).toEqual(['a: pass'])
+  test('may all be answered before: the last stands for them', async () => {
+    const { play, recorded } = open(dying(3, 'after its answer'))
+    expect(lines(await play(...beside))).toEqual(['rule[1]: pass', 'rule[2]: pass', 'rule[3]: pass'])
+    expect(recorded().death).toMatchObject({ caseId: 'rule[3]', reply: { status: 200 } })
   })
-})
-
-describe('a batch that changed the entity', () => {
-  const many = (count: number) =>
-    Array.from({ length: count }, (_, n) => caseOf(`c${n}`, [updateOf({ pages: n })], keeps))
-  const storing = (pages: number): Answer => {
-    return ({ method, body, shop }) => {
-      if (method !== 'PATCH') return undefined
-      if ('title' in body) shop.entity = book
-      if (body.pages === pages) shop.entity = { ...book, pages }
-      return wire(200, shop.entity)
-    }
-  }
-  const updates = (log: readonly string[]) =>
-    log.flatMap((line) => /^PATCH b1 \{"pages":(\d+)\}$/.exec(line)?.[1] ?? []).map(Number)
-  const count = (n: number, from = 0) => Array.from({ length: n }, (_, index) => from + index)
-
-  test('is played again in halves, the larger first, until there are few', async () => {
-    const { play, shop } = open(storing(16))
-    const results = await play(...many(17))
-    expect(lines(results).filter((line) => !line.endsWith('pass'))).toEqual([
-      'c16: fail: expected pages unchanged: 412, got 16',
-    ])
-    expect(results.map(({ id }) => id)).toEqual(count(17).map((n) => `c${n}`))
-    expect(updates(shop.log)).toEqual([...count(17), ...count(9), ...count(8, 9), ...count(8, 9)])
-  })
-
-  test('is played again case by case where it is small', async () => {
-    const { play, shop } = open(storing(15))
-    await play(...many(16))
-    expect(updates(shop.log)).toEqual([...count(16), ...count(16)])
-    expect(shop.log.filter((line) => line === 'GET b1')).toHaveLength(1 + 1 + 16 + 1)
-  })
-})
-
-test('an answer that only a run without the permission gets leaves an acceptance open', async () => {
-  const { play } = open(({ method }) => (method === 'PATCH' ? refused(403) : undefined))
-  const other = caseOf('other', [updateOf({ pages: 1 })], {
-    expect: ({ reply }: { reply: Reply }) => ({ expected: 'a', actual: String(reply.status) }),
-  })
-  expect(lines(await play(caseOf('wants', [updateOf({})], { expect: accepted }), other))).toEqual([
-    'wants: blocked: credentials that were taken before are refused: 403',
-    'other: fail: expected a, got 403',
-  ])
 })

@@ -1,0 +1,96 @@
+import { changed, type Observation } from '../contract/observation.js'
+import type { Result } from '../report/report.js'
+import type { Absence } from './absence.js'
+import type { Culprits } from './culprits.js'
+import { diedInTurn, diedTogether } from './death.js'
+import type { Hiccups } from './hiccups.js'
+import { answered, collided, crashed, overloaded, type Play, type Played, type Sender } from './play.js'
+import type { Rulings } from './rulings.js'
+import type { Solo } from './solo.js'
+import type { Subject } from './subject.js'
+import type { Witness } from './witness.js'
+
+interface Parts {
+  readonly sender: Sender
+  readonly subject: Subject
+  readonly witness: Witness
+  readonly rulings: Rulings
+  readonly absence: Absence
+  readonly hiccups: Hiccups
+  readonly solo: Solo
+  readonly culprits: Culprits
+}
+
+/** Plays several cases upon each other, and looks at the entity once: what they leave to be asked is played alone. */
+export class Ensemble {
+  readonly #parts: Parts
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  /** As many at a time as may be. */
+  async together(plays: readonly Play[]): Promise<Result[]> {
+    const { sender, subject, witness } = this.#parts
+    const former = subject.now
+    const played = await sender.all(plays)
+    const after = await subject.lookAfter(plays)
+    return after === 'gone' ? diedTogether(witness, played) : this.#judge(played, former, former && after)
+  }
+
+  /** One after another. Where one is not answered, and the service is gone, it is known which case it died of. */
+  async inTurn(plays: readonly Play[]): Promise<Result[]> {
+    const { sender, subject, witness, solo } = this.#parts
+    const results: Result[] = []
+    for (let next = 0; next < plays.length; ) {
+      const former = subject.now
+      const played = await sender.inTurn(plays.slice(next))
+      const whole = played.filter(answered)
+      const after = await subject.aftermath()
+      next += played.length
+      if (after === 'gone') return [...results, ...diedInTurn(witness, played, plays.slice(next))]
+      results.push(...(await this.#judge(whole, former, after)))
+      for (const each of played.slice(whole.length)) results.push(await solo.unanswered(each))
+    }
+    return results
+  }
+
+  /** By the state before the first and after the last. */
+  async #judge(
+    played: readonly Played[],
+    former: Observation | undefined,
+    after: Observation | undefined,
+  ): Promise<Result[]> {
+    const { subject, absence, solo, culprits } = this.#parts
+    if (former && !after) return absence.judge(played, former, (play) => solo.play(play))
+    const plays = played.map(({ play }) => play)
+    const before = subject.absorb(former, after, plays)
+    return before && after && changed(before, after).length > 0
+      ? culprits.judge(played, before, after, (some) => this.together(some))
+      : this.#settle(played, before, after)
+  }
+
+  /** Nothing changed. What was disturbed, or may have been, is played again. */
+  async #settle(
+    played: readonly Played[],
+    before: Observation | undefined,
+    after: Observation | undefined,
+  ): Promise<Result[]> {
+    const { witness, rulings, hiccups, solo } = this.#parts
+    const results: Result[] = []
+    if (played.some(failed)) await hiccups.letPass()
+    else hiccups.cease()
+    for (const each of played) {
+      const stands = isCalm(each) && !witness.newlyDisagrees(each, after)
+      const reason = failed(each) ? 'error' : undefined
+      results.push(await (stands ? rulings.settle(each, before, after) : solo.play(each.play, reason)))
+    }
+    return results
+  }
+}
+
+/** Whether an error may be of the moment. */
+const failed = (played: Played): boolean =>
+  crashed(played) || (played.play.make.dangerous !== undefined && overloaded(played) !== undefined)
+
+const isCalm = (played: Played): boolean => answered(played) && !failed(played) && !collided(played)

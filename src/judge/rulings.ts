@@ -1,0 +1,57 @@
+import type { Observation } from '../contract/observation.js'
+import type { Result } from '../report/report.js'
+import { blocked, isUnjudged } from './exchange.js'
+import { judgementOf, lostCredentials, moved, shown, stuck } from './judging.js'
+import { resultOf } from './outcome.js'
+import { overloaded, type Played, updateOf } from './play.js'
+import type { Refusals } from './refusals.js'
+import type { Target } from './target.js'
+import type { Witness } from './witness.js'
+
+interface Parts {
+  readonly target: Target
+  readonly witness: Witness
+  readonly refusals: Refusals
+  /** A violated SHOULD is a fail. */
+  readonly strict: boolean
+}
+
+/** The last word on a case that was answered: from here on the witness knows of it. */
+export class Rulings {
+  readonly #parts: Parts
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  async settle(
+    played: Played,
+    before: Observation | undefined,
+    after: Observation | undefined,
+  ): Promise<Result> {
+    const { target, witness, refusals, strict } = this.#parts
+    const { planned } = played.play
+    const judgement = judgementOf(played, before, after)
+    witness.see(played, after)
+    if (target.isExhausted && overloaded(played))
+      witness.gone ??= blocked('the service asks for more patience than this run has')
+    const refusal = judgement && !isUnjudged(judgement) && judgement.refusal ? judgement : undefined
+    const meaning = refusal && (await refusals.meaning(played.play, refusal))
+    if (meaning) return resultOf(planned, meaning, shown(played), strict)
+    if (refusal && updateOf(played.replies)?.status === 403)
+      return resultOf(planned, lostCredentials(403), shown(played))
+    return resultOf(planned, judgement, shown(played), strict)
+  }
+
+  /** The entity was found under a key that the case sent. */
+  moved(played: Played): Result {
+    this.#parts.witness.see(played, undefined)
+    return moved(played, this.#parts.strict)
+  }
+
+  /** What the case changed cannot be put back. */
+  stuck(played: Played, before: Observation, after: Observation): Result {
+    this.#parts.witness.see(played, undefined)
+    return stuck(played, before, after)
+  }
+}

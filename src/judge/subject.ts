@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { blend, changed, type Observation } from '../contract/observation.js'
+import { sideEffects } from './grouping.js'
+import { lastLook, type Play, type Played } from './play.js'
+import type { State } from './state.js'
+import type { Target } from './target.js'
+import { Unanswered } from './transport.js'
+import type { Witness } from './witness.js'
+
+/** What a look at the entity brings; `undefined` where there is no way to see it, or it is not there. */
+export type Look = Observation | undefined | 'gone'
+
+/** How long to wait before a read that brought no entity is tried again. Milliseconds. */
+const rereads = [50, 500]
+
+/** The entity under test, from case to case: what the next one meets, what changed, and that it is put back. */
+export class Subject {
+  readonly #target: Target
+  readonly #state: State
+  readonly #witness: Witness
+  #now: Observation | undefined
+
+  /** `now`: the state to begin with; `undefined` where states cannot be compared. */
+  constructor(target: Target, state: State, witness: Witness, now: Observation | undefined) {
+    this.#target = target
+    this.#state = state
+    this.#witness = witness
+    this.#now = now
+  }
+
+  /** The state that the next case meets; `undefined` where it cannot be observed. */
+  get now(): Observation | undefined {
+    return this.#now
+  }
+
+  /** Reads the entity again: time has passed. Where the read brings nothing, it is taken to be as it was. */
+  async look(): Promise<void> {
+    if (this.#now) this.#now = (await this.#observe()) ?? this.#now
+  }
+
+  /** Takes what is there for the state that the next case meets. */
+  async meet(): Promise<void> {
+    this.#now = await this.#observe()
+  }
+
+  /** The state after cases that were played beside each other; of harmless ones, where there is one to compare it with. */
+  async lookAfter(plays: readonly Play[]): Promise<Look> {
+    if (plays.some(({ make }) => make.dangerous)) return this.aftermath()
+    return this.#now && (await this.#observe())
+  }
+
+  /** The same after a case that was alone; where it ends with a look at the entity, there is no need for another. */
+  async lookAfterOne(played: Played): Promise<Look> {
+    const look = lastLook(played)
+    return look && this.#now ? this.#state.stateIn(look) : this.lookAfter([played.play])
+  }
+
+  /** The state after dangerous cases, where the service is still there to show it. */
+  async aftermath(): Promise<Look> {
+    if (!this.#state.readable) return (await this.#target.answers()) ? undefined : 'gone'
+    try {
+      return await this.#observe()
+    } catch (error) {
+      if (error instanceof Unanswered) return 'gone'
+      throw error
+    }
+  }
+
+  /** The former state as it is to be compared: a side effect is no change, and from now on part of the state. */
+  absorb(
+    former: Observation | undefined,
+    after: Observation | undefined,
+    plays: readonly Play[],
+  ): Observation | undefined {
+    if (!former || !after) return former
+    const names = sideEffects(this.#target.contract, plays, former, after)
+    for (const name of names) this.#witness.computed.add(name)
+    const before = blend(former, after, names)
+    this.#now = before
+    return before
+  }
+
+  /** Writes the former state. What is there afterwards is the new baseline. @returns whether it is the former state. */
+  async restore(before: Observation, after: Observation): Promise<boolean> {
+    this.#now = (await this.#state.putBack(before, this.#witness.computed)) ?? after
+    return this.isAlike(before, this.#now)
+  }
+
+  /** Whether two states differ in nothing but what the service computes. */
+  isAlike(one: Observation, other: Observation): boolean {
+    return changed(one, other).every((name) => this.#witness.computed.has(name))
+  }
+
+  /** An answer that is not the entity is no state: it may be a hiccup, and is asked for again. */
+  async #observe(): Promise<Observation | undefined> {
+    for (const pause of rereads) {
+      const found = await this.#state.read()
+      if (found || !this.#state.readable) return found
+      await sleep(pause)
+    }
+    return this.#state.read()
+  }
+}

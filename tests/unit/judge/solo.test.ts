@@ -1,0 +1,223 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { Json, JsonObject } from '../../../src/contract/contract.js'
+import { skip } from '../../../src/judge/exchange.js'
+import { gateRule } from '../../../src/judge/play.js'
+import { book } from '../library.js'
+import { updateOf } from '../scene.js'
+import { stoppedClock } from './clock.js'
+import { alone, caseOf, keeps } from './plays.js'
+import { type Answer, former, isFormer, lines, open, refused, storing, updates, wire } from './shop.js'
+
+beforeEach(() => stoppedClock().restore)
+
+describe('a case that goes alone', () => {
+  test('may change what it sent: it is put back, and noted', async () => {
+    const { play, shop, recorded } = open()
+    expect(lines(await play(alone('title', { title: 'Ubik' })))).toEqual(['title: pass'])
+    expect(shop.log).toEqual(['PATCH b1 {"title":"Ubik"}', 'GET b1', former, 'GET b1'])
+    expect(recorded().changes).toEqual([
+      { caseId: 'title', properties: ['title'], putBack: true, difference: 'title was "Dune", is "Ubik"' },
+    ])
+    expect(shop.entity).toEqual(book)
+  })
+
+  test('is judged by the states before and after', async () => {
+    const { play } = open()
+    const [result] = await play(alone('title', { title: 'Ubik' }, keeps('title')))
+    expect(result?.message).toBe('expected title unchanged: "Dune", got "Ubik"')
+  })
+
+  test('is made with the state that it meets', async () => {
+    const states: Json[] = []
+    const { play } = open(storing(['pages'], (body) => body.pages === 2))
+    await play(
+      alone('first', { pages: 2 }),
+      caseOf(
+        'second',
+        ({ state }) => {
+          states.push(state?.entity.pages ?? null)
+          return updateOf({ pages: 3 })
+        },
+        { alone: true },
+      ),
+    )
+    expect(states).toEqual([412, 2])
+  })
+
+  test('ends where it has nothing to send any more', async () => {
+    let asked = 0
+    const { play, shop } = open()
+    const results = await play(caseOf('once', () => (asked++ === 0 ? updateOf({}) : skip('no longer'))))
+    expect(lines(results)).toEqual(['once: skip: no longer'])
+    expect(shop.log).toEqual([])
+  })
+
+  test.for<[string, JsonObject, JsonObject]>([
+    ['what it sent', { pages: 9 }, { pages: 9 }],
+    ['a loss, though it sent something else', { pages: 9 }, { title: null }],
+  ])('is at fault at once for %s', async ([, body, changes]) => {
+    const { play, shop, recorded } = open(({ method, body: sent, shop }) => {
+      if (method === 'PATCH') shop.entity = isFormer(sent) ? book : { ...book, ...changes }
+      return undefined
+    })
+    await play(alone('case', body))
+    expect(recorded().changes).toHaveLength(1)
+    expect(updates(shop.log)).toEqual([`PATCH b1 ${JSON.stringify(body)}`, former])
+  })
+
+  test('is at fault for a lasting change made of what it sent', async () => {
+    const { play, recorded } = open(({ method, body, shop }) => {
+      if (method === 'PATCH' && !isFormer(body)) shop.entity = { ...book, genres: ['poetry'] }
+      return undefined
+    })
+    const [result] = await play(alone('case', { genres: ['POETRY'] }))
+    expect(result).toMatchObject({
+      outcome: 'fail',
+      actual: 'genres was ["crime"], is ["poetry"]; writing the former value did not bring it back',
+    })
+    expect(recorded().changes).toMatchObject([{ caseId: 'case', putBack: false }])
+  })
+
+  test('is no fail where only a writable property cannot be put back', async () => {
+    const { play, recorded } = open(({ method, body }) =>
+      method === 'PATCH' && body.title === 'Dune' ? refused(400) : undefined,
+    )
+    const [result] = await play(alone('case', { title: 'Ubik' }))
+    expect(result?.outcome).toBe('pass')
+    expect(recorded().changes).toMatchObject([{ caseId: 'case', properties: ['title'], putBack: false }])
+  })
+
+  test('is not at fault for a lasting change that has nothing of what it sent', async () => {
+    const { play, recorded } = open(({ n, shop }) => {
+      if (n === 1) shop.entity = { ...book, genres: ['travel'] }
+      return undefined
+    })
+    expect(lines(await play(alone('case', { genres: ['poetry'] })))).toEqual([
+      expect.stringMatching(/^case: blocked: .*genres was \["crime"\], is \["travel"\]$/),
+    ])
+    expect(recorded().changes).toEqual([])
+  })
+
+  test('is not at fault for what turns up once, made of what it sent', async () => {
+    const { play } = open(({ n, shop, method, body }) => {
+      if (n === 1) shop.entity = { ...book, genres: ['poetry'] }
+      if (method === 'PATCH' && isFormer(body)) shop.entity = book
+      return undefined
+    })
+    expect(lines(await play(alone('case', { genres: ['POETRY'] })))).toEqual([
+      expect.stringMatching(/^case: blocked: the entity changed, and does not when the case is played again/),
+    ])
+  })
+
+  test('is played once more for a change that it makes when it is sent again after a server error', async () => {
+    const { play, recorded } = open(({ n, shop, method, body }) => {
+      if (n === 1) return refused(500)
+      if (method === 'PATCH') shop.entity = isFormer(body) ? book : { ...book, title: 'Ubik' }
+      return undefined
+    })
+    expect(lines(await play(alone('case', { pages: 9 })))).toEqual(['case: pass'])
+    expect(recorded().changes).toMatchObject([{ caseId: 'case', difference: 'title was "Dune", is "Ubik"' }])
+  })
+
+  describe('while something else changes', () => {
+    /** Changes what no case sends, with some of the updates. */
+    const changing = (...changes: (JsonObject | undefined)[]): Answer => {
+      let n = 0
+      return ({ method, body, shop }) => {
+        if (method !== 'PATCH') return undefined
+        shop.entity = isFormer(body) ? book : { ...book, ...changes[n++] }
+        return undefined
+      }
+    }
+    const other = { title: 'Ubik' }
+    const what = '(another client?): title was "Dune", is "Ubik"'
+
+    test('once, has no verdict', async () => {
+      const { play, shop, recorded } = open(changing(other))
+      expect(lines(await play(alone('case', { pages: 9 })))).toEqual([expect.stringContaining(`blocked: `)])
+      expect(updates(shop.log)).toEqual(['PATCH b1 {"pages":9}', former, 'PATCH b1 {"pages":9}'])
+      expect(recorded().changes).toEqual([])
+    })
+
+    test('and says what was seen the first time', async () => {
+      const { play } = open(changing(other, { title: 'Valis' }))
+      expect(lines(await play(alone('case', { pages: 9 })))).toEqual([expect.stringContaining(what)])
+    })
+
+    test('in the same way again, has made the change', async () => {
+      const { play, recorded } = open(changing(other, other))
+      expect(lines(await play(alone('case', { pages: 9 }, keeps('title'))))).toEqual([
+        'case: fail: expected title unchanged: "Dune", got "Ubik"',
+      ])
+      expect(recorded().changes).toMatchObject([{ caseId: 'case', properties: ['title'] }])
+    })
+
+    test('and something is lost the second time, is at fault for that', async () => {
+      const { play, recorded } = open(changing(other, { publisher: null }))
+      await play(alone('case', { pages: 9 }))
+      expect(recorded().changes).toMatchObject([{ caseId: 'case', properties: ['publisher'] }])
+    })
+
+    test('the gate needs no second answer', async () => {
+      const { play } = open(changing(other))
+      expect(lines(await play(alone('gate', { pages: 9 }, { rule: gateRule })))).toEqual(['gate: pass'])
+    })
+  })
+
+  test('is sent again where the server broke, and is at fault where it breaks again', async () => {
+    let n = 0
+    const breaking = (times: number): Answer => {
+      n = 0
+      return ({ method }) => (method === 'PATCH' && n++ < times ? refused(500) : undefined)
+    }
+    const once = open(breaking(1))
+    expect(lines(await once.play(alone('case', { pages: 9 })))).toEqual(['case: pass'])
+    expect(updates(once.shop.log)).toHaveLength(2)
+    expect(once.player.witness.hiccups).toBe(1)
+    const twice = open(breaking(2))
+    const [result] = await twice.play(alone('case', { pages: 9 }, { level: 'SHOULD' }))
+    expect(result).toMatchObject({
+      outcome: 'fail',
+      level: 'MUST',
+      expected: 'an answer below 500',
+      actual: '500, twice',
+    })
+    expect(updates(twice.shop.log)).toHaveLength(2)
+    expect(twice.player.witness.hiccups).toBe(0)
+  })
+
+  test('is sent again where the reply shows another state than the read after it', async () => {
+    const { play, shop } = open(({ n }) => (n === 1 ? wire(200, { title: 'Ubik' }) : undefined))
+    expect(lines(await play(alone('case', { pages: 9 })))).toEqual(['case: pass'])
+    expect(updates(shop.log)).toHaveLength(2)
+  })
+
+  test('is sent again for that when what it changed is put back', async () => {
+    const { play, shop } = open(({ n, shop }) => {
+      if (n !== 1) return undefined
+      shop.entity = { ...book, title: 'Ubik' }
+      return wire(200, { title: 'Valis' })
+    })
+    expect(lines(await play(alone('case', { title: 'Ubik' })))).toEqual(['case: pass'])
+    const once = ['PATCH b1 {"title":"Ubik"}', 'GET b1', former, 'GET b1']
+    expect(shop.log).toEqual([...once, ...once])
+  })
+
+  test('is not at fault for what turns up when it is sent again for that', async () => {
+    const { play, recorded } = open(({ n, shop, method, body }) => {
+      if (n === 1) return wire(200, { title: 'Ubik' })
+      if (method === 'PATCH') shop.entity = isFormer(body) ? book : { ...book, title: 'Valis' }
+      return undefined
+    })
+    expect(lines(await play(alone('case', { pages: 9 })))).toEqual([
+      expect.stringMatching(/^case: blocked: .*title was "Dune", is "Valis"$/),
+    ])
+    expect(recorded().changes).toEqual([])
+  })
+
+  test('is sent again for that, though replies before it agreed', async () => {
+    const { play, shop } = open(({ n }) => (n === 3 ? wire(200, { title: 'Ubik' }) : undefined))
+    await play(alone('first', { pages: 8 }), alone('second', { pages: 9 }))
+    expect(updates(shop.log)).toEqual(['PATCH b1 {"pages":8}', ...Array(2).fill('PATCH b1 {"pages":9}')])
+  })
+})
