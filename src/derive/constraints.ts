@@ -50,10 +50,13 @@ const lengthOf = ({ value, source }: Fact<number>): Constraint => ({
 
 /** What a description says about one value of a primitive type. */
 export const itemConstraints = (type: string, schema: JsonObject, wording: Wording): Constraint[] => {
-  const { range, possibleValues, maxLength } = wording
+  const { range, possibleValues, combined, maxLength } = wording
   if (type !== 'String')
     return range && /number|integer/.test(String(schema.type)) ? defined(rangeOf(range, schema)) : []
-  return [...(possibleValues ? [listOf(possibleValues)] : []), ...(maxLength ? [lengthOf(maxLength)] : [])]
+  return [
+    ...(possibleValues && !combined ? [listOf(possibleValues)] : []),
+    ...(maxLength ? [lengthOf(maxLength)] : []),
+  ]
 }
 
 /** What a description says about a collection. */

@@ -11,6 +11,7 @@ import { type Options, Schemas } from './schemas.js'
 import { settled } from './settled.js'
 import { Shown } from './shown.js'
 import { DeriveError } from './source.js'
+import { unknownIn } from './undocumented.js'
 import { updatePage } from './update-page.js'
 
 /** A contract as it was read off a page. */
@@ -49,7 +50,13 @@ export const derive = (
   const read = updatePage(pageName(file), readPage(file))
   const found = library.find(read.entity)
   const type = found?.kind === 'enum' ? undefined : found
-  const { rows, notes } = settled(read.properties, type?.key?.value ?? 'id', type?.properties, without)
+  const unknown = unknownIn(read.properties, library, new Shown(read, library))
+  const { rows, notes } = settled(
+    read.properties,
+    type?.key?.value ?? 'id',
+    type?.properties,
+    new Map([...unknown, ...(without ?? [])]),
+  )
   const left = new Set(read.properties.map(({ name }) => name))
   for (const { name } of rows) left.delete(name)
   const page = {

@@ -6,11 +6,8 @@ const sentinelName = 'unknownFutureValue'
 /** The name says it. A description may have the word for other reasons. */
 const isSentinel = ({ name }: Member): boolean => name === sentinelName
 
-/** The members of an enumeration that has no page. */
-export const memberList = (names: readonly string[]): JsonObject => ({
-  enum: [...new Set(names)],
-  ...(names.includes(sentinelName) && { 'x-enum-sentinel': sentinelName }),
-})
+/** The values of a string. */
+export const memberList = (names: readonly string[]): JsonObject => ({ enum: [...new Set(names)] })
 
 const notToBeSent =
   /(?:^|[.;:(]\s*)(?:do not|don't) use(?: this (?:value|member))?\s*(?:[.;)]|$)|\b(?:deprecated|obsolete)\b|\b(?:not (?:yet |currently )?|no longer )supported\b|\bno longer used\b|\bnot used(?=[.;]|$)|\breserved for (?:future|internal)\b|\binternal use\b/i
@@ -42,37 +39,62 @@ const mayBeFlags = (members: readonly Member[]): boolean => {
   return bits.length > 1 && !counted && flags.every((value) => (BigInt(value) | mask) === mask)
 }
 
+/** What is said of an enumeration where it is used. */
+export interface Uses {
+  /** Values that examples show. */
+  readonly shown: readonly Json[]
+  /** Members that descriptions list. */
+  readonly listed: readonly string[]
+  /** Whether a description speaks of combinations. */
+  readonly combined: boolean
+}
+
+const separator = /,\s*/
+
 /** The members that examples show. */
-const membersIn = (shown: readonly Json[], members: readonly Member[]): string[] =>
-  shown.filter(isText).flatMap((value) => (mayBeFlags(members) ? value.split(/,\s*/) : [value]))
+const membersIn = ({ shown }: Uses, combined: boolean): string[] =>
+  shown.filter(isText).flatMap((value) => (combined ? value.split(separator) : [value]))
 
 /** Member names: the page's, then those that examples and descriptions have besides. */
-export const memberNames = (
-  { members }: EnumPage,
-  shown: readonly Json[],
-  listed: readonly string[],
-): readonly string[] => [
-  ...new Set([...members.map(({ name }) => name), ...membersIn(shown, members), ...listed]),
+const memberNames = (members: readonly Member[], uses: Uses, combined: boolean): readonly string[] => [
+  ...new Set([...members.map(({ name }) => name), ...membersIn(uses, combined), ...uses.listed]),
 ]
 
 const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
 
-/** The schema of an enumeration that has these members. */
+/** Any combination of members. */
+const combinations = (names: readonly string[]): JsonObject => {
+  const one = `(${names.map(literal).join('|')})`
+  return { pattern: `^${one}(,\\s*${one})*$`, 'x-enum-members': names }
+}
+
+/** An enumeration's schema, and the members that only its uses tell of. */
 export const enumSchema = (
   { members }: EnumPage,
-  names: readonly string[],
-  shown: readonly Json[],
-): JsonObject => {
-  const reserved = reservedIn(members, membersIn(shown, members))
+  uses: Uses,
+): { readonly schema: JsonObject; readonly more: readonly string[] } => {
+  const combined = uses.combined || mayBeFlags(members)
+  const names = memberNames(members, uses, combined)
+  const reserved = reservedIn(members, membersIn(uses, combined))
   const values = members.filter(({ value }) => value !== undefined).map(({ name, value }) => [name, value])
-  const one = `(${names.map(literal).join('|')})`
+  return {
+    schema: {
+      type: 'string',
+      ...(combined ? combinations(names) : { enum: names }),
+      'x-enum-values': Object.fromEntries(values),
+      'x-enum-sentinel': members.find(isSentinel)?.name,
+      'x-enum-reserved': reserved.length > 0 ? reserved : undefined,
+    },
+    more: names.slice(members.length),
+  }
+}
+
+/** An enumeration without a page: no value says whether its members may be combined. */
+export const listedEnumeration = (uses: Uses): JsonObject => {
+  const names = [...new Set([...uses.listed, ...membersIn(uses, true)])]
   return {
     type: 'string',
-    ...(mayBeFlags(members)
-      ? { pattern: `^${one}(,\\s*${one})*$`, 'x-enum-members': names }
-      : { enum: names }),
-    'x-enum-values': Object.fromEntries(values),
-    'x-enum-sentinel': members.find(isSentinel)?.name,
-    'x-enum-reserved': reserved.length > 0 ? reserved : undefined,
+    ...combinations(names),
+    ...(names.includes(sentinelName) && { 'x-enum-sentinel': sentinelName }),
   }
 }

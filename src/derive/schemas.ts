@@ -1,4 +1,4 @@
-import { enumSchema, memberNames } from './enumeration.js'
+import { enumSchema, type Uses } from './enumeration.js'
 import { compact, type Json, type JsonObject } from './json.js'
 import type { Library } from './library.js'
 import type { PropertyRow } from './properties.js'
@@ -8,7 +8,7 @@ import { derivedType, type Shown } from './shown.js'
 import { DeriveError, type Source } from './source.js'
 import type { EnumPage, ResourcePage, TypePage } from './type-page.js'
 import { primitiveSchema, type TypeName } from './types.js'
-import { undocumented } from './undocumented.js'
+import { undocumented, unknownIn } from './undocumented.js'
 import type { UpdatePage } from './update-page.js'
 
 /** What is not the page's but the reader's to choose. */
@@ -25,8 +25,8 @@ export const schemaBase = 'https://odata-contract.example/schemas/'
 export class Schemas {
   readonly files = new Map<string, JsonObject>()
   readonly notes = new Set<string>()
-  /** Members that descriptions list, by enumeration. */
-  readonly #listed = new Map<string, readonly string[]>()
+  /** What descriptions say of the values, by enumeration. */
+  readonly #said = new Map<string, Omit<Uses, 'shown'>>()
   /** The page of each type. */
   readonly #pages = new Map<string, string>()
   readonly #library: Library
@@ -120,33 +120,38 @@ export class Schemas {
   #item({ type, wording }: PropertyRow): JsonObject {
     const primitive = primitiveSchema(type.name)
     if (primitive) return primitive
-    const listed = [...(this.#listed.get(type.name) ?? []), ...(wording.possibleValues?.value ?? [])]
-    this.#listed.set(type.name, listed)
-    return { $ref: `${this.#addType(type, listed)}.json` }
+    const { listed, combined } = this.#said.get(type.name) ?? { listed: [], combined: false }
+    this.#said.set(type.name, {
+      listed: [...listed, ...(wording.possibleValues?.value ?? [])],
+      combined: combined || wording.combined !== undefined,
+    })
+    return { $ref: `${this.#addType(type)}.json` }
+  }
+
+  #usesOf(type: string): Uses {
+    return { listed: [], combined: false, ...this.#said.get(type), shown: this.#shown.ofType(type) }
   }
 
   /** Adds a type, or members that another property lists. @returns its name, as its own page writes it. */
-  #addType(type: TypeName, listed: readonly string[]): string {
+  #addType(type: TypeName): string {
     const page = this.#library.find(type)
     if (page === undefined) {
-      this.#addUndocumented(type, listed)
+      this.#addUndocumented(type)
       return type.name
     }
     const isThere = this.#has(page.name, page.page)
-    if (page.kind === 'enum') this.#addEnum(page, listed)
+    if (page.kind === 'enum') this.#addEnum(page, this.#usesOf(type.name))
     else if (!isThere) this.#addResource(page)
     return page.name
   }
 
-  #addEnum(page: EnumPage, listed: readonly string[]): void {
-    const shown = this.#shown.ofType(page.name)
-    const names = memberNames(page, shown, listed)
-    const more = names.slice(page.members.length)
+  #addEnum(page: EnumPage, uses: Uses): void {
+    const { schema, more } = enumSchema(page, uses)
     if (more.length > 0)
       this.notes.add(`${page.name}: ${more.join(', ')} is said where it is used, and not on its page`)
     this.#reserve(page.name, page.page)
     this.#put(page.name, {
-      ...enumSchema(page, names, shown),
+      ...schema,
       'x-edm-type': this.#qualified(page.name, page),
       'x-edm-kind': 'enum',
       'x-source': { ...page.source },
@@ -160,7 +165,8 @@ export class Schemas {
   #addResource(page: ResourcePage): void {
     const { name, kind, parent, key, source } = page
     this.#reserve(name, page.page)
-    const { rows, notes } = settled(this.#library.propertiesOf(page), key?.value)
+    const all = this.#library.propertiesOf(page)
+    const { rows, notes } = settled(all, key?.value, [], unknownIn(all, this.#library, this.#shown))
     for (const note of notes) this.notes.add(`${name}/${note}`)
     const derived = this.#derived(name)
     this.#put(name, {
@@ -187,9 +193,12 @@ export class Schemas {
     return value
   }
 
-  #addUndocumented({ name }: TypeName, listed: readonly string[]): void {
+  #addUndocumented({ name }: TypeName): void {
     const { source } = this.#page.title
-    const { schema, note } = undocumented(this.#shown.ofType(name), listed)
+    const known = undocumented(name, this.#usesOf(name))
+    if (known === undefined)
+      throw new DeriveError(`${this.#page.name}.md: nothing is known of ${name}, the type of a key`)
+    const { schema, note } = known
     this.notes.add(`${name}: there is no page of this type; ${note}`)
     this.#put(name, {
       ...schema,

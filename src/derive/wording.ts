@@ -8,6 +8,8 @@ export interface Wording {
   readonly nullable?: Fact<boolean>
   /** The values listed as the possible ones, in the order of the page. */
   readonly possibleValues?: Fact<readonly string[]>
+  /** Whether several of the values make one. */
+  readonly combined?: Fact<true>
   readonly maxLength?: Fact<number>
   readonly maxItems?: Fact<number>
   /** Bounds of a number, both of them legal. */
@@ -61,6 +63,9 @@ const possibleValues: Reading<readonly string[]> = (sentence) => {
   return list?.match(/`[^`]+`/g)?.map((span) => span.slice(1, -1))
 }
 
+const isCombined =
+  /\bflags? enum|\b(?:can|may) be combined\b|\bcombinations? of\b|\bcombined (?:with|by)\b|\b(?:multiple|several) (?:\w+ )?(?:can|may) be (?:\w+ )?(?:set|specified|selected|chosen)\b/i
+
 const nullable: Reading<boolean> = (sentence) => {
   const found = isNullable.exec(sentence)
   return found === null ? undefined : found[1] === undefined && !/null$/i.test(sentence)
@@ -79,6 +84,7 @@ const readings: { readonly [Name in keyof Omit<Wording, 'doubt'>]-?: Reading<Val
   readOnly: (sentence) => isReadOnly.test(sentence) || undefined,
   nullable,
   possibleValues,
+  combined: (sentence) => isCombined.test(sentence) || undefined,
   maxLength: counted(maxLength),
   maxItems: counted(maxItems),
   range: bounds,

@@ -140,7 +140,15 @@ describe('a type', () => {
 
 describe('a type without a page', () => {
   test.for<[string, JsonObject]>([
-    ['colour', { type: 'string', 'x-edm-kind': 'enum', enum: ['red', 'green'] }],
+    [
+      'colour',
+      {
+        type: 'string',
+        'x-edm-kind': 'enum',
+        'x-enum-members': ['red', 'green'],
+        pattern: '^(red|green)(,\\s*(red|green))*$',
+      },
+    ],
     ['rhythm', { type: 'string', 'x-edm-kind': 'enum', 'x-enum-members': ['slow', 'quick'] }],
     [
       'lens',
@@ -150,7 +158,6 @@ describe('a type without a page', () => {
         examples: [{ '@odata.type': 'station.field.lens', focus: 12 }],
       },
     ],
-    ['housing', { type: ['object', 'string', 'number', 'boolean'], 'x-edm-kind': 'complex' }],
   ])('%s is known as far as the page shows it', ([name, schema]) => {
     expect(beacon.schemas.get(name)).toMatchObject({ ...schema, 'x-undocumented': true })
   })
@@ -247,7 +254,7 @@ describe('of an enumeration', () => {
       description,
       source: { page: 'p', section: 's', line: 1 },
     }))
-    return enumSchema({ members } as unknown as EnumPage, Object.keys(descriptions), shown)
+    return enumSchema({ members } as unknown as EnumPage, { listed: [], shown, combined: false }).schema
   }
 
   test('a word in a description makes no member the sentinel', () => {
@@ -279,6 +286,17 @@ describe('of an enumeration', () => {
     },
   )
 
+  test('members may be combined where a description says so, whatever their values', () => {
+    const one = { name: 'a', value: 0, description: '', source: { page: 'p', section: 's', line: 1 } }
+    const page = { members: [one, { ...one, name: 'b', value: 7 }] } as unknown as EnumPage
+    const uses = { listed: [], shown: ['a, b'] }
+    expect(enumSchema(page, { ...uses, combined: true }).schema).toMatchObject({
+      pattern: '^(a|b)(,\\s*(a|b))*$',
+      'x-enum-members': ['a', 'b'],
+    })
+    expect(enumSchema(page, { ...uses, combined: false }).schema).toMatchObject({ enum: ['a', 'b', 'a, b'] })
+  })
+
   test('a member may be sent that the example shows, and where else none could', () => {
     expect(schemaOf({ a: 'Do not use.', b: 'All right.' }, ['a'])['x-enum-reserved']).toBeUndefined()
     const none = schemaOf({ a: 'Deprecated.', unknownFutureValue: 'Do not use.' })
@@ -293,12 +311,12 @@ test('notes say what could not be derived', () => {
     'shelter: the example shows it as station.field.tent, whose own properties are not checked',
   ])
   expect(beacon.notes).toEqual([
+    'housing: left out, for nothing is known of its type, housing',
     "beacon: there is no page of the entity type, only the update's table",
     'id: the key is in no table; taken as a String that replies may leave out',
     'colour: there is no page of this type; its members are those listed where it is used',
     'rhythm: there is no page of this type; only what the examples show of it is known',
     'lens: there is no page of this type; only what the examples show of it is known',
-    'housing: there is no page of this type; and no example: nothing is known of it',
     'height: "valid values 1 to 9" is left out, for the example has 11',
     'callSign: "at most 4 characters" is left out, for the example has "OSCAR"',
   ])

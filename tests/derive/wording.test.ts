@@ -30,6 +30,9 @@ test.for<Row>([
   ['Possible values are: `a`.', { possibleValues: ['a'] }],
   ['Possible values are: `a`, `b` and `c`.', { possibleValues: ['a', 'b', 'c'] }],
   ['The possible values are `a`, `b`, or `c`', { possibleValues: ['a', 'b', 'c'] }],
+  ['Flags enum. Possible values are: `a`, `b`.', { combined: true, possibleValues: ['a', 'b'] }],
+  ['Any combination of them.', { combined: true }],
+  ['Multiple values can be set.', { combined: true }],
   ['Supports: $filter, $select. Read-only.', { queryOptions: ['$filter', '$select'], readOnly: true }],
 ])('"%s" says so', ([text, facts]) => {
   expect(said(text)).toEqual(facts)
