@@ -1,10 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { loadContract } from '../contract/index.js'
+import { join, relative } from 'node:path'
+import { type Contract, ContractError, type JsonObject, loadContract } from '../contract/index.js'
 import { derive as deriveContract } from '../derive/derive.js'
 import { drift } from '../derive/drift.js'
 import { type Documents, overlaid, readDocuments, writeDocuments } from '../derive/folder.js'
+import type { Untested } from '../derive/settled.js'
+import { DeriveError } from '../derive/source.js'
 import type { DeriveFlags } from './options.js'
 import type { Terminal } from './terminal.js'
 import { libraryOf } from './types-folder.js'
@@ -20,43 +22,58 @@ const check = (folder: string, derived: Documents, { print, say }: Terminal): nu
   return found.length === 0 ? 0 : 1
 }
 
-/**
- * Where the page's own example does not keep what its tables say, by the property of the entity. The contract is loaded as
- * a run loads it, so that nothing takes the place of another contract that no run can use.
- * @throws ContractError
- */
-const contradictions = (documents: Documents): ReadonlyMap<string, string> => {
+/** Has a contract loaded as a run loads it, from a folder of its own. @throws DeriveError where no run could use it. */
+const loaded = (documents: Documents, out: string): Contract => {
   const folder = mkdtempSync(join(tmpdir(), 'odata-contract-derive-'))
   try {
     writeDocuments(folder, documents)
-    const { validators, example } = loadContract(folder)
-    const found = validators.entity(example.request)
-    return new Map(
-      found.map(({ pointer, message }) => [
-        pointer.split('/')[1] ?? '',
-        `the example request contradicts the tables: ${pointer} ${message}`,
-      ]),
-    )
+    return loadContract(folder)
+  } catch (error) {
+    if (!(error instanceof ContractError)) throw error
+    // What is named there does not stay.
+    const told = error.message.replace(`${relative('.', folder)}/`, '')
+    const overlay = join(out, 'spec', 'overlay.yaml')
+    const where = existsSync(overlay) ? ` (${overlay} is a part of it)` : ''
+    throw new DeriveError(`no run could use this contract: ${told}${where}`)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-/** The `derive` command. @returns the exit code. @throws DeriveError, ContractError, UsageError */
+/** Where the page's own examples do not keep what its tables say, by the property of the entity. */
+const contradictions = (
+  { validators, example }: Contract,
+  reply: JsonObject,
+): ReadonlyMap<string, Untested> => {
+  const found = Object.entries({ request: example.request, reply }).flatMap(([name, body]) =>
+    validators.entity(body).map(({ pointer, message }): [string, Untested] => [
+      pointer.split('/')[1] ?? '',
+      {
+        why: `the example ${name} contradicts the tables: ${pointer} ${message}`,
+        sources: [],
+        typed: false,
+      },
+    ]),
+  )
+  return new Map(found.reverse())
+}
+
+/** The `derive` command. @returns the exit code. @throws DeriveError, UsageError */
 export const derive = (file: string, flags: DeriveFlags, terminal: Terminal): number => {
-  if (flags.out.trim() === '') throw new UsageError('--out is empty: name a folder for the contract')
+  const { out } = flags
+  if (out.trim() === '') throw new UsageError('--out is empty: name a folder for the contract')
   const library = libraryOf(file, flags.resources)
   const options = { descriptions: flags.descriptions ?? false }
   const read = deriveContract(file, library, options)
-  const contradicted = contradictions(overlaid(read, flags.out))
+  const contradicted = contradictions(loaded(overlaid(read, out), out), read.reply)
   // A test can insist on neither side of a contradiction.
   const derived = contradicted.size === 0 ? read : deriveContract(file, library, options, contradicted)
-  const documents = overlaid(derived, flags.out)
-  if (flags.check) return check(flags.out, documents, terminal)
-  const [left] = contradicted.size === 0 ? [] : contradictions(documents).values()
-  if (left !== undefined) throw new UsageError(`no run could use this contract: ${left}`)
-  writeDocuments(flags.out, documents)
+  const documents = overlaid(derived, out)
+  if (flags.check) return check(out, documents, terminal)
+  const [left] = contradicted.size === 0 ? [] : contradictions(loaded(documents, out), derived.reply).values()
+  if (left !== undefined) throw new DeriveError(`no run could use this contract: ${left.why}`)
+  writeDocuments(out, documents)
   for (const note of derived.notes) terminal.say(`note: ${note}`)
-  terminal.say(`wrote ${flags.out}: ${documents.schemas.size} schemas; test with --contract ${flags.out}`)
+  terminal.say(`wrote ${out}: ${documents.schemas.size} schemas; test with --contract ${out}`)
   return 0
 }

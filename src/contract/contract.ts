@@ -125,6 +125,8 @@ export interface Contract {
   readonly baseType?: string
   readonly example: { readonly request: JsonObject; readonly source: Source }
   readonly properties: readonly Property[]
+  /** Paths of properties that the contract knows and does not test, since the page leaves open what a service owes. */
+  readonly untested: ReadonlySet<string>
   /** Where the page contradicts itself: none is a reason to fail a service. */
   readonly findings: readonly Finding[]
   readonly validators: {

@@ -28,6 +28,8 @@ export class Flattener {
   readonly #files: SchemaFiles
   readonly #ajv: Ajv2020
   readonly #returned: ReadonlySet<string>
+  /** Paths of the properties that are known and not tested. */
+  readonly untested = new Set<string>()
 
   constructor(files: SchemaFiles, ajv: Ajv2020, returned: readonly string[]) {
     this.#files = files
@@ -52,7 +54,11 @@ export class Flattener {
   }
 
   #parts(type: Place, path: string, key: string | undefined, within: readonly string[]): Property[] {
-    return this.#members(type).map((member) => this.#property(member, path, key, within))
+    return this.#members(type).flatMap((member) => {
+      if (member.schema['x-untested'] === undefined) return [this.#property(member, path, key, within)]
+      this.untested.add(pathOf(path, member.name))
+      return []
+    })
   }
 
   /** Own and inherited properties; those of the base type come first. */
@@ -71,7 +77,7 @@ export class Flattener {
 
   #property(member: Member, parent: string, key: string | undefined, within: readonly string[]): Property {
     const { schema, file, pointer, name } = member
-    const path = parent === '' ? name : `${parent}/${name}`
+    const path = pathOf(parent, name)
     const { collection, nullable, list, item } = this.#shape(member)
     const edm = item.schema['x-edm-type'] ?? schema['x-edm-type']
     if (edm === undefined) throw new ContractError(file, pointer, 'has no x-edm-type')
@@ -129,6 +135,8 @@ export class Flattener {
     return { ...this.#files.resolve($ref, place.file), pointer: '' }
   }
 }
+
+const pathOf = (parent: string, name: string): string => (parent === '' ? name : `${parent}/${name}`)
 
 /** What the contract says beyond the types themselves. */
 const limitsOf = ({ minimum, maximum, maxLength }: Schema, list: Schema | undefined): Limits => ({

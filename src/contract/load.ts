@@ -119,7 +119,8 @@ export const loadContract = (directory: string, thorough = false): Contract => {
   const ajv = ajvFor(thorough)
   files.addTo(ajv)
   const entity = files.resolve(reference, file)
-  const properties = new Flattener(files, ajv, returned).flatten(entity.schema, entity.file)
+  const flattener = new Flattener(files, ajv, returned)
+  const properties = flattener.flatten(entity.schema, entity.file)
   const key = properties.find((property) => property.key)
   if (!key) throw new ContractError(entity.file, '/x-key', 'names no property of the type')
   const type = entity.schema['x-edm-type']
@@ -153,6 +154,7 @@ export const loadContract = (directory: string, thorough = false): Contract => {
     ...(baseType !== undefined && { baseType }),
     example: { request: example.value, source: source(example, `${body}/examples/documented`) },
     properties,
+    untested: flattener.untested,
     findings: findingsIn(resolve(directory)),
     validators: {
       entity: (value) => nonconformities(validateEntity, value),

@@ -43,6 +43,8 @@ export interface Schema {
   /** Members of an enumeration whose values may be combinations of them, or others too: `enum` cannot list those. */
   'x-enum-members'?: readonly string[]
   'x-query-options'?: readonly string[]
+  /** Why nothing is tested of the property: what its page says leaves open what a service owes. */
+  'x-untested'?: string
   'x-source'?: Source
 }
 
@@ -61,6 +63,7 @@ export const vocabulary = [
   'x-inherited-from',
   'x-undocumented',
   'x-query-options',
+  'x-untested',
   'x-source',
   'x-sources',
 ]

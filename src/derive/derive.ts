@@ -8,7 +8,7 @@ import { lint } from './lint/lint.js'
 import { odataError } from './odata-error.js'
 import { fragmentOf } from './openapi.js'
 import { type Options, Schemas } from './schemas.js'
-import { settled } from './settled.js'
+import { type Settled, settled } from './settled.js'
 import { Shown } from './shown.js'
 import { DeriveError } from './source.js'
 import { unknownIn } from './undocumented.js'
@@ -24,56 +24,53 @@ export interface Derived {
   readonly findings: readonly Finding[]
   /** What a reader of the contract has to know: what could not be derived, and what was left out. One line each. */
   readonly notes: readonly string[]
+  /** The body of the example reply. */
+  readonly reply: JsonObject
 }
 
 /** Where the type pages of a page usually are. */
 export const resourcesBeside = (file: string): string => join(dirname(file), '..', 'resources')
 
-/** An example without what is left out: no service can be held to that either. */
-const showing = (example: Example, left: ReadonlySet<string>): Example => ({
+/** An example without what no test can insist on: it must not be changed either. */
+const showing = (example: Example, untested: Settled['untested']): Example => ({
   ...example,
-  body: Object.fromEntries(Object.entries(example.body).filter(([name]) => !left.has(name))),
+  body: Object.fromEntries(Object.entries(example.body).filter(([name]) => !untested.has(name))),
 })
 
 const errorName = 'odataError'
 
 /**
- * Derives a contract from a page about an update. `without` says why a property of the entity is to be left out.
+ * Derives a contract from a page about an update. `without` are properties of the entity that are not to be tested.
  * @throws PageError where the page, or one of its types, is not of the family or not whole.
  */
 export const derive = (
   file: string,
   library: Library = new Library(resourcesBeside(file)),
   options: Options = { descriptions: false },
-  without?: ReadonlyMap<string, string>,
+  without: Settled['untested'] = new Map(),
 ): Derived => {
-  const read = updatePage(pageName(file), readPage(file))
-  const found = library.find(read.entity)
+  const page = updatePage(pageName(file), readPage(file))
+  const found = library.find(page.entity)
   const type = found?.kind === 'enum' ? undefined : found
-  const unknown = unknownIn(read.properties, library, new Shown(read, library))
-  const { rows, notes } = settled(
-    read.properties,
-    type?.key?.value ?? 'id',
-    type?.properties,
-    new Map([...unknown, ...(without ?? [])]),
-  )
-  const left = new Set(read.properties.map(({ name }) => name))
-  for (const { name } of rows) left.delete(name)
-  const page = {
-    ...read,
-    properties: rows,
-    request: showing(read.request, left),
-    reply: showing(read.reply, left),
-  }
-  const schemas = new Schemas(page, library, new Shown(page, library), options)
+  const unknown = unknownIn(page.properties, library, new Shown(page, library))
+  const key = type?.key?.value ?? 'id'
+  const own = settled(page.properties, key, type?.properties, new Map([...unknown, ...without]))
+  const schemas = new Schemas(page, own, library, options)
   if (schemas.files.has(errorName))
     throw new DeriveError(
-      `${read.name}.md: a type is named ${errorName}, as the error response of OData is here`,
+      `${page.name}.md: a type is named ${errorName}, as the error response of OData is here`,
     )
+  const tested = {
+    ...page,
+    properties: own.rows.filter(({ name }) => !own.untested.has(name)),
+    request: showing(page.request, own.untested),
+    reply: showing(page.reply, own.untested),
+  }
   return {
-    fragment: fragmentOf(page, type),
+    fragment: fragmentOf(tested, type),
     schemas: new Map([...schemas.files, [errorName, odataError]]),
-    findings: lint(read, library),
-    notes: [...notes, ...schemas.notes],
+    findings: lint(page, library),
+    notes: [...schemas.notes],
+    reply: tested.reply.body,
   }
 }

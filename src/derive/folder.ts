@@ -2,7 +2,6 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path'
 import { CORE_SCHEMA, dump, load } from 'js-yaml'
 import type { Finding } from '../report/contradictions.js'
-import type { Derived } from './derive.js'
 import { isArray, isObject, isText, type Json, type JsonObject, jsonText, merged } from './json.js'
 import { schemaBase } from './schemas.js'
 import { DeriveError } from './source.js'
@@ -52,7 +51,7 @@ const yaml = (text: string): unknown => load(text, { schema: CORE_SCHEMA })
  * What a page cannot say, added to what it says: the folder's `spec/overlay.yaml`, which holds a JSON Merge Patch for the
  * fragment under `openapi` and one for each schema under `schemas`.
  */
-export const overlaid = ({ fragment, schemas, findings }: Derived, folder: string): Documents => {
+export const overlaid = ({ fragment, schemas, findings }: Documents, folder: string): Documents => {
   // A file of comments is null.
   const overlay = objectIn(folder, overlayFile, (text) => yaml(text) ?? {}) ?? {}
   const odd = Object.keys(overlay).find((name) => name !== 'openapi' && name !== schemaFolder)

@@ -1,6 +1,7 @@
 import { type Constraint, collectionConstraints, itemConstraints } from './constraints.js'
 import { compact, type Json, type JsonObject } from './json.js'
 import type { PropertyRow } from './properties.js'
+import type { Untested } from './settled.js'
 import type { Fact, Source } from './source.js'
 import { primitiveSchema } from './types.js'
 
@@ -13,6 +14,8 @@ export interface Setting {
   readonly isKey: boolean
   /** Where it is said that the property is required on create. */
   readonly requiredOnCreate: Source | undefined
+  /** Why no test can insist on the property, where none can. */
+  readonly untested: Untested | undefined
   /** Whether the page's own words are copied. */
   readonly descriptions: boolean
   /** Told of a constraint that the page's own example breaks. */
@@ -44,10 +47,13 @@ const orNull = (schema: JsonObject): JsonObject => {
   return { ...schema, type: [...types, 'null'], ...(values && { enum: [...values, null] }) }
 }
 
+/** What is said, and whatever else may be meant. */
+const orAnything = (schema: JsonObject): JsonObject => ({ anyOf: [schema, {}] })
+
 /** The schema of a property, with the place of everything in it. */
 export const propertySchema = (
   { type, wording, source, description }: PropertyRow,
-  { item, shown, isKey, requiredOnCreate, descriptions, broken }: Setting,
+  { item, shown, isKey, requiredOnCreate, untested, descriptions, broken }: Setting,
 ): JsonObject => {
   /** The page cannot hold a service to what its own example breaks. */
   const kept = (constraints: readonly Constraint[], values: readonly Json[]): Constraint[] =>
@@ -60,6 +66,7 @@ export const propertySchema = (
   const ofItem = primitive ? kept(itemConstraints(type.name, primitive, wording), shown.flat() as Json[]) : []
   const ofAll = type.collection ? kept(collectionConstraints(wording), shown) : []
   const value = { ...item, ...keywordsOf(ofItem) }
+  const [doubtful] = untested?.sources ?? []
   const isNullable = !isKey && wording.nullable?.value !== false
   const facts = {
     readOnly: wording.readOnly,
@@ -67,12 +74,18 @@ export const propertySchema = (
     'x-query-options': wording.queryOptions,
     'x-inherited-from': wording.inheritedFrom,
   }
+  const single = isNullable ? orNull(value) : value
+  const whole = type.collection ? { type: 'array', items: value, ...keywordsOf(ofAll) } : single
   return compact({
     ...(descriptions && { description: description.text }),
-    ...(type.collection ? { type: 'array', items: value } : isNullable ? orNull(value) : value),
-    ...keywordsOf(ofAll),
+    ...(untested?.typed === false ? orAnything(whole) : whole),
+    'x-untested': untested?.why,
     ...Object.fromEntries(Object.entries(facts).map(([keyword, fact]) => [keyword, fact?.value])),
     'x-source': { ...source },
-    'x-sources': placesOf([...ofItem, ...ofAll], { ...facts, nullable: wording.nullable }),
+    'x-sources': placesOf([...ofItem, ...ofAll], {
+      ...facts,
+      nullable: wording.nullable,
+      'x-untested': doubtful && { value: true, source: doubtful },
+    }),
   })
 }

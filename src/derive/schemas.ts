@@ -3,8 +3,8 @@ import { compact, type Json, type JsonObject } from './json.js'
 import type { Library } from './library.js'
 import type { PropertyRow } from './properties.js'
 import { propertySchema } from './property-schema.js'
-import { settled } from './settled.js'
-import { derivedType, type Shown } from './shown.js'
+import { noteOf, type Settled, settled, type Untested } from './settled.js'
+import { derivedType, Shown } from './shown.js'
 import { DeriveError, type Source } from './source.js'
 import type { EnumPage, ResourcePage, TypePage } from './type-page.js'
 import { primitiveSchema, type TypeName } from './types.js'
@@ -34,16 +34,17 @@ export class Schemas {
   readonly #page: UpdatePage
   readonly #options: Options
 
-  constructor(page: UpdatePage, library: Library, shown: Shown, options: Options) {
+  /** `own` are the properties that the update's table lists. */
+  constructor(page: UpdatePage, own: Settled, library: Library, options: Options) {
     this.#page = page
     this.#library = library
-    this.#shown = shown
+    this.#shown = new Shown(page, library)
     this.#options = options
-    this.#addEntity()
+    this.#addEntity(own)
   }
 
-  #addEntity(): void {
-    const { entity, body, properties } = this.#page
+  #addEntity(own: Settled): void {
+    const { entity, body } = this.#page
     const found = this.#library.find(entity)
     const page = found && found.kind !== 'enum' ? found : undefined
     if (!page) this.notes.add(`${entity.name}: there is no page of the entity type, only the update's table`)
@@ -59,7 +60,7 @@ export class Schemas {
       'x-sources': placesOf(page),
       properties: {
         ...this.#assumedKey(key, page?.key?.source ?? body),
-        ...this.#properties(entity.name, properties, key),
+        ...this.#properties(entity.name, own, key),
       },
     })
   }
@@ -101,12 +102,17 @@ export class Schemas {
     return this.files.has(name)
   }
 
-  #properties(type: string, rows: readonly PropertyRow[], key: string | undefined): JsonObject {
-    return Object.fromEntries(rows.map((row) => [row.name, this.#property(type, row, row.name === key)]))
+  #properties(type: string, { rows, untested }: Settled, key: string | undefined): JsonObject {
+    const path = type === this.#page.entity.name ? '' : `${type}/`
+    for (const [name, why] of untested) this.notes.add(noteOf(`${path}${name}`, why))
+    return Object.fromEntries(
+      rows.map((row) => [row.name, this.#property(type, row, row.name === key, untested.get(row.name))]),
+    )
   }
 
-  #property(type: string, row: PropertyRow, isKey: boolean): JsonObject {
+  #property(type: string, row: PropertyRow, isKey: boolean, untested: Untested | undefined): JsonObject {
     return propertySchema(row, {
+      untested,
       item: this.#item(row),
       shown: this.#shown.of(type, row.name),
       isKey,
@@ -166,8 +172,7 @@ export class Schemas {
     const { name, kind, parent, key, source } = page
     this.#reserve(name, page.page)
     const all = this.#library.propertiesOf(page)
-    const { rows, notes } = settled(all, key?.value, [], unknownIn(all, this.#library, this.#shown))
-    for (const note of notes) this.notes.add(`${name}/${note}`)
+    const own = settled(all, key?.value, [], unknownIn(all, this.#library, this.#shown))
     const derived = this.#derived(name)
     this.#put(name, {
       type: 'object',
@@ -179,7 +184,7 @@ export class Schemas {
       'x-source': { ...source },
       'x-sources': placesOf(page),
       examples: derived && [derived],
-      properties: this.#properties(name, rows, key?.value),
+      properties: this.#properties(name, own, key?.value),
     })
   }
 
@@ -195,11 +200,8 @@ export class Schemas {
 
   #addUndocumented({ name }: TypeName): void {
     const { source } = this.#page.title
-    const known = undocumented(name, this.#usesOf(name))
-    if (known === undefined)
-      throw new DeriveError(`${this.#page.name}.md: nothing is known of ${name}, the type of a key`)
-    const { schema, note } = known
-    this.notes.add(`${name}: there is no page of this type; ${note}`)
+    const { schema, note } = undocumented(name, this.#usesOf(name))
+    if (note !== undefined) this.notes.add(`${name}: there is no page of this type; ${note}`)
     this.#put(name, {
       ...schema,
       'x-edm-type': this.#qualified(name),

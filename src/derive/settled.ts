@@ -2,11 +2,20 @@ import type { PropertyRow } from './properties.js'
 import type { Source } from './source.js'
 import type { Wording } from './wording.js'
 
-/** Properties that can be held to what is said of them, and why others cannot. */
+/** Why a service cannot be held to what is said of a property. */
+export interface Untested {
+  /** Completes "left out, for". */
+  readonly why: string
+  /** Where the words are that leave it open; several, where two places differ. */
+  readonly sources: readonly Source[]
+  /** Whether at least its type stands. */
+  readonly typed: boolean
+}
+
+/** The properties of a type, each once, and those among them that no test can insist on. */
 export interface Settled {
   readonly rows: readonly PropertyRow[]
-  /** One line for each that is left out. */
-  readonly notes: readonly string[]
+  readonly untested: ReadonlyMap<string, Untested>
 }
 
 const typeIn = ({ type: { name, collection } }: PropertyRow): string => JSON.stringify([name, collection])
@@ -17,42 +26,49 @@ const saidIn = ({ wording }: PropertyRow): string =>
 const differ = (rows: readonly PropertyRow[], of: (row: PropertyRow) => unknown): boolean =>
   new Set(rows.map(of)).size > 1
 
-const at = ({ page, line }: Source): string => `${page}.md:${line}`
+const placesOf = (rows: readonly PropertyRow[]): Source[] => rows.map(({ source }) => source)
 
 /** Why a property cannot be held to what is said of it; `twin` is what the page of the type says. */
-const doubtOf = (same: readonly PropertyRow[], twin: PropertyRow | undefined): string | undefined => {
+const doubtOf = (same: readonly PropertyRow[], twin: PropertyRow | undefined): Untested | undefined => {
   const all = twin ? [...same, twin] : same
   if (differ(all, typeIn))
-    return `its type is said in two ways (${all.map(({ source }) => at(source)).join(', ')})`
+    return { why: 'its type is said in two ways', sources: placesOf(all), typed: false }
   if (differ(same, saidIn))
-    return `it is listed twice, and differently (${same.map(({ source }) => at(source)).join(', ')})`
+    return { why: 'it is listed twice, and differently', sources: placesOf(same), typed: false }
   const [doubt] = all.flatMap(({ wording }) => wording.doubt ?? [])
-  if (doubt) return `${doubt.value} (${at(doubt.source)})`
+  if (doubt) return { why: doubt.value, sources: [doubt.source], typed: true }
   if (differ(all, ({ wording }) => wording.readOnly?.value))
-    return `one page calls it read-only and the other does not (${all.map(({ source }) => at(source)).join(', ')})`
+    return {
+      why: 'one page calls it read-only and the other does not',
+      sources: placesOf(all),
+      typed: true,
+    }
   return undefined
 }
 
 /**
- * Leaves out what two places of the pages say in ways that cannot both be meant, or one in a way that may mean either: a
- * test can insist on neither. The key stays, since nothing is addressed without it; of rows that agree one is kept.
- * `twins` are the same properties on the page of the type; `without` names what is left out for another reason.
+ * Finds what two places of the pages say in ways that cannot both be meant, or one in a way that may mean either: a test
+ * can insist on neither. The key is tested all the same, since nothing is addressed without it; of rows that agree one is
+ * kept. `twins` are the same properties on the page of the type; `others` are untested for another reason.
  */
 export const settled = (
   rows: readonly PropertyRow[],
   key: string | undefined,
   twins: readonly PropertyRow[] = [],
-  without: ReadonlyMap<string, string> = new Map(),
+  others: ReadonlyMap<string, Untested> = new Map(),
 ): Settled => {
-  const notes: string[] = []
-  const kept = rows.filter((row, index) => {
-    const same = rows.filter(({ name }) => name === row.name)
-    if (rows.findIndex(({ name }) => name === row.name) !== index) return false
-    const twin = twins.find(({ name }) => name === row.name)
-    const doubt = without.get(row.name) ?? doubtOf(same, twin)
-    if (doubt === undefined || row.name === key) return true
-    notes.push(`${row.name}: left out, for ${doubt}`)
-    return false
+  const kept = rows.filter(({ name }, index) => rows.findIndex((row) => row.name === name) === index)
+  const untested = kept.flatMap(({ name }) => {
+    const same = rows.filter((row) => row.name === name)
+    const twin = twins.find((row) => row.name === name)
+    const doubt = name === key ? undefined : (others.get(name) ?? doubtOf(same, twin))
+    return doubt ? [[name, doubt] as const] : []
   })
-  return { rows: kept, notes }
+  return { rows: kept, untested: new Map(untested) }
+}
+
+/** What a reader of the contract has to know. */
+export const noteOf = (name: string, { why, sources }: Untested): string => {
+  const places = sources.map(({ page, line }) => `${page}.md:${line}`).join(', ')
+  return `${name}: left out, for ${why}${places === '' ? '' : ` (${places})`}`
 }

@@ -64,10 +64,16 @@ const isOfOtherType = ({ edm, derivable }: Property, item: Json | undefined): bo
 
 /** Names that the contract does not know, in the entity and in its complex values. */
 const undocumented = (contract: Contract, entity: JsonObject): string[] => {
-  const unknownIn = (object: Json | undefined, known: readonly Property[], at: string): string[] =>
+  const unknownIn = (
+    object: Json | undefined,
+    known: readonly Property[],
+    within: string,
+    at: string,
+  ): string[] =>
     isObject(object)
       ? Object.keys(object)
           .filter((name) => !isAnnotation(name) && !known.some((property) => property.name === name))
+          .filter((name) => !contract.untested.has(`${within}${name}`))
           .map((name) => `${at}/${name}`)
       : []
   const nested = contract.properties.filter(({ kind, parts }) => kind === 'complex' && parts.length > 0)
@@ -76,13 +82,19 @@ const undocumented = (contract: Contract, entity: JsonObject): string[] => {
       entity,
       contract.properties.filter(({ path, root }) => path === root),
       '',
+      '',
     ),
     ...nested.flatMap((property) =>
       valuesAt(entity, property.path).flatMap(({ pointer, value }) =>
         (isArray(value) ? value : [value]).flatMap((item, index) =>
           isOfOtherType(property, item)
             ? []
-            : unknownIn(item, property.parts, isArray(value) ? `${pointer}/${index}` : pointer),
+            : unknownIn(
+                item,
+                property.parts,
+                `${property.path}/`,
+                isArray(value) ? `${pointer}/${index}` : pointer,
+              ),
         ),
       ),
     ),

@@ -311,9 +311,9 @@ test('notes say what could not be derived', () => {
     'shelter: the example shows it as station.field.tent, whose own properties are not checked',
   ])
   expect(beacon.notes).toEqual([
-    'housing: left out, for nothing is known of its type, housing',
     "beacon: there is no page of the entity type, only the update's table",
     'id: the key is in no table; taken as a String that replies may leave out',
+    'housing: left out, for nothing is known of its type, housing',
     'colour: there is no page of this type; its members are those listed where it is used',
     'rhythm: there is no page of this type; only what the examples show of it is known',
     'lens: there is no page of this type; only what the examples show of it is known',

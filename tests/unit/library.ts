@@ -85,6 +85,7 @@ export const library: Contract = {
   },
   serviceRoots: ['https://library.example/v1'],
   findings: [],
+  untested: new Set<string>(),
   key,
   parents: [],
   singleton: false,
