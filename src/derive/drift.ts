@@ -1,7 +1,9 @@
 import type { Finding } from '../report/contradictions.js'
 import {
+  asides,
   type Change,
   type Changes,
+  entityOf,
   type Facts,
   listOf,
   objectOf,
@@ -11,6 +13,7 @@ import {
   propertyFacts,
   typeChanges,
   typeFacts,
+  unnamedIn,
 } from './facts.js'
 import type { Documents } from './folder.js'
 import { isArray, isObject, type Json, type JsonObject } from './json.js'
@@ -23,8 +26,6 @@ export interface Difference {
   readonly what: string
 }
 
-const places = ['x-source', 'x-sources', 'description', 'summary', 'title']
-
 /**
  * A value without places and prose, which are no part of what a service has to keep, and without any order. The pattern of
  * combined members has their order, and says nothing that their list does not.
@@ -32,7 +33,7 @@ const places = ['x-source', 'x-sources', 'description', 'summary', 'title']
 const meaning = (value: Json | undefined): Json => {
   if (isArray(value)) return value.map(meaning).sort(byText)
   if (!isObject(value)) return value ?? null
-  const left = 'x-enum-members' in value ? [...places, 'pattern'] : places
+  const left = 'x-enum-members' in value ? [...asides, 'pattern'] : asides
   const kept = Object.entries(value).filter(([name, inner]) => inner !== undefined && !left.includes(name))
   return Object.fromEntries(kept.map(([name, inner]) => [name, meaning(inner)]).sort(byText))
 }
@@ -76,6 +77,18 @@ const isTighter = (change: Change, before: Json | undefined, after: Json | undef
   return change === 'floor' ? Number(after) > Number(before) : Number(after) < Number(before)
 }
 
+/** `before` and `after` say why nothing is tested. */
+const released = (
+  subject: string,
+  name: string,
+  before: Json | undefined,
+  after: Json | undefined,
+): Difference => {
+  if (after === undefined) return { kind: 'tightened', what: `${subject}, no longer ${name}` }
+  const kind = before === undefined ? 'loosened' : 'changed'
+  return { kind, what: `${subject}, ${name}: ${text(after)}` }
+}
+
 const factChange = (
   subject: string,
   name: string,
@@ -88,6 +101,7 @@ const factChange = (
   if (isList) return listChange(subject, name, listOf(before), listOf(after), ['removed', 'added'])
   if (change === 'demand')
     return listChange(subject, name, listOf(before), listOf(after), ['loosened', 'tightened'])
+  if (change === 'releases') return [released(subject, name, before, after)]
   const what = `${subject}, ${fromTo(name, before, after)}`
   if (change === 'value') return [{ kind: 'changed', what }]
   return [{ kind: isTighter(change, before, after) ? 'tightened' : 'loosened', what }]
@@ -120,24 +134,54 @@ const propertiesOf = (schema: JsonObject): Map<string, JsonObject> =>
 const limits = ['minimum', 'maximum', 'maximum length', 'maximum of items', 'values']
 
 /** Another type brings other limits with it, and a collection is never null: that is not told as well. */
-const propertyDifferences = (subject: string, before: Facts, after: Facts): Difference[] => {
+const propertyChangesOf = (subject: string, before: Facts, after: Facts): Difference[] => {
   const isCollection = [before, after].some(({ nullable }) => nullable === undefined)
   const implied = before.type === after.type ? [] : [...limits, ...(isCollection ? ['nullable'] : [])]
   const told = Object.entries(propertyChanges).filter(([name]) => !implied.includes(name))
   return factChanges(subject, Object.fromEntries(told), before, after)
 }
 
+/** Says that there is a difference, where no fact can say which. */
+const restOf = (subject: string, before: Json, after: Json): Difference[] =>
+  same(before, after)
+    ? []
+    : [{ kind: 'changed', what: `${subject}, something that no fact names: compare the files` }]
+
+const propertyDifferences = (subject: string, before: JsonObject, after: JsonObject): Difference[] => {
+  const [then, now] = [propertyFacts(before), propertyFacts(after)]
+  const rest = restOf(subject, unnamedIn(before, 'property'), unnamedIn(after, 'property'))
+  // A primitive type brings a pattern or a format with it.
+  return [...propertyChangesOf(subject, then, now), ...(then.type === now.type ? rest : [])]
+}
+
 const schemaChanges = (type: string, before: JsonObject, after: JsonObject): Difference[] => [
   ...factChanges(type, typeChanges, typeFacts(before), typeFacts(after)),
+  ...restOf(type, unnamedIn(before, 'type'), unnamedIn(after, 'type')),
   ...thingChanges(
     propertiesOf(before),
     propertiesOf(after),
     (name) => `${type}.${name}`,
-    (name, then, now) => propertyDifferences(`${type}.${name}`, propertyFacts(then), propertyFacts(now)),
+    (name, then, now) => propertyDifferences(`${type}.${name}`, then, now),
   ),
 ]
 
-const meaningOf = ({ fragment, schemas }: Documents): Json => [fragment, Object.fromEntries(schemas)]
+const untestedIn = ({ fragment, schemas }: Documents): string[] => {
+  const properties = propertiesOf(schemas.get(entityOf(fragment)) ?? {})
+  return [...properties].flatMap(([name, schema]) => (schema['x-untested'] === undefined ? [] : [name]))
+}
+
+/** What two fragments say of the operation. What is not tested is left out of examples, and that is no change of them. */
+const operationDifferences = (before: Documents, after: Documents): Difference[] => {
+  const aside = new Set([before, after].flatMap(untestedIn))
+  const found = factChanges(
+    'the operation',
+    operationChanges,
+    operationFacts(before.fragment, aside),
+    operationFacts(after.fragment, aside),
+  )
+  const isOther = found.length === 0 && aside.size === 0
+  return isOther ? restOf('the operation', before.fragment, after.fragment) : found
+}
 
 /** What a finding says, wherever on the page. */
 const claim = ({ id, here, there }: Finding): string => `${id}: ${here.says}; ${there.says}`
@@ -172,16 +216,9 @@ const findingChanges = (
  */
 export const drift = (before: Documents, after: Documents): Difference[] => {
   const found = [
-    ...factChanges(
-      'the operation',
-      operationChanges,
-      operationFacts(before.fragment),
-      operationFacts(after.fragment),
-    ),
+    ...operationDifferences(before, after),
     ...thingChanges(before.schemas, after.schemas, (name) => name, schemaChanges),
   ]
-  const rest: Difference = { kind: 'changed', what: 'something that no fact above names: compare the files' }
-  const differs = found.length === 0 && !same(meaningOf(before), meaningOf(after))
   const said = new Set(found.flatMap(({ what }) => words(what)))
-  return [...found, ...(differs ? [rest] : []), ...findingChanges(before, after, said)]
+  return [...found, ...findingChanges(before, after, said)]
 }

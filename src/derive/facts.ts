@@ -1,10 +1,19 @@
-import { isArray, isObject, type Json, type JsonObject } from './json.js'
+import { isArray, isObject, isText, type Json, type JsonObject } from './json.js'
 
 /**
- * How a fact changes: `binds` and `frees` are yes or no, a `floor` and a `ceiling` bound values, a `choice` lists all that
+ * How a fact changes: `binds` and `frees` are yes or no, `releases` says why nothing is tested, a `floor` and a `ceiling` bound values, a `choice` lists all that
  * a value may be, a `demand` lists what a service has to give, a `set` lists things, a `value` is anything else.
  */
-export type Change = 'binds' | 'frees' | 'floor' | 'ceiling' | 'choice' | 'demand' | 'set' | 'value'
+export type Change =
+  | 'binds'
+  | 'frees'
+  | 'releases'
+  | 'floor'
+  | 'ceiling'
+  | 'choice'
+  | 'demand'
+  | 'set'
+  | 'value'
 
 /** Facts of one thing by name; what is not said is undefined. */
 export type Facts = Readonly<Record<string, Json | undefined>>
@@ -24,9 +33,11 @@ export const propertyChanges = {
   values: 'choice',
   'query options': 'set',
   'inherited from': 'value',
+  'left out of the tests': 'releases',
 } as const satisfies Changes
 
 export const typeChanges = {
+  'qualified name': 'value',
   kind: 'value',
   'base type': 'value',
   'shown as': 'value',
@@ -59,38 +70,44 @@ export const operationChanges = {
 export const objectOf = (value: Json | undefined): JsonObject => (isObject(value) ? value : {})
 export const listOf = (value: Json | undefined): readonly Json[] => (isArray(value) ? value : [])
 
-/** A property's schema without what makes it nullable. */
-const bare = (schema: JsonObject): JsonObject => objectOf(listOf(schema.anyOf)[0] ?? schema)
+/** What a schema says, whatever else it admits: null, or anything. */
+const bare = (schema: JsonObject): JsonObject => {
+  const [first] = listOf(schema.anyOf)
+  return isObject(first) ? bare(first) : schema
+}
 
 const nullable = (schema: JsonObject): boolean =>
-  [schema, ...listOf(schema.anyOf)].some((each) => [objectOf(each).type].flat().includes('null'))
+  [schema.type].flat().includes('null') || listOf(schema.anyOf).some((each) => nullable(objectOf(each)))
 
 const typeName = (schema: JsonObject): string => {
-  if (isObject(schema.items)) return `${typeName(schema.items)} collection`
-  const { $ref, 'x-edm-type': edm, type } = bare(schema)
+  const { items, $ref, 'x-edm-type': edm, type } = bare(schema)
+  if (isObject(items)) return `${typeName(items)} collection`
   return typeof $ref === 'string' ? $ref.replace('.json', '') : String(edm ?? type)
 }
 
 /** What a contract says of a property; `nullable` is undefined for a collection. */
 export const propertyFacts = (schema: JsonObject): Record<keyof typeof propertyChanges, Json | undefined> => {
-  const item = isObject(schema.items) ? schema.items : bare(schema)
+  const said = bare(schema)
+  const item = isObject(said.items) ? said.items : said
   return {
     type: typeName(schema),
-    nullable: isObject(schema.items) ? undefined : nullable(schema),
+    nullable: isObject(said.items) ? undefined : nullable(schema),
     'read-only': schema.readOnly ?? false,
     'required on create': schema['x-required-on-create'] ?? false,
     minimum: item.minimum,
     maximum: item.maximum,
     'maximum length': item.maxLength,
-    'maximum of items': schema.maxItems,
+    'maximum of items': said.maxItems,
     values: isArray(item.enum) ? item.enum.filter((value) => value !== null) : undefined,
     'query options': schema['x-query-options'],
     'inherited from': schema['x-inherited-from'],
+    'left out of the tests': schema['x-untested'],
   }
 }
 
 /** What a contract says of a type apart from its properties. */
 export const typeFacts = (schema: JsonObject): Record<keyof typeof typeChanges, Json | undefined> => ({
+  'qualified name': schema['x-edm-type'],
   kind: schema['x-edm-kind'],
   'base type': schema['x-base-type'],
   'shown as': schema['x-derived-type'],
@@ -112,14 +129,22 @@ const exampleOf = (body: Json | undefined): Json | undefined =>
 const scopesOf = (flows: Json | undefined, flow: string): Json[] =>
   Object.keys(objectOf(objectOf(objectOf(flows)[flow]).scopes))
 
-/** What a fragment says of the operation. */
-export const operationFacts = ({
-  paths,
-  servers,
-  security,
-  components,
-  'x-other-paths': others,
-}: JsonObject): Record<keyof typeof operationChanges, Json | undefined> => {
+/** The name of the entity's schema. */
+export const entityOf = ({ paths }: JsonObject): string => {
+  const patch = Object.values(objectOf(paths)).map((item) => objectOf(objectOf(item).patch))
+  const reference = patch.map((each) => objectOf(mediaOf(each.requestBody).schema).$ref).find(isText)
+  return /([^/]+)\.json$/.exec(reference ?? '')?.[1] ?? ''
+}
+
+/** Without members that are not compared. */
+const leaving = (value: Json | undefined, names: ReadonlySet<string>): Json | undefined =>
+  isObject(value) ? Object.fromEntries(Object.entries(value).filter(([name]) => !names.has(name))) : value
+
+/** What a fragment says of the operation; of its examples and replies, without the properties `aside`. */
+export const operationFacts = (
+  { paths, servers, security, components, 'x-other-paths': others }: JsonObject,
+  aside: ReadonlySet<string>,
+): Record<keyof typeof operationChanges, Json | undefined> => {
   const all = Object.entries(objectOf(paths)).map(([path, item]) => [path, objectOf(item)] as const)
   const [path, item] = all.find(([, each]) => each.patch !== undefined) ?? ['', {}]
   const { requestBody, responses, parameters } = objectOf(item.patch)
@@ -133,7 +158,7 @@ export const operationFacts = ({
     .map(objectOf)
     .find(({ name }) => name === 'Accept')
   return {
-    'type of the entity': objectOf(mediaOf(requestBody).schema).$ref,
+    'type of the entity': entityOf({ paths: paths ?? {} }),
     path,
     'other paths': listOf(others).flatMap((other) => objectOf(other).path ?? []),
     reads: all.flatMap(([each, { get }]) => (get === undefined ? [] : [each])),
@@ -144,8 +169,34 @@ export const operationFacts = ({
     'personal accounts': personal,
     'header Accept': objectOf(accept?.schema).const,
     'status of a success': status,
-    'in every reply': parts.flatMap((part) => listOf(objectOf(part).required)),
-    'example request': exampleOf(requestBody),
-    'example reply': exampleOf(reply),
+    'in every reply': parts
+      .flatMap((part) => listOf(objectOf(part).required))
+      .filter((name) => !aside.has(String(name))),
+    'example request': leaving(exampleOf(requestBody), aside),
+    'example reply': leaving(exampleOf(reply), aside),
   }
+}
+
+/** Keywords of places and prose, which are no part of what a service has to keep. */
+export const asides = ['x-source', 'x-sources', 'description', 'summary', 'title']
+
+const named = {
+  property: [
+    ...['type', '$ref', 'x-edm-type', 'readOnly', 'x-required-on-create', 'minimum', 'maximum', 'maxLength'],
+    ...['maxItems', 'enum', 'x-query-options', 'x-inherited-from', 'x-untested', 'anyOf', 'items'],
+  ],
+  type: [
+    ...['x-edm-type', 'x-edm-kind', 'x-base-type', 'x-derived-type', 'x-key', 'x-enum-members', 'enum'],
+    ...['x-enum-values', 'x-enum-sentinel', 'x-enum-reserved', 'pattern', 'properties', 'type', 'examples'],
+  ],
+}
+
+/** What a schema, and those within it, say that no fact is about. */
+export const unnamedIn = (schema: JsonObject, of: keyof typeof named): readonly JsonObject[] => {
+  const kept = Object.entries(schema).filter(([word]) => !asides.includes(word) && !named[of].includes(word))
+  const inner = [schema.items, ...listOf(schema.anyOf)].filter(isObject)
+  return [
+    ...(kept.length > 0 ? [Object.fromEntries(kept)] : []),
+    ...inner.flatMap((each) => unnamedIn(each, of)),
+  ]
 }

@@ -154,13 +154,47 @@ describe('a contract differs where', () => {
       ],
     ],
     [
+      'a type has another namespace',
+      'terrain',
+      { 'x-edm-type': 'station.moon.terrain' },
+      ['changed: terrain, qualified name station.field.terrain -> station.moon.terrain'],
+    ],
+    [
+      'a property has a keyword more, beside another difference',
+      'expedition',
+      property('motto', { maxLength: 9, pattern: '^a' }),
+      [
+        'tightened: expedition.motto, maximum length none -> 9',
+        'changed: expedition.motto, something that no fact names: compare the files',
+      ],
+    ],
+    [
+      'a type has a keyword more',
+      'person',
+      { additionalProperties: false },
+      ['changed: person, something that no fact names: compare the files'],
+    ],
+    [
+      'nothing is tested of a property any more',
+      'person',
+      property('givenName', { 'x-untested': 'it is a secret' }),
+      ['loosened: person.givenName, left out of the tests: it is a secret'],
+    ],
+    [
       'something else',
       'openapi',
       { 'x-anything': 1 },
-      ['changed: something that no fact above names: compare the files'],
+      ['changed: the operation, something that no fact names: compare the files'],
     ],
   ])('%s', ([, file, patch, wanted]) => {
     expect(lines(patched(file, patch))).toEqual(wanted)
+  })
+
+  test('a property is tested again', () => {
+    const then = patched('person', property('givenName', { 'x-untested': 'it is a secret' }))
+    expect(drift(then, before).map(({ kind, what }) => `${kind}: ${what}`)).toEqual([
+      'tightened: person.givenName, no longer left out of the tests',
+    ])
   })
 
   test('a type came and another went', () => {
@@ -252,6 +286,23 @@ describe('of a page', () => {
       /(\|rock\|.*\n)/,
       '$1|sand|7|Soft.|\n',
       ['added: terrain, members: sand', 'changed: terrain, member values'],
+    ],
+    [
+      'of which only that of a type has another type for a property, no word of what that comes with',
+      'resources/field-expedition.md',
+      '|name|String|',
+      '|name|Guid|',
+      [
+        'loosened: expedition.name, left out of the tests: its type is said in two ways',
+        'added: contradiction property-of-another-type: name is String; name is Guid',
+      ],
+    ],
+    [
+      'that leaves a property open',
+      expedition,
+      '|armed|Boolean|',
+      '|armed|Boolean|Set by the service. ',
+      ['loosened: expedition.armed, left out of the tests: whether it can be written is left open'],
     ],
     [
       'on which a member is not to be sent any more',
