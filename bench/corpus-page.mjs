@@ -14,10 +14,11 @@ const { directory, quick } = workerData
 const resources = join(directory, 'resources')
 const library = new Library(resources)
 
+/** The first choice is what the page says; null, or anything, may come besides. */
 const typeOf = ({ $ref, anyOf, items, ...schema }) => {
+  if (anyOf !== undefined) return typeOf(anyOf[0])
   if (items !== undefined) return `${typeOf(items)} collection`
-  const reference = $ref ?? anyOf?.find((choice) => choice.$ref)?.$ref
-  return reference?.replace('.json', '') ?? schema['x-edm-type']?.replace(/^Edm\./, '')
+  return $ref?.replace('.json', '') ?? schema['x-edm-type']?.replace(/^Edm\./, '')
 }
 
 /** What the derived schemas say, in the extractor's words; a key that no table lists is left out. */

@@ -23,6 +23,9 @@ interface Shape {
   item: Place
 }
 
+/** Some twenty times as many as the largest known contract has. */
+const mostPaths = 10_000
+
 /** Turns the schema of an entity type into the flat list of its properties. */
 export class Flattener {
   readonly #files: SchemaFiles
@@ -30,6 +33,7 @@ export class Flattener {
   readonly #returned: ReadonlySet<string>
   /** Paths of the properties that are known and not tested. */
   readonly untested = new Set<string>()
+  #paths = 0
 
   constructor(files: SchemaFiles, ajv: Ajv2020, returned: readonly string[]) {
     this.#files = files
@@ -75,8 +79,20 @@ export class Flattener {
     return [...inherited, ...own]
   }
 
+  /** Types that lead to each other in many ways have more paths than anybody could test. */
+  #count({ file }: Member): void {
+    this.#paths += 1
+    if (this.#paths > mostPaths)
+      throw new ContractError(
+        file,
+        '',
+        `has more than ${mostPaths} paths of properties, with the types it leads to`,
+      )
+  }
+
   #property(member: Member, parent: string, key: string | undefined, within: readonly string[]): Property {
     const { schema, file, pointer, name } = member
+    this.#count(member)
     const path = pathOf(parent, name)
     const { collection, nullable, list, item } = this.#shape(member)
     const edm = item.schema['x-edm-type'] ?? schema['x-edm-type']

@@ -111,9 +111,11 @@ const checkOurs = (folder: string): void => {
     throw new DeriveError(`${folder} holds other things, such as ${other}: name an empty folder with --out`)
 }
 
-/** Whether a schema is one of those that are derived, and not somebody's own beside them. */
-const isOurs = (folder: string, name: string): boolean =>
-  textOf(folder, `${schemaFolder}/${name}`)?.includes(`"$id": "${schemaBase}`) ?? false
+/** Whether a schema is somebody's own, beside those that are derived. */
+const isForeign = (folder: string, name: string): boolean => {
+  const text = textOf(folder, `${schemaFolder}/${name}`)
+  return text !== undefined && !text.includes(`"$id": "${schemaBase}`)
+}
 
 const jsonOf = ({ id, here, there }: Finding): Json => ({ id, here: { ...here }, there: { ...there } })
 
@@ -122,8 +124,14 @@ export const writeDocuments = (folder: string, { fragment, schemas, findings }: 
   const at = (path: string) => join(folder, path)
   try {
     checkOurs(folder)
+    const foreign = [...schemas.keys()].find((name) => isForeign(folder, `${name}.json`))
+    if (foreign !== undefined)
+      throw new DeriveError(
+        `${at(`${schemaFolder}/${foreign}.json`)} was not derived, and is not written over`,
+      )
     for (const part of ['spec', schemaFolder]) mkdirSync(at(part), { recursive: true })
-    for (const name of schemaFiles(folder)) if (isOurs(folder, name)) rmSync(at(`${schemaFolder}/${name}`))
+    for (const name of schemaFiles(folder))
+      if (!isForeign(folder, name)) rmSync(at(`${schemaFolder}/${name}`))
     for (const [name, schema] of schemas) writeFileSync(at(`${schemaFolder}/${name}.json`), jsonText(schema))
     writeFileSync(at(findingsFile), jsonText({ findings: findings.map(jsonOf) }))
     writeFileSync(at(fragmentFile), mark + dump(fragment, { lineWidth: 110, noRefs: true }))

@@ -1,5 +1,5 @@
 import { compact, type Json, type JsonObject } from './json.js'
-import type { Fact, Source } from './source.js'
+import { type Fact, PageError, type Source } from './source.js'
 import type { ResourcePage } from './type-page.js'
 import type { Permission, UpdatePage } from './update-page.js'
 
@@ -8,17 +8,23 @@ const parameter = /\{([^/{}]+)\}/g
 const parameters = (path: string): string[] => [...path.matchAll(parameter)].map(([, name]) => name as string)
 
 const addressesEntity = ({ value }: Fact<string>): boolean => /\/\{[^/{}]+\}$/.test(value)
+const addressesSingleton = ({ value }: Fact<string>): boolean => /\/[\w.]+$/.test(value)
 
 /**
  * The path that the contract is about: of those that end in a key the one with the fewest other parameters, and the first
  * of them. A page whose paths all end in a name is about a singleton.
+ * @throws PageError where the paths end in something else
  */
-const chosenPath = ({ paths }: UpdatePage): Fact<string> => {
+const chosenPath = ({ name, paths }: UpdatePage): Fact<string> => {
   const keyed = paths.filter(addressesEntity)
-  const [first, ...rest] = keyed.length > 0 ? keyed : paths
+  const [first, ...rest] = keyed.length > 0 ? keyed : paths.filter(addressesSingleton)
+  if (first === undefined) {
+    const [{ value, source }] = paths as [Fact<string>]
+    throw new PageError(name, `its path ${value} ends neither in a key nor in a name`, source.line)
+  }
   return rest.reduce(
     (best, path) => (parameters(path.value).length < parameters(best.value).length ? path : best),
-    first as Fact<string>,
+    first,
   )
 }
 

@@ -62,9 +62,11 @@ const permissionsOf = (section: Section | undefined): Permission[] => {
   })
 }
 
-/** A request line's path: without query and root, which some pages write out. */
+/** A request line's path: without query and root, which some pages write out. A key has the first of the names given. */
 const pathOf = (line: string): string | undefined =>
-  /^PATCH\s+(?:https?:\/\/[^/\s]+\/[^/\s]+)?(\/[^\s?]+)/.exec(line.trim())?.[1]?.replace(/(?<=.)\/$/, '')
+  /^PATCH\s+(?:https?:\/\/[^/\s]+\/[^/\s]+)?(\/[^\s?]+)/
+    .exec(line.trim().replaceAll(/\{\s*([^{}|]+?)\s*(?:\|[^{}]*)?\}/g, '{$1}'))?.[1]
+    ?.replace(/(?<=.)\/$/, '')
 
 const pathsOf = (section: Section): Fact<string>[] => {
   const paths = section.codes.flatMap(({ text, source }) =>

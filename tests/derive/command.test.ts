@@ -67,6 +67,30 @@ test('wants the folder of types to be there, and a folder, where it is named', (
     expect(() => run(pageOf('beacon'), { out: fresh(), resources })).toThrow(/^there is no folder /)
 })
 
+test('notes where the example reply contradicts the tables', () => {
+  const page = write(
+    textOf('expedition').replace('02:43.5775965-08:00"', '02:43.5775965-08:00", "crew": "all"'),
+  )
+  const out = fresh()
+  const { said } = run(page, { out, resources: join(pages, 'resources') })
+  expect(said).toContain(
+    'note: crew: left out, for the example reply contradicts the tables: /crew must be integer,null',
+  )
+  const { properties, untested } = loadContract(out)
+  expect(properties.map(({ path }) => path)).not.toContain('crew')
+  expect([...untested]).toEqual(['crew'])
+})
+
+test('names the page, or the overlay, of a contract that no run could use', () => {
+  const out = fresh()
+  run(pageOf('beacon'), { out })
+  const overlay = join(out, 'spec', 'overlay.yaml')
+  writeFileSync(overlay, 'schemas: { beacon: { properties: { height: { minLenght: 3 } } } }\n')
+  expect(() => run(pageOf('beacon'), { out })).toThrow(
+    `no run could use this contract: schemas/beacon.json#/properties/id: strict mode: unknown keyword: "minLenght" (${overlay} is a part of it)`,
+  )
+})
+
 test('notes where the example contradicts the tables', () => {
   const page = write(textOf('expedition').replace('"price": 12.25', '"price": "a lot"'))
   const { said } = run(page, { out: fresh(), resources: join(pages, 'resources') })
@@ -253,6 +277,20 @@ describe('a folder that is not to be written over is one line', () => {
     const out = fresh()
     make(out)
     expect(() => run(pageOf('beacon'), { out })).toThrow(message)
+  })
+
+  test('a schema of somebody’s own, where the page comes to need one of that name', () => {
+    const out = fresh()
+    run(pageOf('beacon'), { out })
+    const before = filesIn(out)
+    const own = join(out, 'schemas', 'extra.json')
+    writeFileSync(own, '{ "$id": "https://example.com/extra.json" }')
+    const page = write(
+      textOf('beacon').replace('|height|Int32|', '|extra|extra|Possible values are: `a`.|\n$&'),
+    )
+    expect(() => run(page, { out })).toThrow(/extra\.json was not derived, and is not written over$/)
+    rmSync(own)
+    expect(filesIn(out)).toEqual(before)
   })
 
   test('an overlay that changes what is not there', () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -198,6 +198,16 @@ describe('a constraint', () => {
     expect(propertyIn(expedition.schemas.get('expedition'), name).readOnly).toBe(readOnly)
   })
 })
+
+test.for(['/beacons/$ref', "/beacons('{id}')", '/beacons/{id}/light()'])(
+  'a page is not read whose only path is %s',
+  (path) => {
+    const file = join(folder, 'path.md')
+    const text = readFileSync(pageOf('beacon'), 'utf8')
+    writeFileSync(file, text.replace('PATCH /stations/{stationId}/beacon', `PATCH ${path}`))
+    expect(() => derive(file)).toThrow(`path.md:16: its path ${path} ends neither in a key nor in a name`)
+  },
+)
 
 describe('the operation', () => {
   const contract = loadContract(join(folder, 'expedition'))

@@ -372,6 +372,23 @@ describe('a page that does not contradict itself', () => {
       },
     ]),
     [
+      'tells of a part of the range',
+      { lamp: [['Anything in the range 0 to 100.', 'Scores in the range 0-50 are normal.']] },
+    ],
+    [
+      'names where the time of a date is',
+      { lamp: [['The day somebody looked at it.', 'The day. Use switchedOn for the date and time.']] },
+    ],
+    [
+      'counts years',
+      {
+        lamp: [
+          ['The year in which it was built.', 'The year in which it was built, counted from the first.'],
+          ['"buildYear": 2019', '"buildYear": 11'],
+        ],
+      },
+    ],
+    [
       'has a range of its own in a preview',
       { lamp: [['Anything in the range 0 to 100.', 'In a preview a range of 1 to 10.']] },
     ],

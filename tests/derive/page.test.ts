@@ -222,6 +222,8 @@ describe('a page', () => {
     ['PATCH /beacons/{id}/', '/beacons/{id}'],
     ['PATCH https://field.example/v2/beacons/{id}', '/beacons/{id}'],
     ['PATCH /beacons/{id}?$select=id', '/beacons/{id}'],
+    ['PATCH /beacons/{id | name}', '/beacons/{id}'],
+    ['PATCH /beacons/{ id }', '/beacons/{id}'],
     [
       'PATCH /beacons/{id}/station.field.lamp/lenses/{lensId}',
       '/beacons/{id}/station.field.lamp/lenses/{lensId}',

@@ -62,7 +62,7 @@ export const membersListedDifferently: Check = (subject) =>
 
 /** A range without a condition: what holds in a preview, or for some, holds beside another. */
 const otherRange =
-  /^(?:(?:the |this )?\w+(?: is| will be| must be| has to be| lies)? in (?:the|a) |the )range (?:of |is |from )?(-?\d+) ?(?:-|–|to) ?(-?\d+)\b/i
+  /^(?:(?:the |this )?\w+(?: is| will be| must be| has to be| lies)? in (?:the|a) |the )range (?:of |is |from )?(-?\d+) ?(?:-|–|to) ?(-?\d+)(?=[,;]|$)/i
 
 export const boundsStatedDifferently: Check = ({ rows }) =>
   rows.flatMap(({ name, description }) => {
@@ -82,7 +82,8 @@ export const boundsStatedDifferently: Check = ({ rows }) =>
   })
 
 const speaksOfTime = (sentence: string): boolean =>
-  /\btimestamp type\b|\bdate and time\b/i.test(sentence) && !/\b(?:no|not|never|without)\b/i.test(sentence)
+  /\btimestamp type\b|^(?:the )?date and time\b/i.test(sentence) &&
+  !/\b(?:no|not|never|without)\b/i.test(sentence)
 
 export const dateWithTime: Check = ({ rows }) =>
   rows

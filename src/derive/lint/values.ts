@@ -137,10 +137,16 @@ const dateParts = [
   },
 ]
 
+/** A count from some other moment. */
+const isRelative = /\b(?:since|count\w*|relative|offset|elapsed)\b/i
+
 export const placeholderDatePart: Check = ({ occurrences }) =>
   occurrences.flatMap((occurrence) => {
     const { row, value } = occurrence
-    const part = dateParts.find(({ name, words }) => name.test(row.name) && words.test(row.description.text))
+    const told = sentencesOf(row.description).filter((sentence) => !isRelative.test(sentence))
+    const part = dateParts.find(
+      ({ name, words }) => name.test(row.name) && told.some((each) => words.test(each)),
+    )
     if (!part || typeof value !== 'number' || (value >= part.least && value <= part.most)) return []
     const there = said(`${row.name} is a ${part.noun}`, row.description.source)
     return [{ here: shows(occurrence), there }]

@@ -443,6 +443,16 @@ test.for<[string, JsonObject, string]>([
   expect(judged('reply-undocumented-property', 'entity', replyOf(200, entity))).toBe(text)
 })
 
+test('reply-undocumented-property: knows what is not tested', () => {
+  const contract = { ...library, untested: new Set(['shelf', 'copies/spine']) }
+  const rule = 'reply-undocumented-property'
+  const known = { ...book, shelf: 'A1', copies: [{ spine: 'torn' }] }
+  expect(judged(rule, 'entity', replyOf(200, known), { contract })).toBe('pass')
+  expect(judged(rule, 'entity', replyOf(200, { ...known, spine: 'torn' }), { contract })).toBe(
+    'violated: expected documented properties, got /spine at /spine',
+  )
+})
+
 test('reply-undocumented-property: knows nothing of what a cut type holds', () => {
   const contract = libraryWith({ copies: { parts: [] } })
   const reply = replyOf(200, { ...book, copies: [{ anything: 1 }] })
