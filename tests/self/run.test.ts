@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { pageOf } from '../derive/pages.js'
 import { packed, start, temporary } from './packed.js'
 import {
   type Asked,
@@ -255,4 +256,14 @@ describe('a service that goes down', () => {
         hint: 'it may as well have gone down over a case just before, or beside: malformed-json-refused[truncated]',
       })
   })
+})
+
+test('a contract that was derived says what of it is not tested', async () => {
+  const { bin } = await packed()
+  const cwd = temporary()
+  const out = { env: {}, cwd }
+  await start(bin, ['derive', pageOf('beacon'), '--out', 'beacon'], out).ended
+  const { code, stderr } = await start(bin, ['--contract', 'beacon'], out).ended
+  expect(code).toBe(0)
+  expect(stderr).toMatch(/^not tested, since the page leaves open what a service owes: housing$/m)
 })

@@ -13,8 +13,6 @@ const skipped = [
   'reply-type-annotation[leader/friends]',
   'reply-type-annotation[people/standIn]',
   'reply-type-annotation[people/friends]',
-  // Neither a page nor an example says what one is.
-  'unknown-annotation-ignored[housing]',
 ]
 
 // A set with a property of every type, and a singleton inside another entity.
