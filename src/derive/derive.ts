@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path'
 import type { Finding } from '../report/contradictions.js'
 import type { Example } from './example.js'
 import { pageName, readPage } from './file.js'
+import { hiddenIn } from './hidden.js'
 import type { JsonObject } from './json.js'
 import { Library } from './library.js'
 import { lint } from './lint/lint.js'
@@ -54,7 +55,8 @@ export const derive = (
   const type = found?.kind === 'enum' ? undefined : found
   const unknown = unknownIn(page.properties, library, new Shown(page, library))
   const key = type?.key?.value ?? 'id'
-  const own = settled(page.properties, key, type?.properties, new Map([...unknown, ...without]))
+  const hidden = hiddenIn(page.properties, library)
+  const own = settled(page.properties, key, type?.properties, new Map([...unknown, ...hidden, ...without]))
   const schemas = new Schemas(page, own, library, options)
   if (schemas.files.has(errorName))
     throw new DeriveError(

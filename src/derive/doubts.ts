@@ -37,9 +37,12 @@ const unclearAlone: Doubt = {
   ),
 }
 
+/** The reason why a property is untested that a plain read does not bring. */
+export const onDemand = 'a read has its value only where it is asked for'
+
 const anyway: readonly Doubt[] = [
   {
-    why: 'a read has its value only where it is asked for',
+    why: onDemand,
     pattern:
       /\b(?:only|not|n't) (?:be )?returned\b|\b(?:included?|specified) (?:\w+ )?in (?:the |a )?\$?select\b|\breturned (?:only|on|with) [^.]*\$?select\b|\bselect query options? (?:is|are) needed\b/i,
   },

@@ -81,6 +81,21 @@ test('notes where the example reply contradicts the tables', () => {
   expect([...untested]).toEqual(['crew'])
 })
 
+test('leaves out a property that holds what only some reads bring', () => {
+  const copy = fresh()
+  cpSync(pages, copy, { recursive: true })
+  const person = join(copy, 'resources', 'field-person.md')
+  const text = readFileSync(person, 'utf8').replace('|Who may be asked.|', '|Only returned on $select.|')
+  writeFileSync(person, text)
+  const out = fresh()
+  const { said } = run(join(copy, 'api', 'station-expedition-update.md'), { out })
+  const why = 'left out, for a read has its value only where it is asked for (field-person.md:14)'
+  expect(said).toEqual(expect.arrayContaining([`note: leader: ${why}`, `note: people: ${why}`]))
+  const { example, properties } = loadContract(out)
+  expect(Object.keys(example.request)).not.toContain('leader')
+  expect(properties.filter(({ root }) => root === 'leader')).toEqual([])
+})
+
 test('names the page, or the overlay, of a contract that no run could use', () => {
   const out = fresh()
   run(pageOf('beacon'), { out })
