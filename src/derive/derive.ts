@@ -2,7 +2,6 @@ import { dirname, join } from 'node:path'
 import type { Finding } from '../report/contradictions.js'
 import type { Example } from './example.js'
 import { pageName, readPage } from './file.js'
-import { hiddenIn } from './hidden.js'
 import type { JsonObject } from './json.js'
 import { Library } from './library.js'
 import { lint } from './lint/lint.js'
@@ -12,7 +11,7 @@ import { type Options, Schemas } from './schemas.js'
 import { type Settled, settled } from './settled.js'
 import { Shown } from './shown.js'
 import { DeriveError } from './source.js'
-import { unknownIn } from './undocumented.js'
+import { Untestable } from './untested.js'
 import { updatePage } from './update-page.js'
 
 /** A contract as it was read off a page. */
@@ -53,11 +52,11 @@ export const derive = (
   const page = updatePage(pageName(file), readPage(file))
   const found = library.find(page.entity)
   const type = found?.kind === 'enum' ? undefined : found
-  const unknown = unknownIn(page.properties, library, new Shown(page, library))
-  const key = type?.key?.value ?? 'id'
-  const hidden = hiddenIn(page.properties, library)
-  const own = settled(page.properties, key, type?.properties, new Map([...unknown, ...hidden, ...without]))
-  const schemas = new Schemas(page, own, library, options)
+  const shown = new Shown(page, library)
+  const untestable = new Untestable(library, shown)
+  const others = new Map([...untestable.of(page.entity.name, page.properties), ...without])
+  const own = settled(page.properties, type?.key?.value ?? 'id', type?.properties, others)
+  const schemas = new Schemas(page, own, { library, shown, untestable }, options)
   if (schemas.files.has(errorName))
     throw new DeriveError(
       `${page.name}.md: a type is named ${errorName}, as the error response of OData is here`,

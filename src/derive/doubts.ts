@@ -1,10 +1,8 @@
 /** Words that leave open what a service owes; `why` completes "left out, for". */
 interface Doubt {
   readonly why: string
-  readonly pattern: RegExp
+  readonly patterns: readonly RegExp[]
 }
-
-const subject = '(?:this|it|that|which|property|value|field|setting|attribute|string)'
 
 /**
  * A clause that speaks of what is read-only, with more words than can be understood without a doubt; or that somebody else
@@ -12,66 +10,100 @@ const subject = '(?:this|it|that|which|property|value|field|setting|attribute|st
  */
 const unclearWriting: Doubt = {
   why: 'whether it can be written is left open',
-  pattern: new RegExp(
-    [
-      String.raw`(?:^|[.;:,(–—]\s*)(?:this property is )?read[- ]?only\b`,
-      String.raw`\b${subject} (?:is|are|will be|becomes?) (?:\w+ )?read[- ]?only\b`,
-      String.raw`\b(?:auto(?:matically)?|system)[- ]generated\b|\bgenerated automatically\b`,
-      String.raw`\b(?:set|generated|assigned|populated|computed|calculated|maintained|managed) (?:\w+ )?by (?:the )?(?:service|system|server)\b`,
-      String.raw`\bimmutable\b|\b(?:cannot|can't|can not|may not|must not) be (?:changed|modified|updated|edited)\b`,
-      String.raw`\b(?:set|specified|assigned) (?:only )?(?:on|at|during|upon) creat`,
-      String.raw`\bonly (?:be )?(?:set|specified|settable|supported|allowed|valid) (?:on|at|during|in|when) (?:\w+ )?creat`,
-    ].join('|'),
-    'i',
-  ),
+  patterns: [
+    /(?:^|[.;:,(–—]\s*)(?:this property is )?read[- ]?only\b/i,
+    /\b(?:this|it|that|which|property|value|field|setting|attribute|string) (?:is|are|will be|becomes?) (?:\w+ )?read[- ]?only\b/i,
+    /(?<!\bnot )(?<!\bnon-)\bread[- ]?only$/i,
+    /\b(?:auto(?:matically)?|system)[- ]generated\b|\bgenerated automatically\b/i,
+    /\b(?:set|generated|assigned|populated|computed|calculated|maintained|managed|updated) (?:\w+ )?by (?:the )?(?:service|system|server)\b/i,
+    /\b(?:set|generated|computed|updated) (?:on the )?(?:service|server)[- ]side\b/i,
+    /\bimmutable\b|\b(?:cannot|can't|can not|may not|must not) be (?:changed|modified|updated|edited)\b/i,
+    /\b(?:set|specified|assigned) (?:only )?(?:on|at|during|upon) creat/i,
+    /\bonly (?:be )?(?:set|specified|settable|supported|allowed|valid) (?:on|at|during|in|when) (?:\w+ )?creat/i,
+  ],
 }
 
-const condition = '(?:when|if|where|while|unless|after)'
-const use = '(?:applicable|applies|apply|valid|used|available|relevant|supported|effective|required|allowed)'
-
+/** What is sent for the property depends on another one, or what that one holds depends on it. */
 const unclearAlone: Doubt = {
   why: 'whether it may be sent by itself is left open',
-  pattern: new RegExp(
-    String.raw`\bonly ${use} ${condition}\b|\b${use} only ${condition}\b|^${use} ${condition}\b`,
-    'i',
-  ),
+  patterns: (() => {
+    const use =
+      '(?:applicable|applies|apply|valid|used|available|relevant|supported|effective|required|allowed)'
+    const condition = '(?:when|if|where|while|unless|after|in|to|for)'
+    return [
+      new RegExp(String.raw`\bonly ${use} ${condition}\b|\b${use} only ${condition}\b`, 'i'),
+      new RegExp(`^${use} (?:when|if|where|while|unless|after)\\b`, 'i'),
+      /\bmust (?:also )?be (?:set|configured|provided|specified|enabled)\b.*\b(?:as well|too|in order|for this|to be set)\b/i,
+      /\brequires \w+ to be\b|\bcan(?:not| not|'t) be (?:used|set|combined) (?:when|if|with|unless)\b/i,
+      /\b(?:less|greater|more|fewer|smaller|larger) than (?:or equal to )?the (?:value|number)\b/i,
+      /\bwill be ignored\b|\b(?:property|setting|value|policy|it|this) (?:is|are) ignored\b|\btakes? precedence\b|\bproperty is set to\b|\bmutually exclusive\b/i,
+    ]
+  })(),
 }
 
-/** The reason why a property is untested that a plain read does not bring. */
-export const onDemand = 'a read has its value only where it is asked for'
+const hidden: Doubt = {
+  why: 'a plain read does not bring its value',
+  patterns: [
+    /\b(?:only|not|n't|never) (?:be )?returned\b|\breturned (?:only|on|with) [^.]*\$?select\b/i,
+    /\b(?:included?|specified) (?:\w+ )?in (?:the |a )?\$?select\b|\bselect query options? (?:is|are) needed\b/i,
+    /\bcan(?:not| not|'t) be (?:used to )?read\b|\bwrite[- ]?only\b/i,
+  ],
+}
 
-const anyway: readonly Doubt[] = [
+/** Whether a doubt is that a plain read does not bring the value. */
+export const isHidden = (why: string | undefined): boolean => why === hidden.why
+
+/** Why a property is untested of whose values some are said not to be. */
+export const fewerValues = 'not all of its values may be sent'
+
+const negation = "(?:isn't|is not|aren't|are not)"
+const things = '(?:values?|options?|members?|states?)'
+
+const always: readonly Doubt[] = [
+  hidden,
   {
-    why: onDemand,
-    pattern:
-      /\b(?:only|not|n't) (?:be )?returned\b|\b(?:included?|specified) (?:\w+ )?in (?:the |a )?\$?select\b|\breturned (?:only|on|with) [^.]*\$?select\b|\bselect query options? (?:is|are) needed\b/i,
-  },
-  {
-    why: 'not all of its values may be sent',
-    pattern:
-      /\b(?:isn't|is not|aren't|are not) (?:an? )?(?:supported|allowed|valid) (?:values?|options?|members?)\b|\b(?:values?|options?|members?) [^.]{0,40}\b(?:isn't|is not|aren't|are not|no longer) (?:supported|allowed|valid)\b/i,
+    why: fewerValues,
+    patterns: [
+      new RegExp(String.raw`\b${negation} (?:an? )?(?:supported|allowed|valid) ${things}\b`, 'i'),
+      new RegExp(
+        String.raw`\b${things} [^.]{0,40}\b(?:${negation}|no longer) (?:supported|allowed|valid)\b`,
+        'i',
+      ),
+      new RegExp(String.raw`\b(?:only )?${things} [\w, ]+ (?:is|are) (?:supported|allowed|valid)\b`, 'i'),
+    ],
   },
   {
     why: 'it may not be supported',
-    pattern: new RegExp(
-      [
-        String.raw`\b(?:deprecated|obsolete)\b`,
-        String.raw`\b${subject} (?:is|has been) (?:not (?:yet |currently )?|no longer )(?:supported|used|implemented|available)\b`,
-        '^(?:not (?:yet |currently )?|no longer )(?:supported|used|implemented|available)$',
-        String.raw`\breserved for (?:future|internal)\b|\binternal use\b`,
-      ].join('|'),
-      'i',
-    ),
+    patterns: [
+      /\b(?:deprecated|obsol?ete|obselete)\b/i,
+      /\b(?:this|it|that|property|value|field|setting|feature) (?:is|has been|will be) (?:not (?:yet |currently )?|no longer (?:be )?)(?:supported|used|implemented|available)\b/i,
+      /^(?:not (?:yet |currently )?|no longer )(?:supported|used|implemented|available)$/i,
+      /\breserved for (?:future|internal)\b|\binternal use\b/i,
+    ],
   },
-  { why: 'it is a mark of the version', pattern: /\bETag\b|\boptimistic concurrency\b/i },
+  { why: 'it is a mark of the version', patterns: [/\bETag\b|\boptimistic concurrency\b/i] },
 ]
 
 /** A sentence about what the values true and false mean. */
 const tellsMeaning = /^(?:\w+ )?whether\b/i
 
+const isIn = (sentences: readonly string[], { patterns }: Doubt): boolean =>
+  sentences.some((each) => !tellsMeaning.test(each) && patterns.some((pattern) => pattern.test(each)))
+
 /** Why a service cannot be held to a property of which these sentences speak. */
 export const doubtIn = (sentences: readonly string[], isReadOnly: boolean): string | undefined => {
-  const doubts = isReadOnly ? anyway : [unclearWriting, unclearAlone, ...anyway]
-  const told = sentences.filter((sentence) => !tellsMeaning.test(sentence))
-  return doubts.find(({ pattern }) => told.some((sentence) => pattern.test(sentence)))?.why
+  const doubts = isReadOnly ? always : [unclearWriting, unclearAlone, ...always]
+  return doubts.find((doubt) => isIn(sentences, doubt))?.why
+}
+
+/** What may follow a property's name where a sentence names only the thing that it is about. */
+const endings = ['', 'enabled', 'required', 'type', 'mode', 'setting', 'settings']
+
+/** Those of the properties that the sentences make depend on another one, or another on them. */
+export const partnersIn = (sentences: readonly string[], names: readonly string[]): string[] => {
+  const words = sentences
+    .filter((each) => isIn([each], unclearAlone))
+    .flatMap((each) => each.toLowerCase().match(/\w+/g) ?? [])
+  const meant = new Set(words.flatMap((word) => endings.map((ending) => word + ending)))
+  return names.filter((name) => meant.has(name.toLowerCase()))
 }

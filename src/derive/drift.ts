@@ -170,6 +170,14 @@ const untestedIn = ({ fragment, schemas }: Documents): string[] => {
   return [...properties].flatMap(([name, schema]) => (schema['x-untested'] === undefined ? [] : [name]))
 }
 
+/** Without what facts are about, and what is not tested is left out of. */
+const withoutExamples = (value: Json | undefined): Json => {
+  if (isArray(value)) return value.map(withoutExamples)
+  if (!isObject(value)) return value ?? null
+  const kept = Object.entries(value).filter(([name]) => name !== 'examples' && name !== 'required')
+  return Object.fromEntries(kept.map(([name, inner]) => [name, withoutExamples(inner)]))
+}
+
 /** What two fragments say of the operation. What is not tested is left out of examples, and that is no change of them. */
 const operationDifferences = (before: Documents, after: Documents): Difference[] => {
   const aside = new Set([before, after].flatMap(untestedIn))
@@ -179,8 +187,9 @@ const operationDifferences = (before: Documents, after: Documents): Difference[]
     operationFacts(before.fragment, aside),
     operationFacts(after.fragment, aside),
   )
-  const isOther = found.length === 0 && aside.size === 0
-  return isOther ? restOf('the operation', before.fragment, after.fragment) : found
+  return found.length > 0
+    ? found
+    : restOf('the operation', withoutExamples(before.fragment), withoutExamples(after.fragment))
 }
 
 /** What a finding says, wherever on the page. */

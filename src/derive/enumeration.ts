@@ -10,7 +10,7 @@ const isSentinel = ({ name }: Member): boolean => name === sentinelName
 export const memberList = (names: readonly string[]): JsonObject => ({ enum: [...new Set(names)] })
 
 const notToBeSent =
-  /(?:^|[.;:(]\s*)(?:do not|don't) use(?: this (?:value|member))?\s*(?:[.;)]|$)|\b(?:deprecated|obsolete)\b|\b(?:not (?:yet |currently )?|no longer )supported\b|\bno longer used\b|\bnot used(?=[.;]|$)|\breserved for (?:future|internal)\b|\binternal use\b/i
+  /(?:^|[.;:(]\s*)(?:do not|don't) use(?: this (?:value|member))?\s*(?:[.;)]|$)|\b(?:deprecated|obsolete)\b|\b(?:not (?:yet |currently )?|no longer )supported\b|\bno longer used\b|\bnot in use\b|\bnot a valid\b|\bnot used(?=[.;]|$)|\breserved for (?:future|internal)\b|\binternal use\b/i
 
 /**
  * Members that their own descriptions forbid, or that a service need not take any more; none where that would leave none.

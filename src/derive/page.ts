@@ -98,15 +98,26 @@ const textOf = (node: Nodes, source: Source): Text => ({
 /** The place of a node, or of the column of a table that it lies in. */
 type Place = (node: Nodes, cell?: string) => Source
 
+/** One cell of several: a bar in a description, not escaped, parts the last. */
+const joined = ([first, ...more]: readonly Text[]): Text | undefined =>
+  first && {
+    text: [first, ...more].map(({ text }) => text).join(' | '),
+    links: [first, ...more].flatMap(({ links }) => links),
+    source: first.source,
+  }
+
 const tableOf = (node: TableNode, place: Place): Table => {
   const [head, ...body] = node.children
   const columns = (head?.children ?? []).map((cell) => wordsOf(cell).trim())
   const rows = body.map((row): Row => {
-    const cells = row.children.map((cell, index): [string, Text] => {
-      const column = columns[index] ?? ''
-      return [column, textOf(cell, place(row, column))]
+    const cells = row.children.map((cell, index) =>
+      textOf(cell, place(row, columns[index] ?? columns.at(-1))),
+    )
+    const named = columns.map((column, index): [string, Text][] => {
+      const cell = index === columns.length - 1 ? joined(cells.slice(index)) : cells[index]
+      return cell === undefined ? [] : [[column, cell]]
     })
-    return { cells: Object.fromEntries(cells), source: place(row) }
+    return { cells: Object.fromEntries(named.flat()), source: place(row) }
   })
   return { columns, rows, source: place(node) }
 }

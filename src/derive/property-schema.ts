@@ -9,8 +9,6 @@ import { primitiveSchema } from './types.js'
 export interface Setting {
   /** The schema of one value. */
   readonly item: JsonObject
-  /** What the examples show of the property. */
-  readonly shown: readonly Json[]
   readonly isKey: boolean
   /** Where it is said that the property is required on create. */
   readonly requiredOnCreate: Source | undefined
@@ -18,8 +16,6 @@ export interface Setting {
   readonly untested: Untested | undefined
   /** Whether the page's own words are copied. */
   readonly descriptions: boolean
-  /** Told of a constraint that the page's own example breaks. */
-  broken(constraint: Constraint, value: Json): void
 }
 
 const keywordsOf = (constraints: readonly Constraint[]): JsonObject =>
@@ -53,18 +49,11 @@ const orAnything = (schema: JsonObject): JsonObject => ({ anyOf: [schema, {}] })
 /** The schema of a property, with the place of everything in it. */
 export const propertySchema = (
   { type, wording, source, description }: PropertyRow,
-  { item, shown, isKey, requiredOnCreate, untested, descriptions, broken }: Setting,
+  { item, isKey, requiredOnCreate, untested, descriptions }: Setting,
 ): JsonObject => {
-  /** The page cannot hold a service to what its own example breaks. */
-  const kept = (constraints: readonly Constraint[], values: readonly Json[]): Constraint[] =>
-    constraints.filter((constraint) => {
-      const value = values.find((each) => !constraint.admits(each))
-      if (value !== undefined) broken(constraint, value)
-      return value === undefined
-    })
   const primitive = primitiveSchema(type.name)
-  const ofItem = primitive ? kept(itemConstraints(type.name, primitive, wording), shown.flat() as Json[]) : []
-  const ofAll = type.collection ? kept(collectionConstraints(wording), shown) : []
+  const ofItem = primitive ? itemConstraints(type.name, primitive, wording) : []
+  const ofAll = type.collection ? collectionConstraints(wording) : []
   const value = { ...item, ...keywordsOf(ofItem) }
   const [doubtful] = untested?.sources ?? []
   const isNullable = !isKey && wording.nullable?.value !== false

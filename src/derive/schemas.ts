@@ -4,17 +4,25 @@ import type { Library } from './library.js'
 import type { PropertyRow } from './properties.js'
 import { propertySchema } from './property-schema.js'
 import { noteOf, type Settled, settled, type Untested } from './settled.js'
-import { derivedType, Shown } from './shown.js'
+import { derivedType, type Shown } from './shown.js'
 import { DeriveError, type Source } from './source.js'
 import type { EnumPage, ResourcePage, TypePage } from './type-page.js'
 import { primitiveSchema, type TypeName } from './types.js'
-import { undocumented, unknownIn } from './undocumented.js'
+import { undocumented } from './undocumented.js'
+import type { Untestable } from './untested.js'
 import type { UpdatePage } from './update-page.js'
 
 /** What is not the page's but the reader's to choose. */
 export interface Options {
   /** Whether the page's own descriptions are copied. */
   readonly descriptions: boolean
+}
+
+/** Where the pages of a contract are looked up. */
+interface Reading {
+  readonly library: Library
+  readonly shown: Shown
+  readonly untestable: Untestable
 }
 
 const dialect = 'https://json-schema.org/draft/2020-12/schema'
@@ -31,14 +39,16 @@ export class Schemas {
   readonly #pages = new Map<string, string>()
   readonly #library: Library
   readonly #shown: Shown
+  readonly #untestable: Untestable
   readonly #page: UpdatePage
   readonly #options: Options
 
   /** `own` are the properties that the update's table lists. */
-  constructor(page: UpdatePage, own: Settled, library: Library, options: Options) {
+  constructor(page: UpdatePage, own: Settled, { library, shown, untestable }: Reading, options: Options) {
     this.#page = page
     this.#library = library
-    this.#shown = new Shown(page, library)
+    this.#shown = shown
+    this.#untestable = untestable
     this.#options = options
     this.#addEntity(own)
   }
@@ -114,12 +124,9 @@ export class Schemas {
     return propertySchema(row, {
       untested,
       item: this.#item(row),
-      shown: this.#shown.of(type, row.name),
       isKey,
       requiredOnCreate: type === this.#page.entity.name ? this.#page.requiredOnCreate : undefined,
       descriptions: this.#options.descriptions,
-      broken: ({ name }, value) =>
-        this.notes.add(`${row.name}: "${name}" is left out, for the example has ${JSON.stringify(value)}`),
     })
   }
 
@@ -172,7 +179,7 @@ export class Schemas {
     const { name, kind, parent, key, source } = page
     this.#reserve(name, page.page)
     const all = this.#library.propertiesOf(page)
-    const own = settled(all, key?.value, [], unknownIn(all, this.#library, this.#shown))
+    const own = settled(all, key?.value, [], this.#untestable.of(name, all))
     const derived = this.#derived(name)
     this.#put(name, {
       type: 'object',

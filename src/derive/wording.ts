@@ -1,4 +1,4 @@
-import { doubtIn } from './doubts.js'
+import { doubtIn, fewerValues } from './doubts.js'
 import type { Text } from './page.js'
 import type { Fact } from './source.js'
 
@@ -135,13 +135,27 @@ export const boundsIn = (description: Text): Value<'range'> | undefined =>
     .map(bounds)
     .find((found) => found !== undefined)
 
+/** Whether a description lists its values twice, and not the same ones; null and the sentinel are no difference. */
+const listsDiffer = (text: string): boolean => {
+  const lists = [
+    ...text.matchAll(/possible values(?: are)?:?\s+((?:`?\w+`?(?:,? (?:and |or )?|,|$|(?=\.)))+)/gi),
+  ]
+  const values = lists.map(([, list = '']) =>
+    (list.match(/\w+/g) ?? [])
+      .filter((word) => !/^(?:and|or|null|unknownFutureValue)$/i.test(word))
+      .sort()
+      .join(),
+  )
+  return new Set(values).size > 1
+}
+
 /**
  * Takes what a description says without a doubt: a sentence has to say that and nothing else, and no other sentence go on
  * about it. "Read-only." counts, "Read-only if the device is shared." does not. A thing said twice, differently, is not
  * taken.
  */
 export const wordingOf = (description: Text): Wording => {
-  const { source } = description
+  const { source, text } = description
   const sentences = sentencesOf(description)
   const read = Object.entries(readings).map(([name, reading]) => ({
     name,
@@ -156,6 +170,7 @@ export const wordingOf = (description: Text): Wording => {
     return value === undefined || !agreed || lifted ? [] : [[name, { value, source }] as const]
   })
   const wording: Wording = Object.fromEntries(facts)
-  const doubt = doubtIn(sentences, wording.readOnly !== undefined)
+  const doubt =
+    doubtIn(sentences, wording.readOnly !== undefined) ?? (listsDiffer(text) ? fewerValues : undefined)
   return doubt === undefined ? wording : { ...wording, doubt: { value: doubt, source } }
 }

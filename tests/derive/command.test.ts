@@ -78,7 +78,45 @@ test('notes where the example reply contradicts the tables', () => {
   )
   const { properties, untested } = loadContract(out)
   expect(properties.map(({ path }) => path)).not.toContain('crew')
-  expect([...untested]).toEqual(['crew'])
+  expect([...untested]).toEqual(['crew', 'code'])
+})
+
+test('leaves out what the description of another property names as needed for it', () => {
+  const page = write(
+    textOf('expedition').replace('How many go.', 'How many go. Only applies when Arm is set to true.'),
+  )
+  const out = fresh()
+  const { said } = run(page, { out, resources: join(pages, 'resources') })
+  const at = page.replace(/^.*\//, '')
+  expect(said).toEqual(
+    expect.arrayContaining([
+      `note: crew: left out, for whether it may be sent by itself is left open (${at}:54)`,
+    ]),
+  )
+  expect(said.join()).not.toContain('depends on it')
+  const named = write(
+    textOf('expedition').replace('How many go.', 'How many go. Only applies when Armed is true.'),
+  )
+  expect(run(named, { out, resources: join(pages, 'resources') }).said).toContain(
+    `note: armed: left out, for crew depends on it, or it on crew (${named.replace(/^.*\//, '')}:54)`,
+  )
+  const { example } = loadContract(out)
+  expect(Object.keys(example.request)).not.toContain('armed')
+  expect(Object.keys(example.request)).toContain('name')
+})
+
+test('leaves out a property whose example breaks what its type says of a value', () => {
+  const copy = fresh()
+  cpSync(pages, copy, { recursive: true })
+  const person = join(copy, 'resources', 'field-person.md')
+  const rows = '|height|Int32|Valid values 100 to 250|\n|standIn|'
+  writeFileSync(person, readFileSync(person, 'utf8').replace('|standIn|', rows))
+  const page = join(copy, 'api', 'station-expedition-update.md')
+  const text = readFileSync(page, 'utf8').replace('"givenName": "Given Name value",', '$& "height": 2,')
+  writeFileSync(page, text)
+  expect(run(page, { out: fresh() }).said).toContain(
+    'note: leader: left out, for the example has 2, and the text says valid values 100 to 250 (field-person.md:13)',
+  )
 })
 
 test('leaves out a property that holds what only some reads bring', () => {
@@ -89,7 +127,7 @@ test('leaves out a property that holds what only some reads bring', () => {
   writeFileSync(person, text)
   const out = fresh()
   const { said } = run(join(copy, 'api', 'station-expedition-update.md'), { out })
-  const why = 'left out, for a read has its value only where it is asked for (field-person.md:14)'
+  const why = 'left out, for a plain read does not bring its value (field-person.md:14)'
   expect(said).toEqual(expect.arrayContaining([`note: leader: ${why}`, `note: people: ${why}`]))
   const { example, properties } = loadContract(out)
   expect(Object.keys(example.request)).not.toContain('leader')

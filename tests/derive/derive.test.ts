@@ -59,7 +59,13 @@ describe('a property of a type', () => {
     ['permit', nullable('string', 'Guid', { format: 'uuid' })],
     ['motto', nullable('string', 'String')],
     ['mood', nullable('string', 'String')],
-    ['code', nullable('integer', 'Int32', int(-(2 ** 31), 2 ** 31 - 1))],
+    [
+      'code',
+      {
+        ...nullable('integer', 'Int32', int(-(2 ** 31), 2 ** 31 - 1)),
+        'x-untested': 'the example has 7, and the text says one of 0, 1',
+      },
+    ],
     ['name', { type: 'string', 'x-edm-type': 'Edm.String', maxLength: 40 }],
     ['season', nullable('string', 'String', { enum: ['summer', 'winter', 'polarNight', null] })],
     ['tags', { type: 'array', items: { type: 'string', 'x-edm-type': 'Edm.String' }, maxItems: 5 }],
@@ -182,10 +188,15 @@ describe('a constraint', () => {
     ).toEqual(source)
   })
 
-  test('that the page’s own example breaks is left out', () => {
+  test('that the page’s own example breaks leaves its property untested, and out of the example', () => {
     const schema = beacon.schemas.get('beacon')
-    expect(propertyIn(schema, 'height')).toMatchObject({ minimum: -(2 ** 31), maximum: 2 ** 31 - 1 })
-    expect(propertyIn(schema, 'callSign')).not.toHaveProperty('maxLength')
+    expect(propertyIn(schema, 'height')).toMatchObject({
+      'x-untested': 'the example has 11, and the text says valid values 1 to 9',
+    })
+    expect(propertyIn(schema, 'callSign')).toMatchObject({
+      'x-untested': 'the example has "OSCAR", and the text says at most 4 characters',
+    })
+    expect(JSON.stringify(beacon.fragment)).not.toMatch(/height|callSign/)
   })
 
   test.for([
@@ -282,6 +293,8 @@ describe('of an enumeration', () => {
     'Not supported.',
     'Not yet supported on phones.',
     'Reserved for future use.',
+    'Removes it. Not in use at this time.',
+    'Not a valid kind.',
     'For internal use only.',
   ])('a member is not to be sent that is called "%s"', (description) => {
     const schema = schemaOf({ a: description, b: 'All right.' })
@@ -316,6 +329,7 @@ describe('of an enumeration', () => {
 
 test('notes say what could not be derived', () => {
   expect(expedition.notes).toEqual([
+    'code: left out, for the example has 7, and the text says one of 0, 1 (station-expedition-update.md:68)',
     'terrain: water is said where it is used, and not on its page',
     'gear: tent is said where it is used, and not on its page',
     'shelter: the example shows it as station.field.tent, whose own properties are not checked',
@@ -324,11 +338,11 @@ test('notes say what could not be derived', () => {
     "beacon: there is no page of the entity type, only the update's table",
     'id: the key is in no table; taken as a String that replies may leave out',
     'housing: left out, for nothing is known of its type, housing',
+    'height: left out, for the example has 11, and the text says valid values 1 to 9 (station-beacon-update.md:32)',
+    'callSign: left out, for the example has "OSCAR", and the text says at most 4 characters (station-beacon-update.md:33)',
     'colour: there is no page of this type; its members are those listed where it is used',
     'rhythm: there is no page of this type; only what the examples show of it is known',
     'lens: there is no page of this type; only what the examples show of it is known',
-    'height: "valid values 1 to 9" is left out, for the example has 11',
-    'callSign: "at most 4 characters" is left out, for the example has "OSCAR"',
   ])
 })
 

@@ -218,6 +218,14 @@ describe('a page', () => {
     })
   })
 
+  test('has all of a description with a bar in it', () => {
+    const crew = page(whole.replace('How many go. ', 'How many | go. Read-only. ')).properties.find(
+      ({ name }) => name === 'crew',
+    )
+    expect(crew?.description.text).toBe('How many | go. Read-only. Valid values 1 to 12')
+    expect(crew?.wording.readOnly?.value).toBe(true)
+  })
+
   test.for<[string, string]>([
     ['PATCH /beacons/{id}/', '/beacons/{id}'],
     ['PATCH https://field.example/v2/beacons/{id}', '/beacons/{id}'],

@@ -1,0 +1,19 @@
+const number = String.raw`-?\d+(?:\.\d+)?(?:E[+-]?\d+)?`
+
+/** Ranges that prose names in whatever words: too loose to hold a service to, clear enough to see that a value lies outside. */
+const ranges = new RegExp(
+  String.raw`\b(?:between|from|range|values?)(?: are| is| of| from)?:? (${number}) ?(?:-|–|to|through|and) ?(${number})(?![\d.]*\d)`,
+  'gi',
+)
+
+const codes = /\bpossible values(?: are)?:? (-?\d+ ?- ?`[^.]*)/i
+
+/** What a description says that a number is not, though it is shown so; undefined where it says no such thing. */
+export const contradicted = (description: string, value: number): string | undefined => {
+  const [broken] = [...description.matchAll(ranges)].filter(
+    ([, least, most]) => Number(least) < Number(most) && (value < Number(least) || value > Number(most)),
+  )
+  if (broken) return `${broken[1]} to ${broken[2]}`
+  const listed = codes.exec(description)?.[1]?.match(/-?\d+(?= ?- ?`)/g) ?? []
+  return listed.length > 0 && !listed.map(Number).includes(value) ? `one of ${listed.join(', ')}` : undefined
+}
