@@ -38,7 +38,8 @@ export class Shown {
   #enter(value: Json, type: TypeName): void {
     add(this.#byType, type.name, value)
     const page = isObject(value) ? this.#library.find(type) : undefined
-    if (page && page.kind !== 'enum' && isObject(value)) this.#walk(value, type.name, page.properties)
+    if (page && page.kind !== 'enum' && isObject(value))
+      this.#walk(value, type.name, this.#library.propertiesOf(page))
   }
 }
 

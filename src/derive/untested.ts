@@ -41,7 +41,7 @@ export class Untestable {
     return new Map([
       ...this.#partners(rows),
       ...rows.flatMap((row) => {
-        const reason = this.#broken(type, row) ?? this.#hidden(row)
+        const reason = this.#broken(type, row) ?? this.#hidden(type, row)
         return reason ? [[row.name, reason] as const] : []
       }),
       ...unknownIn(rows, this.#library, this.#shown),
@@ -67,35 +67,41 @@ export class Untestable {
    * The page's own example breaks what the page says of a value, in the property or within its type: a service may refuse
    * the one or not keep the other.
    */
-  #broken(type: string, row: PropertyRow, within: readonly ResourcePage[] = []): Untested | undefined {
-    for (const value of this.#shown.of(type, row.name)) {
-      const said = brokenBy(row, value)
-      if (said !== undefined) {
+  #broken(type: string, row: PropertyRow): Untested | undefined {
+    for (const inner of this.#within(type, row))
+      for (const value of this.#shown.of(inner.type, inner.row.name)) {
+        const said = brokenBy(inner.row, value)
+        if (said === undefined) continue
         const why = `the example has ${JSON.stringify(value)}, and the text says ${said}`
-        return { why, sources: [row.description.source], typed: true }
+        return { why, sources: [inner.row.description.source], typed: true }
       }
-    }
-    return this.#inside(row, within, (page, inner, pages) => this.#broken(page.name, inner, pages))
+    return undefined
   }
 
   /** A plain read does not bring it, or not all of it. Put back as it was read, it would be lost. */
-  #hidden(row: PropertyRow, within: readonly ResourcePage[] = []): Untested | undefined {
-    const { doubt } = row.wording
-    if (doubt && isHidden(doubt.value)) return { why: doubt.value, sources: [doubt.source], typed: true }
-    return this.#inside(row, within, (_, inner, pages) => this.#hidden(inner, pages))
+  #hidden(type: string, row: PropertyRow): Untested | undefined {
+    const doubts = this.#within(type, row).flatMap((inner) => inner.row.wording.doubt ?? [])
+    const doubt = doubts.find(({ value }) => isHidden(value))
+    return doubt && { why: doubt.value, sources: [doubt.source], typed: true }
   }
 
-  /** The first finding in the properties of a row's type. */
-  #inside(
-    { type }: PropertyRow,
-    within: readonly ResourcePage[],
-    find: (page: ResourcePage, row: PropertyRow, within: readonly ResourcePage[]) => Untested | undefined,
-  ): Untested | undefined {
-    const page = this.#library.find(type)
-    if (page === undefined || page.kind === 'enum' || within.includes(page)) return undefined
-    return this.#library
-      .propertiesOf(page)
-      .map((row) => find(page, row, [...within, page]))
-      .find((found) => found !== undefined)
+  /** A property, and all that may stand within its values, each with the type it is of. */
+  #within(type: string, row: PropertyRow): Inner[] {
+    const found: Inner[] = [{ type, row }]
+    const pages = new Set<ResourcePage>()
+    for (const inner of found) {
+      const page = this.#library.find(inner.row.type)
+      if (page === undefined || page.kind === 'enum' || pages.has(page)) continue
+      pages.add(page)
+      found.push(
+        ...this.#library.propertiesOf(page).map((each) => ({ type: inner.row.type.name, row: each })),
+      )
+    }
+    return found
   }
+}
+
+interface Inner {
+  readonly type: string
+  readonly row: PropertyRow
 }
