@@ -8,8 +8,8 @@ type Signal = (typeof handled)[number]
 const sameKeystroke = 500
 
 /**
- * SIGINT, SIGTERM and SIGHUP (the terminal was closed) of the main process. The first stops the run and lets the entity be put back; the second says how
- * to leave; the third leaves.
+ * SIGINT, SIGTERM and SIGHUP (the terminal was closed) of the main process. The first stops the run and lets the entity be
+ * put back; the second says how to leave; the third leaves.
  */
 export class Signals {
   /** Shared with the worker: its first element turns 1 with the first signal. */
@@ -59,6 +59,10 @@ export class Signals {
 
   close(): void {
     process.off('newListener', this.#keepOut)
-    for (const signal of handled) process.off(signal, this.#listener)
+    for (const signal of handled) {
+      process.off(signal, this.#listener)
+      // One that comes behind the end, from the same keystroke, must not take the place of the exit code.
+      if (this.#first) process.on(signal, () => {})
+    }
   }
 }

@@ -115,7 +115,7 @@ export const requestShapeExplained: Explained<typeof requestShape> = {
       'a MUST in `odata`, a SHOULD in `graph`, and not part of `page`.',
     sent:
       'The last representation that a read returned, verbatim: context, entity tag, annotations and ' +
-      'undocumented properties included.',
+      'undocumented properties included; not those that a contract calls untested.',
     passes: 'Any 2xx but 202.',
     fails: 'Any other answer. Skipped where the service offers no way to read the entity.',
   },

@@ -277,6 +277,14 @@ test.for([
   expect(probe('type-annotation-form', what).levels).toEqual(levels)
 })
 
+test('round-trip-accepted sends back all but what is not tested: of that, a read may bring a default', () => {
+  const contract = { ...library, untested: new Set(['shelf']) }
+  const state = seen({ shelf: null, spine: 'red' })
+  expect(bodiesOf(probe('round-trip-accepted', 'read'), sceneOf({ contract, state }))).toEqual([
+    { ...book, spine: 'red' },
+  ])
+})
+
 test('round-trip-accepted skips where nothing can be read', () => {
   expect(sentBy(probe('round-trip-accepted', 'read'), sceneOf(unread))).toBe(
     'skip: the service offers no way to read the entity',
