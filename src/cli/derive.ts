@@ -69,9 +69,9 @@ export const derive = (file: string, flags: DeriveFlags, terminal: Terminal): nu
   // A test can insist on neither side of a contradiction.
   const derived = contradicted.size === 0 ? read : deriveContract(file, library, options, contradicted)
   const documents = overlaid(derived, out)
-  if (flags.check) return check(out, documents, terminal)
   const [left] = contradicted.size === 0 ? [] : contradictions(loaded(documents, out), derived.reply).values()
   if (left !== undefined) throw new DeriveError(`no run could use this contract: ${left.why}`)
+  if (flags.check) return check(out, documents, terminal)
   writeDocuments(out, documents)
   for (const note of derived.notes) terminal.say(`note: ${note}`)
   terminal.say(`wrote ${out}: ${documents.schemas.size} schemas; test with --contract ${out}`)

@@ -49,11 +49,12 @@ export class Flattener {
   }
 
   /** The name of the key, declared on the type or on one it derives from. */
-  key(entity: Schema, file: string): string | undefined {
+  key(entity: Schema, file: string, below: readonly Schema[] = []): string | undefined {
     if (entity['x-key'] !== undefined) return entity['x-key']
+    if (below.includes(entity)) throw new ContractError(file, '/allOf', 'derives from itself')
     return (entity.allOf ?? [])
       .map((base) => this.#follow({ schema: base, file, pointer: '' }))
-      .map((base) => this.key(base.schema, base.file))
+      .map((base) => this.key(base.schema, base.file, [...below, entity]))
       .find((key) => key !== undefined)
   }
 
@@ -66,10 +67,12 @@ export class Flattener {
   }
 
   /** Own and inherited properties; those of the base type come first. */
-  #members({ schema, file, pointer }: Place): Member[] {
-    const inherited = (schema.allOf ?? []).flatMap((base, index) =>
-      this.#members(this.#follow({ schema: base, file, pointer: `${pointer}/allOf/${index}` })),
-    )
+  #members({ schema, file, pointer }: Place, below: readonly Schema[] = []): Member[] {
+    if (below.includes(schema)) throw new ContractError(file, '/allOf', 'derives from itself')
+    const inherited = (schema.allOf ?? []).flatMap((base, index) => {
+      const place = this.#follow({ schema: base, file, pointer: `${pointer}/allOf/${index}` })
+      return this.#members(place, [...below, schema])
+    })
     const own = Object.entries(schema.properties ?? {}).map(([name, inner]) => ({
       name,
       schema: inner,

@@ -5,7 +5,7 @@ import formats from 'ajv-formats'
 const fourDigits = (date: string): string =>
   date.replace(/^-?\d{4,}(?=-)/, (year) => String(2000 + (((Number(year) % 400) + 400) % 400)))
 
-const withSeconds = (time: string): string => time.replace(/(T\d\d:\d\d)(?![:\d])/i, '$1:00')
+const withSeconds = (time: string): string => time.replace(/(T\d\d:\d\d)(?=Z|[+-]|$)/i, '$1:00')
 
 /** How OData writes a value that a format of JSON Schema is meant for, said in the words of that format. */
 const spellings: Readonly<Record<'date' | 'date-time', (text: string) => string>> = {

@@ -22,7 +22,7 @@ const rangeOf = (
   schema: JsonObject,
 ): Constraint | undefined => {
   const least = bound(schema.minimum, -Number.MAX_VALUE)
-  const most = bound(schema.maximum ?? schema.exclusiveMaximum, Number.MAX_VALUE)
+  const most = bound(schema.maximum, Number.MAX_VALUE)
   const minimum = value.minimum > least ? value.minimum : undefined
   const maximum = value.maximum < most ? value.maximum : undefined
   if ((minimum ?? maximum) === undefined || value.minimum > value.maximum) return undefined

@@ -37,6 +37,16 @@ const showing = (example: Example, untested: Settled['untested']): Example => ({
   body: Object.fromEntries(Object.entries(example.body).filter(([name]) => !untested.has(name))),
 })
 
+/** @throws DeriveError where types lead to types without end. */
+const schemasOf = (...given: ConstructorParameters<typeof Schemas>): Schemas => {
+  try {
+    return new Schemas(...given)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new DeriveError(`${given[0].name}.md: its types lead to more types than can be followed`)
+  }
+}
+
 const errorName = 'odataError'
 
 /**
@@ -53,10 +63,10 @@ export const derive = (
   const found = library.find(page.entity)
   const type = found?.kind === 'enum' ? undefined : found
   const shown = new Shown(page, library)
-  const untestable = new Untestable(library, shown)
+  const untestable = new Untestable(library, shown, page.properties)
   const others = new Map([...untestable.of(page.entity.name, page.properties), ...without])
   const own = settled(page.properties, type?.key?.value ?? 'id', type?.properties, others)
-  const schemas = new Schemas(page, own, { library, shown, untestable }, options)
+  const schemas = schemasOf(page, own, { library, shown, untestable }, options)
   if (schemas.files.has(errorName))
     throw new DeriveError(
       `${page.name}.md: a type is named ${errorName}, as the error response of OData is here`,
@@ -71,7 +81,7 @@ export const derive = (
     fragment: fragmentOf(tested, type),
     schemas: new Map([...schemas.files, [errorName, odataError]]),
     findings: lint(page, library),
-    notes: [...schemas.notes],
+    notes: schemas.notes,
     reply: tested.reply.body,
   }
 }

@@ -33,7 +33,7 @@ const unclearAlone: Doubt = {
     return [
       new RegExp(String.raw`\bonly ${use} ${condition}\b|\b${use} only ${condition}\b`, 'i'),
       new RegExp(`^${use} (?:when|if|where|while|unless|after)\\b`, 'i'),
-      /\bmust (?:also )?be (?:set|configured|provided|specified|enabled)\b.*\b(?:as well|too|in order|for this|to be set)\b/i,
+      /\bmust (?:also )?be (?:set|configured|provided|specified|enabled)\b.{0,200}\b(?:as well|too|in order|for this|to be set)\b/i,
       /\brequires \w+ to be\b|\bcan(?:not| not|'t) be (?:used|set|combined) (?:when|if|with|unless)\b/i,
       /\b(?:less|greater|more|fewer|smaller|larger) than (?:or equal to )?the (?:value|number)\b/i,
       /\bwill be ignored\b|\b(?:property|setting|value|policy|it|this) (?:is|are) ignored\b|\btakes? precedence\b|\bproperty is set to\b|\bmutually exclusive\b/i,
@@ -44,7 +44,7 @@ const unclearAlone: Doubt = {
 const hidden: Doubt = {
   why: 'a plain read does not bring its value',
   patterns: [
-    /\b(?:only|not|n't|never) (?:be )?returned\b|\breturned (?:only|on|with) [^.]*\$?select\b/i,
+    /(?:\b(?:only|not|never)|n't) (?:be )?returned\b|\breturned (?:only|on|with) [^.]{0,200}\$?select\b/i,
     /\b(?:included?|specified) (?:\w+ )?in (?:the |a )?\$?select\b|\bselect query options? (?:is|are) needed\b/i,
     /\bcan(?:not| not|'t) be (?:used to )?read\b|\bwrite[- ]?only\b/i,
   ],
@@ -69,7 +69,10 @@ const always: readonly Doubt[] = [
         String.raw`\b${things} [^.]{0,40}\b(?:${negation}|no longer) (?:supported|allowed|valid)\b`,
         'i',
       ),
-      new RegExp(String.raw`\b(?:only )?${things} [\w, ]+ (?:is|are) (?:supported|allowed|valid)\b`, 'i'),
+      new RegExp(
+        String.raw`\b(?:only )?${things} [\w, ]{1,200} (?:is|are) (?:supported|allowed|valid)\b`,
+        'i',
+      ),
     ],
   },
   {
@@ -84,11 +87,13 @@ const always: readonly Doubt[] = [
   { why: 'it is a mark of the version', patterns: [/\bETag\b|\boptimistic concurrency\b/i] },
 ]
 
-/** A sentence about what the values true and false mean. */
-const tellsMeaning = /^(?:\w+ )?whether\b/i
+/** A clause about what the values true and false mean. */
+const meaning = /^(?:\w+ )?whether\b[^.;:,(–—]*?(?:(?=[.;:,(–—]| - )|$)/i
 
 const isIn = (sentences: readonly string[], { patterns }: Doubt): boolean =>
-  sentences.some((each) => !tellsMeaning.test(each) && patterns.some((pattern) => pattern.test(each)))
+  sentences
+    .map((each) => each.replace(meaning, ''))
+    .some((each) => patterns.some((pattern) => pattern.test(each)))
 
 /** Why a service cannot be held to a property of which these sentences speak. */
 export const doubtIn = (sentences: readonly string[], isReadOnly: boolean): string | undefined => {

@@ -26,22 +26,18 @@ export interface Difference {
   readonly what: string
 }
 
-/**
- * A value without places and prose, which are no part of what a service has to keep, and without any order. The pattern of
- * combined members has their order, and says nothing that their list does not.
- */
-const meaning = (value: Json | undefined): Json => {
-  if (isArray(value)) return value.map(meaning).sort(byText)
+/** A value without any order: that of rows, members and examples says nothing. */
+const unordered = (value: Json | undefined): Json => {
+  if (isArray(value)) return value.map(unordered).sort(byText)
   if (!isObject(value)) return value ?? null
-  const left = 'x-enum-members' in value ? [...asides, 'pattern'] : asides
-  const kept = Object.entries(value).filter(([name, inner]) => inner !== undefined && !left.includes(name))
-  return Object.fromEntries(kept.map(([name, inner]) => [name, meaning(inner)]).sort(byText))
+  const members = Object.entries(value).filter(([, inner]) => inner !== undefined)
+  return Object.fromEntries(members.map(([name, inner]) => [name, unordered(inner)]).sort(byText))
 }
 
 const byText = (a: Json, b: Json): number => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)
 
 const same = (before: Json | undefined, after: Json | undefined): boolean =>
-  JSON.stringify(meaning(before)) === JSON.stringify(meaning(after))
+  JSON.stringify(unordered(before)) === JSON.stringify(unordered(after))
 
 const text = (value: Json | undefined): string => {
   if (isArray(value)) return value.map(text).join(', ')
@@ -170,12 +166,13 @@ const untestedIn = ({ fragment, schemas }: Documents): string[] => {
   return [...properties].flatMap(([name, schema]) => (schema['x-untested'] === undefined ? [] : [name]))
 }
 
-/** Without what facts are about, and what is not tested is left out of. */
-const withoutExamples = (value: Json | undefined): Json => {
-  if (isArray(value)) return value.map(withoutExamples)
+/** A fragment without places and prose, and without what is left out of it as untested. */
+const skeleton = (value: Json | undefined): Json => {
+  if (isArray(value)) return value.map(skeleton)
   if (!isObject(value)) return value ?? null
-  const kept = Object.entries(value).filter(([name]) => name !== 'examples' && name !== 'required')
-  return Object.fromEntries(kept.map(([name, inner]) => [name, withoutExamples(inner)]))
+  const left = [...asides, 'examples', 'required']
+  const kept = Object.entries(value).filter(([name]) => !left.includes(name))
+  return Object.fromEntries(kept.map(([name, inner]) => [name, skeleton(inner)]))
 }
 
 /** What two fragments say of the operation. What is not tested is left out of examples, and that is no change of them. */
@@ -189,13 +186,14 @@ const operationDifferences = (before: Documents, after: Documents): Difference[]
   )
   return found.length > 0
     ? found
-    : restOf('the operation', withoutExamples(before.fragment), withoutExamples(after.fragment))
+    : restOf('the operation', skeleton(before.fragment), skeleton(after.fragment))
 }
 
 /** What a finding says, wherever on the page. */
 const claim = ({ id, here, there }: Finding): string => `${id}: ${here.says}; ${there.says}`
 
-const words = (text: string): string[] => text.split(/[^\w$@]+/).filter((word) => word !== '')
+/** Names, and numbers with their sign. */
+const words = (text: string): readonly string[] => text.match(/-?\d+(?:\.\d+)?|[\w$@]+/g) ?? []
 
 /** Whether two contradictions of a kind differ only in what is said already, such as a name in a list of names. */
 const isSaidAlready = (one: Finding, other: Finding, said: ReadonlySet<string>): boolean => {

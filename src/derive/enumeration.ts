@@ -22,7 +22,7 @@ const reservedIn = (members: readonly Member[], used: readonly string[]): readon
   return found.length === sent.length ? [] : found.map(({ name }) => name)
 }
 
-const powerOfTwo = (value: number): boolean => value > 0 && Number.isInteger(Math.log2(value))
+const powerOfTwo = (value: number): boolean => value > 0 && (BigInt(value) & (BigInt(value) - 1n)) === 0n
 
 /**
  * Whether the members' values are such that they may be combined. No page says so, and values alone cannot prove it; but

@@ -57,7 +57,12 @@ export const overlaid = ({ fragment, schemas, findings }: Documents, folder: str
   const odd = Object.keys(overlay).find((name) => name !== 'openapi' && name !== schemaFolder)
   if (odd !== undefined)
     throw new DeriveError(`${join(folder, overlayFile)}: there is no "${odd}": it holds openapi and schemas`)
-  const patches = new Map(Object.entries(isObject(overlay.schemas) ? overlay.schemas : {}))
+  const parts = Object.entries(overlay)
+  const patched = [...parts, ...parts.flatMap(([name, part]) => (name === schemaFolder ? partsOf(part) : []))]
+  const [wrong] = patched.find(([, part]) => part !== undefined && !isObject(part)) ?? []
+  if (wrong !== undefined)
+    throw new DeriveError(`${join(folder, overlayFile)}: ${wrong} is no object, and so no patch of one`)
+  const patches = new Map(partsOf(overlay.schemas))
   const unknown = [...patches.keys()].find((name) => !schemas.has(name))
   if (unknown !== undefined)
     throw new DeriveError(`${join(folder, overlayFile)}: there is no schema ${unknown} to change`)
@@ -70,11 +75,15 @@ export const overlaid = ({ fragment, schemas, findings }: Documents, folder: str
   }
 }
 
+const partsOf = (value: Json | undefined): [string, Json | undefined][] =>
+  isObject(value) ? Object.entries(value) : []
+
 /** The contract a folder holds; undefined where it holds none. @throws DeriveError */
 export const readDocuments = (folder: string): Documents | undefined => {
   const fragment = objectIn(folder, fragmentFile, yaml)
   if (fragment === undefined) return undefined
-  const schemas = schemaFiles(folder).map((name): [string, JsonObject] => [
+  const derived = schemaFiles(folder).filter((name) => !isForeign(folder, name))
+  const schemas = derived.map((name): [string, JsonObject] => [
     name.slice(0, -'.json'.length),
     objectIn(folder, `${schemaFolder}/${name}`, JSON.parse) ?? {},
   ])

@@ -9,6 +9,7 @@ export class Library {
   readonly #folder: string
   readonly #names: readonly string[]
   readonly #pages = new Map<string, TypePage>()
+  readonly #properties = new Map<ResourcePage, readonly PropertyRow[]>()
 
   /** A folder that is not there is one without pages. */
   constructor(folder: string) {
@@ -47,10 +48,14 @@ export class Library {
 
   /** A type's properties. Those of the types it derives from come first, where its own table leaves them out. */
   propertiesOf(page: ResourcePage): readonly PropertyRow[] {
-    return this.lineage(page).reduceRight<readonly PropertyRow[]>((inherited, { properties }) => {
+    const known = this.#properties.get(page)
+    if (known) return known
+    const all = this.lineage(page).reduceRight<readonly PropertyRow[]>((inherited, { properties }) => {
       const own = new Set(properties.map(({ name }) => name))
       return [...inherited.filter(({ name }) => !own.has(name)), ...properties]
     }, [])
+    this.#properties.set(page, all)
+    return all
   }
 
   #read(name: string): TypePage {

@@ -6,8 +6,8 @@ export interface Lines {
 }
 
 const isRow = (line: string | undefined): boolean => line?.trimStart().startsWith('|') ?? false
-const isClosed = (line: string): boolean => /\|\s*$/.test(line)
-const isDelimiter = (line: string | undefined): boolean => /^\s*\|?\s*:?-+/.test(line ?? '')
+const isClosed = (line: string): boolean => line.trimEnd().endsWith('|')
+const isDelimiter = (line: string | undefined): boolean => /^[ \t]*(?:\|[ \t]*)?:?-/.test(line ?? '')
 
 /** How far a description that was broken into lines may reach. */
 const reach = 10
@@ -21,7 +21,8 @@ const continuation = (lines: readonly string[], row: number): number => {
 
 /** How many empty lines stand between a row and the next of the same table. */
 const gap = (lines: readonly string[], row: number): number => {
-  const next = lines.findIndex((line, index) => index > row && line.trim() !== '')
+  let next = row + 1
+  while (lines[next]?.trim() === '') next++
   return isRow(lines[next]) && !isDelimiter(lines[next + 1]) ? next - row - 1 : 0
 }
 

@@ -6,7 +6,7 @@ const ranges = new RegExp(
   'gi',
 )
 
-const codes = /\bpossible values(?: are)?:? (-?\d+ ?- ?`[^.]*)/i
+const codes = /\bpossible values(?: are)?:? (-?\d{1,9} ?- ?`[^.]{0,2000})/i
 
 /** What a description says that a number is not, though it is shown so; undefined where it says no such thing. */
 export const contradicted = (description: string, value: number): string | undefined => {
@@ -14,6 +14,6 @@ export const contradicted = (description: string, value: number): string | undef
     ([, least, most]) => Number(least) < Number(most) && (value < Number(least) || value > Number(most)),
   )
   if (broken) return `${broken[1]} to ${broken[2]}`
-  const listed = codes.exec(description)?.[1]?.match(/-?\d+(?= ?- ?`)/g) ?? []
+  const listed = codes.exec(description)?.[1]?.match(/(?<!\d)-?\d{1,9}(?= ?- ?`)/g) ?? []
   return listed.length > 0 && !listed.map(Number).includes(value) ? `one of ${listed.join(', ')}` : undefined
 }

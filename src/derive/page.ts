@@ -74,6 +74,7 @@ const wordsOf = (node: Nodes): string => {
   if (node.type === 'break') return ' '
   // What is struck out is not said.
   if (node.type === 'delete') return `~~${node.children.map(wordsOf).join('')}~~`
+  if (node.type === 'html') return /^<(?:br|li|\/?ul|\/?p)\b/i.test(node.value) ? '. ' : ''
   if ('value' in node) return node.value
   return 'children' in node ? node.children.map(wordsOf).join('') : ''
 }
@@ -126,7 +127,19 @@ const tableOf = (node: TableNode, place: Place): Table => {
 const isStray = (node: RootContent, page: string): boolean => {
   if (node.type === 'table') return false
   const raw = page.slice(node.position?.start.offset, node.position?.end.offset)
-  return !/^\s*(`{3,}|~{3,})/.test(raw) && /^\s*\|.*\|\s*$/m.test(raw.replaceAll(/<!--.*?-->/gs, ''))
+  return !/^\s*(`{3,}|~{3,})/.test(raw) && withoutComments(raw).split('\n').some(isRow)
+}
+
+const isRow = (line: string): boolean => {
+  const text = line.trim()
+  return text.length > 1 && text.startsWith('|') && text.endsWith('|')
+}
+
+const withoutComments = (text: string): string => {
+  const [before = '', ...more] = text.split('<!--')
+  return (
+    before + more.map((each) => (each.includes('-->') ? each.slice(each.indexOf('-->') + 3) : each)).join('')
+  )
 }
 
 /** Cuts a document at its headings. */
@@ -205,10 +218,10 @@ const checkLastTable = (name: string, last: RootContent | undefined, lines: Line
     )
 }
 
-/** Markdown that is nested deeper than the parser can go. */
-const parsed = (name: string, text: string): Root => {
+/** Markdown may be nested deeper than the parser, or what reads its tree, can go. */
+const nested = <T>(name: string, read: () => T): T => {
   try {
-    return parser.parse(text) as Root
+    return read()
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
     throw new PageError(name, 'is nested deeper than any page of the family')
@@ -231,9 +244,9 @@ export const parsePage = (name: string, text: string): Page => {
   checkLastRow(name, text)
   const lines = mended(text)
   const sections = new Sections(name, lines)
-  const { children } = parsed(name, lines.text)
+  const { children } = nested(name, () => parser.parse(lines.text) as Root)
   checkLastTable(name, children.at(-1), lines)
-  for (const node of children) sections.add(node)
+  for (const node of children) nested(name, () => sections.add(node))
   const title = sections.all.find(({ depth }) => depth === 1)
   if (!title) throw new PageError(name, 'has no title: it is not a page of a known form')
   return { name, title, sections: sections.all.slice(sections.all.indexOf(title) + 1) }

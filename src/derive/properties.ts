@@ -63,6 +63,9 @@ export const rowsOf = (table: Table | undefined): readonly Row[] => {
 /** As the family writes the names of properties and members. */
 const isName = (text: string): boolean => /^[a-z]\w*$/.test(text)
 
+/** Characters of a description: several times the longest of the family. */
+const longest = 10_000
+
 const nameIn = ({ text }: Text): string => text.replaceAll(/[`*]/g, '').trim()
 
 /** The properties a table lists. @throws PageError where a row names no property or no type. */
@@ -79,5 +82,7 @@ export const propertiesOf = (table: Table | undefined): PropertyRow[] =>
         throw new PageError(page, `"${each}" means something else to JavaScript`, line)
     if (!type) throw new PageError(page, `"${cell.text}", the type of ${name}, is no type`, line)
     const description = cellOf(row, 'Description')
+    if (description.text.length > longest)
+      throw new PageError(page, `the description of ${name} is longer than any of the family`, line)
     return { name, type, description, wording: wordingOf(description), source: cell.source }
   })

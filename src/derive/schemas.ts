@@ -5,7 +5,7 @@ import type { PropertyRow } from './properties.js'
 import { propertySchema } from './property-schema.js'
 import { noteOf, type Settled, settled, type Untested } from './settled.js'
 import { derivedType, type Shown } from './shown.js'
-import { DeriveError, type Source } from './source.js'
+import { DeriveError } from './source.js'
 import type { EnumPage, ResourcePage, TypePage } from './type-page.js'
 import { primitiveSchema, type TypeName } from './types.js'
 import { undocumented } from './undocumented.js'
@@ -32,7 +32,8 @@ export const schemaBase = 'https://odata-contract.example/schemas/'
 /** The schemas a page comes to, by file name without `.json`, in the order in which they are first referred to. */
 export class Schemas {
   readonly files = new Map<string, JsonObject>()
-  readonly notes = new Set<string>()
+  /** By what they are about: what is known of a type grows as the page is read. */
+  readonly #notes = new Map<string, string>()
   /** What descriptions say of the values, by enumeration. */
   readonly #said = new Map<string, Omit<Uses, 'shown'>>()
   /** The page of each type. */
@@ -57,7 +58,11 @@ export class Schemas {
     const { entity, body } = this.#page
     const found = this.#library.find(entity)
     const page = found && found.kind !== 'enum' ? found : undefined
-    if (!page) this.notes.add(`${entity.name}: there is no page of the entity type, only the update's table`)
+    if (!page)
+      this.#notes.set(
+        'entity',
+        `${entity.name}: there is no page of the entity type, only the update's table`,
+      )
     const key = page?.key?.value ?? 'id'
     this.#reserve(entity.name, page?.page)
     this.#put(entity.name, {
@@ -69,19 +74,27 @@ export class Schemas {
       'x-source': { ...body },
       'x-sources': placesOf(page),
       properties: {
-        ...this.#assumedKey(key, page?.key?.source ?? body),
+        ...this.#missingKey(key, page),
         ...this.#properties(entity.name, own, key),
       },
     })
   }
 
-  /** The key, where the page's table leaves it out. */
-  #assumedKey(key: string, source: Source): JsonObject {
+  /** The key, where the update's table leaves it out. */
+  #missingKey(key: string, page: ResourcePage | undefined): JsonObject {
     if (this.#page.properties.some(({ name }) => name === key)) return {}
-    this.notes.add(`${key}: the key is in no table; taken as a String that replies may leave out`)
+    const row = page && this.#library.propertiesOf(page).find(({ name }) => name === key)
+    if (row) return { [key]: { ...this.#property(page.name, row, true, undefined), readOnly: true } }
+    this.#notes.set('key', `${key}: the key is in no table; taken as a String that replies may leave out`)
+    const source = page?.key?.source ?? this.#page.body
     return {
       [key]: { type: 'string', 'x-edm-type': 'Edm.String', readOnly: true, 'x-source': { ...source } },
     }
+  }
+
+  /** What a reader of the schemas has to know. */
+  get notes(): readonly string[] {
+    return [...this.#notes.values()]
   }
 
   /** A type's name with the namespace of the page that speaks of it. */
@@ -102,19 +115,24 @@ export class Schemas {
     if (page !== undefined) this.#pages.set(name, page)
   }
 
-  /** Whether a type is there already. Two of one name, in two namespaces, would be taken for each other. @throws DeriveError */
-  #has(name: string, page: string): boolean {
-    const known = this.#pages.get(name) ?? page
-    if (known !== page)
-      throw new DeriveError(
-        `${this.#page.name}.md: two types are named ${name}, on ${known}.md and ${page}.md`,
-      )
-    return this.files.has(name)
+  /**
+   * Whether a type is there already. Two of one name, in two namespaces or on one page and on none, would be taken for each
+   * other. @throws DeriveError
+   */
+  #has(name: string, page: string | undefined): boolean {
+    const isThere = this.files.has(name)
+    const known = this.#pages.get(name)
+    if (isThere && known !== page) {
+      const places = [known, page].map((each) => (each === undefined ? 'no page' : `${each}.md`))
+      throw new DeriveError(`${this.#page.name}.md: two types are named ${name}, on ${places.join(' and ')}`)
+    }
+    return isThere
   }
 
   #properties(type: string, { rows, untested }: Settled, key: string | undefined): JsonObject {
     const path = type === this.#page.entity.name ? '' : `${type}/`
-    for (const [name, why] of untested) this.notes.add(noteOf(`${path}${name}`, why))
+    for (const [name, why] of untested)
+      this.#notes.set(`property ${path}${name}`, noteOf(`${path}${name}`, why))
     return Object.fromEntries(
       rows.map((row) => [row.name, this.#property(type, row, row.name === key, untested.get(row.name))]),
     )
@@ -149,6 +167,7 @@ export class Schemas {
   #addType(type: TypeName): string {
     const page = this.#library.find(type)
     if (page === undefined) {
+      this.#has(type.name, undefined)
       this.#addUndocumented(type)
       return type.name
     }
@@ -161,7 +180,10 @@ export class Schemas {
   #addEnum(page: EnumPage, uses: Uses): void {
     const { schema, more } = enumSchema(page, uses)
     if (more.length > 0)
-      this.notes.add(`${page.name}: ${more.join(', ')} is said where it is used, and not on its page`)
+      this.#notes.set(
+        `type ${page.name}`,
+        `${page.name}: ${more.join(', ')} is said where it is used, and not on its page`,
+      )
     this.#reserve(page.name, page.page)
     this.#put(page.name, {
       ...schema,
@@ -199,7 +221,8 @@ export class Schemas {
   #derived(name: string): Json | undefined {
     const value = this.#shown.ofType(name).find((each) => derivedType(each, name) !== undefined)
     if (value !== undefined)
-      this.notes.add(
+      this.#notes.set(
+        `type ${name}`,
         `${name}: the example shows it as ${derivedType(value, name)}, whose own properties are not checked`,
       )
     return value
@@ -208,7 +231,7 @@ export class Schemas {
   #addUndocumented({ name }: TypeName): void {
     const { source } = this.#page.title
     const { schema, note } = undocumented(name, this.#usesOf(name))
-    if (note !== undefined) this.notes.add(`${name}: there is no page of this type; ${note}`)
+    if (note !== undefined) this.#notes.set(`type ${name}`, `${name}: there is no page of this type; ${note}`)
     this.#put(name, {
       ...schema,
       'x-edm-type': this.#qualified(name),

@@ -44,7 +44,9 @@ export class Shown {
 }
 
 const add = (map: Map<string, Json[]>, name: string, value: Json): void => {
-  map.set(name, [...(map.get(name) ?? []), value])
+  const values = map.get(name)
+  if (values) values.push(value)
+  else map.set(name, [value])
 }
 
 /** The type a value says it has, where it is another one than the declared. */

@@ -3,7 +3,6 @@ import { isText, type JsonObject } from './json.js'
 import type { Library } from './library.js'
 import type { PropertyRow } from './properties.js'
 import type { Untested } from './settled.js'
-import type { Shown } from './shown.js'
 import { primitiveSchema } from './types.js'
 
 /** What is known of a type without a page, and from what. */
@@ -37,23 +36,17 @@ export const undocumented = (name: string, uses: Uses): Known => {
   }
 }
 
-/** Properties of types of which nothing is known. */
+/** Properties of types of which nothing is known; `usesOf` is what is said of a type where it is used. */
 export const unknownIn = (
   rows: readonly PropertyRow[],
   library: Library,
-  shown: Shown,
+  usesOf: (type: string) => Uses,
 ): ReadonlyMap<string, Untested> => {
-  const listedFor = (type: string) =>
-    rows.flatMap((row) => (row.type.name === type ? (row.wording.possibleValues?.value ?? []) : []))
   const unknown = rows.filter(
     ({ type }) =>
       primitiveSchema(type.name) === undefined &&
       library.find(type) === undefined &&
-      !isKnown(type.name, {
-        listed: listedFor(type.name),
-        shown: shown.ofType(type.name),
-        combined: false,
-      }),
+      !isKnown(type.name, usesOf(type.name)),
   )
   return new Map(
     unknown.map(({ name, type }) => [

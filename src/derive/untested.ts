@@ -6,8 +6,8 @@ import { contradicted } from './mentioned.js'
 import type { PropertyRow } from './properties.js'
 import type { Untested } from './settled.js'
 import type { Shown } from './shown.js'
-import type { ResourcePage } from './type-page.js'
-import { primitiveSchema } from './types.js'
+import type { TypePage } from './type-page.js'
+import { primitiveSchema, type TypeName } from './types.js'
 import { unknownIn } from './undocumented.js'
 import { sentencesOf } from './wording.js'
 
@@ -30,10 +30,19 @@ const brokenBy = ({ type, wording, description }: PropertyRow, value: Json): str
 export class Untestable {
   readonly #library: Library
   readonly #shown: Shown
+  /** Members that descriptions list, by type. */
+  readonly #listed = new Map<string, readonly string[]>()
+  /** What may stand within values of a type. */
+  readonly #innerOf = new Map<string, readonly Inner[]>()
 
-  constructor(library: Library, shown: Shown) {
+  /** `rows` are those of the entity. */
+  constructor(library: Library, shown: Shown, rows: readonly PropertyRow[]) {
     this.#library = library
     this.#shown = shown
+    for (const { row } of rows.flatMap((each) => this.#within('', each))) {
+      const listed = this.#listed.get(row.type.name) ?? []
+      this.#listed.set(row.type.name, [...listed, ...(row.wording.possibleValues?.value ?? [])])
+    }
   }
 
   /** Of a type's own and inherited properties, by name. */
@@ -44,7 +53,11 @@ export class Untestable {
         const reason = this.#broken(type, row) ?? this.#hidden(type, row)
         return reason ? [[row.name, reason] as const] : []
       }),
-      ...unknownIn(rows, this.#library, this.#shown),
+      ...unknownIn(rows, this.#library, (name) => ({
+        listed: this.#listed.get(name) ?? [],
+        shown: this.#shown.ofType(name),
+        combined: false,
+      })),
     ])
   }
 
@@ -86,17 +99,24 @@ export class Untestable {
   }
 
   /** A property, and all that may stand within its values, each with the type it is of. */
-  #within(type: string, row: PropertyRow): Inner[] {
-    const found: Inner[] = [{ type, row }]
-    const pages = new Set<ResourcePage>()
-    for (const inner of found) {
-      const page = this.#library.find(inner.row.type)
-      if (page === undefined || page.kind === 'enum' || pages.has(page)) continue
+  #within(type: string, row: PropertyRow): readonly Inner[] {
+    return [{ type, row }, ...this.#inside(row.type)]
+  }
+
+  #inside(type: TypeName): readonly Inner[] {
+    const known = this.#innerOf.get(type.name)
+    if (known) return known
+    const found: Inner[] = []
+    const pages = new Set<TypePage>()
+    const enter = ({ name, page: link }: TypeName): void => {
+      const page = this.#library.find({ name, page: link })
+      if (page === undefined || page.kind === 'enum' || pages.has(page)) return
       pages.add(page)
-      found.push(
-        ...this.#library.propertiesOf(page).map((each) => ({ type: inner.row.type.name, row: each })),
-      )
+      found.push(...this.#library.propertiesOf(page).map((row) => ({ type: name, row })))
     }
+    enter(type)
+    for (const { row } of found) enter(row.type)
+    this.#innerOf.set(type.name, found)
     return found
   }
 }

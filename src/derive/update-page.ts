@@ -65,7 +65,7 @@ const permissionsOf = (section: Section | undefined): Permission[] => {
 /** A request line's path: without query and root, which some pages write out. A key has the first of the names given. */
 const pathOf = (line: string): string | undefined =>
   /^PATCH\s+(?:https?:\/\/[^/\s]+\/[^/\s]+)?(\/[^\s?]+)/
-    .exec(line.trim().replaceAll(/\{\s*([^{}|]+?)\s*(?:\|[^{}]*)?\}/g, '{$1}'))?.[1]
+    .exec(line.trim().replace(/\{([^{}|]+)(?:\|[^{}]*)?\}/g, (_, name) => `{${name.trim()}}`))?.[1]
     ?.replace(/(?<=.)\/$/, '')
 
 const pathsOf = (section: Section): Fact<string>[] => {
@@ -86,8 +86,8 @@ const headersOf = (section: Section | undefined) =>
   })
 
 const successOf = (section: Section, page: string): Fact<number> => {
-  const { text, source } = demand(sentence(section, /`2\d\d/), page, 'status of a success under "Response"')
-  const values = [...new Set((text.match(/`2\d\d/g) ?? []).map((span) => Number(span.slice(1))))]
+  const { text, source } = demand(sentence(section, /`2\d\d\b/), page, 'status of a success under "Response"')
+  const values = [...new Set((text.match(/`2\d\d\b/g) ?? []).map((span) => Number(span.slice(1))))]
   const [value, other] = values as [number, number?]
   if (other !== undefined)
     throw new PageError(

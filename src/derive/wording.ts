@@ -113,7 +113,7 @@ const lifts: { readonly [Name in keyof Omit<Wording, 'doubt'>]?: Lift<Value<Name
   readOnly: says(
     /\bwritable\b|\bread[-/ ]?write\b|\b(?:can|may|could) (?:also )?be (?:written|set|updated|changed|modified|edited)\b|\b(?:except|unless|otherwise)\b/i,
   ),
-  possibleValues: says(/\bvalues?\b|\bmembers?\b|\bdefault\b/i),
+  possibleValues: says(/\bvalues?\b|\bmembers?\b|\bdefault\b|\bothers?\b|\balso\b|\bmore\b|\bany\b|`/i),
   maxLength: says(/\blength\b|\blimit|\bcharacters?\b|\d/i),
   maxItems: says(/\bmaximum\b|\blimit|\d/i),
   range: leaves,
@@ -122,12 +122,23 @@ const lifts: { readonly [Name in keyof Omit<Wording, 'doubt'>]?: Lift<Value<Name
 
 /** Sentences without their full stops. `Inherited from …` is one even where the page sets no stop before it. */
 export const sentencesOf = ({ text, links }: Text): string[] =>
-  links
-    .map((link) => `Inherited from ${link.text}`)
-    .reduce((rest, phrase) => rest.replaceAll(phrase, `. ${phrase}. `), text)
+  inherited(text, links)
     .split(/(?<=\.)(?<!\b(?:e\.g|i\.e|etc|cf|vs|approx|incl|max|min)\.)\s+/i)
-    .map((sentence) => sentence.replace(/[.\s]+$/, '').trim())
+    .map(withoutStop)
     .filter((sentence) => sentence !== '')
+
+const inherited = (text: string, links: Text['links']): string => {
+  const names = new Set(links.map((link) => link.text))
+  return text.replace(/\bInherited from ([\w.]+\w)/g, (phrase, name) =>
+    names.has(name) ? `. ${phrase}. ` : phrase,
+  )
+}
+
+const withoutStop = (sentence: string): string => {
+  let end = sentence.length
+  while (end > 0 && /[.\s]/.test(sentence[end - 1] as string)) end--
+  return sentence.slice(0, end).trim()
+}
 
 /** The bounds that a sentence of a description states, whatever its neighbours make of them. */
 export const boundsIn = (description: Text): Value<'range'> | undefined =>
@@ -161,7 +172,10 @@ export const wordingOf = (description: Text): Wording => {
     name,
     values: sentences.map(reading as Reading<unknown>),
   }))
-  const others = sentences.filter((_, index) => read.every(({ values }) => values[index] === undefined))
+  const others = sentences.filter((_, index) =>
+    // A sentence may speak of combinations, and of something else.
+    read.every(({ name, values }) => name === 'combined' || values[index] === undefined),
+  )
   const facts = read.flatMap(({ name, values }) => {
     const [value, ...more] = values.filter((each) => each !== undefined)
     const agreed = more.every((other) => JSON.stringify(other) === JSON.stringify(value))

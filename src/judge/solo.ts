@@ -48,7 +48,10 @@ export class Solo {
       await hiccups.letPass()
       return this.play(play, 'error')
     }
-    if (reason === 'error' && !crashed(played)) witness.hiccups++
+    if (reason === 'error' && !crashed(played)) {
+      witness.hiccups++
+      hiccups.cease()
+    }
     const after = await subject.lookAfterOne(played)
     if (after === 'gone') return diedAlone(witness, played)
     if (former && !after) {

@@ -105,7 +105,10 @@ export const memberListedTwice: Check = ({ types }) =>
       ),
     ])
     .filter((pair, index, all) => all.findIndex(([, second]) => second === pair[1]) === index)
-    .map(([first, second]) => ({
-      here: said(`${second.name} has the value ${second.value}`, second.source),
-      there: said(`${first.name} has the value ${first.value}`, first.source),
-    }))
+    .map(([first, second]) => {
+      const [here, there] =
+        first.value !== undefined && first.value === second.value
+          ? [`${second.name} has the value ${second.value}`, `${first.name} has the value ${first.value}`]
+          : [`${second.name} is listed once more`, `${first.name} is listed`]
+      return { here: said(here, second.source), there: said(there, first.source) }
+    })

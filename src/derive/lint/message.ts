@@ -60,7 +60,7 @@ const leadsTo = (url: string, path: string): boolean => {
   const pattern = path
     .split(/\/\{[^{}]*\}/)
     .map(escaped)
-    .join('(?:/[^/]+|\\([^/]+\\))')
+    .join('(?:/[^/]+|\\([^/()]+\\))')
   return new RegExp(`${pattern}/?$`, 'i').test(url.replace(/[?#].*$/s, ''))
 }
 

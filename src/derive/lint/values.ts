@@ -57,7 +57,9 @@ const validators = new Map<string, ValidateFunction>()
 /** OData lets seconds be left out, and gives years more digits, where JSON Schema's format takes neither. */
 const asFormatHasIt = (value: Json, type: string): Json =>
   isText(value) && /^Date/.test(type)
-    ? value.replace(/^-?\d{5,}(?=-)|^-\d{4}(?=-)/, '2000').replace(/(T\d\d:\d\d)(?![:\d])/i, '$1:00')
+    ? value
+        .replace(/^-?\d{4,}(?=-)/, (year) => String(2000 + (((Number(year) % 400) + 400) % 400)))
+        .replace(/(T\d\d:\d\d)(?=Z|[+-]|$)/i, '$1:00')
     : value
 
 /** Whether a value is one of a primitive type; of another type that it may be. */
