@@ -236,12 +236,24 @@ const checkLastRow = (name: string, text: string): void => {
     throw new PageError(name, 'its last table row has no end; is the page cut off?', lines.length)
 }
 
+/** A comment that nothing ends hides the rest of the page. */
+const checkComments = (name: string, text: string): void => {
+  const last = text.lastIndexOf('<!--')
+  if (last < 0 || text.includes('-->', last)) return
+  throw new PageError(
+    name,
+    'has a comment without an end; is it cut off?',
+    text.slice(0, last).split('\n').length,
+  )
+}
+
 /**
  * Takes a Markdown page apart.
- * @throws PageError where it has no title, or ends within a table row or a code block.
+ * @throws PageError where it has no title, or ends within a comment, a table row or a code block.
  */
 export const parsePage = (name: string, text: string): Page => {
   checkLastRow(name, text)
+  checkComments(name, text)
   const lines = mended(text)
   const sections = new Sections(name, lines)
   const { children } = nested(name, () => parser.parse(lines.text) as Root)

@@ -6,6 +6,7 @@ import { derive } from '../../src/cli/derive.js'
 import { lint } from '../../src/cli/lint.js'
 import type { Terminal } from '../../src/cli/terminal.js'
 import { loadContract } from '../../src/contract/index.js'
+import { DeriveError } from '../../src/derive/source.js'
 import { pageOf, pages, textOf } from './pages.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'derive-'))
@@ -111,6 +112,28 @@ test('leaves out a property whose example breaks what a type says that its type 
   expect(said).toContain(
     'note: leader: left out, for the example has 2, and the text says valid values 20 to 250 (field-creature.md:8)',
   )
+})
+
+test('refuses two types of one name, also where one has no page', () => {
+  const copy = fresh()
+  cpSync(pages, copy, { recursive: true })
+  cpSync(join(copy, 'resources', 'field-gear.md'), join(copy, 'resources', 'other-gear.md'))
+  const page = join(copy, 'api', 'station-expedition-update.md')
+  const text = readFileSync(page, 'utf8')
+  for (const before of ['|armed|', '|leader|']) {
+    writeFileSync(page, text.replace(before, `|spare|gear|Possible values are: \`x\`.|\n${before}`))
+    expect(() => run(page, { out: fresh() })).toThrow(/two types are named gear, on .*no page/)
+  }
+})
+
+test('takes a key that the update does not list from the page of the type', () => {
+  const out = fresh()
+  const page = write(textOf('expedition').replace(/^\|id\|.*\n/m, ''))
+  const { said } = run(page, { out, resources: join(pages, 'resources') })
+  expect(said.join()).not.toContain('the key is in no table')
+  const id = JSON.parse(filesIn(out)['schemas/expedition.json'] ?? '').properties.id
+  expect(id).toMatchObject({ 'x-edm-type': 'Edm.String', readOnly: true })
+  expect(id['x-source'].page).toBe('field-expedition')
 })
 
 test('leaves out a property that holds what only some reads bring', () => {
@@ -282,6 +305,13 @@ describe('--check', () => {
     },
   )
 
+  test('knows a schema of somebody’s own beside the derived ones', () => {
+    const out = fresh()
+    run(pageOf('beacon'), { out })
+    writeFileSync(join(out, 'schemas', 'mine.json'), '{ "$id": "https://example.com/mine.json" }')
+    expect(run(pageOf('beacon'), { out, check: true }).code).toBe(0)
+  })
+
   test('wants a contract to compare with', () => {
     expect(() => run(pageOf('beacon'), { out: fresh(), check: true })).toThrow(
       /holds no contract to compare with/,
@@ -308,6 +338,33 @@ describe('a page that cannot be one is one line', () => {
     const file = page()
     expect(() => run(file, { out })).toThrow(message)
     expect(existsSync(out)).toBe(false)
+  })
+})
+
+describe('a page that is made to take long is told or refused at once', () => {
+  const cell = (text: string) => textOf('beacon').replace('|height|Int32|', `|height|Int32|${text} `)
+  test.for<[string, () => string, RegExp | undefined]>([
+    ['spaces in a key', () => textOf('beacon').replace('{stationId}', `{${' '.repeat(8000)}a b`), undefined],
+    ['a long description', () => cell('a.'.repeat(6000)), /the description of height is longer than any/],
+    ['deep quotes', () => `${textOf('beacon')}\n${'> '.repeat(5000)}a\n`, /nested deeper than any page/],
+    [
+      'comments without end',
+      () => `${textOf('beacon')}\n${'a <!-- '.repeat(20_000)}\n`,
+      /has a comment without an end/,
+    ],
+    ['many items', () => textOf('beacon').replace('"OSCAR"', `[${'1,'.repeat(100_000)}1]`), undefined],
+  ])('%s', ([, text, message]) => {
+    const page = write(text())
+    const started = performance.now()
+    const make = () => run(page, { out: fresh(), resources: join(pages, 'resources') })
+    if (message) expect(make).toThrow(message)
+    else
+      try {
+        make()
+      } catch (error) {
+        expect(error).toBeInstanceOf(DeriveError)
+      }
+    expect(performance.now() - started).toBeLessThan(5000)
   })
 })
 
@@ -338,6 +395,19 @@ describe('a folder that is not to be written over is one line', () => {
     expect(() => run(page, { out })).toThrow(/extra\.json was not derived, and is not written over$/)
     rmSync(own)
     expect(filesIn(out)).toEqual(before)
+  })
+
+  test.for([
+    ['schemas: thing', 'schemas'],
+    ['openapi: 7', 'openapi'],
+    ['schemas: { beacon: null }', 'beacon'],
+  ])('an overlay with a part that is no object: %s', ([text, part]) => {
+    const out = fresh()
+    run(pageOf('beacon'), { out })
+    writeFileSync(join(out, 'spec', 'overlay.yaml'), `${text}\n`)
+    expect(() => run(pageOf('beacon'), { out })).toThrow(
+      new RegExp(`overlay\\.yaml: ${part} is no object, and so no patch of one$`),
+    )
   })
 
   test('an overlay that changes what is not there', () => {

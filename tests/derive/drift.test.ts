@@ -160,6 +160,12 @@ describe('a contract differs where', () => {
       ['changed: terrain, qualified name station.field.terrain -> station.moon.terrain'],
     ],
     [
+      'a member named like a keyword has another value',
+      'terrain',
+      { 'x-enum-values': { title: 7 } },
+      ['changed: terrain, member values'],
+    ],
+    [
       'a property has a keyword more, beside another difference',
       'expedition',
       property('motto', { maxLength: 9, pattern: '^a' }),

@@ -258,6 +258,13 @@ const kinds: Readonly<Record<FindingId, Row>> = {
   },
 }
 
+test('a member without a value that is listed again is said to be listed', () => {
+  const changes: Changes = { hue: [['|green|1|', '|red||']] }
+  expect(found(changes).filter(([id]) => id === 'member-listed-twice')).toEqual([
+    ['member-listed-twice', 'hue:9 red is listed once more', 'hue:8 red is listed'],
+  ])
+})
+
 describe('a page that does not contradict itself', () => {
   test('has no findings', () => expect(found({})).toEqual([]))
 

@@ -33,6 +33,7 @@ test.for<Row>([
   ['Possible values are: null, a and unknownFutureValue. Inherited. Possible values are: `a`.', {}],
   ['Flags enum. Possible values are: `a`, `b`.', { combined: true, possibleValues: ['a', 'b'] }],
   ['Any combination of them.', { combined: true }],
+  ['Maximum length is 40 characters. Combinations of words may have 80 characters.', { combined: true }],
   ['Multiple values can be set.', { combined: true }],
   ['Supports: $filter, $select. Read-only.', { queryOptions: ['$filter', '$select'], readOnly: true }],
 ])('"%s" says so', ([text, facts]) => {
@@ -61,6 +62,8 @@ test.for([
   'Possible values are: `a`, `b`. Other values are allowed.',
   'Possible values are: `a`, `b`. New values may be added.',
   'Possible values are: `a`, `b`. Default `c`.',
+  'Possible values are: `a`, `b`. Others may follow.',
+  'Possible values are: `a`, `b`. Also `c` is taken.',
   'Valid values 1 to 5. 0 means unlimited.',
   'Valid values 1 to 5. Use -1 for never.',
   'Valid values 1 to 5 exclusive',
@@ -75,7 +78,7 @@ test.for([
   'Whether a warning is ignored.',
   'Devices that are not supported are ignored.',
   'Sites that users cannot edit.',
-])('"%s" leaves a doubt, or says nothing', (text) => {
+])('"%s" says nothing', (text) => {
   expect(said(text)).toEqual({})
 })
 
@@ -93,6 +96,8 @@ test.for([
   '$search is not supported Read-only.',
   'Scripts are read-only.',
   'Generated service side.',
+  'Indicates whether it is on (read-only).',
+  'Whether it is on; this property is read-only.',
   'Automatically generated at the time of creation.',
   'Set by the service.',
   'This property cannot be changed after creation.',
@@ -129,6 +134,9 @@ test.for<[text: string, doubt: string, facts?: Row[1]]>([
   ['With a value here, the `b` property is set to `none`.', 'whether it may be sent by itself is left open'],
   ['Takes precedence over all others.', 'whether it may be sent by itself is left open'],
   ['Codes, which cannot be used to read them.', 'a plain read does not bring its value'],
+  ["It isn't returned by default.", 'a plain read does not bring its value'],
+  ['Indicates whether it is lit - only returned on $select.', 'a plain read does not bring its value'],
+  ['Indicates whether it is on, deprecated.', 'it may not be supported'],
   ['Write-only.', 'a plain read does not bring its value'],
   ['Only states On and Off are supported.', 'not all of its values may be sent'],
   ['Possible values are: `a`, `b`. Possible values are: `a`, `c`.', 'not all of its values may be sent'],
@@ -174,4 +182,12 @@ describe('a type it is inherited from', () => {
 
 test('a fact carries the cell it stands in', () => {
   expect(wordingOf({ text: 'Read-only.', links: [], source }).readOnly?.source).toEqual(source)
+})
+
+test('an inherited property is of the type that is named, not of one whose name it begins with', () => {
+  const links = [
+    { text: 'record', page: 'field-record' },
+    { text: 'recordSet', page: 'field-set' },
+  ]
+  expect(said('Its name. Inherited from recordSet', links)).toEqual({ inheritedFrom: 'recordSet' })
 })

@@ -37,6 +37,7 @@ describe.for<[format: string, legal: string[], illegal: string[]]>([
       '2016-12-31T23:59',
       '2016-12-31T25:00Z',
       '2016-12-31T23Z',
+      '2016-12-31T23:59.5Z',
       '2016-13-31T23:59Z',
       '23:59Z',
     ],

@@ -27,6 +27,15 @@ test('a reserved member may come back, and is sent neither as a value nor as non
   expect(Array.from({ length: 20 }, (_, n) => stage?.valid(n))).not.toContain('received')
 })
 
+test('a type that derives from itself is refused', () => {
+  const copy = join(folder, 'itself')
+  cpSync(fixtures['no-enums'](), copy, { recursive: true })
+  const file = join(copy, 'schemas', 'shelf.json')
+  const shelf = JSON.parse(readFileSync(file, 'utf8'))
+  writeFileSync(file, JSON.stringify({ ...shelf, allOf: [{ $ref: 'shelf.json' }] }))
+  expect(() => loadContract(copy)).toThrow(/shelf\.json#\/allOf: derives from itself$/)
+})
+
 test('types that lead to each other in too many ways are refused', () => {
   const copy = copyOf('no-enums')
   const at = (name: string) => join(copy, 'schemas', `${name}.json`)

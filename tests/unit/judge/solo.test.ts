@@ -4,11 +4,15 @@ import { skip } from '../../../src/judge/exchange.js'
 import { gateRule } from '../../../src/judge/play.js'
 import { book } from '../library.js'
 import { updateOf } from '../scene.js'
-import { stoppedClock } from './clock.js'
+import { type Clock, stoppedClock } from './clock.js'
 import { alone, caseOf, keeps } from './plays.js'
 import { type Answer, former, isFormer, lines, open, refused, storing, updates, wire } from './shop.js'
 
-beforeEach(() => stoppedClock().restore)
+let clock: Clock
+beforeEach(() => {
+  clock = stoppedClock()
+  return clock.restore
+})
 
 describe('a case that goes alone', () => {
   test('may change what it sent: it is put back, and noted', async () => {
@@ -184,6 +188,16 @@ describe('a case that goes alone', () => {
     })
     expect(updates(twice.shop.log)).toHaveLength(2)
     expect(twice.player.witness.hiccups).toBe(0)
+  })
+
+  test('has a second for its error to pass, whatever passed before', async () => {
+    let n = 0
+    const { play } = open(({ method }) =>
+      method === 'PATCH' && [1, 3].includes(++n) ? refused(500) : undefined,
+    )
+    const results = await play(alone('first', { pages: 9 }), alone('second', { pages: 9 }))
+    expect(lines(results)).toEqual(['first: pass', 'second: pass'])
+    expect(clock.slept.filter((time) => time === 1000)).toHaveLength(2)
   })
 
   test('is sent again where the reply shows another state than the read after it', async () => {
