@@ -23,22 +23,21 @@ const unclearWriting: Doubt = {
   ],
 }
 
+const use = '(?:applicable|applies|apply|valid|used|available|relevant|supported|effective|required|allowed)'
+const condition = '(?:when|if|where|while|unless|after)'
+
 /** What is sent for the property depends on another one, or what that one holds depends on it. */
 const unclearAlone: Doubt = {
   why: 'whether it may be sent by itself is left open',
-  patterns: (() => {
-    const use =
-      '(?:applicable|applies|apply|valid|used|available|relevant|supported|effective|required|allowed)'
-    const condition = '(?:when|if|where|while|unless|after|in|to|for)'
-    return [
-      new RegExp(String.raw`\bonly ${use} ${condition}\b|\b${use} only ${condition}\b`, 'i'),
-      new RegExp(`^${use} (?:when|if|where|while|unless|after)\\b`, 'i'),
-      /\bmust (?:also )?be (?:set|configured|provided|specified|enabled)\b.{0,200}\b(?:as well|too|in order|for this|to be set)\b/i,
-      /\brequires \w+ to be\b|\bcan(?:not| not|'t) be (?:used|set|combined) (?:when|if|with|unless)\b/i,
-      /\b(?:less|greater|more|fewer|smaller|larger) than (?:or equal to )?the (?:value|number)\b/i,
-      /\bwill be ignored\b|\b(?:property|setting|value|policy|it|this) (?:is|are) ignored\b|\btakes? precedence\b|\bproperty is set to\b|\bmutually exclusive\b/i,
-    ]
-  })(),
+  patterns: [
+    new RegExp(String.raw`\bonly ${use} (?:${condition}|in|to|for)\b`, 'i'),
+    new RegExp(String.raw`\b${use} only (?:${condition}|in|to|for)\b`, 'i'),
+    new RegExp(String.raw`^${use} ${condition}\b`, 'i'),
+    /\bmust (?:also )?be (?:set|configured|provided|specified|enabled)\b.{0,200}\b(?:as well|too|in order|for this|to be set)\b/i,
+    /\brequires \w+ to be\b|\bcan(?:not| not|'t) be (?:used|set|combined) (?:when|if|with|unless)\b/i,
+    /\b(?:less|greater|more|fewer|smaller|larger) than (?:or equal to )?the (?:value|number)\b/i,
+    /\bwill be ignored\b|\b(?:property|setting|value|policy|it|this) (?:is|are) ignored\b|\btakes? precedence\b|\bproperty is set to\b|\bmutually exclusive\b/i,
+  ],
 }
 
 const hidden: Doubt = {
@@ -78,7 +77,7 @@ const always: readonly Doubt[] = [
   {
     why: 'it may not be supported',
     patterns: [
-      /\b(?:deprecated|obsol?ete|obselete)\b/i,
+      /\b(?:deprecated|obs[oe]lete)\b/i,
       /\b(?:this|it|that|property|value|field|setting|feature) (?:is|has been|will be) (?:not (?:yet |currently )?|no longer (?:be )?)(?:supported|used|implemented|available)\b/i,
       /^(?:not (?:yet |currently )?|no longer )(?:supported|used|implemented|available)$/i,
       /\breserved for (?:future|internal)\b|\binternal use\b/i,

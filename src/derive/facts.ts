@@ -1,8 +1,9 @@
 import { isArray, isObject, isText, type Json, type JsonObject } from './json.js'
 
 /**
- * How a fact changes: `binds` and `frees` are yes or no, `releases` says why nothing is tested, a `floor` and a `ceiling` bound values, a `choice` lists all that
- * a value may be, a `demand` lists what a service has to give, a `set` lists things, a `value` is anything else.
+ * How a fact changes: `binds` and `frees` are yes or no, `releases` says why nothing is tested, a `floor` and a `ceiling`
+ * bound values, a `choice` lists all that a value may be, a `demand` lists what a service has to give, a `set` lists things,
+ * a `value` is anything else.
  */
 export type Change =
   | 'binds'

@@ -1,6 +1,6 @@
 const number = String.raw`-?\d+(?:\.\d+)?(?:E[+-]?\d+)?`
 
-/** Ranges that prose names in whatever words: too loose to hold a service to, clear enough to see that a value lies outside. */
+/** Ranges in whatever words: too loose to hold a service to, clear enough to see that a value lies outside. */
 const ranges = new RegExp(
   String.raw`\b(?:between|from|range|values?)(?: are| is| of| from)?:? (${number}) ?(?:-|–|to|through|and) ?(${number})(?![\d.]*\d)`,
   'gi',

@@ -166,9 +166,9 @@ const countsUp = (
 }
 
 /**
- * Properties of the service's own, read-only, left out of the example or counting, that changed although no case named them, and were not emptied: a service may alter them as a
- * side effect of an update (OData Protocol 11.4.3), and a job of its own may at any time. A count or a time may be
- * named, as long as its new value is not the one that was sent.
+ * Properties of the service's own, read-only, left out of the example or counting, that changed although no case named them,
+ * and were not emptied: a service may alter them as a side effect of an update (OData Protocol 11.4.3), and a job of its own
+ * may at any time. A count or a time may be named, as long as its new value is not the one that was sent.
  */
 export const sideEffects = (
   contract: Contract,
