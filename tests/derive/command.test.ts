@@ -342,6 +342,8 @@ describe('a page that cannot be one is one line', () => {
 })
 
 describe('a page that is made to take long is told or refused at once', () => {
+  /** Milliseconds: ten times what the slowest row takes. */
+  const bound = 20_000
   const cell = (text: string) => textOf('beacon').replace('|height|Int32|', `|height|Int32|${text} `)
   test.for<[string, () => string, RegExp | undefined]>([
     ['spaces in a key', () => textOf('beacon').replace('{stationId}', `{${' '.repeat(8000)}a b`), undefined],
@@ -364,7 +366,7 @@ describe('a page that is made to take long is told or refused at once', () => {
       } catch (error) {
         expect(error).toBeInstanceOf(DeriveError)
       }
-    expect(performance.now() - started).toBeLessThan(5000)
+    expect(performance.now() - started).toBeLessThan(bound)
   })
 })
 
