@@ -7,7 +7,15 @@ import { packageRoot } from '../../src/package.js'
 import { temporary } from './packed.js'
 
 /** Resolves the lock file without installing anything. `engine-strict` makes an unsupported Node an error. */
-const args = ['ci', '--dry-run', '--offline', '--engine-strict', '--ignore-scripts', '--no-audit', '--no-fund']
+const args = [
+  'ci',
+  '--dry-run',
+  '--offline',
+  '--engine-strict',
+  '--ignore-scripts',
+  '--no-audit',
+  '--no-fund',
+]
 
 test('every locked package supports this version of Node', async () => {
   const cwd = temporary()
