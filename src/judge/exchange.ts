@@ -34,6 +34,8 @@ export interface Reply {
   /** The parsed body, `undefined` where it is not JSON. */
   readonly json: Json | undefined
   readonly exchange: Exchange
+  /** A command line that sends the request again; `undefined` where it was not recorded whole. */
+  readonly curl: string | undefined
 }
 
 /** How the state of the entity is read: by GET; by an empty update that asks for the entity; not at all. */

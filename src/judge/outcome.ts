@@ -1,6 +1,5 @@
 import type { Exchange, Outcome, PlannedCase, Result } from '../report/report.js'
 import { isUnjudged, type Judgement, type Reply, type Violation } from './exchange.js'
-import { curlLine } from './recorder.js'
 
 const violated = { MUST: 'fail', SHOULD: 'warn', MAY: 'note' } as const
 
@@ -22,7 +21,7 @@ export const nothingPlayed: Played = { exchanges: [], durationMs: 0 }
 const violationFields = (violation: Violation, reply: Reply | undefined): Partial<Result> => {
   const { expected, actual, pointer, hint } = violation
   const requestId = reply && requestIdOf(reply)
-  const curl = reply && curlLine(reply.exchange)
+  const curl = reply?.curl
   return {
     message: `expected ${expected}, got ${actual}`,
     expected,

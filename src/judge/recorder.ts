@@ -1,4 +1,5 @@
 import type { Exchange } from '../report/report.js'
+import { curlLine, type RecordedHeader, shownHeader } from './curl.js'
 import { Redactor, type Secret } from './secrets.js'
 import type { WireReply, WireRequest } from './transport.js'
 
@@ -15,6 +16,16 @@ export interface Logged {
   readonly startedAt: string
   readonly exchange: Exchange
 }
+
+/** An exchange, and the command line that sends its request again. */
+export interface Recording {
+  readonly exchange: Exchange
+  /** `undefined` where the request was not recorded whole. */
+  readonly curl: string | undefined
+}
+
+const shown = (headers: ReadonlyMap<string, RecordedHeader>): Record<string, string> =>
+  Object.fromEntries([...headers].map(([name, header]) => [name, shownHeader(header)]))
 
 const cut = (text: string): { text: string; truncated: boolean } =>
   text.length > limit ? { text: text.slice(0, limit), truncated: true } : { text, truncated: false }
@@ -42,24 +53,25 @@ export class Recorder {
     return this.#redactor.redact(text)
   }
 
-  record(request: WireRequest, outcome: WireReply | string, durationMs: number): Exchange {
+  record(request: WireRequest, outcome: WireReply | string, durationMs: number): Recording {
     this.count++
+    const headers = this.#headers(request.headers, ownCredentials)
     const sent = {
       method: request.method,
       url: this.redact(request.url),
-      headers: this.#headers(request.headers, ownCredentials),
+      headers: shown(headers),
       ...(request.body === undefined ? {} : this.#body(request.body)),
     }
     const exchange = { request: sent, ...this.#outcome(outcome), durationMs }
     this.#log?.({ startedAt: new Date(Date.now() - durationMs).toISOString(), exchange })
-    return exchange
+    return { exchange, curl: curlLine(sent, headers) }
   }
 
   #outcome(outcome: WireReply | string): Pick<Exchange, 'response' | 'failure'> {
     if (typeof outcome === 'string') return { failure: this.redact(outcome) }
     const { text, truncated } = cut(this.redact(Buffer.from(outcome.bytes).toString()))
     const { status } = outcome
-    return { response: { status, headers: this.#headers(outcome.headers), body: text, truncated } }
+    return { response: { status, headers: shown(this.#headers(outcome.headers)), body: text, truncated } }
   }
 
   #body(text: string): { body: string; truncated?: true } {
@@ -67,43 +79,36 @@ export class Recorder {
     return truncated ? { body, truncated } : { body }
   }
 
-  #headers(headers: Readonly<Record<string, string>>, shown?: ReadonlySet<string>): Record<string, string> {
-    const redacted = Object.entries(headers).map(([name, value]) => [
-      this.redact(name),
-      this.#header(name, value, shown),
-    ])
-    return Object.fromEntries(redacted)
-  }
-
-  #header(name: string, value: string, shown?: ReadonlySet<string>): string {
-    const [, scheme = '', credentials = ''] = /^(\S+ )?(.*)$/s.exec(String(value)) ?? []
-    const whole = this.#redactor.nameOf(String(value))
-    if (whole !== undefined) return whole
-    const known = scheme === '' ? undefined : this.#redactor.nameOf(credentials)
-    if (known !== undefined) return `${scheme}${known}`
-    return secretHeaders.has(name.toLowerCase()) && !shown?.has(name.toLowerCase())
-      ? '(removed)'
-      : this.redact(String(value))
-  }
-}
-
-const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
-
-/** A shell line that sends a recorded request again, where it was recorded whole; it expects secrets in variables such as `$TOKEN`. */
-export const curlLine = ({ request }: Exchange): string | undefined => {
-  if (request.truncated) return undefined
-  // What curl would add by itself, where the request has none.
-  const absent = [
-    ...(request.headers.accept === undefined ? ['accept'] : []),
-    ...(request.body !== undefined && request.headers['content-type'] === undefined ? ['content-type'] : []),
-  ]
-  const headers = Object.entries(request.headers)
-    .filter(([name, value]) => value !== '(removed)' && name !== 'user-agent')
-    // Double quotes, so that the shell puts the secret in.
-    .map(([name, value]) =>
-      /^(\S+ )?\$\w+$/.test(value) ? `-H "${name}: ${value}"` : `-H ${quote(`${name}: ${value}`)}`,
+  #headers(
+    headers: Readonly<Record<string, string>>,
+    own?: ReadonlySet<string>,
+  ): ReadonlyMap<string, RecordedHeader> {
+    return new Map(
+      Object.entries(headers).map(([name, value]) => [
+        this.redact(name),
+        this.#header(name.toLowerCase(), String(value), own),
+      ]),
     )
-  const body = request.body === undefined ? [] : ['--data-binary', quote(request.body)]
-  const none = absent.map((name) => `-H '${name}:'`)
-  return ['curl', '-i', '-X', request.method, ...headers, ...none, ...body, quote(request.url)].join(' ')
+  }
+
+  #header(name: string, value: string, own?: ReadonlySet<string>): RecordedHeader {
+    return (
+      this.#secret('', value) ??
+      this.#credentials(value) ??
+      (secretHeaders.has(name) && !own?.has(name)
+        ? { kind: 'removed' }
+        : { kind: 'text', text: this.redact(value) })
+    )
+  }
+
+  /** A secret behind its scheme: `Bearer …`. */
+  #credentials(value: string): RecordedHeader | undefined {
+    const [, scheme = '', credentials = ''] = /^(\S+ )(.*)$/s.exec(value) ?? []
+    return scheme === '' ? undefined : this.#secret(scheme, credentials)
+  }
+
+  #secret(scheme: string, text: string): RecordedHeader | undefined {
+    const name = this.#redactor.nameOf(text)?.slice('$'.length)
+    return name === undefined ? undefined : { kind: 'secret', scheme, name }
+  }
 }

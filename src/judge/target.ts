@@ -7,9 +7,8 @@ import {
   namedType,
   parenthesised,
 } from '../contract/contract.js'
-import type { Exchange } from '../report/report.js'
 import { isOverload, isOwn, type Reply, type Request } from './exchange.js'
-import { type Logged, Recorder } from './recorder.js'
+import { type Logged, Recorder, type Recording } from './recorder.js'
 import type { Secret } from './secrets.js'
 import { type Transport, Unanswered, type WireReply, type WireRequest } from './transport.js'
 
@@ -168,7 +167,7 @@ export class Target {
         }
         if (first && fresh && first.reason !== 'timeout') this.lost++
         if (last || wait !== undefined || !isOverload(outcome.reply.status))
-          return this.#reply(request, outcome.reply, outcome.exchange)
+          return this.#reply(request, outcome.reply, outcome.recording)
       }
       await sleep(Math.min(50 * 2 ** attempt, longestBackOff))
     }
@@ -218,13 +217,13 @@ export class Target {
     while (performance.now() < this.#until) await sleep(this.#until - performance.now())
   }
 
-  async #once(wire: WireRequest): Promise<{ reply: WireReply; exchange: Exchange } | Unanswered> {
+  async #once(wire: WireRequest): Promise<{ reply: WireReply; recording: Recording } | Unanswered> {
     const started = performance.now()
     const elapsed = () => Math.round(performance.now() - started)
     try {
       const reply = await this.#options.transport.send(wire)
       if (wire.method === 'PATCH') this.#mute = 0
-      return { reply, exchange: this.recorder.record(wire, reply, elapsed()) }
+      return { reply, recording: this.recorder.record(wire, reply, elapsed()) }
     } catch (error) {
       if (!(error instanceof Unanswered)) throw error
       if (wire.method === 'PATCH' && error.reason === 'timeout') this.#mute++
@@ -267,11 +266,11 @@ export class Target {
   }
 
   /** A service may repeat the token: what rules quote from a reply must not hold it. */
-  #reply(request: Request, { status, headers: received, bytes }: WireReply, exchange: Exchange): Reply {
+  #reply(request: Request, { status, headers: received, bytes }: WireReply, recording: Recording): Reply {
     const text = this.recorder.redact(decode(bytes))
     const headers = Object.fromEntries(
       Object.entries(received).map(([name, value]) => [name, this.recorder.redact(String(value))]),
     )
-    return { request, status, headers, bytes, text, json: parse(text), exchange }
+    return { request, status, headers, bytes, text, json: parse(text), ...recording }
   }
 }

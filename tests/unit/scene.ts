@@ -71,6 +71,7 @@ export const replyOf = (
       response: { status, headers, body: text, truncated: false },
       durationMs: 1,
     },
+    curl: `curl -i -X ${request.method}`,
   }
 }
 

@@ -73,7 +73,7 @@ describe('a violation', () => {
       outcome: 'fail',
       message: 'expected one of a, b, got "c"',
       ...violation,
-      curl: `curl -i -X PATCH -H 'accept:' 'https://library.example/v1/shop/books/b1'`,
+      curl: 'curl -i -X PATCH',
       exchanges: [reply.exchange],
       durationMs: 7,
     })

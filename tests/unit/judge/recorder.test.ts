@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { curlLine, Recorder } from '../../../src/judge/recorder.js'
-import type { Exchange } from '../../../src/report/report.js'
+import { Recorder } from '../../../src/judge/recorder.js'
 
 const token = 'made-up-token'
 const secrets = (named: Readonly<Record<string, string>>) =>
@@ -19,7 +18,8 @@ const replied = (body: string, headers: Record<string, string> = {}) => ({
 
 test('an exchange is recorded whole, and counted', () => {
   const recorder = new Recorder([])
-  expect(recorder.record({ ...request, body: undefined }, replied('{}', { etag: 'W/"1"' }), 12)).toEqual({
+  const answer = replied('{}', { etag: 'W/"1"' })
+  expect(recorder.record({ ...request, body: undefined }, answer, 12).exchange).toEqual({
     request: { method: 'PATCH', url: request.url, headers: request.headers },
     response: { status: 200, headers: { etag: 'W/"1"' }, body: '{}', truncated: false },
     durationMs: 12,
@@ -33,7 +33,7 @@ test('a request without an answer is recorded with the failure', () => {
     request,
     `lost ${token}`,
     3,
-  )
+  ).exchange
   expect(others).toEqual({ failure: 'lost $TOKEN', durationMs: 3 })
   expect(sent.method).toBe('PATCH')
 })
@@ -44,7 +44,7 @@ describe('a secret', () => {
       { ...request, headers: { 'x-echo': `a ${token}` } },
       replied(`you said ${token}, ${token}`, { location: `/${token}` }),
       1,
-    )
+    ).exchange
     expect(recorded.request).toEqual({
       method: 'PATCH',
       url: 'https://library.example/books/b1?$TOKEN',
@@ -91,7 +91,7 @@ describe('a secret', () => {
       { ...request, headers: { [name]: value } },
       '',
       1,
-    )
+    ).exchange
     expect(sent.headers).toEqual({ [name]: shown })
   })
 
@@ -99,21 +99,20 @@ describe('a secret', () => {
     'is not what a rule made up: %j is shown',
     (authorization) => {
       const headers = { accept: '*/*', authorization }
-      expect(new Recorder(secrets(both)).record({ ...request, headers }, '', 1).request.headers).toEqual(
-        headers,
-      )
+      const { exchange } = new Recorder(secrets(both)).record({ ...request, headers }, '', 1)
+      expect(exchange.request.headers).toEqual(headers)
     },
   )
 
   test('may have white space in it', () => {
     const headers = { authorization: 'Custom  a b' }
-    const { request: sent } = new Recorder(secrets({ TOKEN: ' a b' })).record({ ...request, headers }, '', 1)
-    expect(sent.headers).toEqual({ authorization: 'Custom $TOKEN' })
+    const { exchange } = new Recorder(secrets({ TOKEN: ' a b' })).record({ ...request, headers }, '', 1)
+    expect(exchange.request.headers).toEqual({ authorization: 'Custom $TOKEN' })
   })
 
   test('is removed from a reply, whatever it is', () => {
-    const { response } = new Recorder([]).record(request, replied('', { authorization: 'Bearer a' }), 1)
-    expect(response?.headers).toEqual({ authorization: '(removed)' })
+    const { exchange } = new Recorder([]).record(request, replied('', { authorization: 'Bearer a' }), 1)
+    expect(exchange.response?.headers).toEqual({ authorization: '(removed)' })
   })
 })
 
@@ -124,79 +123,10 @@ describe('a body', () => {
     [limit + 1, limit, true],
   ] as const)('of %d characters is kept to %d, cut: %s', ([length, kept, truncated]) => {
     const long = 'x'.repeat(length)
-    const { request: sent, response } = new Recorder([]).record({ ...request, body: long }, replied(long), 1)
+    const { exchange } = new Recorder([]).record({ ...request, body: long }, replied(long), 1)
+    const { request: sent, response } = exchange
     expect(response).toMatchObject({ body: 'x'.repeat(kept), truncated })
     expect(sent.body).toHaveLength(kept)
     expect('truncated' in sent).toBe(truncated)
-  })
-})
-
-describe('a curl line', () => {
-  const line = ({ headers, ...sent }: Partial<Exchange['request']>) =>
-    curlLine({
-      request: {
-        method: 'GET',
-        url: 'https://a.example/b',
-        headers: { accept: '*/*', 'content-type': 'text/plain', ...headers },
-        ...sent,
-      },
-      durationMs: 1,
-    })
-  const head = `-H 'accept: */*' -H 'content-type: text/plain'`
-
-  test.for<[string, Partial<Exchange['request']>, string]>([
-    ['a read', {}, `curl -i -X GET ${head} 'https://a.example/b'`],
-    [
-      'an update',
-      { method: 'PATCH', headers: { 'if-match': 'W/"1"' }, body: '{"a":1}' },
-      `curl -i -X PATCH ${head} -H 'if-match: W/"1"' --data-binary '{"a":1}' 'https://a.example/b'`,
-    ],
-    [
-      'a token, put in by the shell',
-      { headers: { authorization: 'Bearer $TOKEN' } },
-      `curl -i -X GET ${head} -H "authorization: Bearer $TOKEN" 'https://a.example/b'`,
-    ],
-    [
-      'the other token',
-      { headers: { authorization: 'Bearer $WEAK_TOKEN' } },
-      `curl -i -X GET ${head} -H "authorization: Bearer $WEAK_TOKEN" 'https://a.example/b'`,
-    ],
-    [
-      'another secret, by the name of its variable',
-      { headers: { 'x-api-key': '$STAGING_KEY' } },
-      `curl -i -X GET ${head} -H "x-api-key: $STAGING_KEY" 'https://a.example/b'`,
-    ],
-    [
-      'what only looks like a secret',
-      { headers: { a: '$metadata#books', b: 'a b $c' } },
-      `curl -i -X GET ${head} -H 'a: $metadata#books' -H 'b: a b $c' 'https://a.example/b'`,
-    ],
-    [
-      'a removed secret',
-      { headers: { cookie: '(removed)' } },
-      `curl -i -X GET ${head} 'https://a.example/b'`,
-    ],
-    ['an empty body', { body: '' }, `curl -i -X GET ${head} --data-binary '' 'https://a.example/b'`],
-    [
-      'quotes',
-      { body: `it's 'so'` },
-      `curl -i -X GET ${head} --data-binary 'it'\\''s '\\''so'\\''' 'https://a.example/b'`,
-    ],
-  ])('of %s', ([, sent, expected]) => {
-    expect(line(sent)).toBe(expected)
-  })
-
-  test.for<[string, Record<string, string>, string | undefined, string]>([
-    ['neither', {}, '{}', ` -H 'accept:' -H 'content-type:' --data-binary '{}'`],
-    ['no type', { accept: '*/*' }, '{}', ` -H 'accept: */*' -H 'content-type:' --data-binary '{}'`],
-    ['no accept', { 'content-type': 'a/b' }, '{}', ` -H 'content-type: a/b' -H 'accept:' --data-binary '{}'`],
-    ['no body, and neither', {}, undefined, ` -H 'accept:'`],
-  ])('takes out what curl would add to a request with %s', ([, headers, body, part]) => {
-    const sent = { method: 'PATCH', url: 'https://a.example', headers, ...(body !== undefined && { body }) }
-    expect(curlLine({ request: sent, durationMs: 1 })).toBe(`curl -i -X PATCH${part} 'https://a.example'`)
-  })
-
-  test('is none for a body that was cut', () => {
-    expect(line({ body: '{}', truncated: true })).toBeUndefined()
   })
 })
