@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http'
 import { type Contract, isArray, isObject, type Json, within } from './contract/index.js'
+import { UnusableKey } from './contract/keys.js'
 import { blend, changed, difference, type Observation } from './contract/observation.js'
 import type { Policies } from './judge/exchange.js'
 import { type FetchHandler, fetchTransport } from './judge/fetch.js'
@@ -94,6 +95,15 @@ export const wantedParents = ({ operation: { path }, parents }: Contract, given:
   return `${path} has ${parents.length} ${keys}; ${given} given: name each with --parent, in this order`
 }
 
+/** @throws NotTestable where a key cannot be put into the path. */
+const inside = (contract: Contract, parents: readonly string[]): Contract => {
+  try {
+    return within(contract, parents)
+  } catch (error) {
+    throw error instanceof UnusableKey ? new NotTestable(error.message) : error
+  }
+}
+
 /** Builds the target of a run. @throws NotTestable where keys in the path are missing. */
 export const targetOf = (
   contract: Contract,
@@ -104,7 +114,7 @@ export const targetOf = (
   if (parents.length !== contract.parents.length)
     throw new NotTestable(wantedParents(contract, parents.length))
   return new Target({
-    contract: within(contract, parents),
+    contract: inside(contract, parents),
     transport: transportFor(service, options.timeout ?? 10_000, options.connection),
     baseUrl: service.baseUrl ?? 'http://localhost',
     key: options.id,

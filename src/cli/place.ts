@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Contract } from '../contract/index.js'
+import { whyUnusable } from '../contract/keys.js'
 import { firstKey } from '../judge/preflight.js'
 import { referenceService } from '../reference/service.js'
 import { type Hooks, type SuiteOptions, targetOf, wantedParents } from '../run.js'
@@ -26,9 +27,21 @@ export interface Opened extends Entry {
   close(): Promise<void>
 }
 
+/** A singleton has no key. @throws UsageError where a key cannot be put into a URL. */
+export const checkKeys = ({ singleton }: Contract, { id, parent }: RunFlags): void => {
+  if (id === '' && !singleton) throw new UsageError('--id is empty: name an entity, or leave --id out')
+  const given = { id: singleton || id === undefined ? [] : [id], parent }
+  for (const [option, keys] of Object.entries(given))
+    for (const key of keys) {
+      const why = whyUnusable(key)
+      if (why !== undefined)
+        throw new UsageError(`--${option} ${JSON.stringify(key)} ${why}: name another entity`)
+    }
+}
+
 /** @throws UsageError where not every key before the entity's is given, and no other. */
 const checkParents = (contract: Contract, given: readonly string[]): void => {
-  if (given.length !== contract.parents.length || given.includes(''))
+  if (given.length !== contract.parents.length)
     throw new UsageError(wantedParents(contract, given.length), 'parent')
 }
 
@@ -68,7 +81,6 @@ export const openPlace = async (
   if (flags.baseUrl !== undefined) {
     const baseUrl = checkedUrl(flags.baseUrl, flags.allowProduction ?? false)
     checkParents(contract, flags.parent)
-    if (flags.id === '') throw new UsageError('--id is empty: name an entity, or leave --id out')
     const entry = await entryTo(baseUrl, flags, stopped, terminal)
     return { baseUrl, ...entry, id: flags.id, parents: flags.parent, close: async () => {} }
   }

@@ -11,7 +11,7 @@ import { dryRun } from './dry-run.js'
 import { type Finished, isWhole, runGuarded } from './guarded.js'
 import type { RunFlags } from './options.js'
 import { pageFindings } from './page-findings.js'
-import { identify, type Opened, openPlace, type Place } from './place.js'
+import { checkKeys, identify, type Opened, openPlace, type Place } from './place.js'
 import { type Outputs, outputsOf, writeHar, writeReports } from './reporting.js'
 import { Signals } from './signals.js'
 import type { Terminal } from './terminal.js'
@@ -135,6 +135,7 @@ export const run = async (flags: RunFlags, terminal: Terminal): Promise<number> 
   const baseline = openBaseline(flags, outputs)
   const contract = await load(flags.contract)
   const cases = selectCases(contract, flags)
+  checkKeys(contract, flags)
   if (flags.dryRun) {
     dryRun(contract, flags, cases, terminal)
     return 0

@@ -1,3 +1,5 @@
+import { encodedKey } from './keys.js'
+
 /** A JSON value. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject
 /** A JSON object; an absent member reads as `undefined`. */
@@ -149,11 +151,11 @@ export const bodyProperties = (contract: Contract): readonly Property[] =>
 /** Whether the path leads through another entity; what is there may belong to a set of another name. */
 export const isReached = ({ operation }: Contract): boolean => /\{.*\/[^{]/.test(operation.path)
 
-/** The contract for the set inside the entities with these keys; one for each of its parents. */
+/** The contract for the set inside the entities with these keys; one for each of its parents. @throws UnusableKey */
 export const within = (contract: Contract, keys: readonly string[]): Contract => {
   const { entitySet, parents } = contract
   const path = parents.reduce(
-    (filled, parent, index) => filled.replace(`{${parent}}`, () => encodeURIComponent(keys[index] ?? '')),
+    (filled, parent, index) => filled.replace(`{${parent}}`, () => encodedKey(keys[index] ?? '')),
     entitySet.path,
   )
   return { ...contract, parents: [], entitySet: { ...entitySet, path } }
@@ -168,13 +170,13 @@ export const isLeftOut = ({ example: { request } }: Contract, { root, key }: Pro
 
 /** `/set/key`, percent-encoded, relative to the service root; a singleton's path has no key. */
 export const entityPath = ({ entitySet, singleton }: Contract, key: string): string =>
-  singleton ? entitySet.path : `${entitySet.path}/${encodeURIComponent(key)}`
+  singleton ? entitySet.path : `${entitySet.path}/${encodedKey(key)}`
 
 /** `/set('key')`, the same entity (OData URL Conventions 4.3); numbers and GUIDs are not quoted. */
 export const parenthesised = ({ entitySet, key: { edm } }: Contract, key: string): string =>
   edm === 'Edm.String'
-    ? `${entitySet.path}('${encodeURIComponent(key.replaceAll("'", "''"))}')`
-    : `${entitySet.path}(${encodeURIComponent(key)})`
+    ? `${entitySet.path}('${encodedKey(key.replaceAll("'", "''"))}')`
+    : `${entitySet.path}(${encodedKey(key)})`
 
 /** The type that an object says it has, without `#` and what may stand before that. */
 export const namedType = (object: JsonObject): string | undefined => {

@@ -1,4 +1,5 @@
 import { isArray, isObject, type JsonObject } from '../contract/contract.js'
+import { UnusableKey, whyUnusable } from '../contract/keys.js'
 import { changed, currentBody, type Observation, observation } from '../contract/observation.js'
 import { entityOf, type ReadMethod, type Reply, readRequest } from './exchange.js'
 import type { Target } from './target.js'
@@ -72,6 +73,8 @@ const keysIn = (target: Target, reply: Reply): string[] | undefined => {
   )
 }
 
+const usable = (key: string): boolean => whyUnusable(key) === undefined
+
 /** A service may match keys without regard to case. */
 const isOther = (target: Target, key: string): boolean => key.toLowerCase() !== target.key.toLowerCase()
 
@@ -109,7 +112,7 @@ const readByUpdate = async (target: Target, keys: readonly string[] | undefined)
   if (reply.status === 401 || reply.status === 403 || reply.status >= 500)
     throw refuse(target, `the update of "${target.key}"`, reply)
   const entity = entityOf(reply)
-  const sibling = keys?.find((key) => isOther(target, key))
+  const sibling = keys?.find((key) => isOther(target, key) && usable(key))
   if (entity === undefined) return { read: 'none', snapshot: undefined, second: undefined, sibling }
   const snapshot = snapshotOf(target, reply, entity)
   const second = entityOf(await target.send(readRequest('patch')))
@@ -136,6 +139,7 @@ const answered = async <T>(target: Target, ask: () => Promise<T>): Promise<T> =>
   try {
     return await ask()
   } catch (error) {
+    if (error instanceof UnusableKey) throw new NotTestable(`${error.message}: name another entity`)
     if (!(error instanceof Unanswered)) throw error
     const meant = otherScheme[error.message]
     const hint = meant === undefined ? '' : `: is it ${target.baseUrl.replace(/^https?:/, meant)}?`
@@ -156,7 +160,7 @@ const look = async (target: Target): Promise<Preflight> => {
   const entity = entityOf(reply)
   if (entity === undefined) throw refuse(target, `the read of "${target.key}"`, reply)
   const snapshot = snapshotOf(target, reply, entity)
-  const sibling = list?.keys.find((key) => isOther(target, key))
+  const sibling = list?.keys.find((key) => isOther(target, key) && usable(key))
   const [again, beside] = await Promise.all([
     target.send(readRequest('get'), { retryTimeouts: false }),
     sibling === undefined ? undefined : readBeside(target, sibling),
@@ -227,6 +231,13 @@ const inexactNumber = (json: string): string | undefined => {
   })
 }
 
+/** The key of a list, where it can be put into a URL. @throws NotTestable */
+const listedKey = ({ baseUrl }: Target, key: string): string => {
+  const why = whyUnusable(key)
+  if (why === undefined) return key
+  throw new NotTestable(`${baseUrl} lists the key ${JSON.stringify(key)}, which ${why}: name one with --id`)
+}
+
 /**
  * The first key of the set, for a run that was told none; that of a singleton, empty where it shows none.
  * @throws NotTestable where the set cannot be listed or is empty.
@@ -236,7 +247,7 @@ export const firstKey = (target: Target): Promise<string> =>
     const reply = await readList(target)
     if (target.contract.singleton) return String(entityOf(reply)?.[target.contract.key.name] ?? '')
     const keys = keysIn(target, reply)
-    if (keys?.[0] !== undefined) return keys[0]
+    if (keys?.[0] !== undefined) return listedKey(target, keys[0])
     if (keys) throw new NotTestable(`${target.baseUrl} lists no entity to test with: create one`)
     if ([404, 405, 501].includes(reply.status))
       throw new NotTestable(`${target.baseUrl} does not list its entities: name one with --id`)

@@ -151,6 +151,25 @@ const mistakes: Record<string, Row> = {
     code: 2,
     stderr: 'odata-contract: --id is empty: name an entity, or leave --id out',
   },
+  'a key that changes the path': {
+    args: ['--base-url', 'http://127.0.0.1:1/beta', '--id', '..'],
+    code: 2,
+    stderr: 'odata-contract: --id ".." changes the path of the URL: name another entity',
+  },
+  'an encoded key that changes the path, in the environment': {
+    args: ['--dry-run', '--base-url', 'http://127.0.0.1:1/beta'],
+    env: { ODATA_CONTRACT_ID: '%2E' },
+    code: 2,
+    stderr:
+      'odata-contract: --id "%2E" changes the path of the URL: name another entity (from ODATA_CONTRACT_ID)',
+  },
+  'a key before that of the entity that changes the path, in a file': {
+    args: ['--base-url', 'http://127.0.0.1:1/beta'],
+    files: { 'odata-contract.config.json': '{"parent":["a/../b"]}' },
+    code: 2,
+    stderr:
+      'configuration: odata-contract.config.json\nodata-contract: --parent "a/../b" changes the path of the URL: name another entity (from "parent" in odata-contract.config.json)',
+  },
   'a key too many in the path': {
     args: ['--base-url', 'http://127.0.0.1:1/beta', '--parent', 'Parent 1'],
     code: 2,
@@ -420,6 +439,12 @@ const targets: Record<string, Row> = {
     code: 3,
     stderr:
       'odata-contract: {url} answered the list with 200 and HTML, not JSON: is there a proxy or a sign-in page at the base URL?',
+  },
+  'a list whose first key changes the path': {
+    args: ['--base-url', '{url}'],
+    target: () => always(200, '{"value":[{"id":".."},{"id":"a"}]}'),
+    code: 3,
+    stderr: 'odata-contract: {url} lists the key "..", which changes the path of the URL: name one with --id',
   },
   'HTML with 404': {
     args: at(),

@@ -51,6 +51,14 @@ test('a service with GET is read twice, and the entity beside it once', async ()
   expect(shop.log).toEqual(['GET b1', 'GET set', 'GET b1', 'GET b2'])
 })
 
+test('a key that changes the path is not sent', async () => {
+  const { shop, target } = open(() => undefined, { key: '%2e%2e' })
+  await expect(preflight(target)).rejects.toThrow(
+    new NotTestable('the key "%2e%2e" changes the path of the URL: name another entity'),
+  )
+  expect(shop.log).toEqual(['GET set'])
+})
+
 describe('the sibling', () => {
   const sibling = async (list: Answer) => {
     const { target } = open((asked) => (asked.key === undefined ? list(asked) : undefined))
@@ -59,6 +67,7 @@ describe('the sibling', () => {
 
   test.for<[string, Answer, string | undefined]>([
     ['is the first that is another', () => keys('b1', 'B1', 'b2', 'b3'), 'b2'],
+    ['is never one whose key changes the path', () => keys('b1', '..', '', 'b2'), 'b2'],
     ['may have a number for a key', () => keys('b1', 7), '7'],
     ['is none where there is no other', () => keys('b1'), undefined],
     ['is none where nothing is listed', () => keys(), undefined],
@@ -401,6 +410,12 @@ describe('the first key of the set', () => {
       () => wire(200, { value: 1 }),
       'the list did not bring what it asks for: 200, application/json, "{"value":1}"',
     ],
+    [
+      'it would change the path',
+      () => keys('..', 'b1'),
+      `${base} lists the key "..", which changes the path of the URL: name one with --id`,
+    ],
+    ['it is empty', () => keys('', 'b1'), `${base} lists the key "", which is empty: name one with --id`],
     [
       'nobody is there',
       () => {
