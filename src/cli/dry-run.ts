@@ -16,7 +16,12 @@ const longest = 1000
 const placeholder = (what: string): string => `<${what}>`
 
 /** What a rule may know of a target that nobody asked anything. */
-const imagined = (contract: Contract, target: Target, { profile, readOnly, enumCase }: RunFlags): Scene => {
+const imagined = (
+  contract: Contract,
+  target: Target,
+  { profile, readOnly, enumCase }: RunFlags,
+  hasToken: boolean,
+): Scene => {
   const held = roots(contract).map(({ name, key }) => [
     name,
     key ? target.key : placeholder(`${name} as read`),
@@ -41,6 +46,7 @@ const imagined = (contract: Contract, target: Target, { profile, readOnly, enumC
     loopback: target.loopback,
     anonymous: target.anonymous,
     weak: target.weak,
+    canAlter: () => hasToken,
   }
 }
 
@@ -49,8 +55,14 @@ const readable = (url: string): string => url.replaceAll(/%3C.*?%3E/g, (text) =>
 const cut = (body: string): string =>
   body.length > longest ? `${body.slice(0, longest)}… (${body.length} characters)` : body
 
+/** An altered placeholder says nothing. */
+const named = (request: Request): Request =>
+  request.credentials?.alter
+    ? { ...request, credentials: { ...request.credentials, alter: (token) => `${token} (altered)` } }
+    : request
+
 const written = (target: Target, request: Request): string => {
-  const { method, url, headers, body } = target.wire(request)
+  const { method, url, headers, body } = target.wire(named(request))
   const lines = Object.entries(headers).map(([name, value]) => `  ${name}: ${value}\n`)
   return `  ${method} ${readable(url)}\n${lines.join('')}${body ? `\n  ${cut(body)}\n` : ''}`
 }
@@ -64,6 +76,7 @@ export const dryRun = (
 ): void => {
   const baseUrl = flags.baseUrl === undefined ? 'http://127.0.0.1/beta' : checkedUrl(flags.baseUrl, true)
   const { headers } = ownHeaders(flags.header, (_, variable) => `$${variable}`)
+  const hasToken = !flags.anonymous && headers.authorization === undefined
   const target = targetOf(
     contract,
     { baseUrl },
@@ -71,11 +84,11 @@ export const dryRun = (
       id: flags.id ?? placeholder('a key of the set'),
       parents: flags.parent.length > 0 ? flags.parent : contract.parents.map(placeholder),
       headers,
-      token: flags.anonymous || headers.authorization !== undefined ? undefined : '$TOKEN',
+      token: hasToken ? '$TOKEN' : undefined,
       weakToken: flags.weakTokenEnv && '$WEAK_TOKEN',
     },
   )
-  const scene = imagined(contract, target, flags)
+  const scene = imagined(contract, target, flags, hasToken)
   let requests = 0
   const show = (title: string, sent: readonly Request[]): void => {
     requests += sent.length

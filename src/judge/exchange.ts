@@ -4,6 +4,14 @@ import type { Exchange, Level, Profile } from '../report/report.js'
 
 type Method = 'GET' | 'PATCH' | 'POST'
 
+/** Credentials made of the bearer token of the run. */
+interface Credentials {
+  /** `Bearer` where left out. */
+  readonly scheme?: string
+  /** Makes another token of it, which is a secret too: recorded as `$TOKEN (altered)`. The token itself where left out. */
+  alter?(token: string): string
+}
+
 /** A request as a rule states it; the session adds the service root, the credentials and what the target asks for. */
 export interface Request {
   readonly method: Method
@@ -19,6 +27,8 @@ export interface Request {
   readonly parentheses?: true
   /** With the token that lacks the permission. */
   readonly weak?: true
+  /** Other credentials than those of the run, made of its token: see `Scene.canAlter`. */
+  readonly credentials?: Credentials
   /** Whether the rest of the case is not to be sent after this reply. */
   ends?(reply: Reply): boolean
 }
@@ -73,6 +83,8 @@ export interface Scene {
   readonly loopback: boolean
   readonly anonymous: boolean
   readonly weak: boolean
+  /** Whether the run has a bearer token that is long enough to alter, and not the same after it. */
+  canAlter(alter: (token: string) => string): boolean
 }
 
 /** A requirement that was not met. */
@@ -163,7 +175,8 @@ export const isOfTransport = (status: number): boolean =>
   [408, 421, 425].includes(status) || isOverload(status)
 
 /** Whether a request carries the credentials of the run. */
-export const isOwn = ({ headers, weak }: Request): boolean => !weak && !('authorization' in (headers ?? {}))
+export const isOwn = ({ headers, weak, credentials }: Request): boolean =>
+  !weak && credentials === undefined && !('authorization' in (headers ?? {}))
 
 /** A redirect that names where to. */
 export const isRedirect = ({ status, headers }: Reply): boolean =>

@@ -2,6 +2,7 @@ import { changed, difference, type Observation } from '../contract/observation.j
 import type { Result } from '../report/report.js'
 import {
   blocked,
+  isOwn,
   isRedirect,
   isUnjudged,
   type Judgement,
@@ -27,7 +28,7 @@ export const lostCredentials = (status: number): Unjudged =>
 
 /** Whether a 401 is an answer to the case: the gate has its own words for it, others state credentials to see it. */
 const awaits401 = ({ planned }: Play, { request }: Reply): boolean =>
-  planned.rule === gateRule || request.weak === true || 'authorization' in (request.headers ?? {})
+  planned.rule === gateRule || !isOwn(request)
 
 /** A gateway says 502 of a service behind it that goes down; harmless requests may meet that by chance. */
 const wasBusy = ({ make }: Play, reply: Reply): Judgement => {

@@ -61,6 +61,7 @@ export class Stage {
       loopback: target.loopback,
       anonymous: target.anonymous,
       weak: target.weak,
+      canAlter: (alter) => target.canAlter(alter),
     }
   }
 }

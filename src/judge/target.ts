@@ -59,6 +59,9 @@ const longestBackOff = 5000
 /** Updates in a row without an answer in time after which no further one is sent. */
 const tooManyMute = 16
 
+/** A shorter token may be made up: another one made of it could be as good. Characters. */
+const shortestAltered = 16
+
 /** Milliseconds that a whole session waits for a target that asks for patience. */
 const patience = 60_000
 
@@ -134,6 +137,12 @@ export class Target {
 
   get weak(): boolean {
     return this.#options.weakToken !== undefined
+  }
+
+  /** Whether there is a token that can be altered so. */
+  canAlter(alter: (token: string) => string): boolean {
+    const token = this.#token
+    return token !== undefined && token.length >= shortestAltered && alter(token) !== token
   }
 
   /**
@@ -237,11 +246,10 @@ export class Target {
     const { entitySet } = this.contract
     const address = request.parentheses ? parenthesised : entityPath
     const path = request.key === null ? entitySet.path : address(this.contract, request.key ?? this.key)
-    const token = request.weak ? this.#options.weakToken : this.#token
     const query = request.query === undefined ? '' : `?${request.query}`
     const ordinary = {
       accept: 'application/json',
-      authorization: token === undefined ? undefined : `Bearer ${token}`,
+      authorization: this.#authorization(request),
       // What a cache remembers is not the state.
       'cache-control': request.method === 'GET' ? 'no-cache' : undefined,
       'content-type': request.body === undefined ? undefined : 'application/json',
@@ -257,6 +265,15 @@ export class Target {
       ),
       body: typed(this.contract, request.body),
     }
+  }
+
+  /** What a rule makes of the token is a secret from now on. */
+  #authorization({ weak, credentials: { scheme = 'Bearer', alter } = {} }: Request): string | undefined {
+    const token = weak ? this.#options.weakToken : this.#token
+    if (token === undefined) return undefined
+    const altered = alter?.(token) ?? token
+    if (altered !== token) this.recorder.hide({ name: 'TOKEN (altered)', value: altered })
+    return `${scheme} ${altered}`
   }
 
   /** The weak token stands in place of whatever the credentials are. */

@@ -32,6 +32,7 @@ export const sceneOf = (changes: Partial<Scene> = {}): Scene => ({
   loopback: false,
   anonymous: false,
   weak: false,
+  canAlter: () => false,
   ...changes,
 })
 

@@ -96,6 +96,7 @@ describe('what a rule says counts, unless the answer is none to it', () => {
     ['a 401 to credentials of its own', [to(401, { headers: { authorization: 'Basic x' } })], {}, its],
     ['a 401 to no credentials', [to(401, { headers: { authorization: undefined } })], {}, its],
     ['a 401 to the weak token', [to(401, { weak: true })], {}, its],
+    ['a 401 to altered credentials', [to(401, { credentials: { scheme: 'bearer' } })], {}, its],
     ['a 403', [to(403)], {}, its],
   ])('%s', ([, replies, make, text]) => {
     expect(judged(replies, make)).toBe(text)

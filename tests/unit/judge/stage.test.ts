@@ -70,6 +70,7 @@ describe('a case is told', () => {
       loopback: false,
       anonymous: true,
       weak: false,
+      canAlter: expect.any(Function),
     })
   })
 

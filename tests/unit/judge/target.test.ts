@@ -4,7 +4,7 @@ import type { Target } from '../../../src/judge/target.js'
 import { type Cause, Unanswered, type WireReply } from '../../../src/judge/transport.js'
 import { library } from '../library.js'
 import { type Clock, stoppedClock } from './clock.js'
-import { type Answer, openShop, targetOf, wire } from './shop.js'
+import { type Answer, openShop, refused, targetOf, wire } from './shop.js'
 
 let clock: Clock
 beforeEach(() => {
@@ -300,6 +300,42 @@ test('a target knows which tokens it has, and keeps both secret', () => {
   expect([target.anonymous, target.weak]).toEqual([false, true])
   expect(target.recorder.redact('secret-token weak-token')).toBe('$TOKEN $WEAK_TOKEN')
   expect(targetOf(openShop())).toMatchObject({ anonymous: true, weak: false })
+})
+
+describe('altered credentials', () => {
+  const token = 'made-up-token-0123456789'
+  const backwards = (text: string) => [...text].reverse().join('')
+
+  test.for<[string, NonNullable<Request['credentials']>, string, string]>([
+    ['an altered token', { alter: backwards }, `Bearer ${backwards(token)}`, 'Bearer $TOKEN (altered)'],
+    ['another scheme', { scheme: 'bearer' }, `bearer ${token}`, 'bearer $TOKEN'],
+    ['both', { scheme: 'X', alter: backwards }, `X ${backwards(token)}`, 'X $TOKEN (altered)'],
+  ])('%s goes out, and is recorded by its name', async ([, credentials, sent, recorded]) => {
+    const shop = openShop(({ request: { headers } }) => wire(401, { said: headers.authorization as string }))
+    const { exchange } = await targetOf(shop, { token }).send({ ...patch, credentials })
+    expect(shop.requests[0]?.headers.authorization).toBe(sent)
+    expect(exchange.request.headers.authorization).toBe(recorded)
+    expect(exchange.response?.body).toBe(JSON.stringify({ said: recorded }))
+  })
+
+  test('are those of no other request, and a 401 to them asks for no newer token', async () => {
+    const renew = () => expect.unreachable()
+    const shop = openShop(({ n }) => (n === 1 ? refused(401) : undefined))
+    const target = targetOf(shop, { token, renew })
+    expect((await target.send({ ...patch, credentials: { alter: backwards } })).status).toBe(401)
+    await target.send(patch)
+    expect(shop.requests[1]?.headers.authorization).toBe(`Bearer ${token}`)
+  })
+
+  test.for<[string, string | undefined, (token: string) => string, boolean]>([
+    ['a token', token, backwards, true],
+    ['no token', undefined, backwards, false],
+    ['a token that stays the same', token.toLowerCase(), (text) => text.toLowerCase(), false],
+    ['a token of 16 characters', 'abcdefgh01234567', backwards, true],
+    ['a token of 15 characters', 'abcdefgh0123456', backwards, false],
+  ])('can be made of %s', ([, given, alter, can]) => {
+    expect(targetOf(openShop(), { token: given }).canAlter(alter)).toBe(can)
+  })
 })
 
 test.for<[string, Answer, boolean]>([
