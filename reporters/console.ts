@@ -4,6 +4,8 @@ import {
   type Area,
   areas,
   type BaselineMark,
+  effectLine,
+  hows,
   type Outcome,
   type Report,
   type Result,
@@ -43,7 +45,16 @@ const isKnown = ({ baseline }: Result): boolean => baseline?.state === 'known'
 
 const count = (outcome: Outcome, results: readonly Result[], colors: Colors): string => {
   const known = results.filter(isKnown).length
-  return `${paint(outcome, `${results.length} ${outcome}`, colors)}${known > 0 ? ` (${known} known)` : ''}`
+  return `${paint(outcome, `${results.length} ${outcome}`, colors)}${known > 0 ? ` (${known} known)` : ''}${howLine(results)}`
+}
+
+/** How passes came about, the most frequent way first. */
+const howLine = (results: readonly Result[]): string => {
+  const counts = hows
+    .map((how) => ({ how, count: results.filter((result) => result.how === how).length }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count)
+  return counts.length === 0 ? '' : ` (${counts.map(({ how, count }) => `${count} ${how}`).join(', ')})`
 }
 
 const areaLine = (area: Area, results: readonly Result[], colors: Colors): string => {
@@ -154,6 +165,11 @@ const contradictions = ({ findings, results, contract }: Report, colors: Colors)
   return lines.length === 0 ? [] : ['The page contradicts itself', ...lines, '']
 }
 
+const effect = (report: Report, colors: Colors): string[] => {
+  const line = effectLine(report)
+  return line === undefined ? [] : [colors.yellow(line), '']
+}
+
 const verdictLine = ({ verdict, partial, summary, durationMs }: Report, colors: Colors): string => {
   const color = { conformant: colors.green, 'non-conformant': colors.red, inconclusive: colors.yellow }[
     verdict
@@ -181,6 +197,7 @@ export const consoleReport = (report: Report, color = false): string => {
     ...known(report, colors),
     ...untested(report, colors),
     ...contradictions(report, colors),
+    ...effect(report, colors),
     verdictLine(report, colors),
     '',
   ].join('\n')

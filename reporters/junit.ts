@@ -1,4 +1,4 @@
-import { areas, type Report, type Result } from '../src/report/report.js'
+import { areas, effectLine, type Report, type Result } from '../src/report/report.js'
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -61,9 +61,8 @@ const testCase = (result: Result): string => {
   const inside = text(`${title}\n${body(result)}`)
   if (element !== undefined)
     return `${open}>\n      <${element}${attributes({ message, type: outcome })}>${inside}</${element}>\n    </testcase>`
-  return outcome === 'pass'
-    ? `${open}/>`
-    : `${open}>\n      <system-out>${text(outcome)}: ${inside}</system-out>\n    </testcase>`
+  const said = outcome === 'pass' ? text(result.how ?? '') : `${text(outcome)}: ${inside}`
+  return said === '' ? `${open}/>` : `${open}>\n      <system-out>${said}</system-out>\n    </testcase>`
 }
 
 const counts = (results: readonly Result[]) => {
@@ -93,14 +92,15 @@ const contradictions = ({ findings }: Report, cases: readonly Result[]): string[
 /** The report in the JUnit format as GitLab, Jenkins and Azure DevOps read it: a suite for each area. */
 export const junit = (report: Report): string => {
   const { contract, target, profile, verdict, startedAt, results } = report
+  const effect = effectLine(report) ?? report.effect
   const suites = areas
     .map((area) => ({ area, cases: results.filter((result) => result.area === area) }))
     .filter(({ cases }) => cases.length > 0)
     .flatMap(({ area, cases }) => [
       `  <testsuite${attributes({ name: area, timestamp: startedAt.replace(/\.\d+Z$/, ''), hostname: target.baseUrl, ...counts(cases) })}>`,
       '    <properties>',
-      ...Object.entries({ contract: contract.id, target: target.id, profile, verdict }).map(([name, value]) =>
-        property(name, value),
+      ...Object.entries({ contract: contract.id, target: target.id, profile, verdict, effect }).map(
+        ([name, value]) => property(name, value),
       ),
       ...contradictions(report, cases),
       '    </properties>',

@@ -23,7 +23,9 @@ export type { Secret } from './judge/secrets.js'
 export type { Connection } from './judge/transport.js'
 export type {
   Area,
+  Effect,
   Exchange,
+  How,
   Level,
   Notes,
   Outcome,

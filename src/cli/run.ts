@@ -80,6 +80,7 @@ const assemble = (
     verdict,
     partial: flags.only.length + flags.skip.length > 0,
     summary: summarise(results, requests),
+    effect: collected.notes.effect,
     findings: pageFindings(contract.findings),
     results,
   }

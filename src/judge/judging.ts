@@ -10,16 +10,18 @@ import {
   type Trial,
   type Unjudged,
 } from './exchange.js'
-import { nothingPlayed, resultOf } from './outcome.js'
+import { howOf } from './how.js'
+import { nothingPlayed, resultOf, type Played as Shown } from './outcome.js'
 import { crashed, gateRule, overloaded, type Play, type Played, updateOf, wantsTag } from './play.js'
 
 /** What comes of a case that was played: pure. */
 
 /** What a result shows of a played case. */
-export const shown = ({ replies, durationMs }: Played) => ({
-  exchanges: replies.map(({ exchange }) => exchange),
-  reply: updateOf(replies),
-  durationMs,
+export const shown = (played: Played, before?: Observation, after?: Observation): Shown => ({
+  exchanges: played.replies.map(({ exchange }) => exchange),
+  reply: updateOf(played.replies),
+  durationMs: played.durationMs,
+  ...(played.replies.length > 0 && { how: howOf(trialOf(played, before, after)) }),
 })
 
 /** Preflight found the credentials good: that they are refused now says nothing of the case. */

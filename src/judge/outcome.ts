@@ -1,4 +1,4 @@
-import type { Exchange, Outcome, PlannedCase, Result } from '../report/report.js'
+import type { Exchange, How, Outcome, PlannedCase, Result } from '../report/report.js'
 import { isUnjudged, type Judgement, type Reply, type Violation } from './exchange.js'
 
 const violated = { MUST: 'fail', SHOULD: 'warn', MAY: 'note' } as const
@@ -11,6 +11,8 @@ export interface Played {
   readonly exchanges: readonly Exchange[]
   /** The reply to show where the violation names none. */
   readonly reply?: Reply | undefined
+  /** How the case passed, where it did. */
+  readonly how?: How
   /** Milliseconds. */
   readonly durationMs: number
 }
@@ -58,7 +60,7 @@ export const resultOf = (
     exchanges,
     durationMs,
   })
-  if (judgement === undefined) return make('pass')
+  if (judgement === undefined) return make('pass', { how: played.how ?? 'not sent' })
   if (isUnjudged(judgement)) return make(judgement.unjudged, { message: judgement.reason })
   const reply = judgement.reply ?? played.reply
   const shown =

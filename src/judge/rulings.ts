@@ -40,7 +40,7 @@ export class Rulings {
     if (meaning) return resultOf(planned, meaning, shown(played), strict)
     if (refusal && updateOf(played.replies)?.status === 403)
       return resultOf(planned, lostCredentials(403), shown(played))
-    return resultOf(planned, judgement, shown(played), strict)
+    return resultOf(planned, judgement, shown(played, before, after), strict)
   }
 
   /** The entity was found under a key that the case sent. */

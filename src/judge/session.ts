@@ -32,13 +32,14 @@ export class Session {
   }
 
   get notes(): Notes {
-    const { computed, created, hiccups } = this.#player.witness
+    const { computed, created, hiccups, effect } = this.#player.witness
     return {
       requests: this.#options.target.recorder.count,
       computed: [...computed],
       created: [...created],
       lost: this.#options.target.lost,
       hiccups,
+      effect,
     }
   }
 

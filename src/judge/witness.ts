@@ -1,5 +1,6 @@
 import type { Contract } from '../contract/contract.js'
 import { changed, difference, type Observation } from '../contract/observation.js'
+import type { Effect } from '../report/report.js'
 import {
   blocked,
   type Change,
@@ -18,6 +19,8 @@ export class Witness {
   readonly #seen: Seen[] = []
   readonly #changes: Change[] = []
   readonly #survived = new Set<string>()
+  /** Whether the state was read after an update. */
+  #observed = false
   /** Whether a reply has shown another state than the read after it. */
   #disagreed = false
   #death: Death | undefined
@@ -41,6 +44,7 @@ export class Witness {
     for (const reply of replies)
       if (reply.request.method !== 'GET')
         this.#seen.push({ reply, caseId: play.planned.id, read: reply === last ? read : undefined })
+    this.#observed ||= read !== undefined
     this.#disagreed ||= read !== undefined && disagrees(this.#contract, last, read)
     const created = play.make.creates?.(trialOf(played, undefined, read))
     if (created !== undefined) this.created.add(created)
@@ -60,6 +64,12 @@ export class Witness {
   /** How often the entity was seen to change. */
   get changes(): number {
     return this.#changes.length
+  }
+
+  /** Whether any update was seen to change something. */
+  get effect(): Effect {
+    if (this.changes + this.computed.size + this.created.size > 0) return 'some'
+    return this.#observed ? 'none' : 'unknown'
   }
 
   /** The service is gone, and this is the case that it died of. */

@@ -22,6 +22,16 @@ export const outcomes = ['pass', 'fail', 'warn', 'note', 'skip', 'blocked', 'err
  */
 export type Outcome = (typeof outcomes)[number]
 
+export const hows = ['accepted', 'refused', 'ignored', 'normalised', 'not sent'] as const
+/**
+ * How a case passed. accepted: the update was accepted, and what it sent is there; refused: any 4xx, or 501; ignored: accepted,
+ * and nothing of it is stored; normalised: accepted, and stored as another value; not sent: the case sends no request.
+ */
+export type How = (typeof hows)[number]
+
+/** Whether updates of the run changed the entity. unknown: the entity could not be read, or no update was answered. */
+export type Effect = 'some' | 'none' | 'unknown'
+
 export type Verdict = 'conformant' | 'non-conformant' | 'inconclusive'
 
 /** One recorded request and what came of it. Secrets were removed when it was recorded; bodies are cut at 16 KiB. */
@@ -69,6 +79,8 @@ export interface BaselineMark {
 /** What came of a case. */
 export interface Result extends PlannedCase {
   readonly outcome: Outcome
+  /** Of a pass: how it came about. */
+  readonly how?: How
   /** One sentence; for skip and blocked the reason. */
   readonly message?: string
   readonly expected?: string
@@ -99,10 +111,18 @@ export interface Notes {
   readonly lost: number
   /** Server errors that did not come again. */
   readonly hiccups: number
+  readonly effect: Effect
 }
 
 /** Of a session that never came to be. */
-export const noNotes: Notes = { requests: 0, computed: [], created: [], lost: 0, hiccups: 0 }
+export const noNotes: Notes = {
+  requests: 0,
+  computed: [],
+  created: [],
+  lost: 0,
+  hiccups: 0,
+  effect: 'unknown',
+}
 
 export type Summary = Readonly<Record<'total' | 'requests' | Outcome, number>>
 
@@ -129,6 +149,13 @@ export interface Report {
   /** Whether filters left cases out. */
   readonly partial: boolean
   readonly summary: Summary
+  readonly effect: Effect
   readonly findings: readonly PageFinding[]
   readonly results: readonly Result[]
 }
+
+/** What to say of a run without effect. */
+export const effectLine = ({ effect }: Pick<Report, 'effect'>): string | undefined =>
+  effect === 'none'
+    ? 'No update had any effect: a service that always gives the same answer would look the same.'
+    : undefined

@@ -66,6 +66,17 @@ describe('json', () => {
     expect(validate.errors).toBeNull()
   })
 
+  test('each pass of a run says how it came about, and nothing else does', () => {
+    for (const { results } of [correct, broken])
+      for (const { outcome, how } of results) expect(how !== undefined).toBe(outcome === 'pass')
+    const ways = (rule: string) =>
+      new Set(correct.results.filter((result) => result.rule === rule).map(({ how }) => how))
+    expect(ways('read-only-unchanged')).toEqual(new Set(['ignored', 'not sent']))
+    expect(ways('malformed-json-refused')).toEqual(new Set(['refused']))
+    expect(ways('read-only-same-value-accepted')).toEqual(new Set(['accepted']))
+    expect(ways('reply-conforms')).toEqual(new Set(['not sent']))
+  })
+
   test('the schema refuses what is no report', () => {
     expect(validate({ ...reportOf([]), verdict: 'fine' })).toBe(false)
     expect(validate({ ...reportOf([]), more: 1 })).toBe(false)
@@ -131,6 +142,16 @@ describe('junit', () => {
     expect(property).toContainEqual({
       name: 'page: members-in-another-case',
       value: 'the word is in capitals (a-page.md:7); the word is small (another-page.md:9)',
+    })
+  })
+
+  test('a pass says how it came about, and each suite whether any update had an effect', () => {
+    const xml = junit({ ...reportOf([resultWith({ how: 'refused' })]), effect: 'none' })
+    const [suite] = parser.parse(xml).testsuites.testsuite
+    expect(suite.testcase[0]['system-out']).toBe('refused')
+    expect(suite.properties.property).toContainEqual({
+      name: 'effect',
+      value: 'No update had any effect: a service that always gives the same answer would look the same.',
     })
   })
 
@@ -226,6 +247,21 @@ describe('console', () => {
     expect(text).toContain('? blocked  property-accepted (1): the service is gone')
     expect(text).toContain('- cases left out by --only or --skip')
     expect(text).toContain('inconclusive (partial)  0 of 1 cases judged')
+  })
+
+  test('passes are counted by how they came about', () => {
+    const ways = ['refused', 'ignored', 'refused', 'not sent'] as const
+    const results = ways.map((how, n) => resultWith({ id: `property-accepted[${n}]`, how }))
+    expect(consoleReport(reportOf(results))).toContain(
+      '  request-shape      4 pass (2 refused, 1 ignored, 1 not sent)\n',
+    )
+  })
+
+  test('says where no update had any effect', () => {
+    const line = 'No update had any effect: a service that always gives the same answer would look the same.'
+    expect(consoleReport({ ...reportOf([]), effect: 'none' })).toContain(`${line}\n`)
+    for (const effect of ['some', 'unknown'] as const)
+      expect(consoleReport({ ...reportOf([]), effect })).not.toContain(line)
   })
 
   test('has colours only where they are wanted', () => {

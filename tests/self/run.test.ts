@@ -3,6 +3,7 @@ import { pageOf } from '../derive/pages.js'
 import { packed, start, temporary } from './packed.js'
 import {
   type Asked,
+  applies,
   type Image,
   ignores,
   image,
@@ -127,6 +128,28 @@ describe('credentials', () => {
     const target = await nobody()
     const ended = await against(target, ['--weak-token-env', 'WEAK'], { ODATA_CONTRACT_TOKEN: token, ...env })
     expect(ended).toMatchObject({ code, stdout: '', stderr: `odata-contract: ${line}\n` })
+  })
+})
+
+describe('the effect of the updates', () => {
+  const sameAnswer =
+    'No update had any effect: a service that always gives the same answer would look the same.\n'
+
+  test('of a service that ignores them: one line, and in JSON', async () => {
+    const target = await image(ignores)
+    const { stdout } = await against(target, ['--only', 'read-only', '--anonymous'])
+    const report = await against(target, ['--only', 'read-only', '--anonymous', '--reporter', 'json'])
+    await target.close()
+    expect(stdout.split(sameAnswer)).toHaveLength(2)
+    expect(JSON.parse(report.stdout)).toMatchObject({ effect: 'none' })
+  })
+
+  test('of a service that stores them: no such line', async () => {
+    const target = await image(applies)
+    const { stdout } = await against(target, ['--only', 'read-only', '--anonymous', '--read-only', 'any'])
+    await target.close()
+    expect(stdout).toMatch(/^conformant \(partial\)/m)
+    expect(stdout).not.toContain(sameAnswer)
   })
 })
 

@@ -14,6 +14,7 @@ export const reportOf = (results: readonly Result[], profile: Profile = 'graph')
   verdict: verdictOf(results),
   partial: false,
   summary: summarise(results, 42),
+  effect: 'some',
   findings: [],
   results,
 })

@@ -38,6 +38,7 @@ test('a case shows its exchanges, and the reply it is judged by', () => {
   expect(shown(playedWith(replies))).toEqual({
     exchanges: replies.map(({ exchange }) => exchange),
     reply: replies[1],
+    how: 'accepted',
     durationMs: 7,
   })
 })

@@ -56,10 +56,17 @@ describe('the outcome', () => {
     })
   })
 
+  test.for(['accepted', 'refused', 'ignored', 'normalised'] as const)('a pass says how: %s', (how) => {
+    expect(resultOf(planned, undefined, { ...played, how })).toMatchObject({ outcome: 'pass', how })
+    expect(resultOf(planned, violation, { ...played, how })).not.toHaveProperty('how')
+    expect(resultOf(planned, skip('why'), { ...played, how })).not.toHaveProperty('how')
+  })
+
   test('a case that sent nothing has no exchanges', () => {
     expect(resultOf(planned, undefined, nothingPlayed)).toEqual({
       ...planned,
       outcome: 'pass',
+      how: 'not sent',
       exchanges: [],
       durationMs: 0,
     })

@@ -7,6 +7,7 @@ import { Interrupted } from '../../../src/judge/target.js'
 import type { Result } from '../../../src/report/report.js'
 import { accepted } from '../../../src/rules/expect.js'
 import type { InvariantCase } from '../../../src/rules/rule.js'
+import { book } from '../library.js'
 import { updateOf } from '../scene.js'
 import { type Clock, stoppedClock } from './clock.js'
 import { caseOf } from './plays.js'
@@ -337,7 +338,33 @@ test('what was created is named', async () => {
   const { session, judge } = open()
   expect(session.notes.created).toEqual([])
   await judge(caseOf('creates', [updateOf({})], { creates: () => 'b9' }))
-  expect(session.notes).toEqual({ requests: 3, computed: [], created: ['b9'], lost: 0, hiccups: 0 })
+  expect(session.notes).toEqual({
+    requests: 3,
+    computed: [],
+    created: ['b9'],
+    lost: 0,
+    hiccups: 0,
+    effect: 'some',
+  })
+})
+
+describe('the effect of the updates', () => {
+  test('is unknown before one was answered', async () => {
+    expect(open().session.notes.effect).toBe('unknown')
+  })
+
+  test('is none where the service stores nothing', async () => {
+    const { session, judge } = open()
+    await judge(caseOf('pages', [updateOf({ pages: 7 })]))
+    expect(session.notes.effect).toBe('none')
+  })
+
+  test('is some where a value was stored, though it was put back', async () => {
+    const { session, judge, shop } = open()
+    await judge(caseOf('title', [updateOf({ title: 'Dune Messiah' })]))
+    expect(shop.entity).toEqual(book)
+    expect(session.notes.effect).toBe('some')
+  })
 })
 
 test('concurrency is that of the run', async () => {
