@@ -170,13 +170,17 @@ const effect = (report: Report, colors: Colors): string[] => {
   return line === undefined ? [] : [colors.yellow(line), '']
 }
 
-const verdictLine = ({ verdict, partial, summary, durationMs }: Report, colors: Colors): string => {
+/** What the run left changed: nobody should have to look for it. */
+const unrestored = ({ unrestored: left }: Report, colors: Colors): string[] =>
+  left === undefined ? [] : ['Not restored', `  ${paint('error', marks.error, colors)} ${left}`, '']
+
+const verdictLine = ({ verdict, restored, partial, summary, durationMs }: Report, colors: Colors): string => {
   const color = { conformant: colors.green, 'non-conformant': colors.red, inconclusive: colors.yellow }[
     verdict
   ]
   const judged = summary.total - summary.skip - summary.blocked - summary.error
   const seconds = (durationMs / 1000).toFixed(1)
-  const scope = partial ? ' (partial)' : ''
+  const scope = `${partial ? ' (partial)' : ''}${restored ? '' : ' (entity not restored)'}`
   return `${colors.bold(color(`${verdict}${scope}`))}  ${judged} of ${summary.total} cases judged, ${summary.requests} requests, ${seconds} s`
 }
 
@@ -198,6 +202,7 @@ export const consoleReport = (report: Report, color = false): string => {
     ...untested(report, colors),
     ...contradictions(report, colors),
     ...effect(report, colors),
+    ...unrestored(report, colors),
     verdictLine(report, colors),
     '',
   ].join('\n')

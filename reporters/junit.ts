@@ -76,6 +76,8 @@ const counts = (results: readonly Result[]) => {
   }
 }
 
+type Counts = ReturnType<typeof counts>
+
 const property = (name: string, value: string): string => `      <property${attributes({ name, value })}/>`
 
 /** The contradictions of the page that explain a rule of a suite. */
@@ -89,29 +91,55 @@ const contradictions = ({ findings }: Report, cases: readonly Result[]): string[
     })
 }
 
+const suite = (report: Report, name: string, lines: readonly string[], numbers: Counts): string[] => {
+  const { contract, target, profile, verdict, restored, startedAt } = report
+  const timestamp = startedAt.replace(/\.\d+Z$/, '')
+  const effect = effectLine(report) ?? report.effect
+  const facts = {
+    contract: contract.id,
+    target: target.id,
+    profile,
+    verdict,
+    restored: String(restored),
+    effect,
+  }
+  return [
+    `  <testsuite${attributes({ name, timestamp, hostname: target.baseUrl, ...numbers })}>`,
+    '    <properties>',
+    ...Object.entries(facts).map(([fact, value]) => property(fact, value)),
+    ...lines,
+    '  </testsuite>',
+  ]
+}
+
+/** An entity that is not restored is an error of its own: without one the file could look green. */
+const restoration = (report: Report): string[] => {
+  const { unrestored } = report
+  if (unrestored === undefined) return []
+  const name = attributes({ name: 'entity-restored', classname: 'restoration', time: seconds(0) })
+  const error = `<error${attributes({ message: unrestored, type: 'error' })}/>`
+  const lines = ['    </properties>', `    <testcase${name}>`, `      ${error}`, '    </testcase>']
+  return suite(report, 'restoration', lines, { ...counts([]), tests: 1, errors: 1 })
+}
+
 /** The report in the JUnit format as GitLab, Jenkins and Azure DevOps read it: a suite for each area. */
 export const junit = (report: Report): string => {
-  const { contract, target, profile, verdict, startedAt, results } = report
-  const effect = effectLine(report) ?? report.effect
+  const { contract, target, results, restored } = report
   const suites = areas
     .map((area) => ({ area, cases: results.filter((result) => result.area === area) }))
     .filter(({ cases }) => cases.length > 0)
-    .flatMap(({ area, cases }) => [
-      `  <testsuite${attributes({ name: area, timestamp: startedAt.replace(/\.\d+Z$/, ''), hostname: target.baseUrl, ...counts(cases) })}>`,
-      '    <properties>',
-      ...Object.entries({ contract: contract.id, target: target.id, profile, verdict, effect }).map(
-        ([name, value]) => property(name, value),
-      ),
-      ...contradictions(report, cases),
-      '    </properties>',
-      ...cases.map(testCase),
-      '  </testsuite>',
-    ])
-  const all = attributes({ name: `${contract.id} at ${target.baseUrl}`, ...counts(results) })
+    .flatMap(({ area, cases }) => {
+      const lines = [...contradictions(report, cases), '    </properties>', ...cases.map(testCase)]
+      return suite(report, area, lines, counts(cases))
+    })
+  const { tests, errors, ...others } = counts(results)
+  const more = restored ? 0 : 1
+  const all = { tests: tests + more, errors: errors + more, ...others }
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites${all}>`,
+    `<testsuites${attributes({ name: `${contract.id} at ${target.baseUrl}`, ...all })}>`,
     ...suites,
+    ...restoration(report),
     '</testsuites>',
     '',
   ].join('\n')

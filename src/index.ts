@@ -1,5 +1,6 @@
 import { loadContract } from './contract/index.js'
 import { firstKey, preflight } from './judge/preflight.js'
+import { putBack } from './judge/restoration.js'
 import type { Target } from './judge/target.js'
 import { call } from './line.js'
 import { packageRoot } from './package.js'
@@ -7,7 +8,6 @@ import type { Result } from './report/report.js'
 import {
   type Access,
   type Case,
-  putBack,
   type Run,
   type RunOptions,
   runOf,

@@ -1,7 +1,6 @@
 import type { RequestListener } from 'node:http'
-import { type Contract, isArray, isObject, type Json, within } from './contract/index.js'
+import { type Contract, within } from './contract/index.js'
 import { UnusableKey } from './contract/keys.js'
-import { blend, changed, difference, type Observation } from './contract/observation.js'
 import type { Policies } from './judge/exchange.js'
 import { type FetchHandler, fetchTransport } from './judge/fetch.js'
 import { httpTransport } from './judge/http.js'
@@ -10,7 +9,6 @@ import { NotTestable, type Preflight } from './judge/preflight.js'
 import type { Logged } from './judge/recorder.js'
 import type { Secret } from './judge/secrets.js'
 import { Session } from './judge/session.js'
-import { State } from './judge/state.js'
 import { Target } from './judge/target.js'
 import type { Connection } from './judge/transport.js'
 import { version } from './package.js'
@@ -153,71 +151,4 @@ export const runOf = (target: Target, found: Preflight, options: SuiteOptions): 
       return session.notes
     },
   }
-}
-
-const pause = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, milliseconds))
-
-/** Pointers to members of the second value that the first has nowhere at that place, the items of a collection alike. */
-const additions = (was: Json | undefined, is: Json | undefined, at = ''): string[] => {
-  if (isArray(is)) {
-    const items = isArray(was) ? was : []
-    const all = Object.assign({}, ...items.filter(isObject))
-    return [...new Set(is.flatMap((item) => additions(isObject(item) ? all : undefined, item, at)))]
-  }
-  if (!isObject(is) || !isObject(was)) return []
-  return Object.entries(is).flatMap(([name, value]) =>
-    Object.hasOwn(was, name) ? additions(was[name], value, `${at}${name}/`) : [`${at}${name}`],
-  )
-}
-
-/** How the end of a run puts an entity back. */
-export interface PutBackOptions {
-  /** A request may still be on its way for so long; milliseconds. */
-  readonly late?: number
-  /** Properties that are left to the service. */
-  readonly computed?: readonly string[]
-  /** Is told the names that the entity has now and had not: an update cannot remove them. */
-  readonly kept?: (names: readonly string[]) => void
-  /** How long to wait before each further attempt, where one did not work; milliseconds. */
-  readonly patience?: readonly number[]
-}
-
-/**
- * Puts the entity back as preflight found it, and verifies.
- * @returns the difference that is left, `undefined` where there is none. @throws Unanswered
- */
-export const putBack = async (
-  target: Target,
-  found: Preflight,
-  options: PutBackOptions = {},
-): Promise<string | undefined> => {
-  for (const wait of options.patience ?? []) {
-    const left = await attempt(target, found, options).catch((error: Error) => error)
-    if (left === undefined) return undefined
-    await pause(wait)
-  }
-  return attempt(target, found, options)
-}
-
-const attempt = async (
-  target: Target,
-  { snapshot, read }: Preflight,
-  { late = 0, computed = [], kept }: PutBackOptions,
-): Promise<string | undefined> => {
-  if (!snapshot) return undefined
-  const state = new State(target, read)
-  const own = new Set(computed)
-  const differs = (now: Observation) => changed(snapshot, now).some((name) => !own.has(name))
-  let now = await state.read()
-  if (late > 0 && now && !differs(now)) {
-    await pause(late)
-    now = await state.read()
-  }
-  if (!now || differs(now)) now = await state.putBack(snapshot, own)
-  if (!now) return `it cannot be read any more (${state.status})`
-  if (differs(now)) return difference(snapshot, blend(now, snapshot, computed))
-  const names = additions(snapshot.entity, now.entity)
-  if (names.length > 0) kept?.(names)
-  return undefined
 }

@@ -4,12 +4,13 @@ import type { Collected } from '../../reporters/collector.js'
 import { bodyProperties, type Contract } from '../contract/index.js'
 import { changed, difference } from '../contract/observation.js'
 import { type Preflight, preflight, readBeside } from '../judge/preflight.js'
+import { type PutBackOptions, putBack } from '../judge/restoration.js'
 import { leftBehind, removeRestorable, saveRestorable } from '../judge/restore-file.js'
 import type { Target } from '../judge/target.js'
 import { answer } from '../line.js'
 import { noNotes } from '../report/report.js'
 import type { Planned } from '../rules/plan.js'
-import { fileOf, type Hooks, type PutBackOptions, putBack, type SuiteOptions, targetOf } from '../run.js'
+import { fileOf, type Hooks, type SuiteOptions, targetOf } from '../run.js'
 import type { Place } from './place.js'
 import { progress } from './progress.js'
 import type { Signals } from './signals.js'
@@ -24,13 +25,13 @@ export interface Finished {
   readonly requests: number
   /** Whether the state of the entity could be read. */
   readonly observable: boolean
-  /** Whether the entity is as it was found. */
-  readonly restored: boolean
+  /** If the entity is not restored: what differs, or why that is unknown. */
+  readonly unrestored?: string
 }
 
 /** Whether everything was seen that a verdict rests on. */
-export const isWhole = ({ observable, collected }: Finished): boolean =>
-  observable && collected.errors.length === 0
+export const isWhole = ({ observable, unrestored, collected }: Finished): boolean =>
+  observable && unrestored === undefined && collected.errors.length === 0
 
 /** The order of the files of tests/contract: the untouched entity first, what could do harm late, invariants last. */
 export const fileOrder = [
@@ -120,7 +121,9 @@ export const runGuarded = async (
   keeper.close()
   hangUp()
   const requests = target.recorder.count + collected.notes.requests + keeper.recorder.count
-  return { collected, requests, observable: found.read !== 'none', restored: left === undefined }
+  const observable = found.read !== 'none'
+  const unrestored = observable ? left : 'the entity cannot be read, so nothing shows whether it is restored'
+  return { collected, requests, observable, ...(unrestored !== undefined && { unrestored }) }
 }
 
 /** Writes the restore file, and names those of earlier runs. */

@@ -74,7 +74,7 @@ const secretsIn = (name: string, value: string): Secret[] => {
  * @throws UsageError; Inconclusive where a variable is not set.
  */
 export const ownHeaders = (texts: readonly string[], lookUp: Lookup = fromEnvironment): OwnHeaders => {
-  const headers: Record<string, string> = {}
+  const headers: [name: string, value: string][] = []
   const secrets: Secret[] = []
   for (const text of texts) {
     const { name, value } = parse(text)
@@ -87,8 +87,8 @@ export const ownHeaders = (texts: readonly string[], lookUp: Lookup = fromEnviro
     const sent = variable === undefined ? value : lookUp(name, variable)
     if (!fitsHeader(sent))
       throw new UsageError(`--header ${name}: the value has a character that no header can hold`)
-    headers[name] = sent
+    headers.push([name, sent])
     if (variable !== undefined) secrets.push(...secretsIn(variable, sent))
   }
-  return { headers, secrets }
+  return { headers: Object.fromEntries(headers), secrets }
 }

@@ -65,7 +65,7 @@ const assemble = (
   finished: Finished,
   started: Date,
 ): Report => {
-  const { collected, requests } = finished
+  const { collected, requests, unrestored } = finished
   const { profile, readOnly, enumCase, strict = false } = flags
   const results = reconcile(cases.map(factsOf), collected.results, collected.errors[0])
   const verdict = verdictOf(results, isWhole(finished))
@@ -78,6 +78,8 @@ const assemble = (
     startedAt: started.toISOString(),
     durationMs: Date.now() - started.getTime(),
     verdict,
+    restored: unrestored === undefined,
+    ...(unrestored !== undefined && { unrestored }),
     partial: flags.only.length + flags.skip.length > 0,
     summary: summarise(results, requests),
     effect: collected.notes.effect,
@@ -107,8 +109,8 @@ const test = async (opened: Opened | undefined, conduct: Conduct): Promise<numbe
     opened && (await Promise.race([identify(contract, opened, options, log), signals.interrupted]))
   const finished = place && (await runGuarded(contract, place, options, cases, signals, terminal, log))
   if (signals.exitCode !== undefined || !place || !finished) {
-    const untouched = finished === undefined || finished.restored
-    terminal.say(untouched ? 'interrupted; the entity is as it was found' : 'interrupted')
+    const isUntouched = finished?.unrestored === undefined
+    terminal.say(isUntouched ? 'interrupted; the entity is as it was found' : 'interrupted')
     if (baseline?.isUpdated) terminal.say(`${baseline.file} is not updated`)
     return signals.exitCode ?? 130
   }
@@ -118,9 +120,7 @@ const test = async (opened: Opened | undefined, conduct: Conduct): Promise<numbe
   const unwritten = writeReports(held?.report ?? report, outputs, terminal.print)
   for (const line of unwritten) terminal.say(line)
   for (const line of held?.conclude() ?? []) terminal.say(line)
-  const code = held?.exitCode ?? exitCodeOf(report)
-  // An entity that is not back is nothing to be green about.
-  return unwritten.length > 0 || (code === 0 && !finished.restored) ? 3 : code
+  return unwritten.length > 0 ? 3 : (held?.exitCode ?? exitCodeOf(report))
 }
 
 /** The `run` command. @returns the exit code. @throws UsageError, ContractError, Inconclusive, NotTestable */

@@ -31,14 +31,14 @@ const judged: ReadonlySet<Outcome> = new Set(['pass', 'fail', 'warn', 'note'])
 
 /**
  * Any fail: non-conformant. Else any blocked MUST, any error, or nothing judged: inconclusive. Else conformant.
- * `observable` is false where the state of the entity could not be read: then the best verdict is inconclusive.
+ * `isWhole` is false if the entity could not be read or is not restored: then the best verdict is inconclusive.
  */
-export const verdictOf = (results: readonly Result[], observable = true): Verdict => {
+export const verdictOf = (results: readonly Result[], isWhole = true): Verdict => {
   const has = (test: (result: Result) => boolean) => results.some(test)
   if (has(({ outcome }) => outcome === 'fail')) return 'non-conformant'
   if (has(({ outcome, level }) => outcome === 'error' || (outcome === 'blocked' && level === 'MUST')))
     return 'inconclusive'
-  if (!observable || !has(({ outcome }) => judged.has(outcome))) return 'inconclusive'
+  if (!isWhole || !has(({ outcome }) => judged.has(outcome))) return 'inconclusive'
   return 'conformant'
 }
 

@@ -98,10 +98,10 @@ const excused = (results: readonly Result[]): Result[] =>
 
 /**
  * What the exit code says: the verdict as if the known deviations were none, unless an entry is stale or has expired.
- * The report's own verdict does not depend on a baseline. `observable` as in `verdictOf`.
+ * The report's own verdict does not depend on a baseline. `isWhole` as in `verdictOf`.
  */
-export const verdictWith = ({ results, stale, expired }: Comparison, observable: boolean): Verdict =>
-  stale.length + expired.length > 0 ? 'non-conformant' : verdictOf(excused(results), observable)
+export const verdictWith = ({ results, stale, expired }: Comparison, isWhole: boolean): Verdict =>
+  stale.length + expired.length > 0 ? 'non-conformant' : verdictOf(excused(results), isWhole)
 
 /**
  * The deviations that hold, those of which nothing can be said, and the fails that were unknown, in the order of the plan.

@@ -146,6 +146,10 @@ export interface Report {
   readonly startedAt: string
   readonly durationMs: number
   readonly verdict: Verdict
+  /** Whether the last read of the entity showed the state before the run. */
+  readonly restored: boolean
+  /** Where it did not: what differs, or why that is unknown. */
+  readonly unrestored?: string
   /** Whether filters left cases out. */
   readonly partial: boolean
   readonly summary: Summary

@@ -307,7 +307,6 @@ describe('a run holds to it', () => {
     collected: { results: [], notes: noNotes, errors },
     requests: 1,
     observable: true,
-    restored: true,
   })
   const held = (
     deviations: readonly object[],

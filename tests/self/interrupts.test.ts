@@ -246,6 +246,32 @@ const put = async (file: string, env: Begun['env']): Promise<Ended> => {
 }
 
 describe('what cannot be put back', () => {
+  test.concurrent('makes a run without a finding inconclusive, in headline, JSON and exit code', ({
+    expect,
+  }) =>
+    turn(async () => {
+      const meddled = { supportedArchitectures: ['x64'] }
+      const service = await image(ignores, ({ n }, state) => {
+        if (n === total.brief) state.entity = { ...state.entity, ...meddled }
+        return false
+      })
+      const report = join(temporary(), 'report.json')
+      const reporters = ['--reporter', 'console', '--reporter', `json=${report}`]
+      const { code, stdout, stderr } = await (await begin(service, [...brief, ...reporters])).ended
+      await service.close()
+      const left = /^(the entity is NOT as it was found: supportedArchitectures was .+)$/m.exec(stderr)?.[1]
+      expect(code).toBe(3)
+      expect(stdout).toContain(`Not restored\n  ‼ ${left}\n`)
+      expect(stdout.trim().split('\n').at(-1)).toMatch(
+        /^inconclusive \(partial\) \(entity not restored\) {2}1 of 1 cases/,
+      )
+      expect(JSON.parse(readFileSync(report, 'utf8'))).toMatchObject({
+        verdict: 'inconclusive',
+        restored: false,
+        unrestored: left,
+      })
+    }))
+
   test.concurrent('is said, and the restore file is kept', ({ expect }) =>
     turn(async () => {
       const service = await stubborn()

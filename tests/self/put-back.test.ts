@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest'
 import type { JsonObject } from '../../src/contract/index.js'
 import { loadContract } from '../../src/index.js'
 import { preflight } from '../../src/judge/preflight.js'
+import { type PutBackOptions, putBack } from '../../src/judge/restoration.js'
 import { Refusal, referenceService, type Steps } from '../../src/reference/service.js'
-import { type PutBackOptions, putBack, targetOf } from '../../src/run.js'
+import { targetOf } from '../../src/run.js'
 import { fixtures } from '../fixtures/index.js'
 
 const contract = loadContract(fixtures.writable())
@@ -70,6 +71,24 @@ describe('an entity is put back', () => {
     const { left, was, is } = await broughtBack(changed, late, { patience: [1] })
     expect(left).toBe(undefined)
     expect(is).toEqual(was)
+  })
+
+  test('and a member called __proto__ that was there is no new one', async () => {
+    const given = JSON.parse(
+      '{"__proto__": 1, "tasks": [{"__proto__": {"a": 1}, "title": "b"}]}',
+    ) as JsonObject
+    let told: readonly string[] | undefined
+    const service = referenceService(contract, { token: 't', alter: [() => ({ merge: (entity) => entity })] })
+    const [key = ''] = service.keys
+    const entities = service.entities as Map<string, JsonObject>
+    entities.set(key, { ...(entities.get(key) as JsonObject), ...given })
+    const target = targetOf(contract, { fetch: service.fetch }, { id: key, token: 't' })
+    await putBack(target, await preflight(target), {
+      kept: (names) => {
+        told = names
+      },
+    })
+    expect(told).toBe(undefined)
   })
 
   test('and names at any depth that it has now, and that an update cannot remove, are told', async () => {

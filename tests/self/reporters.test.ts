@@ -49,6 +49,14 @@ const contradicted = {
   })),
 }
 
+const left = 'the entity is NOT as it was found: name was "a", is "b"'
+const unrestored = {
+  ...reportOf([resultWith({})]),
+  verdict: 'inconclusive' as const,
+  restored: false,
+  unrestored: left,
+}
+
 describe('json', () => {
   const schema = JSON.parse(readFileSync(join(packageRoot, 'reporters', 'report.schema.json'), 'utf8'))
   const ajv = new Ajv2020({ strict: true, allErrors: true })
@@ -61,6 +69,7 @@ describe('json', () => {
     ['every field', reportOf([wrongWord, knownWord('b', { expires: '2027-01-31' })])],
     ['contradictions of the page', contradicted],
     ['no results', reportOf([])],
+    ['an entity that is not restored', unrestored],
   ] as const)('%s is what the schema describes', ([, report]) => {
     validate(JSON.parse(json(report)))
     expect(validate.errors).toBeNull()
@@ -124,6 +133,16 @@ describe('junit', () => {
     expect(parser.parse(xml).testsuites.testsuite[0].testcase[0].failure['#text']).toContain('"quoted"')
   })
 
+  test('an entity that is not restored is an error, with what differs', () => {
+    const { testsuites } = parser.parse(junit(unrestored))
+    expect(testsuites).toMatchObject({ tests: '2', errors: '1', failures: '0' })
+    const { name, errors, properties, testcase } = testsuites.testsuite.at(-1)
+    expect({ name, errors }).toEqual({ name: 'restoration', errors: '1' })
+    expect(properties.property).toContainEqual({ name: 'verdict', value: 'inconclusive' })
+    expect(properties.property).toContainEqual({ name: 'restored', value: 'false' })
+    expect(testcase).toMatchObject([{ name: 'entity-restored', error: { message: left } }])
+  })
+
   test('a known deviation is skipped, with its reason, and counts as that', () => {
     const xml = junit(reportOf([wrongWord, knownWord('b'), knownWord('c', { state: 'expired' })]))
     const { testsuites } = parser.parse(xml)
@@ -162,6 +181,12 @@ describe('junit', () => {
 })
 
 describe('console', () => {
+  test('an entity that is not restored is said beside the verdict, with what differs', () => {
+    const text = consoleReport(unrestored)
+    expect(text).toContain(`Not restored\n  ‼ ${left}\n`)
+    expect(text.trim().split('\n').at(-1)).toMatch(/^inconclusive \(entity not restored\) {2}1 of 1 cases/)
+  })
+
   test('a finding says what was expected and what came, where, why and how to see it again', () => {
     const text = consoleReport(reportOf([wrongWord]))
     for (const part of [

@@ -2,9 +2,10 @@ import { expect, test } from 'vitest'
 import { fileOrder } from '../../src/cli/guarded.js'
 import { loadContract } from '../../src/contract/index.js'
 import { preflight } from '../../src/judge/preflight.js'
+import { putBack } from '../../src/judge/restoration.js'
 import { packageRoot } from '../../src/package.js'
 import { referenceService } from '../../src/reference/service.js'
-import { putBack, runOf, targetOf } from '../../src/run.js'
+import { runOf, targetOf } from '../../src/run.js'
 
 /** Milliseconds in which requests of one wave arrive; the next wave waits for the replies to this one. */
 const window = 4

@@ -12,6 +12,7 @@ export const reportOf = (results: readonly Result[], profile: Profile = 'graph')
   startedAt: '2026-01-02T03:04:05.678Z',
   durationMs: 1234,
   verdict: verdictOf(results),
+  restored: true,
   partial: false,
   summary: summarise(results, 42),
   effect: 'some',

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
+import { ownHeaders } from '../../../src/cli/headers.js'
 import { atMost, packed, type Started, start, temporary } from '../packed.js'
 import { type Asked, type Front, type FrontOptions, front, key, plain, token } from './front.js'
 
@@ -227,6 +228,10 @@ describe('a header', () => {
     const { code, seen } = await sentWith('--header', text)
     expect(code).toBe(0)
     expect(new Set(seen.map(({ headers }) => headers[name]))).toEqual(new Set([value]))
+  })
+
+  test('may have any name', () => {
+    expect(Object.entries(ownHeaders(['__proto__: mine']).headers)).toEqual([['__proto__', 'mine']])
   })
 
   test('may be all the credentials there are', async () => {
