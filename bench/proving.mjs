@@ -1,6 +1,7 @@
 // Proves the rules on a contract: what its reference service is called, and which faults of it are found. In-process, no
 // ports.
 import { preflight } from '../dist/src/judge/preflight.js'
+import { putBack } from '../dist/src/judge/restoration.js'
 import { faults } from '../dist/src/reference/faults.js'
 import { referenceService } from '../dist/src/reference/service.js'
 import { verdictOf } from '../dist/src/report/assemble.js'
@@ -18,17 +19,21 @@ const isViolated = ({ outcome }) => ['fail', 'warn', 'note'].includes(outcome)
 const open = async (contract, options, alter = []) => {
   const { fetch, keys, parents } = referenceService(contract, { token, weakToken, alter })
   const target = targetOf(contract, { fetch }, { id: keys[0], parents, token, weakToken })
-  return runOf(target, await preflight(target), options)
+  const found = await preflight(target)
+  const run = runOf(target, found, options)
+  return { run, restore: () => putBack(target, found, { computed: run.notes.computed }) }
 }
 
-/** The verdict on the reference service, and every case that did not pass it. */
+/** The verdict on the reference service, every case that did not pass it, and whether the entity is restored. */
 export const judged = async (contract, profile = 'graph') => {
-  const run = await open(contract, { profile })
+  const { run, restore } = await open(contract, { profile })
   const results = await Promise.all(run.cases().map(run.judge))
+  const message = await restore()
+  const others = results.filter(({ outcome }) => outcome !== 'pass' && outcome !== 'skip')
   return {
     cases: results.length,
-    verdict: verdictOf(results),
-    others: results.filter(({ outcome }) => outcome !== 'pass' && outcome !== 'skip'),
+    verdict: verdictOf(results, message === undefined),
+    others: message === undefined ? others : [...others, { id: 'entity', outcome: 'not restored', message }],
   }
 }
 
@@ -60,7 +65,7 @@ const firstViolation = async (run) => {
 /** What a rule by itself does not see may show in a whole run: as its own violation, or as any fail. */
 const wholly = async (contract, fault, only) => {
   try {
-    const run = await open(contract, {}, [faults[fault].alter])
+    const { run } = await open(contract, {}, [faults[fault].alter])
     const results = await Promise.all(run.cases().map(run.judge))
     return results.some((each) => each.outcome === 'fail' || (only.includes(each.rule) && isViolated(each)))
   } catch {
@@ -76,7 +81,8 @@ export const caught = async (contract, fault) => {
   let last
   for (const profile of profiles) {
     try {
-      last = await firstViolation(await open(contract, { profile, only }, [faults[fault].alter]))
+      const { run } = await open(contract, { profile, only }, [faults[fault].alter])
+      last = await firstViolation(run)
     } catch (error) {
       last = { caught: false, why: error.message }
     }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import {
   isArray,
   isObject,
@@ -16,25 +17,31 @@ export const merged = (properties: readonly Property[], held: JsonObject, sent: 
         const [before, after] = [held[property.name], sent[property.name] as Json]
         if (property.parts.length === 0) return [property.name, after]
         if (!isArray(after)) return [property.name, mergedValue(property, before, after)]
-        const items = isArray(before) ? before : []
-        return [property.name, after.map((item, index) => replacing(property, items[index], item))]
+        return [property.name, after.map((item) => replacing(property, item))]
       }),
   )
 
 /** A value of another type than the one before takes its place. */
 const mergedValue = (property: Property, before: Json | undefined, after: Json): Json => {
   if (!isObject(after)) return after
-  if (!isObject(before) || namedType(before) !== namedType(after))
-    return replacing(property, undefined, after)
+  if (!isObject(before) || namedType(before) !== namedType(after)) return replacing(property, after)
   return { ...before, ...others(property, after), ...merged(property.parts, before, after) }
 }
 
-/** A new item, but for what is read-only in it: that stays as it was in the one at the same place. */
-const replacing = (property: Property, before: Json | undefined, after: Json): Json => {
+/** A new value or item. The service sets its read-only members. */
+const replacing = (property: Property, after: Json): Json => {
   if (!isObject(after)) return after
-  const fixed = property.parts.filter(({ readOnly }) => readOnly).map(({ name }) => name)
-  const own = Object.entries(isObject(before) ? before : {}).filter(([name]) => fixed.includes(name))
-  return { ...others(property, after), ...merged(property.parts, {}, after), ...Object.fromEntries(own) }
+  const content = { ...others(property, after), ...merged(property.parts, {}, after) }
+  return { ...content, ...serverOwned(property, content) }
+}
+
+/** Follows from the content, so that a client that writes the same content back gets the same members back. */
+const serverOwned = (property: Property, content: JsonObject): JsonObject => {
+  const text = JSON.stringify(property.canonical(content))
+  // Far from the values that a client counts up from 0, and in the range of every type.
+  const n = 5000 + (createHash('sha256').update(text).digest().readUInt32BE() % 80_000)
+  const owned = property.parts.filter(({ readOnly }) => readOnly)
+  return Object.fromEntries(owned.map((part) => [part.name, part.valid(n)]))
 }
 
 /** What a value holds that the declared type does not list: its own type, and the properties of that. */

@@ -87,8 +87,10 @@ const seedValue = (property: Property, n: number): Json =>
 const seedEntity = (contract: Contract, n: number): JsonObject => {
   const { key } = contract
   const values = [key, ...bodyProperties(contract)].map((property) => [property.name, seedValue(property, n)])
+  const seeded = kept(roots(contract), Object.fromEntries(values)) as JsonObject
   return {
-    ...(kept(roots(contract), Object.fromEntries(values)) as JsonObject),
+    ...seeded,
+    ...merged(bodyProperties(contract), {}, seeded),
     [key.name]: key.edm === 'Edm.String' ? keyFor(key, n) : key.valid(n),
   }
 }

@@ -1,6 +1,9 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { JsonObject } from '../../src/contract/index.js'
-import { loadContract } from '../../src/index.js'
+import { contractCases, loadContract } from '../../src/index.js'
 import { preflight } from '../../src/judge/preflight.js'
 import { type PutBackOptions, putBack } from '../../src/judge/restoration.js'
 import { Refusal, referenceService, type Steps } from '../../src/reference/service.js'
@@ -31,6 +34,34 @@ const changed = (entity: JsonObject): JsonObject => ({
   customer: 'somebody else',
   remark: 'nothing',
   stage: 'closed',
+})
+
+/** The writable contract, in which the service sets a member of each task. */
+const serverOwned = () => {
+  const folder = mkdtempSync(join(tmpdir(), 'server-owned-'))
+  cpSync(fixtures.writable(), folder, { recursive: true })
+  const file = join(folder, 'schemas', 'task.json')
+  const schema = JSON.parse(readFileSync(file, 'utf8'))
+  schema.properties.minutes.readOnly = true
+  writeFileSync(file, JSON.stringify(schema))
+  return folder
+}
+
+test('the reference service takes back items in which a member is its own to set', async () => {
+  const folder = serverOwned()
+  const { fetch, keys, entities } = referenceService(loadContract(folder), { token: 't' })
+  const before = structuredClone(entities)
+  const { cases, resultOf, close } = await contractCases({
+    fetch,
+    id: keys[0] as string,
+    token: 't',
+    contract: folder,
+  })
+  const results = await Promise.all(cases.map(resultOf))
+  expect(results.filter(({ outcome }) => outcome === 'fail')).toEqual([])
+  await expect(close()).resolves.toBe(undefined)
+  expect(entities).toEqual(before)
+  rmSync(folder, { recursive: true })
 })
 
 describe('an entity is put back', () => {
