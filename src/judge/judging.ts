@@ -63,7 +63,8 @@ export const judgementOf = (
   if (wantsTag(reply))
     return blocked(`the service wants another entity tag, whatever it is given: ${reply.status}`)
   if (reply.status === 401 && !awaits401(play, reply)) return lostCredentials(401)
-  if (isRedirect(reply))
+  // A redirect of a request without the run's credentials leads to a log-in page, and is an answer to the case.
+  if (isRedirect(reply) && isOwn(reply.request))
     return blocked(
       `it is redirected (${reply.status}) to ${reply.headers.location}: name the final service root`,
     )

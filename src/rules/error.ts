@@ -2,6 +2,7 @@ import {
   blocked,
   isAccepted,
   isOfTransport,
+  isRedirect,
   isRefused,
   type Judgement,
   type Recorded,
@@ -23,10 +24,12 @@ const refusedWith =
   (...statuses: number[]) =>
   (trial: Trial): Judgement => {
     const { reply } = trial
-    return statuses.includes(reply.status)
-      ? unchangedIfSeen(trial)
-      : { expected: `a refusal: ${statuses.join(' or ')}`, actual: describe(reply) }
+    if (statuses.includes(reply.status)) return unchangedIfSeen(trial)
+    const violation = { expected: `a refusal: ${statuses.join(' or ')}`, actual: describe(reply) }
+    return isRedirect(reply) ? { ...violation, hint: logIn } : violation
   }
+
+const logIn = 'a client of an API cannot use a log-in page; a 401 tells it to send credentials'
 
 /** Where there is no way to read, the status is all there is. */
 const unchangedIfSeen = (trial: Trial): Judgement =>
@@ -218,7 +221,7 @@ const unsupportedMethodRefused = rule({
   area: 'error',
   title: 'refuses a method that it does not support',
   levels: levels('- S S'),
-  source: 'RFC 9110 15.5.6',
+  source: 'RFC 9110 15.5.6; OData Protocol 9.2.2',
   provenBy: ['takes-any-method', 'hides-its-methods'],
   cases: () => [
     {
@@ -229,11 +232,12 @@ const unsupportedMethodRefused = rule({
         loopback
           ? { method: 'POST', body: '' }
           : skip('it may create something: sent only to a service on this machine'),
-      expect: ({ reply }) => {
+      expect: ({ reply, scene }) => {
         if (!isRefused(reply) && reply.status !== 501)
           return { expected: 'a refusal: any 4xx, or 501', actual: describe(reply) }
         if (reply.status !== 405 || reply.headers.allow !== undefined) return undefined
-        return { expected: 'Allow in a 405', actual: 'no such header', pointer: 'header Allow' }
+        const missing = { expected: 'Allow in a 405', actual: 'no such header', pointer: 'header Allow' }
+        return scene.profile === 'odata' ? { ...missing, level: 'MUST' } : missing
       },
     },
   ],

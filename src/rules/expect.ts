@@ -2,6 +2,7 @@ import { isObject, type Json, type Property } from '../contract/contract.js'
 import { changed, difference, show } from '../contract/observation.js'
 import {
   isAccepted,
+  isRedirect,
   isRefused,
   type Judgement,
   type Policies,
@@ -14,8 +15,10 @@ import {
 } from '../judge/exchange.js'
 import { valuesAt } from './requests.js'
 
-/** The status and, where the service explains itself, its own words. */
-export const describe = ({ status, json, text }: Reply): string => {
+/** The status and, where the service explains itself, its own words; or where a redirect leads. */
+export const describe = (reply: Reply): string => {
+  const { status, json, text, headers } = reply
+  if (isRedirect(reply)) return `${status}, a redirect to ${headers.location}`
   const error = isObject(json) && isObject(json.error) ? json.error : undefined
   const words = error ? [error.code, error.message].filter((part) => typeof part === 'string').join(': ') : ''
   const body = words || text.replace(/\s+/g, ' ').trim()

@@ -25,7 +25,7 @@ export const errorExplained: Explained<typeof error> = {
       statusAlone,
     ),
     fails:
-      'Any other answer, 403 included, or a 401 that comes with a change. Skipped in a run without a ' +
+      'Any other answer, a 403 and a redirect to a log-in page included, or a 401 that comes with a change. Skipped in a run without a ' +
       'token; blocked where two reads in a row differ.',
   },
   'insufficient-permission-refused': {
@@ -94,7 +94,8 @@ export const errorExplained: Explained<typeof error> = {
     requirement:
       'The page documents no POST on an entity, and a service says so instead of taking it for something ' +
       '(RFC 9110 15.5.6). A 405 lists in Allow what there is, and clients and proxies rely on that list. ' +
-      'It is a SHOULD in `graph` and `odata`, and not part of `page`.',
+      'It is a SHOULD in `graph` and `odata`, and not part of `page`. In `odata` the Allow header of a 405 ' +
+      'is a MUST (OData Protocol 9.2.2).',
     sent:
       'POST on the path of the entity, with an empty body. It goes only to a service on this machine, ' +
       'since elsewhere it could create something. Other methods are not tried.',
@@ -145,8 +146,8 @@ export const errorExplained: Explained<typeof error> = {
   'error-content-language': {
     requirement:
       'The message of an error is for people, and Content-Language says in which language it is (OData ' +
-      'JSON Format 21.1). A client that shows messages can then choose, or translate. Only profile ' +
-      '`odata` asks for it, as a SHOULD.',
+      'Protocol 9.4). A client that shows messages can then choose, or translate. Only profile ' +
+      '`odata` asks for it, as a MUST.',
     sent: judgesRefusals,
     passes: 'Every refusal that has a body has Content-Language, whatever it says.',
     fails: sentences('The header is missing.', skippedWithoutErrorBody),

@@ -34,6 +34,7 @@ import hono from './hono.js'
 import lastWords from './last-words.js'
 import lateRefusal from './late-refusal.js'
 import lenientParser from './lenient-parser.js'
+import loginPage from './login-page.js'
 import loneOffender from './lone-offender.js'
 import mockStores from './mock-stores.js'
 import movesKey from './moves-key.js'
@@ -117,4 +118,5 @@ export const servers = {
   'newest-version': newestVersion,
   fussy,
   forbids,
+  'login-page': loginPage,
 } satisfies Record<string, TestServer>

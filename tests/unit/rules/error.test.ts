@@ -95,6 +95,13 @@ describe('unauthenticated-refused', () => {
     expect(judge(what, replyOf(status))).toBe(text)
   })
 
+  test('is answered with a redirect to a log-in page', () => {
+    const location = 'https://login.example/authorize'
+    expect(judge('no Authorization', replyOf(302, '', { headers: { location } }))).toBe(
+      `violated: expected a refusal: 401, got 302, a redirect to ${location} (a client of an API cannot use a log-in page; a 401 tells it to send credentials)`,
+    )
+  })
+
   test('changes nothing, as far as that can be seen', () => {
     const after = { title: 'Ubik' }
     expect(judge('empty token', replyOf(401), after)).toContain('expected the entity unchanged')
@@ -291,6 +298,11 @@ describe('unsupported-method-refused', () => {
     ['405 that allows nothing', replyOf(405, '', { headers: { allow: '' } }), 'pass'],
   ])('%s', ([, reply, text]) => {
     expect(words(each().expect(trialOf(reply)))).toBe(text)
+  })
+
+  test('a 405 without Allow is a MUST in profile odata', () => {
+    const scene = sceneOf({ profile: 'odata' })
+    expect(words(each().expect(trialOf(replyOf(405), { scene })))).toMatch(/^MUST: expected Allow/)
   })
 })
 
