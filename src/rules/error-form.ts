@@ -151,8 +151,8 @@ const errorContentLanguage = rule({
   id: 'error-content-language',
   area: 'error',
   title: 'says in which language an error is',
-  levels: levels('- - S'),
-  source: 'OData JSON Format 21.1',
+  levels: levels('- - M'),
+  source: 'OData Protocol 9.4',
   provenBy: ['leaves-out-content-language'],
   cases: () => [
     {

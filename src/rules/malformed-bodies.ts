@@ -67,8 +67,9 @@ const lenientJsonRefused = rule({
   id: 'lenient-json-refused',
   area: 'malformed-request',
   title: 'refuses what only a lenient parser takes for JSON',
+  // A parser may accept extensions (RFC 8259 9), so this is no MUST.
   levels: levels('S S S'),
-  source: 'RFC 8259 2, 4 and 9',
+  source: 'RFC 8259 2; RFC 8259 4 for duplicate names; RFC 8259 9 permits extensions',
   provenBy: ['reads-json-leniently'],
   cases: () => {
     const lenient = (what: string, title: string, write: (scene: Scene) => string): ProbeCase => ({

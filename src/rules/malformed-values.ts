@@ -235,7 +235,7 @@ const propertyNameCaseContained = rule({
   area: 'malformed-request',
   title: 'stores nothing under a declared name in other case',
   levels: levels('- S S'),
-  source: 'OData CSDL 15.2 (names are case-sensitive)',
+  source: 'OData CSDL 15.2 (names are case-sensitive); OData Protocol 13.2.3',
   provenBy: ['stores-recased-names'],
   cases: (contract) =>
     roots(contract)

@@ -112,7 +112,7 @@ const replyContext = rule({
   area: 'response',
   title: 'gives a context that describes the entity, where it gives one',
   levels: levels('M M M'),
-  source: 'OData JSON Format 4.5.1',
+  source: 'OData JSON Format 4.5.1; OData Protocol 10.2 to 10.8',
   provenBy: ['answers-another-context'],
   cases: (contract) => [
     {
@@ -122,7 +122,7 @@ const replyContext = rule({
         const context = controlInformation(entity, 'context')
         if (context === undefined) return skip('no reply has a context')
         const fragment = typeof context === 'string' ? decoded(context.slice(context.indexOf('#') + 1)) : ''
-        if (contextOf(contract).test(fragment) || fragment === contract.type) return undefined
+        if (contextOf(contract).test(fragment)) return undefined
         return {
           expected: `a fragment that ends in ${contract.entitySet.name}/$entity`,
           actual: show(context),
@@ -134,14 +134,15 @@ const replyContext = rule({
 })
 
 /**
- * Ends in the set and `$entity`, a select list and a type cast in between allowed. A singleton needs no `$entity`; what is
- * reached through another entity may be in a set of another name.
+ * Ends in the set and `$entity`, with a type cast and a select list in between, or is the type with a select list. A
+ * singleton needs no `$entity`; an entity reached through another one may be in a set of another name.
  */
 const contextOf = (contract: Contract): RegExp => {
-  const { entitySet, singleton } = contract
+  const { entitySet, singleton, type } = contract
   const set = isReached(contract) ? String.raw`[\w.]+` : `(^|/)${escapeRegExp(entitySet.name)}`
+  const [cast, select] = [String.raw`(/[\w.]+)?`, String.raw`(\(.*\))?`]
   const end = singleton ? String.raw`(/\$entity)?$` : String.raw`/\$entity$`
-  return new RegExp(`${set}(\\(.*\\))?(/[\\w.]+)?${end}`)
+  return new RegExp(`${set}${cast}${select}${cast}${end}|^${escapeRegExp(type)}${select}$`)
 }
 
 const decoded = (fragment: string): string => {
@@ -158,7 +159,7 @@ const replyContextPresent = rule({
   id: 'reply-context-present',
   area: 'response',
   title: 'begins with the context',
-  levels: levels('- y S'),
+  levels: levels('- y M'),
   source: 'OData JSON Format 3.1.1, 4.5.1',
   provenBy: ['answers-without-context'],
   cases: () => [
@@ -179,7 +180,7 @@ const replyMetadataParameter = rule({
   id: 'reply-metadata-parameter',
   area: 'response',
   title: 'says in the media type how much metadata the reply has',
-  levels: levels('- - S'),
+  levels: levels('- - M'),
   source: 'OData JSON Format 4.1',
   provenBy: ['answers-bare-media-type'],
   cases: () => [

@@ -69,9 +69,14 @@ export const protocolFaults = {
     title: 'refuses preferences it does not know',
     alter: refusesHeader('prefer', /vendor/),
   },
-  'refuses-request-version': {
-    title: 'refuses requests that state their OData version',
-    alter: refusesHeader('odata-version', /./),
+  'mistakes-request-version': {
+    title: 'answers requests that state their OData version with 202 and drops them',
+    alter: (correct) => ({
+      render: (entity, request) =>
+        request.headers.has('odata-version')
+          ? new Response(null, { status: 202 })
+          : correct.render(entity, request),
+    }),
   },
   'ignores-max-version': {
     title: 'answers in version 4.01, whatever the client can read',

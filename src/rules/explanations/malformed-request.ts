@@ -100,7 +100,7 @@ export const malformedRequestExplained: Explained<typeof malformedRequest> = {
     requirement:
       'Names in OData are compared to the letter (OData CSDL 15.2), so a name in other case is another ' +
       'name. A service that stores it beside the declared one has two properties that readers take for ' +
-      'one. Reading it as the declared one is not objected to here.',
+      'one. A service may read it as the declared one (OData Protocol 13.2.3); replies use the declared name.',
     sent:
       'For each property of the entity, the key included, an update with that property alone, the first ' +
       'letter of its name in the other case, and a value that would be valid under the right name: for ' +

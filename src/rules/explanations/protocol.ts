@@ -34,12 +34,12 @@ export const protocolExplained: Explained<typeof protocol> = {
   },
   'request-version': {
     requirement:
-      'OData libraries name the version that a request was written for (OData Protocol 8.1.5), and 4.0 is ' +
-      'the one that all of version 4 have in common. It is a MUST in `odata`, a SHOULD in `graph`, and ' +
-      'not part of `page`.',
+      'OData libraries state the version that a request was written for. A service reads the request by ' +
+      'the rules of that version, or refuses it with a 4xx (OData Protocol 8.1.5). It is a MUST in ' +
+      '`odata`, a SHOULD in `graph`, and not part of `page`.',
     sent: sentences('An ordinary body with `OData-Version: 4.0`.', ordinaryBody),
     passes: 'Any 2xx but 202.',
-    fails: sentences('Any other answer.', blockedByExample),
+    fails: 'Any answer that is no refusal. Skipped where the update gets a 4xx or 501.',
   },
   'max-version-honoured': {
     requirement:
@@ -91,12 +91,17 @@ export const protocolExplained: Explained<typeof protocol> = {
       ordinaryBody,
     ),
     passes: 'A success with one object, or a 204. What is in the object is not judged.',
-    fails: sentences('Any other answer, or a success whose body is no object.', blockedByExample),
+    fails: sentences(
+      'Any other answer, or a success whose body is no object.',
+      'Skipped where the answer is 501: the service does not implement the option (OData Protocol 11.2.6).',
+      blockedByExample,
+    ),
   },
   'metadata-level': {
     requirement:
       'A client asks for as much control information as it can use (OData JSON Format 3.1): none, what it ' +
-      'needs to go on, or all. It is a SHOULD in `odata`, a note in `graph`, and not part of `page`.',
+      'needs to go on, or all. In `odata` it is a SHOULD, and for `full` a MUST (OData JSON Format 24); it is a ' +
+      'note in `graph`, and not part of `page`.',
     sent: sentences(
       'An ordinary body with Accept `application/json;odata.metadata=` and `none`, `minimal` or `full`.',
       ordinaryBody,
@@ -113,7 +118,8 @@ export const protocolExplained: Explained<typeof protocol> = {
     requirement:
       'The canonical address of an entity in OData has its key in parentheses (OData URL Conventions ' +
       '4.3); the key as a segment of the path is the newer form, and the one on the page. Libraries build ' +
-      'either. It is a MUST in `odata`, a note in `graph`, and not part of `page`.',
+      'either. The path conventions are optional (OData URL Conventions 4), so it is a SHOULD in `odata`, a ' +
+      'note in `graph`, and not part of `page`.',
     sent: sentences(
       'An ordinary body to the entity set with the key in parentheses, in quotes where it is a string.',
       ordinaryBody,

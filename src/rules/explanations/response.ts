@@ -104,8 +104,8 @@ export const responseExplained: Explained<typeof response> = {
     sent: nothingOfItsOwn,
     passes:
       'Where the entity has `@odata.context`, its fragment ends in the name of the entity set and ' +
-      '`/$entity`, keys, a select list or the type in between allowed, or is the name of the type. A singleton needs no ' +
-      '`/$entity`. What is reached through another entity may be in a set of another name.',
+      '`/$entity`, or is the name of the type; keys, a type cast and a select list may stand in between or ' +
+      'follow (OData Protocol 10.2 to 10.8). A singleton needs no `/$entity`. What is reached through another entity may be in a set of another name.',
     fails:
       'The fragment says something else, or the context is no string. Skipped where no reply has a ' +
       'context.',
@@ -113,7 +113,7 @@ export const responseExplained: Explained<typeof response> = {
   'reply-context-present': {
     requirement:
       'With minimal metadata a reply opens with its context, so that a reader of a stream knows it before ' +
-      'the first value (OData JSON Format 3.1.1, 4.5.1). It is a SHOULD in `odata`, a MAY in `graph`, and ' +
+      'the first value (OData JSON Format 3.1.1, 4.5.1). It is a MUST in `odata`, a MAY in `graph`, and ' +
       'not part of `page`.',
     sent: nothingOfItsOwn,
     passes: '`@odata.context` is the first member of every reply that is the entity.',
@@ -122,7 +122,7 @@ export const responseExplained: Explained<typeof response> = {
   'reply-metadata-parameter': {
     requirement:
       'The Content-Type of a reply says how much control information the body carries (OData JSON Format ' +
-      '4.1). Only profile `odata` asks for it, as a SHOULD.',
+      '4.1). Only profile `odata` asks for it, as a MUST.',
     sent: nothingOfItsOwn,
     passes:
       'Every reply to an accepted update that has a body has `odata.metadata`, or `metadata`, among the ' +
@@ -189,8 +189,8 @@ export const responseExplained: Explained<typeof response> = {
   'odata-version': {
     requirement:
       'Every response says which version of the protocol it follows (OData Protocol 8.1.5), and client ' +
-      'libraries choose their reader by it. It is a MUST in `odata`, a SHOULD in `graph`, and not part of ' +
-      '`page`.',
+      'libraries choose their reader by it. A 304 need not (OData Protocol 9.1.6). It is a MUST in `odata`, ' +
+      'a SHOULD in `graph`, and not part of `page`.',
     sent: nothingOfItsOwn,
     passes: 'Every reply to an accepted update, a 204 included, has OData-Version with 4.0 or 4.01.',
     fails: sentences('The header is missing or has another version.', skippedWithoutSuccess),

@@ -106,6 +106,16 @@ export const annotationsRows = {
       return `$metadata#${set}(${contract.key.name},${inner?.path})/$entity`
     }),
   },
+  'gives a context with a type cast and a selection': {
+    source: 'P 10.8: the select list follows the type cast',
+    topic: 'context',
+    entity: context((set, { contract }) => `$metadata#${set}/${contract.type}(${contract.key.name})/$entity`),
+  },
+  'gives the type and a selection as the context': {
+    source: 'P 10.8: the select list follows the type name',
+    topic: 'context',
+    entity: context((_, { contract }) => `$metadata#${contract.type}(${contract.key.name})`),
+  },
   'gives the type as the context': {
     source: 'rules: or is the type name; P 10.3',
     topic: 'context',
@@ -117,12 +127,14 @@ export const annotationsRows = {
     entity: context((set) => `$metadata#${set.replaceAll('e', '%65')}/%24entity`),
   },
   'gives no context': {
-    source: 'a MAY in graph, a SHOULD in odata (J 4.5.1)',
+    source: 'a MAY in graph (M in odata: J 4.5.1)',
+    profiles: strict,
     topic: 'context',
     entity: context(() => undefined),
   },
   'leaves all control information out': {
-    source: 'J 3.1.3',
+    source: 'J 3.1.3 (odata: only where it was asked for, J 3.1.1)',
+    profiles: strict,
     topic: 'context',
     excludes: ['type annotation', 'media type', 'If-Match', 'annotates its collections too'],
     entity: (entity) =>

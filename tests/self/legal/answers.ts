@@ -3,7 +3,10 @@ import type { FetchHandler } from '../../../src/judge/fetch.js'
 import { type Heading, isUpdate, type Place, type Wrap } from './row.js'
 
 export const refusal = (status: number, code: string, headers: Record<string, string> = {}): Response =>
-  Response.json({ error: { code, message: `Refused: ${code}.` } }, { status, headers })
+  Response.json(
+    { error: { code, message: `Refused: ${code}.` } },
+    { status, headers: { 'Content-Language': 'en', ...headers } },
+  )
 
 export const notFound = (): Response => refusal(404, 'ResourceNotFound')
 

@@ -97,7 +97,8 @@ export const bodiesRows = {
     body: (body) => members(body, (name) => body[name] !== null),
   },
   'reads names in any case': {
-    source: 'rules: property-name-case-contained is about what is stored under another name',
+    source:
+      'P 13.2.3: names in payloads may be compared without regard to case; replies use the declared one',
     topic: 'names',
     body: (body, { contract }) =>
       Object.fromEntries(

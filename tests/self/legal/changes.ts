@@ -57,6 +57,12 @@ export const eachOf =
       edm.includes(property.edm) && value !== null ? change(value) : value,
     )
 
+/** With the context in front, wherever it was: it is the first member of a response (J 4.5.1). */
+export const contextFirst = (entity: JsonObject): JsonObject => {
+  const isContext = (name: string) => /^@(odata\.)?context$/.test(name)
+  return { ...members(entity, isContext), ...entity }
+}
+
 export const rotated = <T>(items: readonly T[], by: number): T[] => {
   const at = items.length === 0 ? 0 : by % items.length
   return [...items.slice(at), ...items.slice(0, at)]

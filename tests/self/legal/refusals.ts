@@ -148,7 +148,8 @@ export const refusalsRows = {
     ),
   },
   'refuses in chunks of no known language, and with an old version': {
-    source: 'P 8.1.5; J 21.1: Content-Language is a SHOULD',
+    source: 'P 8.1.5 (Content-Language is M in odata: P 9.4)',
+    profiles: strict,
     wrap: onRefusal((response) => {
       for (const name of ['content-length', 'content-language', 'odata-version', 'request-id'])
         response.headers.delete(name)

@@ -15,7 +15,8 @@ export const repliesRows = {
     headers: (headers) => headers.delete('OData-Version'),
   },
   'answers with application/json and nothing more': {
-    source: 'facts: Content-Type parameters (a SHOULD in odata)',
+    source: 'facts: Content-Type parameters (M in odata: J 4.1)',
+    profiles: strict,
     topic: 'media type',
     headers: mediaType('application/json'),
   },

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../src/contract/contract.js'
 import { faults } from '../../../src/reference/faults.js'
 import { instead, noContent, refusal } from './answers.js'
 import { members } from './changes.js'
-import { isAdmitted, isUpdate, type Legal } from './row.js'
+import { isAdmitted, isUpdate, type Legal, strict } from './row.js'
 
 const selects = ({ url }: Request): boolean => new URL(url).searchParams.has('$select')
 const wantsLevel = (level: string, { headers }: Request): boolean =>
@@ -52,13 +52,31 @@ export const requestsRows = {
     ),
   },
 
+  'does not implement $select on an update': {
+    source: 'P 11.2.6: 501 refuses a query option; P 13.2.1 (27): $select on an update is optional',
+    topic: '$select',
+    wrap: instead(
+      (request, place) => isUpdate(request) && selects(request) && isAdmitted(place, request),
+      () => refusal(501, 'NotImplemented'),
+    ),
+  },
+  'refuses requests that state another version than its own': {
+    source: 'P 8.1.5: a service may refuse the version with a 4xx',
+    wrap: instead(
+      (request, place) =>
+        isUpdate(request) && request.headers.has('odata-version') && isAdmitted(place, request),
+      () => refusal(400, 'UnsupportedVersion'),
+    ),
+  },
+
   'gives as much metadata whatever is asked for': {
     source: 'rules: metadata-level is a MAY in graph, a SHOULD in odata',
     topic: 'level',
     alter: faults['ignores-metadata-levels'].alter,
   },
   'has no full metadata': {
-    source: 'RFC 9110 15.5.7; rules: metadata-level is a MAY in graph, a SHOULD in odata',
+    source: 'RFC 9110 15.5.7; rules: metadata-level is a MAY in graph (full is M in odata: J 24)',
+    profiles: strict,
     topic: 'level',
     wrap: instead(
       (request, place) => wantsLevel('full', request) && isAdmitted(place, request),
@@ -66,7 +84,8 @@ export const requestsRows = {
     ),
   },
   'has no other metadata than minimal': {
-    source: 'RFC 9110 15.5.7; rules: metadata-level is a MAY in graph, a SHOULD in odata',
+    source: 'RFC 9110 15.5.7; rules: metadata-level is a MAY in graph (full is M in odata: J 24)',
+    profiles: strict,
     topic: 'level',
     wrap: instead(
       (request, place) =>

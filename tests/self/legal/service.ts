@@ -11,6 +11,7 @@ import {
 import type { FetchHandler } from '../../../src/judge/fetch.js'
 import { faults } from '../../../src/reference/faults.js'
 import { ConnectionLost, referenceService } from '../../../src/reference/service.js'
+import { contextFirst } from './changes.js'
 import {
   type Alter,
   addressedTo,
@@ -41,7 +42,9 @@ const entityChanges =
   (altered: readonly Legal[], place: Place) =>
   (json: Json, request: Request): Json => {
     const changed = (entity: JsonObject): JsonObject =>
-      altered.reduce((made, { entity: change }) => change?.(made, place, request) ?? made, entity)
+      contextFirst(
+        altered.reduce((made, { entity: change }) => change?.(made, place, request) ?? made, entity),
+      )
     if (!isObject(json)) return json
     const { value } = json
     if (!ofSet(place, request) || !isArray(value)) return changed(json)

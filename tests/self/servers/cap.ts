@@ -122,7 +122,8 @@ export default {
     under({ profile: 'odata' }, 'non-conformant', {
       ...usualInOData,
       ...found,
-      'reply-metadata-parameter[*]': ['warn', 'J 4.1, S in odata'],
+      'unsupported-method-refused[*]': ['fail', 'P 9.2.2: a 405 carries Allow; M in odata'],
+      'reply-metadata-parameter[*]': ['fail', 'J 4.1, M in odata'],
     }),
   ],
 } satisfies TestServer

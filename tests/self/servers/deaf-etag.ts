@@ -22,7 +22,7 @@ export default {
     under({ profile: 'odata' }, 'non-conformant', {
       ...usualInOData,
       'if-match-stale[*]': ['fail', 'P 8.2.4, M in odata'],
-      'reply-metadata-parameter[*]': ['warn', 'J 4.1, S in odata'],
+      'reply-metadata-parameter[*]': ['fail', 'J 4.1, M in odata'],
     }),
   ],
 } satisfies TestServer

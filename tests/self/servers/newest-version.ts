@@ -20,7 +20,7 @@ export default {
     under({ profile: 'odata' }, 'non-conformant', {
       ...usualInOData,
       'max-version-honoured[*]': ['fail', 'P 8.2.7, M in odata'],
-      'reply-metadata-parameter[*]': ['warn', 'J 4.1, S in odata'],
+      'reply-metadata-parameter[*]': ['fail', 'J 4.1, M in odata'],
     }),
   ],
 } satisfies TestServer

@@ -25,8 +25,8 @@ export default {
     under({ profile: 'odata' }, 'non-conformant', {
       ...usualInOData,
       'reply-type-annotation-hash[*]': ['fail', 'J 24 asks for #, M in odata'],
-      'reply-context-present[*]': ['warn', 'J 3.1.1, S in odata'],
-      'reply-metadata-parameter[*]': ['warn', 'J 4.1, S in odata'],
+      'reply-context-present[*]': ['fail', 'J 3.1.1, M in odata'],
+      'reply-metadata-parameter[*]': ['fail', 'J 4.1, M in odata'],
     }),
     under({ strict: true }, 'non-conformant', {
       ...usual,

@@ -12,6 +12,13 @@ const largestBody = 8 * 1024 * 1024
 export const contextOf = (call: Call) => `${call.root}/$metadata#${set}/$entity`
 export const essence = (contentType: string) => contentType.split(';')[0]?.trim() ?? ''
 
+/** The headers that OData asks for: the level of metadata (J 4.1), the version, and the language of errors (P 9.4). */
+export const headersOfOData: Behaviour['headers'] = () => ({
+  'Content-Type': 'application/json;odata.metadata=minimal',
+  'Content-Language': 'en',
+  'OData-Version': '4.0',
+})
+
 export const correct: Behaviour = {
   basePath: '/beta',
   token: 'a-made-up-token',

@@ -1,6 +1,6 @@
 import { seeded } from './image.js'
 import { findings, type TestServer, under } from './server.js'
-import { correct, serve } from './service.js'
+import { correct, headersOfOData, serve } from './service.js'
 import { usual, usualInOData } from './usual.js'
 
 export default {
@@ -8,6 +8,7 @@ export default {
   kind: 'broken',
   start: () =>
     serve({
+      headers: headersOfOData,
       absent: (call, images) => {
         if (call.headers['if-match'] !== undefined) return undefined
         const image = { ...seeded()[1], id: call.key }
@@ -32,7 +33,8 @@ export default {
       'unknown-key-refused[*]': ['pass', 'P 11.4.4: an update of what does not exist fails, or creates it'],
       'success-status[*]': ['pass', 'P 11.4.4: an upsert that inserts is answered with 201'],
       'unknown-key-not-found[without If-Match]': ['skip', 'there is no refusal of which it could be asked'],
-      'reply-metadata-parameter[*]': ['warn', 'J 4.1, S in odata'],
+      'reply-metadata-parameter[*]': ['pass', 'J 4.1: minimal'],
+      'error-content-language[*]': ['pass', 'P 9.4: en'],
     }),
   ],
 } satisfies TestServer

@@ -31,5 +31,5 @@ export const usual = { ...lastNameWins, ...sameAtEveryLevel, ...noRequestId } sa
 export const usualInOData = {
   ...lastNameWins,
   'metadata-level[none]': ['warn', 'J 3.1.3, S in odata'],
-  'error-content-language[*]': ['warn', 'J 21.1: no error has Content-Language, S in odata'],
+  'error-content-language[*]': ['fail', 'P 9.4: no error has Content-Language, M in odata'],
 } satisfies Rows
