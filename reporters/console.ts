@@ -10,6 +10,7 @@ import {
   type Report,
   type Result,
 } from '../src/report/report.js'
+import { shownReport } from './shown.js'
 
 type Colors = ReturnType<typeof createColors>
 
@@ -76,10 +77,13 @@ const saidOf = ({ state, reason, expires }: BaselineMark): string =>
 
 const shown = 3
 
+/** The lines of a stack trace are below each other. */
+const continuation = `\n${' '.repeat(15)}`
+
 const finding = (results: readonly Result[], colors: Colors): string[] => {
   const [first, ...others] = results as [Result, ...Result[]]
   const field = (name: string, value: string | undefined) =>
-    value === undefined ? [] : [`      ${name.padEnd(9)}${value}`]
+    value === undefined ? [] : [`      ${name.padEnd(9)}${value.replaceAll('\n', continuation)}`]
   const more = others.length > shown ? `, and ${others.length - shown} more` : ''
   const also =
     others.length === 0
@@ -185,8 +189,9 @@ const verdictLine = ({ verdict, restored, partial, summary, durationMs }: Report
 }
 
 /** The report for a person at a terminal. */
-export const consoleReport = (report: Report, color = false): string => {
+export const consoleReport = (whole: Report, color = false): string => {
   const colors = createColors(color)
+  const report = shownReport(whole)
   const { contract, target, profile } = report
   const byArea = areas
     .map((area) => ({ area, results: report.results.filter((result) => result.area === area) }))

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http'
+import { jsonText } from '../src/report/printable.js'
 import type { Exchange } from '../src/report/report.js'
 
 /** An exchange, and when it began. */
@@ -67,5 +68,5 @@ const entryOf = ({ startedAt, exchange }: Logged) => ({
 /** All exchanges of a run as an HTTP Archive (HAR 1.2), in the order in which they began. */
 export const har = (logged: readonly Logged[], creator: { name: string; version: string }): string => {
   const inOrder = [...logged].sort((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt))
-  return `${JSON.stringify({ log: { version: '1.2', creator, entries: inOrder.map(entryOf) } }, null, 2)}\n`
+  return jsonText({ log: { version: '1.2', creator, entries: inOrder.map(entryOf) } })
 }

@@ -1,4 +1,5 @@
 import { areas, effectLine, type Report, type Result } from '../src/report/report.js'
+import { shownReport } from './shown.js'
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -7,17 +8,11 @@ const entities: Readonly<Record<string, string>> = {
   '"': '&quot;',
   "'": '&apos;',
   '\n': '&#10;',
-  '\t': '&#9;',
-  '\r': '&#13;',
 }
 
-/** Text for an element or an attribute. XML 1.0 has no way to write the other control characters. */
+/** Text for an element or an attribute. What XML 1.0 has no way to write is not in a report as it is shown. */
 const text = (value: string): string =>
-  value
-    .toWellFormed()
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
-    .replace(/[&<>"'\n\t\r]/g, (character) => entities[character] ?? character)
+  value.replace(/[&<>"'\n]/g, (character) => entities[character] ?? character)
 
 const attributes = (values: Readonly<Record<string, string | number>>): string =>
   Object.entries(values)
@@ -123,7 +118,8 @@ const restoration = (report: Report): string[] => {
 }
 
 /** The report in the JUnit format as GitLab, Jenkins and Azure DevOps read it: a suite for each area. */
-export const junit = (report: Report): string => {
+export const junit = (whole: Report): string => {
+  const report = shownReport(whole)
   const { contract, target, results, restored } = report
   const suites = areas
     .map((area) => ({ area, cases: results.filter((result) => result.area === area) }))

@@ -4,6 +4,7 @@ import { putBack } from './judge/restoration.js'
 import type { Target } from './judge/target.js'
 import { call } from './line.js'
 import { packageRoot } from './package.js'
+import { printable, printableLines } from './report/printable.js'
 import type { Result } from './report/report.js'
 import {
   type Access,
@@ -59,11 +60,11 @@ export class ContractViolation extends Error {
   override name = 'ContractViolation'
   readonly result: Result
   constructor(result: Result) {
-    super(
-      [`${result.id}: ${result.message}`, result.pointer, result.hint, result.curl]
-        .filter(Boolean)
-        .join('\n'),
-    )
+    const { id, outcome, message, pointer, hint, curl } = result
+    const said = `${id}: ${message}`
+    // A test runner prints it.
+    const lines = [...(outcome === 'error' ? printableLines(said) : [said]), pointer, hint, curl]
+    super(lines.flatMap((line) => (line ? [printable(line)] : [])).join('\n'))
     this.result = result
   }
 }
@@ -72,7 +73,7 @@ export class ContractViolation extends Error {
 export const settle = (result: Result, skip?: (reason: string) => void): void => {
   if (result.outcome === 'fail' || result.outcome === 'error') throw new ContractViolation(result)
   if (result.outcome === 'skip' || result.outcome === 'blocked')
-    skip?.(`${result.outcome}: ${result.message}`)
+    skip?.(printable(`${result.outcome}: ${result.message}`))
 }
 
 /** Which entity to test, and as whom. */
@@ -120,7 +121,7 @@ export const contractCases = async (
     async close() {
       const problem = await putBack(target, found, { computed: run.notes.computed })
       target.close()
-      if (problem !== undefined) throw new Error(`the entity is not as it was found: ${problem}`)
+      if (problem !== undefined) throw new Error(printable(`the entity is not as it was found: ${problem}`))
     },
   }
 }

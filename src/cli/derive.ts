@@ -17,7 +17,7 @@ const check = (folder: string, derived: Documents, { print, say }: Terminal): nu
   const held = readDocuments(folder)
   if (!held) throw new UsageError(`${folder} holds no contract to compare with: derive one without --check`)
   const found = drift(held, derived)
-  for (const { kind, what } of found) print(`${kind}: ${what}\n`)
+  for (const { kind, what } of found) print(`${kind}: ${what}`)
   say(found.length === 0 ? `${folder} says what the page says` : `${folder} differs from the page`)
   return found.length === 0 ? 0 : 1
 }

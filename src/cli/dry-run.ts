@@ -61,10 +61,14 @@ const named = (request: Request): Request =>
     ? { ...request, credentials: { ...request.credentials, alter: (token) => `${token} (altered)` } }
     : request
 
-const written = (target: Target, request: Request): string => {
+const written = (target: Target, request: Request): string[] => {
   const { method, url, headers, body } = target.wire(named(request))
-  const lines = Object.entries(headers).map(([name, value]) => `  ${name}: ${value}\n`)
-  return `  ${method} ${readable(url)}\n${lines.join('')}${body ? `\n  ${cut(body)}\n` : ''}`
+  return [
+    `  ${method} ${readable(url)}`,
+    ...Object.entries(headers).map(([name, value]) => `  ${name}: ${value}`),
+    ...(body ? ['', `  ${cut(body)}`] : []),
+    '',
+  ]
 }
 
 /** Prints every request that a run would send, and sends none. What a read would bring stands in angle brackets. */
@@ -92,7 +96,7 @@ export const dryRun = (
   let requests = 0
   const show = (title: string, sent: readonly Request[]): void => {
     requests += sent.length
-    print(`${title}\n\n${sent.map((request) => written(target, request)).join('\n')}\n`)
+    for (const line of [title, '', ...sent.flatMap((request) => written(target, request))]) print(line)
   }
   const look = readRequest('get')
   const around = [look, { method: 'GET', key: null } as const, look, readRequest('get', scene.sibling)]
@@ -100,7 +104,8 @@ export const dryRun = (
   for (const { id, title, seed, make } of cases) {
     if (!isProbe(make)) continue
     const sent = make.send({ ...scene, seed })
-    if (isUnjudged(sent)) print(`${id}  ${title}\n\n  not sent: ${sent.reason}\n\n`)
+    if (isUnjudged(sent))
+      for (const line of [`${id}  ${title}`, '', `  not sent: ${sent.reason}`, '']) print(line)
     else show(`${id}  ${title}`, 'method' in sent ? [sent] : sent)
   }
   show('After each batch of cases, and at the end', [look])

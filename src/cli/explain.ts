@@ -1,6 +1,8 @@
 import { type Contract, loadContract } from '../contract/index.js'
+import { shellQuoted } from '../judge/curl.js'
 import { packageRoot } from '../package.js'
 import { placeOf } from '../report/contradictions.js'
+import { printable } from '../report/printable.js'
 import { everyCase, profiles } from '../rules/plan.js'
 import type { Levels } from '../rules/rule.js'
 import { type RuleId, rules } from '../rules/rules.js'
@@ -11,9 +13,19 @@ import { didYouMean, UsageError } from './usage.js'
 
 const width = 100
 
-/** Breaks a text into lines, the later ones indented. */
-const wrapped = (text: string, indent: number): string =>
-  text.replace(new RegExp(`(.{1,${width - indent}})( |$)`, 'g'), `$1\n${' '.repeat(indent)}`).trimEnd()
+/** Breaks a text into lines. */
+const wrapped = (text: string, longest: number): string[] =>
+  text
+    .replace(new RegExp(`(.{1,${longest}})( |$)`, 'g'), '$1\n')
+    .trimEnd()
+    .split('\n')
+
+const indent = 14
+
+const linesOf = ([label, text]: readonly [label: string, text: string]): string[] =>
+  wrapped(printable(text), width - indent).map(
+    (line, index) => `${(index === 0 ? label : '').padEnd(indent)}${line}`,
+  )
 
 /** A rule or case that the default profile does not have needs another one. */
 const profileFor = (levels: Levels): string => {
@@ -51,10 +63,11 @@ export const explain = (name: string, flags: { contract?: string }, { print }: T
       : [['Cases', String(own.length)] as const]),
     [
       'Run it',
-      `odata-contract ${profileFor(found?.make.levels ?? rule.levels)}--only '${found?.id ?? rule.id}'`,
+      `odata-contract ${profileFor(found?.make.levels ?? rule.levels)}--only ${shellQuoted(found?.id ?? rule.id)}`,
     ] as const,
   ]
-  const lines = parts.map(([label, text]) => `${label.padEnd(14)}${wrapped(text, 14)}`)
-  print(`${found?.id ?? rule.id}: ${found?.title ?? rule.title}\n\n${lines.join('\n')}\n`)
+  print(`${found?.id ?? rule.id}: ${found?.title ?? rule.title}`)
+  print('')
+  for (const line of parts.flatMap(linesOf)) print(line)
   return 0
 }

@@ -2,31 +2,30 @@ import { pageName, readPage } from '../derive/file.js'
 import { lint as lintPage } from '../derive/lint/lint.js'
 import { updatePage } from '../derive/update-page.js'
 import { placeOf } from '../report/contradictions.js'
+import { jsonText } from '../report/printable.js'
 import type { PageFinding } from '../report/report.js'
 import type { LintFlags } from './options.js'
 import { pageFindings } from './page-findings.js'
 import type { Terminal } from './terminal.js'
 import { libraryOf } from './types-folder.js'
 
-const textOf = ({ id, title, meaning, here, there }: PageFinding, page: string): string =>
-  [
-    `${here.page}.md:${here.line}  ${id}: ${title}`,
-    `  here   ${here.says}`,
-    `  there  ${there.says} (${placeOf(there, page)})`,
-    `  means  ${meaning}`,
-    '',
-    '',
-  ].join('\n')
+const linesOf = ({ id, title, meaning, here, there }: PageFinding, page: string): string[] => [
+  `${here.page}.md:${here.line}  ${id}: ${title}`,
+  `  here   ${here.says}`,
+  `  there  ${there.says} (${placeOf(there, page)})`,
+  `  means  ${meaning}`,
+  '',
+]
 
 const counted = (count: number): string => `${count} contradiction${count === 1 ? '' : 's'}`
 
 /** The `lint` command. @returns the exit code. @throws DeriveError, UsageError */
-export const lint = (file: string, flags: LintFlags, { print, say }: Terminal): number => {
+export const lint = (file: string, flags: LintFlags, { print, deliver, say }: Terminal): number => {
   const name = pageName(file)
   const library = libraryOf(file, flags.resources)
   const findings = pageFindings(lintPage(updatePage(name, readPage(file)), library))
-  if (flags.json) print(`${JSON.stringify(findings, null, 2)}\n`)
-  else for (const finding of findings) print(textOf(finding, name))
+  if (flags.json) deliver(jsonText(findings))
+  else for (const line of findings.flatMap((finding) => linesOf(finding, name))) print(line)
   if (library.isEmpty) say('there are no pages about types: see --resources')
   say(`${file}: ${findings.length === 0 ? 'no contradictions' : counted(findings.length)}`)
   return flags.strict && findings.length > 0 ? 1 : 0

@@ -1,5 +1,6 @@
 import { loadContract } from '../contract/index.js'
 import { packageRoot } from '../package.js'
+import { jsonText } from '../report/printable.js'
 import { plan } from '../rules/plan.js'
 import { rules } from '../rules/rules.js'
 import type { Terminal } from './terminal.js'
@@ -27,15 +28,15 @@ const catalogue = (directory: string | undefined) => {
 }
 
 /** The `list` command. @returns the exit code. */
-export const list = (flags: { json?: boolean; contract?: string }, { print }: Terminal): number => {
+export const list = (flags: { json?: boolean; contract?: string }, { print, deliver }: Terminal): number => {
   const listed = catalogue(flags.contract)
   if (flags.json) {
-    print(`${JSON.stringify(listed, null, 2)}\n`)
+    deliver(jsonText(listed))
     return 0
   }
   for (const rule of listed) {
-    print(`${rule.id}  ${rule.level}  ${rule.title}\n`)
-    for (const each of rule.cases) print(`  ${each.id}  ${each.title}\n`)
+    print(`${rule.id}  ${rule.level}  ${rule.title}`)
+    for (const each of rule.cases) print(`  ${each.id}  ${each.title}`)
   }
   return 0
 }

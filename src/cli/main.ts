@@ -3,7 +3,6 @@ import { CommanderError } from 'commander'
 import { ContractError } from '../contract/index.js'
 import { DeriveError } from '../derive/source.js'
 import { NotTestable } from '../judge/preflight.js'
-import { Redactor } from '../judge/secrets.js'
 import { configure, originOf } from './configuration.js'
 import { explain } from './explain.js'
 import { list } from './list.js'
@@ -11,16 +10,10 @@ import { mock } from './mock.js'
 import { commandLine } from './options.js'
 import { restore } from './restore.js'
 import { run } from './run.js'
-import type { Terminal } from './terminal.js'
+import { processTerminal, sayFault } from './terminal.js'
 import { Inconclusive, UsageError } from './usage.js'
 
-const redactor = new Redactor()
-const terminal: Terminal = {
-  say: (line) => process.stderr.write(`${redactor.redact(line)}\n`),
-  print: (text) => process.stdout.write(redactor.redact(text)),
-  hide: (secret) => redactor.hide(secret),
-  leave: (code) => process.exit(code),
-}
+const terminal = processTerminal()
 
 const oneLine = (text: string): string =>
   text
@@ -33,6 +26,9 @@ const optionOf = (error: Error): string | undefined => {
   if (error instanceof ContractError) return 'contract'
   return error instanceof UsageError ? error.option : undefined
 }
+
+/** The first line says whose message it is. */
+const complain = (line: string): void => terminal.say(/^\s/.test(line) ? line : `odata-contract: ${line}`)
 
 /** What a mistake or a failure means for the exit code, and what to say about it. */
 const explainFailure = (error: unknown): number => {
@@ -52,27 +48,27 @@ const explainFailure = (error: unknown): number => {
     terminal.say(`odata-contract: ${error.message}`)
     return 3
   }
-  terminal.say(`odata-contract: a fault of the suite: ${error instanceof Error ? error.stack : error}`)
+  sayFault(complain, error)
   return 3
 }
 
 let exitCode = 0
 /** Something went wrong that no command can answer for: whatever it says, there is no verdict. */
 let broken = false
-const breakDown = (line: string): void => {
-  if (!broken) terminal.say(`odata-contract: ${line}`)
+const breakDown = (explain: () => void): void => {
+  if (!broken) explain()
   broken = true
   process.exitCode = 3
 }
 // A reader that goes away (`| head`) is no fault, and must not end a run before the entity is back.
 process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
-  if (code !== 'EPIPE') breakDown(`stdout cannot be written: ${message}`)
+  if (code !== 'EPIPE') breakDown(() => complain(`stdout cannot be written: ${message}`))
 })
 process.stderr.on('error', ({ code }: NodeJS.ErrnoException) => {
   if (code !== 'EPIPE') broken = true
 })
 // Node would end the process at once, with the exit code of a broken service and the entity as it is.
-process.on('uncaughtException', (error) => breakDown(`a fault of the suite: ${error.stack ?? error.message}`))
+process.on('uncaughtException', (error) => breakDown(() => sayFault(complain, error)))
 
 const set = (code: number): void => {
   exitCode = code

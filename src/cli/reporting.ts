@@ -84,11 +84,15 @@ export const writeHar = ({ har: file }: Outputs, logged: readonly Logged[]): str
   file === undefined ? [] : save('log of exchanges', file, har(logged, { name: 'odata-contract', version }))
 
 /** Writes a report everywhere it is wanted. @returns a line for each file that could not be written. */
-export const writeReports = (report: Report, { reports }: Outputs, print: (text: string) => void): string[] =>
+export const writeReports = (
+  report: Report,
+  { reports }: Outputs,
+  deliver: (text: string) => void,
+): string[] =>
   reports.flatMap(({ format, file }) => {
     const color = file === undefined && process.stdout.isTTY === true && !process.env.NO_COLOR
     const text = formats[format](report, color)
     if (file !== undefined) return save(`${format} report`, file, text)
-    print(text)
+    deliver(text)
     return []
   })

@@ -14,7 +14,7 @@ import { pageFindings } from './page-findings.js'
 import { checkKeys, identify, type Opened, openPlace, type Place } from './place.js'
 import { type Outputs, outputsOf, writeHar, writeReports } from './reporting.js'
 import { Signals } from './signals.js'
-import type { Terminal } from './terminal.js'
+import { sayFault, type Terminal } from './terminal.js'
 import { didYouMean, UsageError } from './usage.js'
 
 const load = async (directory: string | undefined): Promise<Contract> => {
@@ -114,10 +114,10 @@ const test = async (opened: Opened | undefined, conduct: Conduct): Promise<numbe
     if (baseline?.isUpdated) terminal.say(`${baseline.file} is not updated`)
     return signals.exitCode ?? 130
   }
-  for (const error of finished.collected.errors) terminal.say(`a fault of the suite: ${error}`)
+  for (const error of finished.collected.errors) sayFault(terminal.say, error)
   const report = assemble(contract, place, cases, flags, finished, started)
   const held = baseline && hold(baseline, report, contract, finished)
-  const unwritten = writeReports(held?.report ?? report, outputs, terminal.print)
+  const unwritten = writeReports(held?.report ?? report, outputs, terminal.deliver)
   for (const line of unwritten) terminal.say(line)
   for (const line of held?.conclude() ?? []) terminal.say(line)
   return unwritten.length > 0 ? 3 : (held?.exitCode ?? exitCodeOf(report))

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { basename, dirname, relative, resolve } from 'node:path'
 import type { Ajv2020, ValidateFunction } from 'ajv/dist/2020.js'
+import { printable } from '../report/printable.js'
 import type { Json, Source } from './contract.js'
 
 /** A contract that cannot be used: which file, where in it, and what is wrong, in one line. */
 export class ContractError extends Error {
   override name = 'ContractError'
   constructor(file: string, pointer: string, problem: string) {
-    super(`${relative('.', file) || file}${pointer === '' ? '' : `#${pointer}`}: ${problem}`)
+    super(printable(`${relative('.', file) || file}${pointer === '' ? '' : `#${pointer}`}: ${problem}`))
   }
 }
 

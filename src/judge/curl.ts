@@ -13,8 +13,9 @@ export const shownHeader = (header: RecordedHeader): string => {
   return header.kind === 'text' ? header.text : `${header.scheme}$${header.name}`
 }
 
-/** Two quoted pieces are one word to a shell, and no command to a CI log. */
-const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`).replace(loggingCommand, "#''#")}'`
+/** One word to a shell, in single quotes. `'#''#vso['` is one word too, and no command to a CI log. */
+export const shellQuoted = (text: string): string =>
+  `'${text.replaceAll("'", `'\\''`).replace(loggingCommand, "#''#")}'`
 
 const octal = (bytes: Uint8Array): string =>
   [...bytes].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('')
@@ -28,13 +29,13 @@ const printf = (text: string, encoding: 'utf8' | 'latin1'): string => {
       ? character.replaceAll('\\', '\\\\').replaceAll('%', '%%')
       : octal(Buffer.from(character, encoding)),
   )
-  return `printf -- ${quote(written.join(''))}`
+  return `printf -- ${shellQuoted(written.join(''))}`
 }
 
 /** A header goes over the wire in Latin-1, and curl sends what the shell gives it. */
 const isAscii = (text: string): boolean => /^[\x20-\x7e]*$/.test(text)
 
-const word = (text: string): string => (isAscii(text) ? quote(text) : `"$(${printf(text, 'latin1')})"`)
+const word = (text: string): string => (isAscii(text) ? shellQuoted(text) : `"$(${printf(text, 'latin1')})"`)
 
 /** A name that a shell can expand. */
 const isVariable = (name: string): boolean => /^[A-Za-z_]\w*$/.test(name)
@@ -63,7 +64,7 @@ export const curlLine = (
   if (truncated) return undefined
   const sent = [...headers].filter(([name]) => name !== 'user-agent')
   const isPiped = body !== undefined && !isPrintable(body)
-  const data = isPiped ? ['--data-binary @-'] : body === undefined ? [] : [`--data-raw ${quote(body)}`]
+  const data = isPiped ? ['--data-binary @-'] : body === undefined ? [] : [`--data-raw ${shellQuoted(body)}`]
   return [
     ...(isPiped ? [`${printf(body, 'utf8')} |`] : []),
     `curl -i -X ${method}`,
@@ -72,6 +73,6 @@ export const curlLine = (
     ...sent.flatMap(([name, header]) => headerArgument(name, header)),
     ...absentHeaders(headers, body !== undefined).map((name) => `-H '${name}:'`),
     ...data,
-    quote(url),
+    shellQuoted(url),
   ].join(' ')
 }

@@ -1,6 +1,7 @@
 import { isArray, isObject, type JsonObject } from '../contract/contract.js'
 import { UnusableKey, whyUnusable } from '../contract/keys.js'
 import { changed, currentBody, type Observation, observation } from '../contract/observation.js'
+import { printable } from '../report/printable.js'
 import { entityOf, type ReadMethod, type Reply, readRequest } from './exchange.js'
 import type { Target } from './target.js'
 import { Unanswered } from './transport.js'
@@ -8,6 +9,10 @@ import { Unanswered } from './transport.js'
 /** Why a run cannot begin, in one line. */
 export class NotTestable extends Error {
   override name = 'NotTestable'
+  constructor(reason: string) {
+    // Quotes the target, and may be printed by any test runner.
+    super(printable(reason))
+  }
 }
 
 /** What was found out about the target before anything was written to it. */

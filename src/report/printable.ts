@@ -32,3 +32,10 @@ export const printable = (text: string): string =>
     .replace(unprintable, escapeOf)
     .replace(workflowCommand, '$1\\u003a')
     .replace(loggingCommand, '\\u0023#')
+
+/** The same for a text whose line breaks are meant: a stack trace. */
+export const printableLines = (text: string): string[] => text.split('\n').map(printable)
+
+/** A value as JSON of several lines, fit for a terminal and a CI log as well. */
+export const jsonText = (value: unknown): string =>
+  `${printableLines(JSON.stringify(value, null, 2)).join('\n')}\n`

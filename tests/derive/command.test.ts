@@ -21,7 +21,8 @@ const kept = (command: (terminal: Terminal) => number) => {
   const nothing = () => {}
   const code = command({
     say: (line) => said.push(line),
-    print: (text) => printed.push(text),
+    print: (line) => printed.push(`${line}\n`),
+    deliver: (text) => printed.push(text),
     leave: nothing,
     hide: nothing,
   })

@@ -9,12 +9,10 @@ import { rules } from '../../src/rules/rules.js'
 const contract = loadContract(packageRoot)
 
 const explained = (name: string): string => {
-  let printed = ''
-  const print = (text: string) => {
-    printed += text
-  }
-  explain(name, {}, { print, say: print, hide: () => {}, leave: () => {} })
-  return printed
+  const printed: string[] = []
+  const print = (line: string) => printed.push(line)
+  explain(name, {}, { print, deliver: print, say: print, hide: () => {}, leave: () => {} })
+  return printed.join('\n')
 }
 
 /** What the command line at the end of an explanation selects. */

@@ -1,0 +1,23 @@
+import { printable, printableLines } from '../src/report/printable.js'
+import type { Report, Result } from '../src/report/report.js'
+
+/** A value with every text in it fit to be printed. */
+const printableIn = (value: unknown): unknown => {
+  if (typeof value === 'string') return printable(value)
+  if (Array.isArray(value)) return value.map(printableIn)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, printableIn(each)]))
+}
+
+/** A stack trace keeps its lines. */
+const messageOf = ({ outcome, message }: Result): Partial<Result> =>
+  outcome === 'error' && message !== undefined ? { message: printableLines(message).join('\n') } : {}
+
+/** The report as text formats show it: every text fit to be printed, and no exchanges. */
+export const shownReport = (report: Report): Report => ({
+  ...(printableIn({ ...report, results: [] }) as Report),
+  results: report.results.map((result) => ({
+    ...(printableIn({ ...result, exchanges: [] }) as Result),
+    ...messageOf(result),
+  })),
+})
