@@ -1,5 +1,6 @@
 import {
   type Contract,
+  isArray,
   isObject,
   type Json,
   type JsonObject,
@@ -24,6 +25,41 @@ export const deep = (value: Json, change: (scalar: Json) => Json): Json => {
   if (!isObject(value)) return change(value)
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, deep(inner as Json, change)]))
 }
+
+/** A value, each scalar in it made anew for the property it belongs to. */
+const rewritten = (
+  property: Property | undefined,
+  value: Json,
+  change: (property: Property, scalar: Json) => Json,
+): Json => {
+  if (!property) return value
+  if (isArray(value)) return value.map((item) => rewritten(property, item, change))
+  return isObject(value) ? rewrittenMembers(property.parts, value, change) : change(property, value)
+}
+
+const rewrittenMembers = (
+  properties: readonly Property[],
+  object: JsonObject,
+  change: (property: Property, scalar: Json) => Json,
+): JsonObject =>
+  Object.fromEntries(
+    Object.entries(object).map(([name, value]) => {
+      const property = properties.find((each) => each.name === name)
+      return [name, rewritten(property, value ?? null, change)]
+    }),
+  )
+
+/** Takes each scalar of a body for another one. */
+export const rewriting = (
+  correct: Steps,
+  contract: Contract,
+  change: (property: Property, scalar: Json) => Json,
+): Pick<Steps, 'decode'> => ({
+  decode: async (request) => {
+    const body = await correct.decode(request)
+    return isObject(body) ? rewrittenMembers(roots(contract), body, change) : body
+  },
+})
 
 /** A body without some properties. */
 const without = (body: JsonObject, names: readonly string[]): JsonObject =>

@@ -6,6 +6,7 @@ import { protocolFaults } from './faults/protocol.js'
 import { readOnlyFaults } from './faults/read-only.js'
 import { requestShapeFaults } from './faults/request-shape.js'
 import { responseFaults } from './faults/response.js'
+import { storedValuesFaults } from './faults/stored-values.js'
 
 export type { Fault }
 
@@ -18,6 +19,7 @@ export const faults = {
   ...malformedRequestFaults,
   ...errorFaults,
   ...protocolFaults,
+  ...storedValuesFaults,
 } satisfies Faults
 
 export type FaultId = keyof typeof faults

@@ -59,7 +59,7 @@ const enumNonMemberContained = rule({
   title: 'refuses, ignores or normalises what is no member',
   levels: levels('M M M'),
   source: 'page, possible values; OData JSON Format 7.1',
-  provenBy: ['stores-any-word', 'echoes-any-word', 'crashes-on-unknown-member'],
+  provenBy: ['stores-any-word', 'echoes-any-word', 'crashes-on-unknown-member', 'stores-a-default-member'],
   cases: (contract) =>
     enumProperties(contract).flatMap((property) =>
       nonMembers(property).map(({ label, value }) => ({

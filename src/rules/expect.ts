@@ -14,6 +14,7 @@ import {
   type Violation,
 } from '../judge/exchange.js'
 import { valuesAt } from './requests.js'
+import { substituted } from './substitution.js'
 
 /** The status and, where the service explains itself, its own words; or where a redirect leads. */
 export const describe = (reply: Reply): string => {
@@ -92,7 +93,7 @@ const offending = (
 
 /**
  * Refuses, ignores, or accepts after turning the value into a legal one of the declared type: the bad value is never
- * stored, and no success echoes it.
+ * stored, and no success echoes it. A different legal value in its place is a violated SHOULD.
  */
 export const contained =
   (property: Property, legal = (value: Json, { policies }: Scene) => isLegal(property, value, policies)) =>
@@ -106,7 +107,7 @@ export const contained =
     if (stored) return { ...stored, expected: `a stored value that is ${stored.expected}` }
     const echoed = offending(property, reply.json, before?.entity, isFine)
     if (echoed) return { ...echoed, expected: `a reply whose value is ${echoed.expected}` }
-    return before && after ? undefined : unseen(scene)
+    return before && after ? substituted(property)(trial) : unseen(scene)
   }
 
 const texts = (property: Property, entity: Json): string =>

@@ -33,6 +33,7 @@ import {
   valuesAt,
 } from './requests.js'
 import { levels, type ProbeCase, rule } from './rule.js'
+import { isSameValue } from './substitution.js'
 
 /** Values of a property with a flaw, each as the only thing wrong with the body. */
 const flawedBodies = (contract: Contract, takes: (property: Property, flaw: Flaw) => boolean): ProbeCase[] =>
@@ -46,16 +47,14 @@ const flawedBodies = (contract: Contract, takes: (property: Property, flaw: Flaw
         source: property.source,
         send: (scene) => update(bodyWith(scene, property, value)),
         expect: property.key
-          ? contained(property, (found, scene) => isOwnKey(scene, found) || !isSame(property, found, value))
+          ? contained(
+              property,
+              (found, scene) => isOwnKey(scene, found) || !isSameValue(property, found, value),
+            )
           : contained(property),
         ...(property.key && { undo: movedBack(value) }),
       })),
   )
-
-/** Whether a key is what was sent for it, as a service may have read that. What key a reply has else, other rules say. */
-const isSame = ({ normalised }: Property, found: Json, sent: Json): boolean =>
-  JSON.stringify(normalised(found)) === JSON.stringify(normalised(sent)) ||
-  String(found).toLowerCase() === String(sent).toLowerCase()
 
 /** Where a service took a value for the new key of the entity: under what it may have made of it. */
 const movedBack =
@@ -88,7 +87,7 @@ const outOfRangeContained = rule({
   title: 'refuses, ignores or normalises numbers beyond their type',
   levels: levels('M M M'),
   source: 'page, linked types; Edm.Int32 (OData CSDL 3.3)',
-  provenBy: ['stores-any-number'],
+  provenBy: ['stores-any-number', 'wraps-numbers'],
   cases: (contract) => flawedBodies(contract, (_, flaw) => flaw === 'range'),
 })
 
@@ -98,7 +97,7 @@ const invalidDateContained = rule({
   title: 'refuses, ignores or normalises what is no date or time',
   levels: levels('M M M'),
   source: 'page, linked types; Edm.Date (OData CSDL 3.3)',
-  provenBy: ['stores-any-date'],
+  provenBy: ['stores-any-date', 'rolls-times-over'],
   cases: (contract) => flawedBodies(contract, (property, flaw) => flaw === 'format' && isTemporal(property)),
 })
 

@@ -1,4 +1,4 @@
-import { bodyProperties, type Contract, type Property } from '../../contract/contract.js'
+import { bodyProperties, type Contract, isLeftOut, type Property } from '../../contract/contract.js'
 import type { Steps } from '../service.js'
 
 /** A deliberate defect: what the broken service does, and the steps that make it so. */
@@ -23,6 +23,17 @@ export const has =
   (holds: (property: Property) => boolean) =>
   ({ properties }: Contract): boolean =>
     properties.some(holds)
+
+/** Whether an update may write such a property, inside complex types too. */
+export const writes =
+  (holds: (property: Property) => boolean) =>
+  (contract: Contract): boolean => {
+    const closed = contract.properties.filter(
+      (property) => property.readOnly || property.key || isLeftOut(contract, property),
+    )
+    const isOpen = ({ path }: Property) => !closed.some((each) => `${path}/`.startsWith(`${each.path}/`))
+    return contract.properties.some((property) => isOpen(property) && holds(property))
+  }
 
 /** Whether the entity has such a property besides its key. */
 export const hasOwn =

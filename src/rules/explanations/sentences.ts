@@ -60,7 +60,9 @@ export const refusedUnchanged = 'The update gets a 4xx, and a read afterwards sh
 export const containedValue =
   'The update gets a 4xx and nothing changes; or it is accepted, and neither a read nor the reply ' +
   'shows an illegal value that was not there before: what was sent is ignored, or turned into a legal ' +
-  'value of the declared type.'
+  'value of the declared type. If the service stores a different legal value (2147483648 wrapped, February 30 moved to ' +
+  'March 1, a fraction rounded, an unknown word turned into a default), the case is a warning where the contract or ' +
+  '`--read-only any` lets the property be written; the same value in another spelling (`"7"` for 7) passes.'
 
 export const notContained =
   'A read or the reply shows an illegal value at the path that was not there before; a 4xx that comes ' +

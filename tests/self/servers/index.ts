@@ -51,12 +51,14 @@ import problemDetails from './problem-details.js'
 import prose from './prose.js'
 import putSemantics from './put-semantics.js'
 import rejects from './rejects.js'
+import respells from './respells.js'
 import rowVersion from './row-version.js'
 import type { TestServer } from './server.js'
 import shouts from './shouts.js'
 import shuffling from './shuffling.js'
 import spacedKey from './spaced-key.js'
 import spreadsText from './spreads-text.js'
+import substitutes from './substitutes.js'
 import twoFaced from './two-faced.js'
 import unstable from './unstable.js'
 import upserts from './upserts.js'
@@ -98,6 +100,8 @@ export const servers = {
   cap,
   'empty-404': empty404,
   'row-version': rowVersion,
+  substitutes,
+  respells,
   'open-reads': openReads,
   'graph-like': graphLike,
   'behind-proxy': behindProxy,

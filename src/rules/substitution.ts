@@ -1,0 +1,76 @@
+import { type Contract, isArray, isLeftOut, type Json, type Property, roots } from '../contract/contract.js'
+import { show } from '../contract/observation.js'
+import type { Judgement, Scene, Trial } from '../judge/exchange.js'
+import { parentOf, valuesAt } from './requests.js'
+
+interface Found {
+  readonly pointer: string
+  readonly value: Json
+}
+
+/** The values at a property path that are no collection and not null. */
+const singlesAt = (value: Json | undefined, path: string): Found[] => {
+  const singles = (pointer: string, each: Json | undefined): Found[] => {
+    if (isArray(each)) return each.flatMap((item, index) => singles(`${pointer}/${index}`, item))
+    return each === undefined || each === null ? [] : [{ pointer, value: each }]
+  }
+  return valuesAt(value, path).flatMap(({ pointer, value: found }) => singles(pointer, found))
+}
+
+/** Whether a value is another one as a lenient reader takes it: in other case, padded, a number or a text in its place. */
+export const isSameValue = ({ normalised }: Property, found: Json, sent: Json): boolean =>
+  JSON.stringify(normalised(found)) === JSON.stringify(normalised(sent)) ||
+  String(found).toLowerCase() === String(sent).toLowerCase()
+
+const numbersIn = (value: Json): number[] => (String(value).match(/\d+/g) ?? []).map(Number).filter(Boolean)
+
+/** Whether a date or time is made of the numbers of what was sent: `31/12/2024` may be stored as `2024-12-31`. */
+const isMadeOf = ({ edm }: Property, found: Json, sent: Json): boolean => {
+  if (!/^Edm\.(Date|DateTimeOffset|TimeOfDay|Duration)$/.test(edm)) return false
+  const [numbers, given] = [numbersIn(found), numbersIn(sent)]
+  return numbers.length > 0 && numbers.every((number) => given.includes(number))
+}
+
+/** Whether the service sets the property itself, though the one that holds it is writable. */
+const isServerOwned = (contract: Contract, property: Property): boolean => {
+  const parent = parentOf(contract, property)
+  return property.readOnly || (parent !== undefined && isServerOwned(contract, parent))
+}
+
+/** Whether the policy and the contract let an update store a value at the property. */
+export const isStorable = ({ contract, policies, computed }: Scene, property: Property): boolean => {
+  const root = roots(contract).find(({ name }) => name === property.root)
+  if (!root || root.key || computed.has(root.name)) return false
+  if (root.readOnly) return policies.readOnly === 'any'
+  return !isLeftOut(contract, root) && !isServerOwned(contract, property)
+}
+
+/** The first value that was not sent, each value sent standing for one that is found. */
+const unmatched = (property: Property, found: readonly Found[], sent: readonly Json[]): Found | undefined => {
+  const rest = [...sent]
+  return found.find(({ value }) => {
+    const at = rest.findIndex((each) => isSameValue(property, value, each) || isMadeOf(property, value, each))
+    if (at !== -1) rest.splice(at, 1)
+    return at === -1
+  })
+}
+
+/** Whether an invalid value was stored as a different legal one; another spelling of the same value is fine. */
+export const substituted =
+  (property: Property) =>
+  ({ scene, reply, before, after }: Trial): Judgement => {
+    if (!isStorable(scene, property)) return undefined
+    const text = (value: Json) => JSON.stringify(property.canonical(value))
+    const held = new Set(singlesAt(before?.entity, property.path).map(({ value }) => text(value)))
+    const sent = singlesAt(JSON.parse(reply.request.body ?? '{}'), property.path).map(({ value }) => value)
+    const found = singlesAt(after?.entity, property.path).filter(({ value }) => !held.has(text(value)))
+    const other = unmatched(property, found, sent)
+    return (
+      other && {
+        expected: `a refusal, or ${property.path} as before`,
+        actual: `${show(other.value)} stored in place of ${sent.map(show).join(', ') || 'null'}`,
+        pointer: other.pointer,
+        level: 'SHOULD',
+      }
+    )
+  }
