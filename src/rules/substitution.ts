@@ -31,6 +31,10 @@ const isMadeOf = ({ edm }: Property, found: Json, sent: Json): boolean => {
   return numbers.length > 0 && numbers.every((number) => given.includes(number))
 }
 
+/** Whether a value is what was sent, in another spelling. `true` is 1 in many a converter. */
+const isRespelt = (property: Property, found: Json, sent: Json): boolean =>
+  isSameValue(property, found, sent) || isMadeOf(property, found, sent) || (sent === true && found === 1)
+
 /** Whether the service sets the property itself, though the one that holds it is writable. */
 const isServerOwned = (contract: Contract, property: Property): boolean => {
   const parent = parentOf(contract, property)
@@ -38,7 +42,7 @@ const isServerOwned = (contract: Contract, property: Property): boolean => {
 }
 
 /** Whether the policy and the contract let an update store a value at the property. */
-export const isStorable = ({ contract, policies, computed }: Scene, property: Property): boolean => {
+const isStorable = ({ contract, policies, computed }: Scene, property: Property): boolean => {
   const root = roots(contract).find(({ name }) => name === property.root)
   if (!root || root.key || computed.has(root.name)) return false
   if (root.readOnly) return policies.readOnly === 'any'
@@ -49,7 +53,7 @@ export const isStorable = ({ contract, policies, computed }: Scene, property: Pr
 const unmatched = (property: Property, found: readonly Found[], sent: readonly Json[]): Found | undefined => {
   const rest = [...sent]
   return found.find(({ value }) => {
-    const at = rest.findIndex((each) => isSameValue(property, value, each) || isMadeOf(property, value, each))
+    const at = rest.findIndex((each) => isRespelt(property, value, each))
     if (at !== -1) rest.splice(at, 1)
     return at === -1
   })

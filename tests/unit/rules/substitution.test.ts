@@ -38,6 +38,7 @@ describe('an invalid value stored as a legal one', () => {
     ['pages', 7, 7],
     ['title', 7, '7'],
     ['title', true, 'true'],
+    ['pages', true, 1],
     ['title', ['Emma'], 'Emma'],
     ['state', 'LENT', 'lent'],
     ['state', ' lent ', 'lent'],
