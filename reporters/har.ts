@@ -37,8 +37,8 @@ const requestOf = ({ request }: Exchange) => {
 
 const nothing: NonNullable<Exchange['response']> = { status: 0, headers: {}, body: '', truncated: false }
 
-/** Where no reply came, browsers write a status of 0 and say why in `_error`. */
-const responseOf = ({ response, failure = '' }: Exchange) => {
+/** Where no reply came, or no complete one, browsers say why in `_error`; without any, the status is 0. */
+const responseOf = ({ response, failure }: Exchange) => {
   const { status, headers, body, truncated } = response ?? nothing
   const comment = truncated ? { comment: 'only the beginning of the body' } : {}
   return {
@@ -51,7 +51,7 @@ const responseOf = ({ response, failure = '' }: Exchange) => {
     redirectURL: headers.location ?? '',
     headersSize: unknown,
     bodySize: unknown,
-    ...(response === undefined && { _error: failure }),
+    ...(failure !== undefined && { _error: failure }),
   }
 }
 

@@ -43,6 +43,8 @@ export interface Reply {
   readonly text: string
   /** The parsed body, `undefined` where it is not JSON. */
   readonly json: Json | undefined
+  /** Why the body cannot be used: the reply broke off, or does not decode. Its status and headers are good. */
+  readonly broken?: string
   readonly exchange: Exchange
   /** A command line that sends the request again; `undefined` where it was not recorded whole. */
   readonly curl: string | undefined
@@ -159,6 +161,9 @@ export interface Recorded {
 
 export const skip = (reason: string): Unjudged => ({ unjudged: 'skip', reason })
 export const blocked = (reason: string): Unjudged => ({ unjudged: 'blocked', reason })
+
+/** What is asked of a body where no reply has a whole one: one case carries the finding. */
+export const incomplete = blocked('blocked by reply-encoding[complete]: the reply is not complete')
 
 /** Why a state is missing from a trial. */
 export const unseen = ({ unobservable }: Scene): Unjudged =>

@@ -66,3 +66,33 @@ export const unansweredBy = (failure: NodeFailure, timeout: number): Unanswered 
   }
   return new Unanswered(cause, explained[cause]())
 }
+
+/** A reply whose header section was read. */
+export interface Begun {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  /** What came of the body, before its content coding is undone. */
+  readonly received: Uint8Array
+}
+
+const explained = (
+  { reason, message }: Unanswered,
+  { headers, received }: Begun,
+  timeout: number,
+): string => {
+  const length = headers['content-length']
+  if (reason === 'timeout') return `the reply is not complete within ${timeout} ms`
+  if (length === undefined) return message
+  if (reason === 'dropped') return `${message} (${received.length} of ${length} bytes)`
+  const isLonger = message.includes('HPE_') && received.length === Number(length)
+  return isLonger ? `the reply is longer than its Content-Length of ${length} bytes` : message
+}
+
+/** The failure of a reply that had begun. A body in a content coding is of no use unless it is complete. */
+export const brokenOff = (failure: Unanswered, begun: Begun, timeout: number): Unanswered => {
+  if (failure.reason === 'unreadable' || failure.reason === 'unreachable') return failure
+  const { status, headers, received } = begun
+  const bytes = headers['content-encoding'] === undefined ? received : new Uint8Array()
+  const broken = explained(failure, begun, timeout)
+  return new Unanswered(failure.reason, broken, { status, headers, bytes, broken })
+}

@@ -18,8 +18,13 @@ export const fetchTransport = (handler: FetchHandler): Transport => ({
       const { code, message } = error as NodeJS.ErrnoException
       throw new Unanswered(code === 'ECONNREFUSED' ? 'unreachable' : 'dropped', message)
     }
-    const bytes = new Uint8Array(await response.arrayBuffer())
-    return { status: response.status, headers: Object.fromEntries(response.headers), bytes }
+    const head = { status: response.status, headers: Object.fromEntries(response.headers) }
+    try {
+      return { ...head, bytes: new Uint8Array(await response.arrayBuffer()) }
+    } catch (error) {
+      const broken = `the reply is not complete: ${(error as Error).message}`
+      throw new Unanswered('dropped', broken, { ...head, bytes: new Uint8Array(), broken })
+    }
   },
   close() {},
 })

@@ -2,7 +2,7 @@ import type { Agent, ClientRequest, IncomingMessage, RequestListener } from 'nod
 import supertest, { type Test } from 'supertest'
 import { agents } from './agents.js'
 import { acceptedCodings, decoded, longestBody, tooLong } from './coding.js'
-import { type NodeFailure, unansweredBy } from './failure.js'
+import { type Begun, brokenOff, type NodeFailure, unansweredBy } from './failure.js'
 import { type Connection, type Transport, Unanswered, type WireReply, type WireRequest } from './transport.js'
 
 export interface HttpOptions extends Connection {
@@ -13,11 +13,12 @@ export interface HttpOptions extends Connection {
 }
 
 // Superagent's own parsers forgive bad UTF-8 and drop what is not of a known type; the judge wants the bytes.
-const collect = (response: NodeJS.EventEmitter, done: (error: Error | null, body: Buffer) => void): void => {
-  const chunks: Buffer[] = []
-  response.on('data', (chunk: Buffer | string) => chunks.push(Buffer.from(chunk)))
-  response.on('end', () => done(null, Buffer.concat(chunks)))
-}
+const collect =
+  (chunks: Buffer[]) =>
+  (response: NodeJS.EventEmitter, done: (error: Error | null, body: Buffer) => void): void => {
+    response.on('data', (chunk: Buffer | string) => chunks.push(Buffer.from(chunk)))
+    response.on('end', () => done(null, Buffer.concat(chunks)))
+  }
 
 /** What superagent sends, once it does. */
 const onSent = (request: Test, hear: (sent: ClientRequest) => void): void => {
@@ -34,18 +35,27 @@ const tellOnce = (request: Test): void => {
 }
 
 /** A connection that the service had closed while it was idle, before this request was seen. */
-const wasIdle = (sent: ClientRequest | undefined, answered: boolean, { reason }: Unanswered): boolean =>
-  sent?.reusedSocket === true && !answered && reason === 'dropped'
+const wasIdle = (sent: ClientRequest | undefined, { partial, reason }: Unanswered): boolean =>
+  sent?.reusedSocket === true && partial === undefined && reason === 'dropped'
 
 /** Some servers say 408 before they close an idle connection; the next request finds it there. */
 const tookTooLong = (sent: ClientRequest | undefined, status: number): boolean =>
   sent?.reusedSocket === true && status === 408
 
+const failureOf = (error: NodeFailure | Unanswered, timeout: number): Unanswered => {
+  if (error instanceof Unanswered) return error
+  return error.code === 'ETOOLARGE' ? tooLong() : unansweredBy(error, timeout)
+}
+
 /** HTTP through supertest, with connections kept alive. */
 export const httpTransport = ({ timeout, listener, ...connection }: HttpOptions): Transport => {
   const connections = agents(connection)
 
-  const requestOf = ({ method, url, headers, body }: WireRequest, agent: Agent | undefined): Test => {
+  const requestOf = (
+    { method, url, headers, body }: WireRequest,
+    agent: Agent | undefined,
+    chunks: Buffer[],
+  ): Test => {
     const { origin } = new URL(url)
     const client = listener ? supertest(listener) : supertest(origin)
     const verb = method.toLowerCase() as 'get' | 'patch' | 'post'
@@ -54,7 +64,7 @@ export const httpTransport = ({ timeout, listener, ...connection }: HttpOptions)
       .timeout({ response: timeout, deadline: timeout })
       .maxResponseSize(longestBody)
       .buffer(true)
-      .parse(collect as never)
+      .parse(collect(chunks) as never)
     if (agent) request.agent(agent as never)
     for (const [name, value] of Object.entries({ 'accept-encoding': acceptedCodings, ...headers }))
       request.set(name, value)
@@ -67,17 +77,16 @@ export const httpTransport = ({ timeout, listener, ...connection }: HttpOptions)
 
   const once = async (wire: WireRequest, fresh: boolean): Promise<WireReply | 'idle'> => {
     const agent = listener ? undefined : await connections.of(new URL(wire.url), fresh)
-    const request = requestOf(wire, agent)
+    const chunks: Buffer[] = []
+    const request = requestOf(wire, agent, chunks)
     tellOnce(request)
     let sent: ClientRequest | undefined
-    let coding: string | undefined
-    let answered = false
+    let head: Omit<Begun, 'received'> | undefined
     onSent(request, (started) => {
       sent = started
       // Heard before superagent hears it: its own decoding takes a body that is cut off for a whole one.
-      started.prependOnceListener('response', ({ headers }: IncomingMessage) => {
-        answered = true
-        coding = headers['content-encoding']
+      started.prependOnceListener('response', ({ statusCode = 0, headers }: IncomingMessage) => {
+        head = { status: statusCode, headers: { ...headers } as Record<string, string> }
         delete headers['content-encoding']
       })
     })
@@ -86,15 +95,16 @@ export const httpTransport = ({ timeout, listener, ...connection }: HttpOptions)
       if (tookTooLong(sent, status)) return 'idle'
       // No service asks for it, but what stands between.
       if (status === 407) throw new Unanswered('unreachable', 'the proxy wants other credentials (407)')
+      const coding = head?.headers['content-encoding']
       const bytes = decoded(body instanceof Uint8Array ? body : new Uint8Array(), coding)
       return { status, headers: { ...headers, ...(coding && { 'content-encoding': coding }) }, bytes }
     } catch (error) {
-      if (error instanceof Unanswered) throw error
-      if ((error as NodeFailure).code === 'ETOOLARGE') throw tooLong()
-      const failure = unansweredBy(error as NodeFailure, timeout)
+      const failure = failureOf(error as NodeFailure | Unanswered, timeout)
+      const whole = head ? brokenOff(failure, { ...head, received: Buffer.concat(chunks) }, timeout) : failure
+      if (error instanceof Unanswered) throw whole
       // A service may take few connections: those that nobody uses make room for the next attempt.
       if (failure.reason !== 'timeout') connections.closeIdle()
-      if (!wasIdle(sent, answered, failure)) throw failure
+      if (!wasIdle(sent, whole)) throw whole
       return 'idle'
     }
   }

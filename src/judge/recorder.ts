@@ -70,8 +70,11 @@ export class Recorder {
   #outcome(outcome: WireReply | string): Pick<Exchange, 'response' | 'failure'> {
     if (typeof outcome === 'string') return { failure: this.redact(outcome) }
     const { text, truncated } = cut(this.redact(Buffer.from(outcome.bytes).toString()))
-    const { status } = outcome
-    return { response: { status, headers: shown(this.#headers(outcome.headers)), body: text, truncated } }
+    const { status, broken } = outcome
+    return {
+      response: { status, headers: shown(this.#headers(outcome.headers)), body: text, truncated },
+      ...(broken !== undefined && { failure: this.redact(broken) }),
+    }
   }
 
   #body(text: string): { body: string; truncated?: true } {

@@ -1,7 +1,7 @@
 import { currentBody } from '../contract/observation.js'
 import type { Result } from '../report/report.js'
 import { diedAlone } from './death.js'
-import { blocked, skip, type Unjudged } from './exchange.js'
+import { blocked, incomplete, skip, type Unjudged } from './exchange.js'
 import { shown, unheard } from './judging.js'
 import { resultOf } from './outcome.js'
 import type { Played } from './play.js'
@@ -79,8 +79,10 @@ export class Silence {
     const { message, reason } = played.failure as Unanswered
     // Where none was ever answered, there is one finding, and it is about all of them.
     if (reason !== 'timeout' && !this.#witness.sawReply) return unheard(played)
-    if (played.play.make.dangerous) return diedAlone(this.#witness, played)
-    this.#witness.gone ??= blocked(`updates are not answered any more, reads are: ${message}`)
+    const { breaksOff } = this.#target
+    if (played.play.make.dangerous && !breaksOff) return diedAlone(this.#witness, played)
+    const why = breaksOff ? incomplete.reason : `updates are not answered any more, reads are: ${message}`
+    this.#witness.gone ??= blocked(why)
     return resultOf(played.play.planned, this.#witness.gone, shown(played))
   }
 }

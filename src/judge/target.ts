@@ -62,6 +62,9 @@ const tooManyMute = 16
 /** A shorter token may be made up: another one made of it could be as good. Characters. */
 const shortestAltered = 16
 
+/** A reply that breaks off later than that makes a run as long as one that never comes. Milliseconds. */
+const slow = 1000
+
 /** Milliseconds that a whole session waits for a target that asks for patience. */
 const patience = 60_000
 
@@ -76,6 +79,10 @@ const retryAfter = ({ status, headers }: WireReply): number | undefined => {
   const wait = Number.isNaN(seconds) ? Date.parse(value) - Date.now() : seconds * 1000
   return Number.isNaN(wait) ? 1000 : Math.max(wait, shortestWait)
 }
+
+type Outcome =
+  | { readonly reply: WireReply; readonly recording: Recording }
+  | { readonly failure: Unanswered; readonly recording: Recording }
 
 const secretsOf = ({ token, weakToken, secrets = [] }: TargetOptions): Secret[] => [
   ...(token === undefined ? [] : [{ name: 'TOKEN', value: token }]),
@@ -105,8 +112,10 @@ export class Target {
   #until = 0
   #token: string | undefined
   #renewal: Promise<string | undefined> | undefined
-  /** Updates in a row that had no answer in time. */
+  /** Updates in a row that had no answer in time, or none that was complete. */
   #mute = 0
+  /** Whether replies are known to break off: further ones need no second attempt. */
+  breaksOff = false
   /** Whether the target asked for more patience than there is. */
   isExhausted = false
   /** The If-Match value that updates carry, once the target has asked for one. */
@@ -151,19 +160,30 @@ export class Target {
    */
   async send(request: Request, { retryTimeouts = true, fresh = false } = {}): Promise<Reply> {
     let first: Unanswered | undefined
+    // A broken-off read shows no state; a broken-off reply to an update still has a status.
+    let begins = request.method !== 'GET'
     for (let attempt = 0; ; attempt++) {
       await this.#pause()
       if (this.isMute && request.method === 'PATCH')
-        throw new Unanswered('timeout', `no answer to ${tooManyMute} updates in a row`)
+        throw new Unanswered(
+          'timeout',
+          `no ${this.breaksOff ? 'complete reply' : 'answer'} to ${tooManyMute} updates in a row`,
+        )
       if (this.#options.interrupted?.()) throw new Interrupted()
       const last = attempt >= this.#options.retries
       const token = this.#token
       const outcome = await this.#once({ ...this.wire(request), fresh })
-      if (outcome instanceof Unanswered) {
+      if ('failure' in outcome) {
+        const { failure, recording } = outcome
         // What came first says most: after a crash, all that is left to see is that nobody is there.
-        first ??= outcome
-        const isSlow = outcome.reason === 'timeout' && (!retryTimeouts || (fresh && attempt > 0))
-        if (last || isSlow || this.isMute) throw first
+        first ??= failure
+        begins &&= failure.partial !== undefined
+        if (begins && failure.partial && (this.breaksOff || attempt >= Math.max(this.#options.retries, 1))) {
+          this.breaksOff = true
+          return this.#reply(request, failure.partial, recording)
+        }
+        const isSlow = failure.reason === 'timeout' && (!retryTimeouts || (fresh && attempt > 0))
+        if (!begins && (last || isSlow || this.isMute)) throw first
       } else {
         const wait = retryAfter(outcome.reply)
         if (wait !== undefined && this.#holdAll(wait)) {
@@ -226,7 +246,7 @@ export class Target {
     while (performance.now() < this.#until) await sleep(this.#until - performance.now())
   }
 
-  async #once(wire: WireRequest): Promise<{ reply: WireReply; recording: Recording } | Unanswered> {
+  async #once(wire: WireRequest): Promise<Outcome> {
     const started = performance.now()
     const elapsed = () => Math.round(performance.now() - started)
     try {
@@ -235,9 +255,10 @@ export class Target {
       return { reply, recording: this.recorder.record(wire, reply, elapsed()) }
     } catch (error) {
       if (!(error instanceof Unanswered)) throw error
-      if (wire.method === 'PATCH' && error.reason === 'timeout') this.#mute++
-      this.recorder.record(wire, error.message, elapsed())
-      return error
+      const { reason, message, partial } = error
+      const isSlow = reason === 'timeout' || (partial !== undefined && elapsed() > slow)
+      if (wire.method === 'PATCH' && isSlow) this.#mute++
+      return { failure: error, recording: this.recorder.record(wire, partial ?? message, elapsed()) }
     }
   }
 
@@ -283,11 +304,13 @@ export class Target {
   }
 
   /** A service may repeat the token: what rules quote from a reply must not hold it. */
-  #reply(request: Request, { status, headers: received, bytes }: WireReply, recording: Recording): Reply {
+  #reply(request: Request, reply: WireReply, recording: Recording): Reply {
+    const { status, headers: received, bytes, broken } = reply
     const text = this.recorder.redact(decode(bytes))
     const headers = Object.fromEntries(
       Object.entries(received).map(([name, value]) => [name, this.recorder.redact(String(value))]),
     )
-    return { request, status, headers, bytes, text, json: parse(text), ...recording }
+    const body = { bytes, text, json: broken === undefined ? parse(text) : undefined }
+    return { request, status, headers, ...body, ...(broken !== undefined && { broken }), ...recording }
   }
 }

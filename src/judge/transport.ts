@@ -15,6 +15,8 @@ export interface WireReply {
   readonly headers: Readonly<Record<string, string>>
   /** The body, its content coding undone. */
   readonly bytes: Uint8Array
+  /** Why the body is not complete, or cannot be decoded. */
+  readonly broken?: string
 }
 
 /** Carries requests to a target. Rejects with Unanswered where no whole reply comes back. */
@@ -38,12 +40,15 @@ export interface Connection {
  */
 export type Cause = 'unreachable' | 'timeout' | 'dropped' | 'garbled' | 'unreadable'
 
-/** A request without a whole reply. */
+/** A request without a complete reply. */
 export class Unanswered extends Error {
   override name = 'Unanswered'
   readonly reason: Cause
-  constructor(reason: Cause, message: string) {
+  /** The reply as far as it came, where at least its header section did. */
+  readonly partial: WireReply | undefined
+  constructor(reason: Cause, message: string, partial?: WireReply) {
     super(message)
     this.reason = reason
+    this.partial = partial
   }
 }

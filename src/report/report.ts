@@ -50,7 +50,7 @@ export interface Exchange {
     readonly body: string
     readonly truncated: boolean
   }
-  /** Why there is no response. */
+  /** Why there is no response, or no complete one. */
   readonly failure?: string
   /** Milliseconds. */
   readonly durationMs: number

@@ -118,7 +118,7 @@ const challengePresent = rule({
         return reply.headers['www-authenticate']
           ? undefined
           : { expected: 'WWW-Authenticate', actual: 'no such header', pointer: 'header WWW-Authenticate' }
-      }),
+      }, 'head'),
     },
   ],
 })

@@ -1,5 +1,6 @@
 import { type Contract, isObject, type Json, type JsonObject } from '../contract/contract.js'
 import {
+  incomplete,
   isAccepted,
   isOfTransport,
   isOwn,
@@ -14,14 +15,19 @@ import {
 
 type Check = (seen: Seen, recorded: Recorded) => Judgement
 
+/** What a check looks at: the status and the headers, or a complete reply. */
+type Part = 'head' | 'whole'
+
 /**
  * Judges some of what was seen. The first violation counts, with the number of replies that show one. A check that
  * skips has found no evidence; all of them skipping is a skip.
  */
 const every =
-  (choose: (seen: Seen, recorded: Recorded) => boolean, none: string, check: Check) =>
+  (choose: (seen: Seen, recorded: Recorded) => boolean, none: string, check: Check, part: Part = 'whole') =>
   (recorded: Recorded): Judgement => {
-    const chosen = recorded.seen.filter((seen) => choose(seen, recorded))
+    const answered = recorded.seen.filter((seen) => choose(seen, recorded))
+    const chosen = answered.filter(({ reply }) => part === 'head' || reply.broken === undefined)
+    if (chosen.length === 0 && answered.length > 0) return incomplete
     const judgements = chosen.map((seen) => ({ seen, judgement: check(seen, recorded) }))
     const found = judgements.flatMap(({ seen, judgement }) =>
       judgement && !isUnjudged(judgement) ? [{ ...judgement, reply: seen.reply }] : [],
@@ -38,8 +44,23 @@ const asksForOther = ({ headers, query }: Reply['request']): boolean =>
   query !== undefined ||
   /metadata=(none|full)/.test(headers?.accept ?? '')
 
+/**
+ * Whether a service may well answer before it has read all of the request. Where it then closes the connection, the rest
+ * of its reply can get lost (RFC 9112 9.6). Characters.
+ */
+const isLarge = ({ body = '' }: Reply['request']): boolean => body.length > 64 * 1024
+
+/** Judges every reply to anything but a read, complete or not. A server error is a finding of its case. */
+export const everyReply = (check: (reply: Reply) => Judgement) =>
+  every(
+    ({ reply: { request, status } }) => request.method !== 'GET' && status < 500 && !isLarge(request),
+    'nothing was answered',
+    ({ reply }) => check(reply),
+    'head',
+  )
+
 /** Judges every accepted update of the entity under test whose reply has no stated reason to be another. */
-export const everySuccess = (check: Check) =>
+export const everySuccess = (check: Check, part?: Part) =>
   every(
     ({ reply }) =>
       isAccepted(reply) &&
@@ -48,6 +69,7 @@ export const everySuccess = (check: Check) =>
       !asksForOther(reply.request),
     'no update was accepted',
     check,
+    part,
   )
 
 /**
@@ -58,17 +80,18 @@ const isOfService = ({ status, request }: Reply): boolean =>
   !isOfTransport(status) && !((status === 401 || status === 403) && isOwn(request))
 
 /** Judges every refusal. What refuses a large body is often a server in front as well. */
-export const everyRefusal = (check: Check) =>
+export const everyRefusal = (check: Check, part?: Part) =>
   every(
     ({ reply }) => (isRefused(reply) || reply.status === 501) && reply.status !== 413 && isOfService(reply),
     'nothing was refused',
     check,
+    part,
   )
 
 /** Judges every body of a refusal or a server error. */
 export const everyFailure = (check: (reply: Reply) => Judgement) =>
   every(
-    ({ reply }) => reply.status >= 400 && reply.bytes.length > 0,
+    ({ reply }) => reply.status >= 400 && (hasBody(reply) || reply.broken !== undefined),
     'no refusal has a body',
     ({ reply }) => check(reply),
   )

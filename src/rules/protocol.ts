@@ -1,6 +1,7 @@
 import { isObject, type Json } from '../contract/contract.js'
 import { show } from '../contract/observation.js'
 import {
+  incomplete,
   isRefused,
   isUnjudged,
   type Judgement,
@@ -28,11 +29,18 @@ const acceptedAnd =
   (trial: Trial): Judgement =>
     accepted(trial) ?? check(trial.reply, trial.scene)
 
+/** Looks at the body, where there is a whole one. */
+const ofBody =
+  (check: (reply: Reply, scene: Scene) => Judgement) =>
+  (reply: Reply, scene: Scene): Judgement =>
+    reply.broken === undefined ? check(reply, scene) : incomplete
+
 /** One object; whether it is the entity, the rules of the area response say. */
-const showsObject = ({ status, json, text }: Reply): Judgement =>
+const showsObject = ofBody(({ status, json, text }) =>
   isObject(json)
     ? undefined
-    : { expected: 'a body with the entity', actual: text === '' ? `${status} without a body` : show(text) }
+    : { expected: 'a body with the entity', actual: text === '' ? `${status} without a body` : show(text) },
+)
 
 /** Preference-Applied, where it is sent, says what was done: the entity was left out, or it was not. */
 const truthful = ({ headers, bytes }: Reply): Judgement => {
@@ -58,8 +66,8 @@ const preferReturn = rule({
       what: 'minimal',
       title: 'answers return=minimal with 204, or with 200 and the entity',
       send: withHeader('prefer', 'return=minimal'),
-      expect: acceptedAnd((reply) =>
-        reply.status === 204 ? truthful(reply) : (showsObject(reply) ?? truthful(reply)),
+      expect: acceptedAnd((reply, scene) =>
+        reply.status === 204 ? truthful(reply) : (showsObject(reply, scene) ?? truthful(reply)),
       ),
     },
     {
@@ -69,7 +77,7 @@ const preferReturn = rule({
       expect: acceptedAnd((reply, scene) =>
         reply.status === 204 && (scene.profile === 'odata' || scene.contract.operation.success === 204)
           ? truthful(reply)
-          : (showsObject(reply) ?? truthful(reply)),
+          : (showsObject(reply, scene) ?? truthful(reply)),
       ),
     },
   ],
@@ -193,7 +201,7 @@ const selectOnUpdate = rule({
       expect: (trial) => {
         const { reply, scene } = trial
         if (reply.status === 501) return skip('the service does not implement $select on an update: 501')
-        const found = accepted(trial) ?? (reply.status === 204 ? undefined : showsObject(reply))
+        const found = accepted(trial) ?? (reply.status === 204 ? undefined : showsObject(reply, scene))
         // $select on an update is new in 4.01, which a service of 4.0 does not claim to follow.
         const isOlder = reply.headers['odata-version']?.trim() !== '4.01'
         return found && isOlder && scene.profile === 'odata' && !isUnjudged(found)
@@ -227,7 +235,7 @@ const metadataLevel = rule({
         title: `answers odata.metadata=${level}, and fits it`,
         ...(level === 'full' && { levels: levels('- y M') }),
         send: withHeader('accept', `application/json;odata.metadata=${level}`),
-        expect: acceptedAnd(({ json }) => fitsLevel(level, json)),
+        expect: acceptedAnd(ofBody(({ json }) => fitsLevel(level, json))),
       }),
     ),
 })
@@ -244,11 +252,13 @@ const keyInParentheses = rule({
       what: key.path,
       title: `answers for the same entity at ${entitySet.name}('…')`,
       send: ordinary({ parentheses: true }),
-      expect: acceptedAnd(({ json }, scene) => {
-        const found = isObject(json) ? json[key.name] : undefined
-        if (found === undefined || isOwnKey(scene, found)) return undefined
-        return { expected: show(scene.key), actual: show(found), pointer: `/${key.name}` }
-      }),
+      expect: acceptedAnd(
+        ofBody(({ json }, scene) => {
+          const found = isObject(json) ? json[key.name] : undefined
+          if (found === undefined || isOwnKey(scene, found)) return undefined
+          return { expected: show(scene.key), actual: show(found), pointer: `/${key.name}` }
+        }),
+      ),
     },
   ]),
 })

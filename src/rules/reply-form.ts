@@ -8,7 +8,7 @@ import {
   type Property,
 } from '../contract/contract.js'
 import { type Judgement, type Reply, skip } from '../judge/exchange.js'
-import { everyEntity, everySuccess, hasBody } from './invariants.js'
+import { everyEntity, everyReply, everySuccess, hasBody } from './invariants.js'
 import { isAnnotation, valuesAt } from './requests.js'
 import { levels, rule } from './rule.js'
 
@@ -27,10 +27,10 @@ const startsWithBom = (bytes: Uint8Array): boolean =>
 const replyEncoding = rule({
   id: 'reply-encoding',
   area: 'response',
-  title: 'writes its replies as plain UTF-8 of the length it says',
+  title: 'writes complete replies in plain UTF-8, of the length it says',
   levels: levels('M M M'),
-  source: 'RFC 8259 8.1; RFC 9110 8.6',
-  provenBy: ['answers-latin-1', 'answers-with-bom', 'miscounts-content-length'],
+  source: 'RFC 8259 8.1; RFC 9110 8.4, 8.6; RFC 9112 8',
+  provenBy: ['answers-latin-1', 'answers-with-bom', 'miscounts-content-length', 'breaks-off-replies'],
   cases: () => {
     const judged = (what: string, title: string, check: (reply: Reply) => Judgement) => ({
       what,
@@ -38,6 +38,15 @@ const replyEncoding = rule({
       judge: everySuccess(({ reply }) => (hasBody(reply) ? check(reply) : skip('no reply has a body'))),
     })
     return [
+      {
+        what: 'complete',
+        title: 'writes each reply to its end, in the coding and of the length that it names',
+        judge: everyReply(({ status, broken }) =>
+          broken === undefined
+            ? undefined
+            : { expected: 'a complete reply that can be decoded', actual: `${status}, and ${broken}` },
+        ),
+      },
       judged('UTF-8', 'writes valid UTF-8', ({ bytes }) =>
         isUtf8(bytes) ? undefined : { expected: 'valid UTF-8', actual: 'bytes that are not' },
       ),
@@ -138,7 +147,7 @@ const odataVersion = rule({
         const version = reply.headers['odata-version']
         if (version !== undefined && /^4\.01?$/.test(version.trim())) return undefined
         return { expected: '4.0 or 4.01', actual: version ?? 'no header', pointer: 'header OData-Version' }
-      }),
+      }, 'head'),
     },
   ],
 })

@@ -18,10 +18,12 @@ const successStatus = rule({
     {
       what: String(operation.success),
       title: `answers an accepted update with ${operation.success}`,
-      judge: everySuccess(({ reply }, { scene }) =>
-        reply.status === operation.success || (scene.profile === 'odata' && reply.status === 204)
-          ? undefined
-          : { expected: String(operation.success), actual: String(reply.status) },
+      judge: everySuccess(
+        ({ reply }, { scene }) =>
+          reply.status === operation.success || (scene.profile === 'odata' && reply.status === 204)
+            ? undefined
+            : { expected: String(operation.success), actual: String(reply.status) },
+        'head',
       ),
     },
   ],

@@ -20,6 +20,17 @@ export const responseFaults = {
     title: 'answers an update with 204 and no body',
     alter: () => ({ render: () => new Response(null, { status: 204, headers: { 'OData-Version': '4.0' } }) }),
   },
+  'breaks-off-replies': {
+    title: 'breaks off its reply to an update',
+    alter: (correct) => ({
+      render: async (entity, request) => {
+        const { headers } = await correct.render(entity, request)
+        return new Response(new ReadableStream({ pull: (body) => body.error(new Error('broken off')) }), {
+          headers,
+        })
+      },
+    }),
+  },
   'answers-text': {
     title: 'calls its JSON text/plain',
     alter: (correct) => ({ render: reply(correct, (entity) => entity, { 'content-type': 'text/plain' }) }),

@@ -159,17 +159,21 @@ export const responseExplained: Explained<typeof response> = {
   },
   'reply-encoding': {
     requirement:
-      'JSON that leaves a system is UTF-8 without a byte order mark (RFC 8259 8.1), and a length that is ' +
-      'given is true (RFC 9110 8.6). Forgiving parsers hide the opposite until the first accented letter ' +
-      'or the first proxy.',
+      'JSON that leaves a system is UTF-8 without a byte order mark (RFC 8259 8.1). A reply ends where it ' +
+      'says it does (RFC 9112 8), a length that is given is true (RFC 9110 8.6), and a body is in the ' +
+      'content coding that is named (RFC 9110 8.4). Forgiving parsers hide the opposite until the first ' +
+      'accented letter or the first proxy.',
     sent: nothingOfItsOwn,
     passes:
+      'Every reply to a request that is not a read comes to its end and can be decoded. ' +
       'Every body of a reply to an accepted update decodes as UTF-8 without error, does not begin with a ' +
       'byte order mark, and is as long as its Content-Length says. Without Content-Length, or with a ' +
       'content coding, the length is not judged.',
     fails: sentences(
       'Bytes that are not UTF-8, a byte order mark, or a Content-Length that differs from the length ' +
-        'received.',
+        'received. A reply that breaks off after its headers, is longer than its Content-Length, has no ' +
+        'end, or does not decode, at least twice in a row. Server errors, and ' +
+        'replies to requests of more than 64 KiB, are not judged here. Where no reply is complete, rules about bodies are blocked by this finding.',
       'Skipped where no such reply has a body.',
     ),
   },

@@ -117,7 +117,7 @@ export const connections: Record<string, Row> = {
   'a body that never ends': {
     target: () => sockets(() => {}, drip(`${head}Content-Length: 100000\r\n\r\n`, 20)),
     args: quick,
-    ...untestable('no answer within 700 ms'),
+    ...untestable('the reply is not complete within 700 ms'),
   },
   'headers that take in more than the client takes': {
     target: () => raw(`${head}X-Long: ${'x'.repeat(100_000)}\r\n\r\n{}`),
@@ -125,7 +125,7 @@ export const connections: Record<string, Row> = {
   },
   'a reply shorter than its Content-Length': {
     target: () => raw(`${head}Content-Length: 1000\r\n\r\n${json}`),
-    ...untestable('the connection was closed before the reply was complete'),
+    ...untestable(`the connection was closed before the reply was complete (${json.length} of 1000 bytes)`),
   },
   'a reply without the chunk that ends it': {
     target: () => raw(`${head}Transfer-Encoding: chunked\r\n\r\n5\r\n{"id"\r\n`),
@@ -167,7 +167,19 @@ export const connections: Record<string, Row> = {
     args: routed,
     code: 1,
     stderr: '',
-    stdout: ['non-conformant', 'the reply is not well-formed HTTP'],
+    stdout: ['non-conformant', 'reply-encoding', 'the reply is longer than its Content-Length of'],
+  },
+  'an update whose reply has no end': {
+    target: () =>
+      front({
+        write: updates((response, { status, headers, body }) =>
+          response.writeHead(status, headers).write(body),
+        ),
+      }),
+    args: [...quick, ...routed],
+    code: 1,
+    stderr: '',
+    stdout: ['non-conformant', 'reply-encoding', '200, and the reply is not complete within 700 ms'],
   },
   'an update that is hung up on': {
     target: () => front({ before: (response, asked) => isUpdate(asked) && Boolean(response.destroy()) }),
@@ -454,7 +466,7 @@ export const answers: Record<string, Row> = {
     args: routed,
     code: 1,
     stderr: '',
-    stdout: ['non-conformant', 'the reply does not decode as the gzip it claims to be'],
+    stdout: ['non-conformant', 'reply-encoding', 'the reply does not decode as the gzip it claims to be'],
   },
   'updates of more than 10 MiB': {
     target: () =>

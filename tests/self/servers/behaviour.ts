@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http'
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
 import type { Json, JsonObject } from './image.js'
 
 export interface Call {
@@ -46,4 +46,13 @@ export interface Behaviour {
   refusal(status: number, code: string, message: string): Reply
   headers(call: Call): Record<string, string>
   write(body: JsonObject): string
+  /** Puts a reply on the wire; its headers have no Content-Length yet. */
+  put(response: ServerResponse, reply: Written, call: Call): void
+}
+
+/** A reply, before it goes over the wire. */
+export interface Written {
+  status: number
+  headers: Record<string, string>
+  body: Buffer
 }

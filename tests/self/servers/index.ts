@@ -13,6 +13,15 @@
 import applies from './applies.js'
 import bare from './bare.js'
 import behindProxy from './behind-proxy.js'
+import {
+  breaksOff,
+  breaksOffRefusals,
+  claimsGzip,
+  cutsGzip,
+  endsEarly,
+  goesOn,
+  hangsUpOnLarge,
+} from './broken-off.js'
 import cap from './cap.js'
 import contain from './contain.js'
 import created from './created.js'
@@ -123,4 +132,11 @@ export const servers = {
   fussy,
   forbids,
   'login-page': loginPage,
+  'breaks-off': breaksOff,
+  'breaks-off-refusals': breaksOffRefusals,
+  'ends-early': endsEarly,
+  'goes-on': goesOn,
+  'hangs-up-on-large': hangsUpOnLarge,
+  'cuts-gzip': cutsGzip,
+  'claims-gzip': claimsGzip,
 } satisfies Record<string, TestServer>

@@ -4,7 +4,7 @@ import { annotated, isObject, type Json, type JsonObject, seeded, unacceptable }
 import { listening } from './listening.js'
 import type { Running } from './server.js'
 
-export type { Behaviour, Call, Reply } from './behaviour.js'
+export type { Behaviour, Call, Reply, Written } from './behaviour.js'
 
 const set = 'deviceManagement/managedDeviceWindowsOSImages'
 const largestBody = 8 * 1024 * 1024
@@ -40,6 +40,10 @@ export const correct: Behaviour = {
   refusal: (status, code, message) => ({ status, body: { error: { code, message } } }),
   headers: () => ({ 'Content-Type': 'application/json', 'OData-Version': '4.0' }),
   write: (body) => JSON.stringify(body),
+  put: (response, { status, headers, body }) => {
+    const length = status !== 204 && { 'Content-Length': body.length }
+    response.writeHead(status, { ...headers, ...length }).end(body)
+  },
 }
 
 export const preferred = (call: Call, wanted: 'minimal' | 'representation') =>
@@ -164,13 +168,8 @@ async function answer(
 function send(response: ServerResponse, behaviour: Behaviour, call: Call, reply: Reply) {
   const { 'Content-Type': type, ...headers } = behaviour.headers(call)
   const text = reply.body && behaviour.write(reply.body)
-  response.writeHead(reply.status, {
-    ...headers,
-    ...(type && text !== undefined && { 'Content-Type': type }),
-    ...reply.headers,
-    ...(reply.status !== 204 && { 'Content-Length': Buffer.byteLength(text ?? '') }),
-  })
-  response.end(text)
+  const all = { ...headers, ...(type && text !== undefined && { 'Content-Type': type }), ...reply.headers }
+  behaviour.put(response, { status: reply.status, headers: all, body: Buffer.from(text ?? '') }, call)
 }
 
 /** Starts a service that differs from the correct one in `changes`; each start has a state of its own. */

@@ -34,6 +34,19 @@ test('a handler that throws has dropped the connection', async () => {
   expect(error).toMatchObject({ name: 'Unanswered', reason: 'dropped', message: 'hung up' })
 })
 
+test('a body that breaks off leaves the status and the headers', async () => {
+  const body = new ReadableStream({ pull: (stream) => stream.error(new Error('cut')) })
+  const sent = fetchTransport(async () => new Response(body, { status: 201, headers: { etag: '1' } })).send(
+    request,
+  )
+  const broken = 'the reply is not complete: cut'
+  await expect(sent).rejects.toMatchObject({
+    reason: 'dropped',
+    message: broken,
+    partial: { status: 201, headers: { etag: '1' }, bytes: new Uint8Array(), broken },
+  })
+})
+
 test('a handler that says so was not there', async () => {
   const failure = Object.assign(new Error('nobody'), { code: 'ECONNREFUSED' })
   const sent = fetchTransport(() => Promise.reject(failure)).send(request)

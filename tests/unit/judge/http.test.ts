@@ -71,7 +71,7 @@ describe('a request without a whole reply', () => {
         response.writeHead(200, { 'Content-Length': '10' }).write('x')
       },
       'timeout',
-      'no answer within 40 ms',
+      'the reply is not complete within 40 ms',
     ],
     [
       'has lost its connection',
@@ -87,7 +87,7 @@ describe('a request without a whole reply', () => {
         response.write('x', () => response.destroy())
       },
       'dropped',
-      'the connection was closed before the reply was complete',
+      'the connection was closed before the reply was complete (1 of 10 bytes)',
     ],
     [
       'has been reset',
@@ -106,6 +106,43 @@ describe('a request without a whole reply', () => {
     const error = await send(listener, {}, reason === 'timeout' ? 40 : 5000).catch((thrown) => thrown)
     expect(error).toBeInstanceOf(Unanswered)
     expect(error).toMatchObject({ reason, message })
+  })
+
+  test.for<[string, RequestListener, object]>([
+    [
+      'the part of the body that came',
+      (_, response) => {
+        response.writeHead(200, { 'Content-Length': '10', ETag: 'a' })
+        response.write('{"a"', () => response.destroy())
+      },
+      { status: 200, headers: { 'content-length': '10', etag: 'a' }, bytes: Buffer.from('{"a"') },
+    ],
+    [
+      'no part of a body in a coding',
+      (_, response) => response.writeHead(400, { 'Content-Encoding': 'gzip' }).end('{}'),
+      { status: 400, headers: { 'content-encoding': 'gzip' }, bytes: new Uint8Array() },
+    ],
+    [
+      'the bytes of its Content-Length',
+      (_, response) => {
+        response.writeHead(200, { 'Content-Length': '2' }).flushHeaders()
+        response.socket?.end('{}}')
+      },
+      {
+        status: 200,
+        bytes: Buffer.from('{}'),
+        broken: 'the reply is longer than its Content-Length of 2 bytes',
+      },
+    ],
+  ])('keeps its status, its headers and %s', async ([, listener, partial]) => {
+    const error = await send(listener, {}, 5000).catch((thrown) => thrown)
+    expect(error.partial).toMatchObject(partial)
+    expect(error.partial.broken).toBe(error.message)
+  })
+
+  test('keeps nothing where no header came', async () => {
+    const error = await send((asked) => asked.socket.destroy(), {}, 5000).catch((thrown) => thrown)
+    expect(error.partial).toBeUndefined()
   })
 })
 

@@ -30,6 +30,23 @@ describe('a case that goes alone, and gets no answer,', () => {
     expect(result?.level).toBe(line.startsWith('fail') ? 'MUST' : 'SHOULD')
   })
 
+  test('where each reply comes to no end: all else is blocked by the finding about that', async () => {
+    const { play } = open((asked) => {
+      if (asked.method !== 'PATCH') return undefined
+      const broken = 'not complete within 1 ms'
+      throw new Unanswered('timeout', broken, { status: 200, headers: {}, bytes: new Uint8Array(), broken })
+    })
+    const cases = Array.from({ length: 20 }, (_, n) =>
+      alone(`case ${n}`, { pages: n + 1 }, n > 10 ? { dangerous: 'in turn' } : {}),
+    )
+    const results = await play(...cases)
+    const outcomes = new Set(results.map(({ outcome }) => outcome))
+    expect(outcomes).toEqual(new Set(['pass', 'blocked']))
+    expect(lines(results).at(-1)).toBe(
+      'case 19: blocked: blocked by reply-encoding[complete]: the reply is not complete',
+    )
+  })
+
   test('where the service is gone: it is told once, and no more is sent', async () => {
     const { play, shop, player } = open(silent('dropped', () => lost('nobody there')))
     const why = 'the service stopped answering at case: nothing came'

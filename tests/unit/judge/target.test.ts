@@ -271,6 +271,63 @@ test('a failure is thrown as it was first: after a crash, nobody is there', asyn
   expect(failing.requests).toHaveLength(3)
 })
 
+describe('a reply that breaks off', () => {
+  const cut = (status = 200): never => {
+    throw new Unanswered('dropped', 'it was cut', { ...wire(status, '{"a"'), broken: 'it was cut' })
+  }
+
+  test.for([
+    ['again and again, is a reply to an update without a body', patch, 2, 3],
+    ['twice, though nothing is to be retried', patch, 0, 2],
+  ] as const)('%s', async ([, request, retries, requests]) => {
+    const shop = openShop(() => cut())
+    const reply = await targetOf(shop, { retries }).send(request)
+    expect(reply).toMatchObject({ status: 200, text: '{"a"', json: undefined, broken: 'it was cut' })
+    expect(reply.exchange).toMatchObject({ response: { status: 200, body: '{"a"' }, failure: 'it was cut' })
+    expect(shop.requests).toHaveLength(requests)
+  })
+
+  test('once, is sent again', async () => {
+    const shop = openShop(({ n }) => (n === 1 ? cut() : undefined))
+    const reply = await targetOf(shop, { retries: 0 }).send(patch)
+    expect(reply.status).toBe(200)
+    expect(reply).not.toHaveProperty('broken')
+  })
+
+  test('needs no second attempt once it is known', async () => {
+    const shop = openShop(() => cut())
+    const target = targetOf(shop, { retries: 2 })
+    await target.send(patch)
+    await target.send(patch)
+    expect(shop.requests).toHaveLength(4)
+  })
+
+  test('to a read shows no state', async () => {
+    const shop = openShop(() => cut())
+    await expect(targetOf(shop, { retries: 2 }).send(get)).rejects.toMatchObject({ message: 'it was cut' })
+  })
+
+  test('before the service is gone, is the last word of a service that dies', async () => {
+    const shop = openShop(({ n }) => {
+      if (n === 1) cut()
+      throw new Unanswered('unreachable', 'nobody')
+    })
+    const sent = targetOf(shop, { retries: 2 }).send(patch)
+    await expect(sent).rejects.toMatchObject({ reason: 'dropped', message: 'it was cut' })
+  })
+
+  test('late, and in each of sixteen updates, is not waited for any more', async () => {
+    const shop = openShop(() => {
+      clock.now += 1001
+      return cut()
+    })
+    const target = targetOf(shop, { retries: 2 })
+    for (let n = 0; n < 14; n++) expect(await target.send(patch)).toHaveProperty('broken')
+    await expect(target.send(patch)).rejects.toThrow('no complete reply to 16 updates in a row')
+    expect(shop.requests).toHaveLength(16)
+  })
+})
+
 test('what came first counts though a reply came in between', async () => {
   const first = new Unanswered('dropped', 'hung up')
   const shop = openShop(({ n }) => {

@@ -33,6 +33,23 @@ test.for<[string, Reply[], string]>([
   expect(words(judge(recordedOf(replies)))).toEqual(text)
 })
 
+const cut = (text: string): Reply => ({ ...replyOf(200, text), broken: 'it was cut' })
+const incomplete = 'blocked: blocked by reply-encoding[complete]: the reply is not complete'
+
+test.for<[string, Reply[], string]>([
+  ['whole ones are judged', [cut('bad'), good], 'pass'],
+  ['where none is whole, the finding about that blocks it', [cut('good'), cut('bad')], incomplete],
+])('of replies that broke off: %s', ([, replies, text]) => {
+  expect(words(judge(recordedOf(replies)))).toBe(text)
+})
+
+test('a check of status and headers judges replies that broke off too', () => {
+  const ofHeads = everySuccess(({ reply }) => verdicts[reply.text], 'head')
+  expect(words(ofHeads(recordedOf([good, cut('bad')])))).toBe(
+    'violated: expected good, got bad (in 1 of 2 replies)',
+  )
+})
+
 test('the first reply that shows a violation comes with it', () => {
   const worse = replyOf(200, 'bad')
   expect(judge(recordedOf([good, bad, worse]))).toMatchObject({ reply: bad })

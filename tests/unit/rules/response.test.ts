@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../../src/contract/contract.js'
 import { blocked, type Reply, type Scene, skip } from '../../../src/judge/exchange.js'
 import type { RuleId } from '../../../src/rules/rules.js'
 import { book, library, libraryWith } from '../library.js'
-import { invariant, names, recordedOf, replyOf, sceneOf, seen, words } from '../scene.js'
+import { invariant, names, recordedOf, refusal, replyOf, sceneOf, seen, words } from '../scene.js'
 
 const paths = library.properties.map(({ path }) => path)
 const top = paths.filter((path) => !path.includes('/'))
@@ -22,7 +22,7 @@ test.for<[RuleId, string[]]>([
   ['reply-metadata-parameter', ['odata.metadata']],
   ['reply-agrees-with-read', ['entity']],
   ['read-is-stable', ['entity']],
-  ['reply-encoding', ['UTF-8', 'no BOM', 'Content-Length']],
+  ['reply-encoding', ['complete', 'UTF-8', 'no BOM', 'Content-Length']],
   ['reply-undocumented-property', ['entity']],
   ['odata-version', ['OData-Version']],
 ])('the cases of %s', ([rule, cases]) => {
@@ -378,6 +378,27 @@ describe('read-is-stable', () => {
 })
 
 describe('reply-encoding', () => {
+  const cut = (reply: Reply): Reply => ({ ...reply, broken: 'it was cut' })
+  const large = { method: 'PATCH', body: 'x'.repeat(65_537) } as const
+  const violated = (status: number) =>
+    `violated: expected a complete reply that can be decoded, got ${status}, and it was cut`
+
+  test.for<[string, Reply, string]>([
+    ['a whole success', replyOf(200, book), 'pass'],
+    ['a whole refusal', refusal(), 'pass'],
+    ['a success that is cut', cut(replyOf(200, '{')), violated(200)],
+    ['a refusal that is cut', cut(replyOf(404)), violated(404)],
+    [
+      'a refusal to a POST that is cut',
+      cut(replyOf(405, '', { request: { method: 'POST' } })),
+      violated(405),
+    ],
+    ['a read', cut(replyOf(200, '{', { request: { method: 'GET' } })), 'skip: nothing was answered'],
+    ['a server error', cut(replyOf(500)), 'skip: nothing was answered'],
+    ['a large request', cut(replyOf(413, '{', { request: large })), 'skip: nothing was answered'],
+  ])('completeness: %s', ([, reply, text]) => {
+    expect(judged('reply-encoding', 'complete', reply)).toBe(text)
+  })
   const bytes = (...values: number[]) => Uint8Array.from(values)
   const bom = 'violated: expected no byte order mark, got EF BB BF at the start'
   const length = (value: string, expected: string) =>
