@@ -25,6 +25,7 @@ import {
   acceptableValue,
   bodyWith,
   isOwnKey,
+  isReplaced,
   keyValue,
   ordinaryBody,
   otherValue,
@@ -139,6 +140,8 @@ const faithful =
     if (isRefused(reply)) return unchanged(trial)
     if (!isAccepted(reply)) return { expected: 'acceptance or a refusal', actual: describe(reply) }
     if (!before || !after) return unseen(scene)
+    // The service sets the read-only members of a new item.
+    if (property.readOnly && isReplaced(scene.contract, property)) return undefined
     const text = (value: Json | undefined) => JSON.stringify(property.canonical(value))
     const held = new Set(valuesAt(before.entity, property.path).map(({ value }) => text(value)))
     const other = valuesAt(after.entity, property.path).find(

@@ -28,9 +28,9 @@ import {
   bodyWith,
   documentedValue,
   isOwnKey,
+  isReplaced,
   keyValue,
   otherValue,
-  parentOf,
   update,
   valuesAt,
 } from './requests.js'
@@ -155,13 +155,6 @@ const unattributed = ({ scene, changes, failed }: Recorded): Judgement => {
       actual: `${change.difference} (${change.caseId})`,
     }
   )
-}
-
-/** Whether an update replaces the item in which the property lies: a collection that is not read-only has new items. */
-const isReplaced = (contract: Contract, property: Property): boolean => {
-  const parent = parentOf(contract, property)
-  if (!parent || parent.readOnly) return false
-  return parent.collection || isReplaced(contract, parent)
 }
 
 /**

@@ -44,6 +44,13 @@ export const parentOf = (contract: Contract, property: Property): Property | und
   return contract.properties.find((other) => other.path === path)
 }
 
+/** Whether an update replaces the item in which the property lies: a collection that is not read-only has new items. */
+export const isReplaced = (contract: Contract, property: Property): boolean => {
+  const parent = parentOf(contract, property)
+  if (!parent || parent.readOnly) return false
+  return parent.collection || isReplaced(contract, parent)
+}
+
 /** A value, or each item of a collection, made anew. */
 export const mapItems = (value: Json, make: (item: Json) => Json): Json =>
   isArray(value) ? value.map(make) : make(value)

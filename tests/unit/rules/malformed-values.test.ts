@@ -153,6 +153,14 @@ describe('null-contained', () => {
 })
 
 describe('null-scalar-faithful', () => {
+  test('lets the service set a read-only member of a new item', () => {
+    const contract = libraryWith({ copies: { readOnly: false } })
+    const scene = sceneOf({ contract })
+    const after = { copies: [{ ...book.copies[0], bought: '2024-02-29' }] }
+    const each = probe('null-scalar-faithful', 'copies/bought', contract)
+    expect(words(each.expect(trialOf(replyOf(200), { scene, after })))).toBe('pass')
+  })
+
   const each = () => probe('null-scalar-faithful', 'pages')
   const judge = (reply: Reply, after: JsonObject | 'unread' = {}, before: JsonObject | 'unread' = {}) =>
     words(each().expect(trialOf(reply, { after, before })))
