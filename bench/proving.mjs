@@ -21,7 +21,7 @@ const open = async (contract, options, alter = []) => {
   const target = targetOf(contract, { fetch }, { id: keys[0], parents, token, weakToken })
   const found = await preflight(target)
   const run = runOf(target, found, options)
-  return { run, restore: () => putBack(target, found, { computed: run.notes.computed }) }
+  return { run, restore: () => putBack(target, found, { computed: run.notes.computed, left: run.left() }) }
 }
 
 /** The verdict on the reference service, every case that did not pass it, and whether the entity is restored. */

@@ -1,11 +1,13 @@
 import type { Reporter, TestCase, Vitest } from 'vitest/node'
-import { type Notes, noNotes, type Result } from '../src/report/report.js'
+import { joined, type Left, type Notes, noNotes, nothingLeft, type Result } from '../src/report/report.js'
 
 /** What a Vitest run brought back. */
 export interface Collected {
   readonly results: readonly Result[]
   /** What the worker's session noted last. */
   readonly notes: Notes
+  /** What its requests may have left in the entity. */
+  readonly left: Left
   /** Faults of the suite that belong to no case: a file that failed to load, an unhandled rejection. */
   readonly errors: readonly string[]
 }
@@ -13,6 +15,7 @@ export interface Collected {
 interface Meta {
   readonly result?: Result
   readonly notes?: Notes
+  readonly left?: Left
 }
 
 const text = (error: { message?: string; stack?: string }): string =>
@@ -23,6 +26,7 @@ export class Collector implements Reporter {
   readonly #results: Result[] = []
   readonly #errors: string[] = []
   #notes = noNotes
+  #left = nothingLeft
   readonly #onStart: (vitest: Vitest) => void
   readonly #onResult: (result: Result) => void
 
@@ -32,7 +36,7 @@ export class Collector implements Reporter {
   }
 
   get collected(): Collected {
-    return { results: this.#results, notes: this.#notes, errors: this.#errors }
+    return { results: this.#results, notes: this.#notes, left: this.#left, errors: this.#errors }
   }
 
   onInit(vitest: Vitest): void {
@@ -40,7 +44,8 @@ export class Collector implements Reporter {
   }
 
   onTestCaseResult(test: TestCase): void {
-    const { result, notes } = test.meta() as Meta
+    const { result, notes, left } = test.meta() as Meta
+    if (left) this.#left = joined(this.#left, left)
     if (notes && notes.requests >= this.#notes.requests) this.#notes = notes
     if (!result) return
     this.#results.push(result)

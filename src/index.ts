@@ -1,6 +1,6 @@
 import { loadContract } from './contract/index.js'
 import { firstKey, preflight } from './judge/preflight.js'
-import { putBack } from './judge/restoration.js'
+import { putBack, usualWatch } from './judge/restoration.js'
 import type { Target } from './judge/target.js'
 import { call } from './line.js'
 import { packageRoot } from './package.js'
@@ -27,6 +27,7 @@ export type {
   Effect,
   Exchange,
   How,
+  Left,
   Level,
   Notes,
   Outcome,
@@ -80,6 +81,8 @@ export const settle = (result: Result, skip?: (reason: string) => void): void =>
 export interface EntityOptions extends Access {
   /** The key of the entity; the first of the set where left out. */
   readonly id?: string
+  /** How long `close` watches an entity in which something differed during the run, in milliseconds; default 2 000. */
+  readonly watch?: number
 }
 
 /** A contract's cases as the tests of any runner. */
@@ -119,7 +122,12 @@ export const contractCases = async (
     judge: async (planned, context) => settle(await run.judge(planned), (reason) => context?.skip?.(reason)),
     resultOf: (planned) => run.judge(planned),
     async close() {
-      const problem = await putBack(target, found, { computed: run.notes.computed })
+      const { computed } = run.notes
+      const problem = await putBack(target, found, {
+        computed,
+        left: run.left(),
+        watch: options.watch ?? usualWatch,
+      })
       target.close()
       if (problem !== undefined) throw new Error(printable(`the entity is not as it was found: ${problem}`))
     },

@@ -10,9 +10,10 @@ import type { Logged } from './judge/recorder.js'
 import type { Secret } from './judge/secrets.js'
 import { Session } from './judge/session.js'
 import { Target } from './judge/target.js'
+import { Traces } from './judge/traces.js'
 import type { Connection } from './judge/transport.js'
 import { version } from './package.js'
-import type { Notes, Profile, Result } from './report/report.js'
+import { type Left, type Notes, nothingLeft, type Profile, type Result } from './report/report.js'
 import { type Filters, plan, select } from './rules/plan.js'
 
 /** A case to judge. `id` is its stable name, `title` the claim it makes about the service. */
@@ -129,6 +130,10 @@ export interface Run {
   cases(file?: string): Case[]
   judge(planned: Case): Promise<Result>
   readonly notes: Notes
+  /** What the requests so far may have left in the entity. */
+  left(): Left
+  /** The same, but of the values written only those since the last call. */
+  newlyLeft(): Left
 }
 
 /** The file of tests/contract that a case belongs to. */
@@ -142,11 +147,15 @@ export const runOf = (target: Target, found: Preflight, options: SuiteOptions): 
   const { profile = 'graph', policies = ignorePolicies, concurrency = 8, strict = false } = options
   const { only = [], skip = [] } = options
   const all = plan(target.contract, profile)
+  const traces = found.snapshot && new Traces(target.contract, found.snapshot)
+  target.traces = traces
   const session = new Session({ target, preflight: found, profile, policies, plan: all, strict, concurrency })
   const selected = select(all, { only, skip })
   return {
     cases: (file) => selected.filter((each) => file === undefined || fileOf(each) === file),
     judge: (planned) => session.judge(planned),
+    left: () => traces?.left ?? nothingLeft,
+    newlyLeft: () => traces?.take() ?? nothingLeft,
     get notes() {
       return session.notes
     },

@@ -4,11 +4,11 @@ import type { Collected } from '../../reporters/collector.js'
 import { bodyProperties, type Contract } from '../contract/index.js'
 import { changed, difference } from '../contract/observation.js'
 import { type Preflight, preflight, readBeside } from '../judge/preflight.js'
-import { type PutBackOptions, putBack } from '../judge/restoration.js'
+import { type PutBackOptions, putBack, usualWatch } from '../judge/restoration.js'
 import { leftBehind, removeRestorable, saveRestorable } from '../judge/restore-file.js'
 import type { Target } from '../judge/target.js'
 import { answer } from '../line.js'
-import { noNotes } from '../report/report.js'
+import { noNotes, nothingLeft } from '../report/report.js'
 import type { Planned } from '../rules/plan.js'
 import { fileOf, type Hooks, type SuiteOptions, targetOf } from '../run.js'
 import type { Place } from './place.js'
@@ -91,6 +91,7 @@ export const runGuarded = async (
     .catch((error: Error) => ({
       results: [],
       notes: noNotes,
+      left: nothingLeft,
       errors: [error.stack ?? error.message],
     }))
   live.done()
@@ -100,6 +101,9 @@ export const runGuarded = async (
     signals.exitCode !== undefined || collected.results.some(({ outcome }) => outcome === 'blocked')
   const [left, strayed] = await Promise.all([
     restore(keeper, found, {
+      left: collected.left,
+      isCutOff: signals.exitCode !== undefined || collected.errors.length > 0,
+      watch: usualWatch,
       late: unsettled ? late : 0,
       computed: collected.notes.computed,
       kept: (names) => terminal.say(`the entity has ${some(names)} now, which an update cannot remove`),

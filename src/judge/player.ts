@@ -42,6 +42,7 @@ export class Player {
     const { target, preflight, policies, strict, plan, concurrency } = options
     const { contract } = target
     const witness = new Witness(contract)
+    witness.traces = target.traces
     const state = new State(target, preflight.read)
     const subject = new Subject(target, state, witness, unstable(preflight) ? undefined : preflight.snapshot)
     const sender = new Sender(target, state, concurrency)

@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isArray, isObject, type Json } from '../contract/contract.js'
+import { type Contract, isArray, isObject, type Json } from '../contract/contract.js'
 import { blend, changed, difference, type Observation } from '../contract/observation.js'
+import type { Left } from '../report/report.js'
+import type { ReadMethod } from './exchange.js'
 import type { Preflight } from './preflight.js'
 import { State } from './state.js'
 import type { Target } from './target.js'
+import { ownChanges } from './traces.js'
 
 /** Pointers to members of the second value that the first has nowhere at that place, the items of a collection alike. */
 const additions = (was: Json | undefined, is: Json | undefined, at = ''): string[] => {
@@ -18,53 +21,127 @@ const additions = (was: Json | undefined, is: Json | undefined, at = ''): string
   )
 }
 
-/** How the end of a run puts an entity back. */
+/** How the end of a run restores an entity. */
 export interface PutBackOptions {
-  /** A request may still be on its way for so long; milliseconds. */
+  /** What the run may have left. Without it, every difference is taken for the run's. */
+  readonly left?: Left
+  /** Whether it may have left more than that: it was cut off. Then too. */
+  readonly isCutOff?: boolean
+  /** How long the entity is watched if something differed during the run; milliseconds. */
+  readonly watch?: number
+  /** How long a request may still be on its way, if one may be; milliseconds. */
   readonly late?: number
   /** Properties that are left to the service. */
   readonly computed?: readonly string[]
   /** Is told the names that the entity has now and had not: an update cannot remove them. */
   readonly kept?: (names: readonly string[]) => void
-  /** How long to wait before each further attempt, where one did not work; milliseconds. */
+  /** How long to wait before each further attempt, if the service does not answer; milliseconds. */
   readonly patience?: readonly number[]
 }
 
+/** Reads may lag behind writes, or a write be applied late, for about so long. Milliseconds. */
+export const usualWatch = 2000
+
+/** Milliseconds between two reads of an entity that is watched. */
+const interval = 200
+
 /**
- * Puts the entity back as preflight found it, and verifies.
+ * Restores the entity that preflight found, and verifies it. What an update may have changed is written back whatever the
+ * reads show, since they may lag; the last read decides. What another client wrote is left alone, and reported.
  * @returns the difference that is left, `undefined` where there is none. @throws Unanswered
  */
 export const putBack = async (
   target: Target,
-  found: Preflight,
+  { read, snapshot }: Preflight,
   options: PutBackOptions = {},
 ): Promise<string | undefined> => {
+  if (!snapshot) return undefined
+  const restoration = new Restoration(target, read, snapshot, options)
   for (const wait of options.patience ?? []) {
-    const left = await attempt(target, found, options).catch((error: Error) => error)
-    if (left === undefined) return undefined
+    if (await restoration.attempt().catch(() => false)) return restoration.conclude()
     await sleep(wait)
   }
-  return attempt(target, found, options)
+  await restoration.attempt()
+  return restoration.conclude()
 }
 
-const attempt = async (
-  target: Target,
-  { snapshot, read }: Preflight,
-  { late = 0, computed = [], kept }: PutBackOptions,
-): Promise<string | undefined> => {
-  if (!snapshot) return undefined
-  const state = new State(target, read)
-  const own = new Set(computed)
-  const differs = (now: Observation) => changed(snapshot, now).some((name) => !own.has(name))
-  let now = await state.read()
-  if (late > 0 && now && !differs(now)) {
-    await sleep(late)
-    now = await state.read()
+class Restoration {
+  readonly #contract: Contract
+  readonly #state: State
+  readonly #snapshot: Observation
+  readonly #options: PutBackOptions
+  readonly #computed: ReadonlySet<string>
+  /** What the entity held when it was last read. */
+  #now: Observation | undefined
+
+  constructor(target: Target, read: ReadMethod, snapshot: Observation, options: PutBackOptions) {
+    this.#contract = target.contract
+    this.#state = new State(target, read)
+    this.#snapshot = snapshot
+    this.#options = options
+    this.#computed = new Set(options.computed)
   }
-  if (!now || differs(now)) now = await state.putBack(snapshot, own)
-  if (!now) return `it cannot be read any more (${state.status})`
-  if (differs(now)) return difference(snapshot, blend(now, snapshot, computed))
-  const names = additions(snapshot.entity, now.entity)
-  if (names.length > 0) kept?.(names)
-  return undefined
+
+  /** @returns whether the entity can be read. @throws Unanswered */
+  async attempt(): Promise<boolean> {
+    await this.#write(this.#options.left?.accepted === true)
+    // A late write may come after the one that restores, which is then written once more.
+    if (!(await this.#holds())) {
+      await this.#write(true)
+      await this.#holds()
+    }
+    return this.#now !== undefined
+  }
+
+  conclude(): string | undefined {
+    const now = this.#now
+    if (!now) return `it cannot be read any more (${this.#state.status})`
+    const [own, others] = [this.#own(now), this.#others(now)].map((names) =>
+      difference(this.#snapshot, blend(this.#snapshot, now, names)),
+    ) as [string, string]
+    const aside = others === '' ? '' : `${others} (not written by this run, and therefore left alone)`
+    if (own !== '' || aside !== '') return [own, aside].filter((text) => text !== '').join('; ')
+    const names = additions(this.#snapshot.entity, now.entity)
+    if (names.length > 0) this.#options.kept?.(names)
+    return undefined
+  }
+
+  /** Writes the former state, `always` or if there is something to restore, and reads. */
+  async #write(always: boolean): Promise<void> {
+    this.#now = await this.#state.read()
+    const others = this.#now ? this.#others(this.#now) : []
+    if (always || !this.#now || this.#own(this.#now).length > 0)
+      this.#now = await this.#state.putBack(this.#snapshot, this.#computed, others)
+  }
+
+  /** Whether the former state is still there after a while, if there is a reason to wait for that. */
+  async #holds(): Promise<boolean> {
+    const { left, watch = 0, late = 0 } = this.#options
+    const isMoved = left?.differing.some((name) => !this.#computed.has(name))
+    const end = performance.now() + (isMoved ? Math.max(watch, late) : late)
+    while (performance.now() < end) {
+      await sleep(Math.min(interval, end - performance.now()))
+      this.#now = await this.#state.read()
+    }
+    return this.#now !== undefined && this.#own(this.#now).length === 0
+  }
+
+  /** Names of the properties that differ since this run wrote them, or may have. */
+  #own(now: Observation): string[] {
+    const names = this.#differing(now)
+    const { left, isCutOff } = this.#options
+    if (!left || isCutOff) return names
+    const written = ownChanges(this.#contract, this.#snapshot, now, left)
+    return names.filter((name) => written.includes(name))
+  }
+
+  /** Names of the properties that another client wrote. */
+  #others(now: Observation): string[] {
+    const own = this.#own(now)
+    return this.#differing(now).filter((name) => !own.includes(name))
+  }
+
+  #differing(now: Observation): string[] {
+    return changed(this.#snapshot, now).filter((name) => !this.#computed.has(name))
+  }
 }

@@ -18,6 +18,9 @@ const etagOf = (reply: Reply): string | undefined => {
 const pick = (entity: JsonObject, names: readonly string[]): JsonObject =>
   Object.fromEntries(names.map((name) => [name, entity[name] ?? null]))
 
+const without = (entity: JsonObject, names: readonly string[]): JsonObject =>
+  Object.fromEntries(Object.entries(entity).filter(([name]) => !names.includes(name)))
+
 /** The state of one entity: reads it and puts it back. */
 export class State {
   readonly #target: Target
@@ -57,23 +60,26 @@ export class State {
   /**
    * Writes the former values, verbatim, then without what the contract does not know, then only those that differ,
    * and at last one by one, since a service may refuse one of them; and reads.
-   * Properties in `computed` are the service's own to set: they are not compared.
+   * Properties in `computed` are the service's own to set: they are not compared. Those in `spared` are not written.
    * @returns what the entity holds then; the same as `wanted` where it worked.
    */
   async putBack(
     wanted: Observation,
     computed: ReadonlySet<string> = new Set(),
+    spared: readonly string[] = [],
   ): Promise<Observation | undefined> {
     const { contract } = this.#target
-    const { entity } = wanted
+    const entity = without(wanted.entity, spared)
+    const differing = (now: Observation) =>
+      changed(wanted, now).filter((name) => !computed.has(name) && !spared.includes(name))
     let found = await this.#write(currentBody(contract, entity))
     const attempts = [() => documentedBody(contract, entity), (names: string[]) => pick(entity, names)]
     for (const attempt of attempts) {
-      const names = found ? changed(wanted, found).filter((name) => !computed.has(name)) : []
+      const names = found ? differing(found) : []
       if (names.length === 0) return found
       found = await this.#write(attempt(names))
     }
-    const left = found ? changed(wanted, found).filter((name) => !computed.has(name)) : []
+    const left = found ? differing(found) : []
     if (left.length < 2) return found
     for (const name of left) found = await this.#write(pick(entity, [name]))
     return found

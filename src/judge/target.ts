@@ -10,6 +10,7 @@ import {
 import { isOverload, isOwn, type Reply, type Request } from './exchange.js'
 import { type Logged, Recorder, type Recording } from './recorder.js'
 import type { Secret } from './secrets.js'
+import type { Traces } from './traces.js'
 import { type Transport, Unanswered, type WireReply, type WireRequest } from './transport.js'
 
 /** The run was interrupted: nothing more is sent. */
@@ -118,6 +119,8 @@ export class Target {
   breaksOff = false
   /** Whether the target asked for more patience than there is. */
   isExhausted = false
+  /** Follows what is sent to the entity under test. */
+  traces: Traces | undefined
   /** The If-Match value that updates carry, once the target has asked for one. */
   ifMatch: string | undefined
 
@@ -159,6 +162,7 @@ export class Target {
    * @throws Unanswered where no reply comes back even so; Interrupted.
    */
   async send(request: Request, { retryTimeouts = true, fresh = false } = {}): Promise<Reply> {
+    const hear = this.traces?.sending(request)
     let first: Unanswered | undefined
     // A broken-off read shows no state; a broken-off reply to an update still has a status.
     let begins = request.method !== 'GET'
@@ -195,8 +199,11 @@ export class Target {
           continue
         }
         if (first && fresh && first.reason !== 'timeout') this.lost++
-        if (last || wait !== undefined || !isOverload(outcome.reply.status))
-          return this.#reply(request, outcome.reply, outcome.recording)
+        if (last || wait !== undefined || !isOverload(outcome.reply.status)) {
+          const reply = this.#reply(request, outcome.reply, outcome.recording)
+          hear?.(reply)
+          return reply
+        }
       }
       await sleep(Math.min(50 * 2 ** attempt, longestBackOff))
     }

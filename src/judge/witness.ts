@@ -12,6 +12,7 @@ import {
 } from './exchange.js'
 import { trialOf } from './judging.js'
 import { answered, disagrees, type Played, updateOf } from './play.js'
+import type { Traces } from './traces.js'
 
 /** All that was seen in a session, in the order in which it was seen. */
 export class Witness {
@@ -24,6 +25,8 @@ export class Witness {
   /** Whether a reply has shown another state than the read after it. */
   #disagreed = false
   #death: Death | undefined
+  /** Is told which changes are of this run. */
+  traces: Traces | undefined
   /** Set once the service is gone: nothing more is asked of it. */
   gone: Unjudged | undefined
   /** Keys of entities that the service created: they cannot be deleted. */
@@ -58,6 +61,7 @@ export class Witness {
 
   noteChange(caseId: string, before: Observation, after: Observation, putBack: boolean): void {
     const properties = changed(before, after)
+    this.traces?.attribute(after, properties)
     this.#changes.push({ caseId, properties, putBack, difference: difference(before, after) })
   }
 

@@ -124,6 +124,27 @@ export const noNotes: Notes = {
   effect: 'unknown',
 }
 
+/** What the requests of a session may have left in the entity; plain data. */
+export interface Left {
+  /** Whether an update with values that the entity did not have was not refused. */
+  readonly accepted: boolean
+  /** Names of the properties in which a response or a read showed another state than the one before the run. */
+  readonly differing: readonly string[]
+  /** Digests of the values that this run wrote, with the names of their properties. */
+  readonly written: readonly string[]
+}
+
+export const nothingLeft: Left = { accepted: false, differing: [], written: [] }
+
+const union = (one: readonly string[], other: readonly string[]): string[] => [...new Set([...one, ...other])]
+
+/** What two parts of a session left. */
+export const joined = (one: Left, other: Left): Left => ({
+  accepted: one.accepted || other.accepted,
+  differing: union(one.differing, other.differing),
+  written: union(one.written, other.written),
+})
+
 export type Summary = Readonly<Record<'total' | 'requests' | Outcome, number>>
 
 /** Where the page of the contract contradicts itself: no verdict on a service, but why it is judged as it is. */

@@ -7,5 +7,6 @@ declare module 'vitest' {
   interface TaskMeta {
     result?: import('../../src/index.js').Result
     notes?: import('../../src/index.js').Notes
+    left?: import('../../src/index.js').Left
   }
 }

@@ -5,6 +5,6 @@ const run = session(inject('run'))
 
 test.concurrent.for(run.cases('read-only'))('$id', async (planned, { task, skip }) => {
   const result = await run.judge(planned)
-  Object.assign(task.meta, { result, notes: run.notes })
+  Object.assign(task.meta, { result, notes: run.notes, left: run.newlyLeft() })
   settle(result, skip)
 })

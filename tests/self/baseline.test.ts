@@ -5,7 +5,7 @@ import { hold, openBaseline } from '../../src/cli/baseline.js'
 import { loadContract } from '../../src/index.js'
 import { packageRoot } from '../../src/package.js'
 import { compare, type KnownDeviation, type Terms, update, verdictWith } from '../../src/report/baseline.js'
-import { noNotes, type Outcome, type Result, type Verdict } from '../../src/report/report.js'
+import { noNotes, nothingLeft, type Outcome, type Result, type Verdict } from '../../src/report/report.js'
 import { packed, start, temporary } from './packed.js'
 import { reportOf, resultWith } from './sample.js'
 import { type Asked, type Image, ignores, image, key, reply } from './targets.js'
@@ -304,7 +304,7 @@ describe('a run holds to it', () => {
   const contract = loadContract(packageRoot)
   const [first, second] = ['property-accepted[id]', 'property-accepted[supportedEditions]'] as const
   const finished = (errors: readonly string[] = []) => ({
-    collected: { results: [], notes: noNotes, errors },
+    collected: { results: [], notes: noNotes, left: nothingLeft, errors },
     requests: 1,
     observable: true,
   })

@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { JsonObject } from '../../src/contract/index.js'
+import { observation } from '../../src/contract/observation.js'
 import { contractCases, loadContract } from '../../src/index.js'
 import { preflight } from '../../src/judge/preflight.js'
 import { type PutBackOptions, putBack } from '../../src/judge/restoration.js'
+import { Traces } from '../../src/judge/traces.js'
+import { packageRoot } from '../../src/package.js'
 import { Refusal, referenceService, type Steps } from '../../src/reference/service.js'
 import { targetOf } from '../../src/run.js'
 import { fixtures } from '../fixtures/index.js'
@@ -27,6 +30,13 @@ const broughtBack = async (
   entities.set(key, happens(was))
   const left = await putBack(target, found, options)
   return { left, was, is: entities.get(key) as JsonObject }
+}
+
+/** What a run that sends a body is known to have written. */
+const writtenBy = (body: JsonObject): readonly string[] => {
+  const traces = new Traces(contract, observation(contract, {}))
+  traces.sending({ method: 'PATCH', body: JSON.stringify(body) })
+  return traces.left.written
 }
 
 const changed = (entity: JsonObject): JsonObject => ({
@@ -82,6 +92,22 @@ describe('an entity is put back', () => {
     expect(is).toEqual({ ...was, stage: 'closed' })
   })
 
+  test('but for what another client wrote, which is reported', async () => {
+    const left = { accepted: true, differing: [], written: writtenBy({ customer: 'somebody else' }) }
+    const { left: problem, was, is } = await broughtBack(changed, undefined, { left })
+    expect(problem).toBe(
+      'remark was "value 1", is "nothing"; stage was "received", is "closed" (not written by this run, and therefore left alone)',
+    )
+    expect(is).toEqual({ ...was, remark: 'nothing', stage: 'closed' })
+  })
+
+  test('whole, whoever wrote, if the run was cut off', async () => {
+    const left = { accepted: false, differing: [], written: [] }
+    const { left: problem, was, is } = await broughtBack(changed, undefined, { left, isCutOff: true })
+    expect(problem).toBe(undefined)
+    expect(is).toEqual(was)
+  })
+
   test('when a service shows only later what was written', async () => {
     let writes = 0
     let stale: JsonObject | undefined
@@ -99,7 +125,7 @@ describe('an entity is put back', () => {
         return entity
       },
     })
-    const { left, was, is } = await broughtBack(changed, late, { patience: [1] })
+    const { left, was, is } = await broughtBack(changed, late, { late: 1 })
     expect(left).toBe(undefined)
     expect(is).toEqual(was)
   })
@@ -141,5 +167,122 @@ describe('an entity is put back', () => {
     expect([...told].sort()).toEqual(
       ['odataContractUndeclared', 'contact/odataContractUndeclared', 'tasks/odataContractUndeclared'].sort(),
     )
+  })
+})
+
+/** Stores whatever it is sent for what it knows, read-only or not; its requests can be held up. */
+const storing = (alter: (correct: Steps) => Partial<Steps> = () => ({})) => {
+  const built = loadContract(packageRoot)
+  const stores = (_: Steps): Partial<Steps> => ({
+    merge: (entity, body) => ({ ...entity, ...body, id: entity.id ?? null }),
+  })
+  const service = referenceService(built, { token: 't', alter: [stores, alter] })
+  const [id = ''] = service.keys
+  const entities = service.entities as Map<string, JsonObject>
+  return { ...service, id, entities, was: structuredClone(entities.get(id)) }
+}
+
+type Storing = ReturnType<typeof storing>
+
+/** Plays some cases and closes. @returns what `close` complains about. */
+const playedAndClosed = async (
+  { id, fetch }: Pick<Storing, 'id' | 'fetch'>,
+  options: Partial<Parameters<typeof contractCases>[0]> = {},
+): Promise<string | undefined> => {
+  const policies = { readOnly: 'any', enumCase: 'exact' } as const
+  const run = await contractCases({
+    fetch,
+    id,
+    token: 't',
+    policies,
+    only: ['enum-member-accepted'],
+    ...options,
+  })
+  for (const each of run.cases) await run.resultOf(each)
+  return run.close().then(
+    () => undefined,
+    (error: Error) => error.message,
+  )
+}
+
+/** GET shows the state of some milliseconds ago. */
+const lagging = (service: Storing, lag: number) => {
+  const states = [{ at: 0, entity: service.was }]
+  return async (request: Request): Promise<Response> => {
+    const response = await service.fetch(request)
+    states.push({ at: performance.now(), entity: structuredClone(service.entities.get(service.id)) })
+    if (request.method !== 'GET' || !request.url.endsWith(encodeURIComponent(service.id))) return response
+    const shown = states.findLast(({ at }) => at <= performance.now() - lag)?.entity
+    return Response.json(shown)
+  }
+}
+
+describe('a run restores the entity', () => {
+  test.concurrent.for([50, 200, 1000])('though reads lag %s ms behind', async (lag, { expect }) => {
+    const service = storing()
+    expect(await playedAndClosed({ ...service, fetch: lagging(service, lag) })).toBe(undefined)
+    expect(service.entities.get(service.id)).toEqual(service.was)
+  })
+
+  test.concurrent('though its last updates are applied late', async ({ expect }) => {
+    const service = storing()
+    let updates = 0
+    const fetch = async (request: Request): Promise<Response> => {
+      if (request.method !== 'PATCH' || ++updates < 10) return service.fetch(request)
+      setTimeout(() => void service.fetch(request), 300)
+      return Response.json(service.entities.get(service.id))
+    }
+    expect(await playedAndClosed({ ...service, fetch })).toBe(undefined)
+    expect(service.entities.get(service.id)).toEqual(service.was)
+  })
+
+  test('without a wait if the service ignores updates', async () => {
+    const service = referenceService(loadContract(packageRoot), { token: 't' })
+    const [id = ''] = service.keys
+    const asked: string[] = []
+    const fetch = (request: Request) => {
+      asked.push(request.method)
+      return service.fetch(request)
+    }
+    const { cases, resultOf, close } = await contractCases({ fetch, id, token: 't', watch: 60_000 })
+    await Promise.all(cases.map(resultOf))
+    asked.length = 0
+    await close()
+    expect(asked).toEqual(['GET', 'PATCH', 'GET'])
+  })
+
+  test('or asks nothing but whether it is the same, if no update named other values', async () => {
+    const service = storing()
+    const asked: string[] = []
+    const fetch = (request: Request) => {
+      asked.push(request.method)
+      return service.fetch(request)
+    }
+    const only = ['operation-routed']
+    const run = await contractCases({ fetch, id: service.id, token: 't', only })
+    await Promise.all(run.cases.map(run.resultOf))
+    asked.length = 0
+    await run.close()
+    expect(asked).toEqual(['GET'])
+  })
+
+  test('and lets the read decide if the update that restores is refused', async () => {
+    const service = storing()
+    let isRefused = false
+    const fetch = async (request: Request): Promise<Response> => {
+      if (!isRefused || request.method !== 'PATCH') return service.fetch(request)
+      return Response.json({ error: { code: 'No', message: 'No.' } }, { status: 400 })
+    }
+    const run = await contractCases({
+      fetch,
+      id: service.id,
+      token: 't',
+      only: ['property-accepted'],
+      watch: 1,
+    })
+    await Promise.all(run.cases.map(run.resultOf))
+    isRefused = true
+    await run.close()
+    expect(service.entities.get(service.id)).toEqual(service.was)
   })
 })
