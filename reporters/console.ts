@@ -178,7 +178,11 @@ const effect = (report: Report, colors: Colors): string[] => {
 const unrestored = ({ unrestored: left }: Report, colors: Colors): string[] =>
   left === undefined ? [] : ['Not restored', `  ${paint('error', marks.error, colors)} ${left}`, '']
 
-const verdictLine = ({ verdict, restored, partial, summary, durationMs }: Report, colors: Colors): string => {
+/** The verdict and the numbers behind it. */
+export const verdictLine = (
+  { verdict, restored, partial, summary, durationMs }: Report,
+  colors = createColors(false),
+): string => {
   const color = { conformant: colors.green, 'non-conformant': colors.red, inconclusive: colors.yellow }[
     verdict
   ]

@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto'
-import { accessSync, constants, existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Contract } from '../contract/index.js'
 import { exitCodeOf } from '../report/assemble.js'
@@ -11,6 +10,7 @@ import {
   update,
   verdictWith,
 } from '../report/baseline.js'
+import { jsonText } from '../report/printable.js'
 import type { Report } from '../report/report.js'
 import { everyCase } from '../rules/plan.js'
 import { isProbe } from '../rules/rule.js'
@@ -19,6 +19,7 @@ import { type Finished, isWhole } from './guarded.js'
 import type { RunFlags } from './options.js'
 import type { Outputs } from './reporting.js'
 import { didYouMean, Inconclusive, UsageError } from './usage.js'
+import { writeWhole } from './whole-file.js'
 import { isSameFile, realPath, whyUnwritable } from './writable.js'
 
 interface BaselineDocument {
@@ -96,19 +97,10 @@ const remarks = (file: string, { fresh, stale, expired }: Comparison, ids: reado
   ...expired.map(({ id, expires }) => `${file} has expired: ${id} was accepted until ${expires}`),
 ]
 
-/** Whole or not at all. */
 const save = ({ file, document }: Baseline, deviations: readonly KnownDeviation[]): void => {
-  const target = realPath(file)
-  const draft = `${target}.${randomUUID()}`
   try {
-    const mode = statSync(target, { throwIfNoEntry: false })?.mode
-    writeFileSync(draft, `${JSON.stringify({ ...document, deviations }, null, 2)}\n`, {
-      flag: 'wx',
-      ...(mode && { mode }),
-    })
-    renameSync(draft, target)
+    writeWhole(file, jsonText({ ...document, deviations }))
   } catch (error) {
-    rmSync(draft, { force: true })
     throw new Inconclusive(`the baseline could not be written to ${file}: ${causeOf(error)}`)
   }
 }

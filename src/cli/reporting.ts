@@ -1,10 +1,12 @@
-import { writeFileSync } from 'node:fs'
+import { verdictLine } from '../../reporters/console.js'
 import { type Format, formats } from '../../reporters/formats.js'
 import { har } from '../../reporters/har.js'
 import type { Logged } from '../judge/recorder.js'
 import { version } from '../package.js'
 import type { Report } from '../report/report.js'
+import { isStdoutBesideStderr, wantsColorOnStdout } from './streams.js'
 import { didYouMean, UsageError } from './usage.js'
+import { writeWhole } from './whole-file.js'
 import { isSameFile, whyUnwritable } from './writable.js'
 
 /** Where a report goes. */
@@ -70,29 +72,43 @@ export const outputsOf = (texts: readonly string[], har?: string, inputs: Inputs
   return { reports, ...(har !== undefined && { har }) }
 }
 
-const save = (what: string, file: string, text: string): string[] => {
+/** Lines for stderr about files that a run wrote, and whether one of them could not be written. */
+interface Written {
+  readonly lines: readonly string[]
+  readonly isComplete: boolean
+}
+
+const save = (what: string, file: string, text: string, isPrivate: boolean): Written => {
   try {
-    writeFileSync(file, text)
-    return []
+    writeWhole(file, text, { isPrivate })
+    return { lines: [`${what}: ${file}`], isComplete: true }
   } catch (error) {
-    return [`the ${what} could not be written to ${file}: ${(error as Error).message}`]
+    const why = (error as Error).message
+    return { lines: [`the ${what} could not be written to ${file}: ${why}`], isComplete: false }
   }
 }
 
-/** Writes the log of all exchanges, where it is wanted. @returns a line where it could not be written. */
-export const writeHar = ({ har: file }: Outputs, logged: readonly Logged[]): string[] =>
-  file === undefined ? [] : save('log of exchanges', file, har(logged, { name: 'odata-contract', version }))
+/** Writes the log of all exchanges, where it is wanted. It holds what the service returned: its owner alone may read it. */
+export const writeHar = ({ har: file }: Outputs, logged: readonly Logged[]): Written =>
+  file === undefined
+    ? { lines: [], isComplete: true }
+    : save('log of exchanges', file, har(logged, { name: 'odata-contract', version }), true)
 
-/** Writes a report everywhere it is wanted. @returns a line for each file that could not be written. */
-export const writeReports = (
-  report: Report,
-  { reports }: Outputs,
-  deliver: (text: string) => void,
-): string[] =>
-  reports.flatMap(({ format, file }) => {
-    const color = file === undefined && process.stdout.isTTY === true && !process.env.NO_COLOR
-    const text = formats[format](report, color)
-    if (file !== undefined) return save(`${format} report`, file, text)
+/** Whether a reader of stderr has the verdict before their eyes. */
+const isVerdictShown = ({ reports }: Outputs): boolean =>
+  reports.some(({ format, file }) => format === 'console' && file === undefined) && isStdoutBesideStderr()
+
+/** Writes a report everywhere it is wanted. @returns the verdict, where stdout does not show it, and what was written. */
+export const writeReports = (report: Report, outputs: Outputs, deliver: (text: string) => void): Written => {
+  const written = outputs.reports.flatMap(({ format, file }) => {
+    const text = formats[format](report, file === undefined && wantsColorOnStdout())
+    if (file !== undefined) return [save(`${format} report`, file, text, false)]
     deliver(text)
     return []
   })
+  const verdict = isVerdictShown(outputs) ? [] : [verdictLine(report)]
+  return {
+    lines: [...verdict, ...written.flatMap(({ lines }) => lines)],
+    isComplete: written.every(({ isComplete }) => isComplete),
+  }
+}

@@ -117,10 +117,10 @@ const test = async (opened: Opened | undefined, conduct: Conduct): Promise<numbe
   for (const error of finished.collected.errors) sayFault(terminal.say, error)
   const report = assemble(contract, place, cases, flags, finished, started)
   const held = baseline && hold(baseline, report, contract, finished)
-  const unwritten = writeReports(held?.report ?? report, outputs, terminal.deliver)
-  for (const line of unwritten) terminal.say(line)
+  const { lines, isComplete } = writeReports(held?.report ?? report, outputs, terminal.deliver)
+  for (const line of lines) terminal.say(line)
   for (const line of held?.conclude() ?? []) terminal.say(line)
-  return unwritten.length > 0 ? 3 : (held?.exitCode ?? exitCodeOf(report))
+  return isComplete ? (held?.exitCode ?? exitCodeOf(report)) : 3
 }
 
 /** The `run` command. @returns the exit code. @throws UsageError, ContractError, Inconclusive, NotTestable */
@@ -145,7 +145,7 @@ export const run = async (flags: RunFlags, terminal: Terminal): Promise<number> 
   const logged: Logged[] = []
   const log = flags.har === undefined ? undefined : (entry: Logged) => void logged.push(entry)
   let opened: Opened | undefined
-  let unwritten: string[] = []
+  let isLogged = true
   let code: number
   try {
     opened = await Promise.race([
@@ -156,8 +156,9 @@ export const run = async (flags: RunFlags, terminal: Terminal): Promise<number> 
   } finally {
     signals.close()
     await opened?.close()
-    unwritten = writeHar(outputs, logged)
-    for (const line of unwritten) terminal.say(line)
+    const { lines, isComplete } = writeHar(outputs, logged)
+    for (const line of lines) terminal.say(line)
+    isLogged = isComplete
   }
-  return unwritten.length > 0 && code <= 1 ? 3 : code
+  return !isLogged && code <= 1 ? 3 : code
 }

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, lstatSync, realpathSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 
 /** Whether two paths lead to one file, be it there yet or not. */
@@ -7,11 +7,16 @@ export const isSameFile = (one: string, other: string): boolean => realPath(one)
 /** Where a path leads, links followed. */
 export const realPath = (file: string): string => (existsSync(file) ? realpathSync(file) : resolve(file))
 
+/** Whether a path is a link to a file that is not there. */
+export const isDangling = (file: string): boolean =>
+  !existsSync(file) && lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true
+
 /** What would keep a file from being written, found before there is anything to write; `undefined` where nothing. */
 export const whyUnwritable = (file: string): string | undefined => {
   const folder = dirname(file)
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return `there is no folder ${folder}`
   const existing = statSync(file, { throwIfNoEntry: false })
+  // The last stat must not be that of a pipe: Node's module loader would then follow no links (realpathSync looks at it).
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return `there is no folder ${folder}`
   if (existing?.isDirectory()) return 'it is a folder'
   try {
     accessSync(existing ? file : folder, constants.W_OK)

@@ -789,7 +789,7 @@ describe('in a project with configuration of its own', () => {
     const before = listing(folder)
     const { code, stdout, stderr } = await start(bin, ['--reporter', 'json'], { cwd: folder }).ended
     expect(stderr).toMatch(
-      /^no --base-url: testing the built-in reference service at http:\/\/127\.0\.0\.1:\d+\/beta\n$/,
+      /^no --base-url: testing the built-in reference service at http:\/\/127\.0\.0\.1:\d+\/beta\nconformant .*\n$/,
     )
     expect(JSON.parse(stdout)).toMatchObject({ verdict: 'conformant', summary: { error: 0, blocked: 0 } })
     expect(code).toBe(0)
@@ -849,7 +849,7 @@ describe('a reader that goes away', () => {
   test.concurrent.for([
     { args: ['list', '--json'], said: /^$/ },
     { args: ['--help'], said: /^$/ },
-    { args: ['--reporter', 'json'], said: new RegExp(`^${listening} at \\S+\\n$`) },
+    { args: ['--reporter', 'json'], said: new RegExp(`^${listening} at \\S+\\nconformant .*\\n$`) },
   ])('does not change what $args leaves as its exit code', async ({ args, said }, { expect }) => {
     const { bin } = await packed()
     const { child, ended } = start(bin, args, { cwd: temporary() })

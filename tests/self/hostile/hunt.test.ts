@@ -152,7 +152,13 @@ describe.for(Object.entries(ways))('a token from %s', ([, way]) => {
   })
 
   test('comes to findings, in every format', () => {
-    expect({ code, stderr: written.stderr }).toEqual({ code: 1, stderr: '' })
+    const [verdict, ...files] = written.stderr?.trimEnd().split('\n') ?? []
+    expect(verdict).toMatch(/^non-conformant /)
+    expect(files).toEqual([
+      ...['json', 'junit', 'console'].map((format) => `${format} report: report.${format}`),
+      'log of exchanges: log.har',
+    ])
+    expect(code).toBe(1)
     expect(Object.keys(written).sort()).toEqual([
       'log.har',
       'report.console',
