@@ -1,6 +1,8 @@
-import { loadContract } from './contract/index.js'
-import { firstKey, preflight } from './judge/preflight.js'
+import { type Contract, loadContract } from './contract/index.js'
+import { firstKey, type Preflight, preflight } from './judge/preflight.js'
 import { putBack, usualWatch } from './judge/restoration.js'
+import { removeRestorable } from './judge/restore-file.js'
+import { sentLog } from './judge/sent-log.js'
 import type { Target } from './judge/target.js'
 import { call } from './line.js'
 import { packageRoot } from './package.js'
@@ -16,6 +18,7 @@ import {
   type SuiteOptions,
   targetOf,
 } from './run.js'
+import { refuseLeftBehind, reserve, restoreCommand, save } from './safeguard.js'
 
 export type { Contract, Finding, Json, JsonObject, Property, Source, Statement } from './contract/index.js'
 export { ContractError, loadContract } from './contract/index.js'
@@ -49,8 +52,11 @@ export const session = (options: RunOptions): Run => {
   const stop = new Int32Array(options.stop)
   const interrupted = () => Atomics.load(stop, 0) === 1
   const { renew, log } = call(options.runId)
-  const hooks = { interrupted, renew, ...(options.logged && { log }) }
-  const target = targetOf(loadContract(options.contract ?? packageRoot), options, { ...options, ...hooks })
+  const contract = loadContract(options.contract ?? packageRoot)
+  const { restoreFile, logged } = options
+  const beforeUpdate = restoreFile === undefined ? undefined : sentLog(restoreFile, contract)
+  const hooks = { interrupted, renew, beforeUpdate, ...(logged && { log }) }
+  const target = targetOf(contract, options, { ...options, ...hooks })
   const run = runOf(target, options.preflight, options)
   sessions.set(options.runId, run)
   return run
@@ -92,8 +98,33 @@ export interface ContractCases {
   judge(planned: Case, context?: { skip?: (reason?: string) => void }): Promise<void>
   /** Plays one case, and says what came of it, whatever that is. */
   resultOf(planned: Case): Promise<Result>
-  /** Puts the entity back as it was found, and closes. Rejects where that did not work, with the difference. */
+  /** Puts the entity back as it was found, releases it and closes. Rejects where that did not work, with the difference. */
   close(): Promise<void>
+}
+
+/** A service with an address can be used by other runs too; one inside this process cannot. */
+const isShared = (service: Service): service is { baseUrl: string } =>
+  !('fetch' in service) && !('listener' in service)
+
+/** Locks the entity of a service with an address, and saves its state. @throws NotTestable */
+const safeguarded = async (
+  contract: Contract,
+  options: Service & SuiteOptions,
+  id: string,
+  look: () => Promise<Preflight>,
+): Promise<{ found: Preflight; file?: string | undefined; release(): void }> => {
+  if (!isShared(options)) return { found: await look(), release() {} }
+  const { baseUrl, parents = [] } = options
+  const address = { baseUrl, id, parents }
+  const reserved = reserve(contract, address)
+  try {
+    const found = await look()
+    refuseLeftBehind(contract, address, found, reserved, 'delete that file to test the entity as it is')
+    return { found, file: save(address, found, reserved, options.contract), release: reserved.release }
+  } catch (error) {
+    reserved.release()
+    throw error
+  }
 }
 
 /**
@@ -114,8 +145,9 @@ export const contractCases = async (
     return ask(target).finally(() => target.close())
   }
   const id = options.id ?? (await opened('', firstKey))
-  const found = await opened(id, preflight)
-  const target = targetOf(contract, options, { ...options, id })
+  const { found, file, release } = await safeguarded(contract, options, id, () => opened(id, preflight))
+  const beforeUpdate = file === undefined ? undefined : sentLog(file, contract)
+  const target = targetOf(contract, options, { ...options, id, beforeUpdate })
   const run = runOf(target, found, options)
   return {
     cases: run.cases(),
@@ -123,13 +155,18 @@ export const contractCases = async (
     resultOf: (planned) => run.judge(planned),
     async close() {
       const { computed } = run.notes
-      const problem = await putBack(target, found, {
-        computed,
-        left: run.left(),
-        watch: options.watch ?? usualWatch,
-      })
-      target.close()
-      if (problem !== undefined) throw new Error(printable(`the entity is not as it was found: ${problem}`))
+      const hint =
+        file && options.baseUrl ? `; restore it with: ${restoreCommand(file, options.baseUrl)}` : ''
+      try {
+        const watch = options.watch ?? usualWatch
+        const problem = await putBack(target, found, { computed, left: run.left(), watch })
+        if (problem !== undefined)
+          throw new Error(printable(`the entity is not as it was found: ${problem}${hint}`))
+        if (file !== undefined) removeRestorable(file)
+      } finally {
+        target.close()
+        release()
+      }
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http'
 import { type Contract, within } from './contract/index.js'
 import { UnusableKey } from './contract/keys.js'
-import type { Policies } from './judge/exchange.js'
+import type { Policies, Request } from './judge/exchange.js'
 import { type FetchHandler, fetchTransport } from './judge/fetch.js'
 import { httpTransport } from './judge/http.js'
 import type { PlayableCase } from './judge/play.js'
@@ -65,6 +65,8 @@ export interface RunOptions extends SuiteOptions, Access {
   readonly baseUrl: string
   readonly id: string
   readonly preflight: Preflight
+  /** Is told what updates send. */
+  readonly restoreFile?: string
   /** Whether the process wants to hear of every exchange. */
   readonly logged: boolean
   /** Its first element turns 1 when the run is interrupted. */
@@ -85,6 +87,7 @@ export interface Hooks {
   readonly interrupted?: () => boolean
   readonly renew?: (() => Promise<string | undefined>) | undefined
   readonly log?: ((logged: Logged) => void) | undefined
+  readonly beforeUpdate?: ((request: Request) => void) | undefined
 }
 
 /** What to say where a path has other keys before the entity's than are given. */
@@ -109,7 +112,7 @@ export const targetOf = (
   service: Service,
   options: SuiteOptions & Access & Hooks & { id: string },
 ): Target => {
-  const { token, weakToken, headers, secrets, renew, log, interrupted, parents = [] } = options
+  const { token, weakToken, headers, secrets, renew, log, beforeUpdate, interrupted, parents = [] } = options
   if (parents.length !== contract.parents.length)
     throw new NotTestable(wantedParents(contract, parents.length))
   return new Target({
@@ -119,7 +122,7 @@ export const targetOf = (
     key: options.id,
     userAgent: `odata-contract/${version}`,
     retries: options.retries ?? 2,
-    ...{ token, weakToken, headers, secrets, renew, log },
+    ...{ token, weakToken, headers, secrets, renew, log, beforeUpdate },
     ...(interrupted && { interrupted }),
   })
 }

@@ -8,7 +8,13 @@ import { UsageError } from './usage.js'
 const names = ['json', 'yaml', 'yml'].map((extension) => `odata-contract.config.${extension}`)
 
 /** What has to be meant for one run, and so stands in no file and no variable. */
-export const deliberate: readonly string[] = ['allowProduction', 'updateBaseline', 'dryRun']
+export const deliberate: readonly string[] = [
+  'allowProduction',
+  'updateBaseline',
+  'dryRun',
+  'ignoreRestoreFile',
+  'force',
+]
 
 /** What to say where it does. */
 export const wantsFlag = (option: string): string => `has to be meant for each run: say ${flagOf(option)}`

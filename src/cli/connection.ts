@@ -72,7 +72,8 @@ const tlsOf = ({ caFile, clientCert, clientKey, clientPassphraseEnv }: Connectio
 }
 
 /** This machine is never behind a proxy, whatever the environment says. */
-const isLoopback = (hostname: string): boolean => /^(localhost\.?|127(\.\d+){3}|\[::1\])$/.test(hostname)
+export const isLoopback = (hostname: string): boolean =>
+  /^(localhost\.?|127(\.\d+){3}|\[::1\])$/.test(hostname)
 
 /** Where its scheme is left out, a proxy is spoken to in plain HTTP; the library takes that of the service. */
 const asWritten = (proxy: string): string =>

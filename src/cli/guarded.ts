@@ -1,22 +1,21 @@
 import { randomUUID } from 'node:crypto'
-import { resolve } from 'node:path'
 import type { Collected } from '../../reporters/collector.js'
 import { bodyProperties, type Contract } from '../contract/index.js'
 import { changed, difference } from '../contract/observation.js'
 import { type Preflight, preflight, readBeside } from '../judge/preflight.js'
 import { type PutBackOptions, putBack, usualWatch } from '../judge/restoration.js'
-import { leftBehind, removeRestorable, saveRestorable } from '../judge/restore-file.js'
+import { removeRestorable } from '../judge/restore-file.js'
 import type { Target } from '../judge/target.js'
 import { answer } from '../line.js'
 import { noNotes, nothingLeft } from '../report/report.js'
 import type { Planned } from '../rules/plan.js'
 import { fileOf, type Hooks, type SuiteOptions, targetOf } from '../run.js'
+import { type Reserved, refuseLeftBehind, reserve, restoreCommand, save, unlocked } from '../safeguard.js'
 import type { Place } from './place.js'
 import { progress } from './progress.js'
 import type { Signals } from './signals.js'
 import { loadVitest, runSuite } from './suite.js'
 import type { Terminal } from './terminal.js'
-import { Inconclusive } from './usage.js'
 
 /** What came of a run against a target. */
 export interface Finished {
@@ -53,11 +52,14 @@ const some = (names: readonly string[]): string =>
 /** How long a request may be on its way to the service after nobody waits for it any more. Milliseconds. */
 const late = 500
 
-/**
- * Preflight, restore file, suite, restore: this process owns the state of the target, and puts it back however the
- * suite ends.
- * @returns `undefined` where a signal came before anything was written. @throws NotTestable, Inconclusive
- */
+/** What only the command line decides. */
+export interface Guarding {
+  readonly log?: Hooks['log']
+  /** Take the entity as it is, whatever an earlier run left. */
+  readonly ignoreRestoreFile?: boolean | undefined
+}
+
+/** Locks the entity for as long as it is tested; see `runReserved`. @throws NotTestable, Inconclusive */
 export const runGuarded = async (
   contract: Contract,
   place: Place,
@@ -65,7 +67,29 @@ export const runGuarded = async (
   cases: readonly Planned[],
   signals: Signals,
   terminal: Terminal,
-  log?: Hooks['log'],
+  guarding: Guarding = {},
+): Promise<Finished | undefined> => {
+  const reserved = place.builtIn ? unlocked() : reserve(contract, place)
+  try {
+    return await runReserved(contract, place, options, cases, signals, terminal, { ...guarding, reserved })
+  } finally {
+    reserved.release()
+  }
+}
+
+/**
+ * Preflight, restore file, suite, restore: this process owns the state of the target, and puts it back however the
+ * suite ends.
+ * @returns `undefined` where a signal came before anything was written. @throws NotTestable, Inconclusive
+ */
+const runReserved = async (
+  contract: Contract,
+  place: Place,
+  options: SuiteOptions,
+  cases: readonly Planned[],
+  signals: Signals,
+  terminal: Terminal,
+  { log, ignoreRestoreFile, reserved }: Guarding & { readonly reserved: Reserved },
 ): Promise<Finished | undefined> => {
   const vitest = loadVitest()
   vitest.catch(() => {})
@@ -78,13 +102,18 @@ export const runGuarded = async (
   // The worker has connections of its own.
   target.close()
   if (!found) return undefined
-  const file = found.snapshot && keep(place, found, options.contract, terminal)
-  signals.onLeave = () => file && terminal.say(`its former state is kept: odata-contract restore ${file}`)
+  if (!place.builtIn && !ignoreRestoreFile)
+    refuseLeftBehind(contract, place, found, reserved, 'add --ignore-restore-file to test it as it is')
+  const file = save(place, found, reserved, options.contract)
+  if (file !== undefined && !place.builtIn) terminal.say(`restore file: ${file}`)
+  const kept = file && `its former state is kept: ${restoreCommand(file, baseUrl)}`
+  signals.onLeave = () => kept && terminal.say(kept)
   warn(contract, found, terminal)
   const files = fileOrder.filter((name) => cases.some((each) => fileOf(each) === name))
   const live = progress(cases.length, process.stderr)
   const runId = randomUUID()
-  const run = { ...known, baseUrl, runId, logged: log !== undefined, preflight: found, stop: signals.stop }
+  const told = { preflight: found, stop: signals.stop, ...(file !== undefined && { restoreFile: file }) }
+  const run = { ...known, baseUrl, runId, logged: log !== undefined, ...told }
   const hangUp = answer(runId, { renew, log: (logged) => log?.(logged) })
   const collected = await vitest
     .then((loaded) => runSuite(loaded, files, run, signals, live.judged))
@@ -111,7 +140,9 @@ export const runGuarded = async (
     }),
     changedBeside(keeper, found),
   ])
-  if (file !== undefined) conclude(left, file, terminal)
+  if (left === undefined && file !== undefined) removeRestorable(file)
+  if (left !== undefined) terminal.say(left)
+  if (left !== undefined && kept) terminal.say(kept)
   if (strayed !== undefined) terminal.say(strayed)
   for (const key of collected.notes.created)
     terminal.say(`THE TARGET CREATED AN ENTITY that the suite cannot delete: ${JSON.stringify(key)}`)
@@ -128,29 +159,6 @@ export const runGuarded = async (
   const observable = found.read !== 'none'
   const unrestored = observable ? left : 'the entity cannot be read, so nothing shows whether it is restored'
   return { collected, requests, observable, ...(unrestored !== undefined && { unrestored }) }
-}
-
-/** Writes the restore file, and names those of earlier runs. */
-const keep = (place: Place, found: Preflight, contract: string | undefined, { say }: Terminal): string => {
-  const { baseUrl, id, parents } = place
-  for (const file of leftBehind(baseUrl, id, parents))
-    say(`an earlier run did not put this entity back; its former state: odata-contract restore ${file}`)
-  try {
-    return saveRestorable({
-      version: 1,
-      baseUrl,
-      id,
-      ...(parents.length > 0 && { parents }),
-      ...(contract !== undefined && { contract: resolve(contract) }),
-      read: found.read,
-      savedAt: new Date().toISOString(),
-      entity: found.snapshot?.entity ?? {},
-    })
-  } catch (error) {
-    throw new Inconclusive(
-      `nothing was sent that writes: no restore file can be kept (${(error as Error).message})`,
-    )
-  }
 }
 
 /** @returns what is to be said where the entity is not back. */
@@ -179,14 +187,4 @@ const changedBeside = async (target: Target, { sibling, beside }: Preflight): Pr
   const now = await readBeside(target, sibling).catch(() => undefined)
   if (!now || changed(beside, now).length === 0) return undefined
   return `another entity, "${sibling}", changed during the run: ${difference(beside, now)}`
-}
-
-/** Removes the restore file where it has done its work, and says it loudly where it is still needed. */
-const conclude = (left: string | undefined, file: string, { say }: Terminal): void => {
-  if (left === undefined) {
-    removeRestorable(file)
-    return
-  }
-  say(left)
-  say(`its former state is kept: odata-contract restore ${file}`)
 }

@@ -21,6 +21,7 @@ export interface RunFlags extends AccessFlags {
   retries: number
   dryRun?: boolean
   allowProduction?: boolean
+  ignoreRestoreFile?: boolean
   profile: Profile
   strict?: boolean
   readOnly: Policies['readOnly']
@@ -50,7 +51,12 @@ export interface LintFlags {
   strict?: boolean
 }
 
-export type RestoreFlags = AccessFlags & { timeout: number }
+export interface RestoreFlags extends AccessFlags {
+  baseUrl?: string
+  timeout: number
+  allowProduction?: boolean
+  force?: boolean
+}
 
 export interface Commands {
   run(flags: RunFlags): Promise<void>
@@ -130,8 +136,8 @@ Examples:
       tests one area of a mock that wants no token, and writes a report
 
 Configuration:
-  Every option but --allow-production, --config, --dry-run and --update-baseline can stand in a configuration file
-  (baseUrl), and each that is not repeatable in an environment variable (ODATA_CONTRACT_BASE_URL). Flags come
+  Every option but --allow-production, --config, --dry-run, --force, --ignore-restore-file and --update-baseline can
+  stand in a configuration file (baseUrl), and each that is not repeatable in an environment variable (ODATA_CONTRACT_BASE_URL). Flags come
   before variables, and those before the file.
 
 Exit codes:
@@ -217,6 +223,10 @@ export const commandLine = (commands: Commands): Command => {
     )
     .option('--dry-run', 'print every request, and send none')
     .option('--allow-production', 'allow a production host of Microsoft Graph as the target')
+    .option(
+      '--ignore-restore-file',
+      'test the entity as it is, though an earlier run was cut off before it was restored',
+    )
     .argument('[unexpected...]')
     .addHelpText('after', examples)
     .action((unexpected: string[], flags) => {
@@ -257,8 +267,14 @@ export const commandLine = (commands: Commands): Command => {
       .description('put an entity back from the restore file of a run that was cut off')
       .argument('<file>'),
   )
+    .option(
+      '--base-url <url>',
+      'the service of the file once more; without it, no credentials are sent to another machine',
+    )
     .addOption(timeoutOption())
     .addOption(configOption())
+    .option('--allow-production', 'allow a production host of Microsoft Graph as the target')
+    .option('--force', 'overwrite values that the run did not send')
     .action((file, flags) => commands.restore(file, flags))
 
   program

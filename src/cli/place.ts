@@ -17,13 +17,13 @@ export interface Place extends Entry {
   readonly id: string
   /** Keys before that of the entity in the path. */
   readonly parents: readonly string[]
+  /** The reference service of this process, which no other run can reach. */
+  readonly builtIn?: true
 }
 
 /** A place whose key may still have to be found. */
-export interface Opened extends Entry {
-  readonly baseUrl: string
+export interface Opened extends Omit<Place, 'id'> {
   readonly id: string | undefined
-  readonly parents: readonly string[]
   close(): Promise<void>
 }
 
@@ -92,7 +92,8 @@ export const openPlace = async (
   terminal.say(`no --base-url: testing the built-in reference service at ${baseUrl}`)
   const access = { token, weakToken }
   const { keys, parents } = service
-  return { baseUrl, access, renew: async () => undefined, id: flags.id ?? keys[0], parents, close }
+  const id = flags.id ?? keys[0]
+  return { baseUrl, access, renew: async () => undefined, id, parents, builtIn: true, close }
 }
 
 /** Finds a key where none was given. @throws NotTestable */

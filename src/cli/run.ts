@@ -107,7 +107,10 @@ const test = async (opened: Opened | undefined, conduct: Conduct): Promise<numbe
   const options = optionsOf(flags)
   const place =
     opened && (await Promise.race([identify(contract, opened, options, log), signals.interrupted]))
-  const finished = place && (await runGuarded(contract, place, options, cases, signals, terminal, log))
+  const { ignoreRestoreFile } = flags
+  const finished =
+    place &&
+    (await runGuarded(contract, place, options, cases, signals, terminal, { log, ignoreRestoreFile }))
   if (signals.exitCode !== undefined || !place || !finished) {
     const isUntouched = finished?.unrestored === undefined
     terminal.say(isUntouched ? 'interrupted; the entity is as it was found' : 'interrupted')

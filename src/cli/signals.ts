@@ -66,3 +66,8 @@ export class Signals {
     }
   }
 }
+
+/** Ends a command that has nothing to finish, in a way that lets the process release what it holds. */
+export const endOnSignal = ({ leave }: Terminal): void => {
+  for (const signal of handled) process.once(signal, () => leave(128 + constants.signals[signal]))
+}

@@ -36,6 +36,8 @@ export interface TargetOptions {
   readonly secrets?: readonly Secret[] | undefined
   /** Is told of every exchange. */
   readonly log?: ((logged: Logged) => void) | undefined
+  /** Is told of every request with a body, before it is sent. */
+  readonly beforeUpdate?: ((request: Request) => void) | undefined
   /** What the suite calls itself. */
   readonly userAgent?: string
   /** How often a request that got no verdict is sent again. */
@@ -166,6 +168,7 @@ export class Target {
     let first: Unanswered | undefined
     // A broken-off read shows no state; a broken-off reply to an update still has a status.
     let begins = request.method !== 'GET'
+    if (request.body !== undefined) this.#options.beforeUpdate?.(request)
     for (let attempt = 0; ; attempt++) {
       await this.#pause()
       if (this.isMute && request.method === 'PATCH')

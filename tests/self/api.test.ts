@@ -1,10 +1,11 @@
 import { createServer, type RequestListener } from 'node:http'
 import { createRequestListener } from '@remix-run/node-fetch-server'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { ContractViolation, contractCases, loadContract, NotTestable } from '../../src/index.js'
 import { packageRoot } from '../../src/package.js'
 import { faults } from '../../src/reference/faults.js'
 import { referenceService } from '../../src/reference/service.js'
+import { temporary } from './packed.js'
 
 const contract = loadContract(packageRoot)
 const correct = () => referenceService(contract, { token: 'made-up' })
@@ -17,6 +18,10 @@ const shown = await contractCases({
 })
 test.for(shown.cases)('$id', shown.judge)
 afterAll(shown.close)
+
+beforeAll(() => {
+  vi.stubEnv('XDG_STATE_HOME', temporary())
+})
 
 describe('a service is reached', () => {
   const listener = (): RequestListener => createRequestListener(correct().fetch)

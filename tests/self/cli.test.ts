@@ -595,7 +595,7 @@ const targets: Record<string, Row> = {
     target: dying,
     code: 3,
     stderr:
-      /^it is not known whether the entity is as it was found: ECONNREFUSED: Connection refused\nits former state is kept: odata-contract restore \/\S+\/restore-[\w-]+\.json$/,
+      /^it is not known whether the entity is as it was found: ECONNREFUSED: Connection refused\nits former state is kept: odata-contract restore \/\S+\/restore-[\w-]+\.jsonl --base-url \{url\}$/,
     stdout: ['inconclusive', 'the service stopped answering'],
   },
 }
@@ -605,13 +605,12 @@ const restoring: Record<string, Row> = {
     args: ['restore', 'none.json'],
     code: 2,
     stderr:
-      "odata-contract: none.json is not a restore file that can be read: ENOENT: no such file or directory, open 'none.json'",
+      "odata-contract: none.json is not a restore file that can be read: ENOENT: no such file or directory, stat 'none.json'",
   },
   'a restore file that is a folder': {
     args: ['restore', '.'],
     code: 2,
-    stderr:
-      'odata-contract: . is not a restore file that can be read: EISDIR: illegal operation on a directory, read',
+    stderr: 'odata-contract: . is not a restore file that can be read: expected a file',
   },
   'a file that is not JSON': {
     args: ['restore', 'report.txt'],
@@ -623,19 +622,69 @@ const restoring: Record<string, Row> = {
     args: ['restore', 'report.json'],
     files: { 'report.json': '{"verdict":"conformant"}' },
     code: 2,
-    stderr: 'odata-contract: report.json is not a restore file that can be read: not a restore file',
+    stderr:
+      "odata-contract: report.json is not a restore file that can be read: not a restore file: must have required property 'text'",
   },
   'a restore file with a URL that is none': {
     args: ['restore', 'restore.json'],
     files: { 'restore.json': restorable({ baseUrl: 'staging' }) },
     code: 2,
-    stderr: 'odata-contract: restore.json is not a restore file that can be read: not a restore file',
+    stderr:
+      'odata-contract: restore.json is not a restore file that can be read: not a restore file: /baseUrl must be a service root',
   },
   'a restore file with an entity that is none': {
     args: ['restore', 'restore.json'],
     files: { 'restore.json': restorable({ entity: 'x86' }) },
     code: 2,
-    stderr: 'odata-contract: restore.json is not a restore file that can be read: not a restore file',
+    stderr:
+      'odata-contract: restore.json is not a restore file that can be read: not a restore file: /entity must be object',
+  },
+  'a restore file with a key that changes the path': {
+    args: ['restore', 'restore.json'],
+    files: { 'restore.json': restorable({ id: '%2e%2e' }) },
+    code: 3,
+    stderr: 'odata-contract: restore.json: the key "%2e%2e" changes the path of the URL',
+  },
+  'a restore file with a key too many': {
+    args: ['restore', 'restore.json'],
+    files: { 'restore.json': restorable({ parents: ['a'] }) },
+    code: 3,
+    stderr: 'odata-contract: restore.json: 1 keys before that of the entity, expected 0',
+  },
+  'a restore file for a production service': {
+    args: ['restore', 'restore.json', '--base-url', 'https://graph.microsoft.com/beta'],
+    files: { 'restore.json': restorable({ baseUrl: 'https://graph.microsoft.com/beta' }) },
+    code: 2,
+    stderr:
+      'odata-contract: graph.microsoft.com is a production service and the suite writes to it: add --allow-production if you mean it',
+  },
+  'a restore file for another machine, and a token': {
+    args: ['restore', 'restore.json'],
+    files: { 'restore.json': restorable({ baseUrl: 'https://staging.example.com/beta' }) },
+    code: 2,
+    stderr:
+      'odata-contract: restore.json is about https://staging.example.com: to send credentials there, add --base-url https://staging.example.com/beta',
+  },
+  'a restore file for another machine, and a header': {
+    args: ['restore', 'restore.json', '--anonymous', '--header', 'X-Api-Key: env:ODATA_CONTRACT_TOKEN'],
+    files: { 'restore.json': restorable({ baseUrl: 'https://staging.example.com/beta' }) },
+    code: 2,
+    stderr:
+      'odata-contract: restore.json is about https://staging.example.com: to send credentials there, add --base-url https://staging.example.com/beta',
+  },
+  'a restore file for another service than the one that is named': {
+    args: ['restore', 'restore.json', '--base-url', 'https://staging.example.com:8443/beta'],
+    files: { 'restore.json': restorable({ baseUrl: 'https://staging.example.com/beta' }) },
+    code: 2,
+    stderr:
+      'odata-contract: --base-url names https://staging.example.com:8443, and restore.json is about https://staging.example.com',
+  },
+  'values to overwrite, in a variable': {
+    args: ['restore', 'restore.json'],
+    env: { ODATA_CONTRACT_FORCE: 'true' },
+    files: { 'restore.json': restorable({}) },
+    code: 2,
+    stderr: 'odata-contract: ODATA_CONTRACT_FORCE has to be meant for each run: say --force',
   },
   'a restore file for a service that is gone': {
     args: ['restore', 'restore.json'],

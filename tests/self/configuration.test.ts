@@ -22,6 +22,7 @@ const program = () =>
 const commandNamed = (name: string): Command =>
   program().commands.find((command) => command.name() === name) as Command
 const runOptions = commandNamed('run').options
+const restoreOptions = commandNamed('restore').options
 
 const schema = schemaNamed('config')
 const settings = schema.properties ?? {}
@@ -89,7 +90,8 @@ describe('the schema', () => {
     const options = runOptions.map((option) => option.attributeName())
     const expected = options.filter((name) => ![...deliberate, 'config'].includes(name)).map(keyOf)
     expect(Object.keys(settings).sort()).toEqual(['$schema', ...expected].sort())
-    expect(deliberate.filter((name) => !options.includes(name))).toEqual([])
+    const all = [...options, ...restoreOptions.map((option) => option.attributeName())]
+    expect(deliberate.filter((name) => !all.includes(name))).toEqual([])
   })
 
   test.for(settable.map((option) => [keyOf(option.attributeName()), option] as const))(
@@ -378,6 +380,19 @@ describe('mistakes', () => {
       '"updateBaseline" has to be meant for each run: say --update-baseline',
     ),
     'a dry run in a file': wrong({ dryRun: true }, '"dryRun" has to be meant for each run: say --dry-run'),
+    'a restore file to ignore, in a file': wrong(
+      { ignoreRestoreFile: true },
+      '"ignoreRestoreFile" has to be meant for each run: say --ignore-restore-file',
+    ),
+    'values to overwrite, in a file': wrong(
+      { force: true },
+      '"force" has to be meant for each run: say --force',
+    ),
+    'a restore file to ignore, in a variable': variable(
+      'ODATA_CONTRACT_IGNORE_RESTORE_FILE',
+      '1',
+      'has to be meant for each run: say --ignore-restore-file',
+    ),
     'a deliberate act in a variable': variable(
       'ODATA_CONTRACT_ALLOW_PRODUCTION',
       'true',

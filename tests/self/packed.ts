@@ -75,8 +75,13 @@ export interface Ended {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
   readonly stdout: string
+  /** But for the line that names the restore file. */
   readonly stderr: string
+  /** The restore file that the run named. */
+  readonly restoreFile: string | undefined
 }
+
+const restoreFileLine = /^restore file: (.+)\n/m
 
 export interface Started {
   readonly child: ChildProcess
@@ -119,7 +124,11 @@ export const start = (
   })
   const ended = new Promise<Ended>((resolve, reject) => {
     child.once('error', reject)
-    child.once('close', (code, signal) => resolve({ code, signal, ...printed }))
+    child.once('close', (code, signal) => {
+      const { stdout, stderr } = printed
+      const restoreFile = restoreFileLine.exec(stderr)?.[1]
+      resolve({ code, signal, stdout, stderr: stderr.replace(restoreFileLine, ''), restoreFile })
+    })
   })
   return { child, printed, ended }
 }
