@@ -8,7 +8,7 @@ import { verdictOf } from '../dist/src/report/assemble.js'
 import { rules } from '../dist/src/rules/rules.js'
 import { runOf, targetOf } from '../dist/src/run.js'
 
-const [token, weakToken] = ['made-up', 'made-up-weak']
+const [token, weakToken] = ['Made-up.For-the-Reference.Service-0123456789', 'made-up-weak']
 
 /** What the session takes into one batch. */
 const batchSize = 32

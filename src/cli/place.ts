@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { Contract } from '../contract/index.js'
 import { whyUnusable } from '../contract/keys.js'
 import { firstKey } from '../judge/preflight.js'
@@ -68,6 +68,9 @@ const checkUntargeted = (flags: RunFlags): void => {
   if (option !== undefined) throw new UsageError(`${option} wants a target: add --base-url`)
 }
 
+/** Long, and in small and capital letters, so that every credential that rules make of it is another one. */
+const newToken = (): string => randomBytes(24).toString('base64url')
+
 /**
  * The target as the flags name it, or the reference service on a loopback port. `stopped` ends what takes long.
  * @throws UsageError, Inconclusive
@@ -85,7 +88,7 @@ export const openPlace = async (
     return { baseUrl, ...entry, id: flags.id, parents: flags.parent, close: async () => {} }
   }
   checkUntargeted(flags)
-  const [token, weakToken] = [randomUUID(), randomUUID()]
+  const [token, weakToken] = [newToken(), newToken()]
   const service = referenceService(contract, { token, weakToken })
   const { origin, close } = await serve(service)
   const baseUrl = `${origin}/beta`

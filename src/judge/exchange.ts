@@ -29,6 +29,8 @@ export interface Request {
   readonly weak?: true
   /** Other credentials than those of the run, made of its token: see `Scene.canAlter`. */
   readonly credentials?: Credentials
+  /** A look whose server error is no finding of the case. */
+  readonly incidental?: true
   /** Whether the rest of the case is not to be sent after this reply. */
   ends?(reply: Reply): boolean
 }

@@ -12,7 +12,7 @@ import {
 } from './exchange.js'
 import { howOf } from './how.js'
 import { nothingPlayed, resultOf, type Played as Shown } from './outcome.js'
-import { crashed, gateRule, overloaded, type Play, type Played, updateOf, wantsTag } from './play.js'
+import { crashIn, gateRule, overloaded, type Play, type Played, updateOf, wantsTag } from './play.js'
 
 /** What comes of a case that was played: pure. */
 
@@ -47,6 +47,11 @@ export const trialOf = (
   after: Observation | undefined,
 ): Trial => ({ scene: play.scene, replies, reply: updateOf(replies) as Reply, before, after })
 
+const crashFinding = (reply: Reply): Judgement => {
+  const what = reply.request.method === 'GET' ? `${reply.status} to a read` : `${reply.status}`
+  return { expected: 'an answer below 500', actual: `${what}, twice`, level: 'MUST', reply }
+}
+
 /** What the rule says of a played case, where the answers are any to it. */
 export const judgementOf = (
   played: Played,
@@ -56,8 +61,8 @@ export const judgementOf = (
   const { play } = played
   const trial = trialOf(played, before, after)
   const { reply } = trial
-  if (crashed(played))
-    return { expected: 'an answer below 500', actual: `${reply.status}, twice`, level: 'MUST' }
+  const crash = crashIn(played)
+  if (crash) return crashFinding(crash)
   const busy = overloaded(played)
   if (busy) return wasBusy(play, busy)
   if (wantsTag(reply))

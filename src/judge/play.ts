@@ -73,9 +73,13 @@ export const lastLook = ({ replies }: Played): Reply | undefined => {
   return last?.request.method === 'GET' && last.request.key === undefined ? last : undefined
 }
 
-/** A server error that no overload explains. 501 says that something is not supported, which is an answer. */
-export const crashed = ({ replies }: Played): boolean =>
-  replies.some(({ status }) => status >= 500 && status !== 501 && !isOverload(status))
+/** The server error that no overload explains. 501 says that something is not supported, which is an answer. */
+export const crashIn = ({ replies }: Played): Reply | undefined =>
+  replies.find(
+    ({ status, request }) => status >= 500 && status !== 501 && !isOverload(status) && !request.incidental,
+  )
+
+export const crashed = (played: Played): boolean => crashIn(played) !== undefined
 
 /** A reply to an update about its entity tag, where the case states none: it says nothing of the body. */
 export const wantsTag = ({ request, status }: Reply): boolean =>

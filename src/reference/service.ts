@@ -139,9 +139,9 @@ const isCurrent = (request: Request, entity: JsonObject): boolean => {
 const correctSteps = (contract: Contract, { token, weakToken }: ServiceOptions): Steps => {
   const steps: Steps = {
     authenticate(request) {
-      const given = request.headers.get('authorization')
-      const right = token === undefined ? /^Bearer \S/.test(given ?? '') : given === `Bearer ${token}`
-      if (weakToken !== undefined && given === `Bearer ${weakToken}`)
+      const given = /^bearer (\S.*)$/i.exec(request.headers.get('authorization') ?? '')?.[1]
+      const right = token === undefined ? given !== undefined : given === token
+      if (weakToken !== undefined && given === weakToken)
         throw new Refusal(403, 'Forbidden', 'The token lacks the permission.')
       if (!right)
         throw new Refusal(401, 'InvalidAuthenticationToken', 'A valid bearer token is required.', {

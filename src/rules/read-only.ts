@@ -244,7 +244,9 @@ const keyImmutable = rule({
       dangerous: 'together',
       send: (scene) => {
         if (scene.read === 'none') return unseen(scene)
-        const [own, other] = [readRequest(scene.read), readRequest(scene.read, String(absentKey(scene)))]
+        const own = readRequest(scene.read)
+        // That a read of an unknown key fails is the finding of unknown-key-refused.
+        const other = { ...readRequest(scene.read, String(absentKey(scene))), incidental: true } as const
         const moved = update({ [key.name]: absentKey(scene) })
         // Without GET a read is an update, which might create what it looks for.
         return scene.read === 'get' ? [other, moved, other, own] : [own, moved, own]

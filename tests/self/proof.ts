@@ -28,7 +28,7 @@ export const playReference = (
   only: readonly string[] = [],
 ): Promise<Result[]> => {
   const alter = fault ? [faults[fault].alter] : []
-  const [token, weakToken] = ['made-up', 'made-up-weak']
+  const [token, weakToken] = ['Made-up.For-the-Reference.Service-0123456789', 'made-up-weak']
   const { fetch, keys, parents } = referenceService(loadContract(folder), { token, weakToken, alter })
   return play({ fetch, id: keys[0] as string, parents, token, weakToken, contract: folder, profile, only })
 }

@@ -32,7 +32,7 @@ const inWaves = (serve: (request: Request) => Promise<Response>) => {
 // What the command line does, file by file, without Vitest around it.
 test('a run of the built-in contract takes at most 90 round trips, and 1.3 requests a case', async () => {
   const contract = loadContract(packageRoot)
-  const [token, weakToken] = ['made-up', 'made-up-weak']
+  const [token, weakToken] = ['Made-up.For-the-Reference.Service-0123456789', 'made-up-weak']
   const service = referenceService(contract, { token, weakToken })
   const { fetch, counted } = inWaves(service.fetch)
   const target = targetOf(contract, { fetch }, { id: service.keys[0] as string, token, weakToken })

@@ -12,6 +12,27 @@ const trusting = (
   },
 })
 
+/** Takes credentials that resemble the right ones, once those were seen. */
+const recognising = (
+  correct: Steps,
+  resembles: (given: string, right: string) => boolean,
+): Pick<Steps, 'authenticate'> => {
+  let right: string | undefined
+  return {
+    authenticate: (request) => {
+      const given = request.headers.get('authorization') ?? ''
+      if (right !== undefined && resembles(given, right)) return
+      correct.authenticate(request)
+      right = given
+    },
+  }
+}
+
+const alikeIn =
+  (part: (authorization: string) => string) =>
+  (correct: Steps): Pick<Steps, 'authenticate'> =>
+    recognising(correct, (given, right) => part(given) === part(right))
+
 type Headings = Record<string, string | undefined>
 
 /** Explains a refusal with another text; a header of `undefined` is left out. */
@@ -83,6 +104,38 @@ export const errorFaults = {
     title: 'answers 403 to requests without valid credentials',
     alter: (correct) => instead(correct, 401, ({ code, message }) => new Refusal(403, code, message)),
   },
+  'takes-longer-tokens': {
+    title: 'takes a token that begins with the right one',
+    alter: (correct) => recognising(correct, (given, right) => given.startsWith(right)),
+  },
+  'takes-beginnings-of-tokens': {
+    title: 'compares the first sixteen characters of a token',
+    alter: alikeIn((authorization) => authorization.slice(0, 'Bearer '.length + 16)),
+  },
+  'ignores-signatures': {
+    title: 'does not look at the signature of a token',
+    alter: alikeIn((authorization) => authorization.replace(/[^.]*$/, '')),
+  },
+  'takes-tokens-in-any-case': {
+    title: 'compares tokens without regard to case',
+    alter: alikeIn((authorization) => authorization.toLowerCase()),
+  },
+  'ignores-schemes': {
+    title: 'takes the right token under any scheme',
+    alter: alikeIn((authorization) => authorization.replace(/^\S+ /, '')),
+  },
+  'wants-capital-scheme': {
+    title: 'knows the scheme Bearer with a capital only',
+    alter: (correct) => ({
+      authenticate: (request) => {
+        if (/^bearer/.test(request.headers.get('authorization') ?? ''))
+          throw new Refusal(401, 'InvalidAuthenticationToken', 'The scheme is Bearer.', {
+            'WWW-Authenticate': 'Bearer',
+          })
+        correct.authenticate(request)
+      },
+    }),
+  },
   'takes-weak-token': {
     title: 'takes a token that lacks the permission',
     alter: (correct) => trusting(correct, isWeak),
@@ -115,6 +168,29 @@ export const errorFaults = {
           ? ([...entities.values()][0] as JsonObject)
           : correct.find(name, entities, request),
       merge: (entity) => entity,
+    }),
+  },
+  'finds-keys-by-their-beginning': {
+    title: 'takes a key that begins with that of an entity for that one',
+    needs: ({ singleton, key }) => !singleton && key.edm === 'Edm.String',
+    alter: (correct) => ({
+      find: (name, entities, request) =>
+        correct.find([...entities.keys()].find((key) => name.startsWith(key)) ?? name, entities, request),
+    }),
+  },
+  'finds-the-first-entity': {
+    title: 'answers with its first entity where there is none',
+    needs: isInSet,
+    alter: () => ({
+      find: (name, entities) => entities.get(name) ?? ([...entities.values()][0] as JsonObject),
+    }),
+  },
+  'answers-nothing-for-unknown-entities': {
+    title: 'answers 204 where there is no entity',
+    needs: isInSet,
+    alter: (correct) => ({
+      refuse: (refusal, request) =>
+        refusal.status === 404 ? new Response(null, { status: 204 }) : correct.refuse(refusal, request),
     }),
   },
   'refuses-unknown-entities-with-400': {

@@ -17,16 +17,37 @@ export const errorExplained: Explained<typeof error> = {
       'this is of no use.',
     sent:
       'A body with every property but the key, with other values or, under `--read-only reject`, those held: ' +
-      'without Authorization; with made-up Basic credentials; with a made-up Bearer token; and with `Bearer` ' +
-      'and nothing behind it. All of this is sent late, since bad credentials may lock a client out.',
+      'without Authorization; with made-up Basic credentials; with a made-up Bearer token; with `Bearer` ' +
+      'and nothing behind it; with tokens made of the right one: four characters longer, four shorter, ' +
+      'with four characters changed in the signature, in capitals; and with the right token under an unknown ' +
+      'scheme. All of this is sent late, since bad credentials may lock a client out. A token made of the ' +
+      'right one is a secret too; reports show it as `$TOKEN (altered)`.',
     passes: sentences(
-      'A 401, and a read afterwards shows the entity as it was. For Basic credentials and the empty token ' +
-        'also a 400, which is how middleware for bearer tokens calls a malformed header (RFC 6750 3.1).',
+      'A 401, and a read afterwards shows the entity as it was. For Basic credentials, the empty token, an ' +
+        'unknown scheme and tokens made of the right one also a 400, which is how middleware for bearer ' +
+        'tokens calls a malformed credential (RFC 6750 3.1).',
       statusAlone,
     ),
     fails:
       'Any other answer, a 403 and a redirect to a log-in page included, or a 401 that comes with a change. Skipped in a run without a ' +
-      'token; blocked where two reads in a row differ.',
+      'token; blocked where two reads in a row differ. What is made of the right token is also skipped for ' +
+      'credentials from `--header` and for a token of fewer than 16 characters; a token without both small ' +
+      'and capital letters is not sent in capitals, since it may be compared without regard to case.',
+  },
+  'scheme-case-insensitive': {
+    requirement:
+      'The name of an authentication scheme is case-insensitive (RFC 9110 11.1), and some clients write ' +
+      '`bearer`. It is a SHOULD in `graph` and `odata`, and not part of `page`.',
+    sent: sentences(
+      'An ordinary body with the token of the run under the scheme `bearer`. It is sent late, since a ' +
+        'service that refuses it may lock a client out.',
+      ordinaryBody,
+    ),
+    passes: 'Any 2xx but 202.',
+    fails: sentences(
+      'Any other answer.',
+      'Skipped for credentials from `--header` and for a token of fewer than 16 characters.',
+    ),
   },
   'insufficient-permission-refused': {
     requirement:
@@ -63,8 +84,10 @@ export const errorExplained: Explained<typeof error> = {
       'believing that something was stored.',
     sent: sentences(
       'An ordinary body for a key that no entity has, once with `If-Match: *` and once without If-Match; ' +
-        'where there is GET, a read under that key before and after. The one without If-Match goes only to ' +
-        'a service on this machine, since elsewhere it could leave an entity behind. Both are sent after ' +
+        'where keys are strings, also the values that the entity holds, with `If-Match: *`, for a key that ' +
+        'begins with the one of the entity. Where there is GET, a read under that key before and after; if the ' +
+        'first read shows another entity, no update is sent. The one without If-Match goes only to ' +
+        'a service on this machine, since elsewhere it could leave an entity behind. All are sent after ' +
         'the other cases.',
       ordinaryBody,
     ),
@@ -73,9 +96,10 @@ export const errorExplained: Explained<typeof error> = {
       'profile `odata` an acceptance that leaves an entity there passes too, where the update has no ' +
       'If-Match. Without GET the status alone is judged.',
     fails: sentences(
-      'Any other answer, or an entity under the key after a 4xx. An entity that is there then cannot be ' +
-        'deleted by the suite, and the run names its key loudly. Skipped where something is found under the key ' +
-        'beforehand.',
+      'Any other answer, an entity under the key after a 4xx, or a read that shows an entity with another ' +
+        'key. Only a reply with that very key shows that an entity is there; a 204 or null shows none. ' +
+        'An entity that is there then cannot be deleted by the suite, and the run names its key loudly. ' +
+        'Skipped where an entity with the key is found beforehand.',
       crash,
     ),
   },

@@ -45,6 +45,8 @@ export interface Legal {
   readonly root?: string
   /** Is lawful with --enum-case tolerant. */
   readonly tolerant?: true
+  /** The token that it takes. */
+  readonly token?: string
   /** Asks for no token. */
   readonly open?: true
   /** Is served over HTTP, with an informational reply before each where that is wanted. */
@@ -93,7 +95,7 @@ export const addressedTo = (contract: Contract, key: string, request: Request): 
 
 /** Whether the request comes with the right token: what it is asked for otherwise is the service's own affair. */
 export const isAdmitted = ({ token }: Place, { headers }: Request): boolean =>
-  token === undefined || headers.get('authorization') === `Bearer ${token}`
+  token === undefined || /^bearer (.*)$/i.exec(headers.get('authorization') ?? '')?.[1] === token
 
 export const ofSet = ({ contract }: Place, request: Request): boolean =>
   isRead(request) && addresses(contract, request) === undefined

@@ -75,8 +75,9 @@ export const legalService = (
 ): LegalService => {
   const altered: Legal[] = names.map((name) => legal[name])
   const alter = [...readOnlyPolicies[policy], ...altered.flatMap((row) => (row.alter ? [row.alter] : []))]
-  const token = altered.some(({ open }) => open) ? undefined : 'made-up'
-  const weakToken = token && 'made-up, without the permission'
+  const given = altered.find((row) => row.token)?.token ?? 'Made-up.For-a-Legal.Service-0123456789'
+  const token = altered.some(({ open }) => open) ? undefined : given
+  const weakToken = token && 'without the permission, made-up'
   const service = referenceService(contract, {
     alter,
     ...(token && { token }),

@@ -11,10 +11,22 @@ const challenging = (...challenges: string[]) =>
 
 const emptyToken = ({ headers }: Request): boolean => headers.get('authorization')?.trim() === 'Bearer'
 
+/** Whether the token of a request resembles the right one. */
+const isDerived = ({ headers }: Request, token: string): boolean => {
+  const given = headers.get('authorization')?.split(' ').at(-1) ?? ''
+  return given !== token && given.toLowerCase().startsWith(token.slice(0, 8).toLowerCase())
+}
+
 /** An update, by somebody it knows, of an entity that is not there. */
 const ofNobody = (place: Place, request: Request): boolean => {
   const key = addresses(place.contract, request)
   return isUpdate(request) && key !== undefined && !place.entities.has(key) && isAdmitted(place, request)
+}
+
+/** A read, by somebody it knows, of an entity that is not there. */
+const readsNobody = (request: Request, place: Place): boolean => {
+  const key = addresses(place.contract, request)
+  return isRead(request) && key !== undefined && !place.entities.has(key) && isAdmitted(place, request)
 }
 
 /** A method that nobody routed. */
@@ -53,6 +65,41 @@ export const strangersRows = {
     excludes: ['refusal status'],
     wrap: instead(emptyToken, () => new Response(null, { status: 400 })),
   },
+  'answers tokens that it cannot read with 400': {
+    source: 'RFC 6750 3.1: 400 for a malformed credential; a token is malformed where it cannot be decoded',
+    topic: 'other tokens',
+    excludes: ['refusal status', 'empty token'],
+    wrap: instead(
+      (request, { token }) => token !== undefined && isDerived(request, token),
+      () => refusal(400, 'InvalidRequest'),
+    ),
+  },
+  'compares GUIDs, so that a token has no case': {
+    source: 'RFC 9562 4: the digits of a UUID are read without regard to case',
+    topic: 'token',
+    token: '0da7ac04-7ac7-4000-8000-00000000abcd',
+    wrap:
+      (handler, { token }) =>
+      (request) => {
+        const given = request.headers.get('authorization') ?? ''
+        if (token !== undefined && given.toLowerCase() === `bearer ${token}`)
+          request.headers.set('authorization', `Bearer ${token}`)
+        return handler(request)
+      },
+  },
+  'decodes its tokens, and reads nothing behind their padding': {
+    source: 'RFC 4648 3.3: a decoder may ignore what follows the padding',
+    topic: 'token',
+    token: 'TWFkZS11cCBmb3IgYSB0ZXN0IDAxMjM0NQ==',
+    wrap:
+      (handler, { token }) =>
+      (request) => {
+        const given = request.headers.get('authorization') ?? ''
+        request.headers.set('authorization', given.replace(/^(bearer [^=]+==).*$/i, '$1'))
+        if (token === undefined || given === '') request.headers.delete('authorization')
+        return handler(request)
+      },
+  },
   'lets everybody read': {
     source: 'page: the permission is to update; RFC 9110 11: protection is per resource and method',
     wrap:
@@ -90,6 +137,24 @@ export const strangersRows = {
     wrap: instead(
       (request, place) => ofNobody(place, request) && request.headers.has('if-match'),
       () => new Response(null, { status: 412 }),
+    ),
+  },
+  'answers 204 to a read of an entity that is not there': {
+    source: 'P 9.1.4: 204 where there is no value; ASP.NET Core answers so for null',
+    topic: 'absence',
+    wrap: instead(readsNobody, () => new Response(null, { status: 204 })),
+  },
+  'answers null to a read of an entity that is not there': {
+    source: 'the page is about the update; null is no entity',
+    topic: 'absence',
+    wrap: instead(readsNobody, () => Response.json(null)),
+  },
+  'says 400 to a key that is too long': {
+    source: 'RFC 9110 15.5.1: any 4xx refuses',
+    topic: 'absence',
+    wrap: instead(
+      (request, place) => (addresses(place.contract, request)?.length ?? 0) > place.key.length + 30,
+      () => refusal(400, 'InvalidKey'),
     ),
   },
   'answers an update of an entity that is not there with 400': {

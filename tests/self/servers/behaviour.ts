@@ -31,6 +31,10 @@ export interface Behaviour {
   /** Whether a call needs the token; and whether that is asked only after the call was carried out. */
   guards(call: Call): boolean
   asksLast: boolean
+  /** Whether the Authorization header of a call has the token. */
+  admits(authorization: string, token: string): boolean
+  /** The place of the image with a key; -1 where there is none. */
+  finds(images: JsonObject[], key: string): number
   takes(contentType: string): boolean
   /** The value of a body that it takes; undefined where it can make nothing of it. */
   decode(text: string, contentType: string): Json | undefined

@@ -3,7 +3,7 @@ import { type JsonObject, seeded } from './image.js'
 import { set, started, token } from './mock.js'
 import { findings, type Rows, type TestServer, under } from './server.js'
 import { storesAnything } from './stores-anything.js'
-import { keyAsSegmentOnly, usual } from './usual.js'
+import { exactScheme, keyAsSegmentOnly, usual } from './usual.js'
 
 const type = '#microsoft.graph.managedDeviceWindowsOperatingSystemImage'
 
@@ -36,6 +36,7 @@ function mock(images: JsonObject[]) {
 
 const found: Rows = {
   ...usual,
+  ...exactScheme,
   ...keyAsSegmentOnly,
   ...storesAnything,
   'lenient-json-refused[empty body]': ['warn', 'express.json() reads an empty body as {}; S'],

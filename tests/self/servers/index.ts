@@ -10,6 +10,8 @@
  *
  * Express, Fastify, Hono and CAP are the real ones, as their users write them: their own parsing and their own errors.
  */
+
+import anyScheme from './any-scheme.js'
 import applies from './applies.js'
 import bare from './bare.js'
 import behindProxy from './behind-proxy.js'
@@ -29,11 +31,14 @@ import creates from './creates.js'
 import deafEtag from './deaf-etag.js'
 import droppedMember from './dropped-member.js'
 import empty404 from './empty-404.js'
+import errsOnUnknown from './errs-on-unknown.js'
 import etag from './etag.js'
 import express from './express.js'
 import expressOdata from './express-odata.js'
 import falseClaim from './false-claim.js'
 import fastify from './fastify.js'
+import firstImage from './first-image.js'
+import foldedToken from './folded-token.js'
 import forbids from './forbids.js'
 import fractions from './fractions.js'
 import fragile from './fragile.js'
@@ -51,11 +56,14 @@ import newestVersion from './newest-version.js'
 import noAnnotations from './no-annotations.js'
 import noContent from './no-content.js'
 import noGet from './no-get.js'
+import noImage from './no-image.js'
+import nothingThere from './nothing-there.js'
 import oldErrors from './old-errors.js'
 import openReads from './open-reads.js'
 import openUpdates from './open-updates.js'
 import partialRefusal from './partial-refusal.js'
 import plain from './plain.js'
+import prefixKeys from './prefix-keys.js'
 import problemDetails from './problem-details.js'
 import prose from './prose.js'
 import putSemantics from './put-semantics.js'
@@ -68,7 +76,9 @@ import shuffling from './shuffling.js'
 import spacedKey from './spaced-key.js'
 import spreadsText from './spreads-text.js'
 import substitutes from './substitutes.js'
+import tokenPrefix from './token-prefix.js'
 import twoFaced from './two-faced.js'
+import unsignedToken from './unsigned-token.js'
 import unstable from './unstable.js'
 import upserts from './upserts.js'
 import verboseErrors from './verbose-errors.js'
@@ -139,4 +149,13 @@ export const servers = {
   'hangs-up-on-large': hangsUpOnLarge,
   'cuts-gzip': cutsGzip,
   'claims-gzip': claimsGzip,
+  'folded-token': foldedToken,
+  'any-scheme': anyScheme,
+  'unsigned-token': unsignedToken,
+  'token-prefix': tokenPrefix,
+  'no-image': noImage,
+  'errs-on-unknown': errsOnUnknown,
+  'nothing-there': nothingThere,
+  'first-image': firstImage,
+  'prefix-keys': prefixKeys,
 } satisfies Record<string, TestServer>

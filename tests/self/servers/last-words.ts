@@ -25,6 +25,7 @@ export default {
     'malformed-json-refused[unbalanced]': ['blocked', gone],
     'malformed-json-refused[bare word]': ['blocked', gone],
     'lenient-json-refused[*]': ['blocked', gone],
+    'scheme-case-insensitive[*]': ['blocked', gone],
     'non-object-body-refused[*]': ['blocked', gone],
     'media-type-contained[*]': ['blocked', gone],
     'media-type-refused[*]': ['blocked', gone],

@@ -4,7 +4,7 @@ import { listening } from './listening.js'
 import type { Running } from './server.js'
 
 /** What a mock written with a framework has in its routes. */
-export const token = 'a-made-up-token'
+export const token = 'Head-of.A-Made-up-Token.And-its-Signature'
 export const set = '/beta/deviceManagement/managedDeviceWindowsOSImages'
 
 export const running = (origin: string, images: JsonObject[], close: () => Promise<void>): Running => ({

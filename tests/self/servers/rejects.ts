@@ -52,6 +52,7 @@ export default {
     'lenient-json-refused[duplicate name]': ['pass', 'other values are refused, twice named or not'],
     'media-type-contained[*]': ['pass', '415, and nothing changes'],
     'unknown-key-refused[*]': ['pass', 'the key is looked up before the values'],
+    'scheme-case-insensitive[*]': ['blocked', why],
     'prefer-return[*]': ['blocked', why],
     'unknown-preference-ignored[*]': ['blocked', why],
     'request-version[*]': ['skip', 'P 8.1.5: a 4xx is legal, and says nothing of the version'],

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Behaviour, Call, Reply } from './behaviour.js'
 import { annotated, isObject, type Json, type JsonObject, seeded, unacceptable } from './image.js'
 import { listening } from './listening.js'
+import { token } from './mock.js'
 import type { Running } from './server.js'
 
 export type { Behaviour, Call, Reply, Written } from './behaviour.js'
@@ -21,11 +22,13 @@ export const headersOfOData: Behaviour['headers'] = () => ({
 
 export const correct: Behaviour = {
   basePath: '/beta',
-  token: 'a-made-up-token',
+  token,
+  admits: (authorization, token) => /^bearer (.*)$/is.exec(authorization)?.[1] === token,
   seed: seeded(),
   readable: true,
   guards: () => true,
   asksLast: false,
+  finds: (images, key) => images.findIndex(({ id }) => id === key),
   takes: (contentType) => essence(contentType).toLowerCase() === 'application/json',
   decode: (text) => JSON.parse(text) as Json,
   absent: () => undefined,
@@ -92,7 +95,7 @@ function list(behaviour: Behaviour, images: JsonObject[], call: Call): Reply {
 }
 
 function patch(behaviour: Behaviour, images: JsonObject[], call: Call, bytes: Buffer | undefined): Reply {
-  const at = images.findIndex((image) => image.id === call.key)
+  const at = behaviour.finds(images, call.key)
   const stored = images[at]
   if (!stored)
     return (
@@ -119,15 +122,15 @@ function patch(behaviour: Behaviour, images: JsonObject[], call: Call, bytes: Bu
 function read(behaviour: Behaviour, images: JsonObject[], call: Call): Reply {
   if (!behaviour.readable) return { status: 404 }
   if (call.key === '') return list(behaviour, images, call)
-  const image = images.find(({ id }) => id === call.key)
-  if (!image) return behaviour.refusal(404, 'ResourceNotFound', 'No image has this key.')
+  const image = images[behaviour.finds(images, call.key)]
+  if (!image) return behaviour.refusal(404, 'ImageNotFound', 'No image has this key.')
   return behaviour.found(behaviour.represent(image, call))
 }
 
 const authorised = (behaviour: Behaviour, call: Call) =>
   behaviour.token === undefined ||
   !behaviour.guards(call) ||
-  call.headers.authorization === `Bearer ${behaviour.token}`
+  behaviour.admits(call.headers.authorization ?? '', behaviour.token)
 
 function carriedOut(
   behaviour: Behaviour,

@@ -24,6 +24,14 @@ export const keyAsSegmentOnly = {
   'key-in-parentheses[*]': ['note', 'OData URL 4.3: no such route; a MAY in graph'],
 } satisfies Rows
 
+/** Of a mock that compares the whole Authorization header. */
+export const exactScheme = {
+  'scheme-case-insensitive[*]': [
+    'warn',
+    'RFC 9110 11.1: the scheme is compared to the letter with the rest of the header; S',
+  ],
+} satisfies Rows
+
 /** Of what service.ts does where a server does not change it: an update and its reply as documented, nothing more. */
 export const usual = { ...lastNameWins, ...sameAtEveryLevel, ...noRequestId } satisfies Rows
 

@@ -74,7 +74,14 @@ describe('what a rule says counts, unless the answer is none to it', () => {
     ['a refusal', [to(400)], {}, its],
     ['a 501', [to(501)], {}, its],
     ['a server error', [to(500)], {}, 'MUST: expected an answer below 500, got 500, twice'],
-    ['a server error before', [to(500), to(200)], {}, 'MUST: expected an answer below 500, got 200, twice'],
+    ['a server error before', [to(500), to(200)], {}, 'MUST: expected an answer below 500, got 500, twice'],
+    [
+      'a server error to a read',
+      [to(500, { method: 'GET' }), to(200)],
+      {},
+      'MUST: expected an answer below 500, got 500 to a read, twice',
+    ],
+    ['a server error to an incidental read', [to(500, { incidental: true }), to(200)], {}, its],
     ['a 503', [to(503)], {}, lasting(503)],
     [
       'a 502 to what is dangerous',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { Recorded, Reply, Scene } from '../../../src/judge/exchange.js'
+import type { Recorded, Reply, Request, Scene } from '../../../src/judge/exchange.js'
 import type { RuleId } from '../../../src/rules/rules.js'
-import { book, library } from '../library.js'
+import { book, library, libraryWith } from '../library.js'
 import {
   invariant,
   names,
@@ -19,10 +19,24 @@ const example = library.example.request
 const unreadable = { read: 'none', state: undefined } as const
 
 test.for<[RuleId, string[]]>([
-  ['unauthenticated-refused', ['no Authorization', 'another scheme', 'made-up token', 'empty token']],
+  [
+    'unauthenticated-refused',
+    [
+      'no Authorization',
+      'another scheme',
+      'made-up token',
+      'empty token',
+      'token with a suffix',
+      'token cut by 4',
+      'changed signature',
+      'upper-cased token',
+      'unknown scheme',
+    ],
+  ],
+  ['scheme-case-insensitive', ['bearer']],
   ['insufficient-permission-refused', ['weak token']],
   ['challenge-present', ['401']],
-  ['unknown-key-refused', ['If-Match: *', 'without If-Match']],
+  ['unknown-key-refused', ['If-Match: *', 'without If-Match', 'the key and more']],
   ['unknown-key-not-found', ['If-Match: *', 'without If-Match']],
   ['unsupported-method-refused', ['POST']],
   [
@@ -57,6 +71,17 @@ test.for<[RuleId, string, string]>([
     'refuses an update with If-Match: * of an entity that does not exist',
   ],
   ['unknown-key-refused', 'without If-Match', 'refuses an update of an entity that does not exist'],
+  [
+    'unknown-key-refused',
+    'the key and more',
+    'refuses an update under a key that begins with the one of the entity',
+  ],
+  [
+    'unauthenticated-refused',
+    'changed signature',
+    'answers 401 or 400 to an update with four characters changed in the signature of the token',
+  ],
+  ['scheme-case-insensitive', 'bearer', 'accepts the token under the scheme bearer'],
 ])('%s[%s] claims: %s', ([rule, what, title]) => {
   expect(probe(rule, what).title).toBe(title)
 })
@@ -78,6 +103,50 @@ describe('unauthenticated-refused', () => {
     expect(sentBy(each, sceneOf({ anonymous: true }))).toBe('skip: the run is anonymous')
   })
 
+  const having = (token: string) =>
+    sceneOf({ canAlter: (alter) => token.length >= 16 && alter(token) !== token })
+  const jwt = 'eyJhbGciOiJFUzI1NiJ9.eyJhdWQiOiJ4In0.QmFzZTY0dXJsU2lnbmF0dXJl'
+  const made = (what: string, token: string): string | undefined => {
+    const sent = probe('unauthenticated-refused', what).send(having(token))
+    if ('unjudged' in sent) return sent.reason
+    return (sent as Request).credentials?.alter?.(token)
+  }
+
+  test.for<[string, string, string, string]>([
+    ['token with a suffix', 'a JWT', jwt, `${jwt}odAt`],
+    ['token with a suffix', 'padded', 'bWFkZS11cCB0b2tlbg==', 'bWFkZS11cCB0b2tlbgodAt=='],
+    ['token cut by 4', 'a JWT', jwt, jwt.slice(0, -4)],
+    ['changed signature', 'a JWT', jwt, 'eyJhbGciOiJFUzI1NiJ9.eyJhdWQiOiJ4In0.QmFzZTY0dXAAAAlnbmF0dXJl'],
+    ['changed signature', 'opaque', 'opaqueTokenOf20Signs', 'opaqueToAAAAf20Signs'],
+    ['changed signature', 'only A', 'AAAAAAAAAAAAAAAA', 'AAAAAABBBBAAAAAA'],
+    ['changed signature', 'a short last part', 'headOfAToken.tail1', 'headOfAAAAAn.tail1'],
+    ['upper-cased token', 'in both cases', 'opaqueTokenOf20Signs', 'OPAQUETOKENOF20SIGNS'],
+  ])('%s of a token that is %s', ([what, , token, altered]) => {
+    expect(made(what, token)).toBe(altered)
+  })
+
+  const none = 'the run has no bearer token of 16 characters or more that could be altered so'
+  test.for<[string, string]>([
+    ['token with a suffix', 'short'],
+    ['token cut by 4', 'short'],
+    ['changed signature', 'short'],
+    ['unknown scheme', 'short'],
+    ['upper-cased token', '0da7ac04-7ac7-4000-8000-00000000abcd'],
+    ['upper-cased token', 'ALREADY-IN-CAPITALS'],
+  ])('%s is skipped for the token %s', ([what, token]) => {
+    expect(sentBy(probe('unauthenticated-refused', what), having(token))).toBe(`skip: ${none}`)
+  })
+
+  test('the schemes of the right token', () => {
+    const [unknown, lower] = [
+      sentBy(probe('unauthenticated-refused', 'unknown scheme'), having(jwt)),
+      sentBy(probe('scheme-case-insensitive', 'bearer'), having(jwt)),
+    ]
+    expect(unknown).toMatchObject([{ credentials: { scheme: 'Odata-Contract' } }])
+    expect(lower).toEqual([{ method: 'PATCH', body: example, credentials: { scheme: 'bearer' } }])
+    expect(sentBy(probe('scheme-case-insensitive', 'bearer'))).toBe(`skip: ${none}`)
+  })
+
   const judge = (what: string, reply: Reply, after = {}, scene = sceneOf()) =>
     words(probe('unauthenticated-refused', what).expect(trialOf(reply, { after, scene })))
 
@@ -91,6 +160,10 @@ describe('unauthenticated-refused', () => {
     ['another scheme', 403, 'violated: expected a refusal: 401 or 400, got 403'],
     ['empty token', 400, 'pass'],
     ['empty token', 401, 'pass'],
+    ['token with a suffix', 400, 'pass'],
+    ['changed signature', 401, 'pass'],
+    ['changed signature', 200, 'violated: expected a refusal: 401 or 400, got 200'],
+    ['unknown scheme', 403, 'violated: expected a refusal: 401 or 400, got 403'],
   ])('%s is answered %d: %s', ([what, status, text]) => {
     expect(judge(what, replyOf(status))).toBe(text)
   })
@@ -169,8 +242,10 @@ describe('unknown-key-refused', () => {
 
   test('ends with the first look where an entity is there', () => {
     const sent = star().send(local) as unknown as { ends(reply: Reply): boolean }[]
-    expect(sent[0]?.ends(replyOf(200))).toBe(true)
-    expect(sent[0]?.ends(replyOf(404))).toBe(false)
+    expect(sent[0]?.ends(replyOf(200, { code: key }))).toBe(true)
+    expect(sent[0]?.ends(replyOf(200, book))).toBe(true)
+    for (const reply of [replyOf(404), replyOf(204), replyOf(200, null), replyOf(200, {}), replyOf(200)])
+      expect(sent[0]?.ends(reply)).toBe(false)
   })
 
   test('is sent without If-Match only to a service on this machine', () => {
@@ -180,18 +255,47 @@ describe('unknown-key-refused', () => {
     expect([star().dangerous, plain().dangerous]).toEqual(['together', 'together'])
   })
 
-  const [none, there] = [refusal(404, 'NotFound'), replyOf(200, book)]
+  test('sends what the entity holds under a key that begins with its own', () => {
+    const { code: _, ...held } = book
+    const longer = probe('unknown-key-refused', 'the key and more')
+    expect(sentBy(longer, { ...local, read: 'patch' })).toEqual([
+      { method: 'PATCH', body: held, headers: { 'if-match': '*' }, key: `b1-${key}` },
+    ])
+    expect(names('unknown-key-refused', libraryWith({ code: { edm: 'Edm.Int32' } }))).toHaveLength(2)
+  })
+
+  const request = { method: 'PATCH', body: '{}', key } as const
+  const [none, there] = [
+    { ...refusal(404, 'NotFound'), request },
+    replyOf(200, { ...book, code: 'ODATA-contract-no-such-key-3' }, { request }),
+  ]
   const trial = (replies: Reply[], changes: Partial<Scene> = {}) =>
-    trialOf((replies[1] ?? replies[0]) as Reply, { replies, scene: sceneOf({ seed: 3, ...changes }) })
+    trialOf(
+      { ...((replies[1] ?? replies[0]) as Reply), request },
+      { replies: replies.map((reply) => ({ ...reply, request })), scene: sceneOf({ seed: 3, ...changes }) },
+    )
   const wants = 'violated: expected a refusal (4xx), and nothing under the key afterwards, got'
   const odata = { profile: 'odata' } as const
   const mayWants = 'violated: expected a refusal (4xx) and no entity, or success and a new one, got'
-  const body = '200 ({"code":"b1"'
+  const body = '200 ({"code":"ODATA'
 
   test.for<[string, Reply[], Partial<Scene>, string]>([
     ['refused', [none, none, none], {}, 'pass'],
     ['refused, unread', [none], unreadable, 'pass'],
     ['there before', [there], {}, 'skip: there is an entity under a key that was made up: 200 ('],
+    [
+      'answered for another entity',
+      [replyOf(200, book, { request })],
+      {},
+      'violated: expected nothing under a key that was made up: 404, got the entity "b1" in the reply to a read',
+    ],
+    ['refused, and 204 to reads', [replyOf(204), none, replyOf(204)], {}, 'pass'],
+    [
+      'accepted, and null to reads',
+      [replyOf(200, null), replyOf(204), replyOf(200, null)],
+      {},
+      `${wants} 204`,
+    ],
     [
       'refused, and there',
       [none, none, there],
@@ -234,7 +338,7 @@ describe('unknown-key-refused', () => {
 
   test('shows the reply to the update', () => {
     const reply = replyOf(200)
-    expect(star().expect(trial([none, reply, there]))).toMatchObject({ reply })
+    expect(star().expect(trial([none, reply, there]))).toMatchObject({ reply: { status: 200, request } })
   })
 
   test('has created what is there now', () => {

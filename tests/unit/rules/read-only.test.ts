@@ -311,7 +311,7 @@ describe('key-immutable', () => {
   }
 
   test('reads under the other key, updates, reads both again', () => {
-    const other = { method: 'GET', key: 'odata-contract-no-such-key-3' }
+    const other = { method: 'GET', key: 'odata-contract-no-such-key-3', incidental: true }
     expect(sentBy(each, sceneOf({ seed: 3 }))).toEqual([
       other,
       { method: 'PATCH', body: { code: 'odata-contract-no-such-key-3' } },
