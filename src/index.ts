@@ -1,7 +1,6 @@
 import { type Contract, loadContract } from './contract/index.js'
 import { firstKey, type Preflight, preflight } from './judge/preflight.js'
 import { putBack, usualWatch } from './judge/restoration.js'
-import { removeRestorable } from './judge/restore-file.js'
 import { sentLog } from './judge/sent-log.js'
 import type { Target } from './judge/target.js'
 import { call } from './line.js'
@@ -18,7 +17,7 @@ import {
   type SuiteOptions,
   targetOf,
 } from './run.js'
-import { refuseLeftBehind, reserve, restoreCommand, save } from './safeguard.js'
+import { discard, refuseLeftBehind, reserve, restoreCommand, save } from './safeguard.js'
 
 export type { Contract, Finding, Json, JsonObject, Property, Source, Statement } from './contract/index.js'
 export { ContractError, loadContract } from './contract/index.js'
@@ -162,7 +161,7 @@ export const contractCases = async (
         const problem = await putBack(target, found, { computed, left: run.left(), watch })
         if (problem !== undefined)
           throw new Error(printable(`the entity is not as it was found: ${problem}${hint}`))
-        if (file !== undefined) removeRestorable(file)
+        if (file !== undefined) discard(file)
       } finally {
         target.close()
         release()

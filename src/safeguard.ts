@@ -94,6 +94,15 @@ const isRestored = (contract: Contract, saved: Restorable, now: Observation | un
   return own.length === 0 && unexplained.length === 0
 }
 
+/** Restore files of this process: it may test an entity twice at the same time. */
+const inUseHere = new Set<string>()
+
+/** Deletes the restore file of an entity that is restored. */
+export const discard = (file: string): void => {
+  removeRestorable(file)
+  inUseHere.delete(file)
+}
+
 /** The first restore file of an earlier run that is still needed. Those that are not are deleted. */
 const neededFile = (
   contract: Contract,
@@ -106,7 +115,7 @@ const neededFile = (
     const own = contractOf(saved)
     if (!isOf(saved, own, url, address)) continue
     if (!own || !isRestored(own, saved, snapshot)) return [file, saved]
-    removeRestorable(file)
+    if (!inUseHere.has(file)) removeRestorable(file)
   }
   return undefined
 }
@@ -147,6 +156,7 @@ export const save = (
       savedAt: new Date().toISOString(),
       text: JSON.stringify(snapshot.entity),
     })
+    inUseHere.add(restoreFile)
     return restoreFile
   } catch (error) {
     throw nothingKept(error)

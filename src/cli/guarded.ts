@@ -4,13 +4,20 @@ import { bodyProperties, type Contract } from '../contract/index.js'
 import { changed, difference } from '../contract/observation.js'
 import { type Preflight, preflight, readBeside } from '../judge/preflight.js'
 import { type PutBackOptions, putBack, usualWatch } from '../judge/restoration.js'
-import { removeRestorable } from '../judge/restore-file.js'
 import type { Target } from '../judge/target.js'
 import { answer } from '../line.js'
 import { noNotes, nothingLeft } from '../report/report.js'
 import type { Planned } from '../rules/plan.js'
 import { fileOf, type Hooks, type SuiteOptions, targetOf } from '../run.js'
-import { type Reserved, refuseLeftBehind, reserve, restoreCommand, save, unlocked } from '../safeguard.js'
+import {
+  discard,
+  type Reserved,
+  refuseLeftBehind,
+  reserve,
+  restoreCommand,
+  save,
+  unlocked,
+} from '../safeguard.js'
 import type { Place } from './place.js'
 import { progress } from './progress.js'
 import type { Signals } from './signals.js'
@@ -140,7 +147,7 @@ const runReserved = async (
     }),
     changedBeside(keeper, found),
   ])
-  if (left === undefined && file !== undefined) removeRestorable(file)
+  if (left === undefined && file !== undefined) discard(file)
   if (left !== undefined) terminal.say(left)
   if (left !== undefined && kept) terminal.say(kept)
   if (strayed !== undefined) terminal.say(strayed)

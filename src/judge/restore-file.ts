@@ -51,8 +51,8 @@ export const saveRestorable = (file: string, saved: Saved): void => {
   try {
     writeFileSync(file, `${JSON.stringify({ version: 2, ...saved })}\n`, { mode: 0o600, flag: 'wx' })
   } catch (error) {
-    // Half of a file, as a full disk leaves it, restores nothing.
-    removeRestorable(file)
+    // Half of a file, as a full disk leaves it, restores nothing. One that was there before is another run's.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') removeRestorable(file)
     throw error
   }
 }

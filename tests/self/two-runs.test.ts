@@ -131,17 +131,23 @@ describe('while a run uses an entity', () => {
       expect(filesIn(state)).toEqual([])
     }))
 
-  test('the same process may open it once more', async () => {
-    const service = await image(ignores)
+  test('the same process may open it once more, and both are restored', async () => {
+    const service = await image(applies)
     const state = temporary()
     vi.stubEnv('XDG_STATE_HOME', state)
-    const options = { baseUrl: service.baseUrl, id: key }
+    const options = { baseUrl: service.baseUrl, id: key, only: ['property-accepted'], watch: 0 }
     const former = await contractCases(options)
     const latter = await contractCases(options)
+    const outcomesOf = ({ cases, resultOf }: typeof former) =>
+      Promise.all(cases.map(async (each) => (await resultOf(each)).outcome))
+    expect(await outcomesOf(former)).not.toContain('error')
     await former.close()
+    expect(await outcomesOf(latter)).not.toContain('error')
+    // The lock, and the restore file of the latter.
     expect(filesIn(state)).toHaveLength(2)
     await latter.close()
     await service.close()
+    expect(service.entity).toEqual(seed())
     expect(filesIn(state)).toEqual([])
   })
 })
@@ -231,6 +237,21 @@ describe('restore', () => {
   const unexplained = (names: string) =>
     `odata-contract: not restored: somebody else may have changed ${names} since, to what the run never sent; --force overwrites it\n`
 
+  /** A file as the released version wrote it. */
+  const former = (baseUrl: string): string => {
+    const file = join(temporary(), 'restore-2026-01-01T00-00-00-000Z-1.json')
+    const saved = {
+      version: 1,
+      baseUrl,
+      id: key,
+      read: 'get',
+      savedAt: '2026-01-01T00:00:00.000Z',
+      entity: seed(),
+    }
+    writeFileSync(file, `${JSON.stringify(saved, null, 2)}\n`)
+    return file
+  }
+
   test.concurrent('overwrites what somebody else wrote only with --force', ({ expect }) =>
     turn(async () => {
       const { service, state, file } = await killed(applies, damaged)
@@ -257,20 +278,21 @@ describe('restore', () => {
       expect(filesIn(state)).toEqual([])
     }))
 
-  /** A file as the released version wrote it. */
-  const former = (baseUrl: string): string => {
-    const file = join(temporary(), 'restore-2026-01-01T00-00-00-000Z-1.json')
-    const saved = {
-      version: 1,
-      baseUrl,
-      id: key,
-      read: 'get',
-      savedAt: '2026-01-01T00:00:00.000Z',
-      entity: seed(),
-    }
-    writeFileSync(file, `${JSON.stringify(saved, null, 2)}\n`)
-    return file
-  }
+  test.concurrent('releases the entity when it is interrupted', ({ expect }) =>
+    turn(async () => {
+      const { service, held } = await holding(applies)
+      const [state, file] = [temporary(), former(service.baseUrl)]
+      service.entity = { ...seed(), supportedArchitectures: ['x64'] }
+      const restoring = await command(state, ['restore', file, '--force'])
+      await until(held, restoring)
+      expect(filesIn(state)).toEqual([lockIn(state)])
+      restoring.child.kill('SIGINT')
+      const { code, signal } = await restoring.ended
+      await service.close()
+      expect({ code, signal }).toEqual({ code: 130, signal: null })
+      expect(filesIn(state)).toEqual([])
+      expect(existsSync(file)).toBe(true)
+    }))
 
   test.concurrent('reads a file of the released version, which does not say what its run sent', ({
     expect,

@@ -62,7 +62,8 @@ test('the text of the entity is kept as it was read', () => {
 
 test('a state never takes the place of another', () => {
   saveRestorable(file, saved)
-  expect(() => saveRestorable(file, saved)).toThrow(/EEXIST/)
+  expect(() => saveRestorable(file, { ...saved, id: 'b2' })).toThrow(/EEXIST/)
+  expect(readRestorable(file).id).toBe('b1')
 })
 
 test('a state is removed, and may be gone already', () => {

@@ -4,7 +4,7 @@ import type { Target } from '../../../src/judge/target.js'
 import { type Cause, Unanswered, type WireReply } from '../../../src/judge/transport.js'
 import { library } from '../library.js'
 import { type Clock, stoppedClock } from './clock.js'
-import { type Answer, openShop, refused, targetOf, wire } from './shop.js'
+import { type Answer, lost, openShop, refused, targetOf, wire } from './shop.js'
 
 let clock: Clock
 beforeEach(() => {
@@ -116,6 +116,17 @@ describe('a request goes out', () => {
     const request = await sent({ ...patch, headers: { accept: undefined, 'content-type': 'text/plain' } })
     expect(request?.headers).toEqual({ 'content-type': 'text/plain' })
   })
+})
+
+test('what an update sends is told before it goes out, once however often it is tried', async () => {
+  const told: string[] = []
+  const shop = openShop(() => lost())
+  const beforeUpdate = ({ method, body }: Request) => told.push(`${method} ${body} after ${shop.log.length}`)
+  const target = targetOf(shop, { beforeUpdate, retries: 1 })
+  await expect(target.send({ method: 'PATCH', body: '{"pages":1}' })).rejects.toThrow(Unanswered)
+  await expect(target.send({ method: 'GET' })).rejects.toThrow(Unanswered)
+  expect(shop.log).toHaveLength(4)
+  expect(told).toEqual(['PATCH {"pages":1} after 0'])
 })
 
 describe('a reply is read', () => {
