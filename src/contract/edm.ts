@@ -1,4 +1,5 @@
 import type { Invalid, Json, Sample } from './contract.js'
+import { decimalValue, doubleValue } from './exact.js'
 
 /** A primitive type of the Entity Data Model: the values it has, those it has not, and when two are the same. */
 export interface Primitive {
@@ -25,8 +26,6 @@ const day = 86_400_000
 const samples = (values: Record<string, Json>): Sample[] =>
   Object.entries(values).map(([label, value]) => ({ label, value }))
 const same = (value: Json): Json => value
-const numeric = (value: Json): Json =>
-  typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : value
 const instant = (value: Json): Json => {
   const time = typeof value === 'string' ? Date.parse(value) : Number.NaN
   return Number.isNaN(time) ? value : new Date(time).toISOString()
@@ -89,7 +88,7 @@ const halvesIn = ({ minimum = -Number.MAX_VALUE, maximum = Number.MAX_VALUE }: L
 }
 
 const real =
-  (malformed: Record<string, Json>): Limited =>
+  (malformed: Record<string, Json>, canonical: (value: Json) => Json): Limited =>
   (limits) => {
     const { minimum, maximum } = limits
     return {
@@ -106,7 +105,7 @@ const real =
         ...(minimum !== undefined && { 'below minimum': minimum - 1 }),
         ...malformed,
       }),
-      canonical: numeric,
+      canonical,
     }
   }
 
@@ -151,12 +150,12 @@ const primitives: Record<string, Limited> = {
   // With IEEE754Compatible=true it travels as a string; JavaScript holds it exactly only up to 2^53.
   'Edm.Int64': (limits) => ({
     ...integer(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, 2 ** 64, -(2 ** 63) - 2048)(limits),
-    canonical: numeric,
+    canonical: decimalValue,
   }),
-  'Edm.Single': real(beyondAny),
-  'Edm.Double': real(beyondAny),
+  'Edm.Single': real(beyondAny, doubleValue),
+  'Edm.Double': real(beyondAny, doubleValue),
   // A decimal has as many digits as it likes.
-  'Edm.Decimal': real({}),
+  'Edm.Decimal': real({}, decimalValue),
   'Edm.Date': text(
     isoDay,
     { 'leap day': '2024-02-29', 'first day': '0001-01-01', 'last day': '9999-12-31' },

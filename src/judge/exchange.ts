@@ -1,5 +1,5 @@
 import { type Contract, isObject, type Json, type JsonObject } from '../contract/contract.js'
-import type { Observation } from '../contract/observation.js'
+import { type Observation, observation } from '../contract/observation.js'
 import type { Exchange, Level, Profile } from '../report/report.js'
 
 type Method = 'GET' | 'PATCH' | 'POST'
@@ -197,6 +197,12 @@ export const isRefused = ({ status }: Reply): boolean => status >= 400 && status
 /** The entity a reply carries, `undefined` where it carries none. */
 export const entityOf = (reply: Reply): JsonObject | undefined =>
   isAccepted(reply) && isObject(reply.json) ? reply.json : undefined
+
+/** The state that a reply shows, `undefined` where it carries no entity. */
+export const stateIn = (contract: Contract, reply: Reply): Observation | undefined => {
+  const entity = entityOf(reply)
+  return entity && observation(contract, entity, reply.text)
+}
 
 /** The request that reads an entity; the one under test where no key is given. */
 export const readRequest = (method: ReadMethod, key?: string): Request => ({

@@ -2,7 +2,7 @@ import { type Contract, isObject, type Json } from '../contract/contract.js'
 import { disagreements, type Observation } from '../contract/observation.js'
 import type { PlannedCase } from '../report/report.js'
 import type { InvariantCase, ProbeCase } from '../rules/rule.js'
-import { entityOf, isOverload, type Reply, type Request, type Scene } from './exchange.js'
+import { isOverload, type Reply, type Request, type Scene, stateIn } from './exchange.js'
 import type { State } from './state.js'
 import type { Target } from './target.js'
 import { Unanswered } from './transport.js'
@@ -95,8 +95,8 @@ export const overloaded = ({ replies }: Played): Reply | undefined =>
 
 /** Whether a success shows another state than the one read next. */
 export const disagrees = (contract: Contract, reply: Reply | undefined, read: Observation): boolean => {
-  const entity = reply?.request.key === undefined ? reply && entityOf(reply) : undefined
-  return entity !== undefined && disagreements(contract, entity, read).length > 0
+  const shown = reply?.request.key === undefined ? reply && stateIn(contract, reply) : undefined
+  return shown !== undefined && disagreements(shown, read).length > 0
 }
 
 /** Sends the requests of cases, and gives the target what it asks for on the way. */

@@ -1,8 +1,9 @@
 import { isArray, isObject, type JsonObject } from '../contract/contract.js'
+import { repeatsName } from '../contract/exact.js'
 import { UnusableKey, whyUnusable } from '../contract/keys.js'
 import { changed, currentBody, type Observation, observation } from '../contract/observation.js'
 import { printable } from '../report/printable.js'
-import { entityOf, type ReadMethod, type Reply, readRequest } from './exchange.js'
+import { entityOf, type ReadMethod, type Reply, readRequest, stateIn } from './exchange.js'
 import type { Target } from './target.js'
 import { Unanswered } from './transport.js'
 
@@ -120,11 +121,11 @@ const readByUpdate = async (target: Target, keys: readonly string[] | undefined)
   const sibling = keys?.find((key) => isOther(target, key) && usable(key))
   if (entity === undefined) return { read: 'none', snapshot: undefined, second: undefined, sibling }
   const snapshot = snapshotOf(target, reply, entity)
-  const second = entityOf(await target.send(readRequest('patch')))
+  const second = stateIn(target.contract, await target.send(readRequest('patch')))
   return {
     read: 'patch',
     snapshot,
-    second: second && observation(target.contract, second),
+    second,
     sibling,
   }
 }
@@ -170,12 +171,12 @@ const look = async (target: Target): Promise<Preflight> => {
     target.send(readRequest('get'), { retryTimeouts: false }),
     sibling === undefined ? undefined : readBeside(target, sibling),
   ])
-  const second = entityOf(again)
+  const second = stateIn(target.contract, again)
   if (second === undefined) throw refuse(target, `the second read of "${target.key}"`, again)
   return {
     read: 'get',
     snapshot,
-    second: observation(target.contract, second),
+    second,
     sibling,
     ...(beside && { beside }),
   }
@@ -183,16 +184,15 @@ const look = async (target: Target): Promise<Preflight> => {
 
 /** The state before the run. @throws NotTestable where it holds something that could not be put back. */
 const snapshotOf = (target: Target, reply: Reply, entity: JsonObject): Observation => {
-  const inexact = inexactNumber(reply.text)
-  if (inexact !== undefined)
+  if (repeatsName(reply.text))
     throw new NotTestable(
-      `"${target.key}" holds ${inexact}, which could not be put back exactly: name another entity with --id`,
+      `"${target.key}" has two members of one name and could not be restored exactly: name another entity with --id`,
     )
   if (hidesSecret(target, reply, entity))
     throw new NotTestable(
       `"${target.key}" holds a secret of this run, which cannot be shown and so not be put back: name another entity with --id`,
     )
-  return observation(target.contract, entity)
+  return observation(target.contract, entity, reply.text)
 }
 
 /** Whether a reply has a secret in what an update would write back. */
@@ -206,34 +206,7 @@ const hidesSecret = ({ contract }: Target, { bytes, text }: Reply, shown: JsonOb
 
 /** The state of another entity, to see that it stays as it is. */
 export const readBeside = async (target: Target, key: string): Promise<Observation | undefined> => {
-  const entity = entityOf(await target.send(readRequest('get', key), { retryTimeouts: false }))
-  return entity && observation(target.contract, entity)
-}
-
-/** The digits of a number without zeros around them, and how often ten is a factor: equal for equal numbers. */
-const exactly = (text: string): string => {
-  const [mantissa = '', exponent = '0'] = text.toLowerCase().split('e')
-  const [whole = '', fraction = ''] = mantissa.replace(/^-/, '').split('.')
-  const digits = `${whole}${fraction}`.replace(/^0+/, '')
-  const kept = digits.replace(/0+$/, '')
-  if (kept === '') return '0'
-  return `${kept}e${Number(exponent) - fraction.length + digits.length - kept.length}`
-}
-
-/**
- * The first number in a JSON text that JavaScript cannot hold: writing it back would change it. Seventeen digits of a
- * fraction are how some services write a double; it is the same one when it comes back with fewer.
- */
-const inexactNumber = (json: string): string | undefined => {
-  const numbers =
-    json.replace(/"[^"\\]*(?:\\.[^"\\]*)*"/gs, '""').match(/-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g) ?? []
-  return numbers.find((text) => {
-    const number = Number(text)
-    if (!Number.isFinite(number)) return true
-    return Number.isInteger(number)
-      ? exactly(text) !== exactly(String(number))
-      : exactly(text).replace(/e.*$/, '').length > 17
-  })
+  return stateIn(target.contract, await target.send(readRequest('get', key), { retryTimeouts: false }))
 }
 
 /** The key of a list, where it can be put into a URL. @throws NotTestable */

@@ -1,5 +1,5 @@
-import { type Contract, type Json, type JsonObject, type Property, roots } from '../contract/contract.js'
-import { currentBody } from '../contract/observation.js'
+import { type Contract, type Json, type Property, roots } from '../contract/contract.js'
+import { currentBody, currentText, withExactNumbers } from '../contract/observation.js'
 import {
   blocked,
   isAccepted,
@@ -60,15 +60,16 @@ export class Refusals {
   async #tryOtherValues(): Promise<boolean> {
     const { contract, example, stage, sender, subject, witness } = this.#parts
     const gate = witness.firstOf(gateRule)
-    const entity = subject.now?.entity
+    const { now } = subject
     const property = roots(contract).find(({ readOnly, key }) => readOnly && !key)
-    if (!example || !gate || !isAccepted(gate.reply) || !entity || !property) return false
+    if (!example || !gate || !isAccepted(gate.reply) || !now || !property) return false
     const play = stage.prepare(example)
     if (!('requests' in play)) return false
-    const current = currentBody(contract, entity)
-    const altered = { ...current, [property.name]: otherThan(property, entity[property.name]) }
+    const current = currentText(contract, now)
+    const other = otherThan(property, now.entity[property.name])
+    const altered = JSON.stringify({ ...currentBody(contract, now.entity), [property.name]: other })
     // The gate's body once more: what else was refused may have to do with another thing by now.
-    const requests = [...play.requests, update(altered), update(current)]
+    const requests = [...play.requests, update(withExactNumbers(altered, now)), update(current)]
     const { replies } = await sender.one({ ...play, requests })
     const last = replies.at(-1)
     return (
@@ -80,7 +81,7 @@ export class Refusals {
   }
 }
 
-const update = (body: JsonObject): Request => ({ method: 'PATCH', body: JSON.stringify(body) })
+const update = (body: string): Request => ({ method: 'PATCH', body })
 
 /** A valid value that not even a lenient reader takes for the one that is held. */
 const otherThan = (property: Property, value: Json | undefined): Json => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Contract, isArray, isObject, type Json } from '../contract/contract.js'
+import { type Contract, isArray, isObject, type Json, roots } from '../contract/contract.js'
 import { blend, changed, difference, type Observation } from '../contract/observation.js'
 import type { Left } from '../report/report.js'
 import type { ReadMethod } from './exchange.js'
@@ -65,6 +65,10 @@ export const putBack = async (
   return restoration.conclude()
 }
 
+/** A service may alter a single value as a side effect, but not a collection or what is nested. */
+const isSingle = (contract: Contract, name: string): boolean =>
+  roots(contract).some((each) => each.name === name && !each.collection && each.kind !== 'complex')
+
 class Restoration {
   readonly #contract: Contract
   readonly #state: State
@@ -79,7 +83,7 @@ class Restoration {
     this.#state = new State(target, read)
     this.#snapshot = snapshot
     this.#options = options
-    this.#computed = new Set(options.computed)
+    this.#computed = new Set(options.computed?.filter((name) => isSingle(target.contract, name)))
   }
 
   /** @returns whether the entity can be read. @throws Unanswered */

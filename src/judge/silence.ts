@@ -1,4 +1,4 @@
-import { currentBody } from '../contract/observation.js'
+import { currentText } from '../contract/observation.js'
 import type { Result } from '../report/report.js'
 import { diedAlone } from './death.js'
 import { blocked, incomplete, skip, type Unjudged } from './exchange.js'
@@ -63,8 +63,8 @@ export class Silence {
 
   /** Whether an update that asks for no change is answered, whatever it is. */
   async #takesUpdates(): Promise<boolean> {
-    const { entity } = this.#subject.now ?? {}
-    const body = JSON.stringify(entity ? currentBody(this.#target.contract, entity) : {})
+    const { now } = this.#subject
+    const body = now ? currentText(this.#target.contract, now) : '{}'
     try {
       await this.#target.send({ method: 'PATCH', body }, { fresh: true, retryTimeouts: false })
       return true

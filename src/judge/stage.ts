@@ -1,5 +1,14 @@
+import { withExactNumbers } from '../contract/observation.js'
 import type { Profile, Result } from '../report/report.js'
-import { blocked, isUnjudged, type Policies, type Scene, skip, type Unjudged } from './exchange.js'
+import {
+  blocked,
+  isUnjudged,
+  type Policies,
+  type Request,
+  type Scene,
+  skip,
+  type Unjudged,
+} from './exchange.js'
 import { errorOf, nothingPlayed, resultOf } from './outcome.js'
 import { bodiesOf, type Play, type PlayableCase } from './play.js'
 import { type Preflight, unstable } from './preflight.js'
@@ -35,7 +44,7 @@ export class Stage {
     try {
       const sent = make.send(scene)
       if (isUnjudged(sent)) return resultOf(planned, sent, nothingPlayed)
-      const requests = 'method' in sent ? [sent] : sent
+      const requests = ('method' in sent ? [sent] : sent).map((request) => exact(request, scene))
       return { planned, make, scene, requests, bodies: bodiesOf(requests) }
     } catch (error) {
       return errorOf(planned, error)
@@ -65,6 +74,10 @@ export class Stage {
     }
   }
 }
+
+/** A request in which values that the entity holds are written as they were read. */
+const exact = (request: Request, { state }: Scene): Request =>
+  state && request.body !== undefined ? { ...request, body: withExactNumbers(request.body, state) } : request
 
 const whyUnobservable = (preflight: Preflight): Unjudged | undefined => {
   if (preflight.read === 'none') return skip('the service offers no way to read the entity')

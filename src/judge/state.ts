@@ -1,25 +1,18 @@
-import { isObject, type JsonObject } from '../contract/contract.js'
+import { isObject } from '../contract/contract.js'
 import {
   changed,
-  currentBody,
-  documentedBody,
+  currentText,
+  documentedText,
   type Observation,
-  observation,
+  pickedText,
 } from '../contract/observation.js'
-import { entityOf, type ReadMethod, type Reply, readRequest } from './exchange.js'
+import { type ReadMethod, type Reply, readRequest, stateIn } from './exchange.js'
 import type { Target } from './target.js'
 
 const etagOf = (reply: Reply): string | undefined => {
   const annotated = isObject(reply.json) ? reply.json['@odata.etag'] : undefined
   return typeof annotated === 'string' ? annotated : reply.headers.etag
 }
-
-/** Some properties of an entity; null where it had none. */
-const pick = (entity: JsonObject, names: readonly string[]): JsonObject =>
-  Object.fromEntries(names.map((name) => [name, entity[name] ?? null]))
-
-const without = (entity: JsonObject, names: readonly string[]): JsonObject =>
-  Object.fromEntries(Object.entries(entity).filter(([name]) => !names.includes(name)))
 
 /** The state of one entity: reads it and puts it back. */
 export class State {
@@ -46,9 +39,8 @@ export class State {
   /** The state that the reply to a read shows. */
   stateIn(reply: Reply): Observation | undefined {
     this.status = reply.status
-    const entity = entityOf(reply)
     if (this.#target.ifMatch !== undefined) this.#target.ifMatch = etagOf(reply) ?? '*'
-    return entity && observation(this.#target.contract, entity)
+    return stateIn(this.#target.contract, reply)
   }
 
   /** From now on updates carry the current entity tag: the target answered 428. */
@@ -69,11 +61,13 @@ export class State {
     spared: readonly string[] = [],
   ): Promise<Observation | undefined> {
     const { contract } = this.#target
-    const entity = without(wanted.entity, spared)
     const differing = (now: Observation) =>
       changed(wanted, now).filter((name) => !computed.has(name) && !spared.includes(name))
-    let found = await this.#write(currentBody(contract, entity))
-    const attempts = [() => documentedBody(contract, entity), (names: string[]) => pick(entity, names)]
+    let found = await this.#write(currentText(contract, wanted, spared))
+    const attempts = [
+      () => documentedText(contract, wanted, spared),
+      (names: string[]) => pickedText(wanted, names),
+    ]
     for (const attempt of attempts) {
       const names = found ? differing(found) : []
       if (names.length === 0) return found
@@ -81,20 +75,19 @@ export class State {
     }
     const left = found ? differing(found) : []
     if (left.length < 2) return found
-    for (const name of left) found = await this.#write(pick(entity, [name]))
+    for (const name of left) found = await this.#write(pickedText(wanted, [name]))
     return found
   }
 
   /** The state of an entity under another key, where there is GET. */
   async under(key: string): Promise<Observation | undefined> {
     if (this.#method !== 'get') return undefined
-    const entity = entityOf(await this.#target.send(readRequest('get', key)))
-    return entity && observation(this.#target.contract, entity)
+    return stateIn(this.#target.contract, await this.#target.send(readRequest('get', key)))
   }
 
   /** A server error is no answer to the body: the same is sent again. */
-  async #write(body: JsonObject): Promise<Observation | undefined> {
-    const request = { method: 'PATCH', body: JSON.stringify(body) } as const
+  async #write(body: string): Promise<Observation | undefined> {
+    const request = { method: 'PATCH', body } as const
     for (let attempt = 0; attempt < 3; attempt++) {
       const { status } = await this.#target.send(request)
       if (status === 428 || status === 412) await this.useIfMatch()

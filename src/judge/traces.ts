@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type Contract, type Json, type JsonObject, type Property, roots } from '../contract/contract.js'
 import { changed, disagreements, type Observation } from '../contract/observation.js'
 import type { Left } from '../report/report.js'
-import { entityOf, isRefused, type Reply, type Request } from './exchange.js'
+import { isRefused, type Reply, type Request, stateIn } from './exchange.js'
 import { sentFor, sentValues } from './sent.js'
 
 const digest = (name: string, value: Json): string =>
@@ -15,7 +15,11 @@ const digest = (name: string, value: Json): string =>
 const mark = (property: Property, value: Json | undefined): string =>
   digest(property.name, property.normalised(value))
 
-/** Names of the properties whose values no other client can have written, among those in which two states differ. */
+/** Whether two states differ in no more than digits that a double does not hold. */
+const isRounded = ({ name, canonical }: Property, before: Observation, after: Observation): boolean =>
+  JSON.stringify(canonical(before.entity[name])) === JSON.stringify(canonical(after.entity[name]))
+
+/** Names of the properties that this run changed, or may have, among those in which two states differ. */
 export const ownChanges = (
   contract: Contract,
   before: Observation,
@@ -26,7 +30,10 @@ export const ownChanges = (
   const names = changed(before, after)
   return roots(contract)
     .filter((property) => names.includes(property.name))
-    .filter((property) => own.has(mark(property, after.entity[property.name])))
+    .filter(
+      (property) =>
+        own.has(mark(property, after.entity[property.name])) || isRounded(property, before, after),
+    )
     .map(({ name }) => name)
 }
 
@@ -73,7 +80,7 @@ export class Traces {
   /** A request goes out. @returns what to call with the response to it. */
   sending(request: Request): (reply: Reply) => void {
     if (request.key !== undefined) return () => {}
-    if (isRead(request)) return (reply) => this.#read(entityOf(reply))
+    if (isRead(request)) return (reply) => this.#read(stateIn(this.#contract, reply))
     const sent = sentValues(request)
     const others = roots(this.#contract).filter((property) => {
       const values = sentFor(sent, property.name).filter((value) => !this.#holds(property, value))
@@ -92,32 +99,31 @@ export class Traces {
   }
 
   #answered(others: readonly Property[], reply: Reply): void {
-    const entity = entityOf(reply)
     if (others.length > 0) {
       this.#unanswered--
       this.#accepted ||= !isRefused(reply)
     }
-    this.#see(entity, others)
+    this.#see(stateIn(this.#contract, reply), others)
   }
 
   /** Not every service shows in its response what it makes of a value. */
-  #read(entity: JsonObject | undefined): void {
+  #read(state: Observation | undefined): void {
     this.#see(
-      entity,
+      state,
       roots(this.#contract).filter(({ name }) => this.#sent.has(name)),
     )
-    if (entity) this.#sent.clear()
+    if (state) this.#sent.clear()
   }
 
   /** A new value of a property that was just sent is what the service made of it. */
-  #see(entity: JsonObject | undefined, sent: readonly Property[]): void {
-    if (!entity) return
+  #see(state: Observation | undefined, sent: readonly Property[]): void {
+    if (!state) return
     for (const property of sent) {
-      const value = entity[property.name]
+      const value = state.entity[property.name]
       if (value !== undefined && !this.#holds(property, value)) this.#write(property, value)
     }
-    for (const name of disagreements(this.#contract, entity, this.#start)) this.#differing.add(name)
-    this.#hold(entity)
+    for (const name of disagreements(state, this.#start)) this.#differing.add(name)
+    this.#hold(state.entity)
   }
 
   #hold(entity: JsonObject): void {

@@ -1,6 +1,6 @@
 import { isArray, isObject, isStream, type Json, type Property } from '../contract/contract.js'
 import { changed, difference, disagreements, show } from '../contract/observation.js'
-import { skip, unseen } from '../judge/exchange.js'
+import { skip, stateIn, unseen } from '../judge/exchange.js'
 import { everyEntity, everySuccess, hasBody, isTheEntity } from './invariants.js'
 import { replyAnnotations } from './reply-annotations.js'
 import { replyForm } from './reply-form.js'
@@ -171,9 +171,10 @@ const replyAgreesWithRead = rule({
       title: 'answers an update with the values that the next read returns',
       judge: (recorded) => {
         if (recorded.scene.unobservable) return recorded.scene.unobservable
-        return everyEntity((entity, { read }, { scene }) => {
-          if (!read) return skip('no read follows')
-          const [name] = disagreements(scene.contract, entity, read)
+        return everyEntity((entity, { read, reply }, { scene }) => {
+          const shown = stateIn(scene.contract, reply)
+          if (!read || !shown) return skip('no read follows')
+          const [name] = disagreements(shown, read)
           if (name === undefined) return undefined
           return {
             expected: `${name} as read: ${show(read.entity[name])}`,

@@ -9,10 +9,9 @@ import {
   namedType,
   type Property,
 } from '../contract/contract.js'
-import { changed, difference, observation } from '../contract/observation.js'
+import { changed, difference } from '../contract/observation.js'
 import {
   blocked,
-  entityOf,
   isAccepted,
   type Judgement,
   type Policies,
@@ -21,6 +20,7 @@ import {
   readRequest,
   type Scene,
   skip,
+  stateIn,
   type Trial,
   unseen,
 } from '../judge/exchange.js'
@@ -30,9 +30,8 @@ import { levels, ofSets, rule } from './rule.js'
 
 /** [the sibling before, the update, the sibling after] */
 const siblingKept = ({ scene, replies, reply }: Trial): Judgement => {
-  const [before, after] = [replies[0], replies[2]].map((reply) => entityOf(reply as Reply))
-  if (!before || !after) return skip('the other entity cannot be read')
-  const [was, is] = [observation(scene.contract, before), observation(scene.contract, after)]
+  const [was, is] = [replies[0], replies[2]].map((reply) => stateIn(scene.contract, reply as Reply))
+  if (!was || !is) return skip('the other entity cannot be read')
   if (changed(was, is).length === 0) {
     // By an earlier update of this run, or by another client: there is no telling.
     if (scene.beside && changed(scene.beside, was).length > 0)
@@ -171,9 +170,8 @@ const writablePropertyTakesEffect = rule({
 /** [the update, a read, the update again, a read] */
 const sameTwice = ({ scene, replies }: Trial): Judgement => {
   const [, first, again, second] = replies as [Reply, Reply, Reply, Reply]
-  const [once, twice] = [entityOf(first), entityOf(second)]
-  if (scene.unobservable || !once || !twice) return unseen(scene)
-  const [was, is] = [observation(scene.contract, once), observation(scene.contract, twice)]
+  const [was, is] = [first, second].map((reply) => stateIn(scene.contract, reply))
+  if (scene.unobservable || !was || !is) return unseen(scene)
   // A counter counts the second update as well.
   if (changed(was, is).every((name) => scene.computed.has(name))) return onlyIfAccepted(again)
   return { expected: 'the same state after the second update', actual: difference(was, is), reply: again }

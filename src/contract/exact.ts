@@ -1,0 +1,78 @@
+import type { Json } from './contract.js'
+
+/** JSON whose numbers keep more than a double holds. Such a number stands in a value as a string behind a mark. */
+
+const mark = '\u0000'
+const markText = '\\u0000'
+
+const token = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gs
+
+/** Parses a text in which some numbers are replaced by marked strings. A string that begins with the mark gets a second one. */
+const parseMarked = (text: string, markedNumber: (number: string) => string | undefined): Json =>
+  JSON.parse(
+    text.replace(token, (found) => {
+      if (found.startsWith('"'))
+        return found.startsWith(`"${markText}`) ? `"${markText}${found.slice(1)}` : found
+      const marked = markedNumber(found)
+      return marked === undefined ? found : JSON.stringify(mark + marked)
+    }),
+  )
+
+/** The digits of a number without zeros around them, and how often ten is a factor: equal for equal numbers. */
+const decimal = (text: string): string => {
+  const [mantissa = '', exponent = '0'] = text.toLowerCase().split('e')
+  const [whole = '', fraction = ''] = mantissa.replace(/^-/, '').split('.')
+  const digits = `${whole}${fraction}`.replace(/^0+/, '')
+  const kept = digits.replace(/0+$/, '')
+  if (kept === '') return '0'
+  const sign = mantissa.startsWith('-') ? '-' : ''
+  return `${sign}${kept}e${Number(exponent) - fraction.length + digits.length - kept.length}`
+}
+
+const isDouble = (number: string): boolean => {
+  const double = Number(number)
+  return Number.isFinite(double) && decimal(number) === decimal(String(double))
+}
+
+/** The value of a JSON text, with every number as it is written. */
+export const parseWritten = (text: string): Json =>
+  parseMarked(text, (number) => (String(Number(number)) === number ? undefined : number))
+
+/** The value of a JSON text, for comparisons: numbers that no double holds have one form for each decimal value. */
+export const parseDecimals = (text: string): Json =>
+  parseMarked(text, (number) => (isDouble(number) ? undefined : decimal(number)))
+
+/** The JSON text of a value with marked numbers. */
+export const exactText = (value: Json): string =>
+  JSON.stringify(value).replace(token, (found) => {
+    if (!found.startsWith(`"${markText}`)) return found
+    const rest = found.slice(1 + markText.length)
+    return rest.startsWith(markText) ? `"${rest}` : rest.slice(0, -1)
+  })
+
+/** The value of a number, also if it is written as a string: as a double, or marked if no double holds it. */
+export const decimalValue = (value: Json): Json => {
+  if (typeof value !== 'string' || !/^\s*[+-]?\d+(\.\d*)?(e[+-]?\d+)?\s*$/i.test(value)) return value
+  const number = value.trim().replace(/^\+/, '')
+  return isDouble(number) ? Number(number) : mark + decimal(number)
+}
+
+/** The double that is nearest to a marked number, unless that is infinite. */
+export const doubleValue = (value: Json): Json => {
+  const text = typeof value === 'string' && value.startsWith(mark) ? value.slice(1) : value
+  return typeof text === 'string' && text.trim() !== '' && Number.isFinite(Number(text))
+    ? Number(text)
+    : value
+}
+
+const membersOf = (value: Json | undefined): number => {
+  if (typeof value !== 'object' || value === null) return 0
+  const inner = Object.values(value).reduce<number>((sum, each) => sum + membersOf(each), 0)
+  return inner + (Array.isArray(value) ? 0 : Object.keys(value).length)
+}
+
+/** Whether an object in a JSON text has two members of one name, of which a parser keeps one. */
+export const repeatsName = (text: string): boolean => {
+  const bare = text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"/gs, '""')
+  return bare.split(':').length - 1 > membersOf(JSON.parse(text))
+}
