@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { type Contract, loadContract } from './contract/index.js'
 import { UnusableKey } from './contract/keys.js'
-import type { Observation } from './contract/observation.js'
+import { entityText, type Observation } from './contract/observation.js'
 import { type EntityAddress, entityUrl, normalisedRoot } from './judge/entity-url.js'
 import { leftover } from './judge/leftover.js'
 import { acquireLock, InUse, staleAfter } from './judge/lock.js'
@@ -154,7 +154,7 @@ export const save = (
       ...(contract !== undefined && { contract: resolve(contract) }),
       read,
       savedAt: new Date().toISOString(),
-      text: JSON.stringify(snapshot.entity),
+      text: entityText(snapshot),
     })
     inUseHere.add(restoreFile)
     return restoreFile

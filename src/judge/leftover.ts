@@ -17,8 +17,12 @@ export interface Leftover {
 }
 
 /** Compares an entity with a restore file. Without a record of what the run sent, no change is explained. */
-export const leftover = (contract: Contract, { entity, sent }: Restorable, now: Observation): Leftover => {
-  const before = observation(contract, entity)
+export const leftover = (
+  contract: Contract,
+  { entity, text, sent }: Restorable,
+  now: Observation,
+): Leftover => {
+  const before = observation(contract, entity, text)
   const differing = new Set(changed(before, now))
   const own: string[] = []
   const ofService: string[] = []

@@ -34,6 +34,16 @@ test('an entity that is as it was saved has nothing left', () => {
   expect(left({ '@odata.etag': 'x' })).toEqual(none)
 })
 
+test('the saved text says how numbers were written', () => {
+  const text = JSON.stringify(book).replace('412', '412.50')
+  const { before } = leftover(
+    library,
+    { ...saved, entity: JSON.parse(text), text },
+    observation(library, book),
+  )
+  expect(before.texts.pages).toBe('412.50')
+})
+
 describe('the run explains', () => {
   test.for<[string, JsonObject, JsonObject]>([
     ['a value that it sent', { title: 'x' }, { title: 'x' }],
