@@ -159,8 +159,8 @@ export const contractCases = async (
       try {
         const watch = options.watch ?? usualWatch
         const problem = await putBack(target, found, { computed, left: run.left(), watch })
-        if (problem !== undefined)
-          throw new Error(printable(`the entity is not as it was found: ${problem}${hint}`))
+        const said = `the entity is not as it was found: ${problem}${hint}`
+        if (problem !== undefined) throw new Error(printable(target.recorder.redact(said)))
         if (file !== undefined) discard(file)
       } finally {
         target.close()

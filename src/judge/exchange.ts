@@ -50,6 +50,8 @@ export interface Reply {
   readonly exchange: Exchange
   /** A command line that sends the request again; `undefined` where it was not recorded whole. */
   readonly curl: string | undefined
+  /** Names of the secrets that the body repeats, in whatever encoding. */
+  repeats(): readonly string[]
 }
 
 /** How the state of the entity is read: by GET; by an empty update that asks for the entity; not at all. */

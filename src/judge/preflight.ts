@@ -1,4 +1,4 @@
-import { isArray, isObject, type JsonObject } from '../contract/contract.js'
+import { isArray, isObject, type Json, type JsonObject } from '../contract/contract.js'
 import { repeatsName } from '../contract/exact.js'
 import { UnusableKey, whyUnusable } from '../contract/keys.js'
 import { changed, currentBody, type Observation, observation } from '../contract/observation.js'
@@ -145,12 +145,19 @@ const answered = async <T>(target: Target, ask: () => Promise<T>): Promise<T> =>
   try {
     return await ask()
   } catch (error) {
-    if (error instanceof UnusableKey) throw new NotTestable(`${error.message}: name another entity`)
-    if (!(error instanceof Unanswered)) throw error
-    const meant = otherScheme[error.message]
-    const hint = meant === undefined ? '' : `: is it ${target.baseUrl.replace(/^https?:/, meant)}?`
-    throw new NotTestable(`${target.baseUrl} cannot be tested: ${error.message}${hint}`)
+    const reason = whyUntestable(target, error)
+    throw reason === undefined ? error : new NotTestable(target.recorder.redact(reason))
   }
+}
+
+/** `undefined` where it is the suite's own fault. */
+const whyUntestable = ({ baseUrl }: Target, error: unknown): string | undefined => {
+  if (error instanceof NotTestable) return error.message
+  if (error instanceof UnusableKey) return `${error.message}: name another entity`
+  if (!(error instanceof Unanswered)) return undefined
+  const meant = otherScheme[error.message]
+  const hint = meant === undefined ? '' : `: is it ${baseUrl.replace(/^https?:/, meant)}?`
+  return `${baseUrl} cannot be tested: ${error.message}${hint}`
 }
 
 const look = async (target: Target): Promise<Preflight> => {
@@ -188,20 +195,31 @@ const snapshotOf = (target: Target, reply: Reply, entity: JsonObject): Observati
     throw new NotTestable(
       `"${target.key}" has two members of one name and could not be restored exactly: name another entity with --id`,
     )
-  if (hidesSecret(target, reply, entity))
+  if (hidesSecret(target, entity))
     throw new NotTestable(
       `"${target.key}" holds a secret of this run, which cannot be shown and so not be put back: name another entity with --id`,
     )
-  return observation(target.contract, entity, reply.text)
+  return disclosable(target, observation(target.contract, entity, reply.text))
 }
 
-/** Whether a reply has a secret in what an update would write back. */
-const hidesSecret = ({ contract }: Target, { bytes, text }: Reply, shown: JsonObject): boolean => {
-  const raw = new TextDecoder().decode(bytes)
-  if (raw === text) return false
-  const written = (entity: JsonObject) =>
-    JSON.stringify([entity[contract.key.name], currentBody(contract, entity)])
-  return written(JSON.parse(raw)) !== written(shown)
+/** Without secrets in members that an update does not write back: the state is kept in a file. */
+const disclosable = ({ recorder }: Target, state: Observation): Observation => {
+  const shown = Object.entries(state.texts).map(([name, text]) => {
+    const redacted = recorder.redact(text)
+    const value = redacted === text ? (state.entity[name] as Json) : redacted
+    return { name: recorder.redact(name), value, text: redacted === text ? text : JSON.stringify(redacted) }
+  })
+  return {
+    ...state,
+    entity: Object.fromEntries(shown.map(({ name, value }) => [name, value])),
+    texts: Object.fromEntries(shown.map(({ name, text }) => [name, text])),
+  }
+}
+
+/** Whether an entity has a secret in what an update would write back. */
+const hidesSecret = ({ contract, recorder }: Target, entity: JsonObject): boolean => {
+  const written = JSON.stringify([entity[contract.key.name], currentBody(contract, entity)])
+  return recorder.redact(written) !== written
 }
 
 /** The state of another entity, to see that it stays as it is. */

@@ -1,4 +1,4 @@
-import type { Exchange } from '../report/report.js'
+import type { Exchange, Result } from '../report/report.js'
 import { curlLine, type RecordedHeader, shownHeader } from './curl.js'
 import { Redactor, type Secret } from './secrets.js'
 import type { WireReply, WireRequest } from './transport.js'
@@ -27,9 +27,6 @@ export interface Recording {
 const shown = (headers: ReadonlyMap<string, RecordedHeader>): Record<string, string> =>
   Object.fromEntries([...headers].map(([name, header]) => [name, shownHeader(header)]))
 
-const cut = (text: string): { text: string; truncated: boolean } =>
-  text.length > limit ? { text: text.slice(0, limit), truncated: true } : { text, truncated: false }
-
 /** Records exchanges and keeps secrets out of them, at the moment of recording. */
 export class Recorder {
   readonly #redactor: Redactor
@@ -53,6 +50,21 @@ export class Recorder {
     return this.#redactor.redact(text)
   }
 
+  /** Names of the secrets that what is recorded of a body holds whole. */
+  namesIn(text: string): string[] {
+    return this.#redactor.namesIn(text.slice(0, limit + this.#redactor.margin))
+  }
+
+  /** A result in which no secret is left in what comes from a reply. */
+  redactResult(result: Result): Result {
+    const texts = ['message', 'expected', 'actual', 'pointer', 'hint', 'requestId'] as const
+    const shown = texts.flatMap((name) => {
+      const text = result[name]
+      return text === undefined ? [] : [[name, this.redact(text)]]
+    })
+    return { ...result, ...Object.fromEntries(shown) }
+  }
+
   record(request: WireRequest, outcome: WireReply | string, durationMs: number): Recording {
     this.count++
     const headers = this.#headers(request.headers, ownCredentials)
@@ -69,7 +81,7 @@ export class Recorder {
 
   #outcome(outcome: WireReply | string): Pick<Exchange, 'response' | 'failure'> {
     if (typeof outcome === 'string') return { failure: this.redact(outcome) }
-    const { text, truncated } = cut(this.redact(Buffer.from(outcome.bytes).toString()))
+    const { text, truncated } = this.#kept(Buffer.from(outcome.bytes).toString())
     const { status, broken } = outcome
     return {
       response: { status, headers: shown(this.#headers(outcome.headers)), body: text, truncated },
@@ -77,8 +89,15 @@ export class Recorder {
     }
   }
 
+  /** What is recorded of a body. A secret may begin in it and go on behind it. */
+  #kept(text: string): { text: string; truncated: boolean } {
+    const end = limit + this.#redactor.margin
+    const redacted = this.redact(text.slice(0, end))
+    return { text: redacted.slice(0, limit), truncated: text.length > end || redacted.length > limit }
+  }
+
   #body(text: string): { body: string; truncated?: true } {
-    const { text: body, truncated } = cut(this.redact(text))
+    const { text: body, truncated } = this.#kept(text)
     return truncated ? { body, truncated } : { body }
   }
 

@@ -1,4 +1,5 @@
-import { layers, textsIn } from './unescaped.js'
+import { layerOf, readings } from './layers.js'
+import { type Hit, SecretIndex, shortest } from './secret-index.js'
 
 /** What must not be seen: a value, and the name that stands for it wherever it would. */
 export interface Secret {
@@ -6,91 +7,76 @@ export interface Secret {
   readonly value: string
 }
 
-/** A shorter secret is made up, as `x` for a mock; taking it out of bodies would only make them unreadable. */
-const shortest = 8
+/** Characters that an encoding makes of one. */
+const longestEncoding = 12
 
-const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+/** Longer texts are searched in pieces, so that memory does not grow with them. Characters. */
+const piece = 16 * 1024
 
-/** As it is, and with what looks like an escape in it undone, as it is where escapes are undone. */
-const textPatterns = (secret: string): string[] => {
-  const plain = layers(secret).at(-1)?.text ?? secret
-  return [secret, ...(plain.length < shortest ? [] : [plain])].map((text) =>
-    // In a form, a plus stands for a space.
-    literal(text).replaceAll(' ', '[ +]'),
+/** Shorter texts are remembered where they hold no secret: names and values of headers come again and again. */
+const longestRemembered = 256
+const mostRemembered = 10_000
+
+/** As it is, as it is where bytes are taken for letters, and both with what looks like an escape in them undone. */
+const formsOf = (secret: string): string[] => {
+  const texts = [secret, Buffer.from(secret).toString('latin1')]
+  const read = texts.flatMap((text) =>
+    readings(layerOf(text), 0).map(({ codes }) => String.fromCharCode(...codes)),
   )
+  return [...new Set(read)].filter((text) => text.length >= shortest)
 }
 
-const eitherCase = (hex: string): string =>
-  hex.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`)
-
-/** What may have been put into base64: the secret as it is, in JSON, in a URL. */
-const written = (secret: string): string[] => [
-  ...new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]),
-]
-
-/** In base64 a secret looks different with each place that it has in what was encoded; its edges depend on neighbours. */
-const base64Patterns = (secret: string): string[] =>
-  [0, 1, 2].map((offset) => {
-    const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)])
-    const code = bytes.toString('base64').replace(/=+$/, '')
-    const whole = (bytes.length * 8) % 6 === 0 ? code : code.slice(0, -1)
-    const core = whole.slice(Math.ceil((offset * 8) / 6))
-    return core.replaceAll('+', '[-+ ]').replaceAll('/', '[/_]')
-  })
-
-const patternOf = (secret: string): RegExp => {
-  const encoded = written(secret).flatMap(base64Patterns)
-  const hex = eitherCase(Buffer.from(secret).toString('hex'))
-  return new RegExp([...textPatterns(secret), ...encoded, hex].join('|'), 'g')
+/** All of a secret says more than a part of one, and a longer one more than one that it holds. */
+const isBetter = (a: Hit, b: Hit): boolean => {
+  if (a.whole !== b.whole) return a.whole
+  if (a.form.codes.length !== b.form.codes.length && a.whole) return a.form.codes.length > b.form.codes.length
+  return a.form.rank < b.form.rank
 }
 
-/** A piece of a text. */
-interface Span {
-  readonly start: number
-  readonly end: number
-}
-
-/** Where a text has a secret, in whichever layer. In order, none within another. */
-const spansOf = (text: string, pattern: RegExp): Span[] => {
-  const found = layers(text).flatMap((layer) =>
-    [...layer.text.matchAll(pattern)].map(({ index, 0: { length } }) => ({
-      start: layer.starts[index] as number,
-      end: layer.ends[index + length - 1] as number,
-    })),
-  )
-  const merged: Span[] = []
-  for (const span of found.sort((a, b) => a.start - b.start)) {
-    const last = merged.at(-1)
-    if (last && span.start < last.end)
-      merged[merged.length - 1] = { ...last, end: Math.max(last.end, span.end) }
-    else merged.push(span)
+/** Hits that overlap, as one: in order, none within another. */
+const merged = (hits: readonly Hit[]): Hit[] => {
+  const all: Hit[] = []
+  for (const hit of [...hits].sort((a, b) => a.start - b.start)) {
+    const last = all.at(-1)
+    if (!last || hit.start >= last.end) all.push(hit)
+    else {
+      const { form, whole } = isBetter(hit, last) ? hit : last
+      all[all.length - 1] = { start: last.start, end: Math.max(last.end, hit.end), form, whole }
+    }
   }
-  return merged
+  return all
 }
 
-const replaced = (text: string, spans: readonly Span[], name: string): string => {
-  const kept = [...spans, { start: text.length, end: text.length }].map(({ start }, index) =>
-    text.slice(spans[index - 1]?.end ?? 0, start),
-  )
-  return kept.join(`$${name}`)
+const replaced = (text: string, hits: readonly Hit[]): string => {
+  const pieces: string[] = []
+  let at = 0
+  for (const { start, end, form } of hits) {
+    pieces.push(text.slice(at, start), `$${form.name}`)
+    at = end
+  }
+  return [...pieces, text.slice(at)].join('')
 }
 
 /** Takes secrets out of texts, in every form in which a service may repeat them. */
 export class Redactor {
   readonly #secrets: Secret[] = []
-  /** Longer ones first: one may hold another. */
-  readonly #patterns: { readonly secret: Secret; readonly pattern: RegExp }[] = []
+  readonly #index = new SecretIndex()
+  readonly #harmless = new Set<string>()
+  /** Characters that the longest secret has where it is encoded: where a text is cut, so many more have to be read. */
+  margin = 0
 
   constructor(secrets: readonly Secret[] = []) {
     for (const secret of secrets) this.hide(secret)
   }
 
   hide(secret: Secret): void {
-    if (secret.value === '' || this.nameOf(secret.value) !== undefined) return
+    const { name, value } = secret
+    if (value === '' || this.nameOf(value) !== undefined) return
     this.#secrets.push(secret)
-    if (secret.value.length < shortest) return
-    this.#patterns.push({ secret, pattern: patternOf(secret.value) })
-    this.#patterns.sort((a, b) => b.secret.value.length - a.secret.value.length)
+    this.#harmless.clear()
+    if (value.length < shortest) return
+    this.margin = Math.max(this.margin, longestEncoding * value.length)
+    for (const form of formsOf(value)) this.#index.add(name, form)
   }
 
   /** `$NAME` for a text that is a secret and nothing else, however short. */
@@ -101,12 +87,25 @@ export class Redactor {
 
   /** The text with `$NAME` in place of every secret that is long enough to be told from other text. */
   redact(text: string): string {
-    // Most texts hold none: that is found out before anybody looks where.
-    const texts = textsIn(text)
-    if (!this.#patterns.some(({ pattern }) => texts.some((each) => each.search(pattern) !== -1))) return text
-    return this.#patterns.reduce((redacted, { secret, pattern }) => {
-      const spans = spansOf(redacted, pattern)
-      return spans.length === 0 ? redacted : replaced(redacted, spans, secret.name)
-    }, text)
+    if (this.#harmless.has(text)) return text
+    const hits = this.#hits(text)
+    if (hits.length > 0) return replaced(text, hits)
+    if (text.length <= longestRemembered && this.#harmless.size < mostRemembered) this.#harmless.add(text)
+    return text
+  }
+
+  /** Names of the secrets that the text holds whole. */
+  namesIn(text: string): string[] {
+    return this.#hits(text).flatMap(({ whole, form }) => (whole ? [form.name] : []))
+  }
+
+  #hits(text: string): Hit[] {
+    if (this.margin === 0) return []
+    const step = Math.max(piece, 8 * this.margin)
+    const hits: Hit[] = []
+    for (let at = 0; at < text.length; at += step)
+      for (const hit of this.#index.search(text.slice(at, at + step + this.margin)))
+        hits.push({ ...hit, start: hit.start + at, end: hit.end + at })
+    return merged(hits)
   }
 }

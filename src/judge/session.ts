@@ -36,7 +36,7 @@ export class Session {
     return {
       requests: this.#options.target.recorder.count,
       computed: [...computed],
-      created: [...created],
+      created: [...created].map((key) => this.#options.target.recorder.redact(key)),
       lost: this.#options.target.lost,
       hiccups,
       effect,
@@ -64,7 +64,7 @@ export class Session {
     const resolvers = new Map(batch.map(({ planned, resolve }) => [planned.id, resolve]))
     const report = (result: Result): void => {
       if (result.outcome === 'fail') this.#failed.add(result.id)
-      resolvers.get(result.id)?.(result)
+      resolvers.get(result.id)?.(this.#options.target.recorder.redactResult(result))
       resolvers.delete(result.id)
     }
     try {

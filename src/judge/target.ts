@@ -313,14 +313,21 @@ export class Target {
     return authorization === undefined || weak ? others : { ...others, authorization }
   }
 
-  /** A service may repeat the token: what rules quote from a reply must not hold it. */
+  /** As it was sent, secrets included: what rules quote of it is redacted in their results. */
   #reply(request: Request, reply: WireReply, recording: Recording): Reply {
     const { status, headers: received, bytes, broken } = reply
-    const text = this.recorder.redact(decode(bytes))
-    const headers = Object.fromEntries(
-      Object.entries(received).map(([name, value]) => [name, this.recorder.redact(String(value))]),
-    )
+    const text = decode(bytes)
+    const headers = Object.fromEntries(Object.entries(received).map(([name, value]) => [name, String(value)]))
     const body = { bytes, text, json: broken === undefined ? parse(text) : undefined }
-    return { request, status, headers, ...body, ...(broken !== undefined && { broken }), ...recording }
+    const repeats = () => this.recorder.namesIn(text)
+    return {
+      request,
+      status,
+      headers,
+      ...body,
+      ...(broken !== undefined && { broken }),
+      ...recording,
+      repeats,
+    }
   }
 }

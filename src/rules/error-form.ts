@@ -176,6 +176,12 @@ const stackFrame =
 const filePath =
   /\b[a-z]:\\(?:[\w .-]+\\)+[\w.-]+\.\w+|(?<![\w:/.])\/(?:[\w.@+-]+\/){2,}[\w.@+-]+\.(?:[cm]?[jt]sx?|py|rb|php|java|cs|go|rs|dll|so)\b/i
 
+/** One that was altered is good for nothing. */
+const tokenIn = (reply: Reply): string | undefined => {
+  const name = reply.repeats().find((each) => each === 'TOKEN' || each === 'WEAK_TOKEN')
+  return name && `$${name}`
+}
+
 const errorDisclosesNothing = rule({
   id: 'error-discloses-nothing',
   area: 'error',
@@ -187,21 +193,22 @@ const errorDisclosesNothing = rule({
     const nothing = (
       what: string,
       title: string,
-      found: (text: string) => string | undefined,
+      found: (text: string, reply: Reply) => string | undefined,
     ): InvariantCase => ({
       what,
       title,
       evidence: someRefusal,
-      judge: everyFailure(({ text, exchange }) => {
+      judge: everyFailure((reply) => {
+        const { text, exchange } = reply
         // A service may say which URL was not found there.
-        const actual = found(unescaped(text).replaceAll(new URL(exchange.request.url).pathname, ''))
+        const actual = found(unescaped(text).replaceAll(new URL(exchange.request.url).pathname, ''), reply)
         return actual === undefined ? undefined : { expected: `no ${what}`, actual: show(actual.trim()) }
       }),
     })
     return [
       nothing('stack trace', 'shows no stack trace', (text) => stackFrame.exec(text)?.[0]),
       nothing('file path', 'shows no path of a file of its own', (text) => filePath.exec(text)?.[0]),
-      nothing('token', 'does not repeat the token', (text) => /\$(WEAK_)?TOKEN/.exec(text)?.[0]),
+      nothing('token', 'does not repeat the token', (_, reply) => tokenIn(reply)),
     ]
   },
 })

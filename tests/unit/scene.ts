@@ -55,7 +55,8 @@ export const replyOf = (
   {
     headers = {},
     request = { method: 'PATCH', body: '{}' },
-  }: Partial<Pick<Reply, 'headers' | 'request'>> = {},
+    repeats = () => [],
+  }: Partial<Pick<Reply, 'headers' | 'request' | 'repeats'>> = {},
 ): Reply => {
   const raw = typeof body === 'string' ? body : JSON.stringify(body ?? null)
   const bytes = body instanceof Uint8Array ? body : Buffer.from(body === undefined ? '' : raw)
@@ -73,6 +74,7 @@ export const replyOf = (
       durationMs: 1,
     },
     curl: `curl -i -X ${request.method}`,
+    repeats,
   }
 }
 

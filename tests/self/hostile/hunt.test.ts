@@ -26,7 +26,22 @@ const forms: readonly ((secret: string) => string)[] = [
   (secret) => Buffer.from(`x${secret}y`).toString('base64'),
   (secret) => Buffer.from(`user:${secret}`).toString('base64url'),
   (secret) => Buffer.from(secret).toString('hex'),
+  (secret) => secret.toUpperCase(),
+  (secret) => encodeURIComponent(secret.toLowerCase()),
+  (secret) => Buffer.from(secret, 'utf16le').toString('latin1'),
+  (secret) => Buffer.from(`\ufeff${secret}`, 'utf16le').swap16().toString('latin1'),
+  (secret) => Buffer.from(secret, 'utf16le').toString('base64'),
+  (secret) => [...secret].map((c) => `%u${c.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''),
+  (secret) => Buffer.from(Buffer.from(secret).toString('base64')).toString('base64'),
+  (secret) => inLines(Buffer.from(`${'-'.repeat(40)}${secret}`).toString('base64'), 76, '\r\n'),
+  (secret) => inLines(secret, 10, '\n'),
+  (secret) => inLines(secret, 10, '</span><span class="line">'),
+  // What a log shows of a long value.
+  (secret) => secret.slice(0, 27),
 ]
+
+const inLines = (text: string, width: number, by: string): string =>
+  (text.match(new RegExp(`.{1,${width}}`, 'gs')) ?? []).join(by)
 
 const unescaped = (text: string): string =>
   text
@@ -38,7 +53,9 @@ const unescaped = (text: string): string =>
       /&(quot|apos|lt|gt|amp);/g,
       (_, name) => ({ quot: '"', apos: "'", lt: '<', gt: '>', amp: '&' })[name as 'lt'],
     )
-    .replaceAll(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
+    .replaceAll(/%(?:u00)?([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
+    .replaceAll(/\\[rn]/g, '\n')
+    .replaceAll(/<\/?span[^<>]*>|\s*[\r\n]+\s*|\0/g, '')
 
 /** What is left when all that escapes is gone: the letters and digits, in their order. */
 const bones = (text: string): string => text.replaceAll(/[^A-Za-z0-9]/g, '')
@@ -47,20 +64,30 @@ const bones = (text: string): string => text.replaceAll(/[^A-Za-z0-9]/g, '')
 const readings = (text: string): string[] => {
   const twice = [text, unescaped(text), unescaped(unescaped(text)), unescaped(unescaped(unescaped(text)))]
   const encoded = twice.flatMap((each) => each.match(/[A-Za-z0-9+/_-]{16,}/g) ?? [])
-  const decoded = encoded.flatMap((each) =>
-    [0, 1, 2, 3].map((skip) => Buffer.from(each.slice(skip), 'base64').toString('latin1')),
-  )
+  const decoded = encoded.flatMap(fromBase64)
+  const again = decoded.flatMap((each) => (each.match(/[A-Za-z0-9+/]{16,}/g) ?? []).flatMap(fromBase64))
   const hex = (text.match(/(?:[0-9a-f]{2}){8,}/gi) ?? []).map((each) =>
     Buffer.from(each, 'hex').toString('latin1'),
   )
-  return [...twice, ...decoded, ...hex]
+  return [...twice, ...decoded, ...again, ...hex].map((each) => each.replaceAll('\0', '').toLowerCase())
 }
+
+const fromBase64 = (text: string): string[] =>
+  [0, 1, 2, 3].map((skip) => Buffer.from(text.slice(skip), 'base64').toString('latin1'))
+
+/** Pieces of 12 characters that tell a long secret from other text. A longer piece has one of them in it. */
+const runs = (secret: string): string[] =>
+  Array.from({ length: Math.ceil((secret.length - 12) / 6) }, (_, n) =>
+    secret.slice(6 * n, 6 * n + 12),
+  ).filter((run) => secret.length >= 24 && new Set(run).size >= 8)
 
 /** A secret that has something like an escape in it loses that as well. */
 const leaks = (text: string, secret: string): string[] => {
-  const looks = [secret, unescaped(secret), unescaped(unescaped(secret))]
+  const small = secret.toLowerCase()
+  const looks = [small, unescaped(small), unescaped(unescaped(small))]
+  const parts = looks.flatMap(runs)
   return readings(text).flatMap((reading) => {
-    const at = Math.max(...looks.map((look) => reading.indexOf(look)))
+    const at = Math.max(...[...looks, ...parts].map((look) => reading.indexOf(look)))
     if (at !== -1) return [reading.slice(Math.max(0, at - 60), at + 80)]
     return looks.some((look) => bones(reading).includes(bones(look))) ? ['the letters of it'] : []
   })

@@ -51,6 +51,26 @@ test('a service with GET is read twice, and the entity beside it once', async ()
   expect(shop.log).toEqual(['GET b1', 'GET set', 'GET b1', 'GET b2'])
 })
 
+test('an entity with a secret in what an update writes back is not touched', async () => {
+  const token = 'made-up-token'
+  expect(await why(toRead(200, { ...book, title: token.toUpperCase() }), { token })).toBe(
+    '"b1" holds a secret of this run, which cannot be shown and so not be put back: name another entity with --id',
+  )
+})
+
+test('the state is kept without secrets in members that an update does not write back', async () => {
+  const token = 'made-up-token'
+  const { target } = open(toRead(200, { ...book, note: { a: token }, count: 2 }), { token })
+  const { snapshot } = await preflight(target)
+  expect(snapshot?.entity).toEqual({ ...book, note: '{"a":"$TOKEN"}', count: 2 })
+})
+
+test('the reason why a run cannot begin shows no secret, though it is shortened', async () => {
+  const token = 'made-up-token-of-23-chr'
+  const reason = await why(toRead(418, `${'x'.repeat(62)}${token}`), { token })
+  expect(reason).toContain('xxx$TOKEN…"')
+})
+
 test('a key that changes the path is not sent', async () => {
   const { shop, target } = open(() => undefined, { key: '%2e%2e' })
   await expect(preflight(target)).rejects.toThrow(

@@ -116,6 +116,34 @@ describe('a secret', () => {
   })
 })
 
+describe('a long body', () => {
+  const limit = 16 * 1024
+  const recorded = (body: string) =>
+    new Recorder(secrets({ TOKEN: token })).record(request, replied(body), 1).exchange
+
+  test.for<[string, string]>([
+    ['as it is', token],
+    ['in escapes in escapes', [...token].map((c) => `%5Cu00${c.charCodeAt(0).toString(16)}`).join('')],
+  ])('shows no secret that its end cuts, %s', ([, written]) => {
+    for (const before of [1, 5, written.length - 1]) {
+      const { response } = recorded(`${'x'.repeat(limit - before)}${written}`)
+      expect(response?.body).toBe(`${'x'.repeat(limit - before)}$TOKEN`.slice(0, limit))
+    }
+  })
+
+  test('costs what is recorded of it', () => {
+    const cost = (length: number): number => {
+      const start = process.cpuUsage()
+      for (let n = 0; n < 5; n++) recorded('\\u0041'.repeat(length / 6))
+      const { user, system } = process.cpuUsage(start)
+      return user + system
+    }
+    cost(1024 * 1024)
+    const little = cost(1024 * 1024)
+    expect(cost(10 * 1024 * 1024)).toBeLessThan(15 * little)
+  })
+})
+
 describe('a body', () => {
   const limit = 16 * 1024
   test.for([

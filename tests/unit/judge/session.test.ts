@@ -19,10 +19,13 @@ beforeEach(() => {
 })
 afterEach(() => clock.restore())
 
-const open = (answer: Answer = () => undefined, options: Partial<PlayerOptions> = {}) => {
+const open = (
+  answer: Answer = () => undefined,
+  { token, ...options }: Partial<PlayerOptions> & { token?: string } = {},
+) => {
   const shop = openShop(answer)
   const session = new Session({
-    target: targetOf(shop),
+    target: targetOf(shop, { token }),
     preflight: foundByGet,
     profile: 'graph',
     policies: { readOnly: 'ignore', enumCase: 'exact' },
@@ -105,6 +108,34 @@ describe('a batch', () => {
     await judge(...probes(0, 2))
     expect(session.notes.requests).toBe(4)
   })
+})
+
+test('a result shows no secret, whatever a rule quotes, and is judged on what was sent', async () => {
+  const token = 'secret-token'
+  const { session } = open(
+    ({ method }) => (method === 'PATCH' ? wire(400, token, { 'request-id': token }) : undefined),
+    {
+      token,
+    },
+  )
+  const quotes = caseOf('quotes', [updateOf({ pages: 1 })], {
+    expect: ({ reply: { text } }) => ({
+      expected: `not ${text}`,
+      actual: `${text === token}: ${text}`,
+      pointer: `/${text}`,
+      hint: text.toUpperCase(),
+    }),
+  })
+  const result = await soon(session.judge(quotes))
+  expect(result).toMatchObject({
+    message: 'expected not $TOKEN, got true: $TOKEN',
+    expected: 'not $TOKEN',
+    actual: 'true: $TOKEN',
+    pointer: '/$TOKEN',
+    hint: '$TOKEN',
+    requestId: '$TOKEN',
+  })
+  expect(JSON.stringify(result).toLowerCase()).not.toContain(token)
 })
 
 describe('the gate', () => {

@@ -152,13 +152,17 @@ describe('a reply is read', () => {
     expect(await replyTo(wire(200, '<h1>'))).toMatchObject({ text: '<h1>', json: undefined })
   })
 
-  test('without the token, should the service repeat it', async () => {
+  test('as it is, should the service repeat the token, and recorded without it', async () => {
     const echoed = wire(200, { title: 'secret-token' }, { 'x-echo': 'secret-token' })
-    expect(await replyTo(echoed, 'secret-token')).toMatchObject({
-      text: '{"title":"$TOKEN"}',
-      json: { title: '$TOKEN' },
-      headers: { 'x-echo': '$TOKEN' },
+    const reply = await replyTo(echoed, 'secret-token')
+    expect(reply).toMatchObject({
+      text: '{"title":"secret-token"}',
+      json: { title: 'secret-token' },
+      headers: { 'x-echo': 'secret-token' },
+      exchange: { response: { body: '{"title":"$TOKEN"}', headers: { 'x-echo': '$TOKEN' } } },
     })
+    expect(reply.repeats()).toEqual(['TOKEN'])
+    expect((await replyTo(wire(200, 'secret-toke'), 'secret-token')).repeats()).toEqual([])
   })
 })
 

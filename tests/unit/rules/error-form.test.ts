@@ -243,12 +243,14 @@ describe('error-discloses-nothing', () => {
     expect(shows('file path', text)).toBe('pass')
   })
 
-  test.for<[string, string]>([
-    ['you said $TOKEN', '$TOKEN'],
-    ['you said $WEAK_TOKEN', '$WEAK_TOKEN'],
-  ])('the token: %s', ([text, found]) => {
-    expect(shows('token', text)).toBe(`violated: expected no token, got "${found}"`)
-    expect(shows('token', 'TOKEN')).toBe('pass')
+  test.for<[string[], string]>([
+    [['TOKEN'], 'violated: expected no token, got "$TOKEN"'],
+    [['API_KEY', 'WEAK_TOKEN'], 'violated: expected no token, got "$WEAK_TOKEN"'],
+    [['TOKEN (altered)', 'API_KEY'], 'pass'],
+    [[], 'pass'],
+  ])('the token, where the body repeats %j: %s', ([names, expected]) => {
+    const reply = replyOf(500, 'you said $TOKEN', { repeats: () => names })
+    expect(judged('error-discloses-nothing', 'token', reply)).toBe(expected)
   })
 
   test('looks at every failure with a body', () => {

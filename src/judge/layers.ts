@@ -1,0 +1,220 @@
+import { digits, ellipsis, escapeAt, escapeStarts, valuesOf } from './escapes.js'
+
+/** A text as code units, and the places in the original text that each of them stands for. */
+export interface Layer {
+  readonly codes: Uint16Array
+  /** By index: where its source begins. */
+  readonly starts: Uint32Array
+  /** By index: where its source ends. */
+  readonly ends: Uint32Array
+}
+
+/** Between two pieces of a layer that are no neighbours. */
+const gap = 0xffff
+
+/** Text in more layers of escapes than these was not written by a careless service. */
+const deepestEscapes = 8
+
+/** Base64 in base64. */
+const deepestEncodings = 2
+
+/** A layer under construction, made of another one. */
+class Draft {
+  readonly #source: Layer
+  readonly #codes: Uint16Array
+  readonly #starts: Uint32Array
+  readonly #ends: Uint32Array
+  length = 0
+
+  constructor(source: Layer, capacity: number) {
+    this.#source = source
+    this.#codes = new Uint16Array(capacity)
+    this.#starts = new Uint32Array(capacity)
+    this.#ends = new Uint32Array(capacity)
+  }
+
+  /** Adds a code unit that was made of the source from one index up to another. */
+  put(code: number, from: number, to: number): void {
+    this.#codes[this.length] = code
+    this.#starts[this.length] = this.#source.starts[from] as number
+    this.#ends[this.length++] = this.#source.ends[to - 1] as number
+  }
+
+  /** Adds a piece of the source as it is. */
+  copy(from: number, to: number): void {
+    const { codes, starts, ends } = this.#source
+    this.#codes.set(codes.subarray(from, to), this.length)
+    this.#starts.set(starts.subarray(from, to), this.length)
+    this.#ends.set(ends.subarray(from, to), this.length)
+    this.length += to - from
+  }
+
+  dropBlanks(): void {
+    while (this.length > 0 && isBlank(this.#codes[this.length - 1])) this.length--
+  }
+
+  get layer(): Layer {
+    return {
+      codes: this.#codes.subarray(0, this.length),
+      starts: this.#starts.subarray(0, this.length),
+      ends: this.#ends.subarray(0, this.length),
+    }
+  }
+}
+
+export const layerOf = (text: string): Layer => {
+  const length = text.length
+  const codes = new Uint16Array(length)
+  const starts = new Uint32Array(length)
+  const ends = new Uint32Array(length)
+  for (let at = 0; at < length; at++) {
+    codes[at] = text.charCodeAt(at)
+    starts[at] = at
+    ends[at] = at + 1
+  }
+  return { codes, starts, ends }
+}
+
+/** By code unit: whether it may be something else than a character of the text. */
+const marks = (...codes: readonly number[]): Uint8Array => {
+  const table = new Uint8Array(0x10000)
+  for (const code of codes) table[code] = 1
+  return table
+}
+
+/** NUL, as UTF-16 has it between letters, and characters without a width. */
+const nothing = marks(0, 0xad, 0x200b, 0x200c, 0x200d, 0x2060, 0xfeff)
+const unreadable = nothing.map((is, code) => is || Number(escapeStarts.has(code)))
+const cuts = marks(0x0a, 0x0d, 0x3c)
+
+/** Rewrites a layer: `step` handles the code unit at a marked index, and says where to go on. */
+const rewritten = (
+  source: Layer,
+  table: Uint8Array,
+  step: (draft: Draft, at: number) => number,
+): Layer | undefined => {
+  const { codes } = source
+  const draft = new Draft(source, codes.length)
+  let from = 0
+  for (let at = 0; at < codes.length; ) {
+    if (table[codes[at] as number] === 0) at++
+    else {
+      draft.copy(from, at)
+      from = at = step(draft, at)
+    }
+  }
+  if (from === 0) return undefined
+  draft.copy(from, codes.length)
+  return draft.length === codes.length ? undefined : draft.layer
+}
+
+/** The layer with its escapes undone once; `undefined` where it has none. */
+const unescaped = (source: Layer): Layer | undefined =>
+  rewritten(source, unreadable, (draft, at) => {
+    const { length, code } = escapeAt(source.codes, at) ?? { length: 1, code: source.codes[at] as number }
+    if (nothing[code] === 0) draft.put(code, at, at + length)
+    return at + length
+  })
+
+const isBlank = (code: number | undefined): boolean => code === 0x20 || code === 0x09
+const isLineBreak = (code: number | undefined): boolean => code === 0x0a || code === 0x0d
+
+const longestTag = 256
+
+/** The index after a tag of HTML or XML that begins here; the same index where none does. */
+const afterTag = (codes: Uint16Array, at: number): number => {
+  if (!/[a-z/!]/i.test(String.fromCharCode(codes[at + 1] ?? 0))) return at
+  const rest = codes.subarray(at + 1, at + longestTag)
+  const end = rest.findIndex((code) => code === 0x3c || code === 0x3e)
+  return rest[end] === 0x3e ? at + end + 2 : at
+}
+
+/** The layer without line breaks, the blanks around them, and tags; `undefined` where it has none. */
+const joined = (source: Layer): Layer | undefined =>
+  rewritten(source, cuts, (draft, at) => {
+    const { codes } = source
+    let next = at
+    if (!isLineBreak(codes[at])) next = afterTag(codes, at)
+    else {
+      draft.dropBlanks()
+      while (isLineBreak(codes[next]) || isBlank(codes[next])) next++
+    }
+    if (next > at) return next
+    draft.put(codes[at] as number, at, at + 1)
+    return at + 1
+  })
+
+const sextets = valuesOf(...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789', ...['+-', '/_'])
+
+/** An encoding of bytes: what a sign stands for, how many bits that are, and the signs of a secret that is looked for. */
+interface Encoding {
+  readonly values: Int8Array
+  readonly bits: number
+  readonly shortest: number
+}
+
+const encodings: readonly Encoding[] = [
+  { values: sextets, bits: 6, shortest: 10 },
+  { values: digits, bits: 4, shortest: 16 },
+]
+
+/** Adds the bytes that a run of signs encodes, beginning with the sign at `from`. */
+const decodeRun = (
+  draft: Draft,
+  { codes }: Layer,
+  { values, bits }: Encoding,
+  from: number,
+  end: number,
+): void => {
+  let held = 0
+  let count = 0
+  for (let at = from; at < end; at++) {
+    held = ((held << bits) | (values[codes[at] as number] as number)) & 0xffff
+    count += bits
+    if (count < 8) continue
+    count -= 8
+    draft.put((held >> count) & 0xff, at - 1, at + 1)
+  }
+  draft.put(codes[end] === ellipsis ? ellipsis : gap, from, end)
+}
+
+/** What the layer encodes. Nobody knows where in a run the first byte begins: each beginning is tried. */
+const decoded = (source: Layer, encoding: Encoding): Layer | undefined => {
+  const { codes } = source
+  const { values, bits, shortest } = encoding
+  const beginnings = bits === 6 ? 4 : 2
+  let draft: Draft | undefined
+  for (let at = 0; at < codes.length; at++) {
+    const from = at
+    while (at < codes.length && (values[codes[at] as number] as number) >= 0) at++
+    if (at - from < shortest) continue
+    draft ??= new Draft(source, 4 * codes.length + 8)
+    for (let skip = 0; skip < beginnings; skip++) decodeRun(draft, source, encoding, from + skip, at)
+  }
+  return draft?.layer
+}
+
+const present = <T>(values: readonly (T | undefined)[]): T[] =>
+  values.filter((value): value is T => value !== undefined)
+
+/** The layer, then with its escapes undone, then with those of that undone, as far as it goes. */
+const unescapedAll = (layer: Layer): Layer[] => {
+  const all = [layer]
+  for (let next = unescaped(layer); next && all.length <= deepestEscapes; next = unescaped(next))
+    all.push(next)
+  return all
+}
+
+/**
+ * Every reading of a text: JSON in a URL in HTML is one text in three layers of escapes; base64 and hexadecimal digits
+ * stand for bytes, which are read in the same way; lines and tags may cut a word in two.
+ */
+export const readings = (layer: Layer, encoded = deepestEncodings): Layer[] => {
+  const plain = unescapedAll(layer)
+  const whole = plain.map(joined)
+  const all = [...plain, ...present(whole)]
+  if (encoded === 0) return all
+  const bases = new Set(present([layer, whole[0], plain.at(-1), whole.at(-1)]))
+  const inner = [...bases].flatMap((base) => present(encodings.map((encoding) => decoded(base, encoding))))
+  return [...all, ...inner.flatMap((each) => readings(each, encoded - 1))]
+}

@@ -1,0 +1,158 @@
+import { ellipsis } from './escapes.js'
+import { type Layer, layerOf, readings } from './layers.js'
+
+/** A place in a text that holds a secret or a part of it. */
+export interface Hit {
+  readonly start: number
+  readonly end: number
+  readonly form: Form
+  /** Whether it is all of the secret. */
+  readonly whole: boolean
+}
+
+/** One way to write a secret. */
+export interface Form {
+  readonly name: string
+  /** In lower case. */
+  readonly codes: Uint16Array
+  /** Its place among all forms. */
+  readonly rank: number
+}
+
+/** A piece of a form that is searched for. */
+interface Piece {
+  readonly form: Form
+  readonly from: number
+  readonly length: number
+}
+
+/** A shorter secret is made up, as `x` for a mock; taking it out of bodies would only make them unreadable. */
+export const shortest = 8
+
+/** Parts of a secret are searched for where it is at least so long. */
+const shortestInParts = 24
+const part = 12
+/** A part with fewer different characters may be ordinary text. */
+const fewestDifferent = 8
+
+/** Tables of hashes: they are of texts of this length. */
+const gram = shortest
+const factor = 0x01000193
+const oldest = Array.from({ length: gram - 1 }).reduce<number>((power) => Math.imul(power, factor), 1)
+const filterBits = 18
+
+/** By code unit: letters of Latin-1 in lower case; a plus as the space that it stands for in a form. */
+const folded = Uint16Array.from({ length: 0x10000 }, (_, code) => code)
+for (let code = 0; code < 0x100; code++) folded[code] = String.fromCharCode(code).toLowerCase().charCodeAt(0)
+folded[0x2b] = 0x20
+
+const fold = (text: string): Uint16Array => layerOf(text).codes.map((code) => folded[code] as number)
+
+const hashOf = (codes: Uint16Array, at: number): number => {
+  let hash = 0
+  for (let index = at; index < at + gram; index++)
+    hash = (Math.imul(hash, factor) + (folded[codes[index] as number] as number)) | 0
+  return hash
+}
+
+/** Every token of an issuer has the same header: it is no secret. */
+const headerOf = (text: string): { start: number; end: number } => {
+  const header = /\beyJ[\w-]*\./i.exec(text)
+  return header ? { start: header.index, end: header.index + header[0].length } : { start: 0, end: 0 }
+}
+
+/** The parts of a long secret that nothing else has. */
+const partsOf = (form: Form, text: string): Piece[] => {
+  if (text.length < shortestInParts) return []
+  const header = headerOf(text)
+  const pieces = Array.from({ length: text.length - part + 1 }, (_, from) => ({ form, from, length: part }))
+  return pieces.filter(
+    ({ from }) =>
+      (from >= header.end || from + part <= header.start) &&
+      new Set(form.codes.subarray(from, from + part)).size >= fewestDifferent,
+  )
+}
+
+/** Finds secrets in texts, in time that grows with the text only. */
+export class SecretIndex {
+  readonly #pieces = new Map<number, Piece[]>()
+  /** Altered tokens have most of their parts in common. */
+  readonly #parts = new Set<string>()
+  readonly #filter = new Uint8Array(1 << filterBits)
+  /** Forms that are searched for as a whole only, so that one that was cut is found by its beginning. */
+  readonly #undivided: Form[] = []
+  #forms = 0
+
+  /** From now on this text is found too. */
+  add(name: string, text: string): void {
+    const form: Form = { name, codes: fold(text), rank: this.#forms++ }
+    const parts = partsOf(form, text)
+    for (const piece of [{ form, from: 0, length: text.length }, ...parts]) this.#enter(piece)
+    if (parts.length === 0) this.#undivided.push(form)
+  }
+
+  /** Hits in any reading of the text, in no order. */
+  search(text: string): Hit[] {
+    const hits: Hit[] = []
+    for (const layer of readings(layerOf(text))) this.#searchLayer(layer, hits)
+    return hits
+  }
+
+  #enter(piece: Piece): void {
+    const { form, from, length } = piece
+    const text = String(form.codes.subarray(from, from + length))
+    if (length === part && this.#parts.has(text)) return
+    this.#parts.add(text)
+    const hash = hashOf(piece.form.codes, piece.from)
+    this.#filter[hash >>> (32 - filterBits)] = 1
+    this.#pieces.set(hash, [...(this.#pieces.get(hash) ?? []), piece])
+  }
+
+  #searchLayer(layer: Layer, hits: Hit[]): void {
+    const { codes } = layer
+    let hash = codes.length < gram ? 0 : hashOf(codes, 0)
+    for (let at = 0; at + gram <= codes.length; at++) {
+      if (this.#filter[hash >>> (32 - filterBits)]) this.#hitsAt(layer, at, hash, hits)
+      const leaving = folded[codes[at] as number] as number
+      const coming = folded[codes[at + gram] ?? 0] as number
+      hash = (Math.imul(hash - Math.imul(leaving, oldest), factor) + coming) | 0
+    }
+    for (let at = codes.indexOf(ellipsis); at !== -1; at = codes.indexOf(ellipsis, at + 1))
+      this.#cutAt(layer, at, hits)
+  }
+
+  #hitsAt(layer: Layer, at: number, hash: number, hits: Hit[]): void {
+    for (const { form, from, length } of this.#pieces.get(hash) ?? [])
+      if (matches(layer, at, form, from, length)) enlist(hits, hit(layer, at, form, length))
+  }
+
+  /** A text that was shortened may end in the beginning of a secret. */
+  #cutAt(layer: Layer, end: number, hits: Hit[]): void {
+    for (const form of this.#undivided) {
+      const fewest = Math.ceil(form.codes.length / 2)
+      for (let length = Math.min(form.codes.length - 1, end); length >= fewest; length--)
+        if (matches(layer, end - length, form, 0, length)) hits.push(hit(layer, end - length, form, length))
+    }
+  }
+}
+
+const matches = ({ codes }: Layer, at: number, form: Form, from: number, length: number): boolean => {
+  for (let index = 0; index < length; index++)
+    if (folded[codes[at + index] ?? 0] !== form.codes[from + index]) return false
+  return true
+}
+
+/** Parts of a secret that follow each other are one hit. */
+const enlist = (hits: Hit[], next: Hit): void => {
+  const last = hits.at(-1)
+  const goesOn = last && !last.whole && !next.whole && last.form === next.form && next.start < last.end
+  if (goesOn && next.start >= last.start) hits[hits.length - 1] = { ...last, end: next.end }
+  else hits.push(next)
+}
+
+const hit = ({ starts, ends }: Layer, at: number, form: Form, length: number): Hit => ({
+  start: starts[at] as number,
+  end: ends[at + length - 1] as number,
+  form,
+  whole: length === form.codes.length,
+})
