@@ -1,7 +1,7 @@
 import type { Contract } from '../contract/contract.js'
 import { difference, type Observation } from '../contract/observation.js'
 import type { Result } from '../report/report.js'
-import { couldHaveWritten, wrote } from './grouping.js'
+import { couldHaveWritten, isShown, wrote } from './attribution.js'
 import { byAnother } from './judging.js'
 import { answered, crashed, isElsewhere, type Play, type Played } from './play.js'
 import type { Rulings } from './rulings.js'
@@ -61,7 +61,9 @@ export class Culprits {
         ? await inHalves(plays, together)
         : await this.#oneByOne(played, before, after, back)
     if (witness.changes > known) return results
-    if (!back && plays.some((play) => couldHaveWritten(contract, play, before, after))) {
+    const isOurs = (each: Played) =>
+      couldHaveWritten(contract, each.play, before, after) || isShown(contract, each, before, after)
+    if (!back && played.some(isOurs)) {
       witness.noteChange('unattributed', before, after, false)
       return results
     }
@@ -76,7 +78,7 @@ export class Culprits {
     back: boolean,
   ): Promise<Result[]> {
     const { contract, witness, rulings, solo } = this.#parts
-    const writers = back ? [] : played.filter(({ play }) => wrote(contract, play, before, after))
+    const writers = back ? [] : played.filter(({ play }) => wrote(contract, play, before, after).length > 0)
     const results: Result[] = []
     for (const each of played) {
       const culprit = writers.length === 1 && each === writers[0]

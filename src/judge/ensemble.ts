@@ -82,8 +82,8 @@ export class Ensemble {
     else hiccups.cease()
     for (const each of played) {
       const stands = isCalm(each) && !witness.newlyDisagrees(each, after)
-      const reason = failed(each) ? 'error' : undefined
-      results.push(await (stands ? rulings.settle(each, before, after) : solo.play(each.play, reason)))
+      const again = failed(each) ? ({ after: 'error' } as const) : {}
+      results.push(await (stands ? rulings.settle(each, before, after) : solo.play(each.play, again)))
     }
     return results
   }

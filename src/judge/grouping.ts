@@ -1,21 +1,7 @@
-import { type Contract, isLeftOut, type Json, type Property, roots } from '../contract/contract.js'
-import { changed, type Observation } from '../contract/observation.js'
+import type { Contract, Json, Property } from '../contract/contract.js'
+import type { Observation } from '../contract/observation.js'
+import { named } from './attribution.js'
 import type { Play } from './play.js'
-
-/** What a body holds under a name, in whatever case: a service may read names so. */
-const sentAs = (body: Readonly<Record<string, Json>>, name: string): Json | undefined =>
-  body[name] ?? body[Object.keys(body).find((each) => each.toLowerCase() === name.toLowerCase()) ?? name]
-
-/** The properties of the entity that a case names, with the values it sends. */
-const named = (contract: Contract, play: Play): { property: Property; value: Json }[] =>
-  roots(contract)
-    .filter(({ key }) => !key)
-    .flatMap((property) =>
-      play.bodies.flatMap((body) => {
-        const value = sentAs(body, property.name)
-        return value === undefined ? [] : [{ property, value }]
-      }),
-    )
 
 const text = (value: Json): string => JSON.stringify(value)
 
@@ -98,101 +84,6 @@ export const groupsOf = (contract: Contract, plays: readonly Play[]): Group[] =>
     ...groups('alone', oneByOne(dangerous)),
     ...groups('together', apart(contract, late('together'))),
   ]
-}
-
-/** Whether a change is the value that the case sent. */
-export const wrote = (contract: Contract, play: Play, before: Observation, after: Observation): boolean => {
-  const names = new Set(changed(before, after))
-  return named(contract, play).some(
-    ({ property, value }) =>
-      names.has(property.name) && JSON.stringify(property.canonical(value)) === after.values[property.name],
-  )
-}
-
-const isEmpty = (text: string | undefined): boolean =>
-  text === undefined || ['null', '[]', '""'].includes(text)
-
-/** Whether a property is empty that was not. */
-export const isLoss = (before: Observation, after: Observation): boolean =>
-  changed(before, after).some((name) => isEmpty(after.values[name]) && !isEmpty(before.values[name]))
-
-/** The scalars of a value, without regard to case. */
-const scalars = (value: Json | undefined): string[] => {
-  if (value === undefined || value === null) return []
-  if (typeof value !== 'object') return [String(value).trim().toLowerCase()]
-  return Object.values(value).flatMap((inner) => scalars(inner as Json | undefined))
-}
-
-/** Whether a change could come from the case: something is there now that was not, and that it sent; or it is a loss. */
-export const couldHaveWritten = (
-  contract: Contract,
-  play: Play,
-  before: Observation,
-  after: Observation,
-): boolean => {
-  const names = new Set(changed(before, after))
-  return named(contract, play).some(
-    ({ property: { name }, value }) =>
-      names.has(name) && (isEmpty(after.values[name]) || tookOver(name, value, before, after)),
-  )
-}
-
-/** Whether most of what was sent for a property, and was not there, is there now; one word may be a coincidence. */
-const tookOver = (name: string, value: Json, before: Observation, after: Observation): boolean => {
-  const held = new Set(scalars(before.entity[name]))
-  const found = new Set(scalars(after.entity[name]).filter((scalar) => !held.has(scalar)))
-  const sent = scalars(value).filter((scalar) => !held.has(scalar))
-  return sent.length > 0 && sent.filter((scalar) => found.has(scalar)).length * 2 >= sent.length
-}
-
-/** A count or a time: what services compute by themselves. */
-const isMeasure = ({ kind, collection, edm }: Property): boolean =>
-  kind === 'primitive' && !collection && !/^Edm\.(String|Boolean|Guid|Binary)$/.test(edm)
-
-/**
- * Whether a property counts the updates. The page may not call a version read-only, and nothing breaks who sees one grow
- * (a service may alter other properties as a side effect, OData Protocol 11.4.3).
- */
-const countsUp = (
-  { name, edm, collection, key }: Property,
-  before: Observation,
-  after: Observation,
-  most: number,
-) => {
-  const [was, is] = [before.entity[name], after.entity[name]]
-  if (key || collection || !/^Edm\.Int/.test(edm) || typeof was !== 'number' || typeof is !== 'number')
-    return false
-  return is > was && is - was <= most
-}
-
-/**
- * Properties of the service's own, read-only, left out of the example or counting, that changed although no case named them,
- * and were not emptied: a service may alter them as a side effect of an update (OData Protocol 11.4.3), and a job of its own
- * may at any time. A count or a time may be named, as long as its new value is not the one that was sent.
- */
-export const sideEffects = (
-  contract: Contract,
-  plays: readonly Play[],
-  before: Observation,
-  after: Observation,
-): string[] => {
-  const sent = plays.flatMap((play) => named(contract, play))
-  const updates = plays.flatMap(({ requests }) => requests).length
-  const isOwn = (property: Property): boolean =>
-    (property.readOnly || isLeftOut(contract, property) || countsUp(property, before, after, updates)) &&
-    !property.key &&
-    sent
-      .filter((each) => each.property === property)
-      .every(
-        ({ value }) =>
-          isMeasure(property) && JSON.stringify(property.canonical(value)) !== after.values[property.name],
-      )
-  const own = new Set(
-    roots(contract)
-      .filter(isOwn)
-      .map(({ name }) => name),
-  )
-  return changed(before, after).filter((name) => own.has(name) && !isEmpty(after.values[name]))
 }
 
 /** Whether the case sends, for a read-only property, another value than the entity holds. */

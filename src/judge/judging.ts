@@ -76,6 +76,19 @@ export const judgementOf = (
   return play.make.expect(trial)
 }
 
+export const isViolation = (judgement: Judgement): boolean =>
+  judgement !== undefined && !isUnjudged(judgement)
+
+/** Whether the rule passes, or is violated, because of the states before and after. */
+export const isOfState = (
+  played: Played,
+  before: Observation | undefined,
+  after: Observation | undefined,
+): boolean => {
+  const [seen, unseen] = [judgementOf(played, before, after), judgementOf(played, undefined, undefined)]
+  return isViolation(seen) !== isViolation(unseen) || (seen === undefined) !== (unseen === undefined)
+}
+
 /** A change that cannot be undone is a fail of the case that made it, whatever else the case is about. */
 export const stuck = (played: Played, before: Observation, after: Observation): Result => {
   const judgement = judgementOf(played, before, after)

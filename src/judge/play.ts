@@ -1,8 +1,10 @@
-import { type Contract, isObject, type Json } from '../contract/contract.js'
+import type { Contract } from '../contract/contract.js'
 import { disagreements, type Observation } from '../contract/observation.js'
 import type { PlannedCase } from '../report/report.js'
 import type { InvariantCase, ProbeCase } from '../rules/rule.js'
 import { isOverload, type Reply, type Request, type Scene, stateIn } from './exchange.js'
+import type { ReadLag } from './read-lag.js'
+import type { Sent } from './sent.js'
 import type { State } from './state.js'
 import type { Target } from './target.js'
 import { Unanswered } from './transport.js'
@@ -18,16 +20,14 @@ export interface PlayableCase extends PlannedCase {
   readonly make: ProbeCase | InvariantCase
 }
 
-type Body = Readonly<Record<string, Json>>
-
 /** A probe with its requests. */
 export interface Play {
   readonly planned: PlayableCase
   readonly make: ProbeCase
   readonly scene: Scene
   readonly requests: readonly Request[]
-  /** The JSON objects that it sends. */
-  readonly bodies: readonly Body[]
+  /** The values that they send. */
+  readonly sent: readonly Sent[]
 }
 
 /** What came of sending a case's requests. */
@@ -42,26 +42,17 @@ export interface Played {
 /** A played case that was answered to the end. */
 export const answered = ({ failure }: Played): boolean => failure === undefined
 
-const parse = (text: string | undefined): Json | undefined => {
-  try {
-    return text === undefined ? undefined : JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-/** The JSON objects in some requests. */
-export const bodiesOf = (requests: readonly Request[]): Body[] =>
-  requests.flatMap((request) => {
-    const json = parse(request.body)
-    return isObject(json) ? [json as Body] : []
-  })
+/** A read is a GET, or where there is none, an update that asks for the entity. */
+const isRead = ({ method, headers }: Request): boolean =>
+  method === 'GET' || headers?.prefer === 'return=representation'
 
 /** The reply that a case is judged by: the last one that is not to a read. */
 export const updateOf = (replies: readonly Reply[]): Reply | undefined =>
-  replies.findLast(
-    ({ request }) => request.method !== 'GET' && request.headers?.prefer !== 'return=representation',
-  ) ?? replies.at(-1)
+  replies.findLast(({ request }) => !isRead(request)) ?? replies.at(-1)
+
+/** Whether a case reads the entity between its updates, or after them: a lagging read spoils what it compares. */
+export const readsInside = ({ requests }: Play): boolean =>
+  requests.some((request, at) => isRead(request) && requests.slice(0, at).some((former) => !isRead(former)))
 
 /** Whether a case has to do with other entities only: it is innocent of what happens to this one. */
 export const isElsewhere = ({ play: { requests } }: Played): boolean =>
@@ -99,15 +90,23 @@ export const disagrees = (contract: Contract, reply: Reply | undefined, read: Ob
   return shown !== undefined && disagreements(shown, read).length > 0
 }
 
+/** What is told of every case that was sent, and knows how far reads lag behind. */
+interface RunLog {
+  hear(played: Played): void
+  readonly lag: Pick<ReadLag, 'pass'>
+}
+
 /** Sends the requests of cases, and gives the target what it asks for on the way. */
 export class Sender {
   readonly #target: Target
   readonly #state: State
+  readonly #log: RunLog
   readonly #concurrency: number
 
-  constructor(target: Target, state: State, concurrency: number) {
+  constructor(target: Target, state: State, log: RunLog, concurrency: number) {
     this.#target = target
     this.#state = state
+    this.#log = log
     this.#concurrency = concurrency
   }
 
@@ -129,26 +128,34 @@ export class Sender {
   async inTurn(plays: readonly Play[]): Promise<Played[]> {
     const played: Played[] = []
     for (const play of plays) {
-      played.push(await this.one(play, true))
+      played.push(await this.one(play, { fresh: true }))
       if (played.at(-1)?.failure) break
     }
     return played
   }
 
-  async one(play: Play, fresh = false): Promise<Played> {
+  /** `fresh`: on connections of its own. `patient`: reads inside the case wait until they show the update before them. */
+  async one(play: Play, { fresh = false, patient = false } = {}): Promise<Played> {
     const started = performance.now()
     const replies: Reply[] = []
-    const elapsed = () => Math.round(performance.now() - started)
+    const played = (failure?: Unanswered): Played => {
+      const durationMs = Math.round(performance.now() - started)
+      const each = { play, replies, durationMs, ...(failure && { failure }) }
+      this.#log.hear(each)
+      return each
+    }
     try {
       for (const request of play.requests) {
+        if (isRead(request) && !replies.every((reply) => isRead(reply.request)))
+          await this.#log.lag.pass(patient)
         const reply = await this.#send(request, fresh)
         replies.push(reply)
         if (request.ends?.(reply)) break
       }
-      return { play, replies, durationMs: elapsed() }
+      return played()
     } catch (failure) {
       if (!(failure instanceof Unanswered)) throw failure
-      return { play, replies, failure, durationMs: elapsed() }
+      return played(failure)
     }
   }
 

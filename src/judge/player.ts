@@ -41,11 +41,11 @@ export class Player {
   constructor(options: PlayerOptions) {
     const { target, preflight, policies, strict, plan, concurrency } = options
     const { contract } = target
-    const witness = new Witness(contract)
+    const witness = new Witness(contract, preflight.snapshot)
     witness.traces = target.traces
     const state = new State(target, preflight.read)
     const subject = new Subject(target, state, witness, unstable(preflight) ? undefined : preflight.snapshot)
-    const sender = new Sender(target, state, concurrency)
+    const sender = new Sender(target, state, witness, concurrency)
     const stage = new Stage(options, subject, witness)
     const shared = { contract, target, state, subject, witness, sender, stage, hiccups: new Hiccups() }
     const example = plan.find(({ rule }) => rule === exampleRule)

@@ -11,6 +11,7 @@ import {
 } from './exchange.js'
 import { sendsOtherReadOnly } from './grouping.js'
 import { exampleRule, gateRule, type Play, type PlayableCase, type Sender } from './play.js'
+import { sentValues } from './sent.js'
 import type { Stage } from './stage.js'
 import type { Subject } from './subject.js'
 import type { Witness } from './witness.js'
@@ -70,7 +71,7 @@ export class Refusals {
     const altered = JSON.stringify({ ...currentBody(contract, now.entity), [property.name]: other })
     // The gate's body once more: what else was refused may have to do with another thing by now.
     const requests = [...play.requests, update(withExactNumbers(altered, now)), update(current)]
-    const { replies } = await sender.one({ ...play, requests })
+    const { replies } = await sender.one({ ...play, requests, sent: requests.flatMap(sentValues) })
     const last = replies.at(-1)
     return (
       replies.length === requests.length &&

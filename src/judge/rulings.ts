@@ -1,7 +1,8 @@
 import type { Observation } from '../contract/observation.js'
 import type { Result } from '../report/report.js'
-import { blocked, isUnjudged } from './exchange.js'
-import { judgementOf, lostCredentials, moved, shown, stuck } from './judging.js'
+import { named } from './attribution.js'
+import { blocked, isUnjudged, type Judgement } from './exchange.js'
+import { isOfState, judgementOf, lostCredentials, moved, shown, stuck } from './judging.js'
 import { resultOf } from './outcome.js'
 import { overloaded, type Played, updateOf } from './play.js'
 import type { Refusals } from './refusals.js'
@@ -31,7 +32,7 @@ export class Rulings {
   ): Promise<Result> {
     const { target, witness, refusals, strict } = this.#parts
     const { planned } = played.play
-    const judgement = judgementOf(played, before, after)
+    const judgement = this.#ownOf(played, before, after)
     witness.see(played, after)
     if (target.isExhausted && overloaded(played))
       witness.gone ??= blocked('the service asks for more patience than this run has')
@@ -41,6 +42,17 @@ export class Rulings {
     if (refusal && updateOf(played.replies)?.status === 403)
       return resultOf(planned, lostCredentials(403), shown(played))
     return resultOf(planned, judgement, shown(played, before, after), strict)
+  }
+
+  /** A state that another client writes says nothing of the case, where the case is about that. */
+  #ownOf(played: Played, before: Observation | undefined, after: Observation | undefined): Judgement {
+    const { target, witness } = this.#parts
+    const judgement = judgementOf(played, before, after)
+    if (witness.foreign.size === 0 || !isOfState(played, before, after)) return judgement
+    const names = named(target.contract, played.play).map(({ property }) => property.name)
+    const root = judgement && !isUnjudged(judgement) ? judgement.pointer?.split('/')[1] : undefined
+    const name = [...names, root].find((each) => each !== undefined && witness.foreign.has(each))
+    return name === undefined ? judgement : blocked(`another client writes ${name} while the suite runs`)
   }
 
   /** The entity was found under a key that the case sent. */

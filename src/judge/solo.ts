@@ -2,19 +2,33 @@ import { type Contract, roots } from '../contract/contract.js'
 import { changed, difference, type Observation } from '../contract/observation.js'
 import type { Result } from '../report/report.js'
 import type { Absence } from './absence.js'
+import { couldHaveWritten, isLoss, isShown, named, wroteTelling } from './attribution.js'
 import { diedAlone } from './death.js'
-import { couldHaveWritten, isLoss, wrote } from './grouping.js'
 import type { Hiccups } from './hiccups.js'
-import { byAnother } from './judging.js'
-import { crashed, gateRule, type Play, type Played, type Sender } from './play.js'
+import { byAnother, isOfState, isViolation, judgementOf } from './judging.js'
+import { crashed, gateRule, type Play, type Played, readsInside, type Sender } from './play.js'
+import type { Doubt } from './read-lag.js'
 import type { Rulings } from './rulings.js'
 import type { Silence } from './silence.js'
 import type { Stage } from './stage.js'
 import type { Subject } from './subject.js'
 import type { Witness } from './witness.js'
 
-/** Why a case is played again: what came of it the first time. A state is one that it is to bring about once more. */
-type Reason = Observation | 'disagreement' | 'error' | 'silence'
+/** Why a case is played again: what came of it before. */
+interface Again {
+  readonly after?: 'error' | 'silence'
+  /** A change that it is to make once more. */
+  readonly change?: Observation
+  /** How often its response differed from the read after it. */
+  readonly disagreed?: number
+  /** How often what it read itself was no state that it could have met. */
+  readonly misread?: number
+  /** A change of an earlier case showed up after it. */
+  readonly late?: true
+}
+
+/** Another client may come between a response and the read after it, hardly three times in a row. */
+const mostDisagreements = 2
 
 interface Parts {
   readonly contract: Contract
@@ -37,18 +51,18 @@ export class Solo {
   }
 
   /** The case is prepared anew: the state may not be the one that it was made for. */
-  async play({ planned }: Play, reason?: Reason): Promise<Result> {
+  async play({ planned }: Play, again: Again = {}): Promise<Result> {
     const { stage, sender, subject, witness, absence, silence, hiccups } = this.#parts
     const play = stage.prepare(planned)
     if (!('requests' in play)) return play
     const former = subject.now
-    const played = await sender.one(play, reason === 'silence')
-    if (played.failure) return reason === 'silence' ? silence.judge(played) : this.unanswered(played)
-    if (crashed(played) && reason === undefined) {
+    const played = await sender.one(play, { fresh: again.after === 'silence', patient: again.misread === 2 })
+    if (played.failure) return again.after === 'silence' ? silence.judge(played) : this.unanswered(played)
+    if (crashed(played) && again.after !== 'error') {
       await hiccups.letPass()
-      return this.play(play, 'error')
+      return this.play(play, { ...again, after: 'error' })
     }
-    if (reason === 'error' && !crashed(played)) {
+    if (again.after === 'error' && !crashed(played)) {
       witness.hiccups++
       hiccups.cease()
     }
@@ -58,44 +72,81 @@ export class Solo {
       const [result] = await absence.judge([played], former, (each) => this.play(each))
       return result as Result
     }
-    return this.#compare(played, subject.absorb(former, after, [play]), after, reason)
+    return this.#compare(played, former, after, again)
   }
 
   /** A case that got no answer, here or beside others: where that may be its doing, it is played once more. */
   unanswered(played: Played): Promise<Result> {
-    return this.#parts.silence.judge(played, () => this.play(played.play, 'silence'))
+    return this.#parts.silence.judge(played, () => this.play(played.play, { after: 'silence' }))
   }
 
   async #compare(
     played: Played,
+    former: Observation | undefined,
+    first: Observation | undefined,
+    again: Again,
+  ): Promise<Result> {
+    const { subject, rulings } = this.#parts
+    const { play } = played
+    const after = first && (await this.#settled(played, subject.absorb(former, first, [play]), first))
+    const before = subject.absorb(former, after, [play])
+    const isChanged = before && after && changed(before, after).length > 0
+    const next = this.#doubts(played, before, after, again)
+    if (next) {
+      if (isChanged) await subject.restore(before, after)
+      return this.play(play, next)
+    }
+    return isChanged ? this.#attribute(played, before, after, again) : rulings.settle(played, before, after)
+  }
+
+  /** The state after the case, once reads do not lag behind the update any more. */
+  async #settled(played: Played, before: Observation | undefined, first: Observation): Promise<Observation> {
+    const { subject, witness } = this.#parts
+    const doubtIn = (state: Observation): Doubt | undefined => {
+      if (witness.newlyDisagrees(played, state)) return 'response'
+      return isViolation(judgementOf(played, before, state)) && isOfState(played, before, state)
+        ? 'violation'
+        : undefined
+    }
+    const doubt = doubtIn(first)
+    if (!doubt || !witness.lag.isPossible(doubt)) return first
+    return subject.settle(doubt, first, (state) => doubtIn(state) === undefined)
+  }
+
+  /** Why the case is to be played again before it is judged, where it is. */
+  #doubts(
+    played: Played,
     before: Observation | undefined,
     after: Observation | undefined,
-    reason: Reason | undefined,
-  ): Promise<Result> {
-    const { subject, witness, rulings } = this.#parts
-    const isChanged = before && after && changed(before, after).length > 0
-    // Between the reply and the read another client may have come.
-    if (!isLast(reason) && witness.newlyDisagrees(played, after)) {
-      if (isChanged) await subject.restore(before, after)
-      return this.play(played.play, 'disagreement')
+    again: Again,
+  ): Again | undefined {
+    const { witness } = this.#parts
+    const { disagreed = 0, misread = 0 } = again
+    if (witness.newlyDisagrees(played, after) && disagreed < mostDisagreements)
+      return { ...again, disagreed: disagreed + 1 }
+    const isMisread = readsInside(played.play) && isViolation(judgementOf(played, before, after))
+    if (!isMisread) {
+      if (misread === 2) witness.lag.noteLate()
+      return undefined
     }
-    return isChanged ? this.#attribute(played, before, after, reason) : rulings.settle(played, before, after)
+    if (misread < 2 && witness.lag.isPossible('inner read')) return { ...again, misread: misread + 1 }
+    if (misread === 2) witness.lag.giveUp('inner read')
+    return undefined
   }
 
   /** Puts back what changed, and finds out whether the case did it. */
-  async #attribute(
-    played: Played,
-    before: Observation,
-    after: Observation,
-    reason: Reason | undefined,
-  ): Promise<Result> {
+  async #attribute(played: Played, before: Observation, after: Observation, again: Again): Promise<Result> {
     const { contract, subject, witness, rulings } = this.#parts
     const { play } = played
+    if (!again.late && witness.isLate(play, before, after)) {
+      witness.lag.noteLate()
+      await subject.restore(before, after)
+      return this.play(play, { ...again, late: true })
+    }
     const back = await subject.restore(before, after)
-    if (!this.#isBy(play, before, after, back)) {
-      if (!isLast(reason)) return this.#confirm(play, before, after)
-      const isSame = typeof reason === 'object' && subject.isAlike(reason, after)
-      if (!isSame) return byAnother(play, difference(before, after))
+    if (!this.#isBy(played, before, after, back, again)) {
+      if (!again.change) return this.#confirm(play, before, after, again)
+      return byAnother(play, difference(before, after))
     }
     witness.noteChange(play.planned.id, before, after, back)
     return !back && hasReadOnly(contract, changed(before, after))
@@ -103,27 +154,45 @@ export class Solo {
       : rulings.settle(played, before, after)
   }
 
-  /** Whether a change is what the case sent, or a loss; or is lasting and made of what it sent. */
-  #isBy(play: Play, before: Observation, after: Observation, back: boolean): boolean {
+  /**
+   * Whether the case made the change: it sent a value that nobody else would, or made the change twice, as did others before.
+   * What cannot be put back cannot be tried again: then the response says who did it. What would be no finding need not be.
+   */
+  #isBy(played: Played, before: Observation, after: Observation, back: boolean, again: Again): boolean {
+    const { contract, subject, witness } = this.#parts
+    const { play } = played
+    const isAgain = again.change !== undefined && subject.isAlike(again.change, after)
+    if (isAgain || witness.isProven(play, before, after) || wroteTelling(contract, play, before, after)) {
+      witness.prove(play, before, after)
+      return true
+    }
+    const could = isLoss(before, after) || couldHaveWritten(contract, play, before, after)
+    if (back) return could && !this.#isFinding(played, before, after)
+    return could || (witness.foreign.size === 0 && isShown(contract, played, before, after))
+  }
+
+  /** Whether the change would be one if the case made it. */
+  #isFinding(played: Played, before: Observation, after: Observation): boolean {
     const { contract } = this.#parts
-    if (wrote(contract, play, before, after) || isLoss(before, after)) return true
-    return !back && couldHaveWritten(contract, play, before, after)
+    const { policies } = played.play.scene
+    const names = changed(before, after)
+    const sent = new Set(named(contract, played.play).map(({ property }) => property.name))
+    const isForbidden = policies.readOnly !== 'any' && hasReadOnly(contract, names)
+    return (
+      isForbidden || names.some((name) => !sent.has(name)) || isViolation(judgementOf(played, before, after))
+    )
   }
 
   /** A change that the case has no visible part in may be another client's: only the same one again is the case's. */
-  async #confirm(play: Play, before: Observation, after: Observation): Promise<Result> {
+  async #confirm(play: Play, before: Observation, after: Observation, again: Again): Promise<Result> {
     const { witness } = this.#parts
     const count = witness.changes
-    const result = await this.play(play, after)
+    const result = await this.play(play, { ...again, change: after })
     // The gate has nothing to say about the state: its second answer is as good.
     const settled = witness.changes > count || play.planned.rule === gateRule
     return settled ? result : byAnother(play, difference(before, after))
   }
 }
-
-/** Whether what the case shows this time stands. */
-const isLast = (reason: Reason | undefined): boolean =>
-  reason === 'disagreement' || typeof reason === 'object'
 
 const hasReadOnly = (contract: Contract, names: readonly string[]): boolean =>
   roots(contract).some(({ name, readOnly }) => readOnly && names.includes(name))

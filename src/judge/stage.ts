@@ -10,8 +10,9 @@ import {
   type Unjudged,
 } from './exchange.js'
 import { errorOf, nothingPlayed, resultOf } from './outcome.js'
-import { bodiesOf, type Play, type PlayableCase } from './play.js'
+import type { Play, PlayableCase } from './play.js'
 import { type Preflight, unstable } from './preflight.js'
+import { sentValues } from './sent.js'
 import type { Subject } from './subject.js'
 import type { Target } from './target.js'
 import type { Witness } from './witness.js'
@@ -45,7 +46,7 @@ export class Stage {
       const sent = make.send(scene)
       if (isUnjudged(sent)) return resultOf(planned, sent, nothingPlayed)
       const requests = ('method' in sent ? [sent] : sent).map((request) => exact(request, scene))
-      return { planned, make, scene, requests, bodies: bodiesOf(requests) }
+      return { planned, make, scene, requests, sent: requests.flatMap(sentValues) }
     } catch (error) {
       return errorOf(planned, error)
     }

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { blend, changed, type Observation } from '../contract/observation.js'
-import { sideEffects } from './grouping.js'
-import { lastLook, type Play, type Played } from './play.js'
+import { entityOf, isAccepted } from './exchange.js'
+import { lastLook, type Play, type Played, updateOf } from './play.js'
+import type { Doubt } from './read-lag.js'
+import { sideEffects } from './side-effects.js'
 import type { State } from './state.js'
 import type { Target } from './target.js'
 import { Unanswered } from './transport.js'
@@ -35,7 +37,9 @@ export class Subject {
 
   /** Reads the entity again: time has passed. Where the read brings nothing, it is taken to be as it was. */
   async look(): Promise<void> {
-    if (this.#now) this.#now = (await this.#observe()) ?? this.#now
+    if (!this.#now) return
+    this.#now = (await this.#observe()) ?? this.#now
+    this.#witness.known.addShown(this.#now.entity)
   }
 
   /** Takes what is there for the state that the next case meets. */
@@ -52,7 +56,11 @@ export class Subject {
   /** The same after a case that was alone; where it ends with a look at the entity, there is no need for another. */
   async lookAfterOne(played: Played): Promise<Look> {
     const look = lastLook(played)
-    return look && this.#now ? this.#state.stateIn(look) : this.lookAfter([played.play])
+    if (look && this.#now) return this.#state.stateIn(look)
+    // The response does not say for which state to wait.
+    const reply = updateOf(played.replies)
+    if (reply && isAccepted(reply) && !entityOf(reply)) await this.#witness.lag.pass()
+    return this.lookAfter([played.play])
   }
 
   /** The state after dangerous cases, where the service is still there to show it. */
@@ -66,29 +74,58 @@ export class Subject {
     }
   }
 
-  /** The former state as it is to be compared: a side effect is no change, and from now on part of the state. */
+  /** Reads the entity while nothing is sent, until it is as expected. What changes meanwhile may be another client's. */
+  async settle(
+    doubt: Doubt,
+    first: Observation,
+    isExpected: (state: Observation) => boolean,
+  ): Promise<Observation> {
+    let last = first
+    const read = async () => {
+      const next = (await this.#observe()) ?? last
+      this.#witness.watch(last, next)
+      last = next
+      return next
+    }
+    return this.#witness.lag.settle(doubt, read, isExpected)
+  }
+
+  /**
+   * The former state as it is to be compared: neither a side effect nor what another client writes is a change, and both
+   * are from now on part of the state.
+   */
   absorb(
     former: Observation | undefined,
     after: Observation | undefined,
     plays: readonly Play[],
   ): Observation | undefined {
     if (!former || !after) return former
-    const names = sideEffects(this.#target.contract, plays, former, after)
-    for (const name of names) this.#witness.computed.add(name)
-    const before = blend(former, after, names)
+    const { computed, known } = this.#witness
+    const own = sideEffects(this.#target.contract, plays, former, after, known)
+    for (const name of own) computed.add(name)
+    const before = blend(former, after, [...own, ...this.#witness.foreignIn(after)])
     this.#now = before
     return before
   }
 
   /** Writes the former state. What is there afterwards is the new baseline. @returns whether it is the former state. */
   async restore(before: Observation, after: Observation): Promise<boolean> {
-    this.#now = (await this.#state.putBack(before, this.#witness.computed)) ?? after
+    const { computed, foreign } = this.#witness
+    const left =
+      (await this.#state.putBack(this.#witness.own(before), new Set([...computed, ...foreign]))) ?? after
+    this.#now = this.isAlike(before, left) ? left : await this.#untilRestored(before, left)
     return this.isAlike(before, this.#now)
   }
 
-  /** Whether two states differ in nothing but what the service computes. */
+  async #untilRestored(before: Observation, left: Observation): Promise<Observation> {
+    if (!this.#witness.lag.isPossible('violation')) return left
+    return this.settle('violation', left, (state) => this.isAlike(before, state))
+  }
+
+  /** Whether two states differ in nothing but what the service computes, or another client writes. */
   isAlike(one: Observation, other: Observation): boolean {
-    return changed(one, other).every((name) => this.#witness.computed.has(name))
+    const { computed, foreign } = this.#witness
+    return changed(one, other).every((name) => computed.has(name) || foreign.has(name))
   }
 
   /** An answer that is not the entity is no state: it may be a hiccup, and is asked for again. */

@@ -1,17 +1,21 @@
 import type { Contract } from '../contract/contract.js'
 import { changed, difference, type Observation } from '../contract/observation.js'
 import type { Effect } from '../report/report.js'
+import { wrote } from './attribution.js'
 import {
   blocked,
   type Change,
   type Death,
+  entityOf,
   isAccepted,
   type Recorded,
   type Seen,
   type Unjudged,
 } from './exchange.js'
 import { trialOf } from './judging.js'
-import { answered, disagrees, type Played, updateOf } from './play.js'
+import { KnownValues } from './known-values.js'
+import { answered, disagrees, type Play, type Played, updateOf } from './play.js'
+import { ReadLag } from './read-lag.js'
 import type { Traces } from './traces.js'
 
 /** All that was seen in a session, in the order in which it was seen. */
@@ -33,11 +37,65 @@ export class Witness {
   readonly created = new Set<string>()
   /** Read-only properties that changed as a side effect, by name: they are not put back. */
   readonly computed = new Set<string>()
+  /** Properties that changed while nothing was sent, to values of which the run knows nothing: another client writes them. */
+  readonly foreign = new Set<string>()
+  readonly known: KnownValues
+  readonly lag = new ReadLag()
+  /** Changes that a case was seen to make more than once: `name` for what is stored as sent, else `name=value`. */
+  readonly #proven = new Set<string>()
   /** Server errors that did not come again. */
   hiccups = 0
 
-  constructor(contract: Contract) {
+  constructor(contract: Contract, start?: Observation) {
     this.#contract = contract
+    this.known = new KnownValues(contract, start)
+  }
+
+  /** A case was sent, whatever comes of it. */
+  hear({ play, replies }: Played): void {
+    this.known.addSent(play.sent, play.planned.id)
+    for (const reply of replies) {
+      const entity =
+        reply.request.method === 'GET' || reply.request.key !== undefined ? undefined : entityOf(reply)
+      if (entity) this.known.addShown(entity)
+    }
+  }
+
+  /** Two reads with nothing sent between them: what appears and is unknown was written by another client. */
+  watch(former: Observation, next: Observation): void {
+    for (const name of changed(former, next))
+      if (!this.known.has(name, next) && !this.computed.has(name)) this.foreign.add(name)
+  }
+
+  /** Names of the properties that have a value of another client now. */
+  foreignIn(state: Observation): string[] {
+    return [...this.foreign].filter((name) => !this.known.has(name, state))
+  }
+
+  /** Whether all that changed are values that earlier cases sent, and this one did not: reads lag behind those. */
+  isLate(play: Play, before: Observation, after: Observation): boolean {
+    const { id } = play.planned
+    return changed(before, after).every((name) => {
+      const sender = this.known.senderOf(name, after)
+      return sender !== undefined && sender !== id
+    })
+  }
+
+  /** The case makes this change: it was seen to do so with nothing beside it. */
+  prove(play: Play, before: Observation, after: Observation): void {
+    for (const mark of this.#marksOf(play, before, after)) this.#proven.add(mark)
+  }
+
+  /** Whether changes like this one were proven to be the service's answer to an update. */
+  isProven(play: Play, before: Observation, after: Observation): boolean {
+    return this.#marksOf(play, before, after).every((mark) => this.#proven.has(mark))
+  }
+
+  #marksOf(play: Play, before: Observation, after: Observation): string[] {
+    const stored = wrote(this.#contract, play, before, after)
+    return changed(before, after).map((name) =>
+      stored.includes(name) ? name : `${name}=${after.values[name]}`,
+    )
   }
 
   /** A case was played, and the state read after it, where nothing happened in between. */
@@ -46,12 +104,23 @@ export class Witness {
     const last = updateOf(replies)
     for (const reply of replies)
       if (reply.request.method !== 'GET')
-        this.#seen.push({ reply, caseId: play.planned.id, read: reply === last ? read : undefined })
+        this.#seen.push({
+          reply,
+          caseId: play.planned.id,
+          read: reply === last ? read && this.own(read) : undefined,
+        })
     this.#observed ||= read !== undefined
-    this.#disagreed ||= read !== undefined && disagrees(this.#contract, last, read)
+    this.#disagreed ||= this.disagrees(played, read)
     const created = play.make.creates?.(trialOf(played, undefined, read))
     if (created !== undefined) this.created.add(created)
     this.outlived(played)
+  }
+
+  /** A state without what another client writes: a response says nothing of that. */
+  own(read: Observation): Observation {
+    if (this.foreign.size === 0) return read
+    const entity = Object.fromEntries(Object.entries(read.entity).filter(([name]) => !this.foreign.has(name)))
+    return { ...read, entity }
   }
 
   /** The service still answers after the case. */
@@ -85,7 +154,12 @@ export class Witness {
 
   /** Once a reply is known to disagree with the read after it, further ones need no second look. */
   newlyDisagrees({ replies }: Played, after: Observation | undefined): boolean {
-    return !this.#disagreed && after !== undefined && disagrees(this.#contract, updateOf(replies), after)
+    return !this.#disagreed && this.disagrees({ replies }, after)
+  }
+
+  /** Whether the response shows another state than the read after it, apart from what another client writes. */
+  disagrees({ replies }: Pick<Played, 'replies'>, after: Observation | undefined): boolean {
+    return after !== undefined && disagrees(this.#contract, updateOf(replies), this.own(after))
   }
 
   /** Whether an update was answered so far. */

@@ -1,4 +1,5 @@
 import type { Result } from '../../src/index.js'
+import { stoppedClock } from '../unit/judge/clock.js'
 import { play } from './play.js'
 import type { Judged, Outcome, Setting, TestServer } from './servers/server.js'
 
@@ -28,9 +29,12 @@ export const surprises = (judged: Judged, results: readonly Result[]): string[] 
 export const playServer = async (server: TestServer, setting: Setting = {}): Promise<Result[]> => {
   const { readOnly = 'ignore', enumCase = 'exact', ...others } = setting
   const { baseUrl, key, token, close } = await server.start()
+  // Where a server answers at once, waiting for it shows nothing more.
+  const clock = stoppedClock()
   try {
     return await play({ baseUrl, id: key, token, policies: { readOnly, enumCase }, ...others })
   } finally {
+    clock.restore()
     await close()
   }
 }

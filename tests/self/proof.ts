@@ -1,10 +1,11 @@
-import { expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { loadContract, type Profile, type Result } from '../../src/index.js'
 import { type Fault, type FaultId, faults } from '../../src/reference/faults.js'
 import { referenceService } from '../../src/reference/service.js'
 import { verdictOf } from '../../src/report/assemble.js'
 import type { Rule } from '../../src/rules/rule.js'
 import { rules } from '../../src/rules/rules.js'
+import { stoppedClock } from '../unit/judge/clock.js'
 import { play, violatedRules } from './play.js'
 
 const allRules: readonly Rule[] = rules
@@ -44,6 +45,8 @@ export const prove = (
   } = {},
 ): void => {
   const contract = loadContract(folder)
+  // The reference service answers at once: waiting for it shows nothing more.
+  beforeEach(() => stoppedClock().restore)
 
   test.for(['page', 'graph', 'odata'] as const)(
     'the reference service passes every case of profile %s',

@@ -34,6 +34,7 @@ import empty404 from './empty-404.js'
 import errsOnUnknown from './errs-on-unknown.js'
 import etag from './etag.js'
 import express from './express.js'
+import expressForms from './express-forms.js'
 import expressOdata from './express-odata.js'
 import falseClaim from './false-claim.js'
 import fastify from './fastify.js'
@@ -45,6 +46,7 @@ import fragile from './fragile.js'
 import fussy from './fussy.js'
 import graphLike from './graph-like.js'
 import hono from './hono.js'
+import jsonServer from './json-server.js'
 import lastWords from './last-words.js'
 import lateRefusal from './late-refusal.js'
 import lenientParser from './lenient-parser.js'
@@ -68,6 +70,7 @@ import problemDetails from './problem-details.js'
 import prose from './prose.js'
 import putSemantics from './put-semantics.js'
 import rejects from './rejects.js'
+import { resetsDates, resetsItems, resetsMembers, resetsNested } from './resets.js'
 import respells from './respells.js'
 import rowVersion from './row-version.js'
 import type { TestServer } from './server.js'
@@ -113,7 +116,9 @@ export const servers = {
   shouts,
   prose,
   express,
+  'express-forms': expressForms,
   'express-odata': expressOdata,
+  'json-server': jsonServer,
   fastify,
   hono,
   cap,
@@ -158,4 +163,8 @@ export const servers = {
   'nothing-there': nothingThere,
   'first-image': firstImage,
   'prefix-keys': prefixKeys,
+  'resets-items': resetsItems,
+  'resets-dates': resetsDates,
+  'resets-members': resetsMembers,
+  'resets-nested': resetsNested,
 } satisfies Record<string, TestServer>

@@ -3,7 +3,6 @@ import type { Json } from '../../../src/contract/contract.js'
 import type { Reply } from '../../../src/judge/exchange.js'
 import {
   answered,
-  bodiesOf,
   collided,
   crashed,
   disagrees,
@@ -16,6 +15,7 @@ import {
 } from '../../../src/judge/play.js'
 import { State } from '../../../src/judge/state.js'
 import { Unanswered } from '../../../src/judge/transport.js'
+import { Witness } from '../../../src/judge/witness.js'
 import { library } from '../library.js'
 import { replyOf, seen } from '../scene.js'
 import { type Clock, stoppedClock } from './clock.js'
@@ -23,14 +23,6 @@ import { playOf } from './plays.js'
 import { type Answer, lost, openShop, refused, targetOf, wire } from './shop.js'
 
 const playedWith = (...replies: Reply[]) => ({ play: playOf([]), replies, durationMs: 1 })
-
-test('the bodies of a case are the JSON objects that it sends', () => {
-  const requests = ['{"a":1}', '[1]', 'no JSON', undefined, '{"b":2}'].map((body) => ({
-    method: 'PATCH' as const,
-    ...(body !== undefined && { body }),
-  }))
-  expect(bodiesOf(requests)).toEqual([{ a: 1 }, { b: 2 }])
-})
 
 describe('a case is judged by the reply', () => {
   const to = (request: Reply['request']) => replyOf(200, {}, { request })
@@ -127,7 +119,11 @@ describe('a sender', () => {
   const open = (answer: Answer = () => undefined, concurrency = 2) => {
     const shop = openShop(answer)
     const target = targetOf(shop)
-    return { shop, target, sender: new Sender(target, new State(target, 'get'), concurrency) }
+    return {
+      shop,
+      target,
+      sender: new Sender(target, new State(target, 'get'), new Witness(library), concurrency),
+    }
   }
   const bodies = (...values: Json[]): Play[] => values.map((value) => playOf([value]))
 

@@ -1,6 +1,7 @@
 import type { Json } from '../../../src/contract/contract.js'
 import type { Request, Scene } from '../../../src/judge/exchange.js'
-import { bodiesOf, type Play, type PlayableCase } from '../../../src/judge/play.js'
+import type { Play, PlayableCase } from '../../../src/judge/play.js'
+import { sentValues } from '../../../src/judge/sent.js'
 import { accepted, unchangedAt } from '../../../src/rules/expect.js'
 import type { ProbeCase } from '../../../src/rules/rule.js'
 import { propertyOf } from '../library.js'
@@ -51,5 +52,5 @@ export const playOf = (
 ): Play => {
   const requests = bodies.map(updateOf)
   const planned = caseOf(id, requests, make)
-  return { planned, make: planned.make, scene, requests, bodies: bodiesOf(requests) }
+  return { planned, make: planned.make, scene, requests, sent: requests.flatMap(sentValues) }
 }

@@ -130,6 +130,9 @@ export const lines = (results: readonly Result[]): string[] =>
   results.map(({ id, outcome, message = '' }) => `${id}: ${outcome}${message && `: ${message}`}`)
 
 export const updates = (log: readonly string[]) => log.filter((line) => line.startsWith('PATCH'))
+/** The log without reads that repeat the one before: how often somebody looks while waiting is of no interest. */
+export const steps = (log: readonly string[]) =>
+  log.filter((line, at) => !line.startsWith('GET') || line !== log[at - 1])
 export const reads = (log: readonly string[]) => log.filter((line) => line.startsWith('GET'))
 
 const { code: _, ...rest } = book

@@ -1,0 +1,62 @@
+import express from 'express'
+import { expressFound } from './express.js'
+import { type JsonObject, seeded } from './image.js'
+import { set, started } from './mock.js'
+import { findings, type Rows, type TestServer, under } from './server.js'
+
+/** The routes, parsers and answers of json-server 0.17. */
+function jsonServer(images: JsonObject[]) {
+  const app = express()
+  app.set('env', 'test')
+  app.use(express.json({ limit: '10mb' }), express.urlencoded({ extended: false }))
+  app.get(set, (_req, res) => {
+    res.json(images)
+  })
+  app.get(`${set}/:id`, (req, res, next) => {
+    const image = images.find(({ id }) => id === req.params.id)
+    if (image) res.json(image)
+    else next()
+  })
+  app.patch(`${set}/:id`, (req, res, next) => {
+    const image = images.find(({ id }) => id === req.params.id)
+    if (image) res.json(Object.assign(image, req.body, { id: image.id }))
+    else next()
+  })
+  app.use((_req, res) => {
+    res.status(404).json({})
+  })
+  return app
+}
+
+const found: Rows = {
+  ...expressFound,
+  'media-type-contained[application/x-www-form-urlencoded: form]': [
+    'fail',
+    'P 8.1.1: the text `value` is stored for a collection, and an undeclared property beside it',
+  ],
+  'unauthenticated-refused[*]': ['skip', 'it asks for no credentials'],
+  'challenge-present[*]': ['skip', 'nothing is answered 401'],
+  'error-conforms[*]': ['skip', 'no refusal has an error object to look into'],
+  'error-conforms[media type]': ['fail', 'P 9.4: the page of Express is HTML'],
+  'error-conforms[error object]': ['fail', 'P 9.4: `{}` and the page of Express hold no error'],
+  'error-body-present[*]': ['pass', '`{}` is a body'],
+  'sibling-untouched[*]': ['skip', 'the list is a bare array: no other entity is known'],
+}
+
+export default {
+  title: 'is json-server: merges JSON and forms into its store, and answers 404 with {}',
+  kind: 'sloppy',
+  start: async () => {
+    const images = seeded()
+    return { ...(await started(images, jsonServer(images))), token: undefined }
+  },
+  verdict: 'non-conformant',
+  ...findings(found),
+  elsewhere: [
+    under({ readOnly: 'any' }, 'non-conformant', {
+      ...found,
+      'read-only-unchanged[*]': ['note', 'design: stored values are a note'],
+      'read-only-unchanged[unattributed]': ['skip', 'read-only properties may change'],
+    }),
+  ],
+} satisfies TestServer
