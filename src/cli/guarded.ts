@@ -153,13 +153,14 @@ const runReserved = async (
   if (strayed !== undefined) terminal.say(strayed)
   for (const key of collected.notes.created)
     terminal.say(`THE TARGET CREATED AN ENTITY that the suite cannot delete: ${JSON.stringify(key)}`)
-  const { lost, hiccups } = collected.notes
+  const { lost, hiccups, lag } = collected.notes
   if (lost > 0)
     terminal.say(
       `${lost} connections of dangerous requests were lost, and not when they were sent again: is the service restarted by something?`,
     )
   if (hiccups > 0)
     terminal.say(`${hiccups} updates were answered with a server error, and not when they were sent again`)
+  if (lag > 0) terminal.say(`reads lag up to ${lag} ms behind updates: the suite waited for them`)
   keeper.close()
   hangUp()
   const requests = target.recorder.count + collected.notes.requests + keeper.recorder.count

@@ -52,15 +52,39 @@ export const wroteTelling = (
 export const isEmpty = (text: string | undefined): boolean =>
   text === undefined || ['null', '[]', '""'].includes(text)
 
-/** Whether a property is empty that was not. */
-export const isLoss = (before: Observation, after: Observation): boolean =>
-  changed(before, after).some((name) => isEmpty(after.values[name]) && !isEmpty(before.values[name]))
-
 /** The scalars of a value, without regard to case. */
 const scalars = (value: Json | undefined): string[] => {
   if (value === undefined || value === null) return []
   if (typeof value !== 'object') return [String(value).trim().toLowerCase()]
   return Object.values(value).flatMap((inner) => scalars(inner as Json | undefined))
+}
+
+/** What a type has where nobody set a value, as `scalars` writes it. */
+const defaults = new RegExp(
+  [
+    '^(0|false|pt0s|00:00:00|0{8}-0{4}-0{4}-0{4}-0{12}',
+    '|0001-01-01(t00:00:00.*)?|1970-01-01t00:00:00(\\.0*)?z',
+    '|unknown|none|undefined|unspecified|notset|notconfigured|default)?$',
+  ].join(''),
+)
+
+/** Whether a value is empty, or holds nothing but defaults. */
+export const isDefault = (value: Json | undefined): boolean =>
+  scalars(value).every((scalar) => defaults.test(scalar))
+
+/** Whether a property holds nothing that it did not hold before, but for defaults. */
+const lost = (was: Json | undefined, is: Json | undefined): boolean => {
+  const held = new Set(scalars(was))
+  return !isDefault(was) && scalars(is).every((scalar) => held.has(scalar) || defaults.test(scalar))
+}
+
+/** Whether a change is a loss: a property is emptied, or all that changed have lost something and gained nothing. */
+export const isLoss = (before: Observation, after: Observation): boolean => {
+  const names = changed(before, after)
+  return (
+    names.some((name) => isEmpty(after.values[name]) && !isEmpty(before.values[name])) ||
+    (names.length > 0 && names.every((name) => lost(before.entity[name], after.entity[name])))
+  )
 }
 
 /** Whether a change could come from the case: something is there now that was not, and that it sent; or it is a loss. */
@@ -85,7 +109,7 @@ const tookOver = (name: string, value: Json, before: Observation, after: Observa
   return sent.length > 0 && sent.filter((scalar) => found.has(scalar)).length * 2 >= sent.length
 }
 
-/** Whether the response to the case's own update shows the change already. */
+/** Whether the response to the case's own update shows the change already, or no state at all. */
 export const isShown = (
   contract: Contract,
   { replies }: Played,
@@ -96,7 +120,7 @@ export const isShown = (
   const entity = reply && reply.request.key === undefined ? entityOf(reply) : undefined
   const names = new Set(changed(before, after))
   return (
-    entity !== undefined &&
+    entity === undefined ||
     roots(contract).every(
       ({ name, canonical }) =>
         !names.has(name) || JSON.stringify(canonical(entity[name])) === after.values[name],

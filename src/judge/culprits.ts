@@ -1,7 +1,7 @@
 import type { Contract } from '../contract/contract.js'
 import { difference, type Observation } from '../contract/observation.js'
 import type { Result } from '../report/report.js'
-import { couldHaveWritten, isShown, wrote } from './attribution.js'
+import { couldHaveWritten, isLoss, isShown, wrote } from './attribution.js'
 import { byAnother } from './judging.js'
 import { answered, crashed, isElsewhere, type Play, type Played } from './play.js'
 import type { Rulings } from './rulings.js'
@@ -62,7 +62,8 @@ export class Culprits {
         : await this.#oneByOne(played, before, after, back)
     if (witness.changes > known) return results
     const isOurs = (each: Played) =>
-      couldHaveWritten(contract, each.play, before, after) || isShown(contract, each, before, after)
+      couldHaveWritten(contract, each.play, before, after) ||
+      (isLoss(before, after) && isShown(contract, each, before, after))
     if (!back && played.some(isOurs)) {
       witness.noteChange('unattributed', before, after, false)
       return results

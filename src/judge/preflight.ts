@@ -180,13 +180,29 @@ const look = async (target: Target): Promise<Preflight> => {
   ])
   const second = stateIn(target.contract, again)
   if (second === undefined) throw refuse(target, `the second read of "${target.key}"`, again)
-  return {
-    read: 'get',
-    snapshot,
-    second,
-    sibling,
-    ...(beside && { beside }),
+  const pair = await reproduced([snapshot, second], async () => {
+    const reply = await target.send(readRequest('get'), { retryTimeouts: false })
+    const entity = entityOf(reply)
+    return entity && snapshotOf(target, reply, entity)
+  })
+  return { read: 'get', snapshot: pair[0], second: pair[1], sibling, ...(beside && { beside }) }
+}
+
+type Pair = readonly [Observation, Observation]
+
+/**
+ * Two reads of one state. If they differ, another client may have come between them: a resource whose reads differ shows that
+ * again in reads that are sent at the same time.
+ */
+const reproduced = async (pair: Pair, read: () => Promise<Observation | undefined>): Promise<Pair> => {
+  let [first, second] = pair
+  for (let round = 0; round < 2 && changed(first, second).length > 0; round++) {
+    const reads = (await Promise.all([read(), read(), read(), read()])).filter((each) => each !== undefined)
+    const [base = second] = reads
+    second = reads.find((each) => changed(base, each).length > 0) ?? base
+    first = base
   }
+  return [first, second]
 }
 
 /** The state before the run. @throws NotTestable where it holds something that could not be put back. */

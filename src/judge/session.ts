@@ -32,13 +32,14 @@ export class Session {
   }
 
   get notes(): Notes {
-    const { computed, created, hiccups, effect } = this.#player.witness
+    const { computed, created, hiccups, lag, effect } = this.#player.witness
     return {
       requests: this.#options.target.recorder.count,
       computed: [...computed],
       created: [...created].map((key) => this.#options.target.recorder.redact(key)),
       lost: this.#options.target.lost,
       hiccups,
+      lag: lag.longest,
       effect,
     }
   }

@@ -1,6 +1,6 @@
-import { type Contract, isLeftOut, type Json, type Property, roots } from '../contract/contract.js'
+import { type Contract, isLeftOut, type Property, roots } from '../contract/contract.js'
 import { changed, type Observation } from '../contract/observation.js'
-import { isEmpty, isTelling, named } from './attribution.js'
+import { isDefault, isTelling, named } from './attribution.js'
 import type { KnownValues } from './known-values.js'
 import type { Play } from './play.js'
 
@@ -16,22 +16,6 @@ const countsUp = ({ name, edm, key }: Property, before: Observation, after: Obse
   const [was, is] = [before.entity[name], after.entity[name]]
   if (key || !/^Edm\.Int/.test(edm) || typeof was !== 'number' || typeof is !== 'number') return false
   return is > was && is - was <= most
-}
-
-const defaults: ReadonlySet<Json> = new Set([
-  0,
-  false,
-  'PT0S',
-  '00:00:00',
-  '00000000-0000-0000-0000-000000000000',
-])
-
-/** Whether a value is what a type has where nobody set one. */
-const isDefault = ({ kind }: Property, value: Json | undefined): boolean => {
-  if (value === undefined || value === null || defaults.has(value)) return true
-  if (kind === 'enum')
-    return /^(unknown|none|undefined|unspecified|notSet|notConfigured|default)$/i.test(String(value))
-  return typeof value === 'string' && /^(0001-01-01(T00:00:00.*)?|1970-01-01T00:00:00(\.0*)?Z)?$/.test(value)
 }
 
 /**
@@ -63,10 +47,7 @@ export const sideEffects = (
   const names = new Set(changed(before, after))
   return roots(contract)
     .filter((property) => names.has(property.name) && isSingle(property) && isOwn(property))
-    .filter(
-      (property) =>
-        !isEmpty(after.values[property.name]) && !isDefault(property, after.entity[property.name]),
-    )
+    .filter((property) => !isDefault(after.entity[property.name]))
     .filter((property) => !isSent(property))
     .map(({ name }) => name)
 }

@@ -156,7 +156,7 @@ export class Solo {
 
   /**
    * Whether the case made the change: it sent a value that nobody else would, or made the change twice, as did others before.
-   * What cannot be put back cannot be tried again: then the response says who did it. What would be no finding need not be.
+   * What cannot be put back cannot be tried again; what would be no finding need not be.
    */
   #isBy(played: Played, before: Observation, after: Observation, back: boolean, again: Again): boolean {
     const { contract, subject, witness } = this.#parts
@@ -166,9 +166,9 @@ export class Solo {
       witness.prove(play, before, after)
       return true
     }
-    const could = isLoss(before, after) || couldHaveWritten(contract, play, before, after)
-    if (back) return could && !this.#isFinding(played, before, after)
-    return could || (witness.foreign.size === 0 && isShown(contract, played, before, after))
+    const isLost = isLoss(before, after) && isShown(contract, played, before, after)
+    const could = isLost || couldHaveWritten(contract, play, before, after)
+    return could && (!back || !this.#isFinding(played, before, after))
   }
 
   /** Whether the change would be one if the case made it. */

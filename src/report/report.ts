@@ -111,6 +111,8 @@ export interface Notes {
   readonly lost: number
   /** Server errors that did not come again. */
   readonly hiccups: number
+  /** How far reads were seen to lag behind updates, in milliseconds. */
+  readonly lag: number
   readonly effect: Effect
 }
 
@@ -121,6 +123,7 @@ export const noNotes: Notes = {
   created: [],
   lost: 0,
   hiccups: 0,
+  lag: 0,
   effect: 'unknown',
 }
 

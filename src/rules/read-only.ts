@@ -72,7 +72,7 @@ const omittedPropertyUntouched = rule({
   title: 'leaves alone what an update does not name',
   levels: levels('M M M'),
   source: 'OData Protocol 11.4.3',
-  provenBy: ['resets-omitted'],
+  provenBy: ['resets-omitted', 'defaults-omitted'],
   cases: (contract) =>
     bodyProperties(contract).map((property) => ({
       what: property.path,

@@ -76,12 +76,13 @@ describe('a lone offender in a batch', () => {
 
 test('a change that nobody makes again is no verdict', async () => {
   let updates = 0
+  const other = [{ buildVersion: 'by another client', releaseMonth: 2, releaseYear: 2031 }]
   const { results } = await against(
     (correct) => ({
       merge: (held, body) => {
         updates++
         // Another client changes what none of these cases sends, once, and it cannot be put back.
-        return updates === 5 ? { ...held, availableUpdates: [] } : correct.merge(held, body)
+        return updates === 5 ? { ...held, availableUpdates: other } : correct.merge(held, body)
       },
     }),
     { only: ['enum-member-accepted[supportedEditions*'] },

@@ -13,6 +13,19 @@ export const readOnlyFaults = {
       },
     }),
   },
+  'defaults-omitted': {
+    title: 'sets a collection that an update does not name to one default item',
+    needs: hasOwn(({ collection, valid }) => collection && (valid(0) as Json[]).length > 0),
+    alter: (correct, contract) => ({
+      merge: (entity, body) => {
+        const omitted = bodyProperties(contract).filter(
+          ({ name, collection }) => collection && !(name in body),
+        )
+        const items = omitted.map(({ name, valid }) => [name, (valid(0) as Json[]).slice(0, 1)])
+        return { ...correct.merge(entity, body), ...Object.fromEntries(items) }
+      },
+    }),
+  },
   'stores-before-it-checks': {
     title: 'stores the valid part of an update before it refuses the rest',
     needs: (contract) => bodyProperties(contract).length > 1,

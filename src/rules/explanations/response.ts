@@ -139,8 +139,8 @@ export const responseExplained: Explained<typeof response> = {
       'Each documented property in a reply has the value that the next read returns. Order in collections ' +
       'does not count, and a property that the reply leaves out says nothing.',
     fails: sentences(
-      'A property has another value in the reply than in the read that follows. Skipped where no read ' +
-        'follows any reply that is the entity.',
+      'A property has another value in the reply than in the reads of the next two seconds, three times in a ' +
+        'row. Skipped where no read follows any reply that is the entity.',
       notComparable,
     ),
   },
@@ -154,7 +154,8 @@ export const responseExplained: Explained<typeof response> = {
       'Both reads show the same values for the documented properties. Order in collections does not ' +
       'count.',
     fails:
-      'A documented property differs between the two. Skipped where the service offers no way to read the ' +
+      'A documented property differs between the two, and again between reads that are sent at the same ' +
+      'time. Skipped where the service offers no way to read the ' +
       'entity; blocked where the second read brings no entity.',
   },
   'reply-encoding': {

@@ -18,7 +18,8 @@ export const skippedWithoutErrorBody = 'Skipped where no refusal has a body.'
 export const onlyIfAccepted = 'Skipped where the update is refused.'
 
 export const sideEffect =
-  'A read-only property that the body does not name, and that is not emptied, may change as a side effect.'
+  'A read-only property of the entity that is no collection and no complex value may change as a side ' +
+  'effect if the body does not name it: to a new value that is not a default.'
 
 export const stillReadOnly =
   'A legal value stored in its place is contained, but still breaks read-only-unchanged where the ' +

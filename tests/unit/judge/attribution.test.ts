@@ -38,6 +38,15 @@ test.for<[JsonObject, JsonObject, boolean]>([
   [{ genres: [] }, { genres: ['crime'] }, false],
   [{ title: '' }, { title: null }, false],
   [{}, { title: 'Ubik', pages: null }, true],
+  [{}, {}, false],
+  [{ genres: ['crime', 'poetry'] }, { genres: ['poetry'] }, true],
+  [{ genres: ['crime', 'poetry'] }, { genres: ['poetry', 'travel'] }, false],
+  [{}, { pages: 0 }, true],
+  [{}, { publisher: { name: 'Chilton', city: null } }, true],
+  [{}, { copies: [{ shelf: 'A1', grade: 'fine', bought: '0001-01-01' }] }, true],
+  [{}, { copies: [{ shelf: 'A1', grade: 'fine', bought: '2019-05-02' }] }, false],
+  [{ genres: ['crime', 'poetry'] }, { genres: ['poetry'], title: 'Ubik' }, false],
+  [{ pages: 0 }, { pages: null }, true],
 ])('with %j before and %j after something is lost: %s', ([before, after, expected]) => {
   expect(isLoss(seen(before), seen(after))).toBe(expected)
 })

@@ -134,11 +134,23 @@ describe('cases that go together, and changed the entity,', () => {
   })
 
   test('have none either where it is lasting, and nothing that they sent', async () => {
-    const { play, recorded } = open(another(2, { genres: [] }))
-    const what = by('genres was ["crime"], is []')
+    const { play, recorded } = open(another(2, { genres: ['travel'] }))
+    const what = by('genres was ["crime"], is ["travel"]')
     expect(lines(await play(one, two))).toEqual([`one: ${what}`, `two: ${what}`])
     expect(recorded().changes).toEqual([])
   })
+
+  test.for<[string, JsonObject, string]>([
+    ['is lost', { genres: [] }, 'genres was ["crime"], is []'],
+    ['is a default', { genres: ['unknown'] }, 'genres was ["crime"], is ["unknown"]'],
+  ])(
+    'leave what %s for good to one finding, since their responses show it',
+    async ([, changes, difference]) => {
+      const { play, recorded } = open(another(2, changes))
+      expect(lines(await play(one, two))).toEqual(['one: pass', 'two: pass'])
+      expect(recorded().changes).toMatchObject([{ caseId: 'unattributed', putBack: false, difference }])
+    },
+  )
 })
 
 describe('a batch that changed the entity', () => {

@@ -375,6 +375,7 @@ test('what was created is named', async () => {
     created: ['b9'],
     lost: 0,
     hiccups: 0,
+    lag: 0,
     effect: 'some',
   })
 })
