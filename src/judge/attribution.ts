@@ -49,7 +49,7 @@ export const wroteTelling = (
   after: Observation,
 ): boolean => taken(contract, play, before, after).some(({ value }) => isTelling(contract, value))
 
-export const isEmpty = (text: string | undefined): boolean =>
+const isEmpty = (text: string | undefined): boolean =>
   text === undefined || ['null', '[]', '""'].includes(text)
 
 /** The scalars of a value, without regard to case. */
