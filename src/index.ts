@@ -1,3 +1,4 @@
+import { checkOptions, checkSelection } from './api-options.js'
 import { type Contract, loadContract } from './contract/index.js'
 import { firstKey, type Preflight, preflight } from './judge/preflight.js'
 import { putBack, usualWatch } from './judge/restoration.js'
@@ -19,6 +20,7 @@ import {
 } from './run.js'
 import { discard, refuseLeftBehind, reserve, restoreCommand, save } from './safeguard.js'
 
+export { OptionError } from './api-options.js'
 export type { Contract, Finding, Json, JsonObject, Property, Source, Statement } from './contract/index.js'
 export { ContractError, loadContract } from './contract/index.js'
 export { NotTestable } from './judge/preflight.js'
@@ -88,6 +90,8 @@ export interface EntityOptions extends Access {
   readonly id?: string
   /** How long `close` watches an entity in which something differed during the run, in milliseconds; default 2 000. */
   readonly watch?: number
+  /** Whether `baseUrl` may be a production host of Microsoft Graph; default false. */
+  readonly allowProduction?: boolean
 }
 
 /** A contract's cases as the tests of any runner. */
@@ -103,7 +107,7 @@ export interface ContractCases {
 
 /** A service with an address can be used by other runs too; one inside this process cannot. */
 const isShared = (service: Service): service is { baseUrl: string } =>
-  !('fetch' in service) && !('listener' in service)
+  !('fetch' in service && service.fetch) && !('listener' in service && service.listener)
 
 /** Locks the entity of a service with an address, and saves its state. @throws NotTestable */
 const safeguarded = async (
@@ -133,12 +137,14 @@ const safeguarded = async (
  *     test.for(cases)('$id', judge)
  *     afterAll(close)
  *
- * @throws NotTestable where the service cannot be reached, read or has no such entity; ContractError.
+ * @throws OptionError; NotTestable where the service cannot be reached, read or has no such entity; ContractError.
  */
 export const contractCases = async (
   options: Service & EntityOptions & SuiteOptions,
 ): Promise<ContractCases> => {
+  checkOptions(options)
   const contract = loadContract(options.contract ?? packageRoot)
+  checkSelection(contract, options)
   const opened = <T>(id: string, ask: (target: Target) => Promise<T>): Promise<T> => {
     const target = targetOf(contract, options, { ...options, id })
     return ask(target).finally(() => target.close())

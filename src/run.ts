@@ -25,7 +25,7 @@ export interface SuiteOptions extends Partial<Filters> {
   readonly contract?: string
   /** Default `graph`. */
   readonly profile?: Profile
-  readonly policies?: Policies
+  readonly policies?: Partial<Policies>
   /** A violated SHOULD is a fail; default false. */
   readonly strict?: boolean
   /** Requests under way at the same time; default 8. */
@@ -77,7 +77,7 @@ export interface RunOptions extends SuiteOptions, Access {
 const ignorePolicies: Policies = { readOnly: 'ignore', enumCase: 'exact' }
 
 const transportFor = (service: Service, timeout: number, connection: Connection | undefined) => {
-  if ('fetch' in service) return fetchTransport(service.fetch)
+  if ('fetch' in service && service.fetch) return fetchTransport(service.fetch)
   const listener = 'listener' in service ? service.listener : undefined
   return httpTransport({ timeout, listener, ...connection })
 }
@@ -91,10 +91,14 @@ export interface Hooks {
 }
 
 /** What to say where a path has other keys before the entity's than are given. */
-export const wantedParents = ({ operation: { path }, parents }: Contract, given: number): string => {
-  if (parents.length === 0) return `${path} has no key before that of the entity: leave --parent out`
+export const wantedParents = (
+  { operation: { path }, parents }: Contract,
+  given: number,
+  option = '--parent',
+): string => {
+  if (parents.length === 0) return `${path} has no key before that of the entity: leave ${option} out`
   const keys = `before the key of the entity: ${parents.join(', ')}`
-  return `${path} has ${parents.length} ${keys}; ${given} given: name each with --parent, in this order`
+  return `${path} has ${parents.length} ${keys}; ${given} given: name each with ${option}, in this order`
 }
 
 /** @throws NotTestable where a key cannot be put into the path. */
@@ -147,7 +151,8 @@ export const fileOf = ({ make, area }: Case): string => {
 
 /** Plans the cases of a contract and opens a session with the target. */
 export const runOf = (target: Target, found: Preflight, options: SuiteOptions): Run => {
-  const { profile = 'graph', policies = ignorePolicies, concurrency = 8, strict = false } = options
+  const { profile = 'graph', concurrency = 8, strict = false } = options
+  const policies = { ...ignorePolicies, ...options.policies }
   const { only = [], skip = [] } = options
   const all = plan(target.contract, profile)
   const traces = found.snapshot && new Traces(target.contract, found.snapshot)

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { fitsHeader } from '../settings.js'
 import { outputOf } from './token-command.js'
 import { Inconclusive } from './usage.js'
 
@@ -16,9 +17,6 @@ export interface Credentials {
   /** Looks once more, once in a run. @returns `undefined` where there is no other token; what went wrong is said. */
   renew(): Promise<string | undefined>
 }
-
-/** What Node accepts in a header, the tab left out. */
-export const fitsHeader = (text: string): boolean => /^[\x20-\x7e\x80-\xff]*$/.test(text)
 
 const checked = (text: string, from: string, otherwise: string): string => {
   const token = text.trim()

@@ -1,5 +1,5 @@
 import type { Secret } from '../judge/secrets.js'
-import { fitsHeader } from './credentials.js'
+import { fitsHeader, ownedHeaders } from '../settings.js'
 import { Inconclusive, UsageError } from './usage.js'
 
 /** Headers of every request, and what in them must not be seen. */
@@ -8,24 +8,6 @@ export interface OwnHeaders {
   readonly headers: Readonly<Record<string, string>>
   readonly secrets: readonly Secret[]
 }
-
-/** What rules are about, or what would make another request of each. */
-const decided = new Set([
-  'accept',
-  'content-type',
-  'if-match',
-  'if-none-match',
-  'prefer',
-  'odata-version',
-  'odata-maxversion',
-  'content-length',
-  'transfer-encoding',
-  'content-encoding',
-  'accept-encoding',
-  'connection',
-  'expect',
-  'upgrade',
-])
 
 /** Headers whose values are credentials. */
 const isCredential = (name: string): boolean =>
@@ -78,7 +60,7 @@ export const ownHeaders = (texts: readonly string[], lookUp: Lookup = fromEnviro
   const secrets: Secret[] = []
   for (const text of texts) {
     const { name, value } = parse(text)
-    if (decided.has(name)) throw new UsageError(`--header ${name}: the suite sets this header itself`)
+    if (ownedHeaders.has(name)) throw new UsageError(`--header ${name}: the suite sets this header itself`)
     const variable = /^env:(.+)$/.exec(value)?.[1]
     if (variable === undefined && isCredential(name))
       throw new UsageError(

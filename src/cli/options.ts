@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Policies } from '../judge/exchange.js'
 import { version } from '../package.js'
 import type { Profile } from '../report/report.js'
+import { choices, isWithin, nameOfRange, type Range, ranges } from '../settings.js'
 import type { AccessFlags } from './access.js'
 import { didYouMean, UsageError } from './usage.js'
 
@@ -69,12 +70,10 @@ export interface Commands {
 }
 
 const whole =
-  (minimum: number, maximum = Number.MAX_SAFE_INTEGER) =>
+  (range: Range) =>
   (text: string): number => {
     const value = text.trim() === '' ? Number.NaN : Number(text)
-    const range = maximum === Number.MAX_SAFE_INTEGER ? `from ${minimum}` : `from ${minimum} to ${maximum}`
-    if (!Number.isInteger(value) || value < minimum || value > maximum)
-      throw new InvalidArgumentError(`It has to be a whole number ${range}.`)
+    if (!isWithin(value, range)) throw new InvalidArgumentError(`It has to be ${nameOfRange(range)}.`)
     return value
   }
 
@@ -94,9 +93,6 @@ const configOption = () =>
     '--config <file>',
     'configuration file; otherwise odata-contract.config.json or .yaml in the working folder',
   ).argParser(named)
-/** Milliseconds that Node's timers can count. */
-const longestTimer = 2 ** 31 - 1
-
 const contractOption = () =>
   new Option('--contract <dir>', 'folder of another contract, with spec/openapi.yaml in it')
 const resourcesOption = () =>
@@ -123,7 +119,7 @@ const withAccess = (command: Command): Command =>
 
 const timeoutOption = () =>
   new Option('--timeout <ms>', 'how long to wait for one reply')
-    .argParser(whole(1, longestTimer))
+    .argParser(whole(ranges.timeout))
     .default(10_000)
 
 const examples = `
@@ -190,7 +186,7 @@ export const commandLine = (commands: Commands): Command => {
         '--profile <profile>',
         'page: what the page says, to the letter; graph: with HTTP and what Graph follows of OData; odata: OData itself',
       )
-        .choices(['page', 'graph', 'odata'])
+        .choices(choices.profile)
         .default('graph'),
     )
     .option('--strict', 'a violated SHOULD is a failure')
@@ -199,7 +195,7 @@ export const commandLine = (commands: Commands): Command => {
         '--read-only <policy>',
         'other values for read-only properties are to be ignored, refused, or may be stored',
       )
-        .choices(['ignore', 'reject', 'any'])
+        .choices(choices.readOnly)
         .default('ignore'),
     )
     .addOption(
@@ -207,13 +203,18 @@ export const commandLine = (commands: Commands): Command => {
         '--enum-case <policy>',
         'enumeration members are stored and returned exactly, or in any case',
       )
-        .choices(['exact', 'tolerant'])
+        .choices(choices.enumCase)
         .default('exact'),
     )
     .option('--har <file>', 'write every request and reply to a file in the HAR format')
-    .option('--concurrency <n>', 'requests under way at the same time', whole(1), 8)
+    .option('--concurrency <n>', 'requests under way at the same time', whole(ranges.concurrency), 8)
     .addOption(timeoutOption())
-    .option('--retries <n>', 'how often a request that got no verdict is sent again', whole(0, 100), 2)
+    .option(
+      '--retries <n>',
+      'how often a request that got no verdict is sent again',
+      whole(ranges.retries),
+      2,
+    )
     .addOption(
       new Option('--baseline <file>', 'known deviations: the run passes on exactly those').argParser(named),
     )
@@ -237,9 +238,9 @@ export const commandLine = (commands: Commands): Command => {
   program
     .command('mock')
     .description('serve the reference service until Ctrl-C')
-    .option('--port <n>', 'port on 127.0.0.1; 0 takes a free one', whole(0, 65_535), 0)
+    .option('--port <n>', 'port on 127.0.0.1; 0 takes a free one', whole({ minimum: 0, maximum: 65_535 }), 0)
     .option('--token <t>', 'the one token it takes (made up); any token where left out')
-    .option('--latency <ms>', 'how long to wait before each answer', whole(0), 0)
+    .option('--latency <ms>', 'how long to wait before each answer', whole({ minimum: 0 }), 0)
     .addOption(repeatable('--fault <id>', 'break the service in a known way'))
     .addOption(contractOption())
     .addOption(configOption())

@@ -4,8 +4,9 @@ import type { Logged } from '../judge/recorder.js'
 import { packageRoot, version } from '../package.js'
 import { exitCodeOf, reconcile, summarise, verdictOf } from '../report/assemble.js'
 import type { Report } from '../report/report.js'
-import { idle, type Planned, plan, select } from '../rules/plan.js'
+import { type Planned, plan } from '../rules/plan.js'
 import type { Hooks, SuiteOptions } from '../run.js'
+import { filtered } from '../settings.js'
 import { type Baseline, hold, openBaseline } from './baseline.js'
 import { dryRun } from './dry-run.js'
 import { type Finished, isWhole, runGuarded } from './guarded.js'
@@ -15,27 +16,21 @@ import { checkKeys, identify, type Opened, openPlace, type Place } from './place
 import { type Outputs, outputsOf, writeHar, writeReports } from './reporting.js'
 import { Signals } from './signals.js'
 import { sayFault, type Terminal } from './terminal.js'
-import { didYouMean, UsageError } from './usage.js'
+import { UsageError } from './usage.js'
 
 const load = async (directory: string | undefined): Promise<Contract> => {
   if (directory !== undefined) await validateContract(directory)
   return loadContract(directory ?? packageRoot)
 }
 
-const selectCases = (contract: Contract, flags: RunFlags): Planned[] => {
-  const all = plan(contract, flags.profile)
-  const [unknown] = idle(all, [...flags.only, ...flags.skip])
-  if (unknown !== undefined) {
-    const option = flags.only.includes(unknown) ? 'only' : 'skip'
-    const words = [...new Set(all.flatMap(({ id, rule, area }) => [id, rule, area]))]
-    throw new UsageError(
-      `no rule, area or case matches "${unknown}"${didYouMean(unknown, words)}: see odata-contract list`,
-      option,
-    )
-  }
-  const selected = select(all, flags)
-  if (selected.length === 0) throw new UsageError('--only and --skip leave no case to judge')
-  return selected
+const selectCases = (contract: Contract, flags: RunFlags): readonly Planned[] => {
+  const found = filtered(plan(contract, flags.profile), flags)
+  if (!('problem' in found)) return found
+  const { option, problem } = found
+  throw new UsageError(
+    option === undefined ? `--only and --skip ${problem}` : `${problem}: see odata-contract list`,
+    option,
+  )
 }
 
 const optionsOf = (

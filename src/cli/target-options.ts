@@ -1,30 +1,20 @@
+import { productionHostOf, serviceRootProblem } from '../settings.js'
 import { UsageError } from './usage.js'
 
-/** Microsoft Graph itself, and its national clouds. */
-const productionHosts = [
-  'graph.microsoft.com',
-  'graph.microsoft.us',
-  'dod-graph.microsoft.us',
-  'graph.microsoft.de',
-  'microsoftgraph.chinacloudapi.cn',
+/** What to type instead, by the end of the problem. */
+const advice: readonly (readonly [problem: RegExp, advice: string])[] = [
+  [/URL$/, ': write --base-url https://host/version'],
+  [/credentials$/, ': put a token into ODATA_CONTRACT_TOKEN'],
 ]
 
 /** A service root fit to be tested. @throws UsageError */
 export const checkedUrl = (text: string, allowProduction: boolean): string => {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (!url || !/^https?:$/.test(url.protocol))
-    throw new UsageError(
-      `--base-url "${text}" is not an http or https URL: write --base-url https://host/version`,
-    )
-  if (url.username || url.password)
-    throw new UsageError('--base-url must not hold credentials: put a token into ODATA_CONTRACT_TOKEN')
-  if (url.search || url.hash)
-    throw new UsageError(`--base-url "${text}" must end with its path, without ? or #`)
-  const host = url.hostname.replace(/\.+$/, '')
-  if (
-    productionHosts.some((production) => host === production || host.endsWith(`.${production}`)) &&
-    !allowProduction
-  )
+  const problem = serviceRootProblem(text)
+  if (problem !== undefined)
+    throw new UsageError(`--base-url ${problem}${advice.find(([about]) => about.test(problem))?.[1] ?? ''}`)
+  const url = new URL(text)
+  const host = productionHostOf(url)
+  if (host !== undefined && !allowProduction)
     throw new UsageError(
       `${host} is a production service and the suite writes to it: add --allow-production if you mean it`,
       'baseUrl',

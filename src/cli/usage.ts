@@ -1,4 +1,4 @@
-import { distance } from 'fastest-levenshtein'
+export { didYouMean } from '../near-miss.js'
 
 /** A mistake on the command line, in the configuration or the contract: one line that says what to type instead. Exit 2. */
 export class UsageError extends Error {
@@ -14,11 +14,4 @@ export class UsageError extends Error {
 /** A run that cannot come to a verdict, in one line. Exit 3. */
 export class Inconclusive extends Error {
   override name = 'Inconclusive'
-}
-
-/** ` (did you mean "x"?)`, where one of the words is near. */
-export const didYouMean = (word: string, words: readonly string[]): string => {
-  const [nearest] = [...words].sort((a, b) => distance(word, a) - distance(word, b))
-  if (nearest === undefined || distance(word, nearest) > Math.max(2, word.length / 3)) return ''
-  return ` (did you mean "${nearest}"?)`
 }

@@ -3,6 +3,7 @@ import { loadContract, type Profile, type Result } from '../../src/index.js'
 import { type Fault, type FaultId, faults } from '../../src/reference/faults.js'
 import { referenceService } from '../../src/reference/service.js'
 import { verdictOf } from '../../src/report/assemble.js'
+import { idle, plan } from '../../src/rules/plan.js'
 import type { Rule } from '../../src/rules/rule.js'
 import { rules } from '../../src/rules/rules.js'
 import { stoppedClock } from '../unit/judge/clock.js'
@@ -22,16 +23,21 @@ const profilesOf = (fault: FaultId): Profile[] => {
 }
 
 /** Plays the contract, or some rules of it, against its reference service, with a fault or without. */
-export const playReference = (
+export const playReference = async (
   folder: string,
   profile: Profile,
   fault?: FaultId,
   only: readonly string[] = [],
 ): Promise<Result[]> => {
+  const contract = loadContract(folder)
+  const cases = plan(contract, profile)
+  const planned = only.filter((rule) => idle(cases, [rule]).length === 0)
+  if (only.length > 0 && planned.length === 0) return []
   const alter = fault ? [faults[fault].alter] : []
   const [token, weakToken] = ['Made-up.For-the-Reference.Service-0123456789', 'made-up-weak']
-  const { fetch, keys, parents } = referenceService(loadContract(folder), { token, weakToken, alter })
-  return play({ fetch, id: keys[0] as string, parents, token, weakToken, contract: folder, profile, only })
+  const { fetch, keys, parents } = referenceService(contract, { token, weakToken, alter })
+  const id = keys[0] as string
+  return play({ fetch, id, parents, token, weakToken, contract: folder, profile, only: planned })
 }
 
 /** Proves every rule on a contract: the reference service passes, each fault fails the rules that name it. */
