@@ -2,7 +2,7 @@ import { checkOptions, checkSelection } from './api-options.js'
 import { type Contract, loadContract } from './contract/index.js'
 import { firstKey, type Preflight, preflight } from './judge/preflight.js'
 import { putBack, usualWatch } from './judge/restoration.js'
-import { sentLog } from './judge/sent-log.js'
+import { SentLog } from './judge/sent-log.js'
 import type { Target } from './judge/target.js'
 import { call } from './line.js'
 import { packageRoot } from './package.js'
@@ -55,8 +55,8 @@ export const session = (options: RunOptions): Run => {
   const { renew, log } = call(options.runId)
   const contract = loadContract(options.contract ?? packageRoot)
   const { restoreFile, logged } = options
-  const beforeUpdate = restoreFile === undefined ? undefined : sentLog(restoreFile, contract)
-  const hooks = { interrupted, renew, beforeUpdate, ...(logged && { log }) }
+  const sentLog = restoreFile === undefined ? undefined : new SentLog(restoreFile, contract)
+  const hooks = { interrupted, renew, sentLog, ...(logged && { log }) }
   const target = targetOf(contract, options, { ...options, ...hooks })
   const run = runOf(target, options.preflight, options)
   sessions.set(options.runId, run)
@@ -151,8 +151,8 @@ export const contractCases = async (
   }
   const id = options.id ?? (await opened('', firstKey))
   const { found, file, release } = await safeguarded(contract, options, id, () => opened(id, preflight))
-  const beforeUpdate = file === undefined ? undefined : sentLog(file, contract)
-  const target = targetOf(contract, options, { ...options, id, beforeUpdate })
+  const sentLog = file === undefined ? undefined : new SentLog(file, contract)
+  const target = targetOf(contract, options, { ...options, id, sentLog })
   const run = runOf(target, found, options)
   return {
     cases: run.cases(),

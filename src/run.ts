@@ -1,13 +1,15 @@
 import type { RequestListener } from 'node:http'
 import { type Contract, within } from './contract/index.js'
 import { UnusableKey } from './contract/keys.js'
-import type { Policies, Request } from './judge/exchange.js'
+import type { Policies } from './judge/exchange.js'
 import { type FetchHandler, fetchTransport } from './judge/fetch.js'
 import { httpTransport } from './judge/http.js'
 import type { PlayableCase } from './judge/play.js'
 import { NotTestable, type Preflight } from './judge/preflight.js'
 import type { Logged } from './judge/recorder.js'
 import type { Secret } from './judge/secrets.js'
+import type { Sent } from './judge/sent.js'
+import type { SentLog } from './judge/sent-log.js'
 import { Session } from './judge/session.js'
 import { Target } from './judge/target.js'
 import { Traces } from './judge/traces.js'
@@ -87,7 +89,7 @@ export interface Hooks {
   readonly interrupted?: () => boolean
   readonly renew?: (() => Promise<string | undefined>) | undefined
   readonly log?: ((logged: Logged) => void) | undefined
-  readonly beforeUpdate?: ((request: Request) => void) | undefined
+  readonly sentLog?: SentLog | undefined
 }
 
 /** What to say where a path has other keys before the entity's than are given. */
@@ -116,7 +118,7 @@ export const targetOf = (
   service: Service,
   options: SuiteOptions & Access & Hooks & { id: string },
 ): Target => {
-  const { token, weakToken, headers, secrets, renew, log, beforeUpdate, interrupted, parents = [] } = options
+  const { token, weakToken, headers, secrets, renew, log, sentLog, interrupted, parents = [] } = options
   if (parents.length !== contract.parents.length)
     throw new NotTestable(wantedParents(contract, parents.length))
   return new Target({
@@ -126,7 +128,7 @@ export const targetOf = (
     key: options.id,
     userAgent: `odata-contract/${version}`,
     retries: options.retries ?? 2,
-    ...{ token, weakToken, headers, secrets, renew, log, beforeUpdate },
+    ...{ token, weakToken, headers, secrets, renew, log, sentLog },
     ...(interrupted && { interrupted }),
   })
 }
@@ -155,7 +157,8 @@ export const runOf = (target: Target, found: Preflight, options: SuiteOptions): 
   const policies = { ...ignorePolicies, ...options.policies }
   const { only = [], skip = [] } = options
   const all = plan(target.contract, profile)
-  const traces = found.snapshot && new Traces(target.contract, found.snapshot)
+  const log = (sent: Sent) => target.sentLog?.values([sent])
+  const traces = found.snapshot && new Traces(target.contract, found.snapshot, log)
   target.traces = traces
   const session = new Session({ target, preflight: found, profile, policies, plan: all, strict, concurrency })
   const selected = select(all, { only, skip })

@@ -10,6 +10,7 @@ import {
 import { isOverload, isOwn, type Reply, type Request } from './exchange.js'
 import { type Logged, Recorder, type Recording } from './recorder.js'
 import type { Secret } from './secrets.js'
+import type { SentLog } from './sent-log.js'
 import type { Traces } from './traces.js'
 import { type Transport, Unanswered, type WireReply, type WireRequest } from './transport.js'
 
@@ -36,8 +37,8 @@ export interface TargetOptions {
   readonly secrets?: readonly Secret[] | undefined
   /** Is told of every exchange. */
   readonly log?: ((logged: Logged) => void) | undefined
-  /** Is told of every request with a body, before it is sent. */
-  readonly beforeUpdate?: ((request: Request) => void) | undefined
+  /** Is told of every request with a body before it is sent. */
+  readonly sentLog?: SentLog | undefined
   /** What the suite calls itself. */
   readonly userAgent?: string
   /** How often a request that got no verdict is sent again. */
@@ -140,6 +141,10 @@ export class Target {
     return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(this.baseUrl).hostname)
   }
 
+  get sentLog(): SentLog | undefined {
+    return this.#options.sentLog
+  }
+
   get anonymous(): boolean {
     return this.#token === undefined && this.#options.headers?.authorization === undefined
   }
@@ -168,7 +173,7 @@ export class Target {
     let first: Unanswered | undefined
     // A broken-off read shows no state; a broken-off reply to an update still has a status.
     let begins = request.method !== 'GET'
-    if (request.body !== undefined) this.#options.beforeUpdate?.(request)
+    if (request.body !== undefined) this.sentLog?.request(request)
     for (let attempt = 0; ; attempt++) {
       await this.#pause()
       if (this.isMute && request.method === 'PATCH')

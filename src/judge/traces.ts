@@ -3,7 +3,7 @@ import { type Contract, type Json, type JsonObject, type Property, roots } from 
 import { changed, disagreements, type Observation } from '../contract/observation.js'
 import type { Left } from '../report/report.js'
 import { isRefused, type Reply, type Request, stateIn } from './exchange.js'
-import { sentFor, sentValues } from './sent.js'
+import { type Sent, sentFor, sentValues } from './sent.js'
 
 const digest = (name: string, value: Json): string =>
   createHash('sha256')
@@ -45,6 +45,7 @@ const isRead = ({ method, body, headers }: Request): boolean =>
 export class Traces {
   readonly #contract: Contract
   readonly #start: Observation
+  readonly #log: (sent: Sent) => void
   /** The value that each property was last seen with. */
   readonly #held = new Map<string, string>()
   /** Names of the properties that were sent since they were last read. */
@@ -56,7 +57,9 @@ export class Traces {
   #accepted = false
   #unanswered = 0
 
-  constructor(contract: Contract, start: Observation) {
+  /** `log` is told of every value that the run wrote or made the service write. */
+  constructor(contract: Contract, start: Observation, log: (sent: Sent) => void = () => {}) {
+    this.#log = log
     this.#contract = contract
     this.#start = start
     this.#hold(start.entity)
@@ -142,5 +145,6 @@ export class Traces {
     if (this.#written.has(made)) return
     this.#written.add(made)
     this.#fresh.push(made)
+    this.#log({ name: property.name, value: value ?? null })
   }
 }

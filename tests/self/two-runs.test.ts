@@ -50,9 +50,9 @@ const filesIn = (state: string): string[] => {
   const folder = join(state, 'odata-contract')
   return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : []
 }
-const lockIn = (state: string): string => filesIn(state).find((file) => /\/lock-[^/]+$/.test(file)) ?? 'none'
+const lockIn = (state: string): string => filesIn(state).find((file) => /lock-[^/\\]+$/.test(file)) ?? 'none'
 const restoreFileIn = (state: string): string =>
-  filesIn(state).find((file) => /\/restore-[^/]+\.jsonl$/.test(file)) ?? 'none'
+  filesIn(state).find((file) => /restore-[^/\\]+\.jsonl$/.test(file)) ?? 'none'
 
 /** A minute passes for a process that is gone. */
 const age = (lock: string): void => {

@@ -10,7 +10,7 @@ import {
   type Saved,
   saveRestorable,
 } from '../../../src/judge/restore-file.js'
-import { sentLog } from '../../../src/judge/sent-log.js'
+import { SentLog } from '../../../src/judge/sent-log.js'
 import { book, library } from '../library.js'
 
 let folder: string
@@ -86,11 +86,11 @@ describe('what a run sends', () => {
 
   test('is added for properties of the contract, each value once', () => {
     saveRestorable(file, saved)
-    const log = sentLog(file, library)
-    log(body({ pages: 3, other: 1, '@odata.type': '#x' }))
-    log(body({ pages: 3 }))
-    log(body({ Pages: 3, title: 'x' }))
-    log({
+    const log = new SentLog(file, library)
+    log.request(body({ pages: 3, other: 1, '@odata.type': '#x' }))
+    log.request(body({ pages: 3 }))
+    log.request(body({ Pages: 3, title: 'x' }))
+    log.request({
       method: 'PATCH',
       body: 'pages=4',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -105,9 +105,9 @@ describe('what a run sends', () => {
   })
 
   test('is not added to a file that is gone', () => {
-    const log = sentLog(file, library)
-    expect(() => log(body({ other: 3 }))).not.toThrow()
-    expect(() => log(body({ pages: 3 }))).toThrow(/ENOENT/)
+    const log = new SentLog(file, library)
+    expect(() => log.request(body({ other: 3 }))).not.toThrow()
+    expect(() => log.request(body({ pages: 3 }))).toThrow(/ENOENT/)
   })
 
   test('was not sent if its line was cut off', () => {

@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Request } from '../../../src/judge/exchange.js'
+import { SentLog } from '../../../src/judge/sent-log.js'
 import type { Target } from '../../../src/judge/target.js'
 import { type Cause, Unanswered, type WireReply } from '../../../src/judge/transport.js'
 import { library } from '../library.js'
@@ -121,8 +122,11 @@ describe('a request goes out', () => {
 test('what an update sends is told before it goes out, once however often it is tried', async () => {
   const told: string[] = []
   const shop = openShop(() => lost())
-  const beforeUpdate = ({ method, body }: Request) => told.push(`${method} ${body} after ${shop.log.length}`)
-  const target = targetOf(shop, { beforeUpdate, retries: 1 })
+  const sentLog = new SentLog('none', library)
+  vi.spyOn(sentLog, 'request').mockImplementation(({ method, body }) => {
+    told.push(`${method} ${body} after ${shop.log.length}`)
+  })
+  const target = targetOf(shop, { sentLog, retries: 1 })
   await expect(target.send({ method: 'PATCH', body: '{"pages":1}' })).rejects.toThrow(Unanswered)
   await expect(target.send({ method: 'GET' })).rejects.toThrow(Unanswered)
   expect(shop.log).toHaveLength(4)
