@@ -135,7 +135,18 @@ const bytes = text(
 )
 
 const primitives: Record<string, Limited> = {
-  'Edm.String': text((n) => `value ${n + 1}`, { empty: '', 'non-ASCII': 'Größe 日本 😀', long }, {}),
+  'Edm.String': text(
+    (n) => `value ${n + 1}`,
+    {
+      empty: '',
+      'non-ASCII': 'Größe 日本 😀',
+      long,
+      markup: `<5 µm> "Tom" & 'Jerry'`,
+      padded: '  padded  ',
+      decomposed: 'Cafe\u0301',
+    },
+    {},
+  ),
   'Edm.Boolean': () => ({
     json: 'boolean',
     valid: (n) => n % 2 === 0,

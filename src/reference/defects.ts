@@ -33,7 +33,8 @@ const rewritten = (
   change: (property: Property, scalar: Json) => Json,
 ): Json => {
   if (!property) return value
-  if (isArray(value)) return value.map((item) => rewritten(property, item, change))
+  if (isArray(value))
+    return value.map((item) => rewritten(property, item, change)).filter((item) => item !== null)
   return isObject(value) ? rewrittenMembers(property.parts, value, change) : change(property, value)
 }
 
@@ -59,6 +60,15 @@ export const rewriting = (
     const body = await correct.decode(request)
     return isObject(body) ? rewrittenMembers(roots(contract), body, change) : body
   },
+})
+
+/** Stores each scalar of a body as another one. */
+export const keeping = (
+  correct: Steps,
+  contract: Contract,
+  change: (property: Property, scalar: Json) => Json,
+): Pick<Steps, 'merge'> => ({
+  merge: (entity, body) => correct.merge(entity, rewrittenMembers(roots(contract), body, change)),
 })
 
 /** A body without some properties. */

@@ -1,8 +1,9 @@
 import { type Contract, isArray, type Json, type Property } from '../contract/contract.js'
 import { show } from '../contract/observation.js'
 import { type Scene, skip } from '../judge/exchange.js'
-import { accepted, allowed, contained, isLegal, nearMiss } from './expect.js'
+import { allowed, contained, isLegal, nearMiss } from './expect.js'
 import { everySuccess } from './invariants.js'
+import { acceptedAt } from './read-back.js'
 import { acceptableUpdate, bodyWith, update, valuesAt } from './requests.js'
 import { levels, type ProbeCase, rule } from './rule.js'
 
@@ -31,7 +32,7 @@ const enumMemberAccepted = rule({
   title: 'accepts every documented member',
   levels: levels('M M M'),
   source: 'page, possible values',
-  provenBy: ['refuses-last-member', 'refuses-several-members'],
+  provenBy: ['refuses-last-member', 'refuses-several-members', 'loses-last-member'],
   cases: (contract) =>
     enumProperties(contract).flatMap((property) => {
       const { path, source, members, collection } = property
@@ -40,14 +41,14 @@ const enumMemberAccepted = rule({
         title: `accepts ${member} for ${path}`,
         source,
         send: sendMember(property, member),
-        expect: accepted,
+        expect: acceptedAt(property),
       }))
       const all: ProbeCase = {
         what: `${path}=all members`,
         title: `accepts all members of ${path} at once`,
         source,
         send: (scene) => acceptableUpdate(scene, bodyWith(scene, property, members)),
-        expect: accepted,
+        expect: acceptedAt(property),
       }
       return collection && property.isValid(members) ? [...each, all] : each
     }),

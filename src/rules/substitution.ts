@@ -1,7 +1,8 @@
-import { type Contract, isArray, isLeftOut, type Json, type Property, roots } from '../contract/contract.js'
+import { isArray, type Json, type Property } from '../contract/contract.js'
 import { show } from '../contract/observation.js'
-import type { Judgement, Scene, Trial } from '../judge/exchange.js'
-import { parentOf, valuesAt } from './requests.js'
+import type { Judgement, Trial } from '../judge/exchange.js'
+import { valuesAt } from './requests.js'
+import { isStorable } from './stored.js'
 
 interface Found {
   readonly pointer: string
@@ -34,20 +35,6 @@ const isMadeOf = ({ edm }: Property, found: Json, sent: Json): boolean => {
 /** Whether a value is what was sent, in another spelling. `true` is 1 in many a converter. */
 const isRespelt = (property: Property, found: Json, sent: Json): boolean =>
   isSameValue(property, found, sent) || isMadeOf(property, found, sent) || (sent === true && found === 1)
-
-/** Whether the service sets the property itself, though the one that holds it is writable. */
-const isServerOwned = (contract: Contract, property: Property): boolean => {
-  const parent = parentOf(contract, property)
-  return property.readOnly || (parent !== undefined && isServerOwned(contract, parent))
-}
-
-/** Whether the policy and the contract let an update store a value at the property. */
-const isStorable = ({ contract, policies, computed }: Scene, property: Property): boolean => {
-  const root = roots(contract).find(({ name }) => name === property.root)
-  if (!root || root.key || computed.has(root.name)) return false
-  if (root.readOnly) return policies.readOnly === 'any'
-  return !isLeftOut(contract, root) && !isServerOwned(contract, property)
-}
 
 /** The first value that was not sent, each value sent standing for one that is found. */
 const unmatched = (property: Property, found: readonly Found[], sent: readonly Json[]): Found | undefined => {

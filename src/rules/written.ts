@@ -1,12 +1,9 @@
 import {
   type Contract,
-  isArray,
   isLeftOut,
-  isObject,
   isStream,
   type Json,
   type JsonObject,
-  namedType,
   type Property,
 } from '../contract/contract.js'
 import { changed, difference } from '../contract/observation.js'
@@ -14,7 +11,6 @@ import {
   blocked,
   isAccepted,
   type Judgement,
-  type Policies,
   type Reply,
   type Request,
   readRequest,
@@ -25,8 +21,9 @@ import {
   unseen,
 } from '../judge/exchange.js'
 import { describe, onlyIfAccepted } from './expect.js'
-import { bodyWith, fullBody, isAnnotation, otherValue, parentOf, update, valuesAt } from './requests.js'
+import { bodyWith, fullBody, otherValue, parentOf, update, valuesAt } from './requests.js'
 import { levels, ofSets, rule } from './rule.js'
+import { holds, textOf } from './stored.js'
 
 /** [the sibling before, the update, the sibling after] */
 const siblingKept = ({ scene, replies, reply }: Trial): Judgement => {
@@ -69,52 +66,6 @@ const siblingUntouched = rule({
     },
   ]),
 })
-
-/** Whether two scalars are one value, as far as can be told without their type: an instant may be written in other words. */
-const isSameScalar = (found: Json | undefined, sent: Json | undefined): boolean => {
-  if (JSON.stringify(found ?? null) === JSON.stringify(sent ?? null)) return true
-  return typeof found === 'string' && typeof sent === 'string' && Date.parse(found) === Date.parse(sent)
-}
-
-/** Whether a value has all that another has: what is known of neither may have more than was sent. */
-const hasAll = (found: Json | undefined, sent: Json | undefined): boolean => {
-  if (isArray(sent)) return isArray(found) && sent.every((item) => found.some((other) => hasAll(other, item)))
-  if (!isObject(sent)) return isSameScalar(found, sent)
-  const members = Object.entries(sent).filter(([name]) => !isAnnotation(name))
-  return isObject(found) && members.every(([name, value]) => hasAll(found[name], value))
-}
-
-/** A value as text, to compare; blind to the case of members where that is the policy. */
-const textOf = (
-  { kind, canonical, normalised }: Property,
-  value: Json | undefined,
-  { enumCase }: Policies,
-): string => JSON.stringify(kind === 'enum' && enumCase === 'tolerant' ? normalised(value) : canonical(value))
-
-/** Whether a value holds what was sent. What is read-only in it is the service's, a type left unsaid is no other type. */
-const holds = (
-  property: Property,
-  found: Json | undefined,
-  sent: Json | undefined,
-  policies: Policies,
-): boolean => {
-  const text = (value: Json | undefined) => textOf(property, value, policies)
-  if (property.kind !== 'complex') return text(found) === text(sent)
-  if (isArray(sent)) {
-    const items = isArray(found) ? found : []
-    // A service may keep equal ones once.
-    const least = new Set(sent.map(text)).size
-    const isWhole = items.length >= least && items.length <= sent.length
-    return isWhole && sent.every((item) => items.some((other) => holds(property, other, item, policies)))
-  }
-  if (!isObject(sent) || !isObject(found)) return text(found) === text(sent)
-  if (![undefined, namedType(sent) ?? property.edm].includes(namedType(found))) return false
-  const members = Object.entries(sent).filter(([name]) => !isAnnotation(name))
-  return members.every(([name, value]) => {
-    const part = property.parts.find((each) => each.name === name)
-    return part ? part.readOnly || holds(part, found[name], value, policies) : hasAll(found[name], value)
-  })
-}
 
 /** What a case sent at the property is there now. */
 const takenOver =

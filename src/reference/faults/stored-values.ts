@@ -1,5 +1,29 @@
-import { rewriting } from '../defects.js'
+import { isArray, type Json, type JsonObject, type Property } from '../../contract/contract.js'
+import { keeping, rewriting } from '../defects.js'
 import { type Faults, isEnum, writes } from './fault.js'
+
+const isIn = (items: readonly Json[], item: Json): boolean =>
+  items.some((each) => JSON.stringify(each) === JSON.stringify(item))
+
+const isText = ({ edm }: Property): boolean => edm === 'Edm.String'
+
+const onTexts =
+  (change: (text: string) => string) =>
+  (property: Property, value: Json): Json =>
+    isText(property) && typeof value === 'string' ? change(value) : value
+
+/** An updated entity, each collection that the update changed made of the former items and the new ones. */
+const together = (
+  entity: JsonObject,
+  updated: JsonObject,
+  join: (held: readonly Json[], sent: readonly Json[]) => Json[],
+): JsonObject =>
+  Object.fromEntries(
+    Object.entries(updated).map(([name, sent = null]) => {
+      const held = entity[name]
+      return [name, isArray(sent) && isArray(held) && sent !== held ? join(held, sent) : sent]
+    }),
+  )
 
 /** Stores other values than it is sent. */
 export const storedValuesFaults = {
@@ -30,5 +54,80 @@ export const storedValuesFaults = {
         const isUnknown = typeof value === 'string' && value !== sentinel && !members.includes(value)
         return isUnknown ? (members.at(-1) ?? value) : value
       }),
+  },
+  'escapes-markup': {
+    title: 'stores texts escaped for HTML',
+    needs: writes(isText),
+    alter: (correct, contract) =>
+      keeping(
+        correct,
+        contract,
+        onTexts((text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')),
+      ),
+  },
+  'truncates-texts': {
+    title: 'stores the first 100 characters of a text',
+    needs: writes(isText),
+    alter: (correct, contract) =>
+      keeping(
+        correct,
+        contract,
+        onTexts((text) => text.slice(0, 100)),
+      ),
+  },
+  'stores-latin-1': {
+    title: 'stores what Latin-1 has of a text',
+    needs: writes(isText),
+    alter: (correct, contract) =>
+      keeping(
+        correct,
+        contract,
+        onTexts((text) => text.replace(/[\u0100-\u{10ffff}]/gu, '?')),
+      ),
+  },
+  'drops-emoji': {
+    title: 'leaves out of a text what takes four bytes of UTF-8',
+    needs: writes(isText),
+    alter: (correct, contract) =>
+      keeping(
+        correct,
+        contract,
+        onTexts((text) => text.replace(/[\u{10000}-\u{10ffff}]/gu, '')),
+      ),
+  },
+  'trims-texts': {
+    title: 'stores texts without the white space around them',
+    needs: writes(isText),
+    alter: (correct, contract) =>
+      keeping(
+        correct,
+        contract,
+        onTexts((text) => text.trim()),
+      ),
+  },
+  'loses-last-member': {
+    title: 'stores nothing where it is sent the last member of an enumeration',
+    needs: writes(isEnum),
+    alter: (correct, contract) =>
+      keeping(correct, contract, ({ members }, value) => (value === members.at(-1) ? null : value)),
+  },
+  'appends-to-collections': {
+    title: 'adds the items of a collection to those that it holds, each once',
+    needs: writes(({ collection, path, root }) => collection && path === root),
+    alter: (correct) => ({
+      merge: (entity, body) =>
+        together(entity, correct.merge(entity, body), (held, sent) => [
+          ...held,
+          ...sent.filter((item) => !isIn(held, item)),
+        ]),
+    }),
+  },
+  'merges-by-index': {
+    title: 'puts the items of a collection in place of the first ones that it holds, and keeps the rest',
+    needs: writes(({ collection, path, root }) => collection && path === root),
+    alter: (correct) => ({
+      merge: (entity, body) =>
+        together(entity, correct.merge(entity, body), (held, sent) => [...sent, ...held.slice(sent.length)]),
+    }),
   },
 } satisfies Faults

@@ -4,6 +4,8 @@ import {
   blockedByExample,
   crash,
   nothingOfItsOwn,
+  notReadBack,
+  readBack,
   sentences,
   skippedUnderReject,
   stateUnseen,
@@ -21,8 +23,8 @@ export const enumValuesExplained: Explained<typeof enumValues> = {
       'collection where the property is one; for a collection also one update with all members. The ' +
       'sentinel is not sent. Under `--read-only reject` a member that the entity holds is sent by sending ' +
       'back the property that holds it.',
-    passes: 'Any 2xx but 202.',
-    fails: sentences('Any other answer.', blockedByExample, skippedUnderReject),
+    passes: sentences('Any 2xx but 202.', readBack),
+    fails: sentences('Any other answer.', notReadBack, blockedByExample, skippedUnderReject),
   },
   'enum-non-member-contained': {
     requirement:

@@ -1,6 +1,13 @@
 import type { requestShape } from '../request-shape.js'
 import type { Explained } from './explanation.js'
-import { blockedByExample, ordinaryBody, sentences, skippedUnderReject } from './sentences.js'
+import {
+  blockedByExample,
+  notReadBack,
+  ordinaryBody,
+  readBack,
+  sentences,
+  skippedUnderReject,
+} from './sentences.js'
 
 export const requestShapeExplained: Explained<typeof requestShape> = {
   'operation-routed': {
@@ -21,12 +28,12 @@ export const requestShapeExplained: Explained<typeof requestShape> = {
       'A client author begins by copying the example of the page. Whatever else the page leaves open, a ' +
       'service that implements it takes that request.',
     sent: 'The example request of the page, with its own annotations, for the entity under test.',
-    passes: 'Any 2xx but 202. What the reply looks like is for other rules to say.',
+    passes: sentences('Any 2xx but 202. What the reply looks like is for other rules to say.', readBack),
     fails:
       'A refusal, a 202, or anything else that is no success. Where the service accepts values the entity ' +
       'holds, and refuses others for read-only properties, this is the one finding about it, and its hint ' +
       'names `--read-only reject`. Under that policy the case is skipped unless the entity already holds ' +
-      'what the example says.',
+      `what the example says. ${notReadBack}`,
   },
   'property-accepted': {
     requirement:
@@ -36,8 +43,8 @@ export const requestShapeExplained: Explained<typeof requestShape> = {
       'For each property of the entity, an update with that property alone: what the example has for it ' +
       'where it is writable, else another valid value; the key with its own value. Profile `page` adds type annotations the way the example of the page has ' +
       'them. Under `--read-only reject` a read-only property gets the value it has.',
-    passes: 'Any 2xx but 202, whether or not the value is stored.',
-    fails: sentences('Any other answer.', blockedByExample, skippedUnderReject),
+    passes: sentences('Any 2xx but 202.', readBack),
+    fails: sentences('Any other answer.', notReadBack, blockedByExample, skippedUnderReject),
   },
   'all-properties-accepted': {
     requirement:
@@ -46,9 +53,10 @@ export const requestShapeExplained: Explained<typeof requestShape> = {
     sent:
       "One update with every property: the values of the example for writable ones, else valid ones, and the entity's own key. Under `--read-only reject` " +
       'read-only properties keep the values they have.',
-    passes: 'Any 2xx but 202.',
+    passes: sentences('Any 2xx but 202.', readBack),
     fails: sentences(
       'Any other answer, a refusal of the key in the body included.',
+      notReadBack,
       blockedByExample,
       skippedUnderReject,
     ),
@@ -130,8 +138,8 @@ export const requestShapeExplained: Explained<typeof requestShape> = {
         'between the tokens.',
       ordinaryBody,
     ),
-    passes: 'Any 2xx but 202, for each spelling.',
-    fails: sentences('Any other answer.', blockedByExample),
+    passes: sentences('Any 2xx but 202, for each spelling.', readBack),
+    fails: sentences('Any other answer.', notReadBack, blockedByExample),
   },
   'content-type-parameter-accepted': {
     requirement:
@@ -175,11 +183,12 @@ export const requestShapeExplained: Explained<typeof requestShape> = {
     sent:
       'For each property path but the key, one update for each edge of its type: an empty collection and ' +
       'one of four items; the smallest, zero and the largest of an integer type; leap day and first and ' +
-      'last day; the empty string, a long one and one beyond ASCII. Only values that the schema allows are ' +
-      'sent.',
-    passes: 'Any 2xx but 202.',
+      'last day; the empty string, a long one, one beyond ASCII, one with markup, one with white space around it and one ' +
+      'with a combining accent. Only values that the schema allows are sent.',
+    passes: sentences('Any 2xx but 202.', readBack),
     fails: sentences(
       'Any other answer is a note. A server error, twice in a row, is a fail.',
+      notReadBack,
       blockedByExample,
       skippedUnderReject,
     ),

@@ -69,6 +69,15 @@ export const notContained =
   'A read or the reply shows an illegal value at the path that was not there before; a 4xx that comes ' +
   'with a change; an answer that is neither 2xx nor 4xx, or is 202.'
 
+export const readBack =
+  'If the contract or `--read-only any` lets the property be written, a read afterwards shows what was sent: a collection is ' +
+  'replaced, neither extended nor merged (OData Protocol 11.4.3). A read-only property may also read as before.'
+
+export const notReadBack =
+  'Whatever the level, another value in its place fails: text that is escaped, cut or short of characters, a member that is ' +
+  'lost, items that were there before. Text that is only trimmed or in another Unicode normalisation form, and null for an ' +
+  'empty text, are a warning.'
+
 export const ignoredMember =
   'The update gets a 4xx and nothing changes; or it is accepted, and neither a read nor the reply has ' +
   'a property of that name there.'

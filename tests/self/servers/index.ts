@@ -52,6 +52,8 @@ import lateRefusal from './late-refusal.js'
 import lenientParser from './lenient-parser.js'
 import loginPage from './login-page.js'
 import loneOffender from './lone-offender.js'
+import losesZero from './loses-zero.js'
+import mangles from './mangles.js'
 import mockStores from './mock-stores.js'
 import movesKey from './moves-key.js'
 import newestVersion from './newest-version.js'
@@ -80,6 +82,7 @@ import spacedKey from './spaced-key.js'
 import spreadsText from './spreads-text.js'
 import substitutes from './substitutes.js'
 import tokenPrefix from './token-prefix.js'
+import tidies from './tidies.js'
 import twoFaced from './two-faced.js'
 import unsignedToken from './unsigned-token.js'
 import unstable from './unstable.js'
@@ -126,6 +129,9 @@ export const servers = {
   'row-version': rowVersion,
   substitutes,
   respells,
+  mangles,
+  tidies,
+  'loses-zero': losesZero,
   'open-reads': openReads,
   'graph-like': graphLike,
   'behind-proxy': behindProxy,

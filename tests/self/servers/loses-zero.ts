@@ -1,0 +1,44 @@
+import { collectionsIn, isObject, itemsOf, type Json, type JsonObject } from './image.js'
+import { findings, type TestServer, under } from './server.js'
+import { serve } from './service.js'
+import { usual } from './usual.js'
+
+/** What is left of an object after `value || undefined`. */
+const truthy = (item: Json): Json =>
+  isObject(item) ? Object.fromEntries(Object.entries(item).filter(([, value]) => Boolean(value))) : item
+
+const written = (body: JsonObject): JsonObject => ({
+  ...body,
+  ...('supportedArchitectures' in body && {
+    supportedArchitectures: itemsOf(body, 'supportedArchitectures').filter((word) => word !== 'unknown'),
+  }),
+  ...('availableUpdates' in body && { availableUpdates: itemsOf(body, 'availableUpdates').map(truthy) }),
+})
+
+export default {
+  title: 'loses what is falsy: the member unknown, whose value is 0, the number 0 and the empty text',
+  kind: 'broken',
+  start: () => serve({ merge: (stored, body) => ({ ...stored, ...collectionsIn(written(body)) }) }),
+  verdict: 'non-conformant',
+  ...findings({
+    ...usual,
+    'read-only-unchanged[*]': ['fail', 'page: every property is read-only; P 11.4.3: ignored'],
+    'read-only-unchanged[unattributed]': ['pass', 'every change is spoken of by another finding'],
+  }),
+  elsewhere: [
+    under({ readOnly: 'any' }, 'non-conformant', {
+      ...usual,
+      'read-only-unchanged[*]': ['note', 'design: stored values are a note'],
+      'read-only-unchanged[unattributed]': ['skip', 'read-only properties may change'],
+      'enum-member-accepted[supportedArchitectures=unknown]': ['fail', 'nothing is stored of it'],
+      'enum-member-accepted[supportedArchitectures=all members]': ['fail', 'all but unknown are stored'],
+      'all-properties-accepted[all]': ['fail', 'unknown is among them'],
+      'boundary-value-accepted[supportedArchitectures=several items]': ['fail', 'unknown is among them'],
+      'boundary-value-accepted[availableUpdates/*=zero]': ['fail', 'a number of 0 is stored as no number'],
+      'boundary-value-accepted[availableUpdates/buildVersion=empty]': [
+        'warn',
+        'an empty text is stored as none',
+      ],
+    }),
+  ],
+} satisfies TestServer
