@@ -1,11 +1,12 @@
 import { isArray, isObject, isStream, type Json, type Property } from '../contract/contract.js'
 import { changed, difference, disagreements, show } from '../contract/observation.js'
-import { skip, stateIn, unseen } from '../judge/exchange.js'
+import { skip, stateIn, unseen, type Violation } from '../judge/exchange.js'
 import { everyEntity, everySuccess, hasBody, isTheEntity } from './invariants.js'
+import { isOwnName, isSentEmpty, lackingIn, type Misspelt, misspeltIn, placesOf } from './nested-names.js'
 import { replyAnnotations } from './reply-annotations.js'
 import { replyForm } from './reply-form.js'
 import { isOwnKey, valuesAt } from './requests.js'
-import { levels, rule } from './rule.js'
+import { type InvariantCase, levels, rule } from './rule.js'
 
 const successStatus = rule({
   id: 'success-status',
@@ -87,13 +88,20 @@ const isOfType = (property: Property, value: Json): boolean => {
 const expectedType = ({ collection, edm, nullable }: Property): string =>
   collection ? `a collection of ${edm}` : `${edm}${nullable ? ' or null' : ''}`
 
+const inOtherCase = ({ name }: Property, { name: found, pointer }: Misspelt): Violation => ({
+  expected: `the name ${name}`,
+  actual: found,
+  pointer: `${pointer}/${found}`,
+  hint: `\`${found}\` differs from \`${name}\` only in case`,
+})
+
 const replyConforms = rule({
   id: 'reply-conforms',
   area: 'response',
   title: 'answers with values of the documented types',
   levels: levels('M M M'),
-  source: 'page, request body and linked types',
-  provenBy: ['answers-numbers-as-strings', 'answers-null-collections'],
+  source: 'page, request body and linked types; OData JSON Format 7.2',
+  provenBy: ['answers-numbers-as-strings', 'answers-null-collections', 'answers-recased-members'],
   cases: (contract) =>
     contract.properties
       .filter((property) => !isStream(property))
@@ -101,7 +109,10 @@ const replyConforms = rule({
         what: property.path,
         title: `answers ${property.path} as ${expectedType(property)}`,
         source: property.source,
-        judge: everyEntity((entity) => {
+        judge: everyEntity((entity, _, recorded) => {
+          const misspelt = misspeltIn(contract, entity, property)
+          if (misspelt && !isOwnName(recorded, property, misspelt.name))
+            return inOtherCase(property, misspelt)
           const found = valuesAt(entity, property.path).filter(({ value }) => value !== undefined)
           if (found.length === 0) return skip(`no reply has a value for ${property.path}`)
           const bad = found.find(({ value }) => !isOfType(property, value as Json))
@@ -110,30 +121,55 @@ const replyConforms = rule({
       })),
 })
 
+/** A property of the entity, as the example of the page has it. */
+const presentAtRoot = (property: Property): InvariantCase => ({
+  what: property.path,
+  title: `answers with ${property.path}`,
+  source: property.source,
+  judge: everyEntity((entity) =>
+    property.name in entity
+      ? undefined
+      : {
+          expected: `${property.name} present`,
+          actual: `only ${Object.keys(entity).join(', ')}`,
+          pointer: `/${property.name}`,
+        },
+  ),
+})
+
+/** A property of a complex value: many a serializer leaves out nulls and zeros. */
+const presentInside = (property: Property): InvariantCase => ({
+  what: property.path,
+  title: `answers with ${property.path}`,
+  source: property.source,
+  levels: levels('S S S'),
+  judge: everyEntity((entity, seen, recorded) => {
+    const { contract } = recorded.scene
+    if (placesOf(contract, entity, property).length === 0)
+      return skip(`no reply has a value that ${property.path} could be in`)
+    const place = lackingIn(contract, entity, property)
+    if (!place || isSentEmpty(recorded, seen, property)) return undefined
+    return {
+      expected: `${property.name} present`,
+      actual: `only ${Object.keys(place.object).join(', ')}`,
+      pointer: `${place.pointer}/${property.name}`,
+    }
+  }),
+})
+
 const replyPropertyPresent = rule({
   id: 'reply-property-present',
   area: 'response',
   title: 'answers with every documented property',
   levels: levels('M M M'),
-  source: 'page, response example (all properties are returned)',
-  provenBy: ['leaves-out-a-property'],
-  cases: (contract) =>
-    contract.properties
-      .filter(({ returned }) => returned)
-      .map((property) => ({
-        what: property.path,
-        title: `answers with ${property.path}`,
-        source: property.source,
-        judge: everyEntity((entity) =>
-          property.name in entity
-            ? undefined
-            : {
-                expected: `${property.name} present`,
-                actual: `only ${Object.keys(entity).join(', ')}`,
-                pointer: `/${property.name}`,
-              },
-        ),
-      })),
+  source: 'page, response example (all properties are returned); OData JSON Format 7.2',
+  provenBy: ['leaves-out-a-property', 'leaves-out-a-member'],
+  cases: ({ properties }) => [
+    ...properties.filter(({ returned }) => returned).map(presentAtRoot),
+    ...properties
+      .filter((property) => property.path !== property.root && !isStream(property))
+      .map(presentInside),
+  ],
 })
 
 const replyKeyMatches = rule({

@@ -207,6 +207,11 @@ export const collateral: Partial<Record<FaultId, readonly Collateral[]>> = {
     { reason: shownState, rules: ['reply-agrees-with-read'] },
     { reason: 'the key is judged there too', rules: ['key-in-parentheses'] },
   ],
+  'answers-recased-members': [
+    { reason: shownState, rules: ['reply-agrees-with-read'] },
+    { reason: 'a name in other case is an undocumented one', rules: ['reply-undocumented-property'] },
+  ],
+  'leaves-out-a-member': [{ reason: shownState, rules: ['reply-agrees-with-read'] }],
   'answers-latin-1': [{ reason: 'a note stands before the context', rules: ['reply-context-present'] }],
   'echoes-the-body': [
     {

@@ -1,6 +1,42 @@
-import { bodyProperties, isReached, roots } from '../../contract/contract.js'
+import {
+  bodyProperties,
+  type Contract,
+  isArray,
+  isObject,
+  isReached,
+  type Json,
+  type JsonObject,
+  type Property,
+  roots,
+} from '../../contract/contract.js'
 import { deep, echoing, reply, replyText } from '../defects.js'
 import { type Faults, has, hasBody, hasOwn } from './fault.js'
+
+const isPart = ({ path, root }: Property): boolean => path !== root
+
+/** An entity, each name inside its complex values made another; `undefined` leaves the member out. */
+const onMembers = (
+  contract: Contract,
+  entity: JsonObject,
+  rename: (name: string, last: string | undefined) => string | undefined,
+): JsonObject => {
+  const within = (property: Property, value: Json): Json => {
+    if (isArray(value)) return value.map((item) => within(property, item))
+    if (!isObject(value)) return value
+    const last = property.parts.at(-1)?.name
+    const members = Object.entries(value).map(([name, inner]) => {
+      const part = property.parts.find((each) => each.name === name)
+      return part ? [rename(name, last), within(part, inner ?? null)] : [name, inner]
+    })
+    return Object.fromEntries(members.filter(([name]) => name !== undefined))
+  }
+  return Object.fromEntries(
+    Object.entries(entity).map(([name, value]) => {
+      const property = roots(contract).find((each) => each.name === name)
+      return [name, property ? within(property, value ?? null) : value]
+    }),
+  )
+}
 
 export const responseFaults = {
   'answers-201': {
@@ -86,6 +122,24 @@ export const responseFaults = {
         const { [last]: _, ...others } = entity
         return others
       }),
+    }),
+  },
+  'answers-recased-members': {
+    title: 'begins the names inside complex values with a capital',
+    needs: has(isPart),
+    alter: (correct, contract) => ({
+      render: reply(correct, (entity) =>
+        onMembers(contract, entity, (name) => name.charAt(0).toUpperCase() + name.slice(1)),
+      ),
+    }),
+  },
+  'leaves-out-a-member': {
+    title: 'leaves the last property out of complex values in its replies',
+    needs: has(isPart),
+    alter: (correct, contract) => ({
+      render: reply(correct, (entity) =>
+        onMembers(contract, entity, (name, last) => (name === last ? undefined : name)),
+      ),
     }),
   },
   'answers-another-key': {

@@ -47,9 +47,11 @@ export const responseExplained: Explained<typeof response> = {
     passes:
       'Wherever a reply has a value at the path, it is of the declared type: a collection is an array, a ' +
       "complex value an object, an enumeration a string, and a primitive one of its type's values. " +
-      'Scalars may be null unless the contract says otherwise; `12.0` is an integer.',
+      'Scalars may be null unless the contract says otherwise; `12.0` is an integer. Names inside complex values of the ' +
+      'declared type are exact (OData JSON Format 7.2).',
     fails:
-      'A value of another type, null for a collection or for an item of one included. Which words an ' +
+      'A name inside a complex value that differs from the documented one only in case, while the documented one is absent ' +
+      'and the run did not send the other spelling. A value of another type, null for a collection or for an item of one included. Which words an ' +
       'enumeration may have is for enum-exact-in-reply to say. Skipped where no reply that is the entity ' +
       'has a value at the path.',
   },
@@ -58,8 +60,13 @@ export const responseExplained: Explained<typeof response> = {
       'Every documented property comes back in a reply, as in the example of the page. A client cannot ' +
       'tell a property that was left out from one that has no value.',
     sent: nothingOfItsOwn,
-    passes: 'Every reply that is the entity has the property. Null is present.',
-    fails: 'A reply that is the entity lacks it. Skipped where no reply is the entity.',
+    passes:
+      'Every reply that is the entity has the property; inside complex values of the declared type, every such value has ' +
+      'it. Null is present.',
+    fails:
+      'A reply that is the entity lacks it. Inside a complex value that is a warning in every profile, since serializers ' +
+      'omit nulls and zeros, and nothing if the run last sent it as null or left it out. Skipped where no reply is the ' +
+      'entity, or has such a value.',
   },
   'reply-key-matches': {
     requirement:

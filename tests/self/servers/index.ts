@@ -63,9 +63,11 @@ import noGet from './no-get.js'
 import noImage from './no-image.js'
 import nothingThere from './nothing-there.js'
 import oldErrors from './old-errors.js'
+import omitsNulls from './omits-nulls.js'
 import openReads from './open-reads.js'
 import openUpdates from './open-updates.js'
 import partialRefusal from './partial-refusal.js'
+import pascalMembers from './pascal-members.js'
 import plain from './plain.js'
 import prefixKeys from './prefix-keys.js'
 import problemDetails from './problem-details.js'
@@ -129,6 +131,8 @@ export const servers = {
   'row-version': rowVersion,
   substitutes,
   respells,
+  'pascal-members': pascalMembers,
+  'omits-nulls': omitsNulls,
   mangles,
   tidies,
   'loses-zero': losesZero,

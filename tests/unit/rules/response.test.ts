@@ -7,13 +7,14 @@ import { invariant, names, recordedOf, refusal, replyOf, sceneOf, seen, words } 
 
 const paths = library.properties.map(({ path }) => path)
 const top = paths.filter((path) => !path.includes('/'))
+const nested = paths.filter((path) => path.includes('/'))
 
 test.for<[RuleId, string[]]>([
   ['success-status', ['200']],
   ['reply-media-type', ['application/json']],
   ['reply-is-the-entity', ['entity']],
   ['reply-conforms', paths],
-  ['reply-property-present', top],
+  ['reply-property-present', [...top, ...nested]],
   ['reply-key-matches', ['code']],
   ['reply-type-annotation', ['entity', 'copies', 'publisher']],
   ['reply-type-annotation-hash', ['every annotation']],
