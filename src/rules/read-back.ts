@@ -1,6 +1,6 @@
 import { isArray, isObject, isStream, type Json, type Property, roots } from '../contract/contract.js'
 import { show } from '../contract/observation.js'
-import type { Judgement, Trial, Violation } from '../judge/exchange.js'
+import { type Judgement, skip, type Trial, type Violation } from '../judge/exchange.js'
 import { accepted } from './expect.js'
 import { valuesAt } from './requests.js'
 import { holds, isStorable, textOf } from './stored.js'
@@ -45,6 +45,10 @@ const lost = (trial: Trial, property: Property): Violation | undefined => {
   }
 }
 
+/** Whether a read has a character that stands for bytes which are not UTF-8. */
+const isUnreadable = (entity: Json, { path }: Property): boolean =>
+  JSON.stringify(valuesAt(entity, path)).includes('\ufffd')
+
 /** Where the property can be written and read: it reads as sent or, if the service may ignore it, as before. */
 const readBack =
   (property: Property) =>
@@ -52,7 +56,10 @@ const readBack =
     const { scene, before, after } = trial
     if (!before || !after || after.entity[property.root] === undefined) return undefined
     if (isStream(property) || !isStorable(scene, property) || isIgnored(trial, property)) return undefined
-    return lost(trial, property)
+    const violation = lost(trial, property)
+    return violation && isUnreadable(after.entity, property)
+      ? skip(`the read of ${property.path} is not UTF-8 (reply-encoding)`)
+      : violation
   }
 
 /** Accepted, and what was sent for the property is there afterwards. */

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import {
   type Contract,
   isArray,
@@ -12,13 +13,13 @@ import { everyEntity, everyReply, everySuccess, hasBody } from './invariants.js'
 import { isAnnotation, valuesAt } from './requests.js'
 import { levels, rule } from './rule.js'
 
-const isUtf8 = (bytes: Uint8Array): boolean => {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    return true
-  } catch {
-    return false
-  }
+/** The first byte that is no part of UTF-8, where it stands, and the character that it is in Latin-1. */
+const foreignByte = (bytes: Uint8Array): string => {
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+  const offset = Buffer.byteLength(text.slice(0, text.indexOf('\ufffd')))
+  const byte = bytes[offset] ?? 0
+  const character = byte >= 0xa0 ? ` (${String.fromCharCode(byte)} in Latin-1)` : ''
+  return `not UTF-8: byte 0x${byte.toString(16).toUpperCase().padStart(2, '0')} at offset ${offset}${character}`
 }
 
 const startsWithBom = (bytes: Uint8Array): boolean =>
@@ -48,7 +49,7 @@ const replyEncoding = rule({
         ),
       },
       judged('UTF-8', 'writes valid UTF-8', ({ bytes }) =>
-        isUtf8(bytes) ? undefined : { expected: 'valid UTF-8', actual: 'bytes that are not' },
+        isUtf8(bytes) ? undefined : { expected: 'valid UTF-8', actual: foreignByte(bytes) },
       ),
       judged('no BOM', 'writes no byte order mark', ({ bytes }) =>
         startsWithBom(bytes)

@@ -49,7 +49,7 @@ export interface Behaviour {
   updated(entity: JsonObject, call: Call): Reply
   refusal(status: number, code: string, message: string): Reply
   headers(call: Call): Record<string, string>
-  write(body: JsonObject): string
+  write(body: JsonObject): string | Buffer
   /** Puts a reply on the wire; its headers have no Content-Length yet. */
   put(response: ServerResponse, reply: Written, call: Call): void
 }

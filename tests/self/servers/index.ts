@@ -49,6 +49,7 @@ import hono from './hono.js'
 import jsonServer from './json-server.js'
 import lastWords from './last-words.js'
 import lateRefusal from './late-refusal.js'
+import latin1 from './latin-1.js'
 import lenientParser from './lenient-parser.js'
 import loginPage from './login-page.js'
 import loneOffender from './lone-offender.js'
@@ -83,8 +84,8 @@ import shuffling from './shuffling.js'
 import spacedKey from './spaced-key.js'
 import spreadsText from './spreads-text.js'
 import substitutes from './substitutes.js'
-import tokenPrefix from './token-prefix.js'
 import tidies from './tidies.js'
+import tokenPrefix from './token-prefix.js'
 import twoFaced from './two-faced.js'
 import unsignedToken from './unsigned-token.js'
 import unstable from './unstable.js'
@@ -131,6 +132,7 @@ export const servers = {
   'row-version': rowVersion,
   substitutes,
   respells,
+  'latin-1': latin1,
   'pascal-members': pascalMembers,
   'omits-nulls': omitsNulls,
   mangles,

@@ -24,12 +24,14 @@ export default {
     ...usual,
     'read-only-unchanged[*]': ['fail', 'page: every property is read-only; P 11.4.3: ignored'],
     'read-only-unchanged[unattributed]': ['pass', 'every change is spoken of by another finding'],
+    'reply-property-present[availableUpdates/*]': ['warn', 'J 7.2: what was lost is not in the reply'],
   }),
   elsewhere: [
     under({ readOnly: 'any' }, 'non-conformant', {
       ...usual,
       'read-only-unchanged[*]': ['note', 'design: stored values are a note'],
       'read-only-unchanged[unattributed]': ['skip', 'read-only properties may change'],
+      'reply-property-present[availableUpdates/*]': ['warn', 'J 7.2: what was lost is not in the reply'],
       'enum-member-accepted[supportedArchitectures=unknown]': ['fail', 'nothing is stored of it'],
       'enum-member-accepted[supportedArchitectures=all members]': ['fail', 'all but unknown are stored'],
       'all-properties-accepted[all]': ['fail', 'unknown is among them'],

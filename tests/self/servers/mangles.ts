@@ -47,7 +47,7 @@ export default {
         'it reads neither as before nor as sent',
       ],
       'boundary-value-accepted[availableUpdates/buildVersion=non-ASCII]': ['fail', 'the emoji is gone'],
-      'boundary-value-accepted[availableUpdates/buildVersion=decomposed]': ['fail', 'the accent is gone'],
+      'boundary-value-accepted[availableUpdates/buildVersion=decomposed]': ['fail', 'the cedilla is gone'],
       'boundary-value-accepted[availableUpdates/buildVersion=long]': ['fail', 'most of it is gone'],
     }),
   ],

@@ -343,6 +343,24 @@ describe('a target without an answer', () => {
   })
 })
 
+describe('a text that is not UTF-8', () => {
+  const inLatin1 = (body: Json): Answer => {
+    const bytes = Buffer.from(JSON.stringify(body), 'latin1')
+    return ({ method, key }) => (method === 'GET' && key === 'b1' ? { ...wire(200), bytes } : undefined)
+  }
+
+  test('in a documented property is named, and the entity not touched', async () => {
+    expect(await why(inLatin1({ ...book, title: 'Größe' }))).toBe(
+      '"b1" holds a text that is not UTF-8 (RFC 8259 8.1), which could not be put back exactly: name another entity with --id',
+    )
+  })
+
+  test('in what an update does not write back is for reply-encoding', async () => {
+    const { target } = open(inLatin1({ ...book, '@vendor.note': 'Größe' }))
+    expect(await preflight(target)).toMatchObject({ read: 'get' })
+  })
+})
+
 describe('a number', () => {
   const reading = (text: string): Answer =>
     toRead(

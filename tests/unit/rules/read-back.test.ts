@@ -42,6 +42,10 @@ describe('what was accepted for a writable property', () => {
     )
   })
 
+  test('that is read in another encoding is for reply-encoding', () => {
+    expect(title('Größe', 'Gr\ufffd\ufffde')).toBe('skip: the read of title is not UTF-8 (reply-encoding)')
+  })
+
   test('as sent passes, and so does what the service computes or a read leaves out', () => {
     expect(title('Emma', 'Emma')).toBe('pass')
     expect(title('Emma', 'EMMA', sceneOf({ computed: new Set(['title']) }))).toBe('pass')

@@ -1,0 +1,44 @@
+import { collectionsIn } from './image.js'
+import { findings, type TestServer, under } from './server.js'
+import { serve } from './service.js'
+import { usual } from './usual.js'
+
+export default {
+  title: 'writes its responses in Latin-1',
+  kind: 'broken',
+  start: () =>
+    serve({
+      merge: (stored, body) => ({ ...stored, ...collectionsIn(body) }),
+      write: (body) => Buffer.from(JSON.stringify(body), 'latin1'),
+    }),
+  verdict: 'non-conformant',
+  ...findings({
+    ...usual,
+    'read-only-unchanged[*]': ['fail', 'page: every property is read-only; P 11.4.3: ignored'],
+    'read-only-unchanged[unattributed]': ['pass', 'every change is spoken of by another finding'],
+    'reply-encoding[UTF-8]': [
+      'fail',
+      'RFC 8259 8.1: a text beyond ASCII comes back as bytes that are not UTF-8',
+    ],
+  }),
+  elsewhere: [
+    under({ readOnly: 'any' }, 'non-conformant', {
+      ...usual,
+      'read-only-unchanged[*]': ['note', 'design: stored values are a note'],
+      'read-only-unchanged[unattributed]': ['skip', 'read-only properties may change'],
+      'reply-encoding[UTF-8]': ['fail', 'RFC 8259 8.1'],
+      'boundary-value-accepted[availableUpdates/buildVersion=non-ASCII]': [
+        'skip',
+        'the read cannot be compared',
+      ],
+      'boundary-value-accepted[availableUpdates/buildVersion=decomposed]': [
+        'skip',
+        'the read cannot be compared',
+      ],
+      'boundary-value-accepted[availableUpdates/buildVersion=markup]': [
+        'skip',
+        'it has a letter beyond ASCII',
+      ],
+    }),
+  ],
+} satisfies TestServer
