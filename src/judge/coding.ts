@@ -7,6 +7,9 @@ export const longestBody = 10 * 1024 * 1024
 /** What this client takes. */
 export const acceptedCodings = 'gzip, deflate, br'
 
+/** A service that compresses more often wants to fill a memory. */
+const mostCodings = 2
+
 type Decoder = (bytes: Uint8Array) => Uint8Array
 
 const limits = { maxOutputLength: longestBody }
@@ -49,5 +52,10 @@ const decodeOne = (coding: string, bytes: Uint8Array): Uint8Array => {
 export const decoded = (bytes: Uint8Array, contentEncoding: string | undefined): Uint8Array => {
   const codings = (contentEncoding ?? '').toLowerCase().split(',')
   const named = codings.map((coding) => coding.trim()).filter((coding) => coding !== '')
+  if (named.length > mostCodings)
+    throw new Unanswered(
+      'unreadable',
+      `the response has ${named.length} content encodings, and ${mostCodings} are the most that are decoded`,
+    )
   return bytes.length === 0 ? bytes : named.reduceRight((left, coding) => decodeOne(coding, left), bytes)
 }

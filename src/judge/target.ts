@@ -7,6 +7,7 @@ import {
   namedType,
   parenthesised,
 } from '../contract/contract.js'
+import { deepestValue, extentOf } from '../contract/nesting.js'
 import { isOverload, isOwn, type Reply, type Request } from './exchange.js'
 import { type Logged, Recorder, type Recording } from './recorder.js'
 import type { Secret } from './secrets.js'
@@ -48,6 +49,19 @@ export interface TargetOptions {
 }
 
 const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
+
+/** Members and items; an update of one entity has some hundreds. */
+const mostValues = 250_000
+
+/** @throws Unanswered where the text has more in it than is worth to read. */
+const checkExtent = (text: string): void => {
+  if (!/^\s*[[{]/.test(text)) return
+  const { depth, values } = extentOf(text)
+  if (depth > deepestValue)
+    throw new Unanswered('unreadable', `the JSON of the response nests deeper than ${deepestValue} levels`)
+  if (values > mostValues)
+    throw new Unanswered('unreadable', `the JSON of the response has more than ${mostValues} values`)
+}
 
 const parse = (text: string): Json | undefined => {
   try {
@@ -322,6 +336,7 @@ export class Target {
   #reply(request: Request, reply: WireReply, recording: Recording): Reply {
     const { status, headers: received, bytes, broken } = reply
     const text = decode(bytes)
+    checkExtent(text)
     const headers = Object.fromEntries(Object.entries(received).map(([name, value]) => [name, String(value)]))
     const body = { bytes, text, json: broken === undefined ? parse(text) : undefined }
     const repeats = () => this.recorder.namesIn(text)

@@ -22,6 +22,16 @@ test('an empty body has no coding', () => {
   expect(decoded(Buffer.of(), 'gzip')).toHaveLength(0)
 })
 
+test.for(['gzip, br, identity', 'gzip,gzip,gzip', 'br, br, br, br'])('%s is too much', (coding) => {
+  const count = coding.split(',').length
+  expect(() => decoded(body, coding)).toThrow(
+    expect.objectContaining({
+      reason: 'unreadable',
+      message: `the response has ${count} content encodings, and 2 are the most that are decoded`,
+    }),
+  )
+})
+
 test.for<[string, string, Buffer, string, string]>([
   [
     'cut off',

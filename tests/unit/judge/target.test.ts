@@ -378,6 +378,31 @@ test('a target knows which tokens it has, and keeps both secret', () => {
   expect(targetOf(openShop())).toMatchObject({ anonymous: true, weak: false })
 })
 
+describe('a response is read', () => {
+  const nested = (depth: number) => `${'{"error":'.repeat(depth)}1${'}'.repeat(depth)}`
+  const list = (length: number) => `[${'{},'.repeat(length - 1)}{}]`
+  const said = (body: string) =>
+    targetOf(openShop(() => wire(400, body)))
+      .send(get)
+      .then(({ json }) => (json === undefined ? 'no JSON' : 'JSON'))
+      .catch(({ reason, message }: Unanswered) => `${reason}: ${message}`)
+  const tooDeep = 'unreadable: the JSON of the response nests deeper than 1000 levels'
+  const tooMany = 'unreadable: the JSON of the response has more than 250000 values'
+
+  test.for<[string, string, string]>([
+    ['1,000 levels', nested(1000), 'JSON'],
+    ['1,001 levels', nested(1001), tooDeep],
+    ['500,000 levels', nested(500_000), tooDeep],
+    ['brackets without an end', '['.repeat(1001), tooDeep],
+    ['brackets in HTML', `<p>${'['.repeat(1001)}`, 'no JSON'],
+    ['brackets in a text', JSON.stringify('['.repeat(1001)), 'JSON'],
+    ['a long list', list(125_000), 'JSON'],
+    ['a longer list', list(125_001), tooMany],
+  ])('where it is not too much: %s', async ([, body, expected]) => {
+    expect(await said(body)).toBe(expected)
+  })
+})
+
 describe('altered credentials', () => {
   const token = 'made-up-token-0123456789'
   const backwards = (text: string) => [...text].reverse().join('')
