@@ -1,6 +1,6 @@
 import { createPrivateKey } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { getProxyForUrl } from 'proxy-from-env'
+import { readBounded, type UnreadableFile } from '../bounded-file.js'
 import { secureContextOf } from '../judge/agents.js'
 import type { Secret } from '../judge/secrets.js'
 import type { Connection } from '../judge/transport.js'
@@ -17,12 +17,13 @@ export interface ConnectionFlags {
 type Tls = NonNullable<Connection['tls']>
 
 const readPem = (option: string, file: string): string => {
+  let text: string
   try {
-    const text = readFileSync(file, 'utf8')
-    if (text.includes('-----BEGIN ')) return text
+    text = readBounded(file).toString()
   } catch (error) {
-    throw new UsageError(`${option} ${file} cannot be read (${(error as NodeJS.ErrnoException).code})`)
+    throw new UsageError(`${option} ${file} cannot be read (${(error as UnreadableFile).brief})`)
   }
+  if (text.includes('-----BEGIN ')) return text
   throw new UsageError(`${option} ${file} is not PEM: it has no line -----BEGIN …-----`)
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readBounded, type UnreadableFile } from '../bounded-file.js'
 import { fitsHeader } from '../settings.js'
 import { outputOf } from './token-command.js'
 import { Inconclusive } from './usage.js'
@@ -35,9 +35,9 @@ export const tokenIn = (name: string, otherwise: string): string =>
 const tokenInFile = (file: string): string => {
   let text: string
   try {
-    text = readFileSync(file, 'utf8')
+    text = readBounded(file).toString()
   } catch (error) {
-    throw new Inconclusive(`no token: ${file} cannot be read (${(error as NodeJS.ErrnoException).code})`)
+    throw new Inconclusive(`no token: ${file} cannot be read (${(error as UnreadableFile).brief})`)
   }
   return checked(text, `in ${file}`, `${file} is empty`)
 }

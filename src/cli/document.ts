@@ -1,9 +1,10 @@
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { Ajv2020, type DefinedError } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
-import { CORE_SCHEMA, load, YAMLException } from 'js-yaml'
+import { readBounded } from '../bounded-file.js'
 import { packageRoot } from '../package.js'
+import { parseYaml as parsePlainYaml } from '../plain-yaml.js'
 import { didYouMean, UsageError } from './usage.js'
 
 /** What a schema of this folder says of one value, as far as messages use it. */
@@ -18,37 +19,14 @@ export interface ValueSchema {
   readonly properties?: Readonly<Record<string, ValueSchema>>
 }
 
-/** A longer file is something else. Bytes. */
-const longest = 5 * 2 ** 20
-
-/** A longer text is cut where a message shows it. Characters. */
-const shown = 60
-
-const causes: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  ENOTDIR: 'there is no such file',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-}
-
-/** Why something cannot be done to a file, in words. */
-export const causeOf = (error: unknown): string => {
-  const { code = '', message } = error as NodeJS.ErrnoException
-  return causes[code] ?? message
-}
-
 /** A problem of a document, in one line. */
 type Refuse = (problem: string) => UsageError
 
 const bytesOf = (file: string, refuse: Refuse): Buffer => {
   try {
-    const stats = statSync(file)
-    if (stats.isDirectory()) throw refuse('is a folder')
-    if (!stats.isFile()) throw refuse('is not a file')
-    if (stats.size > longest) throw refuse(`is larger than ${longest / 2 ** 20} MiB`)
-    return readFileSync(file)
+    return readBounded(file)
   } catch (error) {
-    throw error instanceof UsageError ? error : refuse(causeOf(error))
+    throw refuse((error as Error).message)
   }
 }
 
@@ -90,12 +68,10 @@ const offsetOf = (text: string): number => {
 
 const jsonProblem = (text: string, { message }: SyntaxError): string => {
   const lines = text.slice(0, offsetOf(text)).split('\n')
-  const what = message.replace(/(?: in JSON)? at position .*$|, (?:\.\.\.)?".*$/s, '')
+  // Without what it quotes of the text.
+  const what = message.replace(/(?: in JSON)? at position .*$|, (?:\.\.\.)?".*$| '.'(?=,|$| in| at)/gs, '')
   return `${what} at line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1}`
 }
-
-const yamlProblem = ({ reason, mark }: YAMLException): string =>
-  mark ? `${reason} at line ${mark.line + 1}, column ${mark.column + 1}` : reason
 
 const parseJson = (text: string, refuse: Refuse): unknown => {
   try {
@@ -108,9 +84,9 @@ const parseJson = (text: string, refuse: Refuse): unknown => {
 const parseYaml = (text: string, refuse: Refuse): unknown => {
   try {
     // A file of comments is null.
-    return load(text, { schema: CORE_SCHEMA }) ?? undefined
+    return parsePlainYaml(text) ?? undefined
   } catch (error) {
-    throw refuse(`is not YAML: ${error instanceof YAMLException ? yamlProblem(error) : error}`)
+    throw refuse((error as Error).message)
   }
 }
 
@@ -125,12 +101,12 @@ const wanted = (schema: ValueSchema): string => {
   return schema.minLength ? 'text that is not empty' : 'text'
 }
 
-/** Never the whole of an object: an alias of YAML can make it endless. */
+/** Never the value itself: the file may be another one than was meant, and hold a secret. */
 const found = (value: unknown): string => {
+  if (value === null || value === '') return value === null ? 'null' : 'empty'
   if (Array.isArray(value)) return 'a list'
-  if (typeof value === 'object' && value !== null) return 'an object'
-  if (typeof value !== 'string') return String(value)
-  return JSON.stringify(value.length > shown ? `${value.slice(0, shown)}…` : value)
+  if (typeof value === 'object') return 'an object'
+  return typeof value === 'string' ? 'text' : `a ${typeof value}`
 }
 
 const complaint = (error: DefinedError): string => {
@@ -140,6 +116,7 @@ const complaint = (error: DefinedError): string => {
     JSON.stringify([...instancePath.split('/').slice(1), ...names].join('/'))
   if (keyword === 'additionalProperties') {
     const { additionalProperty: name } = params
+    if (!/^[\w@.-]{1,40}$/.test(name)) return 'there is a name that is no option'
     return `there is no ${quoted(name)}${didYouMean(name, Object.keys(schema.properties ?? {}))}`
   }
   if (keyword === 'required') return `${quoted(params.missingProperty)} is missing`

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv2020, type JSONSchemaType } from 'ajv/dist/2020.js'
 import type { Finding } from './contract.js'
-import { ContractError } from './schemas.js'
+import { ContractError, contractJson } from './schemas.js'
 
 const statement = {
   type: 'object',
@@ -25,20 +25,12 @@ const schema: JSONSchemaType<{ findings: Finding[] }> = {
   },
 }
 
-const parsed = (file: string): unknown => {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'))
-  } catch (error) {
-    throw new ContractError(file, '', `is not JSON: ${(error as Error).message}`)
-  }
-}
-
 /** Where the page of a contract contradicts itself, as derive found it; a contract that was not derived has none. */
 export const findingsIn = (directory: string): readonly Finding[] => {
   const file = join(directory, 'spec', 'findings.json')
   if (!existsSync(file)) return []
   const validate = new Ajv2020({ meta: false, validateSchema: false }).compile(schema)
-  const value = parsed(file)
+  const value = contractJson(file, directory)
   if (validate(value)) return value.findings
   const [problem] = validate.errors ?? []
   throw new ContractError(file, problem?.instancePath ?? '', problem?.message ?? 'is not valid')

@@ -1,37 +1,24 @@
-import { readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
-import { CORE_SCHEMA, load, YAMLException } from 'js-yaml'
 import type { OpenAPIV3_1 } from 'openapi-types'
+import { parseYaml } from '../plain-yaml.js'
 import type { Contract, Json, JsonObject, Nonconformity, Source } from './contract.js'
 import { findingsIn } from './findings.js'
 import { Flattener } from './flatten.js'
 import { addFormats } from './formats.js'
-import { ContractError, type Schema, SchemaFiles, vocabulary } from './schemas.js'
+import { ContractError, contractText, type Schema, SchemaFiles, vocabulary } from './schemas.js'
 
 type Extended<T> = T & { 'x-source'?: Source; 'x-contract-id'?: string }
 type Operation = Extended<OpenAPIV3_1.OperationObject>
 
 const fragmentPath = (directory: string): string => join(directory, 'spec', 'openapi.yaml')
 
-const yamlProblem = ({ reason, mark }: YAMLException): string =>
-  mark ? `${reason} at line ${mark.line + 1}, column ${mark.column + 1}` : reason
-
 const readFragment = (file: string): OpenAPIV3_1.Document => {
-  let text: string
+  const text = contractText(file, dirname(dirname(file)))
   try {
-    text = readFileSync(file, 'utf8')
-  } catch {
-    throw new ContractError(file, '', 'cannot be read')
-  }
-  try {
-    return load(text, { schema: CORE_SCHEMA }) as OpenAPIV3_1.Document
+    return parseYaml(text) as OpenAPIV3_1.Document
   } catch (error) {
-    throw new ContractError(
-      file,
-      '',
-      `is not YAML: ${error instanceof YAMLException ? yamlProblem(error) : error}`,
-    )
+    throw new ContractError(file, '', (error as Error).message)
   }
 }
 
@@ -176,7 +163,8 @@ const errorReference = (fragment: OpenAPIV3_1.Document, operation: Operation, fi
  */
 export const validateContract = async (directory: string): Promise<void> => {
   const file = fragmentPath(resolve(directory))
-  readFragment(file)
+  // What it refers to is checked before anything follows it.
+  new SchemaFiles(readFragment(file), file)
   const { default: SwaggerParser } = await import('@apidevtools/swagger-parser')
   try {
     await SwaggerParser.validate(file)

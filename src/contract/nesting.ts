@@ -1,5 +1,5 @@
 /** How much there is in a JSON text. */
-export interface Extent {
+interface Extent {
   /** Objects and arrays within each other. */
   readonly depth: number
   /** Members and items of all of them. */

@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs'
-import { basename, dirname, relative, resolve } from 'node:path'
+import { realpathSync } from 'node:fs'
+import { basename, dirname, isAbsolute, relative, resolve } from 'node:path'
 import type { Ajv2020, ValidateFunction } from 'ajv/dist/2020.js'
+import { readBounded } from '../bounded-file.js'
 import { printable } from '../report/printable.js'
 import type { Json, Source } from './contract.js'
+import { deepestValue, extentOf } from './nesting.js'
 
 /** A contract that cannot be used: which file, where in it, and what is wrong, in one line. */
 export class ContractError extends Error {
@@ -69,17 +71,38 @@ export const vocabulary = [
   'x-sources',
 ]
 
-const parseFile = (file: string): Schema => {
-  let text: string
+/** Whether a file, links followed, lies in a folder. */
+const isWithin = (file: string, folder: string): boolean => {
+  const path = relative(realpathSync(folder), realpathSync(file))
+  return path !== '' && !path.startsWith('..') && !isAbsolute(path)
+}
+
+/** The text of a file in the folder of a contract. @throws ContractError */
+export const contractText = (file: string, folder: string): string => {
+  let isInside: boolean
   try {
-    text = readFileSync(file, 'utf8')
+    isInside = isWithin(file, folder)
   } catch {
     throw new ContractError(file, '', 'cannot be read')
   }
+  if (!isInside) throw new ContractError(file, '', 'is outside of the folder of the contract')
+  try {
+    return readBounded(file).toString()
+  } catch (error) {
+    throw new ContractError(file, '', (error as Error).message)
+  }
+}
+
+/** The JSON in a file of a contract. @throws ContractError */
+export const contractJson = (file: string, folder: string): unknown => {
+  const text = contractText(file, folder)
+  if (extentOf(text).depth > deepestValue)
+    throw new ContractError(file, '', `nests deeper than ${deepestValue} levels`)
   try {
     return JSON.parse(text)
-  } catch (error) {
-    throw new ContractError(file, '', `is not JSON: ${(error as Error).message.split('\n')[0]}`)
+  } catch {
+    // The parser's own words quote the text.
+    throw new ContractError(file, '', 'is not JSON')
   }
 }
 
@@ -93,16 +116,21 @@ const references = (value: unknown): string[] => {
 /** The schema files that a document reaches by `$ref`, by absolute path. */
 export class SchemaFiles {
   readonly #byFile = new Map<string, Schema>()
+  readonly #folder: string
 
   /** Reads every file that `document`, itself read from `file`, refers to, and what those refer to. */
   constructor(document: unknown, file: string) {
+    // It is in `spec`.
+    this.#folder = dirname(dirname(file))
     for (const ref of references(document)) if (!ref.startsWith('#')) this.#read(ref, file)
   }
 
   #read(ref: string, from: string): void {
+    if (isAbsolute(ref) || /^[a-z][a-z\d+.-]*:|^\/\//i.test(ref))
+      throw new ContractError(from, '', `refers to ${ref}, which is outside of the folder of the contract`)
     const file = resolve(dirname(from), ref.split('#', 1)[0] as string)
     if (this.#byFile.has(file)) return
-    const schema = parseFile(file)
+    const schema = contractJson(file, this.#folder) as Schema
     if (typeof schema.$id !== 'string') throw new ContractError(file, '', 'has no $id')
     if (!schema.$id.endsWith(`/${basename(file)}`))
       throw new ContractError(file, '/$id', `is ${schema.$id}, which does not end in the file's name`)

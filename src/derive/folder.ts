@@ -1,6 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { CORE_SCHEMA, dump, load } from 'js-yaml'
+import { dump } from 'js-yaml'
+import { readBounded } from '../bounded-file.js'
+import { parseYaml } from '../plain-yaml.js'
 import type { Finding } from '../report/contradictions.js'
 import { isArray, isObject, isText, type Json, type JsonObject, jsonText, merged } from './json.js'
 import { schemaBase } from './schemas.js'
@@ -27,7 +29,7 @@ const textOf = (folder: string, path: string): string | undefined => {
   const file = join(folder, path)
   if (!existsSync(file)) return undefined
   try {
-    return readFileSync(file, 'utf8')
+    return readBounded(file).toString()
   } catch (error) {
     throw new DeriveError(`${file} cannot be read: ${(error as Error).message}`)
   }
@@ -40,12 +42,19 @@ const objectIn = (folder: string, path: string, parse: (text: string) => unknown
     const value = parse(text) as Json
     if (isObject(value)) return value
   } catch (error) {
-    throw new DeriveError(`${join(folder, path)}: ${(error as Error).message.split('\n')[0]}`)
+    throw new DeriveError(`${join(folder, path)}: ${(error as Error).message}`)
   }
   throw new DeriveError(`${join(folder, path)} holds no object`)
 }
 
-const yaml = (text: string): unknown => load(text, { schema: CORE_SCHEMA })
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // The parser's own words quote the text.
+    throw new Error('is not JSON')
+  }
+}
 
 /**
  * What a page cannot say, added to what it says: the folder's `spec/overlay.yaml`, which holds a JSON Merge Patch for the
@@ -53,7 +62,7 @@ const yaml = (text: string): unknown => load(text, { schema: CORE_SCHEMA })
  */
 export const overlaid = ({ fragment, schemas, findings }: Documents, folder: string): Documents => {
   // A file of comments is null.
-  const overlay = objectIn(folder, overlayFile, (text) => yaml(text) ?? {}) ?? {}
+  const overlay = objectIn(folder, overlayFile, (text) => parseYaml(text) ?? {}) ?? {}
   const odd = Object.keys(overlay).find((name) => name !== 'openapi' && name !== schemaFolder)
   if (odd !== undefined)
     throw new DeriveError(`${join(folder, overlayFile)}: there is no "${odd}": it holds openapi and schemas`)
@@ -80,12 +89,12 @@ const partsOf = (value: Json | undefined): [string, Json | undefined][] =>
 
 /** The contract a folder holds; undefined where it holds none. @throws DeriveError */
 export const readDocuments = (folder: string): Documents | undefined => {
-  const fragment = objectIn(folder, fragmentFile, yaml)
+  const fragment = objectIn(folder, fragmentFile, parseYaml)
   if (fragment === undefined) return undefined
   const derived = schemaFiles(folder).filter((name) => !isForeign(folder, name))
   const schemas = derived.map((name): [string, JsonObject] => [
     name.slice(0, -'.json'.length),
-    objectIn(folder, `${schemaFolder}/${name}`, JSON.parse) ?? {},
+    objectIn(folder, `${schemaFolder}/${name}`, parseJson) ?? {},
   ])
   return { fragment, schemas: new Map(schemas), findings: findingsOf(folder) }
 }
@@ -98,7 +107,7 @@ const isFinding = (value: Json): boolean =>
 
 /** @throws DeriveError */
 const findingsOf = (folder: string): readonly Finding[] => {
-  const { findings = [] } = objectIn(folder, findingsFile, JSON.parse) ?? {}
+  const { findings = [] } = objectIn(folder, findingsFile, parseJson) ?? {}
   if (isArray(findings) && findings.every(isFinding)) return findings as unknown as readonly Finding[]
   throw new DeriveError(`${join(folder, findingsFile)} does not hold findings as derive writes them`)
 }

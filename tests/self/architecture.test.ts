@@ -28,9 +28,12 @@ const importsOf = (file: string): Import[] => {
 
 const imports = ['src', 'reporters', 'tests/contract'].flatMap(filesIn).flatMap(importsOf)
 
+/** How files are read that somebody names. */
+const files = ['src/bounded-file', 'src/plain-yaml']
+
 /** The parts of the house, and what each may import of ours. `type`: types only. */
 const house: Record<string, { values: string[]; types: string[] }> = {
-  'src/contract': { values: ['src/contract', 'src/report/printable'], types: [] },
+  'src/contract': { values: ['src/contract', 'src/report/printable', ...files], types: [] },
   'src/report': { values: ['src/report'], types: [] },
   // judge/exchange is the vocabulary that rules and judge share: types, and predicates of one line.
   'src/rules': {
@@ -38,7 +41,7 @@ const house: Record<string, { values: string[]; types: string[] }> = {
     types: ['src/reference/faults', 'src/report'],
   },
   'src/judge': { values: ['src/judge', 'src/contract', 'src/report'], types: ['src/rules'] },
-  'src/derive': { values: ['src/derive'], types: ['src/report'] },
+  'src/derive': { values: ['src/derive', ...files], types: ['src/report'] },
   'src/reference': { values: ['src/reference', 'src/contract'], types: [] },
   reporters: { values: ['reporters', 'src/report'], types: [] },
   'tests/contract': { values: ['src/index'], types: [] },

@@ -217,11 +217,11 @@ describe('a baseline file that cannot be used', () => {
     ],
     ['empty', '', 'is empty'],
     ['a list', '[]', 'has to be an object, and is a list'],
-    ['another version', text([], { version: 2 }), '"version" has to be 1, and is 2'],
+    ['another version', text([], { version: 2 }), '"version" has to be 1, and is a number'],
     ['no version', '{ "deviations": [] }', '"version" is missing'],
     ['a misspelt key', '{ "version": 1, "deviation": [] }', '"deviations" is missing'],
     ['one key too many', text([], { fails: [] }), 'there is no "fails"'],
-    ['an entry that is a text', text(['a[1]' as never]), '"deviations/0" has to be an object, and is "a[1]"'],
+    ['an entry that is a text', text(['a[1]' as never]), '"deviations/0" has to be an object, and is text'],
     ['an entry without a reason', text([{ id: 'a', outcome: 'fail' }]), '"deviations/0/reason" is missing'],
     [
       'a misspelt key of an entry',
@@ -231,17 +231,17 @@ describe('a baseline file that cannot be used', () => {
     [
       'an outcome that is none',
       text([one, { ...one, outcome: 'error' }]),
-      '"deviations/1/outcome" has to be one of "fail", "warn", "note", and is "error"',
+      '"deviations/1/outcome" has to be one of "fail", "warn", "note", and is text',
     ],
     [
       'a day that is none',
       text([{ ...one, expires: '2027-02-30' }]),
-      '"deviations/0/expires" has to be a date such as "2027-01-31", and is "2027-02-30"',
+      '"deviations/0/expires" has to be a date such as "2027-01-31", and is text',
     ],
     [
       'a time',
       text([{ ...one, expires: '2027-02-03T00:00:00Z' }]),
-      '"deviations/0/expires" has to be a date such as "2027-01-31", and is "2027-02-03T00:00:00Z"',
+      '"deviations/0/expires" has to be a date such as "2027-01-31", and is text',
     ],
     ['a case twice', text([one, { ...one, outcome: 'warn' }]), '"property-accepted[id]" is there twice'],
   ])('%s', ([, content, message]) => {
