@@ -5,7 +5,7 @@ import { packageRoot, version } from '../package.js'
 import { exitCodeOf, reconcile, summarise, verdictOf } from '../report/assemble.js'
 import type { Report } from '../report/report.js'
 import { type Planned, plan } from '../rules/plan.js'
-import type { Hooks, SuiteOptions } from '../run.js'
+import type { Access, Hooks, SuiteOptions } from '../run.js'
 import { filtered } from '../settings.js'
 import { type Baseline, hold, openBaseline } from './baseline.js'
 import { dryRun } from './dry-run.js'
@@ -52,30 +52,35 @@ const optionsOf = (
   }
 }
 
+const isAnonymous = ({ token, headers }: Access): boolean =>
+  token === undefined && headers?.authorization === undefined
+
 const assemble = (
   contract: Contract,
-  { baseUrl, id }: Place,
+  { baseUrl, id, access }: Place,
   cases: readonly Planned[],
   flags: RunFlags,
   finished: Finished,
   started: Date,
 ): Report => {
   const { collected, requests, unrestored } = finished
-  const { profile, readOnly, enumCase, strict = false } = flags
+  const { profile, readOnly, enumCase, only, skip, strict = false } = flags
   const results = reconcile(cases.map(factsOf), collected.results, collected.errors[0])
   const verdict = verdictOf(results, isWhole(finished))
   return {
-    suite: { name: 'odata-contract', version },
-    contract: { id: contract.id, page: contract.page.page },
-    target: { baseUrl, id },
+    version: 2,
+    suite: { name: 'odata-contract', version, node: process.versions.node },
+    contract: { id: contract.id, page: contract.page.page, digest: contract.digest },
+    target: { baseUrl, id, anonymous: isAnonymous(access) },
     profile,
-    policies: { readOnly, enumCase, strict: String(strict) },
+    policies: { readOnly, enumCase, strict },
+    filters: { only, skip },
     startedAt: started.toISOString(),
     durationMs: Date.now() - started.getTime(),
     verdict,
     restored: unrestored === undefined,
     ...(unrestored !== undefined && { unrestored }),
-    partial: flags.only.length + flags.skip.length > 0,
+    partial: only.length + skip.length > 0,
     summary: summarise(results, requests),
     effect: collected.notes.effect,
     findings: pageFindings(contract.findings),

@@ -98,6 +98,8 @@ export interface Finding {
 /** What a contract says, as rules see it: no raw schema, no HTTP. */
 export interface Contract {
   readonly id: string
+  /** `sha256:…` of the files that say what is tested, `spec/openapi.yaml` and the schemas it reaches; see `digestOf`. */
+  readonly digest: string
   readonly title: string
   readonly page: Source
   readonly operation: {

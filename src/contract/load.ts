@@ -3,6 +3,7 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import type { OpenAPIV3_1 } from 'openapi-types'
 import { parseYaml } from '../plain-yaml.js'
 import type { Contract, Json, JsonObject, Nonconformity, Source } from './contract.js'
+import { digestOf } from './digest.js'
 import { findingsIn } from './findings.js'
 import { Flattener } from './flatten.js'
 import { addFormats } from './formats.js'
@@ -123,6 +124,7 @@ export const loadContract = (directory: string, thorough = false): Contract => {
   }
   return {
     id: demand<string>(fragment, '/info/x-contract-id', file),
+    digest: digestOf(resolve(directory), [file, ...files.paths]),
     title: fragment.info.title,
     page: source(fragment.info, '/info'),
     operation: {

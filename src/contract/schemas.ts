@@ -125,6 +125,11 @@ export class SchemaFiles {
     for (const ref of references(document)) if (!ref.startsWith('#')) this.#read(ref, file)
   }
 
+  /** Their absolute paths. */
+  get paths(): readonly string[] {
+    return [...this.#byFile.keys()]
+  }
+
   #read(ref: string, from: string): void {
     if (isAbsolute(ref) || /^[a-z][a-z\d+.-]*:|^\/\//i.test(ref))
       throw new ContractError(from, '', `refers to ${ref}, which is outside of the folder of the contract`)

@@ -161,11 +161,18 @@ export interface PageFinding extends Finding {
 
 /** A whole run. `reporters/report.schema.json` describes its JSON. */
 export interface Report {
-  readonly suite: { readonly name: string; readonly version: string }
-  readonly contract: { readonly id: string; readonly page: string }
-  readonly target: { readonly baseUrl: string; readonly id: string }
+  /** Of the schema. A report without one is of version 1. */
+  readonly version: 2
+  /** `node` is the version of Node that ran it. */
+  readonly suite: { readonly name: string; readonly version: string; readonly node: string }
+  /** `digest` as in `Contract`. */
+  readonly contract: { readonly id: string; readonly page: string; readonly digest: string }
+  /** `anonymous`: requests carried no credentials. */
+  readonly target: { readonly baseUrl: string; readonly id: string; readonly anonymous: boolean }
   readonly profile: Profile
-  readonly policies: Readonly<Record<string, string>>
+  readonly policies: { readonly readOnly: string; readonly enumCase: string; readonly strict: boolean }
+  /** Patterns as they were given. */
+  readonly filters: { readonly only: readonly string[]; readonly skip: readonly string[] }
   /** ISO 8601. */
   readonly startedAt: string
   readonly durationMs: number

@@ -36,8 +36,8 @@ const resultsWith = (text: string): Result[] => {
 
 const reportWith = (text: string): Report => ({
   ...reportOf(resultsWith(text)),
-  contract: { id: text, page: text },
-  target: { baseUrl: text, id: text },
+  contract: { id: text, page: text, digest: text },
+  target: { baseUrl: text, id: text, anonymous: false },
   findings: [
     {
       ...{ id: 'members-in-another-case', title: text, meaning: text, explains: ['property-accepted'] },

@@ -86,6 +86,32 @@ describe('json', () => {
     expect(ways('reply-conforms')).toEqual(new Set(['not sent']))
   })
 
+  test('a report of version 1 can still be read', () => {
+    const { version: _, restored: __, effect: ___, filters: ____, ...others } = reportOf([wrongWord])
+    const { suite, contract, target, policies } = others
+    const first = {
+      ...others,
+      suite: { name: suite.name, version: suite.version },
+      contract: { id: contract.id, page: contract.page },
+      target: { baseUrl: target.baseUrl, id: target.id },
+      policies: { ...policies, strict: 'false' },
+    }
+    validate(JSON.parse(JSON.stringify(first)))
+    expect(validate.errors).toBeNull()
+    expect(validate({ ...first, version: 2 })).toBe(false)
+  })
+
+  test.for([
+    [{ policies: { readOnly: 'any', enumCase: 'exact', strict: 'false' } }, '/policies/strict'],
+    [{ target: { baseUrl: 'http://127.0.0.1', id: 'x' } }, '/target'],
+    [{ suite: { name: 'odata-contract', version: '1.0.0' } }, '/suite'],
+    [{ contract: { id: 'x', page: 'y', digest: 'sha1:0' } }, '/contract/digest'],
+    [{ version: 3 }, '/version'],
+  ] as const)('a report of this version cannot have %j', ([changes, pointer]) => {
+    expect(validate({ ...reportOf([]), ...changes })).toBe(false)
+    expect(validate.errors?.map(({ instancePath }) => instancePath)).toContain(pointer)
+  })
+
   test('the schema refuses what is no report', () => {
     expect(validate({ ...reportOf([]), verdict: 'fine' })).toBe(false)
     expect(validate({ ...reportOf([]), more: 1 })).toBe(false)

@@ -4,11 +4,13 @@ import type { Profile, Report, Result } from '../../src/report/report.js'
 
 /** A report made of results, as the command line would make it. */
 export const reportOf = (results: readonly Result[], profile: Profile = 'graph'): Report => ({
-  suite: { name: 'odata-contract', version },
-  contract: { id: 'sample', page: 'a-page' },
-  target: { baseUrl: 'http://127.0.0.1/beta', id: 'Entity 1' },
+  version: 2,
+  suite: { name: 'odata-contract', version, node: '20.19.0' },
+  contract: { id: 'sample', page: 'a-page', digest: `sha256:${'0'.repeat(64)}` },
+  target: { baseUrl: 'http://127.0.0.1/beta', id: 'Entity 1', anonymous: false },
   profile,
-  policies: { readOnly: 'ignore', enumCase: 'exact', strict: 'false' },
+  policies: { readOnly: 'ignore', enumCase: 'exact', strict: false },
+  filters: { only: [], skip: [] },
   startedAt: '2026-01-02T03:04:05.678Z',
   durationMs: 1234,
   verdict: verdictOf(results),

@@ -74,6 +74,7 @@ const publisher = declared('publisher', 'library.publisher', {
 /** Books: a property of each kind, some read-only and some not. Small enough to be known by heart. */
 export const library: Contract = {
   id: 'library',
+  digest: 'sha256:0',
   title: 'Update a book',
   page: source,
   operation: {
