@@ -27,11 +27,14 @@ const turn = atMost(3)
 /** A run of one case: what is told of the end of a run needs no more. */
 const brief = ['--only', 'operation-routed']
 
-/** Requests of a whole run against the service that applies everything, and of a brief one. */
-const total = { whole: 0, brief: 0 }
+/** A run of one case that sends another value. */
+const writing = ['--only', 'property-accepted[supportedArchitectures]']
 
-const count = async (more: readonly string[], expected: number): Promise<number> => {
-  const service = await image(applies)
+/** Requests of a whole run against the service that applies everything, of a brief one, and of one that is ignored. */
+const total = { whole: 0, brief: 0, writing: 0 }
+
+const count = async (more: readonly string[], expected: number, update = applies): Promise<number> => {
+  const service = await image(update)
   const { code, stderr } = await (await begin(service, more)).ended
   await service.close()
   expect({ code, stderr }).toEqual({ code: expected, stderr: '' })
@@ -40,8 +43,12 @@ const count = async (more: readonly string[], expected: number): Promise<number>
 }
 
 beforeAll(async () => {
-  const counted = await Promise.all([count([], 1), count(brief, 0)])
-  Object.assign(total, { whole: counted[0], brief: counted[1] })
+  const [whole, short, ignored] = await Promise.all([
+    count([], 1),
+    count(brief, 0),
+    count(writing, 0, ignores),
+  ])
+  Object.assign(total, { whole, brief: short, writing: ignored })
 })
 
 interface Begun extends Started {
@@ -88,21 +95,24 @@ const writeFrom =
 interface Withholding {
   /** Milliseconds after the request until it is applied; at once where left out. */
   late?: number
-  /** Another client changes the entity just before this request. */
-  meddled?: number
+  /** Updates are ignored up to this request; then what was sent appears, and updates are applied. */
+  appears?: number
   /** What it does with the chosen request, and with all that come after it; silence where left out. */
   instead?: (asked: Asked, chosen: boolean) => boolean
 }
 
 /** Applies everything, but does not answer the chosen request. `withheld` resolves when it comes. */
-const withholding = async (chosen: Chosen, { late = 0, meddled, instead }: Withholding = {}) => {
+const withholding = async (chosen: Chosen, { late = 0, appears = 0, instead }: Withholding = {}) => {
   let found = () => {}
   let done = false
   const withheld = new Promise<void>((resolve) => {
     found = resolve
   })
-  const service: Service = await image(applies, (asked, state) => {
-    if (asked.n === meddled) state.entity = { ...state.entity, supportedArchitectures: ['x64'] }
+  let sent = ''
+  const update: typeof applies = (asked, state) => (asked.n < appears ? ignores : applies)(asked, state)
+  const service: Service = await image(update, (asked, state) => {
+    if (asked.n < appears && asked.method === 'PATCH') sent = asked.body
+    if (asked.n === appears) state.entity = merged(state.entity, sent)
     if (done) return instead?.(asked, false) ?? false
     if (!chosen(asked, state.entity)) return false
     done = true
@@ -133,10 +143,11 @@ const part = (share: number) => () => Math.round(total.whole * share)
 /** The n-th request after the suite, of which there is one: the last read. */
 const afterwards = (n: number): Row => ({ k: () => total.brief - 1 + n, more: brief })
 
-/** Another client writes just before that read, so that there is something to put back. */
+/** The n-th request of those that restore: a read that shows the value which was sent, an update, a read. */
 const puttingBack = (n: number): Row => ({
-  ...afterwards(n),
-  withholding: () => ({ meddled: total.brief }),
+  k: () => total.writing - 3 + n,
+  more: writing,
+  withholding: () => ({ appears: total.writing - 2 }),
 })
 
 const interrupted: Record<string, Row> = {
