@@ -177,9 +177,14 @@ const restore = (target: Target, found: Preflight, options: PutBackOptions): Pro
   )
 
 /** Says what cannot be watched, before anything is written. */
-const warn = (contract: Contract, { read, snapshot }: Preflight, { say }: Terminal): void => {
+const warn = (contract: Contract, found: Preflight, { say }: Terminal): void => {
+  const { read, snapshot, readRefused } = found
   if (contract.untested.size > 0)
     say(`not tested, since the page leaves open what a service owes: ${some([...contract.untested])}`)
+  if (readRefused !== undefined)
+    say(
+      `reads are refused with ${readRefused}, updates are accepted: the responses to updates show the state`,
+    )
   if (read === 'none')
     say('the entity cannot be read: what this run changes can be neither seen nor put back')
   const missing = bodyProperties(contract).filter(

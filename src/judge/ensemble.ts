@@ -8,9 +8,11 @@ import { answered, collided, crashed, overloaded, type Play, type Played, type S
 import type { Rulings } from './rulings.js'
 import type { Solo } from './solo.js'
 import type { Subject } from './subject.js'
+import type { Target } from './target.js'
 import type { Witness } from './witness.js'
 
 interface Parts {
+  readonly target: Target
   readonly sender: Sender
   readonly subject: Subject
   readonly witness: Witness
@@ -40,17 +42,20 @@ export class Ensemble {
 
   /** One after another. Where one is not answered, and the service is gone, it is known which case it died of. */
   async inTurn(plays: readonly Play[]): Promise<Result[]> {
-    const { sender, subject, witness, solo } = this.#parts
+    const { target, sender, subject, witness, solo } = this.#parts
     const results: Result[] = []
     for (let next = 0; next < plays.length; ) {
       const former = subject.now
       const played = await sender.inTurn(plays.slice(next))
-      const whole = played.filter(answered)
+      const { restarts } = target
       const after = await subject.aftermath()
       next += played.length
       if (after === 'gone') return [...results, ...diedInTurn(witness, played, plays.slice(next))]
+      const suspects = beforeNobody(played, target.restarts > restarts)
+      const whole = played.filter((each) => answered(each) && !suspects.has(each))
       results.push(...(await this.#judge(whole, former, after)))
-      for (const each of played.slice(whole.length)) results.push(await solo.unanswered(each))
+      for (const each of suspects) results.push(await solo.play(each.play))
+      for (const each of played.filter((one) => !answered(one))) results.push(await solo.unanswered(each))
     }
     return results
   }
@@ -88,6 +93,10 @@ export class Ensemble {
     return results
   }
 }
+
+/** Answered cases after which the next request found nobody: they may have brought the service down. */
+const beforeNobody = (played: readonly Played[], isDownAtLast: boolean): ReadonlySet<Played> =>
+  new Set(played.filter((each, index) => answered(each) && (played[index + 1]?.foundNobody ?? isDownAtLast)))
 
 /** Whether an error may be of the moment. */
 const failed = (played: Played): boolean =>

@@ -126,6 +126,16 @@ export const fatal = (played: Played, others: readonly Played[] = []): Result =>
   )
 }
 
+/** The service answers the case and goes down, and does so again when the case is repeated. */
+export const fell = (played: Played): Result => {
+  const actual = `${updateOf(played.replies)?.status}, and then the service was down for a moment, twice`
+  return resultOf(
+    played.play.planned,
+    { expected: 'a service that is still there after its answer', actual, level: 'MUST' },
+    shown(played),
+  )
+}
+
 /** The service does not answer the case, whenever it is asked, and answers others. */
 export const unheard = (played: Played): Result => {
   const actual = `${played.failure?.message ?? 'no answer'}, every time`

@@ -36,6 +36,8 @@ export interface Played {
   readonly replies: readonly Reply[]
   /** Why the last request has no reply. */
   readonly failure?: Unanswered
+  /** Whether a request of it found nobody there. */
+  readonly foundNobody?: boolean | undefined
   readonly durationMs: number
 }
 
@@ -138,9 +140,11 @@ export class Sender {
   async one(play: Play, { fresh = false, patient = false } = {}): Promise<Played> {
     const started = performance.now()
     const replies: Reply[] = []
+    const { restarts } = this.#target
     const played = (failure?: Unanswered): Played => {
       const durationMs = Math.round(performance.now() - started)
-      const each = { play, replies, durationMs, ...(failure && { failure }) }
+      const foundNobody = failure ? failure.reason === 'unreachable' : this.#target.restarts > restarts
+      const each = { play, replies, durationMs, foundNobody, ...(failure && { failure }) }
       this.#log.hear(each)
       return each
     }

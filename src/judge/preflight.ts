@@ -4,7 +4,7 @@ import { repeatsName } from '../contract/exact.js'
 import { UnusableKey, whyUnusable } from '../contract/keys.js'
 import { changed, currentBody, type Observation, observation } from '../contract/observation.js'
 import { printable } from '../report/printable.js'
-import { entityOf, type ReadMethod, type Reply, readRequest, stateIn } from './exchange.js'
+import { entityOf, isAccepted, type ReadMethod, type Reply, readRequest, stateIn } from './exchange.js'
 import type { Target } from './target.js'
 import { Unanswered } from './transport.js'
 
@@ -27,6 +27,8 @@ export interface Preflight {
   readonly sibling: string | undefined
   /** The state of the sibling. */
   readonly beside?: Observation
+  /** The status with which a GET is refused, where updates are accepted. */
+  readonly readRefused?: number
 }
 
 const quoteBody = ({ text }: Reply): string => {
@@ -112,9 +114,16 @@ const missing = (target: Target, reply: Reply): NotTestable =>
     `${target.baseUrl} has no entity with the key "${target.key}" (${reply.status}${isHtml(reply) ? ', and HTML: is the base URL right?' : ''}): try --id with one that exists`,
   )
 
-/** GET is not there: an empty update reads. If-Match forbids it to create an entity. */
-const readByUpdate = async (target: Target, keys: readonly string[] | undefined): Promise<Preflight> => {
-  const reply = await target.send(readRequest('patch'), { retryTimeouts: false })
+/** An empty update that asks for the entity. If-Match forbids it to create one. */
+const askByUpdate = (target: Target): Promise<Reply> =>
+  target.send(readRequest('patch'), { retryTimeouts: false })
+
+/** GET is not there: an empty update reads. `reply` is the reply to that update. */
+const readByUpdate = async (
+  target: Target,
+  keys: readonly string[] | undefined,
+  reply: Reply,
+): Promise<Preflight> => {
   if (reply.status === 404 || reply.status === 412 || reply.status === 410) throw missing(target, reply)
   if (reply.status === 401 || reply.status === 403 || reply.status >= 500)
     throw refuse(target, `the update of "${target.key}"`, reply)
@@ -161,6 +170,23 @@ const whyUntestable = ({ baseUrl }: Target, error: unknown): string | undefined 
   return `${baseUrl} cannot be tested: ${error.message}${hint}`
 }
 
+/** Credentials may allow updates and no reads. A page of HTML is of something in between. */
+const isRefusedRead = (reply: Reply): boolean => [401, 403].includes(reply.status) && !isHtml(reply)
+
+/** Where reads are refused and updates are accepted, an update reads. */
+const readInSpite = async (
+  target: Target,
+  keys: readonly string[] | undefined,
+  readRefused: number,
+): Promise<Preflight | undefined> => {
+  const reply = await askByUpdate(target).catch((error: unknown) => {
+    if (error instanceof Unanswered) return undefined
+    throw error
+  })
+  if (!reply || !isAccepted(reply)) return undefined
+  return { ...(await readByUpdate(target, keys, reply)), readRefused }
+}
+
 const look = async (target: Target): Promise<Preflight> => {
   const [reply, list] = await Promise.all([
     target.send(readRequest('get'), { retryTimeouts: false }),
@@ -169,9 +195,11 @@ const look = async (target: Target): Promise<Preflight> => {
   if ([404, 405, 501].includes(reply.status)) {
     const absent = list?.complete && list.keys.every((key) => isOther(target, key))
     if (reply.status === 404 && absent) throw missing(target, reply)
-    return readByUpdate(target, list?.keys)
+    return readByUpdate(target, list?.keys, await askByUpdate(target))
   }
   const entity = entityOf(reply)
+  const found = isRefusedRead(reply) ? await readInSpite(target, list?.keys, reply.status) : undefined
+  if (found) return found
   if (entity === undefined) throw refuse(target, `the read of "${target.key}"`, reply)
   const snapshot = snapshotOf(target, reply, entity)
   const sibling = list?.keys.find((key) => isOther(target, key) && usable(key))

@@ -30,6 +30,8 @@ export class Silence {
     if (!(await this.#target.answers())) return this.#abandoned(played)
     this.#witness.outlived(played)
     if (this.#target.isMute) return this.#mute(played)
+    // It was down when the case came: that says nothing of the case.
+    if (again && played.failure?.reason === 'unreachable') return again()
     const other = this.#otherCause(played)
     if (other) return resultOf(played.play.planned, other, shown(played))
     if (!again) return unheard(played)

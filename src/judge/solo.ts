@@ -5,18 +5,19 @@ import type { Absence } from './absence.js'
 import { couldHaveWritten, isLoss, isShown, named, wroteTelling } from './attribution.js'
 import { diedAlone } from './death.js'
 import type { Hiccups } from './hiccups.js'
-import { byAnother, isOfState, isViolation, judgementOf } from './judging.js'
+import { byAnother, fell, isOfState, isViolation, judgementOf } from './judging.js'
 import { crashed, gateRule, type Play, type Played, readsInside, type Sender } from './play.js'
 import type { Doubt } from './read-lag.js'
 import type { Rulings } from './rulings.js'
 import type { Silence } from './silence.js'
 import type { Stage } from './stage.js'
 import type { Subject } from './subject.js'
+import type { Target } from './target.js'
 import type { Witness } from './witness.js'
 
 /** Why a case is played again: what came of it before. */
 interface Again {
-  readonly after?: 'error' | 'silence'
+  readonly after?: 'error' | 'silence' | 'restart'
   /** A change that it is to make once more. */
   readonly change?: Observation
   /** How often its response differed from the read after it. */
@@ -31,6 +32,7 @@ interface Again {
 const mostDisagreements = 2
 
 interface Parts {
+  readonly target: Target
   readonly contract: Contract
   readonly stage: Stage
   readonly sender: Sender
@@ -52,10 +54,11 @@ export class Solo {
 
   /** The case is prepared anew: the state may not be the one that it was made for. */
   async play({ planned }: Play, again: Again = {}): Promise<Result> {
-    const { stage, sender, subject, witness, absence, silence, hiccups } = this.#parts
+    const { target, stage, sender, subject, witness, absence, silence, hiccups } = this.#parts
     const play = stage.prepare(planned)
     if (!('requests' in play)) return play
     const former = subject.now
+    const { restarts } = target
     const played = await sender.one(play, { fresh: again.after === 'silence', patient: again.misread === 2 })
     if (played.failure) return again.after === 'silence' ? silence.judge(played) : this.unanswered(played)
     if (crashed(played) && again.after !== 'error') {
@@ -72,7 +75,10 @@ export class Solo {
       const [result] = await absence.judge([played], former, (each) => this.play(each))
       return result as Result
     }
-    return this.#compare(played, former, after, again)
+    const hasRestarted = target.restarts > restarts
+    if (hasRestarted && again.after !== 'restart') return this.play(play, { ...again, after: 'restart' })
+    const result = await this.#compare(played, former, after, again)
+    return hasRestarted && result.outcome !== 'fail' ? fell(played) : result
   }
 
   /** A case that got no answer, here or beside others: where that may be its doing, it is played once more. */

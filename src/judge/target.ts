@@ -83,6 +83,9 @@ const shortestAltered = 16
 /** A reply that breaks off later than that makes a run as long as one that never comes. Milliseconds. */
 const slow = 1000
 
+/** How long a service that was there may take to restart, and how often it is asked meanwhile. Milliseconds. */
+const restart = { longest: 2000, every: 250 }
+
 /** Milliseconds that a whole session waits for a target that asks for patience. */
 const patience = 60_000
 
@@ -134,6 +137,10 @@ export class Target {
   #mute = 0
   /** Whether replies are known to break off: further ones need no second attempt. */
   breaksOff = false
+  /** Whether it ever answered, and whether it did not come back after that. */
+  #there: 'not yet' | 'yes' | 'no more' = 'not yet'
+  /** How often a request found nobody, and the service came back. */
+  restarts = 0
   /** Whether the target asked for more patience than there is. */
   isExhausted = false
   /** Follows what is sent to the entity under test. */
@@ -188,6 +195,7 @@ export class Target {
     // A broken-off read shows no state; a broken-off reply to an update still has a status.
     let begins = request.method !== 'GET'
     if (request.body !== undefined) this.sentLog?.request(request)
+    const started = performance.now()
     for (let attempt = 0; ; attempt++) {
       await this.#pause()
       if (this.isMute && request.method === 'PATCH')
@@ -206,10 +214,13 @@ export class Target {
         begins &&= failure.partial !== undefined
         if (begins && failure.partial && (this.breaksOff || attempt >= Math.max(this.#options.retries, 1))) {
           this.breaksOff = true
-          return this.#reply(request, failure.partial, recording)
+          const reply = this.#reply(request, failure.partial, recording)
+          hear?.(reply)
+          return reply
         }
         const isSlow = failure.reason === 'timeout' && (!retryTimeouts || (fresh && attempt > 0))
-        if (!begins && (last || isSlow || this.isMute)) throw first
+        const isDone = last && !this.#mayReturn(request, failure, started)
+        if (!begins && (isDone || isSlow || this.isMute)) throw first
       } else {
         const wait = retryAfter(outcome.reply)
         if (wait !== undefined && this.#holdAll(wait)) {
@@ -221,14 +232,24 @@ export class Target {
           continue
         }
         if (first && fresh && first.reason !== 'timeout') this.lost++
+        if (first?.reason === 'unreachable') this.restarts++
         if (last || wait !== undefined || !isOverload(outcome.reply.status)) {
           const reply = this.#reply(request, outcome.reply, outcome.recording)
           hear?.(reply)
           return reply
         }
       }
-      await sleep(Math.min(50 * 2 ** attempt, longestBackOff))
+      await sleep(last ? restart.every : Math.min(50 * 2 ** attempt, longestBackOff))
     }
+  }
+
+  /** Whether a read waits for the service to come back: once it did not, no further one does. */
+  #mayReturn({ method }: Request, { reason, partial }: Unanswered, started: number): boolean {
+    const isDown = reason === 'unreachable' || (reason === 'dropped' && partial === undefined)
+    if (method !== 'GET' || this.#there !== 'yes' || !isDown) return false
+    if (performance.now() - started < restart.longest) return true
+    this.#there = 'no more'
+    return false
   }
 
   /** Whether the service answers at all, whatever it says. */
@@ -281,6 +302,7 @@ export class Target {
     try {
       const reply = await this.#options.transport.send(wire)
       if (wire.method === 'PATCH') this.#mute = 0
+      if (this.#there === 'not yet') this.#there = 'yes'
       return { reply, recording: this.recorder.record(wire, reply, elapsed()) }
     } catch (error) {
       if (!(error instanceof Unanswered)) throw error

@@ -20,6 +20,8 @@ export interface Reply {
   body?: JsonObject
   /** Nothing is served after it. */
   last?: true
+  /** The service goes down for a moment, in place of the reply or after it. */
+  falls?: 'before' | 'after'
 }
 
 /** What one server may do in its own way. `correct` holds the documented way. */

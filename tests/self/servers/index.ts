@@ -62,6 +62,7 @@ import noAnnotations from './no-annotations.js'
 import noContent from './no-content.js'
 import noGet from './no-get.js'
 import noImage from './no-image.js'
+import noReads from './no-reads.js'
 import nothingThere from './nothing-there.js'
 import oldErrors from './old-errors.js'
 import omitsNulls from './omits-nulls.js'
@@ -77,6 +78,7 @@ import putSemantics from './put-semantics.js'
 import rejects from './rejects.js'
 import { resetsDates, resetsItems, resetsMembers, resetsNested } from './resets.js'
 import respells from './respells.js'
+import { fallsAfter, fallsOver, restartsTwice } from './restarts.js'
 import rowVersion from './row-version.js'
 import type { TestServer } from './server.js'
 import shouts from './shouts.js'
@@ -102,6 +104,7 @@ export const servers = {
   etag,
   shuffling,
   'no-get': noGet,
+  'no-reads': noReads,
   'spaced-key': spacedKey,
   bare,
   'mock-stores': mockStores,
@@ -159,6 +162,9 @@ export const servers = {
   fussy,
   forbids,
   'login-page': loginPage,
+  'falls-over': fallsOver,
+  'falls-after': fallsAfter,
+  'restarts-twice': restartsTwice,
   'breaks-off': breaksOff,
   'breaks-off-refusals': breaksOffRefusals,
   'ends-early': endsEarly,

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net'
 export interface Listening {
   /** Scheme, host and port, no slash at the end. */
   origin: string
+  /** Drops every connection, and serves again after some milliseconds. */
+  restart(after: number): void
   close(): Promise<void>
 }
 
@@ -21,5 +23,21 @@ const closed = (server: Server): Promise<void> =>
 export async function listening(listener: RequestListener): Promise<Listening> {
   const server = createServer(listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return { origin: originOf(server), close: () => closed(server) }
+  const origin = originOf(server)
+  let rising: NodeJS.Timeout | undefined
+  return {
+    origin,
+    restart(after) {
+      server.close()
+      server.closeAllConnections()
+      rising ??= setTimeout(() => {
+        rising = undefined
+        server.listen(Number(new URL(origin).port), '127.0.0.1')
+      }, after)
+    },
+    close: () => {
+      clearTimeout(rising)
+      return closed(server)
+    },
+  }
 }

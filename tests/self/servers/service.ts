@@ -8,6 +8,8 @@ import type { Running } from './server.js'
 export type { Behaviour, Call, Reply, Written } from './behaviour.js'
 
 const set = 'deviceManagement/managedDeviceWindowsOSImages'
+/** How long a service is down that falls and is started again. Milliseconds. */
+const down = 300
 const largestBody = 8 * 1024 * 1024
 
 export const contextOf = (call: Call) => `${call.root}/$metadata#${set}/$entity`
@@ -179,13 +181,15 @@ function send(response: ServerResponse, behaviour: Behaviour, call: Call, reply:
 export async function serve(changes: Partial<Behaviour>): Promise<Running> {
   const behaviour = { ...correct, ...changes }
   const images = structuredClone(behaviour.seed)
-  const { origin, close } = await listening((request, response) => {
+  const { origin, close, restart } = await listening((request, response) => {
     const { method = '', headers } = request
     const root = `http://${headers.host}${behaviour.basePath}`
     const call: Call = { method, headers, root, key: '', query: '', body: {} }
     answer(behaviour, images, call, request).then(
       (reply) => {
         if (reply.last) response.once('finish', close)
+        if (reply.falls === 'after') response.once('finish', () => restart(down))
+        if (reply.falls === 'before') return restart(down)
         send(response, behaviour, call, reply)
       },
       // The client hung up while sending; the others must not notice.

@@ -5,7 +5,7 @@ import { type Cause, Unanswered } from '../../../src/judge/transport.js'
 import { book, libraryWith } from '../library.js'
 import { seen } from '../scene.js'
 import { type Clock, stoppedClock } from './clock.js'
-import { type Answer, foundByGet, openShop, refused, targetOf, wire } from './shop.js'
+import { type Answer, foundByGet, lost, openShop, refused, targetOf, wire } from './shop.js'
 
 const base = 'https://library.example/v1'
 let clock: Clock
@@ -130,8 +130,18 @@ describe('a read that brings no entity is said in one line', () => {
   const at = `${base} answered the read of "b1" with`
 
   test.for<[string, Answer, string]>([
-    ['credentials', toRead(401), `${at} 401: the credentials are refused`],
-    ['a permission', toRead(403), `${at} 403: the credentials lack the permission to read`],
+    ['credentials', () => refused(401), `${at} 401: the credentials are refused`],
+    ['a permission', () => refused(403), `${at} 403: the credentials lack the permission to read`],
+    [
+      'a permission, and updates are not answered',
+      ({ method }) => (method === 'GET' ? refused(403) : lost()),
+      `${at} 403: the credentials lack the permission to read`,
+    ],
+    [
+      'a permission, in HTML',
+      toRead(403, '<h1>No</h1>', { 'content-type': 'text/html' }),
+      `${at} 403 and HTML, not JSON: is there a proxy or a sign-in page at the base URL?`,
+    ],
     [
       'a redirect',
       toRead(302, '', { location: '/login' }),
@@ -196,7 +206,7 @@ describe('a read that brings no entity is said in one line', () => {
   })
 
   test('where the run has no credentials', async () => {
-    expect(await why(toRead(401), { token: undefined })).toBe(
+    expect(await why(() => refused(401), { token: undefined })).toBe(
       `${at} 401: it wants credentials, and the run has none`,
     )
   })
@@ -249,6 +259,25 @@ describe('an entity that is not there', () => {
   test('is not missed for a link that is another annotation', async () => {
     const list = () => wire(200, { value: [], '@odata.nextLinks': 'x', 'x@nextLink': 'y' })
     expect(await why(withoutGet(404, list))).toBe(missing(404))
+  })
+})
+
+describe('a service that refuses reads and accepts updates', () => {
+  test.for([401, 403])('with %i: updates show the state', async (status) => {
+    const { shop, target } = open(({ method }) => (method === 'GET' ? refused(status) : undefined))
+    expect(await preflight(target)).toEqual({
+      read: 'patch',
+      snapshot: seen(),
+      second: seen(),
+      sibling: undefined,
+      readRefused: status,
+    })
+    expect(shop.log).toEqual(['GET b1', 'GET set', 'PATCH b1 {}', 'PATCH b1 {}'])
+  })
+
+  test('without the entity: nothing shows the state', async () => {
+    const { target } = open(({ method }) => (method === 'GET' ? refused(403) : wire(204)))
+    expect(await preflight(target)).toMatchObject({ read: 'none', readRefused: 403 })
   })
 })
 

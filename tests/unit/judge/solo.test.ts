@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { Json, JsonObject } from '../../../src/contract/contract.js'
 import { skip } from '../../../src/judge/exchange.js'
 import { gateRule } from '../../../src/judge/play.js'
+import { Unanswered } from '../../../src/judge/transport.js'
 import { book } from '../library.js'
 import { updateOf } from '../scene.js'
 import { type Clock, stoppedClock } from './clock.js'
@@ -12,6 +13,32 @@ let clock: Clock
 beforeEach(() => {
   clock = stoppedClock()
   return clock.restore
+})
+
+describe('a case after which the service is down for a moment', () => {
+  /** Down after the n-th updates, until a second has passed. */
+  const falling = (...after: readonly number[]): Answer => {
+    let [updates, until] = [0, 0]
+    return ({ method }) => {
+      if (clock.now < until) throw new Unanswered('unreachable', 'nobody')
+      if (method === 'PATCH' && after.includes(++updates)) until = clock.now + 1000
+      return undefined
+    }
+  }
+
+  test('fails where it is so again', async () => {
+    const { play } = open(falling(1, 2))
+    const [result] = await play(alone('keeps', { pages: 412 }))
+    expect(result).toMatchObject({ outcome: 'fail', level: 'MUST' })
+    expect(result?.message).toBe(
+      'expected a service that is still there after its answer, got 200, and then the service was down for a moment, twice',
+    )
+  })
+
+  test('passes where it is not: it was restarted by chance', async () => {
+    const { play } = open(falling(1))
+    expect(lines(await play(alone('keeps', { pages: 412 })))).toEqual(['keeps: pass'])
+  })
 })
 
 describe('a case that goes alone', () => {

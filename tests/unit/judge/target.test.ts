@@ -290,6 +290,54 @@ test('a failure is thrown as it was first: after a crash, nobody is there', asyn
   expect(failing.requests).toHaveLength(3)
 })
 
+describe('a service that is down', () => {
+  const down = (): never => {
+    throw new Unanswered('unreachable', 'nobody')
+  }
+
+  test('is waited for in a read, where it had answered', async () => {
+    let until = Number.POSITIVE_INFINITY
+    const shop = openShop(() => (clock.now > 0 && clock.now < until ? down() : undefined))
+    const target = targetOf(shop, { retries: 2 })
+    await target.send(get)
+    clock.now = 1
+    until = 1900
+    expect((await target.send(get)).status).toBe(200)
+    expect(target.restarts).toBe(1)
+  })
+
+  test('is waited for once, and for no more than 2 s', async () => {
+    const shop = openShop(({ n }) => (n > 1 ? down() : undefined))
+    const target = targetOf(shop, { retries: 2 })
+    await target.send(get)
+    await expect(target.send(get)).rejects.toThrow('nobody')
+    expect(clock.now).toBe(2150)
+    await expect(target.send(get)).rejects.toThrow('nobody')
+    expect(clock.now).toBe(2300)
+    expect(target.restarts).toBe(0)
+  })
+
+  test.for<[string, Request, (n: number) => never | undefined]>([
+    ['before it ever answered', get, down],
+    ['in an update', patch, (n) => (n > 1 ? down() : undefined)],
+    [
+      'where it hangs',
+      get,
+      (n) => {
+        if (n > 1) throw new Unanswered('timeout', 'nobody')
+        return undefined
+      },
+    ],
+  ])('is not waited for %s', async ([, request, answer]) => {
+    const shop = openShop(({ n }) => answer(n))
+    const target = targetOf(shop, { retries: 2 })
+    await target.send(get).catch(() => {})
+    const before = clock.now
+    await expect(target.send(request)).rejects.toThrow('nobody')
+    expect(clock.now - before).toBe(150)
+  })
+})
+
 describe('a reply that breaks off', () => {
   const cut = (status = 200): never => {
     throw new Unanswered('dropped', 'it was cut', { ...wire(status, '{"a"'), broken: 'it was cut' })
