@@ -21,7 +21,7 @@ import {
 type Service = Listening & Image
 
 /** Upper bound for any run here, in milliseconds. */
-const bound = 30_000
+const bound = 100_000
 const turn = atMost(3)
 
 /** A run of one case: what is told of the end of a run needs no more. */

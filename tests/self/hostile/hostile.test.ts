@@ -7,7 +7,7 @@ import { key, token } from './front.js'
 import { answers, connections, legal, moments, type Row, replies, secured } from './rows.js'
 
 /** No row takes longer: none hangs beyond its --timeout, and what retries and patience add. Milliseconds. */
-const bound = 40_000
+const bound = 200_000
 
 let certificates: Authority
 let folder: string
