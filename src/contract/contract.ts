@@ -106,8 +106,8 @@ export interface Contract {
     readonly method: 'PATCH'
     /** Relative to the service root, with the key's parameter in braces. */
     readonly path: string
-    /** The documented status of a success. */
-    readonly success: number
+    /** The documented statuses of a success; the one with a body first. */
+    readonly successes: readonly [number, ...number[]]
     readonly scopes: readonly string[]
     readonly source: Source
   }

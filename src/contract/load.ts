@@ -61,13 +61,16 @@ const nonconformities = (validate: ValidateFunction, value: Json): Nonconformity
   }))
 }
 
-/** What the fragment says about the reply: its status, the entity's schema, and the properties always returned. */
+/** What the fragment says about the reply: its statuses, and the properties always returned; none in a 204. */
 const successOf = (operation: Operation, at: string, file: string) => {
-  const status = Object.keys(operation.responses ?? {}).find((code) => code.startsWith('2'))
+  // In the order of their numbers, as JavaScript has it.
+  const [status, ...others] = Object.keys(operation.responses ?? {}).filter((code) => code.startsWith('2'))
   if (status === undefined) throw new ContractError(file, `${at}/responses`, 'documents no success')
+  const successes = [Number(status), ...others.map(Number)] as const
+  if (status === '204') return { successes, returned: [] }
   const schema = demand<Schema>(operation, `/responses/${status}/content/application~1json/schema`, file)
   const required = [schema, ...(schema.allOf ?? [])].flatMap((part) => part.required ?? [])
-  return { success: Number(status), returned: required }
+  return { successes, returned: required }
 }
 
 const scopesOf = (fragment: OpenAPIV3_1.Document, operation: Operation): string[] =>
@@ -101,7 +104,7 @@ export const loadContract = (directory: string, thorough = false): Contract => {
   const body = `${at}/requestBody/content/application~1json`
   const reference = demand<string>(fragment, `${body}/schema/$ref`, file)
   const example = demand<Extended<{ value: JsonObject }>>(fragment, `${body}/examples/documented`, file)
-  const { success, returned } = successOf(operation, at, file)
+  const { successes, returned } = successOf(operation, at, file)
 
   const files = new SchemaFiles(fragment, file)
   const ajv = ajvFor(thorough)
@@ -130,7 +133,7 @@ export const loadContract = (directory: string, thorough = false): Contract => {
     operation: {
       method: 'PATCH',
       path,
-      success,
+      successes,
       scopes: scopesOf(fragment, operation),
       source: source(operation, at),
     },

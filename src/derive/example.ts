@@ -49,15 +49,17 @@ export const jsonOf = (text: string, source: Source): Json => {
   return value
 }
 
-/** Reads an HTTP message with a JSON object for a body. @throws PageError */
-export const exampleOf = ({ text, source }: Code): Example => {
-  const lines = text.split(/\r?\n/)
+/** Reads an HTTP message with a JSON object for a body; a 204 has none. @throws PageError */
+export const exampleOf = ({ text: shown, source }: Code): Example => {
+  const lines = shown.split(/\r?\n/)
   const found = lines.findIndex((line, index) => index > 0 && line.trim() === '')
   const end = found < 0 ? lines.length : found
   const skipped = lines.slice(end).findIndex((line) => line.trim() !== '')
   const first = end + Math.max(skipped, 0)
   const place = { ...source, line: source.line + first }
-  const body = jsonOf(lines.slice(first).join('\n'), place)
+  const text = lines.slice(first).join('\n')
+  const isEmpty = /^HTTP\/[\d.]+ 204\b/.test(lines[0] ?? '') && (found < 0 || text.trim() === '')
+  const body = isEmpty ? {} : jsonOf(text, place)
   if (!isObject(body)) throw new PageError(source.page, 'its example is no JSON object', place.line)
   const headers = lines.slice(1, end).flatMap((line, index) => {
     const [, name, value] = /^([\w-]+):\s*(.*)$/.exec(line.trim()) ?? []
@@ -68,7 +70,7 @@ export const exampleOf = ({ text, source }: Code): Example => {
     line: source.line,
     headers,
     body,
-    text: lines.slice(first).join('\n'),
+    text: isEmpty ? '' : text,
     source: place,
   }
 }

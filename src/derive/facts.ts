@@ -149,8 +149,8 @@ export const operationFacts = (
   const all = Object.entries(objectOf(paths)).map(([path, item]) => [path, objectOf(item)] as const)
   const [path, item] = all.find(([, each]) => each.patch !== undefined) ?? ['', {}]
   const { requestBody, responses, parameters } = objectOf(item.patch)
-  const status = Object.keys(objectOf(responses)).find((code) => code.startsWith('2'))
-  const reply = objectOf(responses)[status ?? '']
+  const statuses = Object.keys(objectOf(responses)).filter((code) => code.startsWith('2'))
+  const reply = objectOf(responses)[statuses[0] ?? '']
   const parts = listOf(objectOf(mediaOf(reply).schema).allOf)
   const { flows, 'x-personal-accounts': personal } = objectOf(
     objectOf(objectOf(components).securitySchemes).graph,
@@ -169,7 +169,7 @@ export const operationFacts = (
     'application permissions': scopesOf(flows, 'clientCredentials'),
     'personal accounts': personal,
     'header Accept': objectOf(accept?.schema).const,
-    'status of a success': status,
+    'status of a success': statuses.length > 0 ? statuses.join(' or ') : undefined,
     'in every reply': parts
       .flatMap((part) => listOf(objectOf(part).required))
       .filter((name) => !aside.has(String(name))),

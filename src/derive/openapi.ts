@@ -72,6 +72,24 @@ const updated = (page: UpdatePage, reference: JsonObject): Json => {
 /** `application/json`; not `application/json, optional`. */
 const isMediaType = (value: string): boolean => /^[\w.+-]+\/[\w.+-]+(\s*;\s*[\w.-]+=[\w.-]+)*$/.test(value)
 
+const response = (
+  page: UpdatePage,
+  reference: JsonObject,
+  { value, source: place }: Fact<number>,
+): [string, JsonObject] => {
+  if (value === 204)
+    return ['204', { description: 'The entity is updated; no body.', 'x-source': source(place) }]
+  const shown = page.reply.text === '' ? undefined : documented('The example reply of the page', page.reply)
+  return [
+    String(value),
+    {
+      description: 'The updated entity.',
+      'x-source': source(place),
+      content: jsonBody(updated(page, reference), shown),
+    },
+  ]
+}
+
 const patch = (page: UpdatePage, path: Fact<string>, reference: JsonObject): JsonObject => ({
   operationId: `update${capital(page.entity.name)}`,
   summary: 'Update one entity',
@@ -90,11 +108,7 @@ const patch = (page: UpdatePage, path: Fact<string>, reference: JsonObject): Jso
     content: jsonBody(reference, documented('The example request of the page', page.request)),
   },
   responses: {
-    [String(page.success.value)]: {
-      description: 'The updated entity.',
-      'x-source': source(page.success.source),
-      content: jsonBody(updated(page, reference), documented('The example reply of the page', page.reply)),
-    },
+    ...Object.fromEntries(page.successes.map((success) => response(page, reference, success))),
     default: refusal,
   },
 })

@@ -28,7 +28,8 @@ export interface UpdatePage {
   readonly body: Source
   /** The sentence that the listed properties are required on create. */
   readonly requiredOnCreate: Source | undefined
-  readonly success: Fact<number>
+  /** The statuses of a success that the text names, or else the examples; the one with a body first. */
+  readonly successes: readonly [Fact<number>, ...Fact<number>[]]
   /** The sentence that a real reply has every property. */
   readonly returnsAll: Source | undefined
   readonly request: Example
@@ -85,20 +86,27 @@ const headersOf = (section: Section | undefined) =>
     return { name: name?.text ?? '', value: value?.text ?? '', source: row.source }
   })
 
-const successOf = (section: Section, page: string): Fact<number> => {
+/** A success with the entity, and one without: a service may choose (OData Protocol 11.4.3). */
+const alternatives = '200,204'
+
+/** The statuses that the text names. An example without a body, or with one, adds the other of the two. */
+const successesOf = (section: Section, page: string, reply: Example): UpdatePage['successes'] => {
   const { text, source } = demand(sentence(section, /`2\d\d\b/), page, 'status of a success under "Response"')
-  const values = [...new Set((text.match(/`2\d\d\b/g) ?? []).map((span) => Number(span.slice(1))))]
-  const [value, other] = values as [number, number?]
-  if (other !== undefined)
+  const values = [...new Set((text.match(/`2\d\d\b/g) ?? []).map((span) => Number(span.slice(1))))].sort()
+  if (values.length > 1 && values.join() !== alternatives)
     throw new PageError(
       page,
       `names several successes, ${values.join(' and ')}: such pages are not read`,
       source.line,
     )
-  if (value === 204)
-    throw new PageError(page, 'says that a success has no body: such pages are not read', source.line)
-  return { value, source }
+  const named = values.map((value) => ({ value, source }))
+  const shown = { value: statusOf(reply), source: { ...reply.source, line: reply.line } }
+  const both = [...named, shown].toSorted((a, b) => a.value - b.value)
+  const isOther = values.length === 1 && both.map(({ value }) => value).join() === alternatives
+  return (isOther ? both : named) as unknown as UpdatePage['successes']
 }
+
+const statusOf = ({ start }: Example): number => Number(/^HTTP\/[\d.]+ (\d{3})/.exec(start)?.[1])
 
 const exampleIn = (section: Section | undefined, page: string, kind: string): Example =>
   exampleOf(demand(section?.codes[0], page, `example of a ${kind}`))
@@ -155,7 +163,7 @@ export const updatePage = (name: string, text: string): UpdatePage => {
     paths: pathsOf(sections.http),
     headers: headersOf(sections.headers),
     ...bodyOf(sections.body, name),
-    success: successOf(sections.response, name),
+    successes: successesOf(sections.response, name, reply),
     returnsAll: sentence(sections.reply, /(?:^|[.:] )all of the properties will be returned/i)?.source,
     request,
     reply,

@@ -174,7 +174,8 @@ const correctSteps = (contract: Contract, { token, weakToken }: ServiceOptions):
     render(entity, request) {
       const preference = preferenceOf(request)
       const headers = { ...namesOf(request), ...(preference && { 'Preference-Applied': preference }) }
-      return preference === 'return=minimal'
+      const isEmpty = contract.operation.successes[0] === 204 && request.method === 'PATCH'
+      return preference === 'return=minimal' || (isEmpty && preference === undefined)
         ? new Response(null, {
             status: 204,
             headers: { 'OData-Version': '4.0', ETag: tagOf(entity), ...headers },

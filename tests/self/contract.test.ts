@@ -18,7 +18,7 @@ describe('the built-in contract', () => {
     expect(contract.operation).toMatchObject({
       method: 'PATCH',
       path: '/deviceManagement/managedDeviceWindowsOSImages/{managedDeviceWindowsOperatingSystemImageId}',
-      success: 200,
+      successes: [200],
       scopes: ['DeviceManagementConfiguration.ReadWrite.All'],
     })
     expect(contract.serviceRoots[0]).toBe('https://graph.microsoft.com/beta')

@@ -80,7 +80,7 @@ export const library: Contract = {
   operation: {
     method: 'PATCH',
     path: '/shop/books/{code}',
-    success: 200,
+    successes: [200],
     scopes: ['Books.ReadWrite'],
     source: { page: 'book-update', section: 'HTTP request' },
   },

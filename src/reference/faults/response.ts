@@ -54,6 +54,7 @@ export const responseFaults = {
   },
   'answers-204': {
     title: 'answers an update with 204 and no body',
+    needs: ({ operation }) => !operation.successes.includes(204),
     alter: () => ({ render: () => new Response(null, { status: 204, headers: { 'OData-Version': '4.0' } }) }),
   },
   'breaks-off-replies': {

@@ -9,7 +9,9 @@ export const responseExplained: Explained<typeof response> = {
       'none in a 204. Profile `odata` takes 204 as well, which OData Protocol 11.4.3 allows for any ' +
       'update.',
     sent: nothingOfItsOwn,
-    passes: 'Every accepted update is answered with the documented status, or, in profile `odata`, with 204.',
+    passes:
+      'Every accepted update is answered with a documented status, or, in profile `odata`, with 204. Where 204 is ' +
+      'documented, also with 200 in profile `odata`, and to a request that prefers `return=representation`.',
     fails: sentences(
       'An accepted update is answered with another 2xx. A 202 is no acceptance and fails other rules.',
       skippedWithoutSuccess,

@@ -140,7 +140,10 @@ describe('prefer-return', () => {
     expect(judged('prefer-return', what, reply).startsWith(text)).toBe(true)
   })
 
-  const silent: typeof library = { ...library, operation: { ...library.operation, success: 204 } }
+  const silent: typeof library = {
+    ...library,
+    operation: { ...library.operation, successes: [204] as const },
+  }
   test.for<[string, Reply, Partial<Scene>, string]>([
     ['in profile odata', replyOf(204), { profile: 'odata' }, 'pass'],
     ['where the page documents it', replyOf(204), { contract: silent }, 'pass'],

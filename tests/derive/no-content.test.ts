@@ -1,0 +1,114 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { loadContract, validateContract } from '../../src/contract/index.js'
+import { derive } from '../../src/derive/derive.js'
+import { writeDocuments } from '../../src/derive/folder.js'
+import { referenceService, type Steps } from '../../src/reference/service.js'
+import { verdictOf } from '../../src/report/assemble.js'
+import type { Profile } from '../../src/report/report.js'
+import { play } from '../self/play.js'
+import { pages, textOf } from './pages.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'no-content-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+cpSync(join(pages, 'resources'), join(folder, 'resources'), { recursive: true })
+
+/** The page of the lamp with another text, and where asked with an example reply without a body. */
+const derived = (name: string, text: string, isEmpty: boolean): string => {
+  const page = textOf('lamp').replace('`200 OK`', text)
+  const reply = /HTTP\/1\.1 200 OK\n[\s\S]*?\n```/
+  cpSync(join(pages, 'api'), join(folder, name, 'api'), { recursive: true })
+  cpSync(join(pages, 'resources'), join(folder, name, 'resources'), { recursive: true })
+  const file = join(folder, name, 'api', 'station-lamp-update.md')
+  writeFileSync(file, isEmpty ? page.replace(reply, 'HTTP/1.1 204 No Content\n```') : page)
+  const out = join(folder, name, 'contract')
+  writeDocuments(out, derive(file))
+  return out
+}
+
+const contracts: Record<string, { folder: string; successes: number[]; findings: string[] }> = {
+  'text 200, example 204': {
+    folder: derived('a', '`200 OK`', true),
+    successes: [200, 204],
+    findings: ['success-of-another-status'],
+  },
+  'text 204, example 204': { folder: derived('b', '`204 No Content`', true), successes: [204], findings: [] },
+  'text 204 or 200': {
+    folder: derived('c', '`204 No Content` or `200 OK`', false),
+    successes: [200, 204],
+    findings: [],
+  },
+  'text 204, example 200': {
+    folder: derived('d', '`204 No Content`', false),
+    successes: [200, 204],
+    findings: ['success-of-another-status'],
+  },
+}
+
+/** What does not pass, against the reference service with another reply to updates. */
+const others = async (contract: string, profile: Profile, status?: 200 | 201 | 204) => {
+  const alter = (correct: Steps): Partial<Steps> => ({
+    render: async (entity, request) => {
+      if (status === undefined || request.method !== 'PATCH') return correct.render(entity, request)
+      if (status === 204) return new Response(null, { status, headers: { 'OData-Version': '4.0' } })
+      const accept = request.headers.get('accept') ?? '*/*'
+      const read = new Request(request.url, { headers: { accept } })
+      const { body, headers } = await correct.render(entity, read)
+      return new Response(body, { status, headers })
+    },
+  })
+  const service = referenceService(loadContract(contract), { token: 'made-up', alter: [alter] })
+  const results = await play({
+    fetch: service.fetch,
+    id: service.keys[0] as string,
+    parents: service.parents,
+    token: 'made-up',
+    contract,
+    profile,
+  })
+  return {
+    verdict: verdictOf(results),
+    found: results.flatMap(({ id, outcome, message }) =>
+      outcome === 'pass' || outcome === 'skip' ? [] : [`${id}: ${outcome}: ${message}`],
+    ),
+  }
+}
+
+describe.for(Object.entries(contracts))('a page with %s', ([, { folder: contract, successes, findings }]) => {
+  test('is a contract with both statuses where a service may choose', async () => {
+    await expect(validateContract(contract)).resolves.toBeUndefined()
+    const loaded = loadContract(contract)
+    expect(loaded.operation.successes).toEqual(successes)
+    expect(loaded.findings.map(({ id }) => id)).toEqual(findings)
+  })
+})
+
+const { folder: either } = contracts['text 200, example 204'] as { folder: string }
+const { folder: without } = contracts['text 204, example 204'] as { folder: string }
+
+test.for<[string, Profile, string, string, (200 | 204)?]>([
+  ['names 204 alone', 'page', 'as documented', without],
+  ['names 204 alone', 'graph', 'as documented', without],
+  ['names 204 alone', 'odata', 'as documented', without],
+  ['names 204 alone', 'odata', 'with 200', without, 200],
+  ['shows a 204 where it names 200', 'graph', 'with 200', either],
+  ['shows a 204 where it names 200', 'graph', 'with 204', either, 204],
+])(
+  'a page that %s is kept in profile %s by a service that answers %s',
+  async ([, profile, , contract, status]) => {
+    const { verdict, found } = await others(contract, profile, status)
+    expect(verdict).toBe('conformant')
+    if (status === undefined) expect(found).toEqual([])
+  },
+)
+
+test.for<[string, 200 | 201, string, string]>([
+  ['names 204 alone', 200, without, 'success-status[204]: fail: expected 204, got 200 '],
+  ['shows a 204 where it names 200', 201, either, 'success-status[200]: fail: expected 200 or 204, got 201 '],
+])('a page that %s is not kept by a service that answers %d', async ([, status, contract, text]) => {
+  const { verdict, found } = await others(contract, 'graph', status)
+  expect(verdict).toBe('non-conformant')
+  expect(found.filter((each) => each.includes(': fail: '))).toEqual([expect.stringContaining(text)])
+})
