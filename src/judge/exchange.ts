@@ -21,6 +21,10 @@ export interface Request {
   readonly headers?: Readonly<Record<string, string | undefined>>
   /** The exact text of the body. */
   readonly body?: string
+  /** How the text of the body becomes bytes. UTF-8 where left out; text beyond ASCII in `latin1` is no valid UTF-8. */
+  readonly encoding?: 'latin1'
+  /** A header that is sent in two lines with the same value. */
+  readonly repeated?: 'content-type'
   /** `$select=id`, without the question mark. */
   readonly query?: string
   /** The key in parentheses, not as a segment of the path. */

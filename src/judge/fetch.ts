@@ -1,19 +1,27 @@
-import { type Transport, Unanswered } from './transport.js'
+import { type Transport, Unanswered, type WireRequest } from './transport.js'
 
 /** What serves a request in-process. */
 export type FetchHandler = (request: Request) => Promise<Response>
+
+const requestOf = ({ method, url, headers, body, encoding, repeated }: WireRequest): Request => {
+  const request = new Request(url, {
+    method,
+    headers,
+    body: body === undefined ? null : Buffer.from(body, encoding),
+  })
+  if (repeated !== undefined) request.headers.append(repeated, headers[repeated] ?? '')
+  return request
+}
 
 /**
  * Hands requests to a fetch handler: no port, no socket. A handler that throws has dropped the connection, or was not
  * there: the error has the code ECONNREFUSED.
  */
 export const fetchTransport = (handler: FetchHandler): Transport => ({
-  async send({ method, url, headers, body }) {
+  async send(wire) {
     let response: Response
     try {
-      response = await handler(
-        new Request(url, { method, headers, body: body === undefined ? null : Buffer.from(body) }),
-      )
+      response = await handler(requestOf(wire))
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException
       throw new Unanswered(code === 'ECONNREFUSED' ? 'unreachable' : 'dropped', message)

@@ -47,12 +47,18 @@ const failureOf = (error: NodeFailure | Unanswered, timeout: number): Unanswered
   return error.code === 'ETOOLARGE' ? tooLong() : unansweredBy(error, timeout)
 }
 
+/** Superagent itself reads Content-Type, and takes one value only. */
+const repeat = (sent: ClientRequest, { repeated, headers }: WireRequest): void => {
+  const value = headers[repeated ?? '']
+  if (repeated !== undefined && value !== undefined) sent.setHeader(repeated, [value, value])
+}
+
 /** HTTP through supertest, with connections kept alive. */
 export const httpTransport = ({ timeout, listener, ...connection }: HttpOptions): Transport => {
   const connections = agents(connection)
 
   const requestOf = (
-    { method, url, headers, body }: WireRequest,
+    { method, url, headers, body, encoding }: WireRequest,
     agent: Agent | undefined,
     chunks: Buffer[],
   ): Test => {
@@ -70,7 +76,7 @@ export const httpTransport = ({ timeout, listener, ...connection }: HttpOptions)
       request.set(name, value)
     if (body !== undefined) {
       request.serialize((data) => data)
-      request.send(Buffer.from(body) as never)
+      request.send(Buffer.from(body, encoding) as never)
     }
     return request
   }
@@ -84,6 +90,7 @@ export const httpTransport = ({ timeout, listener, ...connection }: HttpOptions)
     let head: Omit<Begun, 'received'> | undefined
     onSent(request, (started) => {
       sent = started
+      repeat(started, wire)
       // Heard before superagent hears it: its own decoding takes a body that is cut off for a whole one.
       started.prependOnceListener('response', ({ statusCode = 0, headers }: IncomingMessage) => {
         head = { status: statusCode, headers: { ...headers } as Record<string, string> }

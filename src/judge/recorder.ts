@@ -72,11 +72,15 @@ export class Recorder {
       method: request.method,
       url: this.redact(request.url),
       headers: shown(headers),
-      ...(request.body === undefined ? {} : this.#body(request.body)),
+      ...(request.body === undefined
+        ? {}
+        : this.#body(Buffer.from(request.body, request.encoding).toString())),
     }
     const exchange = { request: sent, ...this.#outcome(outcome), durationMs }
     this.#log?.({ startedAt: new Date(Date.now() - durationMs).toISOString(), exchange })
-    return { exchange, curl: curlLine(sent, headers) }
+    // A command line could not send such bytes, nor a header twice.
+    const isPlain = request.encoding === undefined && request.repeated === undefined
+    return { exchange, curl: isPlain ? curlLine(sent, headers) : undefined }
   }
 
   #outcome(outcome: WireReply | string): Pick<Exchange, 'response' | 'failure'> {

@@ -336,6 +336,8 @@ export class Target {
         headers.filter((header): header is [string, string] => header[1] !== undefined),
       ),
       body: typed(this.contract, request.body),
+      ...(request.encoding && { encoding: request.encoding }),
+      ...(request.repeated && { repeated: request.repeated }),
     }
   }
 

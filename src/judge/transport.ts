@@ -5,6 +5,10 @@ export interface WireRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | undefined
+  /** Of the body; UTF-8 where left out. */
+  readonly encoding?: 'latin1'
+  /** The name of a header that goes out in two lines. */
+  readonly repeated?: string
   /** On a connection of its own, so that a lost one is no idle one that the service closed. */
   readonly fresh?: boolean
 }

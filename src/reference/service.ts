@@ -105,6 +105,14 @@ const parseJson = (text: string): Json => {
   }
 }
 
+const utf8 = (bytes: ArrayBuffer): string => {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new Refusal(400, 'BadRequest', 'The body is not UTF-8.')
+  }
+}
+
 /** JSON.parse takes the last of two members with one name, and says nothing. */
 const repeatedName = (json: string): string | undefined => {
   const open: Set<string>[] = []
@@ -154,7 +162,7 @@ const correctSteps = (contract: Contract, { token, weakToken }: ServiceOptions):
       return entity
     },
     async decode(request) {
-      const text = await request.text()
+      const text = utf8(await request.arrayBuffer())
       const type = request.headers.get('content-type') ?? ''
       if (!isJson(type))
         throw new Refusal(415, 'UnsupportedMediaType', 'The body has to be application/json.')

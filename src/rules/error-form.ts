@@ -2,6 +2,7 @@ import { isArray, isObject, type Json, type JsonObject } from '../contract/contr
 import { show } from '../contract/observation.js'
 import { type Judgement, type Reply, skip } from '../judge/exchange.js'
 import { everyFailure, everyRefusal } from './invariants.js'
+import { statesVersion } from './reply-form.js'
 import { type InvariantCase, levels, rule } from './rule.js'
 
 const errorIn = ({ json }: Reply): JsonObject | undefined =>
@@ -168,6 +169,25 @@ const errorContentLanguage = rule({
   ],
 })
 
+const errorVersion = rule({
+  id: 'error-odata-version',
+  area: 'error',
+  title: 'says which OData version a refusal has',
+  levels: levels('- - M'),
+  source: 'OData Protocol 8.1.5',
+  provenBy: ['refuses-without-version'],
+  cases: () => [
+    {
+      what: 'OData-Version',
+      title: 'has OData-Version 4.0 or 4.01 in a refusal with a body of JSON',
+      evidence: someRefusal,
+      judge: everyRefusal(({ reply }) =>
+        reply.json === undefined ? skip('no refusal has a body of JSON') : statesVersion(reply),
+      ),
+    },
+  ],
+})
+
 /** Frames as JavaScript and Java, .NET, and Python write them. */
 const stackFrame =
   /^\s*at (?:async |new )?(?:\S+ ?(?:\[as \w+\] )?\((?:.*:\d+|<anonymous>|native.*)\)|\S*[/\\]\S+:\d+:\d+|[\w$`]+(?:\.[\w$`<>[\]]+)+\(.*\))|Traceback \(most recent call last\)|File "[^"]+", line \d+/im
@@ -226,5 +246,6 @@ export const errorForm = [
   errorNonempty,
   errorBodyPresent,
   errorContentLanguage,
+  errorVersion,
   errorDisclosesNothing,
 ]

@@ -69,7 +69,7 @@ const lenientJsonRefused = rule({
   title: 'refuses what only a lenient parser takes for JSON',
   // A parser may accept extensions (RFC 8259 9), so this is no MUST.
   levels: levels('S S S'),
-  source: 'RFC 8259 2; RFC 8259 4 for duplicate names; RFC 8259 9 permits extensions',
+  source: 'RFC 8259 2; RFC 8259 4 for duplicate names; 8.1 for UTF-8; 9 permits extensions',
   provenBy: ['reads-json-leniently'],
   cases: () => {
     const lenient = (what: string, title: string, write: (scene: Scene) => string): ProbeCase => ({
@@ -95,6 +95,11 @@ const lenientJsonRefused = rule({
         levels: levels('y y y'),
       },
       lenient('empty body', 'refuses an empty body that is called JSON', () => ''),
+      {
+        ...lenient('invalid UTF-8', 'refuses an annotation whose text is no UTF-8', () => ''),
+        // In an annotation, so that a service that reads it leniently stores nothing.
+        send: () => ({ ...updateText('{"@vendor.note":"\u00e9"}'), encoding: 'latin1' }),
+      },
     ]
   },
 })
@@ -192,15 +197,25 @@ const mediaTypeContained = rule({
   title: 'makes nothing wrong of a body that is not labelled as JSON',
   levels: levels('S M M'),
   source: 'OData Protocol 8.1.1',
-  provenBy: ['spreads-text-into-keys', 'crashes-on-media-type'],
-  cases: (contract) =>
-    foreignBodies(contract).map(({ what, title, send }) => ({
-      what,
-      title: `survives ${title}, and stores no junk of it`,
-      dangerous: 'in turn',
-      send,
+  provenBy: ['spreads-text-into-keys', 'crashes-on-media-type', 'crashes-on-repeated-content-type'],
+  cases: (contract) => [
+    ...foreignBodies(contract).map(
+      ({ what, title, send }): ProbeCase => ({
+        what,
+        title: `survives ${title}, and stores no junk of it`,
+        dangerous: 'in turn',
+        send,
+        expect: keptOut,
+      }),
+    ),
+    {
+      what: 'Content-Type twice',
+      title: 'survives the example with two lines of Content-Type',
+      dangerous: 'together',
+      send: (scene) => ({ ...updateText(exampleText(scene)), repeated: 'content-type' }),
       expect: keptOut,
-    })),
+    },
+  ],
 })
 
 const mediaTypeRefused = rule({

@@ -108,7 +108,7 @@ const nullContained = rule({
   title: 'refuses, ignores or normalises null where a value cannot be null',
   levels: levels('M M M'),
   source: 'page, request body; OData CSDL 7.2.1 (Nullable)',
-  provenBy: ['stores-null-collections'],
+  provenBy: ['stores-null-collections', 'echoes-null-keys'],
   cases: (contract) => {
     const nulls = ({ collection, nullable, key }: Property): [string, Json][] => {
       if (collection)
@@ -116,7 +116,7 @@ const nullContained = rule({
           ['null', null],
           ['null item', [null]],
         ]
-      return nullable || key ? [] : [['null', null]]
+      return nullable && !key ? [] : [['null', null]]
     }
     return contract.properties.flatMap((property) =>
       nulls(property)
@@ -126,7 +126,8 @@ const nullContained = rule({
           title: `keeps ${label} out of ${property.path}`,
           source: property.source,
           send: (scene: Scene) => update(bodyWith(scene, property, value)),
-          expect: contained(property),
+          expect: property.key ? contained(property, (found) => found !== null) : contained(property),
+          ...(property.key && { undo: movedBack(value) }),
         })),
     )
   },

@@ -12,7 +12,7 @@ import {
   type Trial,
 } from '../judge/exchange.js'
 import { accepted, describe, refused } from './expect.js'
-import { acceptableUpdate, isOwnKey, ordinaryBody, update } from './requests.js'
+import { acceptableUpdate, fullBody, isOwnKey, ordinaryBody, update } from './requests.js'
 import { levels, ofSets, type ProbeCase, rule } from './rule.js'
 
 /** The ordinary update, sent in another way. */
@@ -160,13 +160,19 @@ const ifMatchAny = rule({
   ],
 })
 
+/** An error status goes with no change, whatever the precondition was (OData Protocol 9.2). */
+const reallyRefused = (trial: Trial): Judgement => {
+  const found = refused(trial)
+  return found && !isUnjudged(found) ? { ...found, level: 'MUST' } : found
+}
+
 const ifMatchStale = rule({
   id: 'if-match-stale',
   area: 'protocol',
   title: 'refuses an update of a state that is no longer',
   levels: levels('- S M'),
-  source: 'OData Protocol 8.2.4',
-  provenBy: ['ignores-if-match'],
+  source: 'OData Protocol 8.2.4, 9.2',
+  provenBy: ['ignores-if-match', 'applies-before-412'],
   cases: () => [
     {
       what: 'wrong ETag',
@@ -175,11 +181,12 @@ const ifMatchStale = rule({
       send: (scene) =>
         scene.state?.entity['@odata.etag'] === undefined
           ? skip('a read shows no @odata.etag')
-          : update(ordinaryBody(scene), { 'if-match': 'W/"odata-contract-stale"' }),
+          : // Another body than its neighbours', so that one that is stored names the case.
+            update(fullBody(scene), { 'if-match': 'W/"odata-contract-stale"' }),
       // What would be refused anyway is refused before preconditions are looked at (RFC 9110 13.2.1).
       expect: (trial) => {
         const { reply } = trial
-        if (reply.status === 412) return refused(trial)
+        if (reply.status === 412) return reallyRefused(trial)
         const why = `the update was answered ${describe(reply)}`
         return isRefused(reply) ? skip(why) : { expected: '412', actual: describe(reply) }
       },

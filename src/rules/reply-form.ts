@@ -132,6 +132,13 @@ const replyUndocumentedProperty = rule({
   ],
 })
 
+/** What is wrong with the version that a reply states. */
+export const statesVersion = ({ headers }: Reply): Judgement => {
+  const version = headers['odata-version']
+  if (version !== undefined && /^4\.01?$/.test(version.trim())) return undefined
+  return { expected: '4.0 or 4.01', actual: version ?? 'no header', pointer: 'header OData-Version' }
+}
+
 const odataVersion = rule({
   id: 'odata-version',
   area: 'response',
@@ -144,11 +151,7 @@ const odataVersion = rule({
     {
       what: 'OData-Version',
       title: 'has OData-Version 4.0 or 4.01 in a reply',
-      judge: everySuccess(({ reply }) => {
-        const version = reply.headers['odata-version']
-        if (version !== undefined && /^4\.01?$/.test(version.trim())) return undefined
-        return { expected: '4.0 or 4.01', actual: version ?? 'no header', pointer: 'header OData-Version' }
-      }, 'head'),
+      judge: everySuccess(({ reply }) => statesVersion(reply), 'head'),
     },
   ],
 })

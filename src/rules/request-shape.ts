@@ -194,19 +194,24 @@ const withHeaders = (
   expect: accepted,
 })
 
+const parameterised = (parameter: string): ProbeCase =>
+  withHeaders(parameter, `accepts Content-Type application/json;${parameter}`, {
+    'content-type': `application/json;${parameter}`,
+  })
+
 const contentTypeParameterAccepted = rule({
   id: 'content-type-parameter-accepted',
   area: 'request-shape',
   title: 'accepts parameters of the media type',
   levels: levels('S M M'),
-  source: 'RFC 9110 8.3.1; OData JSON Format 3',
+  source: 'RFC 9110 8.3.1, 5.6.6; OData JSON Format 3',
   provenBy: ['wants-bare-content-type'],
-  cases: () =>
-    ['charset=utf-8', 'odata.metadata=minimal', 'IEEE754Compatible=false'].map((parameter) =>
-      withHeaders(parameter, `accepts Content-Type application/json;${parameter}`, {
-        'content-type': `application/json;${parameter}`,
-      }),
-    ),
+  cases: () => [
+    parameterised('charset=utf-8'),
+    parameterised('odata.metadata=minimal'),
+    parameterised('IEEE754Compatible=false'),
+    { ...parameterised('charset="utf-8"'), levels: levels('S S S') },
+  ],
 })
 
 const mediaTypeCaseInsensitive = rule({
@@ -236,6 +241,9 @@ const acceptVariant = rule({
     withHeaders('application/json;odata.metadata=minimal', 'accepts Accept with odata.metadata=minimal', {
       accept: 'application/json;odata.metadata=minimal',
     }),
+    ...['application/json, text/plain;q=0.5', 'application/json;odata.metadata=minimal;q=0.9, */*;q=0.1'].map(
+      (list) => withHeaders(list, `accepts Accept: ${list}`, { accept: list }),
+    ),
   ],
 })
 

@@ -39,6 +39,7 @@ const acceptance = [
 /** Rules that take a 202 for no answer at all. */
 const contained = [
   'wrong-type-contained',
+  'null-contained',
   'null-scalar-faithful',
   'foreign-type-contained',
   'oversize-survived',
@@ -245,6 +246,10 @@ export const collateral: Partial<Record<FaultId, readonly Collateral[]>> = {
         'reply-context-present',
       ],
     },
+  ],
+  'echoes-null-keys': [
+    { reason: 'replies show what was sent', rules: ['reply-conforms', 'reply-key-matches'] },
+    { reason: shownState, rules: ['reply-agrees-with-read'] },
   ],
   'stores-wrong-types': [
     { reason: 'a numeric string is of another type', rules: ['out-of-range-contained'] },

@@ -258,6 +258,10 @@ export const errorFaults = {
     title: 'does not say in which language an error is',
     alter: (correct) => ({ refuse: refusing(correct, (text) => text, { 'content-language': undefined }) }),
   },
+  'refuses-without-version': {
+    title: 'says of no refusal which OData version it has',
+    alter: (correct) => ({ refuse: refusing(correct, (text) => text, { 'odata-version': undefined }) }),
+  },
   'shows-its-stack': {
     title: 'shows a stack trace in its errors',
     alter: (correct) => saying(correct, () => '    at Object.check (service.js:20:11)'),

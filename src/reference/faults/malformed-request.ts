@@ -140,6 +140,14 @@ export const malformedRequestFaults = {
       ...takingUnknown(correct, contract, (entity, unknown) => ({ ...entity, ...unknown })),
     }),
   },
+  'crashes-on-repeated-content-type': {
+    title: 'answers 500 to a Content-Type that is sent twice',
+    alter: (correct) =>
+      beforeDecode(correct, ({ headers }) => {
+        if (headers.get('content-type')?.includes(','))
+          throw new Refusal(500, 'InternalServerError', 'split is not a function.')
+      }),
+  },
   'crashes-on-media-type': {
     title: 'answers 500 to a media type it does not know',
     alter: (correct) =>
@@ -201,6 +209,10 @@ export const malformedRequestFaults = {
         contract,
         ({ collection }, value) => collection && (value === null || (isArray(value) && value.includes(null))),
       ),
+  },
+  'echoes-null-keys': {
+    title: 'repeats null for the key in its reply',
+    alter: (correct, contract) => echoing(correct, contract, ({ key }, value) => key && value === null),
   },
   'stores-a-default-for-null': {
     title: 'stores something else where it is sent null',

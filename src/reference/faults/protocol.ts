@@ -1,6 +1,7 @@
-import { refuse } from '../defects.js'
+import type { Json, JsonObject } from '../../contract/contract.js'
+import { named, refuse } from '../defects.js'
 import { Refusal, type Steps } from '../service.js'
-import { type Faults, isInSet } from './fault.js'
+import { type Faults, hasBody, isInSet } from './fault.js'
 
 /** Looks at the head of an update before anything of it is read. */
 const before = (correct: Steps, look: (request: Request) => void): Pick<Steps, 'decode'> => ({
@@ -33,6 +34,9 @@ const blindTo = (request: Request, name: string): Request => {
   headers.delete(name)
   return new Request(request.url, { method: request.method, headers })
 }
+
+const withoutAnnotations = (body: Json): JsonObject =>
+  Object.fromEntries(named(body).map((name) => [name, (body as JsonObject)[name] ?? null]))
 
 export const protocolFaults = {
   'refuses-preferences': {
@@ -94,6 +98,20 @@ export const protocolFaults = {
     title: 'ignores If-Match, though its entities have tags',
     alter: (correct) => ({
       check: (body, entity, request) => correct.check(body, entity, blindTo(request, 'if-match')),
+    }),
+  },
+  'applies-before-412': {
+    title: 'applies an update, and then answers that its entity tag does not match',
+    needs: hasBody,
+    alter: (correct) => ({
+      check: (body, entity, request) => {
+        try {
+          correct.check(body, entity, request)
+        } catch (refusal) {
+          if ((refusal as Refusal).status === 412) Object.assign(entity, withoutAnnotations(body))
+          throw refusal
+        }
+      },
     }),
   },
   'refuses-select': {

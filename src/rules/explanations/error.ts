@@ -176,6 +176,14 @@ export const errorExplained: Explained<typeof error> = {
     passes: 'Every refusal that has a body has Content-Language, whatever it says.',
     fails: sentences('The header is missing.', skippedWithoutErrorBody),
   },
+  'error-odata-version': {
+    requirement:
+      'Every response states the version of the protocol that its body follows (OData Protocol 8.1.5), a ' +
+      'refusal included. Only profile `odata` asks for it, as a MUST.',
+    sent: judgesRefusals,
+    passes: 'Every refusal with a body of JSON has OData-Version with 4.0 or 4.01.',
+    fails: sentences('The header is missing or has another version.', skippedWithoutErrorBody),
+  },
   'error-discloses-nothing': {
     requirement:
       "A stack trace, a path on the server or the caller's token in an error is of no use to a client and " +

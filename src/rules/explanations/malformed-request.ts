@@ -62,7 +62,7 @@ export const malformedRequestExplained: Explained<typeof malformedRequest> = {
       'where the contract rules it out.',
     sent:
       'For each collection, an update with null in its place and one with null as its only item; for each ' +
-      'scalar but the key that the contract calls not nullable, an update with null. Only what the schema ' +
+      'scalar that the contract calls not nullable, and for the key, an update with null. Only what the schema ' +
       'forbids is sent.',
     passes: sentences(containedValue, 'An empty collection for null is such a turn.'),
     fails: sentences(notContained, stillReadOnly, crash, stateUnseen),
@@ -143,8 +143,8 @@ export const malformedRequestExplained: Explained<typeof malformedRequest> = {
       'the grammar allows and nearly every parser takes, is a note.',
     sent: sentences(
       'An ordinary body with a comma behind its last member; the same with a comment in front; an object ' +
-        'that has one documented name twice, with two valid values; and no bytes at all under the label ' +
-        '`application/json`.',
+        'that has one documented name twice, with two valid values; no bytes at all under the label ' +
+        '`application/json`; and an annotation whose text is Latin-1, which is no UTF-8 (RFC 8259 8.1).',
       ordinaryBody,
       'All of this is sent late, after the bodies of malformed-json-refused.',
     ),
@@ -174,7 +174,7 @@ export const malformedRequestExplained: Explained<typeof malformedRequest> = {
     sent: sentences(
       'An ordinary body labelled `text/plain`, `application/xml` and `application/x-www-form-urlencoded`, ' +
         'and without Content-Type; and under each of the three labels a short body of that kind, which is ' +
-        'no JSON.',
+        'no JSON. An ordinary body with Content-Type `application/json` in two header lines.',
       ordinaryBody,
       inTurn,
     ),

@@ -66,15 +66,14 @@ export const protocolExplained: Explained<typeof protocol> = {
       'An entity tag in If-Match keeps a client from overwriting what it has not seen (OData Protocol ' +
       "8.2.4). A service that hands out tags and does not compare them lets two people undo each other's " +
       'work without a word. It is a MUST in `odata`, a SHOULD in `graph`, and not part of `page`.',
-    sent: sentences(
-      'An ordinary body with a made-up weak entity tag in If-Match, and only where a read shows ' +
-        '`@odata.etag`: an ETag header alone proves no concurrency control, since many frameworks set it ' +
-        'for caches.',
-      ordinaryBody,
-    ),
+    sent:
+      'A body with every property but the key, with other values or, under `--read-only reject`, those held, and ' +
+      'a made-up weak entity tag in If-Match; only where a read shows `@odata.etag`: an ETag header alone ' +
+      'proves no concurrency control, since many frameworks set it for caches.',
     passes: 'A 412, and a read afterwards shows the entity as it was.',
     fails: sentences(
-      'A success, any other answer that is no 4xx, or a 412 that comes with a change. Skipped where a ' +
+      'A success, or any other answer that is no 4xx. A 412 that comes with a change fails in every profile ' +
+        '(OData Protocol 9.2). Skipped where a ' +
         'read shows no `@odata.etag`, and where another 4xx comes: what would be refused anyway may be ' +
         'refused before preconditions are looked at (RFC 9110 13.2.1).',
       stateUnseen,

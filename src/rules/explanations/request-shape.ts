@@ -148,7 +148,8 @@ export const requestShapeExplained: Explained<typeof requestShape> = {
       'this is a SHOULD.',
     sent: sentences(
       'An ordinary body with Content-Type `application/json` and one parameter: `charset=utf-8`, ' +
-        '`odata.metadata=minimal` or `IEEE754Compatible=false`.',
+        '`odata.metadata=minimal` or `IEEE754Compatible=false`; and with `charset="utf-8"` in quotes, which ' +
+        'means the same (RFC 9110 5.6.6) and is a SHOULD in every profile.',
       ordinaryBody,
     ),
     passes: 'Any 2xx but 202, for each parameter.',
@@ -168,8 +169,8 @@ export const requestShapeExplained: Explained<typeof requestShape> = {
       'what the service writes anyway (RFC 9110 12.5.1; OData Protocol 8.2.1). Refusing these requests ' +
       'cuts off command-line tools and OData libraries. Profile `page` has no such case.',
     sent: sentences(
-      'An ordinary body with Accept `*/*`, without Accept, and with ' +
-        '`application/json;odata.metadata=minimal`.',
+      'An ordinary body with Accept `*/*`, without Accept, with ' +
+        '`application/json;odata.metadata=minimal`, and with two lists of media types with weights.',
       ordinaryBody,
     ),
     passes: 'Any 2xx but 202, for each of them.',

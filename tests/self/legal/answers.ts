@@ -5,7 +5,7 @@ import { type Heading, isUpdate, type Place, type Wrap } from './row.js'
 export const refusal = (status: number, code: string, headers: Record<string, string> = {}): Response =>
   Response.json(
     { error: { code, message: `Refused: ${code}.` } },
-    { status, headers: { 'Content-Language': 'en', ...headers } },
+    { status, headers: { 'Content-Language': 'en', 'OData-Version': '4.0', ...headers } },
   )
 
 export const notFound = (): Response => refusal(404, 'ResourceNotFound')

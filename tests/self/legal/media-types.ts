@@ -114,6 +114,25 @@ export const mediaTypesRows = {
     alter: faults['reads-json-leniently'].alter,
   },
 
+  'takes a Content-Type that is sent twice for one': {
+    source: 'RFC 9110 5.3: a recipient may use one of two equal lines',
+    topic: 'repeated media type',
+    wrap: (handler) => (request) => {
+      const [first] = (request.headers.get('content-type') ?? '').split(', ')
+      if (first) request.headers.set('content-type', first)
+      return handler(request)
+    },
+  },
+  'replaces bytes that are no UTF-8': {
+    source: 'rules: lenient-json-refused is a SHOULD; RFC 8259 9',
+    topic: 'invalid UTF-8',
+    wrap: (handler) => async (request) => {
+      if (!isUpdate(request)) return handler(request)
+      const { url, method, headers } = request
+      return handler(new Request(url, { method, headers, body: await request.text() }))
+    },
+  },
+
   'says 413 to a large body': {
     source: 'RFC 9110 15.5.14',
     topic: 'size',

@@ -3,7 +3,7 @@ import express, { type Application } from 'express'
 import { type JsonObject, seeded } from './image.js'
 import { started, token } from './mock.js'
 import { findings, type Rows, type TestServer, under } from './server.js'
-import { exactScheme, usual, usualInOData } from './usual.js'
+import { decodesAnything, exactScheme, usual, usualInOData } from './usual.js'
 
 interface Request {
   /** One per key in the path; empty for the collection. */
@@ -84,6 +84,7 @@ async function application(images: JsonObject[]): Promise<Application> {
 
 const found = {
   ...exactScheme,
+  ...decodesAnything,
   'media-type-case-insensitive[*]': ['warn', 'RFC 9110 8.3.1: 415 for Application/JSON; S in graph'],
   'refused-update-changes-nothing[*]': [
     'skip',

@@ -2,7 +2,7 @@ import express, { type ErrorRequestHandler, type Response } from 'express'
 import { annotated, isObject, type JsonObject, seeded, unacceptable } from './image.js'
 import { set, started, token } from './mock.js'
 import { findings, type TestServer } from './server.js'
-import { exactScheme, keyAsSegmentOnly, usual } from './usual.js'
+import { decodesAnything, exactScheme, keyAsSegmentOnly, usual } from './usual.js'
 
 function refuse(res: Response, status: number, code: string, message: string) {
   res.status(status).json({ error: { code, message } })
@@ -58,6 +58,7 @@ export default {
   ...findings({
     ...usual,
     ...exactScheme,
+    ...decodesAnything,
     ...keyAsSegmentOnly,
     'lenient-json-refused[empty body]': ['warn', 'express.json() reads an empty body as {}; S'],
     'oversize-survived[*]': ['pass', '413 with an OData error, beyond the 100 kB of express.json()'],

@@ -3,7 +3,7 @@ import { type JsonObject, seeded } from './image.js'
 import { set, started, token } from './mock.js'
 import { findings, type Rows, type TestServer, under } from './server.js'
 import { storesAnything } from './stores-anything.js'
-import { exactScheme, keyAsSegmentOnly, usual } from './usual.js'
+import { decodesAnything, exactScheme, keyAsSegmentOnly, usual } from './usual.js'
 
 const type = '#microsoft.graph.managedDeviceWindowsOperatingSystemImage'
 
@@ -38,6 +38,7 @@ function mock(images: JsonObject[], ...forms: express.RequestHandler[]) {
 export const expressFound: Rows = {
   ...usual,
   ...exactScheme,
+  ...decodesAnything,
   ...keyAsSegmentOnly,
   ...storesAnything,
   'lenient-json-refused[empty body]': ['warn', 'express.json() reads an empty body as {}; S'],

@@ -2,7 +2,7 @@ import Fastify from 'fastify'
 import { type JsonObject, seeded } from './image.js'
 import { running, set, token } from './mock.js'
 import { findings, type Rows, type TestServer, under } from './server.js'
-import { exactScheme, keyAsSegmentOnly, lastNameWins, noRequestId } from './usual.js'
+import { decodesAnything, exactScheme, keyAsSegmentOnly, lastNameWins, noRequestId } from './usual.js'
 
 const object = (properties: Record<string, unknown>) => ({
   type: 'object',
@@ -84,6 +84,7 @@ export default {
   verdict: 'non-conformant',
   ...findings({
     ...exactScheme,
+    ...decodesAnything,
     ...found,
     'read-only-unchanged[*]': ['fail', 'page: read-only, yet the value sent is stored'],
     'read-only-unchanged[unattributed]': ['pass', 'every change is spoken of by another finding'],

@@ -6,7 +6,7 @@ import { type JsonObject, seeded } from './image.js'
 import { set, started, token } from './mock.js'
 import { findings, type Rows, type TestServer, under } from './server.js'
 import { storesAnything } from './stores-anything.js'
-import { keyAsSegmentOnly, usual } from './usual.js'
+import { decodesAnything, keyAsSegmentOnly, usual } from './usual.js'
 
 function mock(images: JsonObject[]) {
   const app = new Hono()
@@ -32,6 +32,7 @@ function mock(images: JsonObject[]) {
 
 const found: Rows = {
   ...usual,
+  ...decodesAnything,
   ...keyAsSegmentOnly,
   ...storesAnything,
   'malformed-json-refused[*]': [

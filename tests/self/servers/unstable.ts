@@ -55,6 +55,7 @@ export default {
     'lenient-json-refused[trailing comma]': ['blocked', unseen],
     'lenient-json-refused[comment]': ['blocked', unseen],
     'lenient-json-refused[empty body]': ['blocked', unseen],
+    'lenient-json-refused[invalid UTF-8]': ['blocked', unseen],
     'non-object-body-refused[*]': ['blocked', unseen],
     'media-type-contained[*]': ['blocked', unseen],
     'media-type-refused[*]': ['pass', 'the class of a status that was seen: 415'],

@@ -24,6 +24,14 @@ export const keyAsSegmentOnly = {
   'key-in-parentheses[*]': ['note', 'OData URL 4.3: no such route; a MAY in graph'],
 } satisfies Rows
 
+/** Of a framework that decodes bodies as UTF-8 without looking for errors. */
+export const decodesAnything = {
+  'lenient-json-refused[invalid UTF-8]': [
+    'warn',
+    'RFC 8259 8.1: the body is no UTF-8; the decoder replaces what it cannot read. S',
+  ],
+} satisfies Rows
+
 /** Of a mock that compares the whole Authorization header. */
 export const exactScheme = {
   'scheme-case-insensitive[*]': [

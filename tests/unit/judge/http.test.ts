@@ -32,6 +32,20 @@ test('a request goes over the wire as it is', async () => {
   expect(headers).toMatchObject(request.headers)
 })
 
+test('a body in Latin-1 goes out in its bytes, and a repeated header in two lines', async () => {
+  const raw: RequestListener = async (asked, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of asked) chunks.push(chunk as Buffer)
+    const lines = asked.rawHeaders.filter((_, n, all) => all[n - 1]?.toLowerCase() === 'content-type')
+    response.end(JSON.stringify({ lines, bytes: Buffer.concat(chunks).toString('hex') }))
+  }
+  const reply = await send(raw, { body: '"é"', encoding: 'latin1', repeated: 'content-type' })
+  expect(JSON.parse(Buffer.from(reply.bytes).toString())).toEqual({
+    lines: ['Application/JSON', 'Application/JSON'],
+    bytes: '22e922',
+  })
+})
+
 test.for(['GET', 'POST'])('a %s is one', async (method) => {
   expect(await echoed({ method, body: undefined, headers: {} })).toMatchObject({ method, body: '' })
 })

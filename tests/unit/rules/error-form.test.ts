@@ -261,3 +261,16 @@ describe('error-discloses-nothing', () => {
     expect(judged('error-discloses-nothing', 'token', empty)).toBe('skip: no refusal has a body')
   })
 })
+
+test.for<[string, Reply, string]>([
+  ['with it', replyOf(400, { error: {} }, { headers: { 'odata-version': '4.0' } }), 'pass'],
+  [
+    'without it',
+    replyOf(400, { error: {} }),
+    'violated: expected 4.0 or 4.01, got no header (in 1 of 1 replies) at header OData-Version',
+  ],
+  ['without a body', replyOf(404), 'skip: no refusal has a body of JSON'],
+  ['in HTML', replyOf(404, '<p>'), 'skip: no refusal has a body of JSON'],
+])('error-odata-version: a refusal %s', ([, reply, text]) => {
+  expect(words(invariant('error-odata-version', 'OData-Version').judge(recordedOf([reply])))).toBe(text)
+})

@@ -31,9 +31,9 @@ const foreign = [
 
 test.for<[RuleId, string[]]>([
   ['malformed-json-refused', ['truncated', 'unbalanced', 'bare word']],
-  ['lenient-json-refused', ['trailing comma', 'comment', 'duplicate name', 'empty body']],
+  ['lenient-json-refused', ['trailing comma', 'comment', 'duplicate name', 'empty body', 'invalid UTF-8']],
   ['non-object-body-refused', ['array', 'string', 'number', 'true', 'null']],
-  ['media-type-contained', foreign],
+  ['media-type-contained', [...foreign, 'Content-Type twice']],
   ['media-type-refused', foreign],
   ['oversize-survived', ['1 MiB string', '10000 items', '500 levels']],
 ])('the cases of %s', ([rule, cases]) => {
@@ -63,6 +63,22 @@ test.for<[RuleId, string, string]>([
   ['non-object-body-refused', 'null', 'null'],
 ])('%s[%s] sends %s', ([rule, what, body]) => {
   expect(sentAs(rule, what)).toEqual({ method: 'PATCH', body })
+})
+
+test('an annotation in Latin-1 is no UTF-8', () => {
+  expect(sentAs('lenient-json-refused', 'invalid UTF-8')).toEqual({
+    method: 'PATCH',
+    body: '{"@vendor.note":"é"}',
+    encoding: 'latin1',
+  })
+})
+
+test('the media type in two lines is the one of JSON', () => {
+  expect(sentAs('media-type-contained', 'Content-Type twice')).toEqual({
+    method: 'PATCH',
+    body: example,
+    repeated: 'content-type',
+  })
 })
 
 test('a name twice has the values of its case, and one of its own where there is no other property', () => {

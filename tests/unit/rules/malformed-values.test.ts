@@ -117,8 +117,17 @@ test('a number beyond any is written as one', () => {
 })
 
 describe('null-contained', () => {
+  test('keeps null out of the key, and looks for the entity under what was made of it', () => {
+    const each = probe('null-contained', 'code=null')
+    expect(sentBy(each)).toEqual([{ method: 'PATCH', body: { code: null } }])
+    expect(words(each.expect(trialOf(replyOf(200, book))))).toBe('pass')
+    expect(words(each.expect(trialOf(replyOf(200, { ...book, code: null }))))).toMatch(/got null at \/code/)
+    expect(each.undo?.(sceneOf())).toContainEqual({ method: 'PATCH', body: '{"code":"b1"}', key: 'null' })
+  })
+
   test('is about what cannot be null', () => {
     expect(names('null-contained')).toEqual([
+      'code=null',
       'title=null',
       'genres=null',
       'genres=null item',

@@ -187,7 +187,11 @@ describe('if-match-stale', () => {
   test('is sent where a read shows an entity tag', () => {
     const tagged = sceneOf({ state: seen({ '@odata.etag': 'W/"1"' }) })
     expect(sentBy(each(), tagged)).toEqual([
-      { method: 'PATCH', body: example, headers: { 'if-match': 'W/"odata-contract-stale"' } },
+      {
+        method: 'PATCH',
+        body: expect.objectContaining({ title: 'value 1' }),
+        headers: { 'if-match': 'W/"odata-contract-stale"' },
+      },
     ])
     expect(each().title).toBe('answers 412 to an update with a wrong ETag in If-Match')
     expect(sentBy(each())).toBe('skip: a read shows no @odata.etag')
@@ -205,7 +209,7 @@ describe('if-match-stale', () => {
 
   test('changes nothing', () => {
     const trial = trialOf(replyOf(412), { after: { title: 'Ubik' } })
-    expect(words(each().expect(trial))).toContain('expected the entity unchanged')
+    expect(words(each().expect(trial))).toMatch(/^MUST: expected the entity unchanged/)
   })
 })
 

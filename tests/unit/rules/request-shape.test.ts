@@ -33,9 +33,21 @@ test.for<[RuleId, string[]]>([
   ['unknown-annotation-ignored', ['root', 'copies', 'publisher']],
   ['round-trip-accepted', ['read']],
   ['escaped-json-equal', ['escapes', 'order', 'white space']],
-  ['content-type-parameter-accepted', ['charset=utf-8', 'odata.metadata=minimal', 'IEEE754Compatible=false']],
+  [
+    'content-type-parameter-accepted',
+    ['charset=utf-8', 'odata.metadata=minimal', 'IEEE754Compatible=false', 'charset="utf-8"'],
+  ],
   ['media-type-case-insensitive', ['Application/JSON']],
-  ['accept-variant', ['*/*', 'absent', 'application/json;odata.metadata=minimal']],
+  [
+    'accept-variant',
+    [
+      '*/*',
+      'absent',
+      'application/json;odata.metadata=minimal',
+      'application/json, text/plain;q=0.5',
+      'application/json;odata.metadata=minimal;q=0.9, */*;q=0.1',
+    ],
+  ],
   [
     'boundary-value-accepted',
     [
