@@ -5,13 +5,19 @@ import { accepted } from './expect.js'
 import { valuesAt } from './requests.js'
 import { holds, isStorable, textOf } from './stored.js'
 
-/** A value as a service that tidies texts keeps it: without padding, in composed form, no empty text. */
-const tidied = (value: Json | undefined): Json => {
-  if (typeof value === 'string') return value.normalize('NFC').trim() || null
-  if (isArray(value)) return value.map(tidied)
-  if (!isObject(value)) return value ?? null
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, tidied(inner)]))
-}
+/**
+ * A value as a service that tidies texts keeps it: without padding, in composed form, no empty text. Inside complex values
+ * many a serializer leaves out zero and false.
+ */
+const tidied =
+  (isNested: boolean) =>
+  (value: Json | undefined): Json => {
+    if (isNested && (value === 0 || value === false)) return null
+    if (typeof value === 'string') return value.normalize('NFC').trim() || null
+    if (isArray(value)) return value.map(tidied(isNested))
+    if (!isObject(value)) return value ?? null
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, tidied(true)(inner)]))
+  }
 
 const bodyOf = ({ reply }: Trial): Json => JSON.parse(reply.request.body ?? '{}')
 
@@ -26,6 +32,8 @@ const isIgnored = ({ scene, before, after }: Trial, property: Property): boolean
   return root?.readOnly === true && text(before?.entity) === text(after?.entity)
 }
 
+const tidyings = 'only white space, an empty text, a nested zero or the Unicode normalisation form differs'
+
 /** How what was sent at the property differs from what is there now. */
 const lost = (trial: Trial, property: Property): Violation | undefined => {
   const { scene, after } = trial
@@ -35,13 +43,13 @@ const lost = (trial: Trial, property: Property): Violation | undefined => {
   const isThere = (make: (value: Json) => Json) =>
     sent.every((value) => found.some((other) => holds(property, make(other), make(value), scene.policies)))
   if (isThere((value) => value)) return undefined
-  const isTidied = isThere(tidied)
+  const isTidied = isThere(tidied(property.path !== property.root))
   return {
     expected: `${property.path} as sent: ${sent.map(show).join(', ')}`,
     actual: found.map(show).join(', ') || 'absent',
     pointer: `/${property.root}`,
     level: isTidied ? 'SHOULD' : 'MUST',
-    ...(isTidied && { hint: 'only white space, an empty text or the Unicode normalisation form differs' }),
+    ...(isTidied && { hint: tidyings }),
   }
 }
 

@@ -75,8 +75,8 @@ export const readBack =
 
 export const notReadBack =
   'Whatever the level, another value in its place fails: text that is escaped, cut or short of characters, a member that is ' +
-  'lost, items that were there before. Text that is only trimmed or in another Unicode normalisation form, and null for an ' +
-  'empty text, are a warning.'
+  'lost, items that were there before. Text that is only trimmed or in another Unicode normalisation form, null for an ' +
+  'empty text, and a zero inside a complex value that reads as absent, are a warning.'
 
 export const ignoredMember =
   'The update gets a 4xx and nothing changes; or it is accepted, and neither a read nor the reply has ' +

@@ -9,7 +9,7 @@ import {
 import { faults } from '../../../src/reference/faults.js'
 import { eachObject, eachValue, members } from './changes.js'
 import { coercedBody } from './coercion.js'
-import { hasEnum, type Legal, type Place } from './row.js'
+import { hasEnum, hasType, type Legal, type Place } from './row.js'
 
 /** A lenient reading of enumerations: members in any case, padded, or by number. */
 const normalisedEnums = (body: JsonObject, { contract }: Place): JsonObject =>
@@ -72,6 +72,17 @@ export const bodiesRows = {
     source: 'design: contains by normalising, or ignores',
     topic: 'bad values',
     body: (body, place) => usable(coercedBody(body, place), place),
+  },
+  'trims texts, and composes their characters': {
+    source: 'boundary-value-accepted: a SHOULD',
+    topic: 'texts',
+    needs: hasType('Edm.String'),
+    body: (body, { contract }) =>
+      eachValue(roots(contract), body, (property, value) =>
+        property.edm === 'Edm.String' && !property.key && typeof value === 'string'
+          ? value.trim().normalize('NFC')
+          : value,
+      ),
   },
   'makes an empty collection of null': {
     source: 'facts: null for a collection answered by 4xx or by an empty collection',

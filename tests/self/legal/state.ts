@@ -8,7 +8,7 @@ import {
   type Property,
   roots,
 } from '../../../src/contract/contract.js'
-import { eachArray, eachObject, everyTime, rotated } from './changes.js'
+import { eachArray, eachObject, everyTime, members, rotated } from './changes.js'
 import { type Alter, hasWritable, type Legal } from './row.js'
 
 /** The first read-only number that no body could have set. */
@@ -46,6 +46,19 @@ export const stateRows = {
       ])
       entities.set(key, { ...held, ...Object.fromEntries(made) })
     },
+  },
+  'leaves nulls and zeros out of its complex values': {
+    source: 'facts: a nested null stored or returned as absent; reply-property-present: a SHOULD',
+    needs: ({ properties }) => properties.some(({ path, root }) => path !== root),
+    entity: (entity) =>
+      Object.fromEntries(
+        Object.entries(entity).map(([name, value]) => [
+          name,
+          eachObject(value ?? null, (object) =>
+            members(object, (part) => object[part] !== null && object[part] !== 0),
+          ),
+        ]),
+      ),
   },
   'holds null for the scalars of the entity': {
     source:
