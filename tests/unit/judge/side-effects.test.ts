@@ -25,6 +25,9 @@ describe('a side effect', () => {
     ['a writable one', [{}], { title: 'Ubik' }, []],
     ['the key', [{}], { code: 'b9' }, []],
     ['one that was emptied', [{}], { pages: null }, []],
+    ['one that is a default now', [{}], { pages: 0 }, []],
+    ['a collection', [{}], { genres: ['poetry'] }, []],
+    ['a collection of complex values', [{}], { copies: [] }, []],
     ['a count that was named with another value', [{ pages: 9 }], { pages: 413 }, ['pages']],
     ['a count that was named with this value', [{ pages: 413 }], { pages: 413 }, []],
     ['a count that two cases named', [{ pages: 9 }, { pages: 413 }], { pages: 413 }, []],
@@ -77,4 +80,14 @@ describe('a side effect', () => {
     const [before, after] = [observation(contract, book), observation(contract, { ...book, pages: 413 })]
     expect(sideEffects(contract, [play({ pages: 9 })], before, after)).toEqual([])
   })
+})
+
+test.for<[string, JsonObject, JsonObject, string[]]>([
+  ['a large number', { pages: 4130 }, { pages: 4130 }, []],
+  ['a number that anybody may write', { pages: 413 }, { pages: 413 }, ['pages']],
+  ['a member that anybody may write', { state: 'lent' }, { state: 'lent' }, ['state']],
+])('%s that an earlier case sent: %j', ([, sent, after, names]) => {
+  const known = new KnownValues(library, seen())
+  known.addSent(playOf([sent]).sent, 'earlier')
+  expect(sideEffects(library, [play({})], seen(), seen(after), known)).toEqual(names)
 })

@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type JsonObject, loadContract } from '../../src/contract/index.js'
+import type { Result } from '../../src/index.js'
+import { packageRoot } from '../../src/package.js'
+import { referenceService } from '../../src/reference/service.js'
+import { type Clock, stoppedClock } from '../unit/judge/clock.js'
+import { play } from './play.js'
+
+let clock: Clock
+beforeEach(() => {
+  clock = stoppedClock()
+})
+afterEach(() => clock.restore())
+
+/** Another client writes updates of its own: after some requests, and every few milliseconds while nobody sends any. */
+const beside = async (isDue: (request: number) => boolean, every: number): Promise<Result[]> => {
+  const service = referenceService(loadContract(packageRoot), { token: 't' })
+  const entities = service.entities as Map<string, JsonObject>
+  const [key = ''] = service.keys
+  let [requests, written, last] = [0, 0, 0]
+  const write = () => {
+    last = clock.now
+    const update = { buildVersion: `by another client ${++written}`, releaseMonth: 1, releaseYear: 2031 }
+    entities.set(key, { ...(entities.get(key) as JsonObject), availableUpdates: [update] })
+  }
+  const fetch = async (request: Request) => {
+    if (isDue(++requests) || clock.now - last >= every) write()
+    return service.fetch(request)
+  }
+  return play({ fetch, id: key, token: 't' })
+}
+
+const messages = (results: readonly Result[], outcome: Result['outcome']) =>
+  results.filter((result) => result.outcome === outcome).map(({ id, message }) => `${id}: ${message}`)
+
+test.for([
+  [300, 5],
+  [700, 11],
+])(
+  'a service with another client that writes every %d ms is not called broken',
+  async ([every = 0, n = 0]) => {
+    const results = await beside((request) => request % n === 0, every)
+    expect(messages(results, 'fail')).toEqual([])
+    expect(messages(results, 'error')).toEqual([])
+    expect(messages(results, 'blocked').length).toBeGreaterThan(0)
+    expect(messages(results, 'blocked').filter((message) => !/another client/.test(message))).toEqual([])
+  },
+)
+
+test('two reads between which another client writes are no unstable resource', async () => {
+  const results = await beside((request) => request === 3, Number.POSITIVE_INFINITY)
+  expect(messages(results, 'fail')).toEqual([])
+  expect(messages(results, 'blocked')).toEqual([])
+  expect(results.find(({ rule }) => rule === 'read-is-stable')?.outcome).toBe('pass')
+})
