@@ -229,7 +229,7 @@ test('what a run leaves behind that was killed holds no secret', async () => {
   const { stdout, stderr } = await run.ended
   await target.close()
   const texts = [stdout, stderr, ...kept().map((file) => readFileSync(file, 'utf8'))]
-  expect(texts[2]).toContain(key)
+  expect(texts.some((text) => text.includes(key))).toBe(true)
   for (const text of texts)
     for (const secret of Object.values(secrets)) expect(leaks(text, secret)).toEqual([])
 })
