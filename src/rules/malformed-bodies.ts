@@ -213,7 +213,7 @@ const mediaTypeContained = rule({
       title: 'survives the example with two lines of Content-Type',
       dangerous: 'together',
       send: (scene) => ({ ...updateText(exampleText(scene)), repeated: 'content-type' }),
-      expect: keptOut,
+      expect: answered,
     },
   ],
 })
