@@ -1,4 +1,4 @@
-import { BroadcastChannel } from 'node:worker_threads'
+import { BroadcastChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
 import type { Logged } from './judge/recorder.js'
 
 /** What a worker tells the process that started it, and the one thing that it asks for. */
@@ -23,16 +23,29 @@ export interface Service {
   log(logged: Logged): void
 }
 
-/** The end of the line in the process of a run. Vitest's own channel takes results only. @returns what closes it. */
+/** Messages that have arrived, but whose event is still to come. Node takes a BroadcastChannel here; its types do not. */
+const waiting = function* (channel: BroadcastChannel): Generator<Message> {
+  const port = channel as unknown as MessagePort
+  for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) yield next.message
+}
+
+/**
+ * The end of the line in the process of a run. Vitest's own channel takes results only.
+ * @returns what closes it; everything that a worker has logged until then is logged.
+ */
 export const answer = (runId: string, service: Service): (() => void) => {
   const channel = channelOf(runId)
+  const log = (message: Message) => message.kind === 'logged' && service.log(message.logged)
   channel.onmessage = async (event) => {
     const message = heard(event)
-    if (message.kind === 'logged') service.log(message.logged)
+    log(message)
     if (message.kind === 'refused')
       channel.postMessage({ kind: 'renewed', token: await service.renew() } satisfies Message)
   }
-  return () => channel.close()
+  return () => {
+    for (const message of waiting(channel)) log(message)
+    channel.close()
+  }
 }
 
 /** The end of the line in the worker. */

@@ -131,6 +131,8 @@ const runReserved = async (
       errors: [error.stack ?? error.message],
     }))
   live.done()
+  // The worker has ended: the log of what it sent is complete before that of the restoring begins.
+  hangUp()
   const keeper = targetOf(contract, place, { ...known, renew, log })
   // After an interrupt or a time-out a request may still be on its way.
   const unsettled =
@@ -162,7 +164,6 @@ const runReserved = async (
     terminal.say(`${hiccups} updates were answered with a server error, and not when they were sent again`)
   if (lag > 0) terminal.say(`reads lag up to ${lag} ms behind updates: the suite waited for them`)
   keeper.close()
-  hangUp()
   const requests = target.recorder.count + collected.notes.requests + keeper.recorder.count
   const observable = found.read !== 'none'
   const unrestored = observable ? left : 'the entity cannot be read, so nothing shows whether it is restored'
