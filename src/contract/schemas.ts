@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { basename, dirname, isAbsolute, relative, resolve } from 'node:path'
 import type { Ajv2020, ValidateFunction } from 'ajv/dist/2020.js'
 import { readBounded } from '../bounded-file.js'
@@ -135,6 +135,7 @@ export class SchemaFiles {
       throw new ContractError(from, '', `refers to ${ref}, which is outside of the folder of the contract`)
     const file = resolve(dirname(from), ref.split('#', 1)[0] as string)
     if (this.#byFile.has(file)) return
+    if (!existsSync(file)) throw new ContractError(from, '', `refers to ${ref}, which does not exist`)
     const schema = contractJson(file, this.#folder) as Schema
     if (typeof schema.$id !== 'string') throw new ContractError(file, '', 'has no $id')
     if (!schema.$id.endsWith(`/${basename(file)}`))
