@@ -571,7 +571,7 @@ describe('through the command line', () => {
       'ci/ours.yaml': config.join('\n'),
     })
     await target.close()
-    expect(stderr).toBe('configuration: ci/ours.yaml\n')
+    expect(stderr).toBe('configuration: ci/ours.yaml\njson report: ci/report.json\n')
     expect(stdout).toContain('conformant (partial)')
     expect(JSON.parse(readFileSync(join(cwd, 'ci/report.json'), 'utf8'))).toMatchObject({
       target: { baseUrl: target.baseUrl, id: key },

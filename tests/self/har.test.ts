@@ -62,8 +62,8 @@ describe('the log of a run', () => {
     expect(problems(text)).toEqual([])
     expect(code).toBe(3)
     expect(log.entries[0]?.response).toMatchObject({
-      status: 0,
-      _error: 'the connection was closed before the reply was complete',
+      status: 200,
+      _error: 'the connection was closed before the reply was complete (60 of 1000 bytes)',
     })
   })
 
