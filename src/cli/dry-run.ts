@@ -1,6 +1,6 @@
 import { type Contract, type Json, roots } from '../contract/index.js'
 import { observation } from '../contract/observation.js'
-import { isUnjudged, type Request, readRequest, type Scene } from '../judge/exchange.js'
+import { isUnjudged, type Request, readRequest, type Scene, withIfMatch } from '../judge/exchange.js'
 import type { Target } from '../judge/target.js'
 import type { Planned } from '../rules/plan.js'
 import { isProbe } from '../rules/rule.js'
@@ -62,7 +62,8 @@ const named = (request: Request): Request =>
     : request
 
 const written = (target: Target, request: Request): string[] => {
-  const { method, url, headers, body } = target.wire(named(request))
+  const tagged = withIfMatch(request, (place) => placeholder(`@odata.etag of response ${place + 1}`))
+  const { method, url, headers, body } = target.wire(named(tagged))
   return [
     `  ${method} ${readable(url)}`,
     ...Object.entries(headers).map(([name, value]) => `  ${name}: ${value}`),

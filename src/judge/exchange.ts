@@ -35,6 +35,8 @@ export interface Request {
   readonly credentials?: Credentials
   /** A look whose server error is no finding of the case. */
   readonly incidental?: true
+  /** If-Match is the entity tag in the body of the case's reply at this place, counted from 0. */
+  readonly ifMatchOf?: number
   /** Whether the rest of the case is not to be sent after this reply. */
   ends?(reply: Reply): boolean
 }
@@ -209,6 +211,18 @@ export const stateIn = (contract: Contract, reply: Reply): Observation | undefin
   const entity = entityOf(reply)
   return entity && observation(contract, entity, reply.text)
 }
+
+/** The entity tag in the body of a reply, as RFC 9110 8.8.3 writes tags; `undefined` if there is none. */
+export const tagIn = ({ json }: Reply): string | undefined => {
+  const tag = isObject(json) ? json['@odata.etag'] : undefined
+  return typeof tag === 'string' && /^(?:W\/)?"[\x21\x23-\x7e]*"$/.test(tag) ? tag : undefined
+}
+
+/** The request with the entity tag that it takes from an earlier reply of its case. */
+export const withIfMatch = (request: Request, tagOf: (place: number) => string | undefined): Request =>
+  request.ifMatchOf === undefined
+    ? request
+    : { ...request, headers: { ...request.headers, 'if-match': tagOf(request.ifMatchOf) } }
 
 /** The request that reads an entity; the one under test where no key is given. */
 export const readRequest = (method: ReadMethod, key?: string): Request => ({

@@ -2,7 +2,7 @@ import type { Contract } from '../contract/contract.js'
 import { disagreements, type Observation } from '../contract/observation.js'
 import type { PlannedCase } from '../report/report.js'
 import type { InvariantCase, ProbeCase } from '../rules/rule.js'
-import { isOverload, type Reply, type Request, type Scene, stateIn } from './exchange.js'
+import { isOverload, type Reply, type Request, type Scene, stateIn, tagIn, withIfMatch } from './exchange.js'
 import type { ReadLag } from './read-lag.js'
 import type { Sent } from './sent.js'
 import type { State } from './state.js'
@@ -152,7 +152,8 @@ export class Sender {
       for (const request of play.requests) {
         if (isRead(request) && !replies.every((reply) => isRead(reply.request)))
           await this.#log.lag.pass(patient)
-        const reply = await this.#send(request, fresh)
+        const tagged = withIfMatch(request, (place) => replies[place] && tagIn(replies[place]))
+        const reply = await this.#send(tagged, fresh)
         replies.push(reply)
         if (request.ends?.(reply)) break
       }

@@ -49,9 +49,19 @@ const bare = (value: Json): Json => {
   return Object.fromEntries(kept.map(([name, inner]) => [name, bare(inner ?? null)]))
 }
 
+/** How many updates led to a state. */
+const versions = new WeakMap<JsonObject, number>()
+
+/** Gives the state after an update another entity tag, whether or not any value changed. */
+export const countUpdate = (former: JsonObject, updated: JsonObject): void => {
+  versions.set(updated, (versions.get(former) ?? 0) + 1)
+}
+
 /** The entity tag of a state. */
-export const tagOf = (entity: JsonObject): string =>
-  `W/"${createHash('sha256').update(JSON.stringify(entity)).digest('hex').slice(0, 16)}"`
+export const tagOf = (entity: JsonObject): string => {
+  const text = JSON.stringify([entity, versions.get(entity) ?? 0])
+  return `W/"${createHash('sha256').update(text).digest('hex').slice(0, 16)}"`
+}
 
 /** An entity as the service returns it. It keeps no annotations, so that its own are all alike. */
 export const represented = (contract: Contract, entity: JsonObject): JsonObject => {

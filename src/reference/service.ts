@@ -11,7 +11,15 @@ import {
 } from '../contract/contract.js'
 import { merged } from './merging.js'
 import { problemIn } from './problem.js'
-import { contextOf, entityResponse, jsonResponse, kept, represented, tagOf } from './representation.js'
+import {
+  contextOf,
+  countUpdate,
+  entityResponse,
+  jsonResponse,
+  kept,
+  represented,
+  tagOf,
+} from './representation.js'
 
 /** Thrown by a step to have the request refused. */
 export class Refusal extends Error {
@@ -256,6 +264,7 @@ export const referenceService = (general: Contract, options: ServiceOptions = {}
     const entity = steps.find(key, entities, request)
     steps.check(body, entity, request)
     const updated = steps.merge(entity, kept(roots(contract), body) as JsonObject)
+    countUpdate(entity, updated)
     entities.delete(key)
     entities.set(String(updated[contract.key.name]), updated)
     return steps.render(updated, request)

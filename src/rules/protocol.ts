@@ -11,6 +11,7 @@ import {
   skip,
   type Trial,
 } from '../judge/exchange.js'
+import { entityTags } from './entity-tags.js'
 import { accepted, describe, refused } from './expect.js'
 import { acceptableUpdate, fullBody, isOwnKey, ordinaryBody, update } from './requests.js'
 import { levels, ofSets, type ProbeCase, rule } from './rule.js'
@@ -306,6 +307,7 @@ export const protocol = [
   maxVersionHonoured,
   ifMatchAny,
   ifMatchStale,
+  ...entityTags,
   selectOnUpdate,
   metadataLevel,
   keyInParentheses,

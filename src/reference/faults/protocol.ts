@@ -114,6 +114,46 @@ export const protocolFaults = {
       },
     }),
   },
+  'answers-409-to-former-tag': {
+    title: 'answers 409 to an entity tag that does not match',
+    alter: (correct) => ({
+      check: (body, entity, request) => {
+        try {
+          correct.check(body, entity, request)
+        } catch (refusal) {
+          throw (refusal as Refusal).status === 412
+            ? new Refusal(409, 'Conflict', 'The entity has changed since.')
+            : refusal
+        }
+      },
+    }),
+  },
+  'refuses-current-tag': {
+    title: 'answers 412 to every entity tag',
+    alter: (correct) =>
+      before(correct, (request) => {
+        if (/"/.test(request.headers.get('if-match') ?? ''))
+          throw new Refusal(412, 'PreconditionFailed', 'The entity has changed since.')
+      }),
+  },
+  'tags-headers-otherwise': {
+    title: 'sends another entity tag in ETag than in the body',
+    alter: (correct) => ({ render: heading(correct, () => ({ etag: 'W/"of the header"' })) }),
+  },
+  'answers-with-made-up-tag': {
+    title: 'answers updates with an entity tag that no read shows',
+    alter: (correct) => ({
+      render: async (entity, request) => {
+        const right = await correct.render(entity, request)
+        const [{ status }, headers] = [
+          right,
+          { ...Object.fromEntries(right.headers), etag: 'W/"0000000000000000"' },
+        ]
+        const text = (await right.text()).replace(/("@odata\.etag":"W\/\\")\w+/, '$10000000000000000')
+        return new Response(text || null, { status, headers })
+      },
+    }),
+  },
   'refuses-select': {
     title: 'refuses $select on an update',
     alter: (correct) =>

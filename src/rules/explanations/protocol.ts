@@ -1,6 +1,6 @@
 import type { protocol } from '../protocol.js'
 import type { Explained } from './explanation.js'
-import { blockedByExample, ordinaryBody, sentences, stateUnseen } from './sentences.js'
+import { blockedByExample, notComparable, ordinaryBody, sentences, stateUnseen } from './sentences.js'
 
 export const protocolExplained: Explained<typeof protocol> = {
   'prefer-return': {
@@ -78,6 +78,60 @@ export const protocolExplained: Explained<typeof protocol> = {
         'refused before preconditions are looked at (RFC 9110 13.2.1).',
       stateUnseen,
     ),
+  },
+  'if-match-current': {
+    requirement:
+      'The entity tag that a read shows can be sent in If-Match of an update (OData Protocol 8.2.4, 8.3.2). If the ' +
+      'service refuses it, a client that uses entity tags can never update. Only profile `odata` has this rule.',
+    sent: sentences(
+      'A read; an ordinary body with the `@odata.etag` of that read in If-Match; a read.',
+      ordinaryBody,
+      'Only if reads with GET show `@odata.etag`.',
+    ),
+    passes: 'Any 2xx but 202.',
+    fails: sentences(
+      'Any other answer. A 412 to a weak entity tag is a SHOULD: a service compares weakly if the tag does not depend ' +
+        'on the representation, and that cannot be seen from outside. Skipped if the update gets a 412 and the second ' +
+        'read shows another entity tag.',
+      blockedByExample,
+    ),
+  },
+  'if-match-former': {
+    requirement:
+      'An update with an entity tag that is no longer current gets a 412 and changes nothing (OData Protocol 8.2.4, ' +
+      '9.2). Clients know a 412: they read again and repeat the update. A 400 or 409 tells them nothing of that kind. ' +
+      'Only profile `odata` has this rule.',
+    sent:
+      'A read; an update with every property but the key and the `@odata.etag` of that read in If-Match; a read; ' +
+      'another update with the first entity tag. If that gets another 4xx than 412, the same update with the entity ' +
+      'tag of the second read. Only if reads with GET show `@odata.etag`.',
+    passes: 'A 412 to the second update, and a read afterwards shows what the second read showed.',
+    fails: sentences(
+      'A 412 with a change, a success, or any other answer that is no 4xx. Another 4xx fails if the same update is ' +
+        'accepted with the current entity tag, and is skipped otherwise. Also skipped if the first update is refused ' +
+        'or does not change the entity tag, and if there are no two updates with different values to send, as under ' +
+        '`--read-only reject` where every property is read-only.',
+      notComparable,
+    ),
+  },
+  'etag-consistent': {
+    requirement:
+      'A client takes the entity tag for its next update from the last response it got, from the header or from the ' +
+      'body (OData Protocol 8.3.2; OData JSON Format 4.5.10). If these differ, its update gets a 412 though nobody ' +
+      'else wrote. Only profile `odata` has this rule; that header and body agree is a SHOULD.',
+    sent: sentences(
+      'An ordinary body and a read, twice, and one more read; for header and body a read, an ordinary body and a read.',
+      ordinaryBody,
+      'Only if reads with GET show `@odata.etag`.',
+    ),
+    passes:
+      'The response to an update and the next read show the same `@odata.etag`, and each response with an ETag header ' +
+      'and `@odata.etag` has the same in both. `W/` makes no difference (RFC 9110 8.8.3.2). For a response without a ' +
+      'body its ETag counts.',
+    fails:
+      'Entity tags that differ; between update and read they differ both times. Skipped if a response has no entity ' +
+      'tag, if the update is refused, if two reads in a row show different ones, and if a strong ETag comes with a ' +
+      'Content-Encoding.',
   },
   'select-on-update': {
     requirement:
