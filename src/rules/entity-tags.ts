@@ -79,7 +79,7 @@ const ifMatchCurrent = rule({
   provenBy: ['refuses-current-tag'],
   cases: () => [
     {
-      what: '@odata.etag',
+      what: 'current ETag',
       title: 'accepts an update with the @odata.etag of a read in If-Match',
       alone: true,
       send: around((ordinary) => [lookForTag, { ...ordinary, ifMatchOf: 0 }, look]),
@@ -125,7 +125,7 @@ const ifMatchFormer = rule({
   provenBy: ['ignores-if-match', 'answers-409-to-former-tag'],
   cases: () => [
     {
-      what: 'former @odata.etag',
+      what: 'former ETag',
       title: 'answers 412 to an update with an entity tag that used to be current',
       alone: true,
       send: whereTagged((scene) => {

@@ -171,6 +171,15 @@ describe('a dry run', () => {
     expect(stdout).toContain('not sent: there is no token without the permission')
   })
 
+  test('names the response from which a request takes its entity tag', async () => {
+    const { stdout } = await own(['--dry-run', '--profile', 'odata', '--only', 'if-match-former'])
+    expect(stdout.match(/if-match: .*/g)).toEqual([
+      'if-match: <@odata.etag of response 1>',
+      'if-match: <@odata.etag of response 1>',
+      'if-match: <@odata.etag of response 3>',
+    ])
+  })
+
   test('takes a production host, and leaves out what is sent to loopback only', async () => {
     const { code, stdout } = await own([
       '--dry-run',

@@ -56,6 +56,36 @@ const tagged = ({ weak, shown, bumps, optional }: Tags): Pick<Legal, 'wrap' | 'e
   }
 }
 
+const withTag = (entity: JsonObject, tag: string): JsonObject => {
+  const { '@odata.context': first, '@odata.etag': _, ...others } = entity
+  return { ...(first !== undefined && { '@odata.context': first }), '@odata.etag': tag, ...others }
+}
+
+/** Shows tags that `make` makes in bodies, and compares If-Match with `current`. */
+const shownAndCompared = (
+  make: () => string,
+  current: string,
+): Pick<Legal, 'wrap' | 'entity' | 'headers'> => ({
+  entity: (entity) => withTag(entity, make()),
+  headers: (headers) => headers.delete('etag'),
+  wrap: (handler, place) => async (request) => {
+    const key = addresses(place.contract, request)
+    const condition = request.headers.get('if-match')
+    request.headers.delete('if-match')
+    const isAsked = key !== undefined && place.entities.has(key) && isAdmitted(place, request)
+    return isAsked && condition !== null && !isTrue(condition, current)
+      ? refusal(412, 'PreconditionFailed')
+      : handler(request)
+  },
+})
+
+const unchanging = shownAndCompared(() => '"1"', '"1"')
+
+const restless = () => {
+  let count = 0
+  return shownAndCompared(() => `"${++count}"`, '*')
+}
+
 /** Takes no notice of If-Match, and shows no tag in a body. */
 const unaware: Pick<Legal, 'wrap' | 'entity'> = {
   entity: (entity) => without(entity, ['@odata.etag']),
@@ -117,6 +147,20 @@ export const ifMatchRows = {
     topic: 'If-Match',
     headers: (headers) => headers.delete('etag'),
     ...unaware,
+  },
+  'has one tag that never changes': {
+    source: 'RFC 9110 8.8.3: a tag of its own choice; P 8.2.4: the update is made if it matches',
+    topic: 'If-Match',
+    profiles: ['odata'],
+    excludes: ['returns its key in capitals'],
+    ...unchanging,
+  },
+  'makes another tag for every response': {
+    source: 'RFC 9110 8.8.3.2: another tag is another state; whoever changed it, a client cannot tell',
+    topic: 'If-Match',
+    profiles: ['odata'],
+    excludes: ['returns its key in capitals'],
+    ...restless(),
   },
   'tags what lies inside its entities': {
     source: 'J 4.5: annotations',

@@ -31,6 +31,23 @@ import creates from './creates.js'
 import deafEtag from './deaf-etag.js'
 import droppedMember from './dropped-member.js'
 import empty404 from './empty-404.js'
+import {
+  answers400ToOldTag,
+  answers409ToOldTag,
+  answersFormerTag,
+  appliesBefore412,
+  freshTagPerRead,
+  hashesForCaches,
+  oneTagForever,
+  quotesTwice,
+  remembersTags,
+  tagsBodiesOnly,
+  tagsHeadersOnly,
+  tagsNoContent,
+  wantsCurrentTag,
+  weakensHeaders,
+  weakNeverMatches,
+} from './entity-tags.js'
 import errsOnUnknown from './errs-on-unknown.js'
 import etag from './etag.js'
 import express from './express.js'
@@ -185,4 +202,19 @@ export const servers = {
   'resets-dates': resetsDates,
   'resets-members': resetsMembers,
   'resets-nested': resetsNested,
+  'applies-before-412': appliesBefore412,
+  'remembers-tags': remembersTags,
+  'answers-400-to-old-tag': answers400ToOldTag,
+  'answers-409-to-old-tag': answers409ToOldTag,
+  'quotes-twice': quotesTwice,
+  'weak-never-matches': weakNeverMatches,
+  'answers-former-tag': answersFormerTag,
+  'hashes-for-caches': hashesForCaches,
+  'tags-bodies-only': tagsBodiesOnly,
+  'tags-headers-only': tagsHeadersOnly,
+  'weakens-headers': weakensHeaders,
+  'one-tag-forever': oneTagForever,
+  'fresh-tag-per-read': freshTagPerRead,
+  'wants-current-tag': wantsCurrentTag,
+  'tags-no-content': tagsNoContent,
 } satisfies Record<string, TestServer>

@@ -250,6 +250,16 @@ describe('a sender', () => {
     expect(shop.log).toEqual(['GET b1', 'GET b9', 'GET b2'])
   })
 
+  test('takes If-Match from an earlier response of the case, and sends no other after a 412', async () => {
+    const { sender, shop } = open(({ method }) =>
+      method === 'GET' ? wire(200, { '@odata.etag': '"1"' }) : refused(412),
+    )
+    const update = { method: 'PATCH', body: '{}', ifMatchOf: 0 } as const
+    const { replies } = await sender.one({ ...playOf([]), requests: [{ method: 'GET' }, update] })
+    expect(replies.map(({ status }) => status)).toEqual([200, 412])
+    expect(shop.requests.map(({ headers }) => headers['if-match'])).toEqual([undefined, '"1"'])
+  })
+
   test('in turn goes up to the first case that is not answered, on connections of their own', async () => {
     const { sender, shop } = open(({ body }) => (body.pages === 2 ? lost() : undefined), 9)
     const plays = bodies({ pages: 1 }, { pages: 2 }, { pages: 3 })
