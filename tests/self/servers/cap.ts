@@ -126,6 +126,7 @@ export default {
       ...found,
       'unsupported-method-refused[*]': ['fail', 'P 9.2.2: a 405 carries Allow; M in odata'],
       'reply-metadata-parameter[*]': ['fail', 'J 4.1, M in odata'],
+      'error-odata-version[*]': ['fail', 'P 8.1.5: some refusals come without it; M in odata'],
     }),
   ],
 } satisfies TestServer

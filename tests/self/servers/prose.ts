@@ -57,6 +57,7 @@ export default {
       'reply-context-present[*]': ['fail', 'J 3.1.1, M in odata'],
       'reply-metadata-parameter[*]': ['fail', 'J 4.1, M in odata'],
       'odata-version[*]': ['fail', 'P 8.1.5, M in odata'],
+      'error-odata-version[*]': ['fail', 'P 8.1.5: on refusals too, M in odata'],
     }),
   ],
 } satisfies TestServer
