@@ -77,6 +77,8 @@ class Restoration {
   readonly #computed: ReadonlySet<string>
   /** What the entity held when it was last read. */
   #now: Observation | undefined
+  /** Whether the last update that restores got no answer: it may still be applied. */
+  #isUnanswered = false
 
   constructor(target: Target, read: ReadMethod, snapshot: Observation, options: PutBackOptions) {
     this.#contract = target.contract
@@ -114,15 +116,27 @@ class Restoration {
   async #write(always: boolean): Promise<void> {
     this.#now = await this.#state.read()
     const others = this.#now ? this.#others(this.#now) : []
-    if (always || !this.#now || this.#own(this.#now).length > 0)
-      this.#now = await this.#state.putBack(this.#snapshot, this.#computed, others)
+    if (always || !this.#now || this.#own(this.#now).length > 0) this.#now = await this.#restored(others)
+  }
+
+  /** Whatever becomes of the update, a read that shows the former state decides. @throws Unanswered */
+  async #restored(others: readonly string[]): Promise<Observation | undefined> {
+    try {
+      this.#isUnanswered = false
+      return await this.#state.putBack(this.#snapshot, this.#computed, others)
+    } catch (error) {
+      this.#isUnanswered = true
+      const now = await this.#state.read()
+      if (!now || this.#own(now).length > 0) throw error
+      return now
+    }
   }
 
   /** Whether the former state is still there after a while, if there is a reason to wait for that. */
   async #holds(): Promise<boolean> {
     const { left, watch = 0, late = 0 } = this.#options
     const isMoved = left?.differing.some((name) => !this.#computed.has(name))
-    const end = performance.now() + (isMoved ? Math.max(watch, late) : late)
+    const end = performance.now() + (isMoved || this.#isUnanswered ? Math.max(watch, late) : late)
     while (performance.now() < end) {
       await sleep(Math.min(interval, end - performance.now()))
       this.#now = await this.#state.read()

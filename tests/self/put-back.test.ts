@@ -266,12 +266,19 @@ describe('a run restores the entity', () => {
     expect(asked).toEqual(['GET'])
   })
 
-  test('and lets the read decide if the update that restores is refused', async () => {
+  const refusal = () => Response.json({ error: { code: 'No', message: 'No.' } }, { status: 400 })
+  const loss = () => {
+    throw new Error('nobody answers')
+  }
+  test.for([
+    ['refused', refusal],
+    ['not answered', loss],
+  ] as const)('and lets the read decide if the update that restores is %s', async ([, outcome]) => {
     const service = storing()
     let isRefused = false
     const fetch = async (request: Request): Promise<Response> => {
       if (!isRefused || request.method !== 'PATCH') return service.fetch(request)
-      return Response.json({ error: { code: 'No', message: 'No.' } }, { status: 400 })
+      return outcome()
     }
     const run = await contractCases({
       fetch,
