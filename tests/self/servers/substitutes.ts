@@ -17,7 +17,10 @@ const day = (value: Json | undefined): Json => {
   const parts = /^(\d{4})-(\d\d)-(\d\d)$/.exec(String(value))
   if (!parts) return value ?? null
   const [year = 0, month = 0, date = 0] = parts.slice(1).map(Number)
-  return new Date(Date.UTC(year, month - 1, date)).toISOString().slice(0, 10)
+  const moved = new Date(0)
+  // Date.UTC takes the years up to 99 for those of the 20th century.
+  moved.setUTCFullYear(year, month - 1, date)
+  return moved.toISOString().slice(0, 10)
 }
 
 const each = (
