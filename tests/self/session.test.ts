@@ -226,6 +226,7 @@ test('what a case does under another key is judged once, though a neighbour chan
   expect(idsOf(results, 'fail')).toEqual([
     'unknown-key-refused[If-Match: *]',
     'unknown-key-refused[without If-Match]',
+    'unknown-key-refused[the key and more]',
   ])
   expect(idsOf(results, 'warn')).toContain('lenient-json-refused[comment]')
 })

@@ -13,6 +13,8 @@ const skipped = [
   'reply-type-annotation[leader/friends]',
   'reply-type-annotation[people/standIn]',
   'reply-type-annotation[people/friends]',
+  // The example's only item is of a derived type, and the entity holds items of that type.
+  'reply-property-present[shelters/places]',
 ]
 
 // A set with a property of every type, and a singleton inside another entity.
@@ -28,7 +30,7 @@ test('keys that are missing in the path are named', async () => {
   writeDocuments(folder, derive(pageOf('beacon')))
   const nobody = async () => new Response(null, { status: 404 })
   await expect(play({ fetch: nobody, id: '1', contract: folder })).rejects.toThrow(
-    '/stations/{stationId}/beacon has 1 before the key of the entity: stationId; 0 given: name each with --parent',
+    '/stations/{stationId}/beacon has 1 before the key of the entity: stationId; 0 given: name each with parents, in this order',
   )
   rmSync(folder, { recursive: true })
 })
