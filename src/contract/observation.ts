@@ -64,10 +64,12 @@ export const difference = (before: Observation, after: Observation): string =>
     .map((name) => `${name} was ${show(before.entity[name])}, is ${show(after.entity[name])}`)
     .join('; ')
 
-/** JSON on one line, cut where it gets long. */
+/** JSON on one line, cut where it gets long; the number of items shows whether any were added or lost. */
 export const show = (value: Json | undefined): string => {
   const text = value === undefined ? 'absent' : JSON.stringify(value)
-  return text.length > 200 ? `${text.slice(0, 197)}…` : text
+  if (text.length <= 200) return text
+  const items = isArray(value) ? ` (${value.length} items)` : ''
+  return `${text.slice(0, 197)}…${items}`
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type Contract, isArray, isObject, type Json, type Property, roots } from '../contract/contract.js'
 import { changed, type Observation } from '../contract/observation.js'
-import { entityOf } from './exchange.js'
+import { entityOf, isAccepted } from './exchange.js'
 import { type Play, type Played, updateOf } from './play.js'
 import { sentFor } from './sent.js'
 
@@ -125,5 +125,22 @@ export const isShown = (
       ({ name, canonical }) =>
         !names.has(name) || JSON.stringify(canonical(entity[name])) === after.values[name],
     )
+  )
+}
+
+/** Whether a change is what the service made of an accepted update: the case names all that changed. */
+export const isOwnAnswer = (
+  contract: Contract,
+  played: Played,
+  before: Observation,
+  after: Observation,
+): boolean => {
+  const names = new Set(named(contract, played.play).map(({ property }) => property.name))
+  const reply = updateOf(played.replies)
+  return (
+    reply !== undefined &&
+    isAccepted(reply) &&
+    changed(before, after).every((name) => names.has(name)) &&
+    isShown(contract, played, before, after)
   )
 }

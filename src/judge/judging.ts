@@ -1,5 +1,6 @@
 import { changed, difference, type Observation } from '../contract/observation.js'
 import type { Result } from '../report/report.js'
+import { named } from './attribution.js'
 import {
   blocked,
   isOwn,
@@ -89,11 +90,24 @@ export const isOfState = (
   return isViolation(seen) !== isViolation(unseen) || (seen === undefined) !== (unseen === undefined)
 }
 
+/** Whether an update names properties of the entity, and each with the value that it has. */
+const sendsHeld = (play: Play, before: Observation): boolean => {
+  const sent = named(play.scene.contract, play)
+  return (
+    sent.length > 0 &&
+    sent.every(
+      ({ property, value }) => JSON.stringify(property.canonical(value)) === before.values[property.name],
+    )
+  )
+}
+
 /** A change that cannot be undone is a fail of the case that made it, whatever else the case is about. */
 export const stuck = (played: Played, before: Observation, after: Observation): Result => {
   const judgement = judgementOf(played, before, after)
   const actual = `${difference(before, after)}; writing the former value did not bring it back`
-  const expected = 'a change that can be put back, if any'
+  const expected = sendsHeld(played.play, before)
+    ? 'no change: the update sends the values that the entity holds'
+    : 'a change that can be put back, if any'
   const violation =
     judgement && !isUnjudged(judgement)
       ? { ...judgement, hint: actual }

@@ -6,7 +6,7 @@ import type { ReadMethod } from './exchange.js'
 import type { Preflight } from './preflight.js'
 import { State } from './state.js'
 import type { Target } from './target.js'
-import { ownChanges } from './traces.js'
+import { ownChanges, Traces } from './traces.js'
 
 /** Pointers to members of the second value that the first has nowhere at that place, the items of a collection alike. */
 const additions = (was: Json | undefined, is: Json | undefined, at = ''): string[] => {
@@ -75,6 +75,8 @@ class Restoration {
   readonly #snapshot: Observation
   readonly #options: PutBackOptions
   readonly #computed: ReadonlySet<string>
+  /** Knows what a service made of the updates that restore. */
+  readonly #traces: Traces
   /** What the entity held when it was last read. */
   #now: Observation | undefined
   /** Whether the last update that restores got no answer: it may still be applied. */
@@ -85,6 +87,8 @@ class Restoration {
     this.#state = new State(target, read)
     this.#snapshot = snapshot
     this.#options = options
+    target.traces ??= new Traces(target.contract, snapshot, (sent) => target.sentLog?.values([sent]))
+    this.#traces = target.traces
     this.#computed = new Set(options.computed?.filter((name) => isSingle(target.contract, name)))
   }
 
@@ -149,7 +153,8 @@ class Restoration {
     const names = this.#differing(now)
     const { left, isCutOff } = this.#options
     if (!left || isCutOff) return names
-    const written = ownChanges(this.#contract, this.#snapshot, now, left)
+    const all = [...left.written, ...this.#traces.left.written]
+    const written = ownChanges(this.#contract, this.#snapshot, now, { ...left, written: all })
     return names.filter((name) => written.includes(name))
   }
 

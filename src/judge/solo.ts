@@ -2,7 +2,7 @@ import { type Contract, roots } from '../contract/contract.js'
 import { changed, difference, type Observation } from '../contract/observation.js'
 import type { Result } from '../report/report.js'
 import type { Absence } from './absence.js'
-import { couldHaveWritten, isLoss, isShown, named, wroteTelling } from './attribution.js'
+import { couldHaveWritten, isLoss, isOwnAnswer, isShown, named, wroteTelling } from './attribution.js'
 import { diedAlone } from './death.js'
 import type { Hiccups } from './hiccups.js'
 import { byAnother, fell, isOfState, isViolation, judgementOf } from './judging.js'
@@ -155,6 +155,7 @@ export class Solo {
       return byAnother(play, difference(before, after))
     }
     witness.noteChange(play.planned.id, before, after, back)
+    if (again.change) witness.traces?.attribute(again.change, changed(before, after))
     return !back && hasReadOnly(contract, changed(before, after))
       ? rulings.stuck(played, before, after)
       : rulings.settle(played, before, after)
@@ -162,12 +163,14 @@ export class Solo {
 
   /**
    * Whether the case made the change: it sent a value that nobody else would, or made the change twice, as did others before.
-   * What cannot be put back cannot be tried again; what would be no finding need not be.
+   * What cannot be put back cannot be tried again, but may change further; what would be no finding need not be.
    */
   #isBy(played: Played, before: Observation, after: Observation, back: boolean, again: Again): boolean {
     const { contract, subject, witness } = this.#parts
     const { play } = played
-    const isAgain = again.change !== undefined && subject.isAlike(again.change, after)
+    const isAgain =
+      again.change !== undefined &&
+      (subject.isAlike(again.change, after) || (!back && isOwnAnswer(contract, played, before, after)))
     if (isAgain || witness.isProven(play, before, after) || wroteTelling(contract, play, before, after)) {
       witness.prove(play, before, after)
       return true

@@ -20,8 +20,9 @@ export const requestShapeExplained: Explained<typeof requestShape> = {
     passes: 'An answer that comes from the operation. A refusal of the body, a 400 for instance, is one.',
     fails:
       '404, 405 or 501, or an error of any status whose code or message speaks of no matching method, as ' +
-      'some gateways put it. A server error fails when it comes twice. Blocked on 401 and 403: the ' +
-      'credentials can read the entity but not update it.',
+      'some gateways put it. A server error fails when it comes twice. So does an update with the present ' +
+      'values that changes the entity in a way that no update can undo: no further update is sent. Blocked ' +
+      'on 401 and 403: the credentials can read the entity but not update it.',
   },
   'documented-example-accepted': {
     requirement:

@@ -83,6 +83,16 @@ import noReads from './no-reads.js'
 import nothingThere from './nothing-there.js'
 import oldErrors from './old-errors.js'
 import omitsNulls from './omits-nulls.js'
+import {
+  appends,
+  keepsDistinct,
+  losesSecond,
+  mergesByIndex,
+  nullsNested,
+  ownsMembers,
+  shiftsDates,
+  sortsItems,
+} from './one-way.js'
 import openReads from './open-reads.js'
 import openUpdates from './open-updates.js'
 import partialRefusal from './partial-refusal.js'
@@ -198,6 +208,14 @@ export const servers = {
   'nothing-there': nothingThere,
   'first-image': firstImage,
   'prefix-keys': prefixKeys,
+  appends,
+  'nulls-nested': nullsNested,
+  'shifts-dates': shiftsDates,
+  'loses-second': losesSecond,
+  'merges-by-index': mergesByIndex,
+  'keeps-distinct': keepsDistinct,
+  'sorts-items': sortsItems,
+  'owns-members': ownsMembers,
   'resets-items': resetsItems,
   'resets-dates': resetsDates,
   'resets-members': resetsMembers,

@@ -148,6 +148,22 @@ test.for<[string, Judgement, object]>([
   })
 })
 
+test('a change that cannot be undone is told from what the update sends', () => {
+  const holding = (sent: JsonObject) =>
+    stuck(
+      {
+        ...playedWith([to(200)], { expect: () => undefined }),
+        play: playOf([sent], { make: { expect: () => undefined } }),
+      },
+      seen(),
+      seen({ genres: [] }),
+    )
+  expect(holding({ genres: ['crime'] }).expected).toBe(
+    'no change: the update sends the values that the entity holds',
+  )
+  expect(holding({ genres: ['travel'] }).expected).toBe('a change that can be put back, if any')
+})
+
 describe('an entity that was moved', () => {
   const still = {
     expected: '"b1" still there',

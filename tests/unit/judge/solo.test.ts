@@ -169,6 +169,41 @@ describe('a case that goes alone', () => {
     expect(recorded().changes).toEqual([])
   })
 
+  /** Stores other copies each time, whatever an update sends for them. */
+  const renewing =
+    (status: number): Answer =>
+    ({ n, method, body, shop }) => {
+      if (method !== 'PATCH' || body.copies === undefined) return undefined
+      shop.entity = { ...book, copies: [{ shelf: `S${n}`, grade: 'worn', bought: null }] }
+      return status === 200 ? wire(200, shop.entity) : refused(status)
+    }
+
+  test('is at fault for what it changes each time, though never to what it sent', async () => {
+    const { play, recorded } = open(renewing(200))
+    const [result] = await play(alone('case', { copies: book.copies ?? [] }))
+    expect(result).toMatchObject({
+      outcome: 'fail',
+      actual: expect.stringContaining('writing the former value did not bring it back'),
+    })
+    expect(recorded().changes).toMatchObject([{ caseId: 'case', properties: ['copies'], putBack: false }])
+  })
+
+  test('is not at fault for such changes while it is refused', async () => {
+    const { play, recorded } = open(renewing(409))
+    const [result] = await play(alone('case', { copies: book.copies ?? [] }))
+    expect(result?.message).not.toContain('writing the former value')
+    expect(recorded().changes).toEqual([])
+  })
+
+  test('is not at fault for different changes of what it does not name', async () => {
+    const { play, recorded } = open(({ n, method, shop }) => {
+      if (method === 'PATCH') shop.entity = { ...book, genres: [`genre ${n}`] }
+      return undefined
+    })
+    expect(lines(await play(alone('case', { pages: 412 })))).toEqual([expect.stringContaining('blocked')])
+    expect(recorded().changes).toEqual([])
+  })
+
   test('is not at fault for what turns up once, made of what it sent', async () => {
     const { play } = open(({ n, shop, method, body }) => {
       if (n === 1) shop.entity = { ...book, genres: ['poetry'] }
