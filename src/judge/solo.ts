@@ -151,6 +151,7 @@ export class Solo {
     }
     const back = await subject.restore(before, after)
     if (!this.#isBy(played, before, after, back, again)) {
+      if (!again.change && !back) await subject.watch()
       if (!again.change) return this.#confirm(play, before, after, again)
       return byAnother(play, difference(before, after))
     }
@@ -170,6 +171,7 @@ export class Solo {
     const { play } = played
     const isAgain =
       again.change !== undefined &&
+      changed(before, after).some((name) => !witness.foreign.has(name)) &&
       (subject.isAlike(again.change, after) || (!back && isOwnAnswer(contract, played, before, after)))
     if (isAgain || witness.isProven(play, before, after) || wroteTelling(contract, play, before, after)) {
       witness.prove(play, before, after)

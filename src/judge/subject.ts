@@ -90,6 +90,11 @@ export class Subject {
     return this.#witness.lag.settle(doubt, read, isExpected)
   }
 
+  /** Reads the entity for a while: what changes meanwhile is another client's. */
+  async watch(): Promise<void> {
+    if (this.#now) this.#now = await this.settle('violation', this.#now, () => false)
+  }
+
   /**
    * The former state as it is to be compared: neither a side effect nor what another client writes is a change, and both
    * are from now on part of the state.

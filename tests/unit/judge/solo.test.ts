@@ -195,6 +195,22 @@ describe('a case that goes alone', () => {
     expect(recorded().changes).toEqual([])
   })
 
+  test('is not at fault for such changes of a client that writes while nothing is sent too', async () => {
+    let updates = 0
+    const { play, player, recorded } = open(({ method, shop }) => {
+      if (method === 'PATCH') updates++
+      const shelf = `S${updates}.${Math.floor(clock.now / 300)}`
+      shop.entity = updates === 0 ? book : { ...book, copies: [{ shelf, grade: 'worn', bought: null }] }
+      return undefined
+    })
+    player.witness.lag.giveUp('violation')
+    expect(lines(await play(alone('case', { copies: book.copies ?? [] })))).toEqual([
+      expect.stringMatching(/^case: blocked: .*\(another client\?\): copies was /),
+    ])
+    expect([...player.witness.foreign]).toEqual(['copies'])
+    expect(recorded().changes).toEqual([])
+  })
+
   test('is not at fault for different changes of what it does not name', async () => {
     const { play, recorded } = open(({ n, method, shop }) => {
       if (method === 'PATCH') shop.entity = { ...book, genres: [`genre ${n}`] }
