@@ -52,13 +52,18 @@ const isRead = ({ method, headers }: Request): boolean =>
 export const updateOf = (replies: readonly Reply[]): Reply | undefined =>
   replies.findLast(({ request }) => !isRead(request)) ?? replies.at(-1)
 
-/** Whether a case reads the entity between its updates, or after them: a lagging read spoils what it compares. */
+const hasOtherKey = ({ key }: Request): boolean => key !== undefined && key !== null
+
+/**
+ * Whether a case reads what it updates between its updates, or after them: a lagging read spoils what it compares. Where
+ * no entity was, it only hides one that is there now; played again, such a case would find the entity that it created.
+ */
 export const readsInside = ({ requests }: Play): boolean =>
+  !requests.every(hasOtherKey) &&
   requests.some((request, at) => isRead(request) && requests.slice(0, at).some((former) => !isRead(former)))
 
 /** Whether a case has to do with other entities only: it is innocent of what happens to this one. */
-export const isElsewhere = ({ play: { requests } }: Played): boolean =>
-  requests.every(({ key }) => key !== undefined && key !== null)
+export const isElsewhere = ({ play: { requests } }: Played): boolean => requests.every(hasOtherKey)
 
 /** The reply to a read of the entity under test with which a case ends. */
 export const lastLook = ({ replies }: Played): Reply | undefined => {

@@ -231,6 +231,20 @@ test('what a case does under another key is judged once, though a neighbour chan
   expect(idsOf(results, 'warn')).toContain('lenient-json-refused[comment]')
 })
 
+test('a case that is alone and creates an entity under another key is a finding, not a key that is taken', async () => {
+  const alter = [faults['creates-unknown-entities'].alter]
+  const service = referenceService(contract, { token: 't', alter })
+  const results = await play({
+    id: service.keys[0] as string,
+    token: 't',
+    fetch: service.fetch,
+    only: ['unknown-key-refused[If-Match: *]'],
+  })
+  expect(results.map(({ id, outcome }) => [id, outcome])).toEqual([
+    ['unknown-key-refused[If-Match: *]', 'fail'],
+  ])
+})
+
 describe('an entity that is not where it was', () => {
   test('was moved by the case that sent the key under which it is found, and is moved back', async () => {
     const service = referenceService(contract, { token: 't', alter: [faults['moves-key'].alter] })

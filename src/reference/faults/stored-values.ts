@@ -29,7 +29,8 @@ const together = (
 export const storedValuesFaults = {
   'wraps-numbers': {
     title: 'stores a number beyond Int32 as what is left of its bits',
-    needs: writes(({ edm }) => edm === 'Edm.Int32'),
+    // In a smaller range, what wraps is refused like what is sent.
+    needs: writes(({ edm, isValid }) => edm === 'Edm.Int32' && isValid(-(2 ** 31)) && isValid(2 ** 31 - 1)),
     alter: (correct, contract) =>
       rewriting(correct, contract, ({ edm }, value) =>
         edm === 'Edm.Int32' && typeof value === 'number' ? value | 0 : value,
@@ -48,7 +49,8 @@ export const storedValuesFaults = {
   },
   'stores-a-default-member': {
     title: 'stores the last member of an enumeration in place of a word that it does not know',
-    needs: writes(isEnum),
+    // Where further members may exist, any word may be one.
+    needs: writes((property) => isEnum(property) && !property.isValid('undocumented')),
     alter: (correct, contract) =>
       rewriting(correct, contract, ({ members, sentinel }, value) => {
         const isUnknown = typeof value === 'string' && value !== sentinel && !members.includes(value)
