@@ -145,6 +145,7 @@ export class Solo {
     const { contract, subject, witness, rulings } = this.#parts
     const { play } = played
     if (!again.late && witness.isLate(play, before, after)) {
+      if (await subject.findOtherWriters()) return this.play(play, again)
       witness.lag.noteLate()
       await subject.restore(before, after)
       return this.play(play, { ...again, late: true })

@@ -12,6 +12,9 @@ import type { Witness } from './witness.js'
 /** What a look at the entity brings; `undefined` where there is no way to see it, or it is not there. */
 export type Look = Observation | undefined | 'gone'
 
+/** How long the entity is watched while nothing is sent, and the pause between two reads of it. Milliseconds. */
+const watch = { time: 1500, pause: 100 }
+
 /** How long to wait before a read that brought no entity is tried again. Milliseconds. */
 const rereads = [50, 500]
 
@@ -21,6 +24,7 @@ export class Subject {
   readonly #state: State
   readonly #witness: Witness
   #now: Observation | undefined
+  #isWatched = false
 
   /** `now`: the state to begin with; `undefined` where states cannot be compared. */
   constructor(target: Target, state: State, witness: Witness, now: Observation | undefined) {
@@ -93,6 +97,25 @@ export class Subject {
   /** Reads the entity for a while: what changes meanwhile is another client's. */
   async watch(): Promise<void> {
     if (this.#now) this.#now = await this.settle('violation', this.#now, () => false)
+  }
+
+  /**
+   * Watches the entity while nothing is sent, once in a run, after any update of the run has shown up: what changes then is
+   * written by another client, whatever the value. @returns whether the entity was watched, and changed.
+   */
+  async findOtherWriters(): Promise<boolean> {
+    if (this.#isWatched) return false
+    this.#isWatched = true
+    await this.#witness.lag.pass(true)
+    const known = this.#witness.foreign.size
+    let last = await this.#observe()
+    for (let waited = 0; last && waited < watch.time; waited += watch.pause) {
+      await sleep(watch.pause)
+      const next = await this.#observe()
+      if (next) this.#witness.watchQuiet(last, next)
+      last = next
+    }
+    return this.#witness.foreign.size > known
   }
 
   /**

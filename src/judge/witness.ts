@@ -39,6 +39,8 @@ export class Witness {
   readonly computed = new Set<string>()
   /** Properties that changed while nothing was sent, to values of which the run knows nothing: another client writes them. */
   readonly foreign = new Set<string>()
+  /** Those among them that change again and again: whatever their values are, they say nothing of the run. */
+  readonly #restless = new Set<string>()
   readonly known: KnownValues
   readonly lag = new ReadLag()
   /** Changes that a case was seen to make more than once: `name` for what is stored as sent, else `name=value`. */
@@ -67,9 +69,17 @@ export class Witness {
       if (!this.known.has(name, next) && !this.computed.has(name)) this.foreign.add(name)
   }
 
+  /** Two reads so long after the last update that none of this run can show up between them. */
+  watchQuiet(former: Observation, next: Observation): void {
+    for (const name of changed(former, next).filter((each) => !this.computed.has(each))) {
+      this.foreign.add(name)
+      this.#restless.add(name)
+    }
+  }
+
   /** Names of the properties that have a value of another client now. */
   foreignIn(state: Observation): string[] {
-    return [...this.foreign].filter((name) => !this.known.has(name, state))
+    return [...this.foreign].filter((name) => this.#restless.has(name) || !this.known.has(name, state))
   }
 
   /** Whether all that changed are values that earlier cases sent, and this one did not: reads lag behind those. */

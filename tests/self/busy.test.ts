@@ -12,16 +12,28 @@ beforeEach(() => {
 })
 afterEach(() => clock.restore())
 
+const unknownUpdates = (n: number): JsonObject => ({
+  availableUpdates: [{ buildVersion: `by another client ${n}`, releaseMonth: 1, releaseYear: 2031 }],
+})
+
+/** Values that cases of the suite send too. */
+const commonMembers = (n: number): JsonObject => ({
+  supportedArchitectures: [['x64'], ['arm'], ['x86', 'arM64']][n % 3] as string[],
+})
+
 /** Another client writes updates of its own: after some requests, and every few milliseconds while nobody sends any. */
-const beside = async (isDue: (request: number) => boolean, every: number): Promise<Result[]> => {
+const beside = async (
+  isDue: (request: number) => boolean,
+  every: number,
+  value = unknownUpdates,
+): Promise<Result[]> => {
   const service = referenceService(loadContract(packageRoot), { token: 't' })
   const entities = service.entities as Map<string, JsonObject>
   const [key = ''] = service.keys
   let [requests, written, last] = [0, 0, 0]
   const write = () => {
     last = clock.now
-    const update = { buildVersion: `by another client ${++written}`, releaseMonth: 1, releaseYear: 2031 }
-    entities.set(key, { ...(entities.get(key) as JsonObject), availableUpdates: [update] })
+    entities.set(key, { ...(entities.get(key) as JsonObject), ...value(++written) })
   }
   const fetch = async (request: Request) => {
     if (isDue(++requests) || clock.now - last >= every) write()
@@ -46,6 +58,17 @@ test.for([
     expect(messages(results, 'blocked').filter((message) => !/another client/.test(message))).toEqual([])
   },
 )
+
+test('a client that writes what the suite sends too is told by a change while nothing is sent', async () => {
+  const results = await beside((request) => request % 5 === 0, 300, commonMembers)
+  expect(messages(results, 'fail')).toEqual([])
+  expect(messages(results, 'blocked').filter((message) => !/another client/.test(message))).toEqual([])
+  expect(messages(results, 'blocked')).toContainEqual(
+    expect.stringMatching(/another client writes supportedArchitectures while the suite runs/),
+  )
+  // Without an end of waiting for lags that are none, this would be some 200,000.
+  expect(clock.now).toBeLessThan(60_000)
+})
 
 test('two reads between which another client writes are no unstable resource', async () => {
   const results = await beside((request) => request === 3, Number.POSITIVE_INFINITY)
