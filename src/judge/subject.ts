@@ -60,7 +60,8 @@ export class Subject {
   /** The same after a case that was alone; where it ends with a look at the entity, there is no need for another. */
   async lookAfterOne(played: Played): Promise<Look> {
     const look = lastLook(played)
-    if (look && this.#now) return this.#state.stateIn(look)
+    const shown = look && this.#now && this.#state.stateIn(look)
+    if (shown) return shown
     // The response does not say for which state to wait.
     const reply = updateOf(played.replies)
     if (reply && isAccepted(reply) && !entityOf(reply)) await this.#witness.lag.pass()

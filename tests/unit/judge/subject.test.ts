@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { book } from '../library.js'
-import { seen } from '../scene.js'
+import { seen, updateOf } from '../scene.js'
 import { stoppedClock } from './clock.js'
-import { keeps, sends } from './plays.js'
-import { foundByGet, lines, open, refused, updates } from './shop.js'
+import { caseOf, keeps, sends } from './plays.js'
+import { foundByGet, lines, open, refused, updates, wire } from './shop.js'
 
 beforeEach(() => stoppedClock().restore)
 
@@ -27,6 +27,13 @@ describe('the state that a run begins with', () => {
     await player.look()
     expect(shop.log).toEqual([])
   })
+})
+
+test('a page of a gateway in place of the read that ends a case does not end the run', async () => {
+  const { play, shop } = open(({ n }) => (n === 2 ? wire(200, 'sign in') : undefined))
+  const look = caseOf('look', [updateOf({}), { method: 'GET' }], { alone: true })
+  expect(lines(await play(look, sends('next', {})))).toEqual(['look: pass', 'next: pass'])
+  expect(shop.log.slice(0, 3)).toEqual(['PATCH b1 {}', 'GET b1', 'GET b1'])
 })
 
 describe('what the service computes', () => {
