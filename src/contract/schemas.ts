@@ -131,9 +131,10 @@ export class SchemaFiles {
   }
 
   #read(ref: string, from: string): void {
-    if (isAbsolute(ref) || /^[a-z][a-z\d+.-]*:|^\/\//i.test(ref))
-      throw new ContractError(from, '', `refers to ${ref}, which is outside of the folder of the contract`)
     const file = resolve(dirname(from), ref.split('#', 1)[0] as string)
+    const isUrl = /^[a-z][a-z\d+.-]*:|^\/\//i.test(ref)
+    if (isUrl || isAbsolute(ref) || relative(this.#folder, file).startsWith('..'))
+      throw new ContractError(from, '', `refers to ${ref}, which is outside of the folder of the contract`)
     if (this.#byFile.has(file)) return
     if (!existsSync(file)) throw new ContractError(from, '', `refers to ${ref}, which does not exist`)
     const schema = contractJson(file, this.#folder) as Schema
