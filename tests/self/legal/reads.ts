@@ -63,7 +63,8 @@ export const readsRows = {
   'has no GET, and refuses an empty update': {
     source: 'facts: no GET route; {} is a SHOULD; design: inconclusive where nothing can be read',
     topic: 'reads',
-    excludes: ['counts', 'empty updates'],
+    // A 403 to the only read there is cannot be told from a missing permission: the run ends before it begins.
+    excludes: ['counts', 'empty updates', 'refuses a bad body with 403'],
     verdict: 'inconclusive',
     drifts: everything,
     alter: (correct) => ({
