@@ -61,9 +61,9 @@ export const readOnlyFaults = {
         )
         const stored = complex.map(({ name, parts }) => {
           const last = parts.at(-1)?.name ?? ''
-          const [sent] = body[name] as JsonObject[]
+          const sent = body[name] as JsonObject[]
           const items = entity[name] as JsonObject[]
-          return [name, items.map((item) => ({ ...item, [last]: sent?.[last] ?? item[last] }))]
+          return [name, items.map((item, at) => ({ ...item, [last]: sent[at]?.[last] ?? item[last] }))]
         })
         return { ...correct.merge(entity, body), ...Object.fromEntries(stored) }
       },
