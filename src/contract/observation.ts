@@ -114,6 +114,26 @@ export const documentedText = (
 export const pickedText = ({ texts }: Observation, names: readonly string[]): string =>
   objectText(names.map((name) => [name, texts[name] ?? 'null']))
 
+/** A complex value with null for its members that are absent: a service that merges would keep what it has there. */
+const filled = (property: Property, value: Json): Json => {
+  if (isArray(value)) return value.map((item) => filled(property, item))
+  if (!isObject(value)) return value
+  const parts = property.parts.filter(({ nullable, collection }) => nullable && !collection)
+  const members = parts.map((part): [string, Json] => [part.name, filled(part, value[part.name] ?? null)])
+  return { ...value, ...Object.fromEntries(members) }
+}
+
+/** The same with null for what is absent inside complex values: a read may leave nulls out. */
+export const filledText = (contract: Contract, { texts }: Observation, names: readonly string[]): string =>
+  objectText(
+    roots(contract)
+      .filter(({ name }) => names.includes(name))
+      .map((property) => [
+        property.name,
+        exactText(filled(property, parseWritten(texts[property.name] ?? 'null'))),
+      ]),
+  )
+
 /**
  * A JSON text in which members that have the values of an entity's members write their numbers as these do. Only a compact
  * text is altered: any other is about how a value is written.

@@ -3,6 +3,7 @@ import {
   changed,
   currentText,
   documentedText,
+  filledText,
   type Observation,
   pickedText,
 } from '../contract/observation.js'
@@ -73,10 +74,17 @@ export class State {
       if (names.length === 0) return found
       found = await this.#write(attempt(names))
     }
+    if (found && differing(found).length > 0) found = (await this.#fill(wanted, differing(found))) ?? found
     const left = found ? differing(found) : []
     if (left.length < 2) return found
     for (const name of left) found = await this.#write(pickedText(wanted, [name]))
     return found
+  }
+
+  /** Writes null for what a read leaves out inside complex values, if that makes a difference. */
+  async #fill(wanted: Observation, names: readonly string[]): Promise<Observation | undefined> {
+    const text = filledText(this.#target.contract, wanted, names)
+    return text === pickedText(wanted, names) ? undefined : this.#write(text)
   }
 
   /** The state of an entity under another key, where there is GET. */
