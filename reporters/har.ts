@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
-import { jsonText } from '../src/report/printable.js'
 import type { Exchange } from '../src/report/report.js'
+import { jsonText } from '../src/support/printable.js'
 
 /** An exchange, and when it began. */
 interface Logged {

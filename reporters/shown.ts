@@ -1,5 +1,5 @@
-import { printable, printableLines } from '../src/report/printable.js'
 import type { Report, Result } from '../src/report/report.js'
+import { printable, printableLines } from '../src/support/printable.js'
 
 /** A value with every text in it fit to be printed. */
 const printableIn = (value: unknown): unknown => {

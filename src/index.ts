@@ -1,13 +1,10 @@
-import { checkOptions, checkSelection } from './api-options.js'
 import { type Contract, loadContract } from './contract/index.js'
-import { firstKey, type Preflight, preflight } from './judge/preflight.js'
-import { putBack, usualWatch } from './judge/restoration.js'
-import { SentLog } from './judge/sent-log.js'
-import type { Target } from './judge/target.js'
-import { call } from './line.js'
-import { packageRoot } from './package.js'
-import { printable, printableLines } from './report/printable.js'
+import { putBack, usualWatch } from './engine/entity/restoration.js'
+import { SentLog } from './engine/entity/sent-log.js'
+import { firstKey, type Preflight, preflight } from './engine/target/preflight.js'
+import type { Target } from './engine/target/target.js'
 import type { Result } from './report/report.js'
+import { checkOptions, checkSelection } from './run/api-options.js'
 import {
   type Access,
   type Case,
@@ -17,15 +14,17 @@ import {
   type Service,
   type SuiteOptions,
   targetOf,
-} from './run.js'
-import { discard, refuseLeftBehind, reserve, restoreCommand, save } from './safeguard.js'
+} from './run/create-run.js'
+import { discard, refuseLeftBehind, reserve, restoreCommand, save } from './run/safeguard.js'
+import { call } from './run/worker-channel.js'
+import { packageRoot } from './support/package-info.js'
+import { printable, printableLines } from './support/printable.js'
 
-export { OptionError } from './api-options.js'
 export type { Contract, Finding, Json, JsonObject, Property, Source, Statement } from './contract/index.js'
 export { ContractError, loadContract } from './contract/index.js'
-export { NotTestable } from './judge/preflight.js'
-export type { Secret } from './judge/secrets.js'
-export type { Connection } from './judge/transport.js'
+export type { Connection } from './engine/http/transport.js'
+export type { Secret } from './engine/recording/secrets.js'
+export { NotTestable } from './engine/target/preflight.js'
 export type {
   Area,
   Effect,
@@ -42,7 +41,8 @@ export type {
   Result,
   Verdict,
 } from './report/report.js'
-export type { Access, Case, Run, RunOptions, Service, SuiteOptions } from './run.js'
+export { OptionError } from './run/api-options.js'
+export type { Access, Case, Run, RunOptions, Service, SuiteOptions } from './run/create-run.js'
 
 const sessions = new Map<string, Run>()
 

@@ -1,17 +1,17 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander'
 import { ContractError } from '../contract/index.js'
-import { DeriveError } from '../derive/source.js'
-import { NotTestable } from '../judge/preflight.js'
-import { configure, originOf } from './configuration.js'
-import { explain } from './explain.js'
-import { list } from './list.js'
-import { mock } from './mock.js'
-import { commandLine } from './options.js'
-import { restore } from './restore.js'
-import { run } from './run.js'
-import { processTerminal, sayFault } from './terminal.js'
-import { Inconclusive, UsageError } from './usage.js'
+import { NotTestable } from '../engine/target/preflight.js'
+import { DeriveError } from '../sources/pages/source.js'
+import { explain } from './commands/explain.js'
+import { list } from './commands/list.js'
+import { mock } from './commands/mock.js'
+import { restore } from './commands/restore.js'
+import { run } from './commands/run.js'
+import { configure, originOf } from './options/configuration.js'
+import { Inconclusive, UsageError } from './options/errors.js'
+import { commandLine } from './options/options.js'
+import { processTerminal, sayFault } from './output/terminal.js'
 
 const terminal = processTerminal()
 
@@ -80,8 +80,8 @@ const program = commandLine({
   explain: async (name, flags) => set(explain(name, flags, terminal)),
   restore: async (file, flags) => set(await restore(file, flags, terminal)),
   // A run has no use for a Markdown parser.
-  derive: async (page, flags) => set((await import('./derive.js')).derive(page, flags, terminal)),
-  lint: async (page, flags) => set((await import('./lint.js')).lint(page, flags, terminal)),
+  derive: async (page, flags) => set((await import('./commands/derive.js')).derive(page, flags, terminal)),
+  lint: async (page, flags) => set((await import('./commands/lint.js')).lint(page, flags, terminal)),
 })
 let acting = program
 program.hook('preAction', (_, command) => {

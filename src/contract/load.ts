@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from 'node:path'
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import type { OpenAPIV3_1 } from 'openapi-types'
-import { parseYaml } from '../plain-yaml.js'
+import { parseYaml } from '../support/plain-yaml.js'
 import type { Contract, Json, JsonObject, Nonconformity, Source } from './contract.js'
 import { digestOf } from './digest.js'
 import { findingsIn } from './findings.js'

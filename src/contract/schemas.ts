@@ -1,8 +1,8 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { basename, dirname, isAbsolute, relative, resolve } from 'node:path'
 import type { Ajv2020, ValidateFunction } from 'ajv/dist/2020.js'
-import { readBounded } from '../bounded-file.js'
-import { printable } from '../report/printable.js'
+import { readBounded } from '../support/bounded-file.js'
+import { printable } from '../support/printable.js'
 import type { Json, Source } from './contract.js'
 import { deepestValue, extentOf } from './nesting.js'
 

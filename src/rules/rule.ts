@@ -1,5 +1,5 @@
 import type { Contract, Source } from '../contract/contract.js'
-import type { Judgement, Recorded, Request, Scene, Trial, Unjudged } from '../judge/exchange.js'
+import type { Judgement, Recorded, Request, Scene, Trial, Unjudged } from '../evidence/exchange.js'
 import type { FaultId } from '../reference/faults.js'
 import type { Area, Level, Profile } from '../report/report.js'
 

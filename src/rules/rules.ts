@@ -1,11 +1,11 @@
-import { enumValues } from './enum-values.js'
-import { error } from './error.js'
-import { malformedRequest } from './malformed-request.js'
-import { protocol } from './protocol.js'
-import { readOnly } from './read-only.js'
-import { requestShape } from './request-shape.js'
-import { response } from './response.js'
 import type { Rule } from './rule.js'
+import { enumValues } from './update/enum-values.js'
+import { error } from './update/error.js'
+import { malformedRequest } from './update/malformed-request.js'
+import { protocol } from './update/protocol.js'
+import { readOnly } from './update/read-only.js'
+import { requestShape } from './update/request-shape.js'
+import { response } from './update/response.js'
 
 /** Every rule, in the order in which they run: what must meet an untouched entity first, invariants last. */
 export const rules = [

@@ -2,10 +2,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { overlaid, readDocuments, writeDocuments } from '../../src/derive/folder.js'
-import { isObject, type Json, type JsonObject } from '../../src/derive/json.js'
-import { odataError } from '../../src/derive/odata-error.js'
-import { packageRoot } from '../../src/package.js'
+import { isObject, type Json, type JsonObject } from '../../src/sources/pages/json.js'
+import { overlaid, readDocuments, writeDocuments } from '../../src/sources/pages/writing/folder.js'
+import { odataError } from '../../src/sources/pages/writing/odata-error.js'
+import { packageRoot } from '../../src/support/package-info.js'
 
 // The pages are not part of the project: this holds the built-in contract to all that shows without them.
 const held = readDocuments(packageRoot) ?? {

@@ -2,11 +2,11 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, wri
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { derive } from '../../src/cli/derive.js'
-import { lint } from '../../src/cli/lint.js'
-import type { Terminal } from '../../src/cli/terminal.js'
+import { derive } from '../../src/cli/commands/derive.js'
+import { lint } from '../../src/cli/commands/lint.js'
+import type { Terminal } from '../../src/cli/output/terminal.js'
 import { loadContract } from '../../src/contract/index.js'
-import { DeriveError } from '../../src/derive/source.js'
+import { DeriveError } from '../../src/sources/pages/source.js'
 import { pageOf, pages, textOf } from './pages.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'derive-'))

@@ -2,10 +2,10 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { derive } from '../../src/derive/derive.js'
-import { drift } from '../../src/derive/drift.js'
-import type { Documents } from '../../src/derive/folder.js'
-import { type Json, type JsonObject, merged } from '../../src/derive/json.js'
+import { derive } from '../../src/sources/pages/derive.js'
+import { drift } from '../../src/sources/pages/drift/drift.js'
+import { type Json, type JsonObject, merged } from '../../src/sources/pages/json.js'
+import type { Documents } from '../../src/sources/pages/writing/folder.js'
 import { pageOf, pages } from './pages.js'
 
 const before: Documents = derive(pageOf('expedition'))

@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { Library } from '../../src/derive/library.js'
-import { lint } from '../../src/derive/lint/lint.js'
-import { updatePage } from '../../src/derive/update-page.js'
 import { contradictions, type FindingId } from '../../src/report/contradictions.js'
+import { lint } from '../../src/sources/pages/lint/lint.js'
+import { Library } from '../../src/sources/pages/reading/library.js'
+import { updatePage } from '../../src/sources/pages/reading/update-page.js'
 import { pages, textOf } from './pages.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'lint-'))

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { JsonObject } from '../../src/derive/json.js'
-import { packageRoot } from '../../src/package.js'
+import type { JsonObject } from '../../src/sources/pages/json.js'
+import { packageRoot } from '../../src/support/package-info.js'
 
 /** Pages of our own, in the grammar of the family. */
 export const pages = join(packageRoot, 'tests', 'derive', 'pages')

@@ -2,9 +2,9 @@ import { createServer, type RequestListener } from 'node:http'
 import { createRequestListener } from '@remix-run/node-fetch-server'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { ContractViolation, contractCases, loadContract, NotTestable } from '../../src/index.js'
-import { packageRoot } from '../../src/package.js'
 import { faults } from '../../src/reference/faults.js'
 import { referenceService } from '../../src/reference/service.js'
+import { packageRoot } from '../../src/support/package-info.js'
 import { temporary } from './packed.js'
 
 const contract = loadContract(packageRoot)

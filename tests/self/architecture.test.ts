@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { fileOrder } from '../../src/cli/guarded.js'
+import { fileOrder } from '../../src/cli/supervision/supervised-run.js'
 import { loadContract } from '../../src/index.js'
-import { packageRoot } from '../../src/package.js'
+import { packageRoot } from '../../src/support/package-info.js'
 
 const filesIn = (folder: string): string[] =>
   readdirSync(join(packageRoot, folder), { recursive: true, encoding: 'utf8' })
@@ -28,22 +28,23 @@ const importsOf = (file: string): Import[] => {
 
 const imports = ['src', 'reporters', 'tests/contract'].flatMap(filesIn).flatMap(importsOf)
 
-/** How files are read that somebody names. */
-const files = ['src/bounded-file', 'src/plain-yaml']
-
-/** The parts of the house, and what each may import of ours. `type`: types only. */
+/** The layers, and the folders that each may import from. `types`: with `import type` only. */
 const house: Record<string, { values: string[]; types: string[] }> = {
-  'src/contract': { values: ['src/contract', 'src/report/printable', ...files], types: [] },
+  'src/support': { values: ['src/support'], types: [] },
+  'src/contract': { values: ['src/contract', 'src/support'], types: [] },
+  'src/evidence': { values: ['src/evidence', 'src/contract'], types: ['src/report'] },
   'src/report': { values: ['src/report'], types: [] },
-  // judge/exchange is the vocabulary that rules and judge share: types, and predicates of one line.
   'src/rules': {
-    values: ['src/rules', 'src/contract', 'src/judge/exchange'],
+    values: ['src/rules', 'src/evidence', 'src/contract'],
     types: ['src/reference/faults', 'src/report'],
   },
-  'src/judge': { values: ['src/judge', 'src/contract', 'src/report'], types: ['src/rules'] },
-  'src/derive': { values: ['src/derive', ...files], types: ['src/report'] },
+  'src/engine': {
+    values: ['src/engine', 'src/evidence', 'src/contract', 'src/report', 'src/support'],
+    types: ['src/rules'],
+  },
+  'src/sources': { values: ['src/sources', 'src/support'], types: ['src/report'] },
   'src/reference': { values: ['src/reference', 'src/contract'], types: [] },
-  reporters: { values: ['reporters', 'src/report'], types: [] },
+  reporters: { values: ['reporters', 'src/report', 'src/support'], types: [] },
   'tests/contract': { values: ['src/index'], types: [] },
 }
 
@@ -94,23 +95,23 @@ test.for(['src', 'reporters', 'tests/contract'].flatMap(filesIn))(
 )
 
 // A run must not pay for a Markdown parser: only the commands about pages may load it, when they are called.
-test('nothing but derive and lint loads src/derive, its errors apart', () => {
-  const commands = ['src/cli/derive.ts', 'src/cli/lint.ts']
-  const lazy = [...commands, 'src/cli/types-folder.ts']
+test('nothing but derive and lint loads src/sources, its errors apart', () => {
+  const commands = ['src/cli/commands/derive.ts', 'src/cli/commands/lint.ts']
+  const lazy = [...commands, 'src/cli/commands/type-library.ts']
   const loading = imports.filter(
     ({ from, to, typeOnly }) =>
       !typeOnly &&
-      !from.startsWith('src/derive/') &&
-      to.startsWith('src/derive/') &&
-      to !== 'src/derive/source.ts',
+      !from.startsWith('src/sources/') &&
+      to.startsWith('src/sources/') &&
+      to !== 'src/sources/pages/source.ts',
   )
   expect(loading.map(({ from }) => from).filter((from) => !lazy.includes(from))).toEqual([])
   expect(
     imports.filter(
       ({ from, to }) =>
-        from === 'src/derive/source.ts' ||
+        from === 'src/sources/pages/source.ts' ||
         commands.includes(to) ||
-        (to === 'src/cli/types-folder.ts' && !commands.includes(from)),
+        (to === 'src/cli/commands/type-library.ts' && !commands.includes(from)),
     ),
   ).toEqual([])
 })

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type JsonObject, loadContract } from '../../src/contract/index.js'
 import type { Result } from '../../src/index.js'
-import { packageRoot } from '../../src/package.js'
 import { referenceService } from '../../src/reference/service.js'
-import { type Clock, stoppedClock } from '../unit/judge/clock.js'
+import { packageRoot } from '../../src/support/package-info.js'
+import { type Clock, stoppedClock } from '../unit/engine/entity/clock.js'
 import { play } from './play.js'
 
 let clock: Clock

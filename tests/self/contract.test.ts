@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { validateContract } from '../../src/contract/index.js'
 import { type Contract, loadContract } from '../../src/index.js'
-import { packageRoot } from '../../src/package.js'
+import { packageRoot } from '../../src/support/package-info.js'
 
 const contract: Contract = loadContract(packageRoot)
 const property = (path: string) => contract.properties.find((each) => each.path === path)

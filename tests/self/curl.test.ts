@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { Recorder } from '../../src/judge/recorder.js'
-import { printable } from '../../src/report/printable.js'
+import { Recorder } from '../../src/engine/recording/recorder.js'
+import { printable } from '../../src/support/printable.js'
 import { temporary } from './packed.js'
 
 const token = 'made-up $(touch token) `touch token` "x" \'y\' \\'

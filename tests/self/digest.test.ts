@@ -2,7 +2,7 @@ import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { loadContract } from '../../src/index.js'
-import { packageRoot } from '../../src/package.js'
+import { packageRoot } from '../../src/support/package-info.js'
 import { packed, start, temporary } from './packed.js'
 
 const copied = (change: (text: string, file: string) => string): string => {

@@ -3,7 +3,7 @@ import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import { packageRoot } from '../../src/package.js'
+import { packageRoot } from '../../src/support/package-info.js'
 import { temporary } from './packed.js'
 
 /** Resolves the lock file without installing anything. `engine-strict` makes an unsupported Node an error. */

@@ -1,5 +1,5 @@
 import type { Result } from '../../src/index.js'
-import { stoppedClock } from '../unit/judge/clock.js'
+import { stoppedClock } from '../unit/engine/entity/clock.js'
 import { play } from './play.js'
 import type { Judged, Outcome, Setting, TestServer } from './servers/server.js'
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { explain } from '../../src/cli/explain.js'
-import { pageFindings } from '../../src/cli/page-findings.js'
+import { explain } from '../../src/cli/commands/explain.js'
+import { pageFindings } from '../../src/cli/output/contradictions.js'
 import { loadContract, type Profile } from '../../src/index.js'
-import { packageRoot } from '../../src/package.js'
 import { plan, select } from '../../src/rules/plan.js'
 import { rules } from '../../src/rules/rules.js'
+import { packageRoot } from '../../src/support/package-info.js'
 
 const contract = loadContract(packageRoot)
 

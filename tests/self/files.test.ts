@@ -11,8 +11,8 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { wantsColor } from '../../src/cli/streams.js'
-import { writeWhole } from '../../src/cli/whole-file.js'
+import { wantsColor } from '../../src/cli/output/streams.js'
+import { writeWhole } from '../../src/cli/output/whole-file.js'
 import { packed, type StartOptions, start, temporary } from './packed.js'
 import { applies, ignores, image, key } from './targets.js'
 

@@ -1,13 +1,13 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { explanationOf } from '../../src/cli/explanation.js'
+import { explanationOf } from '../../src/cli/output/explanation.js'
 import { loadContract } from '../../src/index.js'
-import { packageRoot } from '../../src/package.js'
 import { contradictions, type FindingId } from '../../src/report/contradictions.js'
 import { areas } from '../../src/report/report.js'
 import { explained } from '../../src/rules/contradictions.js'
 import { plan } from '../../src/rules/plan.js'
 import { rules } from '../../src/rules/rules.js'
+import { packageRoot } from '../../src/support/package-info.js'
 import { pages, requirements } from './requirements.js'
 
 const contract = loadContract(packageRoot)

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { putBack } from '../../src/engine/entity/restoration.js'
+import { preflight } from '../../src/engine/target/preflight.js'
 import { type Contract, type Json, type JsonObject, loadContract, type Result } from '../../src/index.js'
-import { preflight } from '../../src/judge/preflight.js'
-import { putBack } from '../../src/judge/restoration.js'
 import { referenceService } from '../../src/reference/service.js'
-import { runOf, targetOf } from '../../src/run.js'
+import { runOf, targetOf } from '../../src/run/create-run.js'
 import { fixtures } from '../fixtures/index.js'
 
 /** What happens once, at the n-th request of a run, instead of an answer or before it. */

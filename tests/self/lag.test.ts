@@ -4,7 +4,7 @@ import type { Result } from '../../src/index.js'
 import { faults } from '../../src/reference/faults.js'
 import { referenceService, type Steps } from '../../src/reference/service.js'
 import { fixtures } from '../fixtures/index.js'
-import { type Clock, stoppedClock } from '../unit/judge/clock.js'
+import { type Clock, stoppedClock } from '../unit/engine/entity/clock.js'
 import { play } from './play.js'
 
 let clock: Clock

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { stoppedClock } from '../unit/judge/clock.js'
+import { stoppedClock } from '../unit/engine/entity/clock.js'
 import { play } from './play.js'
 import expressForms from './servers/express-forms.js'
 import jsonServer from './servers/json-server.js'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { contractCases, type Result } from '../../src/index.js'
-import { stoppedClock } from '../unit/judge/clock.js'
+import { stoppedClock } from '../unit/engine/entity/clock.js'
 import { temporary } from './packed.js'
 import { appends, losesSecond, nullsNested, shiftsDates } from './servers/one-way.js'
 

@@ -6,7 +6,7 @@ import { verdictOf } from '../../src/report/assemble.js'
 import { idle, plan } from '../../src/rules/plan.js'
 import type { Rule } from '../../src/rules/rule.js'
 import { rules } from '../../src/rules/rules.js'
-import { stoppedClock } from '../unit/judge/clock.js'
+import { stoppedClock } from '../unit/engine/entity/clock.js'
 import { play, violatedRules } from './play.js'
 
 const allRules: readonly Rule[] = rules

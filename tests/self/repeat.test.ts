@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { serve } from '../../src/cli/serve.js'
+import { serve } from '../../src/cli/supervision/serve.js'
 import { loadContract, type Profile, type Result } from '../../src/index.js'
 import { referenceService } from '../../src/reference/service.js'
 import { plan } from '../../src/rules/plan.js'

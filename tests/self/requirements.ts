@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { load } from 'js-yaml'
-import { packageRoot } from '../../src/package.js'
+import { packageRoot } from '../../src/support/package-info.js'
 
 /** A page that the built-in contract rests on. */
 interface RequirementPage {

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { fileOrder } from '../../src/cli/guarded.js'
+import { fileOrder } from '../../src/cli/supervision/supervised-run.js'
 import { loadContract } from '../../src/contract/index.js'
-import { preflight } from '../../src/judge/preflight.js'
-import { putBack } from '../../src/judge/restoration.js'
-import { packageRoot } from '../../src/package.js'
+import { putBack } from '../../src/engine/entity/restoration.js'
+import { preflight } from '../../src/engine/target/preflight.js'
 import { referenceService } from '../../src/reference/service.js'
-import { runOf, targetOf } from '../../src/run.js'
+import { runOf, targetOf } from '../../src/run/create-run.js'
+import { packageRoot } from '../../src/support/package-info.js'
 
 /** Milliseconds in which requests of one wave arrive; the next wave waits for the replies to this one. */
 const window = 4

@@ -1,6 +1,6 @@
-import { version } from '../../src/package.js'
 import { summarise, verdictOf } from '../../src/report/assemble.js'
 import type { Profile, Report, Result } from '../../src/report/report.js'
+import { version } from '../../src/support/package-info.js'
 
 /** A report made of results, as the command line would make it. */
 export const reportOf = (results: readonly Result[], profile: Profile = 'graph'): Report => ({

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { loadContract } from '../../src/index.js'
-import { packageRoot } from '../../src/package.js'
 import { Refusal, referenceService } from '../../src/reference/service.js'
+import { packageRoot } from '../../src/support/package-info.js'
 import { play } from './play.js'
 
 const token = 'made/up+token"with%signs\\'

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { JsonObject } from '../../src/contract/index.js'
 import { loadContract, type Result } from '../../src/index.js'
-import { packageRoot } from '../../src/package.js'
 import { faults } from '../../src/reference/faults.js'
 import { Refusal, referenceService, type Steps } from '../../src/reference/service.js'
+import { packageRoot } from '../../src/support/package-info.js'
 import { play } from './play.js'
 
 const contract = loadContract(packageRoot)

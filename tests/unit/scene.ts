@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../../src/contract/contract.js'
-import { type Observation, observation } from '../../src/contract/observation.js'
+import { type Observation, observation } from '../../src/evidence/entity-state.js'
 import {
   isUnjudged,
   type Judgement,
@@ -8,7 +8,7 @@ import {
   type Request,
   type Scene,
   type Trial,
-} from '../../src/judge/exchange.js'
+} from '../../src/evidence/exchange.js'
 import type { InvariantCase, ProbeCase } from '../../src/rules/rule.js'
 import { type RuleId, rules } from '../../src/rules/rules.js'
 import { book, library } from './library.js'

@@ -1,4 +1,4 @@
-import type { enumValues } from '../enum-values.js'
+import type { enumValues } from '../update/enum-values.js'
 import type { Explained } from './explanation.js'
 import {
   blockedByExample,

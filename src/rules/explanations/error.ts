@@ -1,4 +1,4 @@
-import type { error } from '../error.js'
+import type { error } from '../update/error.js'
 import type { Explained } from './explanation.js'
 import {
   crash,

@@ -1,4 +1,4 @@
-import type { malformedRequest } from '../malformed-request.js'
+import type { malformedRequest } from '../update/malformed-request.js'
 import type { Explained } from './explanation.js'
 import {
   containedValue,

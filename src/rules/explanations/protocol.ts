@@ -1,4 +1,4 @@
-import type { protocol } from '../protocol.js'
+import type { protocol } from '../update/protocol.js'
 import type { Explained } from './explanation.js'
 import { blockedByExample, notComparable, ordinaryBody, sentences, stateUnseen } from './sentences.js'
 

@@ -1,4 +1,4 @@
-import type { readOnly } from '../read-only.js'
+import type { readOnly } from '../update/read-only.js'
 import type { Explained } from './explanation.js'
 import { notComparable, onlyIfAccepted, sentences, sideEffect } from './sentences.js'
 

@@ -1,4 +1,4 @@
-import type { requestShape } from '../request-shape.js'
+import type { requestShape } from '../update/request-shape.js'
 import type { Explained } from './explanation.js'
 import {
   blockedByExample,

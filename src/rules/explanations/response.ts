@@ -1,4 +1,4 @@
-import type { response } from '../response.js'
+import type { response } from '../update/response.js'
 import type { Explained } from './explanation.js'
 import { notComparable, nothingOfItsOwn, sentences, skippedWithoutSuccess } from './sentences.js'
 

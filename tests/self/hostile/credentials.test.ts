@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { ownHeaders } from '../../../src/cli/headers.js'
+import { ownHeaders } from '../../../src/cli/connection/headers.js'
 import { atMost, packed, type Started, start, temporary } from '../packed.js'
 import { type Asked, type Front, type FrontOptions, front, key, plain, token } from './front.js'
 

@@ -4,8 +4,8 @@ import type { AddressInfo, Socket } from 'node:net'
 import { connect, createServer as createSocketServer } from 'node:net'
 import type { TlsOptions } from 'node:tls'
 import { type JsonObject, loadContract } from '../../../src/index.js'
-import { packageRoot } from '../../../src/package.js'
 import { referenceService } from '../../../src/reference/service.js'
+import { packageRoot } from '../../../src/support/package-info.js'
 
 /** A target on a free port of this machine. */
 export interface Front {

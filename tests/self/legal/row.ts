@@ -1,5 +1,5 @@
 import { bodyProperties, type Contract, entityPath, type JsonObject } from '../../../src/contract/contract.js'
-import type { FetchHandler } from '../../../src/judge/fetch.js'
+import type { FetchHandler } from '../../../src/engine/http/fetch-transport.js'
 import type { Steps } from '../../../src/reference/service.js'
 import type { Profile } from '../../../src/report/report.js'
 

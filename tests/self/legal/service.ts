@@ -8,7 +8,7 @@ import {
   type Json,
   type JsonObject,
 } from '../../../src/contract/contract.js'
-import type { FetchHandler } from '../../../src/judge/fetch.js'
+import type { FetchHandler } from '../../../src/engine/http/fetch-transport.js'
 import { faults } from '../../../src/reference/faults.js'
 import { ConnectionLost, referenceService } from '../../../src/reference/service.js'
 import { contextFirst } from './changes.js'

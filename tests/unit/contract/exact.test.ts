@@ -15,7 +15,7 @@ import {
   observation,
   pickedText,
   withExactNumbers,
-} from '../../../src/contract/observation.js'
+} from '../../../src/evidence/entity-state.js'
 import { library } from '../library.js'
 
 describe('a text comes back as it was read', () => {

@@ -9,5 +9,5 @@ test('every rule loads, and has an id of its own', async () => {
 })
 
 test('the judge loads', async () => {
-  await expect(import('../../../src/judge/session.js')).resolves.toHaveProperty('Session')
+  await expect(import('../../../src/engine/execution/session.js')).resolves.toHaveProperty('Session')
 })

@@ -1,0 +1,84 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { type Contract, ContractError, type JsonObject, loadContract } from '../../contract/index.js'
+import { derive as deriveContract } from '../../sources/pages/derive.js'
+import { drift } from '../../sources/pages/drift/drift.js'
+import { DeriveError } from '../../sources/pages/source.js'
+import type { Untested } from '../../sources/pages/writing/conflicts.js'
+import {
+  type Documents,
+  overlaid,
+  readDocuments,
+  writeDocuments,
+} from '../../sources/pages/writing/folder.js'
+import { UsageError } from '../options/errors.js'
+import type { DeriveFlags } from '../options/options.js'
+import type { Terminal } from '../output/terminal.js'
+import { libraryOf } from './type-library.js'
+
+/** Prints in what the contract in a folder differs from the page. @returns the exit code. */
+const check = (folder: string, derived: Documents, { print, say }: Terminal): number => {
+  const held = readDocuments(folder)
+  if (!held) throw new UsageError(`${folder} holds no contract to compare with: derive one without --check`)
+  const found = drift(held, derived)
+  for (const { kind, what } of found) print(`${kind}: ${what}`)
+  say(found.length === 0 ? `${folder} says what the page says` : `${folder} differs from the page`)
+  return found.length === 0 ? 0 : 1
+}
+
+/** Has a contract loaded as a run loads it, from a folder of its own. @throws DeriveError where no run could use it. */
+const loaded = (documents: Documents, out: string): Contract => {
+  const folder = mkdtempSync(join(tmpdir(), 'odata-contract-derive-'))
+  try {
+    writeDocuments(folder, documents)
+    return loadContract(folder)
+  } catch (error) {
+    if (!(error instanceof ContractError)) throw error
+    // What is named there does not stay.
+    const told = error.message.replace(`${relative('.', folder)}/`, '')
+    const overlay = join(out, 'spec', 'overlay.yaml')
+    const where = existsSync(overlay) ? ` (${overlay} is a part of it)` : ''
+    throw new DeriveError(`no run could use this contract: ${told}${where}`)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Where the page's own examples do not keep what its tables say, by the property of the entity. */
+const contradictions = (
+  { validators, example }: Contract,
+  reply: JsonObject,
+): ReadonlyMap<string, Untested> => {
+  const found = Object.entries({ request: example.request, reply }).flatMap(([name, body]) =>
+    validators.entity(body).map(({ pointer, message }): [string, Untested] => [
+      pointer.split('/')[1] ?? '',
+      {
+        why: `the example ${name} contradicts the tables: ${pointer} ${message}`,
+        sources: [],
+        typed: false,
+      },
+    ]),
+  )
+  return new Map(found.reverse())
+}
+
+/** The `derive` command. @returns the exit code. @throws DeriveError, UsageError */
+export const derive = (file: string, flags: DeriveFlags, terminal: Terminal): number => {
+  const { out } = flags
+  if (out.trim() === '') throw new UsageError('--out is empty: name a folder for the contract')
+  const library = libraryOf(file, flags.resources)
+  const options = { descriptions: flags.descriptions ?? false }
+  const read = deriveContract(file, library, options)
+  const contradicted = contradictions(loaded(overlaid(read, out), out), read.reply)
+  // A test can insist on neither side of a contradiction.
+  const derived = contradicted.size === 0 ? read : deriveContract(file, library, options, contradicted)
+  const documents = overlaid(derived, out)
+  const [left] = contradicted.size === 0 ? [] : contradictions(loaded(documents, out), derived.reply).values()
+  if (left !== undefined) throw new DeriveError(`no run could use this contract: ${left.why}`)
+  if (flags.check) return check(out, documents, terminal)
+  writeDocuments(out, documents)
+  for (const note of derived.notes) terminal.say(`note: ${note}`)
+  terminal.say(`wrote ${out}: ${documents.schemas.size} schemas; test with --contract ${out}`)
+  return 0
+}

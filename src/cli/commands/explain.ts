@@ -1,0 +1,73 @@
+import { type Contract, loadContract } from '../../contract/index.js'
+import { shellQuoted } from '../../engine/recording/curl.js'
+import { placeOf } from '../../report/contradictions.js'
+import { everyCase, profiles } from '../../rules/plan.js'
+import type { Levels } from '../../rules/rule.js'
+import { type RuleId, rules } from '../../rules/rules.js'
+import { packageRoot } from '../../support/package-info.js'
+import { printable } from '../../support/printable.js'
+import { didYouMean, UsageError } from '../options/errors.js'
+import { pageFindings } from '../output/contradictions.js'
+import { explanationOf } from '../output/explanation.js'
+import type { Terminal } from '../output/terminal.js'
+
+const width = 100
+
+/** Breaks a text into lines. */
+const wrapped = (text: string, longest: number): string[] =>
+  text
+    .replace(new RegExp(`(.{1,${longest}})( |$)`, 'g'), '$1\n')
+    .trimEnd()
+    .split('\n')
+
+const indent = 14
+
+const linesOf = ([label, text]: readonly [label: string, text: string]): string[] =>
+  wrapped(printable(text), width - indent).map(
+    (line, index) => `${(index === 0 ? label : '').padEnd(indent)}${line}`,
+  )
+
+/** A rule or case that the default profile does not have needs another one. */
+const profileFor = (levels: Levels): string => {
+  const profile = profiles.find((each) => levels[each] !== undefined)
+  return profile === undefined || profile === profiles[0] ? '' : `--profile ${profile} `
+}
+
+/** Where the page contradicts itself in what the rule is about. */
+const contradicted = ({ findings, page }: Contract, rule: RuleId) =>
+  pageFindings(findings)
+    .filter(({ explains }) => explains.includes(rule))
+    .map(({ here, there, meaning }) => {
+      const sides = [here, there].map((side) => `${side.says} (${placeOf(side, page.page)})`)
+      return ['But the page', `${sides.join('; ')}. ${meaning}`] as const
+    })
+
+/** The `explain` command. @returns the exit code. @throws UsageError */
+export const explain = (name: string, flags: { contract?: string }, { print }: Terminal): number => {
+  const contract = loadContract(flags.contract ?? packageRoot)
+  const cases = everyCase(contract)
+  const found = cases.find(({ id }) => id === name)
+  const rule = rules.find(({ id }) => id === (found?.rule ?? name))
+  if (!rule) {
+    const words = [...rules.map(({ id }) => id), ...cases.map(({ id }) => id)]
+    throw new UsageError(
+      `there is no rule or case "${name}"${didYouMean(name, words)}: see odata-contract list`,
+    )
+  }
+  const own = cases.filter((each) => each.rule === rule.id)
+  const parts = [
+    ...explanationOf(rule),
+    ...contradicted(contract, rule.id),
+    ...(found
+      ? [['Case', `${found.title} (${found.source})`] as const]
+      : [['Cases', String(own.length)] as const]),
+    [
+      'Run it',
+      `odata-contract ${profileFor(found?.make.levels ?? rule.levels)}--only ${shellQuoted(found?.id ?? rule.id)}`,
+    ] as const,
+  ]
+  print(`${found?.id ?? rule.id}: ${found?.title ?? rule.title}`)
+  print('')
+  for (const line of parts.flatMap(linesOf)) print(line)
+  return 0
+}

@@ -1,0 +1,130 @@
+import { type Contract, loadContract } from '../../contract/index.js'
+import { whyUnusable } from '../../contract/keys.js'
+import { State } from '../../engine/entity/entity-access.js'
+import { type Leftover, leftover } from '../../engine/entity/leftover.js'
+import { putBack, usualWatch } from '../../engine/entity/restoration.js'
+import { type Restorable, readRestorable, removeRestorable } from '../../engine/entity/restore-file.js'
+import { Unanswered } from '../../engine/http/transport.js'
+import type { Target } from '../../engine/target/target.js'
+import { difference, type Observation } from '../../evidence/entity-state.js'
+import { targetOf } from '../../run/create-run.js'
+import { reserve } from '../../run/safeguard.js'
+import { packageRoot } from '../../support/package-info.js'
+import { entryTo } from '../connection/access.js'
+import { isLoopback } from '../connection/connection.js'
+import { Inconclusive, UsageError } from '../options/errors.js'
+import type { RestoreFlags } from '../options/options.js'
+import { checkedUrl } from '../options/target-options.js'
+import type { Terminal } from '../output/terminal.js'
+import { endOnSignal } from '../supervision/signals.js'
+
+const open = (file: string): Restorable => {
+  try {
+    return readRestorable(file)
+  } catch (error) {
+    throw new UsageError(
+      `${file} is not a restore file that can be read: ${(error as Error).message.split('\n')[0]}`,
+    )
+  }
+}
+
+/** A singleton has no key. @throws Inconclusive where a key of the file cannot be put into a URL. */
+const checkKeys = (file: string, contract: Contract, { id, parents = [] }: Restorable): void => {
+  const { singleton, parents: wanted } = contract
+  if (parents.length !== wanted.length)
+    throw new Inconclusive(
+      `${file}: ${parents.length} keys before that of the entity, expected ${wanted.length}`,
+    )
+  for (const key of singleton ? parents : [...parents, id]) {
+    const why = whyUnusable(key)
+    if (why !== undefined) throw new Inconclusive(`${file}: the key ${JSON.stringify(key)} ${why}`)
+  }
+}
+
+/** What a request would carry that only the service may see. */
+const hasCredentials = ({ tokenEnv, tokenFile, tokenCommand, anonymous, header, clientCert }: RestoreFlags) =>
+  header.length > 0 ||
+  clientCert !== undefined ||
+  (!anonymous && Boolean(tokenFile ?? tokenCommand ?? process.env[tokenEnv]))
+
+/** The file could name any service. @throws UsageError where this one must not get the credentials. */
+const checkTarget = (file: string, { baseUrl }: Restorable, flags: RestoreFlags): void => {
+  const { origin, hostname } = new URL(checkedUrl(baseUrl, flags.allowProduction ?? false))
+  const named = flags.baseUrl && new URL(checkedUrl(flags.baseUrl, true)).origin
+  if (named && named !== origin)
+    throw new UsageError(`--base-url names ${named}, and ${file} is about ${origin}`, 'baseUrl')
+  if (named || isLoopback(hostname) || !hasCredentials(flags)) return
+  throw new UsageError(`${file} is about ${origin}: to send credentials there, add --base-url ${baseUrl}`)
+}
+
+/** A run that went without a token left a file too; where one is needed, the service says so. */
+const asBefore = (flags: RestoreFlags): RestoreFlags => {
+  const isNamed = flags.tokenFile !== undefined || flags.tokenCommand !== undefined
+  return isNamed || process.env[flags.tokenEnv] ? flags : { ...flags, anonymous: true }
+}
+
+const observe = async (target: Target, { read, baseUrl }: Restorable): Promise<Observation> => {
+  const state = new State(target, read)
+  const now = await state.read().catch((error: Error) => {
+    throw error instanceof Unanswered
+      ? new Inconclusive(`${baseUrl} cannot be reached: ${error.message}`)
+      : error
+  })
+  if (!now) throw new Inconclusive(`${baseUrl} answered the read of the entity with ${state.status}`)
+  return now
+}
+
+/** @throws Inconclusive where a value is not the run's to overwrite. */
+const checkUnexplained = ({ sent }: Restorable, { unexplained }: Leftover): void => {
+  if (unexplained.length === 0) return
+  const names = unexplained.join(', ')
+  throw new Inconclusive(
+    sent
+      ? `not restored: somebody else may have changed ${names} since, to what the run never sent; --force overwrites it`
+      : `not restored: the file does not say which values its run sent, so ${names} may be somebody else's; --force overwrites it`,
+  )
+}
+
+const restoreState = async (
+  contract: Contract,
+  target: Target,
+  saved: Restorable,
+  { force }: RestoreFlags,
+  { say }: Terminal,
+): Promise<void> => {
+  const { id, baseUrl, read } = saved
+  const now = await observe(target, saved)
+  const left = leftover(contract, saved, now)
+  say(`restoring "${id}" at ${baseUrl}: ${difference(left.before, now) || 'nothing differs'}`)
+  if (left.own.length + left.unexplained.length === 0) return
+  if (!force) checkUnexplained(saved, left)
+  const found = { read, snapshot: left.before, second: left.before, sibling: undefined }
+  const watched = { computed: left.ofService, late: usualWatch }
+  const problem = await putBack(target, found, watched).catch((error: Error) => {
+    throw new Inconclusive(`${baseUrl} cannot be reached: ${error.message}`)
+  })
+  if (problem !== undefined) throw new Inconclusive(`the entity is NOT as it was found: ${problem}`)
+}
+
+/** The `restore` command: puts back what a cut-off run left changed. @returns the exit code. */
+export const restore = async (file: string, flags: RestoreFlags, terminal: Terminal): Promise<number> => {
+  const saved = open(file)
+  const { baseUrl, id, parents = [], contract: directory } = saved
+  const contract = loadContract(directory ?? packageRoot)
+  checkKeys(file, contract, saved)
+  checkTarget(file, saved, flags)
+  const { access } = await entryTo(baseUrl, asBefore(flags), new Promise(() => {}), terminal)
+  const { timeout } = flags
+  const target = targetOf(contract, { baseUrl }, { ...access, id, parents, timeout })
+  const reserved = reserve(contract, saved)
+  endOnSignal(terminal)
+  try {
+    await restoreState(contract, target, saved, flags, terminal)
+    removeRestorable(file)
+  } finally {
+    reserved.release()
+    target.close()
+  }
+  terminal.say(`"${id}" at ${baseUrl} is as it was found`)
+  return 0
+}

@@ -1,0 +1,11 @@
+import { statSync } from 'node:fs'
+import { resourcesBeside } from '../../sources/pages/derive.js'
+import { Library } from '../../sources/pages/reading/library.js'
+import { UsageError } from '../options/errors.js'
+
+/** The pages about types in the folder that is named, or beside the page. @throws UsageError */
+export const libraryOf = (page: string, resources: string | undefined): Library => {
+  if (resources !== undefined && !statSync(resources, { throwIfNoEntry: false })?.isDirectory())
+    throw new UsageError(`there is no folder ${resources}: name the one with the pages about types`)
+  return new Library(resources ?? resourcesBeside(page))
+}

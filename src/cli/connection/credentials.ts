@@ -1,0 +1,88 @@
+import { fitsHeader } from '../../run/settings.js'
+import { readBounded, type UnreadableFile } from '../../support/bounded-file.js'
+import { Inconclusive } from '../options/errors.js'
+import { outputOf } from './token-command.js'
+
+/** One way to a bearer token. */
+export type TokenSource =
+  | { readonly way: 'anonymous' }
+  | { readonly way: 'env'; readonly name: string }
+  | { readonly way: 'file'; readonly file: string }
+  | { readonly way: 'command'; readonly command: string }
+
+/** A bearer token, and where to get a newer one when the target takes it no more. */
+export interface Credentials {
+  /** `undefined` for an anonymous run. */
+  readonly token: string | undefined
+  /** Looks once more, once in a run. @returns `undefined` where there is no other token; what went wrong is said. */
+  renew(): Promise<string | undefined>
+}
+
+const checked = (text: string, from: string, otherwise: string): string => {
+  const token = text.trim()
+  if (token === '') throw new Inconclusive(`no token: ${otherwise}`)
+  if (token.startsWith('{'))
+    throw new Inconclusive(`the token ${from} is a JSON object: a bearer token alone is wanted`)
+  if (!fitsHeader(token))
+    throw new Inconclusive(`the token ${from} has a line break or another character that no header can hold`)
+  return token
+}
+
+/** The token in an environment variable. @throws Inconclusive */
+export const tokenIn = (name: string, otherwise: string): string =>
+  checked(process.env[name] ?? '', `in ${name}`, `put one into the environment variable ${name}${otherwise}`)
+
+const tokenInFile = (file: string): string => {
+  let text: string
+  try {
+    text = readBounded(file).toString()
+  } catch (error) {
+    throw new Inconclusive(`no token: ${file} cannot be read (${(error as UnreadableFile).brief})`)
+  }
+  return checked(text, `in ${file}`, `${file} is empty`)
+}
+
+const tokenBy = async (command: string, stopped: Promise<void>): Promise<string> => {
+  const output = await outputOf(command, stopped).catch((error: Error) => {
+    throw new Inconclusive(`no token: --token-command failed: ${error.message}`)
+  })
+  return checked(output, 'that --token-command printed', '--token-command printed nothing')
+}
+
+const read = async (source: TokenSource, stopped: Promise<void>): Promise<string | undefined> => {
+  switch (source.way) {
+    case 'anonymous':
+      return undefined
+    case 'env':
+      return tokenIn(source.name, ', or say --anonymous')
+    case 'file':
+      return tokenInFile(source.file)
+    case 'command':
+      return tokenBy(source.command, stopped)
+  }
+}
+
+/**
+ * Reads the token of a run. `stopped` ends a command that is under way.
+ * @throws Inconclusive where there is none.
+ */
+export const credentialsFrom = async (
+  source: TokenSource,
+  stopped: Promise<void>,
+  say: (line: string) => void,
+): Promise<Credentials> => {
+  const token = await read(source, stopped)
+  let renewed: Promise<string | undefined> | undefined
+  const renew = async (): Promise<string | undefined> => {
+    // The environment of a process does not change.
+    if (source.way === 'env' || source.way === 'anonymous') return undefined
+    try {
+      const newer = await read(source, stopped)
+      return newer === token ? undefined : newer
+    } catch (error) {
+      say(`the token was refused in the middle of the run, and ${(error as Error).message}`)
+      return undefined
+    }
+  }
+  return { token, renew: () => (renewed ??= renew()) }
+}

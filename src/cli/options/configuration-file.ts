@@ -1,0 +1,79 @@
+import { lstatSync } from 'node:fs'
+import { dirname, isAbsolute, join } from 'node:path'
+import type { Option } from 'commander'
+import { UsageError } from './errors.js'
+import { conforming, readDocument, schemaNamed } from './validated-file.js'
+
+/** Files that are found without being named. */
+const names = ['json', 'yaml', 'yml'].map((extension) => `odata-contract.config.${extension}`)
+
+/** What has to be meant for one run, and so stands in no file and no variable. */
+export const deliberate: readonly string[] = [
+  'allowProduction',
+  'updateBaseline',
+  'dryRun',
+  'ignoreRestoreFile',
+  'force',
+]
+
+/** What to say where it does. */
+export const wantsFlag = (option: string): string => `has to be meant for each run: say ${flagOf(option)}`
+
+/** The flag of an option, as it is typed. */
+export const flagOf = (option: string): string => `--${option.replace(/[A-Z]/g, '-$&').toLowerCase()}`
+
+const plurals: Readonly<Record<string, string>> = { header: 'headers', reporter: 'reporters' }
+
+/** The key of an option. */
+export const keyOf = (option: string): string => plurals[option] ?? option
+
+const schema = schemaNamed('config')
+
+/** Whether an option can stand in a file, and so in a variable. */
+export const isSetting = (option: string): boolean => Object.hasOwn(schema.properties ?? {}, keyOf(option))
+
+/** A configuration file that was read. */
+export interface Configuration {
+  readonly file: string
+  /** By key, as the schema has them. */
+  readonly values: Readonly<Record<string, unknown>>
+}
+
+/** The configuration file of a folder. @throws UsageError where there are several */
+export const discovered = (folder: string): string | undefined => {
+  const isThere = (file: string) => lstatSync(file, { throwIfNoEntry: false }) !== undefined
+  const [file, other] = names.map((name) => join(folder, name)).filter(isThere)
+  if (other !== undefined)
+    throw new UsageError(`there are both ${file} and ${other}: keep one, or name one with --config`)
+  return file
+}
+
+/** @throws UsageError, one line with the file's name and the key */
+export const readConfiguration = (file: string): Configuration => {
+  const document = readDocument(file, 'config')
+  const meant = deliberate.find((key) => Object.hasOwn(Object(document), key))
+  if (meant !== undefined) throw new UsageError(`${file}: "${meant}" ${wantsFlag(meant)}`, 'config')
+  return { file, values: conforming(document, schema, file, 'config') }
+}
+
+/** Whether an option's argument is a path. */
+const isPath = ({ flags }: Option): boolean => /[<[](file|dir)[>\]]/.test(flags)
+
+/** A path is relative to the folder of the file it stands in. */
+const beside = (file: string, path: string): string => (isAbsolute(path) ? path : join(dirname(file), path))
+
+/** The arguments that an option would have on a command line; true or false where it takes none. */
+export const saidIn = (
+  { file, values }: Configuration,
+  option: Option,
+): readonly string[] | boolean | undefined => {
+  const key = keyOf(option.attributeName())
+  const value = Object.hasOwn(values, key) ? values[key] : undefined
+  if (value === undefined || typeof value === 'boolean') return value
+  if (key === 'headers')
+    return Object.entries(value as Record<string, string>).map(([name, text]) => `${name}: ${text}`)
+  if (key === 'reporters')
+    return (value as string[]).map((text) => text.replace(/=(.+)$/s, (_, path) => `=${beside(file, path)}`))
+  const texts = Array.isArray(value) ? value : [String(value)]
+  return isPath(option) ? texts.map((path) => beside(file, path)) : texts
+}

@@ -1,0 +1,154 @@
+import { type Command, InvalidArgumentError, type Option } from 'commander'
+import {
+  type Configuration,
+  deliberate,
+  discovered,
+  flagOf,
+  isSetting,
+  keyOf,
+  readConfiguration,
+  saidIn,
+  wantsFlag,
+} from './configuration-file.js'
+import { UsageError } from './errors.js'
+import { type Rank, type Way, ways, waysThatCount } from './token-precedence.js'
+
+/** Environment variables by name. */
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** The environment variable of an option. */
+export const variableOf = (option: string): string =>
+  `ODATA_CONTRACT_${option.replace(/[A-Z]/g, '_$&').toUpperCase()}`
+
+const configurationOf = (
+  command: Command,
+  environment: Environment,
+  folder: string,
+): Configuration | undefined => {
+  const variable = environment[variableOf('config')]
+  if (command.getOptionValueSource('config') === undefined && variable)
+    command.setOptionValueWithSource('config', variable, 'env')
+  const file: string | undefined = command.getOptionValue('config') ?? discovered(folder)
+  if (file === undefined) return undefined
+  if (command.getOptionValueSource('config') === undefined)
+    command.setOptionValueWithSource('config', file, 'default')
+  return readConfiguration(file)
+}
+
+const isRepeatable = ({ defaultValue }: Option): boolean => Array.isArray(defaultValue)
+
+const booleans: Readonly<Record<string, boolean>> = { true: true, 1: true, false: false, 0: false }
+
+/** What a variable says, as `saidIn` has it. An empty one says nothing. */
+const saidBy = (environment: Environment, option: Option): readonly string[] | boolean | undefined => {
+  const variable = variableOf(option.attributeName())
+  const text = environment[variable]
+  if (!text || isRepeatable(option)) return undefined
+  if (!option.isBoolean()) return [text]
+  const value = booleans[text]
+  if (value === undefined)
+    throw new UsageError(`${variable} has to be true, false, 1 or 0, and is ${JSON.stringify(text)}`)
+  return value
+}
+
+/** What was said goes through the same checks as a flag's arguments. */
+const checked = (option: Option, said: readonly string[] | boolean, where: string): unknown => {
+  if (typeof said === 'boolean' || !option.parseArg) return typeof said === 'boolean' ? said : said[0]
+  try {
+    return said.reduce(
+      (before: unknown, text) => option.parseArg?.(text, before),
+      isRepeatable(option) ? [] : undefined,
+    )
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error
+    throw new UsageError(`${where} ${JSON.stringify(said.join(', '))} is invalid. ${error.message}`)
+  }
+}
+
+/** The name in `Name: value` or `Name=value`. */
+const nameOfHeader = (header: string): string => (header.split(/[:=]/)[0] ?? '').trim().toLowerCase()
+
+/** The headers of a file, but for those that a flag names as well. */
+const mergedHeaders = (said: readonly string[], flagged: readonly string[]): string[] => {
+  const named = new Set(flagged.map(nameOfHeader))
+  return [...said.filter((header) => !named.has(nameOfHeader(header))), ...flagged]
+}
+
+/** Gives an option the value of the highest rank at which it is said. */
+const complete = (
+  command: Command,
+  option: Option,
+  environment: Environment,
+  written: Configuration,
+): void => {
+  const name = option.attributeName()
+  const isFlagged = command.getOptionValueSource(name) === 'cli'
+  const inFile = saidIn(written, option)
+  if (isFlagged && name === 'header' && Array.isArray(inFile))
+    command.setOptionValueWithSource(name, mergedHeaders(inFile, command.getOptionValue(name)), 'cli')
+  if (isFlagged) return
+  const inVariable = saidBy(environment, option)
+  if (inVariable !== undefined)
+    command.setOptionValueWithSource(name, checked(option, inVariable, variableOf(name)), 'env')
+  else if (inFile !== undefined) {
+    const where = `${written.file}: ${JSON.stringify(keyOf(name))}`
+    command.setOptionValueWithSource(name, checked(option, inFile, where), 'config')
+  }
+}
+
+const nameAt = (rank: Rank | undefined, way: Way, file: string): string => {
+  if (rank === 'env') return variableOf(way)
+  return rank === 'config' ? `"${way}" in ${file}` : flagOf(way)
+}
+
+/** Leaves one way to a token, however many are said. */
+const leaveOneWay = (command: Command, environment: Environment, { file }: Configuration): void => {
+  const said = Object.fromEntries(
+    ways.filter((way) => command.getOptionValue(way)).map((way) => [way, command.getOptionValueSource(way)]),
+  ) as Partial<Record<Way, Rank>>
+  const [way, other] = waysThatCount(said, Boolean(environment.ODATA_CONTRACT_TOKEN))
+  if (way && other)
+    throw new UsageError(
+      `${nameAt(said[way], way, file)} and ${nameAt(said[other], other, file)} are two ways to a token: keep one`,
+    )
+  for (const each of ways)
+    if (each !== way && said[each]) command.setOptionValueWithSource(each, undefined, 'default')
+}
+
+/**
+ * Completes the options of a command: flags come before environment variables, those before the configuration file,
+ * and that before the defaults. A command without `--config` is left as it is.
+ * @param folder where a configuration file is looked for. @throws UsageError, which says where the mistake is
+ */
+export const configure = (
+  command: Command,
+  environment: Environment,
+  say: (line: string) => void,
+  folder = '.',
+): void => {
+  const names = command.options.map((option) => option.attributeName())
+  if (!names.includes('config')) return
+  const meant = names.find((name) => deliberate.includes(name) && environment[variableOf(name)])
+  if (meant !== undefined) throw new UsageError(`${variableOf(meant)} ${wantsFlag(meant)}`)
+  const found = configurationOf(command, environment, folder)
+  const written = found ?? { file: '', values: {} }
+  for (const option of command.options)
+    if (isSetting(option.attributeName())) complete(command, option, environment, written)
+  leaveOneWay(command, environment, written)
+  if (found) say(`configuration: ${found.file}`)
+}
+
+/**
+ * Where a wrong value was found, for the end of a message; empty where it is a flag or a default. A message that begins
+ * with a flag is about its value, where the error does not name another option.
+ */
+export const originOf = (
+  command: Command,
+  { message, option }: Pick<UsageError, 'message' | 'option'>,
+): string => {
+  const flag = /^--[a-z-]+/.exec(message)?.[0]
+  const name = option ?? command.options.find(({ long }) => long === flag)?.attributeName() ?? ''
+  const source = command.getOptionValueSource(name)
+  if (source === 'env') return ` (from ${variableOf(name)})`
+  return source === 'config' ? ` (from "${keyOf(name)}" in ${command.getOptionValue('config')})` : ''
+}

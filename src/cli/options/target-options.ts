@@ -1,0 +1,23 @@
+import { productionHostOf, serviceRootProblem } from '../../run/settings.js'
+import { UsageError } from './errors.js'
+
+/** What to type instead, by the end of the problem. */
+const advice: readonly (readonly [problem: RegExp, advice: string])[] = [
+  [/URL$/, ': write --base-url https://host/version'],
+  [/credentials$/, ': put a token into ODATA_CONTRACT_TOKEN'],
+]
+
+/** A service root fit to be tested. @throws UsageError */
+export const checkedUrl = (text: string, allowProduction: boolean): string => {
+  const problem = serviceRootProblem(text)
+  if (problem !== undefined)
+    throw new UsageError(`--base-url ${problem}${advice.find(([about]) => about.test(problem))?.[1] ?? ''}`)
+  const url = new URL(text)
+  const host = productionHostOf(url)
+  if (host !== undefined && !allowProduction)
+    throw new UsageError(
+      `${host} is a production service and the suite writes to it: add --allow-production if you mean it`,
+      'baseUrl',
+    )
+  return url.href.replace(/\/+$/, '')
+}

@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs'
+import { extname, join } from 'node:path'
+import { Ajv2020, type DefinedError } from 'ajv/dist/2020.js'
+import formats from 'ajv-formats'
+import { readBounded } from '../../support/bounded-file.js'
+import { packageRoot } from '../../support/package-info.js'
+import { parseYaml as parsePlainYaml } from '../../support/plain-yaml.js'
+import { didYouMean, UsageError } from './errors.js'
+
+/** What a schema of this folder says of one value, as far as messages use it. */
+export interface ValueSchema {
+  readonly type?: 'string' | 'integer' | 'boolean' | 'array' | 'object'
+  readonly enum?: readonly string[]
+  readonly const?: unknown
+  readonly format?: string
+  readonly minimum?: number
+  readonly minLength?: number
+  readonly default?: unknown
+  readonly properties?: Readonly<Record<string, ValueSchema>>
+}
+
+/** A problem of a document, in one line. */
+type Refuse = (problem: string) => UsageError
+
+const bytesOf = (file: string, refuse: Refuse): Buffer => {
+  try {
+    return readBounded(file)
+  } catch (error) {
+    throw refuse((error as Error).message)
+  }
+}
+
+const textOf = (file: string, refuse: Refuse): string => {
+  const bytes = bytesOf(file, refuse)
+  let text: string
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw refuse('is not text in UTF-8')
+  }
+  if (text.includes('\0')) throw refuse('is not text')
+  if (text.trim() === '') throw refuse('is empty')
+  return text
+}
+
+/** Whether more text could make JSON of it. */
+const isBeginning = (text: string): boolean => {
+  try {
+    JSON.parse(text)
+    return true
+  } catch (error) {
+    const { message } = error as SyntaxError
+    const position = /at position (\d+)/.exec(message)?.[1]
+    return position === undefined ? message.startsWith('Unexpected end') : Number(position) === text.length
+  }
+}
+
+/** Where JSON ends to be JSON. Node names the place of some mistakes only. */
+const offsetOf = (text: string): number => {
+  let [good, bad] = [0, text.length + 1]
+  while (bad - good > 1) {
+    const middle = Math.floor((good + bad) / 2)
+    if (isBeginning(text.slice(0, middle))) good = middle
+    else bad = middle
+  }
+  return good
+}
+
+const jsonProblem = (text: string, { message }: SyntaxError): string => {
+  const lines = text.slice(0, offsetOf(text)).split('\n')
+  // Without what it quotes of the text.
+  const what = message.replace(/(?: in JSON)? at position .*$|, (?:\.\.\.)?".*$| '.'(?=,|$| in| at)/gs, '')
+  return `${what} at line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1}`
+}
+
+const parseJson = (text: string, refuse: Refuse): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw refuse(`is not JSON: ${jsonProblem(text, error as SyntaxError)}`)
+  }
+}
+
+const parseYaml = (text: string, refuse: Refuse): unknown => {
+  try {
+    // A file of comments is null.
+    return parsePlainYaml(text) ?? undefined
+  } catch (error) {
+    throw refuse((error as Error).message)
+  }
+}
+
+const wanted = (schema: ValueSchema): string => {
+  if (schema.const !== undefined) return JSON.stringify(schema.const)
+  if (schema.enum) return `one of ${schema.enum.map((each) => JSON.stringify(each)).join(', ')}`
+  if (schema.format === 'date') return 'a date such as "2027-01-31"'
+  if (schema.type === 'integer') return `a whole number from ${schema.minimum}`
+  if (schema.type === 'boolean') return 'true or false'
+  if (schema.type === 'array') return 'a list'
+  if (schema.type === 'object') return 'an object'
+  return schema.minLength ? 'text that is not empty' : 'text'
+}
+
+/** Never the value itself: the file may be another one than was meant, and hold a secret. */
+const found = (value: unknown): string => {
+  if (value === null || value === '') return value === null ? 'null' : 'empty'
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'object') return 'an object'
+  return typeof value === 'string' ? 'text' : `a ${typeof value}`
+}
+
+const complaint = (error: DefinedError): string => {
+  const { keyword, instancePath, params, parentSchema, data, propertyName } = error
+  const schema = (parentSchema ?? {}) as ValueSchema
+  const quoted = (...names: string[]) =>
+    JSON.stringify([...instancePath.split('/').slice(1), ...names].join('/'))
+  if (keyword === 'additionalProperties') {
+    const { additionalProperty: name } = params
+    if (!/^[\w@.-]{1,40}$/.test(name)) return 'there is a name that is no option'
+    return `there is no ${quoted(name)}${didYouMean(name, Object.keys(schema.properties ?? {}))}`
+  }
+  if (keyword === 'required') return `${quoted(params.missingProperty)} is missing`
+  if (propertyName !== undefined) return `there can be no ${quoted(propertyName)}`
+  const place = instancePath === '' ? '' : `${quoted()} `
+  return `${place}has to be ${wanted(schema)}, and is ${found(data)}`
+}
+
+/** One of the JSON Schemas beside this file, as the package brings it along. */
+export const schemaNamed = (name: string): ValueSchema =>
+  JSON.parse(readFileSync(join(packageRoot, 'src', 'cli', `${name}.schema.json`), 'utf8'))
+
+/** Reads a JSON file, or a YAML file where its name says so. @throws UsageError about `option`, which named the file */
+export const readDocument = (file: string, option: string): unknown => {
+  const refuse: Refuse = (problem) => new UsageError(`${file}: ${problem}`, option)
+  const text = textOf(file, refuse)
+  const isYaml = ['.yaml', '.yml'].includes(extname(file))
+  const document = (isYaml ? parseYaml : parseJson)(text, refuse)
+  if (document === undefined) throw refuse('is empty')
+  return document
+}
+
+/** Holds what was read to its schema. @throws UsageError about `option`: what the file wants there, and what it has */
+export const conforming = <T>(document: unknown, schema: ValueSchema, file: string, option: string): T => {
+  const ajv = new Ajv2020({ strict: true, verbose: true })
+  formats.default(ajv)
+  const validate = ajv.compile<T>(schema)
+  if (validate(document)) return document
+  const [error] = validate.errors as [DefinedError]
+  throw new UsageError(`${file}: ${complaint(error)}`, option)
+}

@@ -1,0 +1,19 @@
+import type { WriteStream } from 'node:tty'
+import type { Result } from '../../report/report.js'
+
+/** A line that counts the cases as they are judged, on a terminal; silence elsewhere. */
+export const progress = (total: number, stream: WriteStream | NodeJS.WriteStream) => {
+  const live = stream.isTTY === true
+  let judged = 0
+  let found = 0
+  return {
+    judged({ outcome, rule }: Result): void {
+      judged++
+      if (outcome === 'fail') found++
+      if (live) stream.write(`\r\u001b[2K  ${judged} of ${total} judged, ${found} failed  ${rule}`)
+    },
+    done(): void {
+      if (live) stream.write('\r\u001b[2K')
+    },
+  }
+}

@@ -1,0 +1,62 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Collected, Collector } from '../../../reporters/collector.js'
+import { batchSize } from '../../engine/execution/session.js'
+import type { Result } from '../../report/report.js'
+import type { RunOptions } from '../../run/create-run.js'
+import { packageRoot } from '../../support/package-info.js'
+import type { Signals } from './signals.js'
+
+/** Milliseconds after which a worker that hangs is ended. */
+const patience = 1000
+
+const compiled = fileURLToPath(new URL('../../../', import.meta.url))
+
+/** Starts to load Vitest, which takes a while; meanwhile the target can be looked at. */
+export const loadVitest = (): Promise<typeof import('vitest/node')> => import('vitest/node')
+
+/** Runs tests/contract in a Vitest of our own and collects the results. Resolves however the run ends. */
+export const runSuite = async (
+  vitest: typeof import('vitest/node'),
+  files: readonly string[],
+  run: RunOptions,
+  signals: Signals,
+  onResult: (result: Result) => void,
+): Promise<Collected> => {
+  const collector = new Collector((instance) => {
+    const cancel = () => instance.cancelCurrentRun('keyboard-input').catch(() => {})
+    signals.interrupted.then(async () => {
+      const hard = setTimeout(cancel, patience)
+      await cancel()
+      clearTimeout(hard)
+    })
+  }, onResult)
+  const inOrder = files.map((file) => join(compiled, 'tests', 'contract', `${file}.test.js`))
+  const instance = await vitest.startVitest('test', [], {
+    root: packageRoot,
+    config: false,
+    watch: false,
+    cache: false,
+    isolate: false,
+    pool: 'threads',
+    maxWorkers: 1,
+    maxConcurrency: batchSize,
+    testTimeout: 0,
+    include: inOrder,
+    exclude: [],
+    // Compiled files need no transformation: Node loads them as they are.
+    server: { deps: { external: [/\/dist\/(src|tests|reporters)\//] } },
+    provide: { run },
+    reporters: [collector],
+    sequence: { sequencer: sequencer(vitest, inOrder) },
+  })
+  await instance?.close()
+  return collector.collected
+}
+
+const sequencer = ({ BaseSequencer }: typeof import('vitest/node'), order: readonly string[]) =>
+  class extends BaseSequencer {
+    override async sort(specifications: Parameters<InstanceType<typeof BaseSequencer>['sort']>[0]) {
+      return specifications.toSorted((a, b) => order.indexOf(a.moduleId) - order.indexOf(b.moduleId))
+    }
+  }

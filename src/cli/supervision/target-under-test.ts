@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto'
+import type { Contract } from '../../contract/index.js'
+import { whyUnusable } from '../../contract/keys.js'
+import { firstKey } from '../../engine/target/preflight.js'
+import { referenceService } from '../../reference/service.js'
+import { type Hooks, type SuiteOptions, targetOf, wantedParents } from '../../run/create-run.js'
+import { type Entry, entryTo } from '../connection/access.js'
+import { UsageError } from '../options/errors.js'
+import type { RunFlags } from '../options/options.js'
+import { checkedUrl } from '../options/target-options.js'
+import type { Terminal } from '../output/terminal.js'
+import { serve } from './serve.js'
+
+/** Which entity of which service is tested, and how it is reached. */
+export interface Place extends Entry {
+  readonly baseUrl: string
+  readonly id: string
+  /** Keys before that of the entity in the path. */
+  readonly parents: readonly string[]
+  /** The reference service of this process, which no other run can reach. */
+  readonly builtIn?: true
+}
+
+/** A place whose key may still have to be found. */
+export interface Opened extends Omit<Place, 'id'> {
+  readonly id: string | undefined
+  close(): Promise<void>
+}
+
+/** A singleton has no key. @throws UsageError where a key cannot be put into a URL. */
+export const checkKeys = ({ singleton }: Contract, { id, parent }: RunFlags): void => {
+  if (id === '' && !singleton) throw new UsageError('--id is empty: name an entity, or leave --id out')
+  const given = { id: singleton || id === undefined ? [] : [id], parent }
+  for (const [option, keys] of Object.entries(given))
+    for (const key of keys) {
+      const why = whyUnusable(key)
+      if (why !== undefined)
+        throw new UsageError(`--${option} ${JSON.stringify(key)} ${why}: name another entity`)
+    }
+}
+
+/** @throws UsageError where not every key before the entity's is given, and no other. */
+const checkParents = (contract: Contract, given: readonly string[]): void => {
+  if (given.length !== contract.parents.length)
+    throw new UsageError(wantedParents(contract, given.length), 'parent')
+}
+
+/**
+ * Whoever says how to reach a target means one: a conformant reference service would be taken for it.
+ * @throws UsageError
+ */
+const checkUntargeted = (flags: RunFlags): void => {
+  if (process.env.ODATA_CONTRACT_BASE_URL === '')
+    throw new UsageError('ODATA_CONTRACT_BASE_URL is empty: name a target in it, or unset it')
+  const { tokenFile, tokenCommand, anonymous, weakTokenEnv, caFile, clientCert, header, allowProduction } =
+    flags
+  const said = {
+    '--token-file': tokenFile,
+    '--token-command': tokenCommand,
+    '--anonymous': anonymous,
+    '--weak-token-env': weakTokenEnv,
+    '--header': header[0],
+    '--ca-file': caFile,
+    '--client-cert': clientCert,
+    '--allow-production': allowProduction,
+  }
+  const option = Object.entries(said).find(([, value]) => value)?.[0]
+  if (option !== undefined) throw new UsageError(`${option} wants a target: add --base-url`)
+}
+
+/** Long, and in small and capital letters, so that every credential that rules make of it is another one. */
+const newToken = (): string => randomBytes(24).toString('base64url')
+
+/**
+ * The target as the flags name it, or the reference service on a loopback port. `stopped` ends what takes long.
+ * @throws UsageError, Inconclusive
+ */
+export const openPlace = async (
+  contract: Contract,
+  flags: RunFlags,
+  stopped: Promise<void>,
+  terminal: Terminal,
+): Promise<Opened> => {
+  if (flags.baseUrl !== undefined) {
+    const baseUrl = checkedUrl(flags.baseUrl, flags.allowProduction ?? false)
+    checkParents(contract, flags.parent)
+    const entry = await entryTo(baseUrl, flags, stopped, terminal)
+    return { baseUrl, ...entry, id: flags.id, parents: flags.parent, close: async () => {} }
+  }
+  checkUntargeted(flags)
+  const [token, weakToken] = [newToken(), newToken()]
+  const service = referenceService(contract, { token, weakToken })
+  const { origin, close } = await serve(service)
+  const baseUrl = `${origin}/beta`
+  terminal.say(`no --base-url: testing the built-in reference service at ${baseUrl}`)
+  const access = { token, weakToken }
+  const { keys, parents } = service
+  const id = flags.id ?? keys[0]
+  return { baseUrl, access, renew: async () => undefined, id, parents, builtIn: true, close }
+}
+
+/** Finds a key where none was given. @throws NotTestable */
+export const identify = async (
+  contract: Contract,
+  { close: _, ...opened }: Opened,
+  options: SuiteOptions,
+  log: Hooks['log'],
+): Promise<Place> => {
+  const { baseUrl, access, id, parents } = opened
+  if (id !== undefined) return { ...opened, id }
+  const target = targetOf(contract, { baseUrl }, { ...options, ...access, parents, log, id: '' })
+  const found = await firstKey(target)
+  target.close()
+  return { ...opened, id: found }
+}

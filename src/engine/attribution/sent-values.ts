@@ -1,0 +1,94 @@
+import { isArray, isObject, type Json } from '../../contract/contract.js'
+import type { Request } from '../../evidence/exchange.js'
+
+/** A value that a request sends under a name. */
+export interface Sent {
+  readonly name: string
+  readonly value: Json
+}
+
+type Update = Pick<Request, 'body' | 'headers'>
+
+/**
+ * All that a service could take for property values in a request, whatever it does with the media type. JSON is read
+ * with comments, trailing commas, repeated names and a missing end; then a form, XML, and a text spread into its letters.
+ */
+export const sentValues = ({ body = '', headers }: Update): Sent[] => {
+  const json = jsonMembers(body)
+  const type = headers && 'content-type' in headers ? headers['content-type'] : 'application/json'
+  if (/\bjson\b/i.test(type ?? '')) return json
+  const isForm = /form-urlencoded/i.test(type ?? '')
+  return [...json, ...(isForm ? formFields(body) : [...xmlElements(body), ...letters(body)])]
+}
+
+/** The values among those sent that a service could take for the property: names may be read in any letter case. */
+export const sentFor = (sent: readonly Sent[], name: string): Json[] => {
+  const folded = name.toLowerCase()
+  return sent.filter((each) => each.name.toLowerCase() === folded).map(({ value }) => value)
+}
+
+const parse = (text: string): Json | undefined => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const tokensOf = (text: string): string[] =>
+  (text.match(/"[^"\\]*(?:\\.[^"\\]*)*"|\/\*.*?\*\/|\/\/[^\n]*|[[\]{},:]|[^\s"[\]{},:]+/gs) ?? []).filter(
+    (token) => !/^\/[/*]/.test(token),
+  )
+
+/** The value that some tokens make, a comma before a closing bracket left out. */
+const readValue = (tokens: readonly string[]): Json | undefined => {
+  const strict = tokens.filter((token, at) => token !== ',' || !/^[\]}]$/.test(tokens[at + 1] ?? ''))
+  return parse(strict.join(' '))
+}
+
+/** Tokens in parts: split at the commas that lie in no inner object or array. */
+const partsOf = (tokens: readonly string[]): string[][] => {
+  const parts: string[][] = [[]]
+  let depth = 0
+  for (const token of tokens) {
+    if (/^[[{]$/.test(token)) depth++
+    if (/^[\]}]$/.test(token)) depth--
+    if (depth < 0) break
+    if (token === ',' && depth === 0) parts.push([])
+    else parts.at(-1)?.push(token)
+  }
+  return parts
+}
+
+const jsonMembers = (text: string): Sent[] => {
+  const [first, ...rest] = tokensOf(text)
+  if (first === '{') return membersOf(rest)
+  const value = first === undefined ? undefined : readValue([first, ...rest])
+  if (typeof value === 'string') return letters(value)
+  if (!isArray(value)) return []
+  const items = value.map((item, index) => ({ name: String(index), value: item }))
+  return [...items, ...value.filter(isObject).flatMap(entries)]
+}
+
+/** The members of an object whose brace has been read; one that is cut off is left out. */
+const membersOf = (tokens: readonly string[]): Sent[] =>
+  partsOf(tokens).flatMap(([name = '', colon, ...rest]) => {
+    const value = readValue(rest)
+    return colon === ':' && value !== undefined ? [{ name: String(parse(name) ?? name), value }] : []
+  })
+
+const entries = (object: { readonly [name: string]: Json | undefined }): Sent[] =>
+  Object.entries(object).flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]))
+
+const formFields = (text: string): Sent[] =>
+  [...new URLSearchParams(text)].map(([name, value]) => ({ name, value }))
+
+/** Elements that hold nothing but a text. */
+const xmlElements = (text: string): Sent[] =>
+  [...text.matchAll(/<([^\s<>/!?]+)(?:\s[^<>]*)?>([^<>]*)<\/\1\s*>/g)].map(([, name = '', value = '']) => ({
+    name,
+    value,
+  }))
+
+const letters = (text: string): Sent[] =>
+  Array.from(text, (letter, index) => ({ name: String(index), value: letter }))

@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto'
+import { type Contract, type Json, type JsonObject, type Property, roots } from '../../contract/contract.js'
+import { changed, disagreements, type Observation } from '../../evidence/entity-state.js'
+import { isRefused, type Reply, type Request, stateIn } from '../../evidence/exchange.js'
+import type { Left } from '../../report/report.js'
+import { type Sent, sentFor, sentValues } from './sent-values.js'
+
+const digest = (name: string, value: Json): string =>
+  createHash('sha256')
+    .update(JSON.stringify([name, value]))
+    .digest('base64')
+    .slice(0, 16)
+
+/** The same for values that differ in letter case or padding only: a service may store a value in another spelling. */
+const mark = (property: Property, value: Json | undefined): string =>
+  digest(property.name, property.normalised(value))
+
+/** Whether two states differ in no more than digits that a double does not hold. */
+const isRounded = ({ name, canonical }: Property, before: Observation, after: Observation): boolean =>
+  JSON.stringify(canonical(before.entity[name])) === JSON.stringify(canonical(after.entity[name]))
+
+/** Names of the properties that this run changed, or may have, among those in which two states differ. */
+export const ownChanges = (
+  contract: Contract,
+  before: Observation,
+  after: Observation,
+  { written }: Left,
+): string[] => {
+  const own = new Set(written)
+  const names = changed(before, after)
+  return roots(contract)
+    .filter((property) => names.includes(property.name))
+    .filter(
+      (property) =>
+        own.has(mark(property, after.entity[property.name])) || isRounded(property, before, after),
+    )
+    .map(({ name }) => name)
+}
+
+/** An update that asks for the entity, where there is no GET. */
+const isRead = ({ method, body, headers }: Request): boolean =>
+  method === 'GET' || (body === '{}' && headers?.prefer === 'return=representation')
+
+/** Follows the requests of a run to the entity under test. */
+export class Traces {
+  readonly #contract: Contract
+  readonly #start: Observation
+  readonly #log: (sent: Sent) => void
+  /** The value that each property was last seen with. */
+  readonly #held = new Map<string, string>()
+  /** Names of the properties that were sent since they were last read. */
+  readonly #sent = new Set<string>()
+  readonly #differing = new Set<string>()
+  readonly #written = new Set<string>()
+  /** Written since the last call of `take`. */
+  #fresh: string[] = []
+  #accepted = false
+  #unanswered = 0
+
+  /** `log` is told of every value that the run wrote or made the service write. */
+  constructor(contract: Contract, start: Observation, log: (sent: Sent) => void = () => {}) {
+    this.#log = log
+    this.#contract = contract
+    this.#start = start
+    this.#hold(start.entity)
+  }
+
+  get left(): Left {
+    return {
+      accepted: this.#accepted || this.#unanswered > 0,
+      differing: [...this.#differing],
+      written: [...this.#written],
+    }
+  }
+
+  /** The same, but of the values only those that are new since the last call. */
+  take(): Left {
+    const written = this.#fresh
+    this.#fresh = []
+    return { ...this.left, written }
+  }
+
+  /** A request goes out. @returns what to call with the response to it. */
+  sending(request: Request): (reply: Reply) => void {
+    if (request.key !== undefined) return () => {}
+    if (isRead(request)) return (reply) => this.#read(stateIn(this.#contract, reply))
+    const sent = sentValues(request)
+    const others = roots(this.#contract).filter((property) => {
+      const values = sentFor(sent, property.name).filter((value) => !this.#holds(property, value))
+      for (const value of values) this.#write(property, value)
+      return values.length > 0
+    })
+    for (const { name } of others) this.#sent.add(name)
+    if (others.length > 0) this.#unanswered++
+    return (reply) => this.#answered(others, reply)
+  }
+
+  /** A change that a case was found to make. */
+  attribute(after: Observation, names: readonly string[]): void {
+    for (const property of roots(this.#contract))
+      if (names.includes(property.name)) this.#write(property, after.entity[property.name])
+  }
+
+  #answered(others: readonly Property[], reply: Reply): void {
+    if (others.length > 0) {
+      this.#unanswered--
+      this.#accepted ||= !isRefused(reply)
+    }
+    this.#see(stateIn(this.#contract, reply), others)
+  }
+
+  /** Not every service shows in its response what it makes of a value. */
+  #read(state: Observation | undefined): void {
+    this.#see(
+      state,
+      roots(this.#contract).filter(({ name }) => this.#sent.has(name)),
+    )
+    if (state) this.#sent.clear()
+  }
+
+  /** A new value of a property that was just sent is what the service made of it. */
+  #see(state: Observation | undefined, sent: readonly Property[]): void {
+    if (!state) return
+    for (const property of sent) {
+      const value = state.entity[property.name]
+      if (value !== undefined && !this.#holds(property, value)) this.#write(property, value)
+    }
+    for (const name of disagreements(state, this.#start)) this.#differing.add(name)
+    this.#hold(state.entity)
+  }
+
+  #hold(entity: JsonObject): void {
+    for (const property of roots(this.#contract)) {
+      const value = entity[property.name]
+      if (value !== undefined) this.#held.set(property.name, digest(property.name, property.canonical(value)))
+    }
+  }
+
+  #holds(property: Property, value: Json): boolean {
+    return this.#held.get(property.name) === digest(property.name, property.canonical(value))
+  }
+
+  #write(property: Property, value: Json | undefined): void {
+    const made = mark(property, value)
+    if (this.#written.has(made)) return
+    this.#written.add(made)
+    this.#fresh.push(made)
+    this.#log({ name: property.name, value: value ?? null })
+  }
+}

@@ -1,0 +1,36 @@
+import { isArray, isObject, type Json, type Property } from '../../contract/contract.js'
+
+/** A legal service may store null as an empty collection, and the reverse. */
+const textOf = (property: Property, value: Json | undefined): string => {
+  const normalised = property.normalised(value)
+  return isArray(normalised) && normalised.length === 0 ? 'null' : JSON.stringify(normalised)
+}
+
+/**
+ * Whether a value could come of updates with these values, spelled differently or not. An update replaces collections, and
+ * merges complex values (OData Protocol 11.4.3).
+ */
+export const isExplained = (property: Property, value: Json | undefined, by: readonly Json[]): boolean => {
+  const text = textOf(property, value)
+  if (by.some((each) => textOf(property, each) === text)) return true
+  if (property.collection || property.parts.length === 0 || !isObject(value)) return false
+  const objects = by.filter(isObject)
+  return property.parts.every((part) =>
+    isExplained(
+      part,
+      value[part.name],
+      objects.map((each) => each[part.name] ?? null),
+    ),
+  )
+}
+
+/** What a service writes where it has lost a value. */
+const isBlank = ({ members }: Property, value: Json | undefined): boolean =>
+  !value || value === members[0] || /^(0001-01-01|0{8}-)/.test(String(value))
+
+/**
+ * Whether a new value is the service's own, such as a row version or the time of the last change (OData Protocol 11.4.3):
+ * one of a read-only property with a single value.
+ */
+export const isOfService = (property: Property, value: Json | undefined): boolean =>
+  property.readOnly && !property.collection && property.kind !== 'complex' && !isBlank(property, value)

@@ -1,0 +1,169 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { blend, changed, type Observation } from '../../evidence/entity-state.js'
+import { entityOf, isAccepted } from '../../evidence/exchange.js'
+import { lastLook, type Play, type Played, updateOf } from '../execution/execution.js'
+import type { Witness } from '../execution/run-log.js'
+import { Unanswered } from '../http/transport.js'
+import type { Target } from '../target/target.js'
+import type { State } from './entity-access.js'
+import type { Doubt } from './read-lag.js'
+import { sideEffects } from './side-effects.js'
+
+/** What a look at the entity brings; `undefined` where there is no way to see it, or it is not there. */
+export type Look = Observation | undefined | 'gone'
+
+/** How long the entity is watched while nothing is sent, and the pause between two reads of it. Milliseconds. */
+const watch = { time: 1500, pause: 100 }
+
+/** How long to wait before a read that brought no entity is tried again. Milliseconds. */
+const rereads = [50, 500]
+
+/** The entity under test, from case to case: what the next one meets, what changed, and that it is put back. */
+export class Subject {
+  readonly #target: Target
+  readonly #state: State
+  readonly #witness: Witness
+  #now: Observation | undefined
+  #isWatched = false
+
+  /** `now`: the state to begin with; `undefined` where states cannot be compared. */
+  constructor(target: Target, state: State, witness: Witness, now: Observation | undefined) {
+    this.#target = target
+    this.#state = state
+    this.#witness = witness
+    this.#now = now
+  }
+
+  /** The state that the next case meets; `undefined` where it cannot be observed. */
+  get now(): Observation | undefined {
+    return this.#now
+  }
+
+  /** Reads the entity again: time has passed. Where the read brings nothing, it is taken to be as it was. */
+  async look(): Promise<void> {
+    if (!this.#now) return
+    this.#now = (await this.#observe()) ?? this.#now
+    this.#witness.known.addShown(this.#now.entity)
+  }
+
+  /** Takes what is there for the state that the next case meets. */
+  async meet(): Promise<void> {
+    this.#now = await this.#observe()
+  }
+
+  /** The state after cases that were played beside each other; of harmless ones, where there is one to compare it with. */
+  async lookAfter(plays: readonly Play[]): Promise<Look> {
+    if (plays.some(({ make }) => make.dangerous)) return this.aftermath()
+    return this.#now && (await this.#observe())
+  }
+
+  /** The same after a case that was alone; where it ends with a look at the entity, there is no need for another. */
+  async lookAfterOne(played: Played): Promise<Look> {
+    const look = lastLook(played)
+    const shown = look && this.#now && this.#state.stateIn(look)
+    if (shown) return shown
+    // The response does not say for which state to wait.
+    const reply = updateOf(played.replies)
+    if (reply && isAccepted(reply) && !entityOf(reply)) await this.#witness.lag.pass()
+    return this.lookAfter([played.play])
+  }
+
+  /** The state after dangerous cases, where the service is still there to show it. */
+  async aftermath(): Promise<Look> {
+    if (!this.#state.readable) return (await this.#target.answers()) ? undefined : 'gone'
+    try {
+      return await this.#observe()
+    } catch (error) {
+      if (error instanceof Unanswered) return 'gone'
+      throw error
+    }
+  }
+
+  /** Reads the entity while nothing is sent, until it is as expected. What changes meanwhile may be another client's. */
+  async settle(
+    doubt: Doubt,
+    first: Observation,
+    isExpected: (state: Observation) => boolean,
+  ): Promise<Observation> {
+    let last = first
+    const read = async () => {
+      const next = (await this.#observe()) ?? last
+      this.#witness.watch(last, next)
+      last = next
+      return next
+    }
+    return this.#witness.lag.settle(doubt, read, isExpected)
+  }
+
+  /** Reads the entity for a while: what changes meanwhile is another client's. */
+  async watch(): Promise<void> {
+    if (this.#now) this.#now = await this.settle('violation', this.#now, () => false)
+  }
+
+  /**
+   * Watches the entity while nothing is sent, once in a run, after any update of the run has shown up: what changes then is
+   * written by another client, whatever the value. @returns whether the entity was watched, and changed.
+   */
+  async findOtherWriters(): Promise<boolean> {
+    if (this.#isWatched) return false
+    this.#isWatched = true
+    await this.#witness.lag.pass(true)
+    const known = this.#witness.foreign.size
+    let last = await this.#observe()
+    for (let waited = 0; last && waited < watch.time; waited += watch.pause) {
+      await sleep(watch.pause)
+      const next = await this.#observe()
+      if (next) this.#witness.watchQuiet(last, next)
+      last = next
+    }
+    return this.#witness.foreign.size > known
+  }
+
+  /**
+   * The former state as it is to be compared: neither a side effect nor what another client writes is a change, and both
+   * are from now on part of the state.
+   */
+  absorb(
+    former: Observation | undefined,
+    after: Observation | undefined,
+    plays: readonly Play[],
+  ): Observation | undefined {
+    if (!former || !after) return former
+    const { computed, known } = this.#witness
+    const own = sideEffects(this.#target.contract, plays, former, after, known)
+    for (const name of own) computed.add(name)
+    const before = blend(former, after, [...own, ...this.#witness.foreignIn(after)])
+    this.#now = before
+    return before
+  }
+
+  /** Writes the former state. What is there afterwards is the new baseline. @returns whether it is the former state. */
+  async restore(before: Observation, after: Observation): Promise<boolean> {
+    const { computed, foreign } = this.#witness
+    const left =
+      (await this.#state.putBack(this.#witness.own(before), new Set([...computed, ...foreign]))) ?? after
+    this.#now = this.isAlike(before, left) ? left : await this.#untilRestored(before, left)
+    return this.isAlike(before, this.#now)
+  }
+
+  async #untilRestored(before: Observation, left: Observation): Promise<Observation> {
+    if (!this.#witness.lag.isPossible('violation')) return left
+    return this.settle('violation', left, (state) => this.isAlike(before, state))
+  }
+
+  /** Whether two states differ in nothing but what the service computes, or another client writes. */
+  isAlike(one: Observation, other: Observation): boolean {
+    const { computed, foreign } = this.#witness
+    return changed(one, other).every((name) => computed.has(name) || foreign.has(name))
+  }
+
+  /** An answer that is not the entity is no state: it may be a hiccup, and is asked for again. */
+  async #observe(): Promise<Observation | undefined> {
+    for (const pause of rereads) {
+      const found = await this.#state.read()
+      if (found || !this.#state.readable) return found
+      await sleep(pause)
+    }
+    return this.#state.read()
+  }
+}

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto'
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Ajv2020, type DefinedError } from 'ajv/dist/2020.js'
+import { isObject, type JsonObject } from '../../contract/contract.js'
+import type { ReadMethod } from '../../evidence/exchange.js'
+import type { Sent } from '../attribution/sent-values.js'
+import type { EntityAddress } from '../target/entity-url.js'
+import { entrySchema, headerSchema } from './restore-file-schema.js'
+
+/** How an entity is restored after a crash. It holds no credentials. */
+interface Header extends EntityAddress {
+  /** Files of version 1 do not say what their run sent. */
+  readonly version: 1 | 2
+  /** The folder of a contract that is not the built-in one. */
+  readonly contract?: string
+  readonly read: ReadMethod
+  /** ISO 8601. */
+  readonly savedAt: string
+}
+
+/** A restore file that was read. */
+export interface Restorable extends Header {
+  /** The entity before the run. */
+  readonly entity: JsonObject
+  /** The entity's JSON, as it was read. */
+  readonly text: string
+  /** Values that the run has sent; `undefined` if the file does not say. */
+  readonly sent?: readonly Sent[]
+}
+
+/** What a run saves before it writes. */
+export type Saved = Omit<Header, 'version'> & Pick<Restorable, 'text'>
+
+/** A longer file is something else. Bytes. */
+const longest = 64 * 2 ** 20
+
+const pattern = /^restore-.*\.jsonl?$/
+
+/** A name for the restore file of a run. */
+export const newRestoreFile = (folder: string, startedAt: Date): string => {
+  const stamp = startedAt.toISOString().replaceAll(/[:.]/g, '-')
+  return join(folder, `restore-${stamp}-${randomUUID().slice(0, 8)}.jsonl`)
+}
+
+/**
+ * Saves the state of an entity. Only the owner can read the file: a line with the state, and then one for each value that
+ * the run sends.
+ */
+export const saveRestorable = (file: string, saved: Saved): void => {
+  try {
+    writeFileSync(file, `${JSON.stringify({ version: 2, ...saved })}\n`, { mode: 0o600, flag: 'wx' })
+  } catch (error) {
+    // Half of a file, as a full disk leaves it, restores nothing. One that was there before is another run's.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') removeRestorable(file)
+    throw error
+  }
+}
+
+export const removeRestorable = (file: string): void => rmSync(file, { force: true })
+
+const parse = (text: string, what: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new Error(`${what} is not JSON`)
+  }
+}
+
+const ajv = new Ajv2020({ strict: true, strictRequired: false })
+const isHeader = ajv.compile<Header & { entity?: JsonObject; text?: string }>(headerSchema)
+const isEntry = ajv.compile<Sent>(entrySchema)
+
+const complaint = (errors: readonly DefinedError[] | null | undefined): string => {
+  const [error] = errors ?? []
+  return error ? `${error.instancePath} ${error.message}`.trim() : 'not a restore file'
+}
+
+/** The state in a file: all of it in version 1, later its first line. */
+const headerIn = (text: string): ReturnType<typeof parse> => {
+  const line = text.slice(0, text.indexOf('\n') + 1)
+  return line.startsWith('{"') ? parse(line, 'the first line') : parse(text, 'it')
+}
+
+/** A last line without its end was cut off before its values were sent. */
+const entriesIn = (text: string): Sent[] =>
+  text
+    .split('\n')
+    .slice(1, -1)
+    .map((line, index) => {
+      const entry = parse(line, `line ${index + 2}`)
+      if (isEntry(entry)) return entry
+      throw new Error(`line ${index + 2}: ${complaint(isEntry.errors as DefinedError[])}`)
+    })
+
+const textIn = (file: string): string => {
+  const stats = statSync(file)
+  if (!stats.isFile()) throw new Error('expected a file')
+  if (stats.size > longest) throw new Error(`it is larger than ${longest / 2 ** 20} MiB`)
+  return readFileSync(file, 'utf8')
+}
+
+const isServiceRoot = (text: string): boolean => {
+  if (!URL.canParse(text)) return false
+  const { protocol, username, password, search, hash } = new URL(text)
+  return /^https?:$/.test(protocol) && `${username}${password}${search}${hash}` === ''
+}
+
+/** @throws Error when the file cannot be read or is no restore file. */
+export const readRestorable = (file: string): Restorable => {
+  const content = textIn(file)
+  const header = headerIn(content)
+  if (!isHeader(header))
+    throw new Error(`not a restore file: ${complaint(isHeader.errors as DefinedError[])}`)
+  if (!isServiceRoot(header.baseUrl)) throw new Error('not a restore file: /baseUrl must be a service root')
+  const { text = JSON.stringify(header.entity), ...facts } = header
+  const entity = parse(text, '/text') as JsonObject
+  if (!isObject(entity)) throw new Error('not a restore file: /text must be an object')
+  return { ...facts, text, entity, ...(header.version === 2 && { sent: entriesIn(content) }) }
+}
+
+/** All restore files of a folder that can be read, by name. */
+export const restorablesIn = (folder: string): ReadonlyMap<string, Restorable> => {
+  const found = new Map<string, Restorable>()
+  for (const name of readdirSync(folder)
+    .filter((each) => pattern.test(each))
+    .sort())
+    try {
+      const file = join(folder, name)
+      found.set(file, readRestorable(file))
+    } catch {
+      // It is another program's, or it is being written.
+    }
+  return found
+}

@@ -1,0 +1,53 @@
+import { type Contract, isLeftOut, type Property, roots } from '../../contract/contract.js'
+import { changed, type Observation } from '../../evidence/entity-state.js'
+import { isDefault, isTelling, named } from '../attribution/attribution.js'
+import type { KnownValues } from '../attribution/known-values.js'
+import type { Play } from '../execution/execution.js'
+
+/** A count or a time: what services compute by themselves. */
+const isMeasure = ({ kind, edm }: Property): boolean =>
+  kind === 'primitive' && !/^Edm\.(String|Boolean|Guid|Binary)$/.test(edm)
+
+/**
+ * Whether a property counts the updates. The page may not call a version read-only, and nothing breaks who sees one grow
+ * (a service may alter other properties as a side effect, OData Protocol 11.4.3).
+ */
+const countsUp = ({ name, edm, key }: Property, before: Observation, after: Observation, most: number) => {
+  const [was, is] = [before.entity[name], after.entity[name]]
+  if (key || !/^Edm\.Int/.test(edm) || typeof was !== 'number' || typeof is !== 'number') return false
+  return is > was && is - was <= most
+}
+
+/**
+ * Names of the properties that changed as a side effect. A service may alter other properties than those named (OData
+ * Protocol 11.4.3): read-only ones, those that the example leaves out, and counts. A side effect is a new single value that
+ * is no default, and that no case sent; a count or a time may be named, if its new value is not the one that was sent.
+ */
+export const sideEffects = (
+  contract: Contract,
+  plays: readonly Play[],
+  before: Observation,
+  after: Observation,
+  known: KnownValues,
+): string[] => {
+  const sent = plays.flatMap((play) => named(contract, play))
+  const updates = plays.flatMap(({ requests }) => requests).length
+  const isSingle = ({ kind, collection, key }: Property) => kind !== 'complex' && !collection && !key
+  const isOwn = (property: Property): boolean =>
+    property.readOnly || isLeftOut(contract, property) || countsUp(property, before, after, updates)
+  const isSent = (property: Property): boolean => {
+    const values = sent.filter((each) => each.property === property)
+    if (values.length > 0 && !isMeasure(property)) return true
+    const found = after.entity[property.name] ?? null
+    if (isTelling(contract, found) && known.senderOf(property.name, after) !== undefined) return true
+    return values.some(
+      ({ value }) => JSON.stringify(property.canonical(value)) === after.values[property.name],
+    )
+  }
+  const names = new Set(changed(before, after))
+  return roots(contract)
+    .filter((property) => names.has(property.name) && isSingle(property) && isOwn(property))
+    .filter((property) => !isDefault(after.entity[property.name]))
+    .filter((property) => !isSent(property))
+    .map(({ name }) => name)
+}

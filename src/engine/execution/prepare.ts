@@ -1,0 +1,88 @@
+import { withExactNumbers } from '../../evidence/entity-state.js'
+import {
+  blocked,
+  isUnjudged,
+  type Policies,
+  type Request,
+  type Scene,
+  skip,
+  type Unjudged,
+} from '../../evidence/exchange.js'
+import type { Profile, Result } from '../../report/report.js'
+import { sentValues } from '../attribution/sent-values.js'
+import type { Subject } from '../entity/observed-entity.js'
+import { errorOf, nothingPlayed, resultOf } from '../judging/outcome.js'
+import { type Preflight, unstable } from '../target/preflight.js'
+import type { Target } from '../target/target.js'
+import type { Play, PlayableCase } from './execution.js'
+import type { Witness } from './run-log.js'
+
+/** What a run is about, and how. */
+export interface Setting {
+  readonly target: Target
+  readonly preflight: Preflight
+  readonly profile: Profile
+  readonly policies: Policies
+}
+
+/** Makes plays of cases: each with the requests for the state that it meets. */
+export class Stage {
+  readonly #setting: Setting
+  readonly #subject: Subject
+  readonly #witness: Witness
+
+  constructor(setting: Setting, subject: Subject, witness: Witness) {
+    this.#setting = setting
+    this.#subject = subject
+    this.#witness = witness
+  }
+
+  /** The requests of a case; or its result, where it has nothing to send. */
+  prepare(planned: PlayableCase): Play | Result {
+    const { make } = planned
+    if (!('send' in make)) return errorOf(planned, new Error(`${planned.id} sends nothing`))
+    const scene = this.scene(planned.seed)
+    try {
+      const sent = make.send(scene)
+      if (isUnjudged(sent)) return resultOf(planned, sent, nothingPlayed)
+      const requests = ('method' in sent ? [sent] : sent).map((request) => exact(request, scene))
+      return { planned, make, scene, requests, sent: requests.flatMap(sentValues) }
+    } catch (error) {
+      return errorOf(planned, error)
+    }
+  }
+
+  scene(seed: number): Scene {
+    const { target, profile, policies, preflight } = this.#setting
+    return {
+      contract: target.contract,
+      profile,
+      policies,
+      key: target.key,
+      read: preflight.read,
+      sibling: preflight.sibling,
+      beside: preflight.beside,
+      // Two reads that differ are no state to compare with, but what they hold can be sent.
+      state: this.#subject.now ?? preflight.snapshot,
+      start: preflight.snapshot,
+      unobservable: whyUnobservable(preflight),
+      seed,
+      computed: this.#witness.computed,
+      loopback: target.loopback,
+      anonymous: target.anonymous,
+      weak: target.weak,
+      canAlter: (alter) => target.canAlter(alter),
+    }
+  }
+}
+
+/** A request in which values that the entity holds are written as they were read. */
+const exact = (request: Request, { state }: Scene): Request =>
+  state && request.body !== undefined ? { ...request, body: withExactNumbers(request.body, state) } : request
+
+const whyUnobservable = (preflight: Preflight): Unjudged | undefined => {
+  if (preflight.read === 'none') return skip('the service offers no way to read the entity')
+  return unstable(preflight)
+    ? blocked('two reads with nothing between them differ (read-is-stable)')
+    : undefined
+}

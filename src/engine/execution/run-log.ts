@@ -1,0 +1,203 @@
+import type { Contract } from '../../contract/contract.js'
+import { changed, difference, type Observation } from '../../evidence/entity-state.js'
+import {
+  blocked,
+  type Change,
+  type Death,
+  entityOf,
+  isAccepted,
+  type Recorded,
+  type Seen,
+  type Unjudged,
+} from '../../evidence/exchange.js'
+import type { Effect } from '../../report/report.js'
+import { wrote } from '../attribution/attribution.js'
+import { KnownValues } from '../attribution/known-values.js'
+import type { Traces } from '../attribution/traces.js'
+import { ReadLag } from '../entity/read-lag.js'
+import { trialOf } from '../judging/judging.js'
+import { answered, disagrees, type Play, type Played, updateOf } from './execution.js'
+
+/** All that was seen in a session, in the order in which it was seen. */
+export class Witness {
+  readonly #contract: Contract
+  readonly #seen: Seen[] = []
+  readonly #changes: Change[] = []
+  readonly #survived = new Set<string>()
+  /** Whether the state was read after an update. */
+  #observed = false
+  /** Whether a reply has shown another state than the read after it. */
+  #disagreed = false
+  #death: Death | undefined
+  /** Is told which changes are of this run. */
+  traces: Traces | undefined
+  /** Set once the service is gone: nothing more is asked of it. */
+  gone: Unjudged | undefined
+  /** Keys of entities that the service created: they cannot be deleted. */
+  readonly created = new Set<string>()
+  /** Read-only properties that changed as a side effect, by name: they are not put back. */
+  readonly computed = new Set<string>()
+  /** Properties that changed while nothing was sent, to values of which the run knows nothing: another client writes them. */
+  readonly foreign = new Set<string>()
+  /** Those among them that change again and again: whatever their values are, they say nothing of the run. */
+  readonly #restless = new Set<string>()
+  readonly known: KnownValues
+  readonly lag = new ReadLag()
+  /** Changes that a case was seen to make more than once: `name` for what is stored as sent, else `name=value`. */
+  readonly #proven = new Set<string>()
+  /** Server errors that did not come again. */
+  hiccups = 0
+
+  constructor(contract: Contract, start?: Observation) {
+    this.#contract = contract
+    this.known = new KnownValues(contract, start)
+  }
+
+  /** A case was sent, whatever comes of it. */
+  hear({ play, replies }: Played): void {
+    this.known.addSent(play.sent, play.planned.id)
+    for (const reply of replies) {
+      const entity =
+        reply.request.method === 'GET' || reply.request.key !== undefined ? undefined : entityOf(reply)
+      if (entity) this.known.addShown(entity)
+    }
+  }
+
+  /** Two reads with nothing sent between them: what appears and is unknown was written by another client. */
+  watch(former: Observation, next: Observation): void {
+    for (const name of changed(former, next))
+      if (!this.known.has(name, next) && !this.computed.has(name)) this.foreign.add(name)
+  }
+
+  /** Two reads so long after the last update that none of this run can show up between them. */
+  watchQuiet(former: Observation, next: Observation): void {
+    for (const name of changed(former, next).filter((each) => !this.computed.has(each))) {
+      this.foreign.add(name)
+      this.#restless.add(name)
+    }
+  }
+
+  /** Names of the properties that have a value of another client now. */
+  foreignIn(state: Observation): string[] {
+    return [...this.foreign].filter((name) => this.#restless.has(name) || !this.known.has(name, state))
+  }
+
+  /** Whether all that changed are values that earlier cases sent, and this one did not: reads lag behind those. */
+  isLate(play: Play, before: Observation, after: Observation): boolean {
+    const { id } = play.planned
+    return changed(before, after).every((name) => {
+      const sender = this.known.senderOf(name, after)
+      return sender !== undefined && sender !== id
+    })
+  }
+
+  /** The case makes this change: it was seen to do so with nothing beside it. */
+  prove(play: Play, before: Observation, after: Observation): void {
+    for (const mark of this.#marksOf(play, before, after)) this.#proven.add(mark)
+  }
+
+  /** Whether changes like this one were proven to be the service's answer to an update. */
+  isProven(play: Play, before: Observation, after: Observation): boolean {
+    return this.#marksOf(play, before, after).every((mark) => this.#proven.has(mark))
+  }
+
+  #marksOf(play: Play, before: Observation, after: Observation): string[] {
+    const stored = wrote(this.#contract, play, before, after)
+    return changed(before, after).map((name) =>
+      stored.includes(name) ? name : `${name}=${after.values[name]}`,
+    )
+  }
+
+  /** A case was played, and the state read after it, where nothing happened in between. */
+  see(played: Played, read: Observation | undefined): void {
+    const { replies, play } = played
+    const last = updateOf(replies)
+    for (const reply of replies)
+      if (reply.request.method !== 'GET')
+        this.#seen.push({
+          reply,
+          caseId: play.planned.id,
+          read: reply === last ? read && this.own(read) : undefined,
+        })
+    this.#observed ||= read !== undefined
+    this.#disagreed ||= this.disagrees(played, read)
+    const created = play.make.creates?.(trialOf(played, undefined, read))
+    if (created !== undefined) this.created.add(created)
+    this.outlived(played)
+  }
+
+  /** A state without what another client writes: a response says nothing of that. */
+  own(read: Observation): Observation {
+    if (this.foreign.size === 0) return read
+    const entity = Object.fromEntries(Object.entries(read.entity).filter(([name]) => !this.foreign.has(name)))
+    return { ...read, entity }
+  }
+
+  /** The service still answers after the case. */
+  outlived({ play }: Played): void {
+    if (play.make.dangerous) this.#survived.add(play.planned.id)
+  }
+
+  noteChange(caseId: string, before: Observation, after: Observation, putBack: boolean): void {
+    const properties = changed(before, after)
+    this.traces?.attribute(after, properties)
+    this.#changes.push({ caseId, properties, putBack, difference: difference(before, after) })
+  }
+
+  /** How often the entity was seen to change. */
+  get changes(): number {
+    return this.#changes.length
+  }
+
+  /** Whether any update was seen to change something. */
+  get effect(): Effect {
+    if (this.changes + this.computed.size + this.created.size > 0) return 'some'
+    return this.#observed ? 'none' : 'unknown'
+  }
+
+  /** The service is gone, and this is the case that it died of. */
+  bury(killer: Played): void {
+    const { id } = killer.play.planned
+    this.#death = { caseId: id, reply: answered(killer) ? updateOf(killer.replies) : undefined }
+    this.gone = blocked(`blocked by ${id}: the service answers no more since`)
+  }
+
+  /** Once a reply is known to disagree with the read after it, further ones need no second look. */
+  newlyDisagrees({ replies }: Played, after: Observation | undefined): boolean {
+    return !this.#disagreed && this.disagrees({ replies }, after)
+  }
+
+  /** Whether the response shows another state than the read after it, apart from what another client writes. */
+  disagrees({ replies }: Pick<Played, 'replies'>, after: Observation | undefined): boolean {
+    return after !== undefined && disagrees(this.#contract, updateOf(replies), this.own(after))
+  }
+
+  /** Whether an update was answered so far. */
+  get sawReply(): boolean {
+    return this.#seen.length > 0
+  }
+
+  /** Whether an update was accepted so far. */
+  get sawSuccess(): boolean {
+    return this.#seen.some(({ reply }) => isAccepted(reply))
+  }
+
+  /** Whether a case of the rule was answered so far. */
+  saw(rule: string): boolean {
+    return this.#seen.some(({ caseId }) => caseId.startsWith(`${rule}[`))
+  }
+
+  /** The first reply to a case of the rule. */
+  firstOf(rule: string): Seen | undefined {
+    return this.#seen.find(({ caseId }) => caseId.startsWith(`${rule}[`))
+  }
+
+  get recorded(): Pick<Recorded, 'seen' | 'changes' | 'survived' | 'death'> {
+    return {
+      seen: this.#seen,
+      changes: this.#changes,
+      survived: this.#survived,
+      death: this.#death,
+    }
+  }
+}

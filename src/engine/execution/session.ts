@@ -1,0 +1,140 @@
+import { blocked, isUnjudged, type Unjudged } from '../../evidence/exchange.js'
+import type { Notes, Result } from '../../report/report.js'
+import { errorOf, nothingPlayed, resultOf } from '../judging/outcome.js'
+import { exampleRule, gateRule, type PlayableCase } from './execution.js'
+import { Player, type PlayerOptions } from './executor.js'
+
+interface Waiting {
+  readonly planned: PlayableCase
+  readonly resolve: (result: Result) => void
+}
+
+/** As many as Vitest starts at a time. */
+export const batchSize = 128
+
+/**
+ * A conversation with one target about one contract: queues cases, has them played in batches, and says what came of
+ * each. It never throws a verdict and never ends the run.
+ */
+export class Session {
+  readonly #options: PlayerOptions
+  readonly #player: Player
+  #waiting: Waiting[] = []
+  #turn: Promise<void> = Promise.resolve()
+  #gate: Promise<Result | undefined> | undefined
+  /** Rules that were played to have something to judge. */
+  readonly #gathered = new Map<string, Promise<void>>()
+  readonly #failed = new Set<string>()
+
+  constructor(options: PlayerOptions) {
+    this.#options = options
+    this.#player = new Player(options)
+  }
+
+  get notes(): Notes {
+    const { computed, created, hiccups, lag, effect } = this.#player.witness
+    return {
+      requests: this.#options.target.recorder.count,
+      computed: [...computed],
+      created: [...created].map((key) => this.#options.target.recorder.redact(key)),
+      lost: this.#options.target.lost,
+      hiccups,
+      lag: lag.longest,
+      effect,
+    }
+  }
+
+  /** Resolves with the case's batch. */
+  judge(planned: PlayableCase): Promise<Result> {
+    return new Promise((resolve) => {
+      this.#waiting.push({ planned, resolve })
+      if (this.#waiting.length === 1) setImmediate(() => this.#flush())
+    })
+  }
+
+  #flush(): void {
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (let at = 0; at < waiting.length; at += batchSize) {
+      const batch = waiting.slice(at, at + batchSize)
+      this.#turn = this.#turn.then(() => this.#batch(batch))
+    }
+  }
+
+  async #batch(batch: readonly Waiting[]): Promise<void> {
+    const resolvers = new Map(batch.map(({ planned, resolve }) => [planned.id, resolve]))
+    const report = (result: Result): void => {
+      if (result.outcome === 'fail') this.#failed.add(result.id)
+      resolvers.get(result.id)?.(this.#options.target.recorder.redactResult(result))
+      resolvers.delete(result.id)
+    }
+    try {
+      await this.#judgeAll(
+        batch.map(({ planned }) => planned),
+        report,
+      )
+    } catch (error) {
+      for (const { planned } of batch)
+        if (resolvers.has(planned.id)) report(this.#player.broken(planned, error))
+    }
+  }
+
+  /** Probes first: invariants are judged over what they left. */
+  async #judgeAll(batch: readonly PlayableCase[], report: (result: Result) => void): Promise<void> {
+    this.#gate ??= this.#openGate()
+    const gate = await this.#gate
+    const closed = gate && whyClosed(gate)
+    for (const planned of batch) {
+      if (gate && planned.rule === gateRule) report(gate)
+      else if (closed) report(resultOf(planned, closed, nothingPlayed))
+    }
+    if (closed) return
+    const others = batch.filter(({ rule }) => rule !== gateRule)
+    const probes = others.filter(({ make }) => 'send' in make)
+    await this.#player.play(probes, report)
+    for (const planned of others) if ('judge' in planned.make) report(await this.#judgeInvariant(planned))
+  }
+
+  /** Judged once, before anything else; where it fails there is one finding, and everything else is blocked by it. */
+  async #openGate(): Promise<Result | undefined> {
+    const planned = this.#options.plan.find(({ rule }) => rule === gateRule)
+    await this.#player.look()
+    return planned && this.#player.playOne(planned)
+  }
+
+  async #judgeInvariant(planned: PlayableCase): Promise<Result> {
+    const { make } = planned
+    if (!('judge' in make)) return errorOf(planned, new Error(`${planned.id} judges nothing`))
+    try {
+      for (const rule of make.evidence ?? [exampleRule]) await this.#gather(rule)
+      const judgement = make.judge(this.#player.recorded(this.#failed))
+      const { gone } = this.#player.witness
+      // What was seen while the service was there stands.
+      const found = judgement && !isUnjudged(judgement) ? judgement : (gone ?? judgement)
+      return resultOf(planned, found, nothingPlayed, this.#options.strict)
+    } catch (error) {
+      return this.#player.broken(planned, error)
+    }
+  }
+
+  /** Where filters left nothing to look at, the cases of the rule are played. */
+  #gather(rule: string): Promise<void> {
+    const known = this.#gathered.get(rule) ?? this.#play(rule)
+    this.#gathered.set(rule, known)
+    return known
+  }
+
+  async #play(rule: string): Promise<void> {
+    const seen = rule === exampleRule ? this.#player.witness.sawSuccess : this.#player.witness.saw(rule)
+    if (seen || this.#player.witness.gone) return
+    const cases = this.#options.plan.filter((planned) => planned.rule === rule)
+    await this.#player.play(cases, (result) => {
+      if (result.outcome === 'fail') this.#failed.add(result.id)
+    })
+  }
+}
+
+const whyClosed = (gate: Result): Unjudged | undefined => {
+  if (gate.outcome === 'pass') return undefined
+  return blocked(gate.outcome === 'fail' ? `blocked by ${gate.id}: ${gate.message}` : (gate.message ?? ''))
+}

@@ -1,0 +1,92 @@
+import { type Contract, type Json, type Property, roots } from '../../contract/contract.js'
+import { currentBody, currentText, withExactNumbers } from '../../evidence/entity-state.js'
+import {
+  blocked,
+  isAccepted,
+  isRefused,
+  type Judgement,
+  type Policies,
+  type Request,
+  type Violation,
+} from '../../evidence/exchange.js'
+import { sentValues } from '../attribution/sent-values.js'
+import type { Subject } from '../entity/observed-entity.js'
+import { sendsOtherReadOnly } from '../execution/batches.js'
+import { exampleRule, gateRule, type Play, type PlayableCase, type Sender } from '../execution/execution.js'
+import type { Stage } from '../execution/prepare.js'
+import type { Witness } from '../execution/run-log.js'
+
+const why = 'values that the entity holds are accepted, other values for read-only properties are not'
+
+interface Parts {
+  readonly contract: Contract
+  readonly policies: Policies
+  /** The documented example, where it is in the plan. */
+  readonly example: PlayableCase | undefined
+  readonly stage: Stage
+  readonly sender: Sender
+  readonly subject: Subject
+  readonly witness: Witness
+}
+
+/**
+ * What a refusal means. Under the policy `ignore`, a service that refuses other values for read-only properties is one
+ * finding, that of the documented example, and not one for each case that happens to send such values.
+ */
+export class Refusals {
+  readonly #parts: Parts
+  /** Found out once. */
+  #refusesOthers: Promise<boolean> | undefined
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  /** What to say of a case that was refused; `undefined` where the refusal speaks for itself. */
+  async meaning(play: Play, refusal: Violation): Promise<Judgement> {
+    if (!(await this.#isOfOtherValues(play))) return undefined
+    return play.planned.rule === exampleRule
+      ? { ...refusal, hint: `${why}: if that is meant, test with --read-only reject` }
+      : blocked(`blocked by ${exampleRule}: ${why}`)
+  }
+
+  async #isOfOtherValues(play: Play): Promise<boolean> {
+    const { contract, policies } = this.#parts
+    if (policies.readOnly !== 'ignore' || !sendsOtherReadOnly(contract, play)) return false
+    this.#refusesOthers ??= this.#tryOtherValues()
+    return this.#refusesOthers
+  }
+
+  /** Current values are accepted; the example is refused, and so are current values but for one read-only property. */
+  async #tryOtherValues(): Promise<boolean> {
+    const { contract, example, stage, sender, subject, witness } = this.#parts
+    const gate = witness.firstOf(gateRule)
+    const { now } = subject
+    const property = roots(contract).find(({ readOnly, key }) => readOnly && !key)
+    if (!example || !gate || !isAccepted(gate.reply) || !now || !property) return false
+    const play = stage.prepare(example)
+    if (!('requests' in play)) return false
+    const current = currentText(contract, now)
+    const other = otherThan(property, now.entity[property.name])
+    const altered = JSON.stringify({ ...currentBody(contract, now.entity), [property.name]: other })
+    // The gate's body once more: what else was refused may have to do with another thing by now.
+    const requests = [...play.requests, update(withExactNumbers(altered, now)), update(current)]
+    const { replies } = await sender.one({ ...play, requests, sent: requests.flatMap(sentValues) })
+    const last = replies.at(-1)
+    return (
+      replies.length === requests.length &&
+      replies.slice(0, -1).every(isRefused) &&
+      !!last &&
+      isAccepted(last)
+    )
+  }
+}
+
+const update = (body: string): Request => ({ method: 'PATCH', body })
+
+/** A valid value that not even a lenient reader takes for the one that is held. */
+const otherThan = (property: Property, value: Json | undefined): Json => {
+  const held = JSON.stringify(property.normalised(value))
+  const others = [0, 1, 2].map((n) => property.valid(n))
+  return others.find((other) => JSON.stringify(property.normalised(other)) !== held) ?? null
+}

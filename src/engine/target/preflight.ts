@@ -1,0 +1,315 @@
+import { isUtf8 } from 'node:buffer'
+import { isArray, isObject, type Json, type JsonObject } from '../../contract/contract.js'
+import { repeatsName } from '../../contract/exact.js'
+import { UnusableKey, whyUnusable } from '../../contract/keys.js'
+import { changed, currentBody, type Observation, observation } from '../../evidence/entity-state.js'
+import {
+  entityOf,
+  isAccepted,
+  type ReadMethod,
+  type Reply,
+  readRequest,
+  stateIn,
+} from '../../evidence/exchange.js'
+import { printable } from '../../support/printable.js'
+import { Unanswered } from '../http/transport.js'
+import type { Target } from './target.js'
+
+/** Why a run cannot begin, in one line. */
+export class NotTestable extends Error {
+  override name = 'NotTestable'
+  constructor(reason: string) {
+    // Quotes the target, and may be printed by any test runner.
+    super(printable(reason))
+  }
+}
+
+/** What was found out about the target before anything was written to it. */
+export interface Preflight {
+  readonly read: ReadMethod
+  /** The state before the run, `undefined` where it cannot be read. */
+  readonly snapshot: Observation | undefined
+  /** A second read with nothing in between. */
+  readonly second: Observation | undefined
+  readonly sibling: string | undefined
+  /** The state of the sibling. */
+  readonly beside?: Observation
+  /** The status with which a GET is refused, where updates are accepted. */
+  readonly readRefused?: number
+}
+
+const quoteBody = ({ text }: Reply): string => {
+  const line = text.replace(/\s+/g, ' ').trim()
+  return line === '' ? 'an empty body' : `"${line.length > 80 ? `${line.slice(0, 79)}…` : line}"`
+}
+
+const describe = (reply: Reply): string => {
+  const type = reply.headers['content-type'] ?? 'no Content-Type'
+  return `${reply.status}, ${type}, ${quoteBody(reply)}`
+}
+
+const isHtml = ({ headers, text }: Reply): boolean =>
+  /html/i.test(headers['content-type'] ?? '') || /^\s*</.test(text)
+
+/** Says what an unusable answer means; `asked` names what was asked for: "the read of "x"". */
+const refuse = (target: Target, asked: string, reply: Reply): NotTestable => {
+  const at = `${target.baseUrl} answered ${asked} with ${reply.status}`
+  if (reply.status === 401)
+    return new NotTestable(
+      target.anonymous
+        ? `${at}: it wants credentials, and the run has none`
+        : `${at}: the credentials are refused`,
+    )
+  if (reply.status === 403 && !isHtml(reply))
+    return new NotTestable(
+      `${at}: the credentials lack the permission${reply.request.method === 'GET' ? ' to read' : ''}`,
+    )
+  if (reply.status >= 300 && reply.status < 400)
+    return new NotTestable(`${at}, a redirect to ${reply.headers.location ?? 'nowhere'}; name the final URL`)
+  if (reply.status >= 500) return new NotTestable(`${at}: the service is not well`)
+  if (isHtml(reply))
+    return new NotTestable(`${at} and HTML, not JSON: is there a proxy or a sign-in page at the base URL?`)
+  return new NotTestable(`${asked} did not bring what it asks for: ${describe(reply)}`)
+}
+
+/** Whether the list goes on on another page. */
+const goesOn = ({ json }: Reply): boolean =>
+  isObject(json) && Object.keys(json).some((name) => /^@(odata\.)?nextLink$/.test(name))
+
+const keysIn = (target: Target, reply: Reply): string[] | undefined => {
+  const entities = isObject(reply.json) ? reply.json.value : undefined
+  if (reply.status !== 200 || !isArray(entities)) return undefined
+  return (
+    entities
+      .map((entity) => (isObject(entity) ? entity[target.contract.key.name] : undefined))
+      .filter((key) => typeof key === 'string' || typeof key === 'number')
+      .map(String)
+      // Half a character is in no URL.
+      .filter((key) => key.isWellFormed())
+  )
+}
+
+const usable = (key: string): boolean => whyUnusable(key) === undefined
+
+/** A service may match keys without regard to case. */
+const isOther = (target: Target, key: string): boolean => key.toLowerCase() !== target.key.toLowerCase()
+
+const readList = (target: Target): Promise<Reply> =>
+  target.send({ method: 'GET', key: null }, { retryTimeouts: false })
+
+interface Listed {
+  readonly keys: readonly string[]
+  /** Whether there are no others. */
+  readonly complete: boolean
+}
+
+/** The list is of use, but not needed: a service that does not answer it can be tested. A singleton is in none. */
+const listed = async (target: Target): Promise<Listed | undefined> => {
+  if (target.contract.singleton) return undefined
+  try {
+    const reply = await readList(target)
+    const keys = keysIn(target, reply)
+    return keys && { keys, complete: !goesOn(reply) }
+  } catch (error) {
+    if (error instanceof Unanswered) return undefined
+    throw error
+  }
+}
+
+const missing = (target: Target, reply: Reply): NotTestable =>
+  new NotTestable(
+    `${target.baseUrl} has no entity with the key "${target.key}" (${reply.status}${isHtml(reply) ? ', and HTML: is the base URL right?' : ''}): try --id with one that exists`,
+  )
+
+/** An empty update that asks for the entity. If-Match forbids it to create one. */
+const askByUpdate = (target: Target): Promise<Reply> =>
+  target.send(readRequest('patch'), { retryTimeouts: false })
+
+/** GET is not there: an empty update reads. `reply` is the reply to that update. */
+const readByUpdate = async (
+  target: Target,
+  keys: readonly string[] | undefined,
+  reply: Reply,
+): Promise<Preflight> => {
+  if (reply.status === 404 || reply.status === 412 || reply.status === 410) throw missing(target, reply)
+  if (reply.status === 401 || reply.status === 403 || reply.status >= 500)
+    throw refuse(target, `the update of "${target.key}"`, reply)
+  const entity = entityOf(reply)
+  const sibling = keys?.find((key) => isOther(target, key) && usable(key))
+  if (entity === undefined) return { read: 'none', snapshot: undefined, second: undefined, sibling }
+  const snapshot = snapshotOf(target, reply, entity)
+  const second = stateIn(target.contract, await target.send(readRequest('patch')))
+  return {
+    read: 'patch',
+    snapshot,
+    second,
+    sibling,
+  }
+}
+
+/**
+ * Is the target there, does it take the credentials, does it hold the entity, and how is its state read?
+ * Sends reads only, unless the service has no GET.
+ * @throws NotTestable with the reason, in one line.
+ */
+export const preflight = (target: Target): Promise<Preflight> => answered(target, () => look(target))
+
+/** What a failure to connect says of the scheme. */
+const otherScheme: Readonly<Record<string, string>> = { 'no TLS there': 'http:', 'it speaks TLS': 'https:' }
+
+/** Where no reply comes, the target cannot be tested. */
+const answered = async <T>(target: Target, ask: () => Promise<T>): Promise<T> => {
+  try {
+    return await ask()
+  } catch (error) {
+    const reason = whyUntestable(target, error)
+    throw reason === undefined ? error : new NotTestable(target.recorder.redact(reason))
+  }
+}
+
+/** `undefined` where it is the suite's own fault. */
+const whyUntestable = ({ baseUrl }: Target, error: unknown): string | undefined => {
+  if (error instanceof NotTestable) return error.message
+  if (error instanceof UnusableKey) return `${error.message}: name another entity`
+  if (!(error instanceof Unanswered)) return undefined
+  const meant = otherScheme[error.message]
+  const hint = meant === undefined ? '' : `: is it ${baseUrl.replace(/^https?:/, meant)}?`
+  return `${baseUrl} cannot be tested: ${error.message}${hint}`
+}
+
+/** Credentials may allow updates and no reads. A page of HTML is of something in between. */
+const isRefusedRead = (reply: Reply): boolean => [401, 403].includes(reply.status) && !isHtml(reply)
+
+/** Where reads are refused and updates are accepted, an update reads. */
+const readInSpite = async (
+  target: Target,
+  keys: readonly string[] | undefined,
+  readRefused: number,
+): Promise<Preflight | undefined> => {
+  const reply = await askByUpdate(target).catch((error: unknown) => {
+    if (error instanceof Unanswered) return undefined
+    throw error
+  })
+  if (!reply || !isAccepted(reply)) return undefined
+  return { ...(await readByUpdate(target, keys, reply)), readRefused }
+}
+
+const look = async (target: Target): Promise<Preflight> => {
+  const [reply, list] = await Promise.all([
+    target.send(readRequest('get'), { retryTimeouts: false }),
+    listed(target),
+  ])
+  if ([404, 405, 501].includes(reply.status)) {
+    const absent = list?.complete && list.keys.every((key) => isOther(target, key))
+    if (reply.status === 404 && absent) throw missing(target, reply)
+    return readByUpdate(target, list?.keys, await askByUpdate(target))
+  }
+  const entity = entityOf(reply)
+  const found = isRefusedRead(reply) ? await readInSpite(target, list?.keys, reply.status) : undefined
+  if (found) return found
+  if (entity === undefined) throw refuse(target, `the read of "${target.key}"`, reply)
+  const snapshot = snapshotOf(target, reply, entity)
+  const sibling = list?.keys.find((key) => isOther(target, key) && usable(key))
+  const [again, beside] = await Promise.all([
+    target.send(readRequest('get'), { retryTimeouts: false }),
+    sibling === undefined ? undefined : readBeside(target, sibling),
+  ])
+  const second = stateIn(target.contract, again)
+  if (second === undefined) throw refuse(target, `the second read of "${target.key}"`, again)
+  const pair = await reproduced([snapshot, second], async () => {
+    const reply = await target.send(readRequest('get'), { retryTimeouts: false })
+    const entity = entityOf(reply)
+    return entity && snapshotOf(target, reply, entity)
+  })
+  return { read: 'get', snapshot: pair[0], second: pair[1], sibling, ...(beside && { beside }) }
+}
+
+type Pair = readonly [Observation, Observation]
+
+/**
+ * Two reads of one state. If they differ, another client may have come between them: a resource whose reads differ shows that
+ * again in reads that are sent at the same time.
+ */
+const reproduced = async (pair: Pair, read: () => Promise<Observation | undefined>): Promise<Pair> => {
+  let [first, second] = pair
+  for (let round = 0; round < 2 && changed(first, second).length > 0; round++) {
+    const reads = (await Promise.all([read(), read(), read(), read()])).filter((each) => each !== undefined)
+    const [base = second] = reads
+    second = reads.find((each) => changed(base, each).length > 0) ?? base
+    first = base
+  }
+  return [first, second]
+}
+
+/** The state before the run. @throws NotTestable where it holds something that could not be put back. */
+const snapshotOf = (target: Target, reply: Reply, entity: JsonObject): Observation => {
+  if (repeatsName(reply.text))
+    throw new NotTestable(
+      `"${target.key}" has two members of one name and could not be restored exactly: name another entity with --id`,
+    )
+  if (!isUtf8(reply.bytes) && written(target, entity).includes('\ufffd'))
+    throw new NotTestable(
+      `"${target.key}" holds a text that is not UTF-8 (RFC 8259 8.1), which could not be put back exactly: name another entity with --id`,
+    )
+  if (hidesSecret(target, entity))
+    throw new NotTestable(
+      `"${target.key}" holds a secret of this run, which cannot be shown and so not be put back: name another entity with --id`,
+    )
+  return disclosable(target, observation(target.contract, entity, reply.text))
+}
+
+/** Without secrets in members that an update does not write back: the state is kept in a file. */
+const disclosable = ({ recorder }: Target, state: Observation): Observation => {
+  const shown = Object.entries(state.texts).map(([name, text]) => {
+    const redacted = recorder.redact(text)
+    const value = redacted === text ? (state.entity[name] as Json) : redacted
+    return { name: recorder.redact(name), value, text: redacted === text ? text : JSON.stringify(redacted) }
+  })
+  return {
+    ...state,
+    entity: Object.fromEntries(shown.map(({ name, value }) => [name, value])),
+    texts: Object.fromEntries(shown.map(({ name, text }) => [name, text])),
+  }
+}
+
+/** Whether an entity has a secret in what an update would write back. */
+const hidesSecret = (target: Target, entity: JsonObject): boolean => {
+  const text = written(target, entity)
+  return target.recorder.redact(text) !== text
+}
+
+/** The key of an entity, and what an update would write back, as one text. */
+const written = ({ contract }: Target, entity: JsonObject): string =>
+  JSON.stringify([entity[contract.key.name], currentBody(contract, entity)])
+
+/** The state of another entity, to see that it stays as it is. */
+export const readBeside = async (target: Target, key: string): Promise<Observation | undefined> => {
+  return stateIn(target.contract, await target.send(readRequest('get', key), { retryTimeouts: false }))
+}
+
+/** The key of a list, where it can be put into a URL. @throws NotTestable */
+const listedKey = ({ baseUrl }: Target, key: string): string => {
+  const why = whyUnusable(key)
+  if (why === undefined) return key
+  throw new NotTestable(`${baseUrl} lists the key ${JSON.stringify(key)}, which ${why}: name one with --id`)
+}
+
+/**
+ * The first key of the set, for a run that was told none; that of a singleton, empty where it shows none.
+ * @throws NotTestable where the set cannot be listed or is empty.
+ */
+export const firstKey = (target: Target): Promise<string> =>
+  answered(target, async () => {
+    const reply = await readList(target)
+    if (target.contract.singleton) return String(entityOf(reply)?.[target.contract.key.name] ?? '')
+    const keys = keysIn(target, reply)
+    if (keys?.[0] !== undefined) return listedKey(target, keys[0])
+    if (keys) throw new NotTestable(`${target.baseUrl} lists no entity to test with: create one`)
+    if ([404, 405, 501].includes(reply.status))
+      throw new NotTestable(`${target.baseUrl} does not list its entities: name one with --id`)
+    throw refuse(target, 'the list', reply)
+  })
+
+/** Two reads of one state that differ. */
+export const unstable = ({ snapshot, second }: Preflight): boolean =>
+  snapshot !== undefined && (second === undefined || changed(snapshot, second).length > 0)

@@ -1,0 +1,172 @@
+import {
+  bodyProperties,
+  type Contract,
+  isArray,
+  isObject,
+  type Json,
+  type JsonObject,
+  type Property,
+  roots,
+} from '../contract/contract.js'
+import { exactText, parseDecimals, parseWritten } from '../contract/exact.js'
+
+/** The state of an entity as read. */
+export interface Observation {
+  readonly entity: JsonObject
+  /** Canonical text of each documented property of the entity, by name. */
+  readonly values: Readonly<Record<string, string>>
+  /** JSON text of each member of the entity, by name: its numbers are written as they were read. */
+  readonly texts: Readonly<Record<string, string>>
+}
+
+/** What was read of an entity, in a form in which equal states are equal text. `text` is the JSON text that was read. */
+export const observation = (
+  contract: Contract,
+  entity: JsonObject,
+  text = JSON.stringify(entity),
+): Observation => {
+  const decimals = parseDecimals(text) as JsonObject
+  const written = Object.entries(parseWritten(text) as JsonObject)
+  return {
+    entity,
+    values: Object.fromEntries(
+      roots(contract).map(({ name, canonical }) => [name, JSON.stringify(canonical(decimals[name]))]),
+    ),
+    texts: Object.fromEntries(written.map(([name, value]) => [name, exactText(value as Json)])),
+  }
+}
+
+/** The text of an object, of those of its members. */
+const objectText = (texts: readonly (readonly [name: string, text: string])[]): string =>
+  `{${texts.map(([name, text]) => `${JSON.stringify(name)}:${text}`).join()}}`
+
+/** The JSON text of an entity, with its numbers as they were read. */
+export const entityText = ({ texts }: Observation): string => objectText(Object.entries(texts))
+
+/** Names of the entity's properties in which two states differ. */
+export const changed = (before: Observation, after: Observation): string[] =>
+  Object.keys(before.values).filter((name) => before.values[name] !== after.values[name])
+
+/** The first state, with some properties as in the second. */
+export const blend = (first: Observation, second: Observation, names: readonly string[]): Observation => {
+  const take = <T>(from: Readonly<Record<string, T>>) =>
+    Object.fromEntries(names.map((name) => [name, from[name] as T]))
+  return {
+    entity: { ...first.entity, ...take(second.entity) },
+    values: { ...first.values, ...take(second.values) },
+    texts: { ...first.texts, ...take(second.texts) },
+  }
+}
+
+/** "orders was […], is […]", for each property that differs. */
+export const difference = (before: Observation, after: Observation): string =>
+  changed(before, after)
+    .map((name) => `${name} was ${show(before.entity[name])}, is ${show(after.entity[name])}`)
+    .join('; ')
+
+/** JSON on one line, cut where it gets long; the number of items shows whether any were added or lost. */
+export const show = (value: Json | undefined): string => {
+  const text = value === undefined ? 'absent' : JSON.stringify(value)
+  if (text.length <= 200) return text
+  const items = isArray(value) ? ` (${value.length} items)` : ''
+  return `${text.slice(0, 197)}…${items}`
+}
+
+/**
+ * The values of the documented properties, the key left out, as an update that changes nothing. Verbatim: a member that
+ * the contract does not know would be lost where a service stores what it is sent.
+ */
+export const currentBody = (contract: Contract, entity: JsonObject): JsonObject =>
+  Object.fromEntries(
+    bodyProperties(contract).flatMap(({ name }) =>
+      entity[name] === undefined ? [] : [[name, entity[name] as Json]],
+    ),
+  )
+
+const textsOf = (
+  contract: Contract,
+  { texts }: Observation,
+  spared: readonly string[],
+  write: (property: Property, text: string) => string,
+): string =>
+  objectText(
+    bodyProperties(contract).flatMap((property) => {
+      const text = texts[property.name]
+      return text === undefined || spared.includes(property.name)
+        ? []
+        : [[property.name, write(property, text)]]
+    }),
+  )
+
+/** The text of an update that changes nothing, but for properties that are spared; numbers are written as they were read. */
+export const currentText = (contract: Contract, state: Observation, spared: readonly string[] = []): string =>
+  textsOf(contract, state, spared, (_, text) => text)
+
+/** The same without annotations and undocumented members, for a service that refuses its own. */
+export const documentedText = (
+  contract: Contract,
+  state: Observation,
+  spared: readonly string[] = [],
+): string =>
+  textsOf(contract, state, spared, (property, text) => exactText(documented(property, parseWritten(text))))
+
+/** The text of an update of some properties; null where the entity had no value. */
+export const pickedText = ({ texts }: Observation, names: readonly string[]): string =>
+  objectText(names.map((name) => [name, texts[name] ?? 'null']))
+
+/** A complex value with null for its members that are absent: a service that merges would keep what it has there. */
+const filled = (property: Property, value: Json): Json => {
+  if (isArray(value)) return value.map((item) => filled(property, item))
+  if (!isObject(value)) return value
+  const parts = property.parts.filter(({ nullable, collection }) => nullable && !collection)
+  const members = parts.map((part): [string, Json] => [part.name, filled(part, value[part.name] ?? null)])
+  return { ...value, ...Object.fromEntries(members) }
+}
+
+/** The same with null for what is absent inside complex values: a read may leave nulls out. */
+export const filledText = (contract: Contract, { texts }: Observation, names: readonly string[]): string =>
+  objectText(
+    roots(contract)
+      .filter(({ name }) => names.includes(name))
+      .map((property) => [
+        property.name,
+        exactText(filled(property, parseWritten(texts[property.name] ?? 'null'))),
+      ]),
+  )
+
+/**
+ * A JSON text in which members that have the values of an entity's members write their numbers as these do. Only a compact
+ * text is altered: any other is about how a value is written.
+ */
+export const withExactNumbers = (text: string, state: Observation): string => {
+  const { entity, texts } = state
+  if (entityText(state) === JSON.stringify(entity)) return text
+  const body = compactObject(text)
+  if (!body) return text
+  const asRead = (name: string, value: Json): string => {
+    const plain = exactText(value)
+    return JSON.stringify(entity[name]) === plain ? (texts[name] ?? plain) : plain
+  }
+  return objectText(Object.entries(body).map(([name, value]) => [name, asRead(name, value as Json)]))
+}
+
+const compactObject = (text: string): JsonObject | undefined => {
+  try {
+    const value = parseWritten(text)
+    return isObject(value) && exactText(value) === text ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const documented = (property: Property, value: Json): Json => {
+  if (isArray(value)) return value.map((item) => documented(property, item))
+  // A type that was cut lists no parts: all of it is kept.
+  if (!isObject(value) || property.parts.length === 0) return value
+  const known = property.parts.filter(({ name }) => value[name] !== undefined)
+  return Object.fromEntries(known.map((part) => [part.name, documented(part, value[part.name] as Json)]))
+}
+
+/** Names of the properties in which an entity shows another state than the one that was read; absent ones say nothing. */
+export const disagreements = (shown: Observation, read: Observation): string[] =>
+  changed(shown, read).filter((name) => shown.entity[name] !== undefined && read.entity[name] !== undefined)

@@ -1,0 +1,145 @@
+import { isObject, type Json, type Property } from '../../contract/contract.js'
+import { changed, difference, show } from '../../evidence/entity-state.js'
+import {
+  isAccepted,
+  isRedirect,
+  isRefused,
+  type Judgement,
+  type Policies,
+  type Reply,
+  type Scene,
+  skip,
+  type Trial,
+  unseen,
+  type Violation,
+} from '../../evidence/exchange.js'
+import { valuesAt } from './requests.js'
+import { substituted } from './substitution.js'
+
+/** The status and, where the service explains itself, its own words; or where a redirect leads. */
+export const describe = (reply: Reply): string => {
+  const { status, json, text, headers } = reply
+  if (isRedirect(reply)) return `${status}, a redirect to ${headers.location}`
+  const error = isObject(json) && isObject(json.error) ? json.error : undefined
+  const words = error ? [error.code, error.message].filter((part) => typeof part === 'string').join(': ') : ''
+  const body = words || text.replace(/\s+/g, ' ').trim()
+  return body === '' ? String(status) : `${status} (${body.length > 120 ? `${body.slice(0, 119)}…` : body})`
+}
+
+/** Any 2xx but 202. */
+export const accepted = ({ reply }: Trial): Judgement => {
+  if (isAccepted(reply)) return undefined
+  const violation = { expected: 'acceptance: any 2xx but 202', actual: describe(reply) }
+  return isRefused(reply) ? { ...violation, refusal: true } : violation
+}
+
+/** A refused update shows nothing of what an accepted one does. */
+export const onlyIfAccepted = (reply: Reply): Judgement =>
+  isAccepted(reply) ? undefined : skip(`the update was answered ${describe(reply)}`)
+
+/** The state is what it was. */
+export const unchanged = ({ scene, before, after }: Trial): Judgement => {
+  if (!before || !after) return unseen(scene)
+  const names = changed(before, after)
+  if (names.length === 0) return undefined
+  return { expected: 'the entity unchanged', actual: difference(before, after), pointer: `/${names[0]}` }
+}
+
+/** Any 4xx, and nothing changed. */
+export const refused = (trial: Trial): Judgement =>
+  isRefused(trial.reply) ? unchanged(trial) : { expected: 'refusal: any 4xx', actual: describe(trial.reply) }
+
+/** Whether a property may hold the value. `--enum-case tolerant` takes a member in any case. */
+export const isLegal = (property: Property, value: Json, { enumCase }: Policies): boolean => {
+  if (property.isValid(value)) return true
+  if (property.kind !== 'enum' || enumCase === 'exact') return false
+  const isMember = (item: Json) =>
+    typeof item === 'string' && property.members.some((member) => member.toLowerCase() === item.toLowerCase())
+  return property.collection ? Array.isArray(value) && value.every(isMember) : isMember(value)
+}
+
+/** Says that a word differs from a member only in case, or only in white space, where that is so. */
+export const nearMiss = (property: Property, value: Json): string | undefined => {
+  const found = Array.isArray(value) ? value.find((item) => !property.members.includes(item)) : value
+  if (typeof found !== 'string') return undefined
+  const member = property.members.find((name) => name.toLowerCase() === found.trim().toLowerCase())
+  if (member === undefined || member === found) return undefined
+  const what = found.trim() === member ? 'white space' : 'case'
+  return `\`${found}\` differs from \`${member}\` only in ${what}`
+}
+
+/** What values a property may hold, for a message. */
+export const allowed = (property: Property): string => {
+  const one =
+    property.members.length > 0 ? `one of ${property.members.join(', ')}` : `a valid ${property.edm}`
+  return property.collection ? `a collection, each ${one}` : one
+}
+
+/** The first value at the property that it may not hold and did not hold before. */
+const offending = (
+  property: Property,
+  entity: Json | undefined,
+  held: Json | undefined,
+  legal: (value: Json) => boolean,
+): Violation | undefined => {
+  const before = new Set(valuesAt(held, property.path).map(({ value }) => JSON.stringify(value)))
+  const bad = valuesAt(entity, property.path).find(
+    ({ value }) => value !== undefined && !legal(value) && !before.has(JSON.stringify(value)),
+  )
+  if (bad?.value === undefined) return undefined
+  const hint = nearMiss(property, bad.value)
+  return { expected: allowed(property), actual: show(bad.value), pointer: bad.pointer, ...(hint && { hint }) }
+}
+
+/**
+ * Refuses, ignores, or accepts after turning the value into a legal one of the declared type: the bad value is never
+ * stored, and no success echoes it. A different legal value in its place is a violated SHOULD.
+ */
+export const contained =
+  (property: Property, legal = (value: Json, { policies }: Scene) => isLegal(property, value, policies)) =>
+  (trial: Trial): Judgement => {
+    const { scene, reply, before, after } = trial
+    if (isRefused(reply)) return unchanged(trial)
+    if (!isAccepted(reply))
+      return { expected: 'a refusal (4xx), or acceptance without the bad value', actual: describe(reply) }
+    const isFine = (value: Json) => legal(value, scene)
+    const stored = offending(property, after?.entity, before?.entity, isFine)
+    if (stored) return { ...stored, expected: `a stored value that is ${stored.expected}` }
+    const echoed = offending(property, reply.json, before?.entity, isFine)
+    if (echoed) return { ...echoed, expected: `a reply whose value is ${echoed.expected}` }
+    return before && after ? substituted(property)(trial) : unseen(scene)
+  }
+
+const texts = (property: Property, entity: Json): string =>
+  valuesAt(entity, property.path)
+    .map(({ value }) => JSON.stringify(property.canonical(value)))
+    .sort()
+    .join()
+
+/** No value of the property changed, whatever the status. */
+export const unchangedAt =
+  (property: Property) =>
+  ({ scene, before, after, reply }: Trial): Judgement => {
+    if (!before || !after) return unseen(scene)
+    if (texts(property, before.entity) === texts(property, after.entity)) return undefined
+    return {
+      expected: `${property.root} unchanged: ${show(before.entity[property.root])}`,
+      actual: show(after.entity[property.root]),
+      pointer: valuesAt(after.entity, property.path)[0]?.pointer ?? `/${property.root}`,
+      hint: `the update was answered ${describe(reply)}`,
+    }
+  }
+
+/** Under the policy `any` the property reads as sent, which is a note, or as before. */
+export const unchangedOrAsSent =
+  (property: Property) =>
+  (trial: Trial): Judgement => {
+    const violation = unchangedAt(property)(trial)
+    const { scene, after, reply } = trial
+    if (!violation || !('expected' in violation) || !after) return violation
+    const sent = JSON.parse(reply.request.body ?? '{}')
+    if (texts(property, sent) !== texts(property, after.entity)) return violation
+    if (scene.policies.readOnly === 'any') return { ...violation, level: 'MAY' }
+    const hint = `${violation.hint}, and the value sent is stored: if that is meant, test with --read-only any`
+    return { ...violation, hint }
+  }

@@ -1,0 +1,239 @@
+import { createHash } from 'node:crypto'
+import {
+  bodyProperties,
+  type Contract,
+  isArray,
+  isObject,
+  type Json,
+  type JsonObject,
+  namedType,
+  type Property,
+  roots,
+} from '../../contract/contract.js'
+import { currentBody, show } from '../../evidence/entity-state.js'
+import { type Request, type Scene, skip, type Unjudged } from '../../evidence/exchange.js'
+
+/** JSON in which Infinity is a number beyond any. */
+const jsonText = (body: Json): string =>
+  JSON.stringify(body, (_, value) => (value === Number.POSITIVE_INFINITY ? beyondAny : value)).replaceAll(
+    JSON.stringify(beyondAny),
+    '1e400',
+  )
+
+const beyondAny = '\u0000beyond any'
+
+/** An update of the entity under test with this body. */
+export const update = (body: Json, headers?: Request['headers']): Request =>
+  updateText(jsonText(body), headers)
+
+/** An update with the exact text of the body. */
+export const updateText = (body: string, headers?: Request['headers']): Request => ({
+  method: 'PATCH',
+  body,
+  ...(headers && { headers }),
+})
+
+export const typeAnnotation = '@odata.type'
+
+/** Whether the name is a control information or an annotation, not a property. */
+export const isAnnotation = (name: string): boolean => name.includes('@')
+
+/** The property in whose complex type this one lies. */
+export const parentOf = (contract: Contract, property: Property): Property | undefined => {
+  const path = property.path.slice(0, Math.max(property.path.lastIndexOf('/'), 0))
+  return contract.properties.find((other) => other.path === path)
+}
+
+/** Whether an update replaces the item in which the property lies: a collection that is not read-only has new items. */
+export const isReplaced = (contract: Contract, property: Property): boolean => {
+  const parent = parentOf(contract, property)
+  if (!parent || parent.readOnly) return false
+  return parent.collection || isReplaced(contract, parent)
+}
+
+/** A value, or each item of a collection, made anew. */
+export const mapItems = (value: Json, make: (item: Json) => Json): Json =>
+  isArray(value) ? value.map(make) : make(value)
+
+/** Profile `page` writes annotations the way the page's example does; the others leave them out where they may. */
+const written = (scene: Scene, property: Property, value: Json): Json => {
+  if (property.kind !== 'complex' || scene.profile !== 'page') return value
+  return mapItems(value, (item) => (isObject(item) ? { [typeAnnotation]: property.edm, ...item } : item))
+}
+
+/** A value without the annotations that say what is declared; a derived type has to be named (OData JSON Format 4.5.3). */
+export const withoutAnnotations = (properties: readonly Property[], value: Json, declared: string): Json => {
+  if (isArray(value)) return value.map((item) => withoutAnnotations(properties, item, declared))
+  if (!isObject(value)) return value
+  const isDeclared = [undefined, declared].includes(namedType(value))
+  const members = Object.entries(value).filter(([name]) => !isDeclared || name !== typeAnnotation)
+  return Object.fromEntries(
+    members.map(([name, inner]) => {
+      const property = properties.find((each) => each.name === name)
+      return [name, property ? withoutAnnotations(property.parts, inner as Json, property.edm) : inner]
+    }),
+  )
+}
+
+const isWritable = (contract: Contract, { root }: Property): boolean =>
+  roots(contract).some(({ name, readOnly }) => name === root && !readOnly)
+
+/**
+ * The first item that the example has at a writable property: whatever a service wants of values beside their types, of
+ * these it has it.
+ */
+const shownItem = (contract: Contract, property: Property): JsonObject | undefined => {
+  if (!isWritable(contract, property)) return undefined
+  const values = valuesAt(contract.example.request, property.path).flatMap(({ value }) => value ?? [])
+  const item = values.find(isObject)
+  return item && (withoutAnnotations(property.parts, item, property.edm) as JsonObject)
+}
+
+/**
+ * A body that names only what a case is about. For a property inside a complex type it holds that type's property with
+ * one complete, valid item, which differs in the one member.
+ */
+export const bodyWith = (scene: Scene, property: Property, value: Json): JsonObject => {
+  const parent = parentOf(scene.contract, property)
+  const body = { [property.name]: written(scene, property, value) }
+  if (!parent)
+    return scene.profile === 'page' ? { [typeAnnotation]: `#${scene.contract.type}`, ...body } : body
+  const complete = parent.valid(scene.seed)
+  const item = isArray(complete) ? complete[0] : complete
+  const changed = { ...(item as JsonObject), ...shownItem(scene.contract, parent), ...body }
+  return bodyWith(scene, parent, parent.collection ? [changed] : changed)
+}
+
+/** Which values an entity holds at a property path, over all items of the collections on the way. */
+export const valuesAt = (
+  value: Json | undefined,
+  path: string,
+): { pointer: string; value: Json | undefined }[] => {
+  const [name, ...rest] = path.split('/') as [string, ...string[]]
+  if (!isObject(value)) return []
+  const own = value[name]
+  if (rest.length === 0) return [{ pointer: `/${name}`, value: own }]
+  const items = isArray(own) ? own.map((item, index) => [`/${index}`, item] as const) : [['', own] as const]
+  return items.flatMap(([at, item]) =>
+    valuesAt(item, rest.join('/')).map((found) => ({ ...found, pointer: `/${name}${at}${found.pointer}` })),
+  )
+}
+
+/** A valid value that the entity does not hold, different from the ones neighbouring cases get. */
+export const otherValue = (scene: Scene, property: Property): Json => {
+  const text = (value: Json | undefined) => JSON.stringify(property.normalised(value))
+  const held = new Set(valuesAt(scene.state?.entity, property.path).map(({ value }) => text(value)))
+  const free = (steps: readonly number[]) =>
+    steps.map((step) => property.valid(scene.seed + step)).find((value) => !held.has(text(value)))
+  // Far enough apart not to be the neighbour's.
+  const found = free([0, 7, 14, 21, 28, 35, 42, 49])
+  if (found !== undefined) return found
+  const isCyclic = text(property.valid(scene.seed)) === text(property.valid(scene.seed + 49))
+  return (isCyclic ? free([1, 2, 3, 4, 5, 6]) : undefined) ?? property.valid(scene.seed)
+}
+
+/** The key's own value, as the entity writes it. */
+export const keyValue = ({ contract, state, key }: Scene): Json => state?.entity[contract.key.name] ?? key
+
+/** A key that no entity has: of the key's type, the same in every run, another one for each case. */
+export const absentKey = ({ contract: { key }, seed }: Scene): Json => {
+  const name = `odata-contract-no-such-key-${seed}`
+  const digits = createHash('sha256').update(name).digest('hex')
+  if (key.edm === 'Edm.String') return name
+  if (key.edm === 'Edm.Guid')
+    return digits.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-4$3-8$4-$5')
+  const number = 2_000_000_000 + (Number.parseInt(digits.slice(0, 6), 16) % 100_000_000)
+  return key.isValid(number) ? number : key.valid(seed + 1000)
+}
+
+/** Whether a value is the key that was addressed. A service may match keys without regard to case. */
+export const isOwnKey = ({ contract, state, key }: Scene, value: Json): boolean => {
+  const held = state?.entity[contract.key.name]
+  const asRead = held !== undefined && String(held).toLowerCase() === key.toLowerCase() ? String(held) : key
+  return String(value) === key || String(value) === asRead
+}
+
+const rejects = ({ policies }: Scene, { readOnly }: Property): boolean =>
+  readOnly && policies.readOnly === 'reject'
+
+/** A value that the policy lets the service accept: under `reject`, a read-only property keeps what it has. */
+export const acceptableValue = (scene: Scene, property: Property): Json => {
+  if (property.key) return keyValue(scene)
+  if (!rejects(scene, property)) return otherValue(scene, property)
+  return (
+    currentBody(scene.contract, scene.state?.entity ?? {})[property.name] ?? (property.collection ? [] : null)
+  )
+}
+
+/** For a writable property the value of the example, else what the entity holds, where either has one; as above. */
+export const documentedValue = (scene: Scene, property: Property): Json => {
+  if (property.key || !isWritable(scene.contract, property)) return acceptableValue(scene, property)
+  const { name, parts, edm } = property
+  const shown = scene.contract.example.request[name] ?? scene.state?.entity[name] ?? null
+  return shown === null ? acceptableValue(scene, property) : withoutAnnotations(parts, shown, edm)
+}
+
+/** Several properties of the entity, with values the service can be expected to accept. */
+export const bodyOf = (
+  scene: Scene,
+  properties: readonly Property[],
+  make: (scene: Scene, property: Property) => Json = acceptableValue,
+): JsonObject =>
+  Object.assign(
+    {},
+    ...properties
+      .filter((property) => !rejects(scene, property) || scene.state?.entity[property.name] !== undefined)
+      .map((property) => bodyWith(scene, property, make(scene, property))),
+  )
+
+/** Every property but the key. */
+export const fullBody = (scene: Scene): JsonObject => bodyOf(scene, bodyProperties(scene.contract))
+
+/**
+ * The body for cases that are about something else than the body: the documented example, or what the entity holds, where
+ * that names no property.
+ */
+export const ordinaryBody = (scene: Scene): JsonObject => {
+  const { contract, policies, state } = scene
+  const { request } = contract.example
+  const isThin = !roots(contract).some(({ name }) => name in request)
+  if (!state || !(isThin || policies.readOnly === 'reject')) return request
+  const held = currentBody(contract, state.entity)
+  return isThin && Object.keys(held).length === 0 ? { [contract.key.name]: keyValue(scene) } : held
+}
+
+/**
+ * An update that the service can be expected to accept, or why there is none: under the policy `reject` other values
+ * for read-only properties are refused by right. `write` makes the request of the body.
+ */
+export const acceptableUpdate = (
+  scene: Scene,
+  body: JsonObject,
+  write: (body: JsonObject) => Request = update,
+): Request | Unjudged => {
+  const refusable = roots(scene.contract).find((property) => {
+    const value = body[property.name]
+    const held = scene.state?.entity[property.name]
+    if (value === undefined || property.key || !rejects(scene, property)) return false
+    return (
+      held === undefined ||
+      JSON.stringify(property.canonical(value)) !== JSON.stringify(property.canonical(held))
+    )
+  })
+  if (!refusable)
+    return scene.policies.readOnly === 'reject' && Object.keys(body).length === 0
+      ? skip('--read-only reject: what the entity holds is not known')
+      : write(body)
+  const value = show(body[refusable.name])
+  return skip(
+    `--read-only reject: only what the entity holds is accepted, and ${refusable.name} does not hold ${value}`,
+  )
+}
+
+/** Every object of a body, the outer ones last, made anew. */
+export const mapObjects = (value: Json, make: (object: JsonObject) => JsonObject): Json => {
+  if (isArray(value)) return value.map((item) => mapObjects(item, make))
+  if (!isObject(value)) return value
+  const inner = Object.entries(value).map(([name, member]) => [name, mapObjects(member as Json, make)])
+  return make(Object.fromEntries(inner))
+}

@@ -1,0 +1,193 @@
+import { blocked, isRedirect, type Judgement, skip, type Trial } from '../../evidence/exchange.js'
+import { accepted, describe, unchanged } from '../common/expect.js'
+import { everyRefusal } from '../common/invariants.js'
+import { acceptableUpdate, fullBody, ordinaryBody, update } from '../common/requests.js'
+import { levels, type ProbeCase, rule } from '../rule.js'
+
+/** A refusal with one of these statuses, and nothing changed. */
+const refusedWith =
+  (...statuses: number[]) =>
+  (trial: Trial): Judgement => {
+    const { reply } = trial
+    if (statuses.includes(reply.status)) return unchangedIfSeen(trial)
+    const violation = { expected: `a refusal: ${statuses.join(' or ')}`, actual: describe(reply) }
+    return isRedirect(reply) ? { ...violation, hint: logIn } : violation
+  }
+
+const logIn = 'a client of an API cannot use a log-in page; a 401 tells it to send credentials'
+
+/** Where there is no way to read, the status is all there is. */
+const unchangedIfSeen = (trial: Trial): Judgement =>
+  trial.scene.read === 'none' ? undefined : unchanged(trial)
+
+const noToken = 'the run has no bearer token of 16 characters or more that could be altered so'
+
+/** Base64 may end in padding, behind which a decoder reads nothing. */
+const lengthened = (token: string): string => token.replace(/=*$/, (padding) => `odAt${padding}`)
+
+/** Other characters in the middle of the last part, which in a JWT is the signature; in an opaque token, of the whole. */
+const resigned = (token: string): string => {
+  const [signature = ''] = /[^.]{8,}$/.exec(token) ?? [token]
+  const middle = token.length - Math.ceil(signature.length / 2) - 2
+  const other = (character: string) => (character === 'A' ? 'B' : 'A')
+  return (
+    token.slice(0, middle) + token.slice(middle, middle + 4).replace(/[^.]/g, other) + token.slice(middle + 4)
+  )
+}
+
+/** A token in one case only, such as a GUID, may be compared without regard to case. */
+const capitalised = (token: string): string =>
+  /[a-z]/.test(token) && /[A-Z]/.test(token) ? token.toUpperCase() : token
+
+const unauthenticatedRefused = rule({
+  id: 'unauthenticated-refused',
+  area: 'error',
+  title: 'refuses an update without valid credentials',
+  levels: levels('M M M'),
+  source: 'page, request headers (Authorization is required); RFC 9110 15.5.2; RFC 6750 3.1',
+  provenBy: [
+    'asks-for-no-token',
+    'takes-any-token',
+    'takes-any-scheme',
+    'refuses-strangers-with-403',
+    'takes-longer-tokens',
+    'takes-beginnings-of-tokens',
+    'ignores-signatures',
+    'takes-tokens-in-any-case',
+    'ignores-schemes',
+  ],
+  cases: () => {
+    const stranger = (
+      what: string,
+      title: string,
+      authorization: string | undefined,
+      ...statuses: number[]
+    ): ProbeCase => ({
+      what,
+      title,
+      // Each another body, so that one that is stored names the case. Bad credentials may lock a client out: late.
+      dangerous: 'together',
+      send: (scene) =>
+        scene.anonymous ? skip('the run is anonymous') : update(fullBody(scene), { authorization }),
+      expect: refusedWith(401, ...statuses),
+    })
+    const derived = (what: string, title: string, alter: (token: string) => string): ProbeCase => ({
+      what,
+      title: `answers 401 or 400 to an update with ${title}`,
+      dangerous: 'together',
+      send: (scene) =>
+        scene.canAlter(alter) ? { ...update(fullBody(scene)), credentials: { alter } } : skip(noToken),
+      expect: refusedWith(401, 400),
+    })
+    return [
+      stranger('no Authorization', 'answers 401 to an update without Authorization', undefined),
+      stranger(
+        'another scheme',
+        'answers 401 or 400 to an update with Basic credentials',
+        `Basic ${Buffer.from('odata-contract:made-up').toString('base64')}`,
+        // RFC 6750 3.1 has 400 for a request whose credentials are malformed, and middleware takes this for one.
+        400,
+      ),
+      stranger(
+        'made-up token',
+        'answers 401 to an update with a made-up token',
+        'Bearer odata-contract-made-up',
+      ),
+      stranger('empty token', 'answers 401 or 400 to an update with an empty token', 'Bearer ', 400),
+      derived('token with a suffix', 'the token and four more characters', lengthened),
+      derived('token cut by 4', 'the token without its last four characters', (token) => token.slice(0, -4)),
+      derived('changed signature', 'four characters changed in the signature of the token', resigned),
+      derived('upper-cased token', 'the token in capitals', capitalised),
+      {
+        what: 'unknown scheme',
+        title: 'answers 401 or 400 to an update with the token under an unknown scheme',
+        dangerous: 'together',
+        send: (scene) =>
+          scene.canAlter(lengthened)
+            ? { ...update(fullBody(scene)), credentials: { scheme: 'Odata-Contract' } }
+            : skip(noToken),
+        expect: refusedWith(401, 400),
+      },
+    ]
+  },
+})
+
+const schemeCaseInsensitive = rule({
+  id: 'scheme-case-insensitive',
+  area: 'error',
+  title: 'reads the name of the authentication scheme without regard to case',
+  levels: levels('- S S'),
+  source: 'RFC 9110 11.1',
+  provenBy: ['wants-capital-scheme'],
+  cases: () => [
+    {
+      what: 'bearer',
+      title: 'accepts the token under the scheme bearer',
+      // What it refuses may count as bad credentials.
+      dangerous: 'together',
+      send: (scene) =>
+        scene.canAlter(lengthened)
+          ? acceptableUpdate(scene, ordinaryBody(scene), (body) => ({
+              ...update(body),
+              credentials: { scheme: 'bearer' },
+            }))
+          : skip(noToken),
+      expect: accepted,
+    },
+  ],
+})
+
+const insufficientPermissionRefused = rule({
+  id: 'insufficient-permission-refused',
+  area: 'error',
+  title: 'refuses an update with a token that lacks the permission',
+  levels: levels('M M M'),
+  source: 'page, permissions; RFC 9110 15.5.4',
+  provenBy: ['takes-weak-token'],
+  cases: () => [
+    {
+      what: 'weak token',
+      title: 'answers 403, or 404, to an update with a token that lacks the permission',
+      dangerous: 'together',
+      send: (scene) =>
+        scene.weak
+          ? { ...update(fullBody(scene)), weak: true }
+          : skip('there is no token without the permission: --weak-token-env names one'),
+      // A service may hide what one may not see (RFC 9110 15.5.4).
+      expect: (trial) =>
+        trial.reply.status === 401
+          ? blocked('the token without the permission is no valid one: 401 (has it expired?)')
+          : refusedWith(403, 404)(trial),
+    },
+  ],
+})
+
+const challengePresent = rule({
+  id: 'challenge-present',
+  area: 'error',
+  title: 'says in a 401 how to authenticate',
+  levels: levels('- S M'),
+  source: 'RFC 9110 15.5.2',
+  provenBy: ['challenges-nobody'],
+  cases: () => [
+    {
+      what: '401',
+      title: 'has WWW-Authenticate in every 401',
+      evidence: ['unauthenticated-refused'],
+      judge: everyRefusal(({ reply }) => {
+        if (reply.status !== 401) return skip('nothing was answered with 401')
+        return reply.headers['www-authenticate']
+          ? undefined
+          : { expected: 'WWW-Authenticate', actual: 'no such header', pointer: 'header WWW-Authenticate' }
+      }, 'head'),
+    },
+  ],
+})
+
+/** Who may update, and what others are told. */
+export const credentials = [
+  unauthenticatedRefused,
+  schemeCaseInsensitive,
+  insufficientPermissionRefused,
+  challengePresent,
+]

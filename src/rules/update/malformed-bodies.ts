@@ -1,0 +1,311 @@
+import {
+  bodyProperties,
+  type Contract,
+  type Json,
+  type JsonObject,
+  type Property,
+  roots,
+} from '../../contract/contract.js'
+import { show } from '../../evidence/entity-state.js'
+import {
+  entityOf,
+  isAccepted,
+  isRefused,
+  type Judgement,
+  type Reply,
+  type Request,
+  type Scene,
+  skip,
+  type Trial,
+  unseen,
+} from '../../evidence/exchange.js'
+import { describe, isLegal, refused, unchanged } from '../common/expect.js'
+import { bodyWith, isAnnotation, ordinaryBody, update, updateText } from '../common/requests.js'
+import { levels, type ProbeCase, rule } from '../rule.js'
+
+const exampleText = (scene: Scene): string => JSON.stringify(ordinaryBody(scene))
+
+/** A body that has to be refused, sent late: a parser may go down with it. */
+const refusable = (what: string, title: string, write: (scene: Scene) => string): ProbeCase => ({
+  what,
+  title,
+  dangerous: 'in turn',
+  send: (scene) => updateText(write(scene)),
+  expect: refused,
+})
+
+const malformedJsonRefused = rule({
+  id: 'malformed-json-refused',
+  area: 'malformed-request',
+  title: 'refuses a body that is not JSON',
+  levels: levels('M M M'),
+  source: 'RFC 8259 2; OData Protocol 9.2',
+  provenBy: ['accepts-malformed-json', 'crashes-on-malformed-json', 'hangs-up-on-malformed-json'],
+  cases: () => [
+    refusable('truncated', 'refuses the example cut off in the middle', (scene) => {
+      const text = exampleText(scene)
+      return text.slice(0, text.length / 2)
+    }),
+    refusable(
+      'unbalanced',
+      'refuses the example with one brace too many',
+      (scene) => `${exampleText(scene)}}`,
+    ),
+    refusable('bare word', 'refuses a word without quotes', () => 'update'),
+  ],
+})
+
+/** A documented name twice, with two values that are both valid. */
+const twice = (scene: Scene): string => {
+  const [property] = bodyProperties(scene.contract)
+  if (!property) return '{"a":1,"a":2}'
+  const [first, second] = [0, 1].map((n) => JSON.stringify(property.valid(scene.seed + n)))
+  return `{${JSON.stringify(property.name)}:${first},${JSON.stringify(property.name)}:${second}}`
+}
+
+const lenientJsonRefused = rule({
+  id: 'lenient-json-refused',
+  area: 'malformed-request',
+  title: 'refuses what only a lenient parser takes for JSON',
+  // A parser may accept extensions (RFC 8259 9), so this is no MUST.
+  levels: levels('S S S'),
+  source: 'RFC 8259 2; RFC 8259 4 for duplicate names; 8.1 for UTF-8; 9 permits extensions',
+  provenBy: ['reads-json-leniently'],
+  cases: () => {
+    const lenient = (what: string, title: string, write: (scene: Scene) => string): ProbeCase => ({
+      what,
+      title,
+      // Most of it is as malformed as what malformed-json-refused sends, and harmless where that was.
+      dangerous: 'together',
+      send: (scene) => updateText(write(scene)),
+      expect: refused,
+    })
+    return [
+      lenient('trailing comma', 'refuses the example with a comma behind its last member', (scene) =>
+        exampleText(scene).replace(/}$/, ',}'),
+      ),
+      lenient(
+        'comment',
+        'refuses the example with a comment',
+        (scene) => `/* an update */${exampleText(scene)}`,
+      ),
+      // The grammar has nothing against it, and nearly every parser takes the last one: worth a note.
+      {
+        ...lenient('duplicate name', 'refuses a body that has one name twice', twice),
+        levels: levels('y y y'),
+      },
+      lenient('empty body', 'refuses an empty body that is called JSON', () => ''),
+      {
+        ...lenient('invalid UTF-8', 'refuses an annotation whose text is no UTF-8', () => ''),
+        // In an annotation, so that a service that reads it leniently stores nothing.
+        send: () => ({ ...updateText('{"@vendor.note":"\u00e9"}'), encoding: 'latin1' }),
+      },
+    ]
+  },
+})
+
+const nonObjectBodyRefused = rule({
+  id: 'non-object-body-refused',
+  area: 'malformed-request',
+  title: 'refuses JSON that is not an object',
+  levels: levels('M M M'),
+  source: 'page, request body (a representation of the object)',
+  provenBy: ['accepts-any-json'],
+  cases: () => [
+    refusable('array', 'refuses an array that holds the example', (scene) => `[${exampleText(scene)}]`),
+    refusable('string', 'refuses a string', () => '"update"'),
+    refusable('number', 'refuses a number', () => '7'),
+    refusable('true', 'refuses true', () => 'true'),
+    refusable('null', 'refuses null', () => 'null'),
+  ],
+})
+
+/** 501 refuses a media type as it refuses a method. */
+const isUnsupported = ({ status }: Reply): boolean => status === 501
+
+/** Whether a service could have made a member of a body: of a name that stands there, or of a letter and its place. */
+const isOfBody = (name: string, value: Json | undefined, body: string): boolean =>
+  /^\d+$/.test(name) ? value === body.charAt(Number(name)) : body.includes(name)
+
+/** A member of nobody's that was made of a body. */
+const foreignIn = ({ contract, start }: Scene, entity: JsonObject, body: string): string | undefined => {
+  const known = new Set([...roots(contract).map(({ name }) => name), ...Object.keys(start?.entity ?? {})])
+  return Object.keys(entity).find(
+    (name) => !isAnnotation(name) && !known.has(name) && isOfBody(name, entity[name], body),
+  )
+}
+
+/** A property that has a value of no type now, and had not. */
+const brokenIn = (
+  { contract, policies }: Scene,
+  entity: JsonObject,
+  held: JsonObject,
+): string | undefined => {
+  const isLegalAt = (property: Property, { [property.name]: value }: JsonObject) =>
+    value === undefined || isLegal(property, value, policies)
+  return roots(contract).find((each) => !isLegalAt(each, entity) && isLegalAt(each, held))?.name
+}
+
+/** Refuses, or makes nothing of a body but what it says. */
+const keptOut = (trial: Trial): Judgement => {
+  const { scene, reply, before, after } = trial
+  if (isRefused(reply) || isUnsupported(reply)) return unchanged(trial)
+  if (!isAccepted(reply)) return { expected: 'acceptance or a refusal', actual: describe(reply) }
+  if (!before || !after) return unseen(scene)
+  const body = reply.request.body ?? ''
+  const junk = (entity: JsonObject, name: string | undefined, where: string) =>
+    name === undefined
+      ? undefined
+      : {
+          expected: `nothing ${where} but legal values of what the contract knows`,
+          actual: `${name}: ${show(entity[name])}`,
+          pointer: `/${name}`,
+        }
+  const stored = foreignIn(scene, after.entity, body) ?? brokenIn(scene, after.entity, before.entity)
+  const shown = entityOf(reply) ?? {}
+  return junk(after.entity, stored, 'stored') ?? junk(shown, foreignIn(scene, shown, body), 'in the reply')
+}
+
+/** A media type that is not JSON, with the JSON example and with a body of its own. */
+const foreignBodies = (
+  contract: Contract,
+): { what: string; title: string; send(scene: Scene): Request }[] => {
+  const name = bodyProperties(contract)[0]?.name ?? contract.key.name
+  const labelled = (type: string | undefined, own: string | undefined, body: (scene: Scene) => string) => {
+    const label = type ?? 'no Content-Type'
+    return {
+      what: `${label}: ${own ?? 'JSON'}`,
+      title: `${own === undefined ? 'the example' : `a body of ${own}`} sent ${type === undefined ? 'without Content-Type' : `as ${type}`}`,
+      send: (scene: Scene) => updateText(body(scene), { 'content-type': type }),
+    }
+  }
+  const form = 'application/x-www-form-urlencoded'
+  return [
+    labelled('text/plain', undefined, exampleText),
+    labelled('text/plain', 'text', () => 'an update'),
+    labelled('application/xml', undefined, exampleText),
+    labelled('application/xml', 'XML', () => `<update><${name}>value</${name}></update>`),
+    labelled(form, undefined, exampleText),
+    labelled(form, 'form', () => `${name}=value&undeclared=value`),
+    labelled(undefined, undefined, exampleText),
+  ]
+}
+
+const mediaTypeContained = rule({
+  id: 'media-type-contained',
+  area: 'malformed-request',
+  title: 'makes nothing wrong of a body that is not labelled as JSON',
+  levels: levels('S M M'),
+  source: 'OData Protocol 8.1.1',
+  provenBy: ['spreads-text-into-keys', 'crashes-on-media-type', 'crashes-on-repeated-content-type'],
+  cases: (contract) => [
+    ...foreignBodies(contract).map(
+      ({ what, title, send }): ProbeCase => ({
+        what,
+        title: `survives ${title}, and stores no junk of it`,
+        dangerous: 'in turn',
+        send,
+        expect: keptOut,
+      }),
+    ),
+    {
+      what: 'Content-Type twice',
+      title: 'survives the example with two lines of Content-Type',
+      dangerous: 'together',
+      send: (scene) => ({ ...updateText(exampleText(scene)), repeated: 'content-type' }),
+      expect: answered,
+    },
+  ],
+})
+
+const mediaTypeRefused = rule({
+  id: 'media-type-refused',
+  area: 'malformed-request',
+  title: 'refuses a body that is not labelled as JSON',
+  levels: levels('S S S'),
+  source: 'RFC 9110 15.5.16',
+  provenBy: ['ignores-media-type'],
+  cases: (contract) =>
+    foreignBodies(contract).map(({ what, title }) => ({
+      what,
+      title: `refuses ${title}`,
+      evidence: ['media-type-contained'],
+      judge: ({ seen }) => {
+        const found = seen.find(({ caseId }) => caseId === `media-type-contained[${what}]`)
+        if (!found) return skip('it was not answered (media-type-contained)')
+        if (isRefused(found.reply) || isUnsupported(found.reply)) return undefined
+        if (!isAccepted(found.reply))
+          return skip(`it was answered ${found.reply.status} (media-type-contained)`)
+        return {
+          expected: 'a refusal: any 4xx, 415 at best',
+          actual: describe(found.reply),
+          reply: found.reply,
+        }
+      },
+    })),
+})
+
+/** Any answer is one: nothing is known of the limits of a service. */
+const answered = ({ reply }: Trial): Judgement =>
+  isAccepted(reply) || isRefused(reply)
+    ? undefined
+    : { expected: 'acceptance or a refusal', actual: describe(reply) }
+
+const oversizeSurvived = rule({
+  id: 'oversize-survived',
+  area: 'malformed-request',
+  title: 'survives bodies that are too large or too deep',
+  levels: levels('- S S'),
+  source: 'availability: a client must not be able to take the service down',
+  provenBy: ['crashes-on-large-body', 'crashes-on-deep-nesting'],
+  cases: (contract) => {
+    const extreme = (what: string, property: Property, value: Json): ProbeCase => ({
+      what,
+      title: `answers an update with ${what} in ${property.path}`,
+      source: property.source,
+      dangerous: 'in turn',
+      send: (scene) => update(bodyWith(scene, property, value)),
+      expect: answered,
+    })
+    const large = (each: ProbeCase): ProbeCase => ({ ...each, oversize: true })
+    const text = contract.properties.find(
+      ({ edm, key, collection }) => edm === 'Edm.String' && !key && !collection,
+    )
+    const items = bodyProperties(contract).find(
+      ({ collection, valid }) => collection && (valid(0) as Json[]).length > 0,
+    )
+    const first = bodyProperties(contract)[0]
+    return [
+      ...(text ? [large(extreme('1 MiB string', text, 'x'.repeat(2 ** 20)))] : []),
+      ...(items ? [large(extreme('10000 items', items, manyItems(items, 10_000)))] : []),
+      ...(text || items ? [] : [large(muchSpace)]),
+      ...(first ? [extreme('500 levels', first, nested(500))] : []),
+    ]
+  },
+})
+
+/** For a contract that has nothing which could be long. */
+const muchSpace: ProbeCase = {
+  what: '1 MiB of white space',
+  title: 'answers an update with 1 MiB of white space',
+  dangerous: 'in turn',
+  send: () => updateText(`{${' '.repeat(2 ** 20)}}`),
+  expect: answered,
+}
+
+const manyItems = (property: Property, count: number): Json[] => {
+  const items = property.valid(0) as Json[]
+  return Array.from({ length: count }, (_, n) => items[n % items.length] as Json)
+}
+
+const nested = (levels: number): Json => (levels === 1 ? [] : [nested(levels - 1)])
+
+/** Bodies that are no JSON, no object, not labelled as JSON, or too large. */
+export const malformedBodies = [
+  lenientJsonRefused,
+  malformedJsonRefused,
+  mediaTypeContained,
+  mediaTypeRefused,
+  nonObjectBodyRefused,
+  oversizeSurvived,
+]

@@ -1,0 +1,301 @@
+import {
+  bodyProperties,
+  type Contract,
+  type Json,
+  type JsonObject,
+  type Property,
+  roots,
+} from '../../contract/contract.js'
+import { currentBody, show } from '../../evidence/entity-state.js'
+import {
+  blocked,
+  entityOf,
+  isAccepted,
+  isRefused,
+  type Judgement,
+  type Recorded,
+  type Reply,
+  readRequest,
+  type Scene,
+  skip,
+  type Trial,
+  type Unjudged,
+  unseen,
+} from '../../evidence/exchange.js'
+import { describe, onlyIfAccepted, refused, unchangedAt, unchangedOrAsSent } from '../common/expect.js'
+import {
+  absentKey,
+  bodyWith,
+  documentedValue,
+  isOwnKey,
+  isReplaced,
+  keyValue,
+  otherValue,
+  update,
+  valuesAt,
+} from '../common/requests.js'
+import { levels, rule } from '../rule.js'
+import { written } from './write-effects.js'
+
+/** Nothing there whose loss could be seen. */
+const isEmpty = (value: Json | undefined): boolean =>
+  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
+
+/** A type that contains itself is cut where it does: the contract has no value to fill it with. */
+const cannotBeFilled = (property: Property): boolean =>
+  !property.readOnly && /^[[\]{},]*$/.test(JSON.stringify(property.valid(0)))
+
+/** Null may be all that a single value ever is; a collection that is empty belongs to an entity that shows little. */
+const nothingToLose = (property: Property, value: Json | undefined): Unjudged => {
+  const mayStay = value !== undefined && (!property.collection || cannotBeFilled(property))
+  return (mayStay ? skip : blocked)(`${property.path} is empty: nothing could be lost`)
+}
+
+/** [an update that fills the property, a read, one that does not name it, a read] */
+const stillFilled = (property: Property, { replies }: Trial): Judgement => {
+  const [, filled, omitting, last] = replies as [Reply, Reply, Reply, Reply]
+  const [was, is] = [entityOf(filled)?.[property.name], entityOf(last)?.[property.name]]
+  if (isEmpty(was)) return blocked(`${property.path} is empty, and stays so: nothing could be lost`)
+  if (JSON.stringify(property.canonical(was)) === JSON.stringify(property.canonical(is)))
+    return onlyIfAccepted(omitting)
+  return {
+    expected: `${property.path} unchanged: ${show(was)}`,
+    actual: show(is),
+    pointer: `/${property.path}`,
+    reply: omitting,
+  }
+}
+
+const omittedPropertyUntouched = rule({
+  id: 'omitted-property-untouched',
+  area: 'read-only',
+  title: 'leaves alone what an update does not name',
+  levels: levels('M M M'),
+  source: 'OData Protocol 11.4.3',
+  provenBy: ['resets-omitted', 'defaults-omitted'],
+  cases: (contract) =>
+    bodyProperties(contract).map((property) => ({
+      what: property.path,
+      title: `leaves ${property.path} alone when an update does not name it`,
+      source: property.source,
+      alone: true,
+      send: (scene) => {
+        const { state, unobservable } = scene
+        if (unobservable || !state) return unobservable ?? blocked('the entity could not be read')
+        const { [property.name]: value, ...others } = currentBody(contract, state.entity)
+        if (!isEmpty(value)) return update(others)
+        const filling = documentedValue(scene, property)
+        // What a read does not bring could not be put back.
+        if (value === undefined || property.readOnly || isEmpty(filling))
+          return nothingToLose(property, value)
+        const look = readRequest(scene.read)
+        return [update(bodyWith(scene, property, filling)), look, update(others), look]
+      },
+      expect: (trial) =>
+        trial.replies.length === 1
+          ? (unchangedAt(property)(trial) ?? onlyIfAccepted(trial.reply))
+          : stillFilled(property, trial),
+    })),
+})
+
+/** Other property, and a value that no service can take for a valid one. */
+const invalidPart = (contract: Contract, property: Property): JsonObject | undefined => {
+  const others = bodyProperties(contract).filter((each) => each !== property && each.invalid().length > 0)
+  // A service that stores any word is found by the enumerations' own cases; here it would only leave damage.
+  const other = others.find(({ kind }) => kind !== 'enum') ?? others[0]
+  const value = other?.invalid().at(-1)?.value
+  return other && value !== undefined ? { [other.name]: value } : undefined
+}
+
+const refusedUpdateChangesNothing = rule({
+  id: 'refused-update-changes-nothing',
+  area: 'read-only',
+  title: 'changes nothing when it refuses an update',
+  levels: levels('M M M'),
+  source: 'OData Protocol 9.2',
+  provenBy: ['stores-before-it-checks'],
+  cases: (contract) =>
+    bodyProperties(contract).flatMap((property) => {
+      const invalid = invalidPart(contract, property)
+      if (!invalid) return []
+      return [
+        {
+          what: property.path,
+          title: `leaves ${property.path} alone when another part of the update is refused`,
+          source: property.source,
+          alone: true,
+          send: (scene: Scene) =>
+            update({ ...bodyWith(scene, property, otherValue(scene, property)), ...invalid }),
+          expect: (trial: Trial) =>
+            isRefused(trial.reply)
+              ? unchangedAt(property)(trial)
+              : skip(`the update with an invalid part was answered ${trial.reply.status}`),
+        },
+      ]
+    }),
+})
+
+/** A change of a read-only property that no other finding speaks of. */
+const unattributed = ({ scene, changes, failed }: Recorded): Judgement => {
+  if (scene.unobservable) return scene.unobservable
+  if (scene.policies.readOnly === 'any') return skip('--read-only any: read-only properties may change')
+  const readOnly = new Set(
+    roots(scene.contract).flatMap((property) => (property.readOnly ? [property.name] : [])),
+  )
+  const known = [...failed].some((id) =>
+    /^(read-only-unchanged|omitted-property-untouched|refused-update)/.test(id),
+  )
+  const change = changes.find(
+    ({ caseId, properties }) =>
+      !known && !failed.has(caseId) && properties.some((name) => readOnly.has(name)),
+  )
+  return (
+    change && {
+      expected: 'no change of a read-only property',
+      actual: `${change.difference} (${change.caseId})`,
+    }
+  )
+}
+
+/**
+ * What is read-only in a new item is the service's to set, so any value may be there, but not the one that was sent. Where
+ * a type has few values, that says nothing.
+ */
+const notAsSent =
+  (property: Property) =>
+  ({ scene, reply, before, after }: Trial): Judgement => {
+    if (!before || !after) return unseen(scene)
+    if (scene.policies.readOnly === 'any') return skip('--read-only any: what was sent may be stored')
+    const at = (entity: Json) =>
+      valuesAt(entity, property.path).map(({ value }) => JSON.stringify(property.canonical(value)))
+    const [sent, held] = [at(JSON.parse(reply.request.body ?? '{}')), new Set(at(before.entity))]
+    const stored = at(after.entity).find((value) => sent.includes(value) && !held.has(value))
+    return stored === undefined
+      ? undefined
+      : { expected: `${property.path} as the service sets it`, actual: `${stored}, as sent` }
+  }
+
+const hasFewValues = ({ kind, edm }: Property): boolean => kind === 'enum' || edm === 'Edm.Boolean'
+
+const unattributedCase = {
+  what: 'unattributed',
+  title: 'changes no read-only property in any other case either',
+  judge: unattributed,
+}
+
+const readOnlyUnchanged = rule({
+  id: 'read-only-unchanged',
+  area: 'read-only',
+  title: 'never changes a read-only property',
+  levels: levels('M M M'),
+  source: 'page, request body (read-only); OData Protocol 11.4.3',
+  provenBy: ['stores-read-only', 'stores-nested-read-only'],
+  cases: (contract) => [
+    ...contract.properties
+      .filter((property) => property.readOnly && !property.key)
+      .filter((property) => !(isReplaced(contract, property) && hasFewValues(property)))
+      .map((property) => ({
+        what: property.path,
+        title: `keeps read-only ${property.path} as it is when an update sends another value`,
+        source: property.source,
+        send: (scene: Scene) => update(bodyWith(scene, property, otherValue(scene, property))),
+        expect: (trial: Trial) => {
+          if (trial.scene.policies.readOnly === 'reject') return refused(trial)
+          return isReplaced(contract, property)
+            ? notAsSent(property)(trial)
+            : unchangedOrAsSent(property)(trial)
+        },
+      })),
+    ...(bodyProperties(contract).some((property) => property.readOnly) ? [unattributedCase] : []),
+  ],
+})
+
+/** [a read under the other key, the update, a read under the other key, a read of the entity] */
+const keyKept = ({ scene, replies }: Trial): Judgement => {
+  const [free, sent] = replies as [Reply, Reply]
+  const own = replies.at(-1) as Reply
+  const other = scene.read === 'get' ? replies[2] : undefined
+  const { name, path } = scene.contract.key
+  if (!isAccepted(sent) && !isRefused(sent))
+    return { expected: 'acceptance or a refusal', actual: describe(sent), reply: sent }
+  const found = entityOf(own)?.[name]
+  const expected = `${path} still "${scene.key}"`
+  if (!isAccepted(own)) return { expected, actual: describe(own), reply: own }
+  if (found !== undefined && !isOwnKey(scene, found))
+    return { expected, actual: show(found), pointer: `/${name}`, reply: own }
+  if (other && isAccepted(other) && !isAccepted(free))
+    return { expected: 'nothing under the other key: 404', actual: describe(other), reply: other }
+  return undefined
+}
+
+const keyImmutable = rule({
+  id: 'key-immutable',
+  area: 'read-only',
+  title: 'never changes the key',
+  levels: levels('M M M'),
+  source: 'OData Protocol 11.4.3',
+  provenBy: ['moves-key'],
+  cases: ({ key }) => [
+    {
+      what: key.path,
+      title: `keeps ${key.path} when an update sends another one`,
+      source: key.source,
+      alone: true,
+      dangerous: 'together',
+      send: (scene) => {
+        if (scene.read === 'none') return unseen(scene)
+        const own = readRequest(scene.read)
+        // That a read of an unknown key fails is the finding of unknown-key-refused.
+        const other = { ...readRequest(scene.read, String(absentKey(scene))), incidental: true } as const
+        const moved = update({ [key.name]: absentKey(scene) })
+        // Without GET a read is an update, which might create what it looks for.
+        return scene.read === 'get' ? [other, moved, other, own] : [own, moved, own]
+      },
+      expect: keyKept,
+      undo: (scene) => [{ ...update({ [key.name]: keyValue(scene) }), key: String(absentKey(scene)) }],
+      // Where the entity is still under its own key, what is under the other one is another entity.
+      creates: ({ scene, replies: [free, , other, own] }) =>
+        free && other && own && !isAccepted(free) && isAccepted(other) && isAccepted(own)
+          ? String(absentKey(scene))
+          : undefined,
+    },
+  ],
+})
+
+const readOnlySameValueAccepted = rule({
+  id: 'read-only-same-value-accepted',
+  area: 'read-only',
+  title: 'accepts a read-only property with the value it has',
+  levels: levels('S S M'),
+  source: 'OData Protocol 11.4.3',
+  provenBy: ['refuses-read-only'],
+  cases: (contract) =>
+    roots(contract)
+      .filter(({ readOnly }) => readOnly)
+      .map((property) => ({
+        what: property.path,
+        title: `accepts ${property.path} with the value it has`,
+        source: property.source,
+        send: ({ state }: Scene) => {
+          if (!state) return skip('the service offers no way to read the entity')
+          const value = state.entity[property.name]
+          return value === undefined
+            ? skip(`a read does not bring ${property.path}`)
+            : update({ [property.name]: value })
+        },
+        // Current values are nobody's idea of other values: a refusal here is its own finding.
+        expect: ({ reply }: Trial) =>
+          isAccepted(reply)
+            ? undefined
+            : { expected: 'acceptance: any 2xx but 202', actual: describe(reply) },
+      })),
+})
+
+export const readOnly = [
+  omittedPropertyUntouched,
+  refusedUpdateChangesNothing,
+  readOnlyUnchanged,
+  keyImmutable,
+  readOnlySameValueAccepted,
+  ...written,
+]

@@ -1,0 +1,293 @@
+import { bodyProperties, isObject, isStream, type JsonObject, roots } from '../../contract/contract.js'
+import { currentBody } from '../../evidence/entity-state.js'
+import { blocked, type Judgement, type Scene, type Trial } from '../../evidence/exchange.js'
+import { accepted, describe } from '../common/expect.js'
+import { acceptedAt, acceptedWhole } from '../common/read-back.js'
+import {
+  acceptableUpdate,
+  bodyOf,
+  bodyWith,
+  documentedValue,
+  isAnnotation,
+  mapObjects,
+  ordinaryBody,
+  update,
+  updateText,
+} from '../common/requests.js'
+import { levels, type ProbeCase, rule } from '../rule.js'
+import { requestAnnotations } from './request-annotations.js'
+
+/** 404, 405 and 501 say so by status; some gateways answer 400 and name the missing route. */
+const routed = ({ scene, reply }: Trial): Judgement => {
+  const error = isObject(reply.json) && isObject(reply.json.error) ? reply.json.error : {}
+  const unrouted =
+    [404, 405, 501].includes(reply.status) || /no method match/i.test(`${error.code} ${error.message}`)
+  if (unrouted) return { expected: 'an answer from the operation', actual: describe(reply) }
+  if (reply.status === 401 && scene.anonymous)
+    return blocked(`the operation wants credentials, and the run has none: ${describe(reply)}`)
+  if (reply.status === 401 || reply.status === 403)
+    return blocked(`the operation refuses credentials with which the entity can be read: ${describe(reply)}`)
+  return undefined
+}
+
+const operationRouted = rule({
+  id: 'operation-routed',
+  area: 'request-shape',
+  title: 'routes the operation',
+  levels: levels('M M M'),
+  source: 'page, HTTP request',
+  provenBy: ['routes-no-update'],
+  cases: ({ operation }) => [
+    {
+      what: operation.method,
+      title: `routes ${operation.method} ${operation.path}`,
+      source: operation.source,
+      alone: true,
+      send: ({ contract, state }) => update(state ? currentBody(contract, state.entity) : {}),
+      expect: routed,
+    },
+  ],
+})
+
+const documentedExampleAccepted = rule({
+  id: 'documented-example-accepted',
+  area: 'request-shape',
+  title: "accepts the page's example request",
+  levels: levels('M M M'),
+  source: 'page, example',
+  provenBy: ['refuses-everything', 'refuses-other-values'],
+  cases: ({ example }) => [
+    {
+      what: 'example',
+      title: "accepts the page's example request",
+      source: example.source,
+      send: (scene) => acceptableUpdate(scene, example.request),
+      expect: acceptedWhole,
+    },
+  ],
+})
+
+const propertyAccepted = rule({
+  id: 'property-accepted',
+  area: 'request-shape',
+  title: 'accepts each body property by itself',
+  levels: levels('M M M'),
+  source: 'page, request body',
+  provenBy: ['refuses-lone-property', 'answers-202'],
+  cases: (contract) =>
+    [contract.key, ...bodyProperties(contract)].map((property) => ({
+      what: property.path,
+      title: `accepts a body with only ${property.path}`,
+      source: property.source,
+      send: (scene) => acceptableUpdate(scene, bodyWith(scene, property, documentedValue(scene, property))),
+      expect: acceptedAt(property),
+    })),
+})
+
+const allPropertiesAccepted = rule({
+  id: 'all-properties-accepted',
+  area: 'request-shape',
+  title: 'accepts every property at once, with the key of the entity',
+  levels: levels('M M M'),
+  source: 'page, request body',
+  provenBy: ['refuses-key-in-body'],
+  cases: (contract) => [
+    {
+      what: 'all',
+      title: `accepts a body with every property, ${contract.key.path} the key addressed`,
+      send: (scene) =>
+        acceptableUpdate(scene, bodyOf(scene, [contract.key, ...bodyProperties(contract)], documentedValue)),
+      expect: acceptedWhole,
+    },
+  ],
+})
+
+const emptyUpdateAccepted = rule({
+  id: 'empty-update-accepted',
+  area: 'request-shape',
+  title: 'accepts an update that names nothing',
+  levels: levels('S S S'),
+  source: 'OData Protocol 11.4.3',
+  provenBy: ['refuses-empty-update'],
+  cases: () => [
+    { what: '{}', title: 'accepts the empty object as a body', send: () => update({}), expect: accepted },
+  ],
+})
+
+const requiredOnCreateOptionalOnUpdate = rule({
+  id: 'required-on-create-optional-on-update',
+  area: 'request-shape',
+  title: 'accepts an update without a property that only creation requires',
+  levels: levels('M M M'),
+  source: 'page, request body (the list is about creation); OData Protocol 11.4.3',
+  provenBy: ['requires-on-create-properties'],
+  cases: (contract) =>
+    roots(contract)
+      .filter(({ requiredOnCreate }) => requiredOnCreate)
+      .map((property) => ({
+        what: property.path,
+        title: `accepts every other property without ${property.path}`,
+        source: property.source,
+        send: (scene) =>
+          acceptableUpdate(
+            scene,
+            bodyOf(
+              scene,
+              bodyProperties(contract).filter((other) => other !== property),
+              documentedValue,
+            ),
+          ),
+        expect: accepted,
+      })),
+})
+
+const escaped = (body: JsonObject): string =>
+  JSON.stringify(body).replace(/"((?:[^"\\]|\\.)*)"/g, (_, inner: string) => {
+    const text = JSON.parse(`"${inner}"`) as string
+    return `"${text.replace(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)}"`
+  })
+
+/** Annotations stay where they are: with `odata.streaming=true` they have to come first. */
+const reordered = (body: JsonObject): JsonObject =>
+  mapObjects(body, (object) => {
+    const entries = Object.entries(object)
+    const annotations = entries.filter(([name]) => isAnnotation(name))
+    return Object.fromEntries([...annotations, ...entries.filter(([name]) => !isAnnotation(name)).reverse()])
+  }) as JsonObject
+
+const spaced = (body: JsonObject): string =>
+  `\r\n\t ${JSON.stringify(body, null, '\t').replaceAll('\n', '\r\n')} \n`
+
+const escapedJsonEqual = rule({
+  id: 'escaped-json-equal',
+  area: 'request-shape',
+  title: 'takes one JSON value written in different ways for the same',
+  levels: levels('M M M'),
+  source: 'RFC 8259 7; OData JSON Format 6',
+  provenBy: ['refuses-escapes', 'refuses-white-space'],
+  cases: () => {
+    const form = (what: string, title: string, write: (body: JsonObject) => string): ProbeCase => ({
+      what,
+      title,
+      send: (scene) => acceptableUpdate(scene, ordinaryBody(scene), (body) => updateText(write(body))),
+      expect: acceptedWhole,
+    })
+    return [
+      form('escapes', 'accepts the example with every character as a \\u escape', escaped),
+      form('order', 'accepts the example with its members in another order', (body) =>
+        JSON.stringify(reordered(body)),
+      ),
+      form('white space', 'accepts the example with insignificant white space', spaced),
+    ]
+  },
+})
+
+/** The ordinary body with other headers. */
+const withHeaders = (
+  what: string,
+  title: string,
+  headers: Record<string, string | undefined>,
+): ProbeCase => ({
+  what,
+  title,
+  send: (scene) => acceptableUpdate(scene, ordinaryBody(scene), (body) => update(body, headers)),
+  expect: accepted,
+})
+
+const parameterised = (parameter: string): ProbeCase =>
+  withHeaders(parameter, `accepts Content-Type application/json;${parameter}`, {
+    'content-type': `application/json;${parameter}`,
+  })
+
+const contentTypeParameterAccepted = rule({
+  id: 'content-type-parameter-accepted',
+  area: 'request-shape',
+  title: 'accepts parameters of the media type',
+  levels: levels('S M M'),
+  source: 'RFC 9110 8.3.1, 5.6.6; OData JSON Format 3',
+  provenBy: ['wants-bare-content-type'],
+  cases: () => [
+    parameterised('charset=utf-8'),
+    parameterised('odata.metadata=minimal'),
+    parameterised('IEEE754Compatible=false'),
+    { ...parameterised('charset="utf-8"'), levels: levels('S S S') },
+  ],
+})
+
+const mediaTypeCaseInsensitive = rule({
+  id: 'media-type-case-insensitive',
+  area: 'request-shape',
+  title: 'reads the media type without regard to case',
+  levels: levels('- S S'),
+  source: 'RFC 9110 8.3.1',
+  provenBy: ['wants-lower-case-media-type'],
+  cases: () => [
+    withHeaders('Application/JSON', 'accepts Content-Type Application/JSON', {
+      'content-type': 'Application/JSON',
+    }),
+  ],
+})
+
+const acceptVariant = rule({
+  id: 'accept-variant',
+  area: 'request-shape',
+  title: 'serves every way to ask for JSON',
+  levels: levels('- M M'),
+  source: 'RFC 9110 12.5.1; OData Protocol 8.2.1',
+  provenBy: ['wants-exact-accept'],
+  cases: () => [
+    withHeaders('*/*', 'accepts Accept: */*', { accept: '*/*' }),
+    withHeaders('absent', 'accepts a request without Accept', { accept: undefined }),
+    withHeaders('application/json;odata.metadata=minimal', 'accepts Accept with odata.metadata=minimal', {
+      accept: 'application/json;odata.metadata=minimal',
+    }),
+    ...['application/json, text/plain;q=0.5', 'application/json;odata.metadata=minimal;q=0.9, */*;q=0.1'].map(
+      (list) => withHeaders(list, `accepts Accept: ${list}`, { accept: list }),
+    ),
+  ],
+})
+
+const boundaryValueAccepted = rule({
+  id: 'boundary-value-accepted',
+  area: 'request-shape',
+  title: 'accepts values at the edges of their types, and keeps them as they are',
+  levels: levels('y y y'),
+  source: 'Edm types (OData CSDL 3.3)',
+  provenBy: [
+    'refuses-empty-values',
+    'escapes-markup',
+    'truncates-texts',
+    'stores-latin-1',
+    'drops-emoji',
+    'trims-texts',
+    'appends-to-collections',
+    'merges-by-index',
+  ],
+  cases: (contract) =>
+    contract.properties
+      .filter((property) => !property.key && !isStream(property))
+      .flatMap((property) =>
+        property.boundaries().map(({ label, value }) => ({
+          what: `${property.path}=${label}`,
+          title: `accepts ${label} for ${property.path}`,
+          source: property.source,
+          send: (scene: Scene) => acceptableUpdate(scene, bodyWith(scene, property, value)),
+          expect: acceptedAt(property),
+        })),
+      ),
+})
+
+export const requestShape = [
+  operationRouted,
+  documentedExampleAccepted,
+  propertyAccepted,
+  allPropertiesAccepted,
+  emptyUpdateAccepted,
+  requiredOnCreateOptionalOnUpdate,
+  ...requestAnnotations,
+  escapedJsonEqual,
+  contentTypeParameterAccepted,
+  mediaTypeCaseInsensitive,
+  acceptVariant,
+  boundaryValueAccepted,
+]

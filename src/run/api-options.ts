@@ -1,0 +1,191 @@
+import type { Contract } from '../contract/index.js'
+import { whyUnusable } from '../contract/keys.js'
+import type { EntityOptions } from '../index.js'
+import { plan } from '../rules/plan.js'
+import { didYouMean } from '../support/near-miss.js'
+import { printable } from '../support/printable.js'
+import { type Service, type SuiteOptions, wantedParents } from './create-run.js'
+import {
+  choices,
+  filtered,
+  fitsHeader,
+  isWithin,
+  nameOfRange,
+  ownedHeaders,
+  productionHostOf,
+  type Range,
+  ranges,
+  serviceRootProblem,
+} from './settings.js'
+
+/** An option of the API that cannot be used: which, and what it may be. */
+export class OptionError extends Error {
+  override name = 'OptionError'
+  constructor(problem: string) {
+    super(printable(problem))
+  }
+}
+
+/** Says what is wrong with a value; `at` names its option. */
+type Check = (value: unknown, at: string) => string | undefined
+
+/** The longest text that a message repeats. Characters. */
+const longest = 60
+
+const described = (value: unknown): string => {
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'object' && value !== null) return 'an object'
+  if (typeof value === 'function') return 'a function'
+  if (typeof value !== 'string') return String(value)
+  return JSON.stringify(value.length > longest ? `${value.slice(0, longest)}…` : value)
+}
+
+const check =
+  (isFine: (value: unknown) => boolean, wanted: string): Check =>
+  (value, at) =>
+    isFine(value) ? undefined : `${at}: expected ${wanted}, got ${described(value)}`
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
+const text = check(isText, 'text that is not empty')
+const flag = check((value) => typeof value === 'boolean', 'true or false')
+const handler = check((value) => typeof value === 'function', 'a function')
+
+const oneOf = (words: readonly string[]): Check =>
+  check(
+    (value) => typeof value === 'string' && words.includes(value),
+    `one of ${words.map((word) => JSON.stringify(word)).join(', ')}`,
+  )
+
+const whole = (range: Range): Check =>
+  check((value) => typeof value === 'number' && isWithin(value, range), nameOfRange(range))
+
+/** A message never repeats it. */
+const secret: Check = (value, at) => {
+  if (isText(value) && fitsHeader(value)) return undefined
+  const found = typeof value === 'string' ? 'another text' : typeof value
+  return `${at}: expected text that a header can hold, got ${found}`
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const first = <T>(items: readonly T[], problemOf: (item: T) => string | undefined): string | undefined => {
+  for (const item of items) {
+    const problem = problemOf(item)
+    if (problem !== undefined) return problem
+  }
+  return undefined
+}
+
+const list =
+  (item: Check): Check =>
+  (value, at) =>
+    Array.isArray(value)
+      ? first([...value.entries()], ([index, each]) => item(each, `${at}[${index}]`))
+      : `${at}: expected a list, got ${described(value)}`
+
+/** What is set to `undefined` is left out. */
+const membersOf = (value: Readonly<Record<string, unknown>>): [string, unknown][] =>
+  Object.entries(value).filter(([, each]) => each !== undefined)
+
+const object =
+  (checks: Readonly<Record<string, Check>>, required: readonly string[] = []): Check =>
+  (value, at) => {
+    if (!isObject(value)) return `${at}: expected an object, got ${described(value)}`
+    const path = (name: string) => (at === '' ? name : `${at}.${name}`)
+    const missing = required.find((name) => value[name] === undefined)
+    if (missing !== undefined) return `${path(missing)} is missing`
+    return first(membersOf(value), ([name, each]) =>
+      Object.hasOwn(checks, name)
+        ? checks[name]?.(each, path(name))
+        : `there is no option ${path(name)}${didYouMean(name, Object.keys(checks))}`,
+    )
+  }
+
+const header = ([name, value]: readonly [string, unknown], at: string): string | undefined => {
+  const place = `${at}[${JSON.stringify(name)}]`
+  if (!/^[!#$%&'*+\-.^_`|~0-9a-z]+$/.test(name))
+    return `${place}: expected the name of a header, in lower case`
+  return ownedHeaders.has(name) ? `${place}: the suite sets this header itself` : secret(value, place)
+}
+
+const headers: Check = (value, at) =>
+  isObject(value)
+    ? first(membersOf(value), (member) => header(member, at))
+    : `${at}: expected an object, got ${described(value)}`
+
+const serviceRoot: Check = (value, at) => {
+  const problem = isText(value) ? serviceRootProblem(value) : undefined
+  return problem === undefined ? text(value, at) : `${at} ${problem}`
+}
+
+const key: Check = (value, at) => {
+  const why = typeof value === 'string' ? whyUnusable(value) : undefined
+  return why === undefined ? text(value, at) : `${at}: ${JSON.stringify(value)} ${why}`
+}
+
+type ApiOptions = EntityOptions & SuiteOptions & { [name in 'baseUrl' | 'fetch' | 'listener']?: unknown }
+
+const options = object({
+  contract: text,
+  profile: oneOf(choices.profile),
+  policies: object({ readOnly: oneOf(choices.readOnly), enumCase: oneOf(choices.enumCase) }),
+  strict: flag,
+  concurrency: whole(ranges.concurrency),
+  timeout: whole(ranges.timeout),
+  retries: whole(ranges.retries),
+  watch: whole({ minimum: 0 }),
+  parents: list(key),
+  only: list(text),
+  skip: list(text),
+  id: check((value) => typeof value === 'string', 'text'),
+  baseUrl: serviceRoot,
+  fetch: handler,
+  listener: handler,
+  token: secret,
+  weakToken: secret,
+  headers,
+  secrets: list(
+    object(
+      {
+        name: text,
+        value: (value, at) =>
+          typeof value === 'string' ? undefined : `${at}: expected text, got ${typeof value}`,
+      },
+      ['name', 'value'],
+    ),
+  ),
+  connection: object({ tls: object({ ca: text, cert: text, key: text }), proxy: text }),
+  allowProduction: flag,
+} satisfies Record<keyof Required<ApiOptions>, Check>)
+
+const targetProblem = ({ baseUrl, fetch, listener, allowProduction }: ApiOptions): string | undefined => {
+  if (baseUrl === undefined && fetch === undefined && listener === undefined)
+    return 'there is no target: pass baseUrl, fetch or listener'
+  if (fetch !== undefined && listener !== undefined) return 'fetch and listener are two targets: pass one'
+  // A handler serves the requests, whatever the base URL is.
+  const host = (fetch ?? listener) ? undefined : productionHostOf(new URL(String(baseUrl)))
+  return host === undefined || allowProduction === true
+    ? undefined
+    : `${host} is a production service and the suite writes to it: pass allowProduction: true if that is intended`
+}
+
+/** Checks what can be checked without the contract. @throws OptionError */
+export const checkOptions = (given: Service & EntityOptions & SuiteOptions): void => {
+  const problem = options(given, '') ?? targetProblem(given)
+  if (problem !== undefined) throw new OptionError(problem)
+}
+
+/** Checks the rest, before anything is sent. @throws OptionError */
+export const checkSelection = (
+  contract: Contract,
+  { id, profile = 'graph', only = [], skip = [], parents = [] }: EntityOptions & SuiteOptions,
+): void => {
+  // A singleton has no key.
+  const unusable = id === undefined || contract.singleton ? undefined : key(id, 'id')
+  if (unusable !== undefined) throw new OptionError(unusable)
+  if (parents.length !== contract.parents.length)
+    throw new OptionError(wantedParents(contract, parents.length, 'parents'))
+  const found = filtered(plan(contract, profile), { only, skip })
+  if ('problem' in found) throw new OptionError(`${found.option ?? 'only and skip'}: ${found.problem}`)
+}

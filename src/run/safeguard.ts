@@ -1,0 +1,164 @@
+import { resolve } from 'node:path'
+import { type Contract, loadContract } from '../contract/index.js'
+import { UnusableKey } from '../contract/keys.js'
+import { leftover } from '../engine/entity/leftover.js'
+import { acquireLock, InUse, staleAfter } from '../engine/entity/lock.js'
+import {
+  newRestoreFile,
+  type Restorable,
+  removeRestorable,
+  restorablesIn,
+  saveRestorable,
+} from '../engine/entity/restore-file.js'
+import { openStateFolder } from '../engine/entity/state-folder.js'
+import { type EntityAddress, entityUrl, normalisedRoot } from '../engine/target/entity-url.js'
+import { NotTestable, type Preflight } from '../engine/target/preflight.js'
+import { entityText, type Observation } from '../evidence/entity-state.js'
+import { packageRoot } from '../support/package-info.js'
+
+/** An entity that only this process uses on this machine. */
+export interface Reserved {
+  readonly folder: string
+  /** Where the state of the entity is to be saved. */
+  readonly restoreFile: string
+  release(): void
+}
+
+const quoted = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+
+/** The command that restores an entity. With the service's address it may send credentials there. */
+export const restoreCommand = (file: string, baseUrl: string): string =>
+  `odata-contract restore ${quoted(file)} --base-url ${quoted(baseUrl)}`
+
+const inUse = ({ file, restoreFile }: InUse, { baseUrl, id }: EntityAddress): NotTestable => {
+  const known = restoreFile === undefined ? 'not known yet' : restoreFile
+  const then = restoreFile === undefined ? 'try again' : `run ${restoreCommand(restoreFile, baseUrl)}`
+  return new NotTestable(
+    `another run uses "${id}" at ${baseUrl} (lock: ${file}, restore file: ${known}): wait until it has ended; if it was killed, wait ${staleAfter / 1000} seconds and ${then}`,
+  )
+}
+
+const nothingKept = (error: unknown): NotTestable => {
+  const { message } = error as Error
+  if (error instanceof UnusableKey) return new NotTestable(message)
+  return new NotTestable(`nothing was sent that writes: no restore file can be kept (${message})`)
+}
+
+/** A place for a restore file, without a lock: for a service that no other run can reach. @throws NotTestable */
+export const unlocked = (): Reserved => {
+  try {
+    const folder = openStateFolder()
+    return { folder, restoreFile: newRestoreFile(folder, new Date()), release() {} }
+  } catch (error) {
+    throw nothingKept(error)
+  }
+}
+
+/** Locks an entity. @throws NotTestable where another run uses it, or no lock can be kept. */
+export const reserve = (contract: Contract, address: EntityAddress): Reserved => {
+  const place = unlocked()
+  try {
+    const lock = acquireLock(place.folder, entityUrl(contract, address), place.restoreFile)
+    return { ...place, release: lock.release }
+  } catch (error) {
+    throw error instanceof InUse ? inUse(error, address) : nothingKept(error)
+  }
+}
+
+/** The contract of the run that saved a state; `undefined` where it cannot be loaded any more. */
+const contractOf = ({ contract }: Restorable): Contract | undefined => {
+  try {
+    return loadContract(contract ?? packageRoot)
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether a state was saved of this entity. Without its contract, its keys decide. */
+const isOf = (saved: Restorable, own: Contract | undefined, url: string, address: EntityAddress): boolean => {
+  const keysOf = ({ id, parents = [] }: EntityAddress) => JSON.stringify([id, ...parents])
+  if (normalisedRoot(saved.baseUrl) !== normalisedRoot(address.baseUrl)) return false
+  if (!own) return keysOf(saved) === keysOf(address)
+  try {
+    return entityUrl(own, saved) === url
+  } catch {
+    return false
+  }
+}
+
+/** Whether an entity is as a restore file has it, but for what the service changes by itself. */
+const isRestored = (contract: Contract, saved: Restorable, now: Observation | undefined): boolean => {
+  if (!now) return false
+  const { own, unexplained } = leftover(contract, saved, now)
+  return own.length === 0 && unexplained.length === 0
+}
+
+/** Restore files of this process: it may test an entity twice at the same time. */
+const inUseHere = new Set<string>()
+
+/** Deletes the restore file of an entity that is restored. */
+export const discard = (file: string): void => {
+  removeRestorable(file)
+  inUseHere.delete(file)
+}
+
+/** The first restore file of an earlier run that is still needed. Those that are not are deleted. */
+const neededFile = (
+  contract: Contract,
+  address: EntityAddress,
+  { snapshot }: Preflight,
+  folder: string,
+): [file: string, saved: Restorable] | undefined => {
+  const url = entityUrl(contract, address)
+  for (const [file, saved] of restorablesIn(folder)) {
+    const own = contractOf(saved)
+    if (!isOf(saved, own, url, address)) continue
+    if (!own || !isRestored(own, saved, snapshot)) return [file, saved]
+    if (!inUseHere.has(file)) removeRestorable(file)
+  }
+  return undefined
+}
+
+/**
+ * What an earlier run left changed must not be taken for the original state.
+ * @param otherwise how to test the entity as it is. @throws NotTestable
+ */
+export const refuseLeftBehind = (
+  contract: Contract,
+  address: EntityAddress,
+  found: Preflight,
+  { folder }: Reserved,
+  otherwise: string,
+): void => {
+  const [file, { baseUrl }] = neededFile(contract, address, found, folder) ?? [undefined, address]
+  if (file === undefined) return
+  throw new NotTestable(
+    `an earlier run did not restore "${address.id}": run ${restoreCommand(file, baseUrl)}, or ${otherwise}`,
+  )
+}
+
+/** Saves the state of an entity before it is written to. @returns the file; `undefined` if there is no state. @throws NotTestable */
+export const save = (
+  { baseUrl, id, parents = [] }: EntityAddress,
+  { read, snapshot }: Preflight,
+  { restoreFile }: Reserved,
+  contract: string | undefined,
+): string | undefined => {
+  if (!snapshot) return undefined
+  try {
+    saveRestorable(restoreFile, {
+      baseUrl,
+      id,
+      ...(parents.length > 0 && { parents }),
+      ...(contract !== undefined && { contract: resolve(contract) }),
+      read,
+      savedAt: new Date().toISOString(),
+      text: entityText(snapshot),
+    })
+    inUseHere.add(restoreFile)
+    return restoreFile
+  } catch (error) {
+    throw nothingKept(error)
+  }
+}

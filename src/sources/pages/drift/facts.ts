@@ -1,0 +1,203 @@
+import { isArray, isObject, isText, type Json, type JsonObject } from '../json.js'
+
+/**
+ * How a fact changes: `binds` and `frees` are yes or no, `releases` says why nothing is tested, a `floor` and a `ceiling`
+ * bound values, a `choice` lists all that a value may be, a `demand` lists what a service has to give, a `set` lists things,
+ * a `value` is anything else.
+ */
+export type Change =
+  | 'binds'
+  | 'frees'
+  | 'releases'
+  | 'floor'
+  | 'ceiling'
+  | 'choice'
+  | 'demand'
+  | 'set'
+  | 'value'
+
+/** Facts of one thing by name; what is not said is undefined. */
+export type Facts = Readonly<Record<string, Json | undefined>>
+
+/** The facts that are compared of a kind of thing, and how each changes. */
+export type Changes = Readonly<Record<string, Change>>
+
+export const propertyChanges = {
+  type: 'value',
+  nullable: 'frees',
+  'read-only': 'binds',
+  'required on create': 'binds',
+  minimum: 'floor',
+  maximum: 'ceiling',
+  'maximum length': 'ceiling',
+  'maximum of items': 'ceiling',
+  values: 'choice',
+  'query options': 'set',
+  'inherited from': 'value',
+  'left out of the tests': 'releases',
+} as const satisfies Changes
+
+export const typeChanges = {
+  'qualified name': 'value',
+  kind: 'value',
+  'base type': 'value',
+  'shown as': 'value',
+  key: 'value',
+  members: 'set',
+  'member values': 'value',
+  sentinel: 'value',
+  'not to be sent': 'set',
+  'more than its members': 'frees',
+  combinations: 'frees',
+} as const satisfies Changes
+
+export const operationChanges = {
+  'type of the entity': 'value',
+  path: 'value',
+  'other paths': 'set',
+  reads: 'set',
+  'service roots': 'set',
+  permissions: 'set',
+  'delegated permissions': 'set',
+  'application permissions': 'set',
+  'personal accounts': 'value',
+  'header Accept': 'value',
+  'status of a success': 'value',
+  'in every reply': 'demand',
+  'example request': 'value',
+  'example reply': 'value',
+} as const satisfies Changes
+
+export const objectOf = (value: Json | undefined): JsonObject => (isObject(value) ? value : {})
+export const listOf = (value: Json | undefined): readonly Json[] => (isArray(value) ? value : [])
+
+/** What a schema says, whatever else it admits: null, or anything. */
+const bare = (schema: JsonObject): JsonObject => {
+  const [first] = listOf(schema.anyOf)
+  return isObject(first) ? bare(first) : schema
+}
+
+const nullable = (schema: JsonObject): boolean =>
+  [schema.type].flat().includes('null') || listOf(schema.anyOf).some((each) => nullable(objectOf(each)))
+
+const typeName = (schema: JsonObject): string => {
+  const { items, $ref, 'x-edm-type': edm, type } = bare(schema)
+  if (isObject(items)) return `${typeName(items)} collection`
+  return typeof $ref === 'string' ? $ref.replace('.json', '') : String(edm ?? type)
+}
+
+/** What a contract says of a property; `nullable` is undefined for a collection. */
+export const propertyFacts = (schema: JsonObject): Record<keyof typeof propertyChanges, Json | undefined> => {
+  const said = bare(schema)
+  const item = isObject(said.items) ? said.items : said
+  return {
+    type: typeName(schema),
+    nullable: isObject(said.items) ? undefined : nullable(schema),
+    'read-only': schema.readOnly ?? false,
+    'required on create': schema['x-required-on-create'] ?? false,
+    minimum: item.minimum,
+    maximum: item.maximum,
+    'maximum length': item.maxLength,
+    'maximum of items': said.maxItems,
+    values: isArray(item.enum) ? item.enum.filter((value) => value !== null) : undefined,
+    'query options': schema['x-query-options'],
+    'inherited from': schema['x-inherited-from'],
+    'left out of the tests': schema['x-untested'],
+  }
+}
+
+/** What a contract says of a type apart from its properties. */
+export const typeFacts = (schema: JsonObject): Record<keyof typeof typeChanges, Json | undefined> => ({
+  'qualified name': schema['x-edm-type'],
+  kind: schema['x-edm-kind'],
+  'base type': schema['x-base-type'],
+  'shown as': schema['x-derived-type'],
+  key: schema['x-key'],
+  members: schema['x-enum-members'] ?? schema.enum,
+  'member values': schema['x-enum-values'],
+  sentinel: schema['x-enum-sentinel'],
+  'not to be sent': schema['x-enum-reserved'],
+  'more than its members': schema['x-enum-members'] !== undefined && schema.pattern === undefined,
+  combinations: schema['x-enum-members'] !== undefined && schema.pattern !== undefined,
+})
+
+const mediaOf = (body: Json | undefined): JsonObject =>
+  objectOf(objectOf(objectOf(body).content)['application/json'])
+
+const exampleOf = (body: Json | undefined): Json | undefined =>
+  objectOf(objectOf(mediaOf(body).examples).documented).value
+
+const scopesOf = (flows: Json | undefined, flow: string): Json[] =>
+  Object.keys(objectOf(objectOf(objectOf(flows)[flow]).scopes))
+
+/** The name of the entity's schema. */
+export const entityOf = ({ paths }: JsonObject): string => {
+  const patch = Object.values(objectOf(paths)).map((item) => objectOf(objectOf(item).patch))
+  const reference = patch.map((each) => objectOf(mediaOf(each.requestBody).schema).$ref).find(isText)
+  return /([^/]+)\.json$/.exec(reference ?? '')?.[1] ?? ''
+}
+
+/** Without members that are not compared. */
+const leaving = (value: Json | undefined, names: ReadonlySet<string>): Json | undefined =>
+  isObject(value) ? Object.fromEntries(Object.entries(value).filter(([name]) => !names.has(name))) : value
+
+/** What a fragment says of the operation; of its examples and replies, without the properties `aside`. */
+export const operationFacts = (
+  { paths, servers, security, components, 'x-other-paths': others }: JsonObject,
+  aside: ReadonlySet<string>,
+): Record<keyof typeof operationChanges, Json | undefined> => {
+  const all = Object.entries(objectOf(paths)).map(([path, item]) => [path, objectOf(item)] as const)
+  const [path, item] = all.find(([, each]) => each.patch !== undefined) ?? ['', {}]
+  const { requestBody, responses, parameters } = objectOf(item.patch)
+  const statuses = Object.keys(objectOf(responses)).filter((code) => code.startsWith('2'))
+  const reply = objectOf(responses)[statuses[0] ?? '']
+  const parts = listOf(objectOf(mediaOf(reply).schema).allOf)
+  const { flows, 'x-personal-accounts': personal } = objectOf(
+    objectOf(objectOf(components).securitySchemes).graph,
+  )
+  const accept = listOf(parameters)
+    .map(objectOf)
+    .find(({ name }) => name === 'Accept')
+  return {
+    'type of the entity': entityOf({ paths: paths ?? {} }),
+    path,
+    'other paths': listOf(others).flatMap((other) => objectOf(other).path ?? []),
+    reads: all.flatMap(([each, { get }]) => (get === undefined ? [] : [each])),
+    'service roots': listOf(servers).flatMap((server) => objectOf(server).url ?? []),
+    permissions: listOf(security).flatMap((each) => Object.values(objectOf(each)).flat() as Json[]),
+    'delegated permissions': scopesOf(flows, 'authorizationCode'),
+    'application permissions': scopesOf(flows, 'clientCredentials'),
+    'personal accounts': personal,
+    'header Accept': objectOf(accept?.schema).const,
+    'status of a success': statuses.length > 0 ? statuses.join(' or ') : undefined,
+    'in every reply': parts
+      .flatMap((part) => listOf(objectOf(part).required))
+      .filter((name) => !aside.has(String(name))),
+    'example request': leaving(exampleOf(requestBody), aside),
+    'example reply': leaving(exampleOf(reply), aside),
+  }
+}
+
+/** Keywords of places and prose, which are no part of what a service has to keep. */
+export const asides = ['x-source', 'x-sources', 'description', 'summary', 'title']
+
+const named = {
+  property: [
+    ...['type', '$ref', 'x-edm-type', 'readOnly', 'x-required-on-create', 'minimum', 'maximum', 'maxLength'],
+    ...['maxItems', 'enum', 'x-query-options', 'x-inherited-from', 'x-untested', 'anyOf', 'items'],
+  ],
+  type: [
+    ...['x-edm-type', 'x-edm-kind', 'x-base-type', 'x-derived-type', 'x-key', 'x-enum-members', 'enum'],
+    ...['x-enum-values', 'x-enum-sentinel', 'x-enum-reserved', 'pattern', 'properties', 'type', 'examples'],
+  ],
+}
+
+/** What a schema, and those within it, say that no fact is about. */
+export const unnamedIn = (schema: JsonObject, of: keyof typeof named): readonly JsonObject[] => {
+  const kept = Object.entries(schema).filter(([word]) => !asides.includes(word) && !named[of].includes(word))
+  const inner = [schema.items, ...listOf(schema.anyOf)].filter(isObject)
+  return [
+    ...(kept.length > 0 ? [Object.fromEntries(kept)] : []),
+    ...inner.flatMap((each) => unnamedIn(each, of)),
+  ]
+}

@@ -1,0 +1,100 @@
+import { isArray, isObject, isText, type Json, type JsonObject } from '../json.js'
+import type { Example } from '../reading/example.js'
+import type { Library } from '../reading/library.js'
+import type { PropertyRow } from '../reading/properties.js'
+import type { ResourcePage } from '../reading/type-page.js'
+import { shortName, type TypeName } from '../reading/types.js'
+import type { UpdatePage } from '../reading/update-page.js'
+import type { Source } from '../source.js'
+import { memberLines } from './member-lines.js'
+
+/** An object of an example, and what the pages say about its type. */
+export interface ShownObject {
+  readonly example: 'request' | 'reply'
+  readonly value: JsonObject
+  /** The type that the page gives it, without namespace. */
+  readonly declared: string
+  /** The page of the type it has: of the declared one, or of the one that it is annotated with. */
+  readonly type: ResourcePage | undefined
+  /** What may stand in it; undefined where its type has no page. */
+  readonly rows: readonly PropertyRow[] | undefined
+  /** The place of a member of it. */
+  placeOf(name: string): Place
+}
+
+type Place = Pick<Source, 'page' | 'line'>
+
+/** A value that an example shows of a documented property. */
+export interface Occurrence {
+  readonly row: PropertyRow
+  readonly value: Json
+  readonly example: ShownObject['example']
+  readonly place: Place
+}
+
+const resource = (library: Library, type: { name: string; page: string | undefined }) => {
+  const page = library.find(type)
+  return page?.kind === 'enum' ? undefined : page
+}
+
+/** The page of an object's type. One that is annotated with another type than the declared is of that one. */
+const typeOf = (value: JsonObject, declared: TypeName, library: Library): ResourcePage | undefined => {
+  const annotation = value['@odata.type']
+  const name = isText(annotation) ? shortName(annotation) : declared.name
+  return name === declared.name ? resource(library, declared) : resource(library, { name, page: undefined })
+}
+
+/** Walks one example. */
+class Walk {
+  readonly objects: ShownObject[] = []
+  readonly #kind: ShownObject['example']
+  readonly #source: Source
+  readonly #lines: ReadonlyMap<string, number>
+  readonly #library: Library
+
+  constructor(kind: ShownObject['example'], { text, source }: Example, library: Library) {
+    this.#kind = kind
+    this.#source = source
+    this.#lines = memberLines(text)
+    this.#library = library
+  }
+
+  /** `rows` where another table than the type's own says what may stand in the object. */
+  enter(value: JsonObject, declared: TypeName, pointer = '', rows?: readonly PropertyRow[]): void {
+    const type = typeOf(value, declared, this.#library)
+    const known = rows ?? (type && this.#library.propertiesOf(type))
+    const placeOf = (name: string) => this.#place(`${pointer}/${name}`)
+    this.objects.push({ example: this.#kind, value, declared: declared.name, type, rows: known, placeOf })
+    for (const row of known ?? []) this.#descend(value[row.name], row.type, `${pointer}/${row.name}`)
+  }
+
+  #descend(value: Json | undefined, type: TypeName, pointer: string): void {
+    if (isObject(value)) this.enter(value, type, pointer)
+    if (!isArray(value)) return
+    for (const [index, item] of value.entries()) this.#descend(item, type, `${pointer}/${index}`)
+  }
+
+  #place(pointer: string): Place {
+    return { page: this.#source.page, line: this.#source.line + (this.#lines.get(pointer) ?? 0) }
+  }
+}
+
+/** The objects in the examples of a page, outer ones first. */
+export const shownObjects = (page: UpdatePage, library: Library): readonly ShownObject[] =>
+  (['request', 'reply'] as const).flatMap((kind) => {
+    const walk = new Walk(kind, page[kind], library)
+    walk.enter(page[kind].body, { ...page.entity, collection: false }, '', page.properties)
+    return walk.objects
+  })
+
+/** The first value that the examples show of each row; null says nothing of a type. */
+export const occurrencesIn = (objects: readonly ShownObject[]): readonly Occurrence[] => {
+  const seen = new Map<PropertyRow, Occurrence>()
+  for (const { rows = [], value: object, example, placeOf } of objects)
+    for (const row of rows) {
+      const value = object[row.name]
+      if (value === undefined || value === null || seen.has(row)) continue
+      seen.set(row, { row, value, example, place: placeOf(row.name) })
+    }
+  return [...seen.values()]
+}

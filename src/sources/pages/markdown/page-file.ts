@@ -1,0 +1,46 @@
+import { readFileSync, statSync } from 'node:fs'
+import { basename } from 'node:path'
+import { DeriveError } from '../source.js'
+
+/** Several times the largest page of the family. */
+const limit = 1024 * 1024
+
+/** The name of a page: its file without folder and `.md`. */
+export const pageName = (file: string): string => basename(file).replace(/\.md$/i, '')
+
+/** Reads a page, and says at once what cannot be one. @throws DeriveError */
+export const readPage = (file: string): string => {
+  const size = sizeOf(file)
+  if (size > limit)
+    throw new DeriveError(`${file} has ${kibibytes(size)} KiB: a page has ${kibibytes(limit)} KiB at most`)
+  const text = decoded(bytesOf(file), file)
+  if (text.trim() === '') throw new DeriveError(`${file} is empty`)
+  return text.replaceAll('\r\n', '\n')
+}
+
+/** Rounded up, so that one byte too many shows. */
+const kibibytes = (bytes: number): number => Math.ceil(bytes / 1024)
+
+const sizeOf = (file: string): number => {
+  const stats = statSync(file, { throwIfNoEntry: false })
+  if (!stats) throw new DeriveError(`there is no page ${file}`)
+  if (!stats.isFile()) throw new DeriveError(`${file} is no file, so no page`)
+  return stats.size
+}
+
+const bytesOf = (file: string): Buffer => {
+  try {
+    return readFileSync(file)
+  } catch (error) {
+    throw new DeriveError(`${file} cannot be read: ${(error as Error).message}`)
+  }
+}
+
+const decoded = (bytes: Buffer, file: string): string => {
+  try {
+    if (!bytes.includes(0)) return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    // Said below.
+  }
+  throw new DeriveError(`${file} is binary, or no UTF-8: it is no Markdown page`)
+}

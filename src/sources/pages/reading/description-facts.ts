@@ -1,0 +1,190 @@
+import type { Text } from '../markdown/page.js'
+import type { Fact } from '../source.js'
+import { doubtIn, fewerValues } from './ambiguities.js'
+
+/** What a description says unambiguously. A word it does not say is absent. */
+export interface Wording {
+  readonly readOnly?: Fact<true>
+  readonly nullable?: Fact<boolean>
+  /** The values listed as the possible ones, in the order of the page. */
+  readonly possibleValues?: Fact<readonly string[]>
+  /** Whether several of the values make one. */
+  readonly combined?: Fact<true>
+  readonly maxLength?: Fact<number>
+  readonly maxItems?: Fact<number>
+  /** Bounds of a number, both of them legal. */
+  readonly range?: Fact<{ readonly minimum: number; readonly maximum: number }>
+  /** Query options, with `$`. */
+  readonly queryOptions?: Fact<readonly string[]>
+  /** The type that declares an inherited property. */
+  readonly inheritedFrom?: Fact<string>
+  /** Why a service cannot be held to the property. */
+  readonly doubt?: Fact<string>
+}
+
+type Value<Name extends keyof Wording> = NonNullable<Wording[Name]> extends Fact<infer T> ? T : never
+/** Reads one thing out of one sentence, given without its full stop. */
+type Reading<T> = (sentence: string) => T | undefined
+
+const number = String.raw`[+-]?\d[\d,]*(?:\.\d+)?(?:E[+-]?\d+)?`
+const numeric = (text: string): number => Number(text.replaceAll(',', ''))
+
+/** What the pattern's first group captures, as a number. */
+const counted =
+  (pattern: RegExp): Reading<number> =>
+  (sentence) => {
+    const count = pattern.exec(sentence)?.[1]
+    return count === undefined ? undefined : numeric(count)
+  }
+
+const subject = '(?:this |the )?(?:property|value|field|string)'
+
+const isReadOnly = new RegExp(`^(?:(?:${subject}|this|it) is )?read[- ]?only$`, 'i')
+const isNullable = new RegExp(
+  `^(?:${subject} is )?(not )?nullable$|^(?:${subject} )?(?:cannot|can't) be null$`,
+  'i',
+)
+const maxLength = new RegExp(
+  `^(?:${subject} has a |the )?max(?:imum)?(?: allowed)? length(?: is|:| of)? (\\d[\\d,]*)(?: characters)?$`,
+  'i',
+)
+const maxItems = /^(?:this |the )?collection can contain a maximum of (\d[\d,]*) (?:elements|items)$/i
+const unit =
+  '(?:(?:milli)?seconds?|minutes?|hours?|days?|weeks?|months?|years?|characters?|percent|items?|[kmg]b|bytes?)'
+const range = new RegExp(
+  `(?:^valid values(?: are)?:?|, with valid range from) (${number}) (?:to|through) (${number})(?: ${unit})?$`,
+  'i',
+)
+
+const possibleValues: Reading<readonly string[]> = (sentence) => {
+  const list = /^(?:the )?possible values(?: are)?:?\s+(`[^`]+`(?:(?:,|,? and|,? or) `[^`]+`)*)$/i.exec(
+    sentence,
+  )?.[1]
+  return list?.match(/`[^`]+`/g)?.map((span) => span.slice(1, -1))
+}
+
+const isCombined =
+  /\bflags? enum|\b(?:can|may) be combined\b|\bcombinations? of\b|\bcombined (?:with|by)\b|\b(?:multiple|several) (?:\w+ )?(?:can|may) be (?:\w+ )?(?:set|specified|selected|chosen)\b/i
+
+const nullable: Reading<boolean> = (sentence) => {
+  const found = isNullable.exec(sentence)
+  return found === null ? undefined : found[1] === undefined && !/null$/i.test(sentence)
+}
+
+const bounds: Reading<{ minimum: number; maximum: number }> = (sentence) => {
+  const [, low, high] = range.exec(sentence) ?? []
+  if (low === undefined || high === undefined) return undefined
+  return { minimum: numeric(low), maximum: numeric(high) }
+}
+
+const queryOptions: Reading<readonly string[]> = (sentence) =>
+  /^supports:?\s+\$/i.test(sentence) ? sentence.match(/\$\w+/g)?.slice() : undefined
+
+const readings: { readonly [Name in keyof Omit<Wording, 'doubt'>]-?: Reading<Value<Name>> } = {
+  readOnly: (sentence) => isReadOnly.test(sentence) || undefined,
+  nullable,
+  possibleValues,
+  combined: (sentence) => isCombined.test(sentence) || undefined,
+  maxLength: counted(maxLength),
+  maxItems: counted(maxItems),
+  range: bounds,
+  queryOptions,
+  inheritedFrom: (sentence) => /^inherited from (\w[\w.]*)$/i.exec(sentence)?.[1],
+}
+
+/** Whether another sentence of the same description takes back what a clear one says, or part of it. */
+type Lift<T> = (sentence: string, value: T) => boolean
+
+const says =
+  (pattern: RegExp): Lift<unknown> =>
+  (sentence) =>
+    pattern.test(sentence)
+
+/** A default, or an example, lies within; what lies outside has a meaning of its own. */
+const leaves: Lift<{ minimum: number; maximum: number }> = (sentence, { minimum, maximum }) => {
+  const numbers = sentence.match(/(?<![\d.])-?\d[\d,]*(?:\.\d+)?/g) ?? []
+  return (
+    numbers.map(numeric).some((value) => value < minimum || value > maximum) ||
+    /\bunlimited\b|\bno limit\b/i.test(sentence)
+  )
+}
+
+const lifts: { readonly [Name in keyof Omit<Wording, 'doubt'>]?: Lift<Value<Name>> } = {
+  readOnly: says(
+    /\bwritable\b|\bread[-/ ]?write\b|\b(?:can|may|could) (?:also )?be (?:written|set|updated|changed|modified|edited)\b|\b(?:except|unless|otherwise)\b/i,
+  ),
+  possibleValues: says(/\bvalues?\b|\bmembers?\b|\bdefault\b|\bothers?\b|\balso\b|\bmore\b|\bany\b|`/i),
+  maxLength: says(/\blength\b|\blimit|\bcharacters?\b|\d/i),
+  maxItems: says(/\bmaximum\b|\blimit|\d/i),
+  range: leaves,
+  nullable: says(/\bnull/i),
+}
+
+/** Sentences without their full stops. `Inherited from …` is one even where the page sets no stop before it. */
+export const sentencesOf = ({ text, links }: Text): string[] =>
+  inherited(text, links)
+    .split(/(?<=\.)(?<!\b(?:e\.g|i\.e|etc|cf|vs|approx|incl|max|min)\.)\s+/i)
+    .map(withoutStop)
+    .filter((sentence) => sentence !== '')
+
+const inherited = (text: string, links: Text['links']): string => {
+  const names = new Set(links.map((link) => link.text))
+  return text.replace(/\bInherited from ([\w.]+\w)/g, (phrase, name) =>
+    names.has(name) ? `. ${phrase}. ` : phrase,
+  )
+}
+
+const withoutStop = (sentence: string): string => {
+  let end = sentence.length
+  while (end > 0 && /[.\s]/.test(sentence[end - 1] as string)) end--
+  return sentence.slice(0, end).trim()
+}
+
+/** The bounds that a sentence of a description states, whatever its neighbours make of them. */
+export const boundsIn = (description: Text): Value<'range'> | undefined =>
+  sentencesOf(description)
+    .map(bounds)
+    .find((found) => found !== undefined)
+
+/** Whether a description lists its values twice, and not the same ones; null and the sentinel are no difference. */
+const listsDiffer = (text: string): boolean => {
+  const lists = [
+    ...text.matchAll(/possible values(?: are)?:?\s+((?:`?\w+`?(?:,? (?:and |or )?|,|$|(?=\.)))+)/gi),
+  ]
+  const values = lists.map(([, list = '']) =>
+    (list.match(/\w+/g) ?? [])
+      .filter((word) => !/^(?:and|or|null|unknownFutureValue)$/i.test(word))
+      .sort()
+      .join(),
+  )
+  return new Set(values).size > 1
+}
+
+/**
+ * Takes what a description says without a doubt: a sentence has to say that and nothing else, and no other sentence go on
+ * about it. "Read-only." counts, "Read-only if the device is shared." does not. A thing said twice, differently, is not
+ * taken.
+ */
+export const wordingOf = (description: Text): Wording => {
+  const { source, text } = description
+  const sentences = sentencesOf(description)
+  const read = Object.entries(readings).map(([name, reading]) => ({
+    name,
+    values: sentences.map(reading as Reading<unknown>),
+  }))
+  const others = sentences.filter((_, index) =>
+    // A sentence may speak of combinations, and of something else.
+    read.every(({ name, values }) => name === 'combined' || values[index] === undefined),
+  )
+  const facts = read.flatMap(({ name, values }) => {
+    const [value, ...more] = values.filter((each) => each !== undefined)
+    const agreed = more.every((other) => JSON.stringify(other) === JSON.stringify(value))
+    const lift = lifts[name as keyof typeof lifts] as Lift<unknown> | undefined
+    const lifted = value !== undefined && others.some((sentence) => lift?.(sentence, value))
+    return value === undefined || !agreed || lifted ? [] : [[name, { value, source }] as const]
+  })
+  const wording: Wording = Object.fromEntries(facts)
+  const doubt =
+    doubtIn(sentences, wording.readOnly !== undefined) ?? (listsDiffer(text) ? fewerValues : undefined)
+  return doubt === undefined ? wording : { ...wording, doubt: { value: doubt, source } }
+}

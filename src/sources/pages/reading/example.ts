@@ -1,0 +1,76 @@
+import { isObject, type Json, type JsonObject } from '../json.js'
+import type { Code } from '../markdown/page.js'
+import { PageError, type Source } from '../source.js'
+
+/** An HTTP message as a page shows it. */
+export interface Example {
+  /** `PATCH https://…` or `HTTP/1.1 200 OK`. */
+  readonly start: string
+  /** Of the start. */
+  readonly line: number
+  readonly headers: readonly { readonly name: string; readonly value: string; readonly line: number }[]
+  readonly body: JsonObject
+  /** Of the body, to the character. */
+  readonly text: string
+  /** Of the body's first line. */
+  readonly source: Source
+}
+
+/** A deeper value is none that a page of the family shows. */
+const deepest = 64
+
+/** How deep a value is nested, as far as anybody wants to know. */
+const depthOf = (value: Json): number => {
+  let [depth, level] = [0, [value]]
+  while (level.length > 0 && depth <= deepest) {
+    level = level.flatMap((each) =>
+      typeof each === 'object' && each !== null ? (Object.values(each) as Json[]) : [],
+    )
+    depth++
+  }
+  return depth
+}
+
+/** Parses JSON of a page. @throws PageError with the line of the block. */
+export const jsonOf = (text: string, source: Source): Json => {
+  let value: Json
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    const problem = (error as Error).message.split('\n')[0]
+    throw new PageError(
+      source.page,
+      `its example is not JSON (${problem}); is the page cut off?`,
+      source.line,
+    )
+  }
+  if (depthOf(value) > deepest)
+    throw new PageError(source.page, 'its example is nested deeper than any of the family', source.line)
+  return value
+}
+
+/** Reads an HTTP message with a JSON object for a body; a 204 has none. @throws PageError */
+export const exampleOf = ({ text: shown, source }: Code): Example => {
+  const lines = shown.split(/\r?\n/)
+  const found = lines.findIndex((line, index) => index > 0 && line.trim() === '')
+  const end = found < 0 ? lines.length : found
+  const skipped = lines.slice(end).findIndex((line) => line.trim() !== '')
+  const first = end + Math.max(skipped, 0)
+  const place = { ...source, line: source.line + first }
+  const text = lines.slice(first).join('\n')
+  const isEmpty = /^HTTP\/[\d.]+ 204\b/.test(lines[0] ?? '') && (found < 0 || text.trim() === '')
+  const body = isEmpty ? {} : jsonOf(text, place)
+  if (!isObject(body)) throw new PageError(source.page, 'its example is no JSON object', place.line)
+  const headers = lines.slice(1, end).flatMap((line, index) => {
+    const [, name, value] = /^([\w-]+):\s*(.*)$/.exec(line.trim()) ?? []
+    return name === undefined ? [] : [{ name, value: value ?? '', line: source.line + 1 + index }]
+  })
+  return {
+    start: (lines[0] ?? '').trim(),
+    line: source.line,
+    headers,
+    body,
+    text: isEmpty ? '' : text,
+    source: place,
+  }
+}

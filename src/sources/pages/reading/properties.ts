@@ -1,0 +1,88 @@
+import type { Page, Row, Section, Table, Text } from '../markdown/page.js'
+import { PageError, type Source } from '../source.js'
+import { type Wording, wordingOf } from './description-facts.js'
+import { type TypeName, typeNameOf } from './types.js'
+
+/** A row of a table of properties. */
+export interface PropertyRow {
+  readonly name: string
+  readonly type: TypeName
+  readonly description: Text
+  readonly wording: Wording
+  /** The cell of the type. */
+  readonly source: Source
+}
+
+/**
+ * The table of a section that has these columns; several are one that something was put in between.
+ * @throws PageError where rows stand in no table.
+ */
+export const tableWith = (section: Section | undefined, ...columns: readonly string[]): Table | undefined => {
+  const [first, ...more] = (section?.tables ?? []).filter((table) =>
+    columns.every((column) => columnOf(table, column) !== undefined),
+  )
+  const stray = section?.strays[0]
+  if (stray) throw new PageError(stray.page, 'has a row that stands in no table', stray.line)
+  return first && { ...first, rows: [first, ...more].flatMap(({ rows }) => rows) }
+}
+
+/**
+ * Says that another section has a table with the same columns: what it lists would be lost.
+ * @throws PageError
+ */
+export const checkAlone = (page: Page, section: Section, ...columns: readonly string[]): void => {
+  const other = page.sections.find((each) => each !== section && tableWith(each, ...columns) !== undefined)
+  if (other)
+    throw new PageError(
+      page.name,
+      `has a table of the same form under "${section.title}" and "${other.title}"`,
+      other.source.line,
+    )
+}
+
+const columnOf = (table: Table, name: string): string | undefined =>
+  table.columns.find((column) => column.toLowerCase() === name.toLowerCase())
+
+/** The cell of a row under a heading, in any case; an empty one where the row has none. */
+export const cellOf = ({ cells, source }: Row, column: string): Text => {
+  const name = Object.keys(cells).find((each) => each.toLowerCase() === column.toLowerCase())
+  return (name === undefined ? undefined : cells[name]) ?? { text: '', links: [], source }
+}
+
+const isHeading = ({ cells }: Row): boolean =>
+  Object.values(cells).filter(({ text }) => text !== '').length < 2
+
+/** Rows that are no headings of a group: those have one cell, and it is no name. @throws PageError */
+export const rowsOf = (table: Table | undefined): readonly Row[] => {
+  const rows = table?.rows ?? []
+  const bare = rows.find((row) => isHeading(row) && Object.values(row.cells).some(({ text }) => isName(text)))
+  if (bare) throw new PageError(bare.source.page, 'has a row with a name and nothing else', bare.source.line)
+  return rows.filter((row) => !isHeading(row))
+}
+
+/** As the family writes the names of properties and members. */
+const isName = (text: string): boolean => /^[a-z]\w*$/.test(text)
+
+/** Characters of a description: several times the longest of the family. */
+const longest = 10_000
+
+const nameIn = ({ text }: Text): string => text.replaceAll(/[`*]/g, '').trim()
+
+/** The properties a table lists. @throws PageError where a row names no property or no type. */
+export const propertiesOf = (table: Table | undefined): PropertyRow[] =>
+  rowsOf(table).map((row) => {
+    const { page, line } = row.source
+    const name = nameIn(cellOf(row, 'Property'))
+    if (!/^[A-Za-z_@][\w.@]*$/.test(name))
+      throw new PageError(page, `"${name}" is no name of a property`, line)
+    const cell = cellOf(row, 'Type')
+    const type = typeNameOf(cell)
+    for (const each of [name, type?.name ?? ''])
+      if (each in Object.prototype)
+        throw new PageError(page, `"${each}" means something else to JavaScript`, line)
+    if (!type) throw new PageError(page, `"${cell.text}", the type of ${name}, is no type`, line)
+    const description = cellOf(row, 'Description')
+    if (description.text.length > longest)
+      throw new PageError(page, `the description of ${name} is longer than any of the family`, line)
+    return { name, type, description, wording: wordingOf(description), source: cell.source }
+  })

@@ -1,0 +1,56 @@
+import { isArray, isObject, type Json, type JsonObject } from '../json.js'
+import type { Library } from '../reading/library.js'
+import type { PropertyRow } from '../reading/properties.js'
+import { shortName, type TypeName } from '../reading/types.js'
+import type { UpdatePage } from '../reading/update-page.js'
+
+/** The values that the examples of a page show, by the property they stand in and by their type. */
+export class Shown {
+  readonly #library: Library
+  readonly #byProperty = new Map<string, Json[]>()
+  readonly #byType = new Map<string, Json[]>()
+
+  constructor({ entity, properties, request, reply }: UpdatePage, library: Library) {
+    this.#library = library
+    for (const { body } of [request, reply]) this.#walk(body, entity.name, properties)
+  }
+
+  /** Values of a property of a type; collections are given whole. */
+  of(type: string, property: string): readonly Json[] {
+    return this.#byProperty.get(`${type}/${property}`) ?? []
+  }
+
+  /** Values of a type, each once. */
+  ofType(type: string): readonly Json[] {
+    const values = (this.#byType.get(type) ?? []).map((value) => JSON.stringify(value))
+    return [...new Set(values)].map((text) => JSON.parse(text))
+  }
+
+  #walk(object: JsonObject, type: string, properties: readonly PropertyRow[]): void {
+    for (const { name, type: declared } of properties) {
+      const value = Object.hasOwn(object, name) ? object[name] : undefined
+      if (value === undefined || value === null) continue
+      add(this.#byProperty, `${type}/${name}`, value)
+      for (const item of isArray(value) ? value : [value]) this.#enter(item, declared)
+    }
+  }
+
+  #enter(value: Json, type: TypeName): void {
+    add(this.#byType, type.name, value)
+    const page = isObject(value) ? this.#library.find(type) : undefined
+    if (page && page.kind !== 'enum' && isObject(value))
+      this.#walk(value, type.name, this.#library.propertiesOf(page))
+  }
+}
+
+const add = (map: Map<string, Json[]>, name: string, value: Json): void => {
+  const values = map.get(name)
+  if (values) values.push(value)
+  else map.set(name, [value])
+}
+
+/** The type a value says it has, where it is another one than the declared. */
+export const derivedType = (value: Json, declared: string): string | undefined => {
+  const type = isObject(value) ? value['@odata.type'] : undefined
+  return typeof type === 'string' && shortName(type) !== declared ? type.replace(/^#/, '') : undefined
+}

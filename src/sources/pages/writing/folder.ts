@@ -1,0 +1,160 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { dump } from 'js-yaml'
+import type { Finding } from '../../../report/contradictions.js'
+import { readBounded } from '../../../support/bounded-file.js'
+import { parseYaml } from '../../../support/plain-yaml.js'
+import { isArray, isObject, isText, type Json, type JsonObject, jsonText, merged } from '../json.js'
+import { DeriveError } from '../source.js'
+import { schemaBase } from './schemas.js'
+
+/** The documents of a contract. */
+export interface Documents {
+  readonly fragment: JsonObject
+  readonly schemas: ReadonlyMap<string, JsonObject>
+  /** Where the page contradicts itself. */
+  readonly findings: readonly Finding[]
+}
+
+const fragmentFile = 'spec/openapi.yaml'
+const overlayFile = 'spec/overlay.yaml'
+const findingsFile = 'spec/findings.json'
+const schemaFolder = 'schemas'
+
+/** By it a derived contract is told from one that somebody wrote, and that must not be written over. */
+const mark = '# Derived by odata-contract derive. Changes belong in overlay.yaml, which is merged into it.\n'
+
+/** The text of a file; undefined where there is none. @throws DeriveError */
+const textOf = (folder: string, path: string): string | undefined => {
+  const file = join(folder, path)
+  if (!existsSync(file)) return undefined
+  try {
+    return readBounded(file).toString()
+  } catch (error) {
+    throw new DeriveError(`${file} cannot be read: ${(error as Error).message}`)
+  }
+}
+
+const objectIn = (folder: string, path: string, parse: (text: string) => unknown): JsonObject | undefined => {
+  const text = textOf(folder, path)
+  if (text === undefined) return undefined
+  try {
+    const value = parse(text) as Json
+    if (isObject(value)) return value
+  } catch (error) {
+    throw new DeriveError(`${join(folder, path)}: ${(error as Error).message}`)
+  }
+  throw new DeriveError(`${join(folder, path)} holds no object`)
+}
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // The parser's own words quote the text.
+    throw new Error('is not JSON')
+  }
+}
+
+/**
+ * What a page cannot say, added to what it says: the folder's `spec/overlay.yaml`, which holds a JSON Merge Patch for the
+ * fragment under `openapi` and one for each schema under `schemas`.
+ */
+export const overlaid = ({ fragment, schemas, findings }: Documents, folder: string): Documents => {
+  // A file of comments is null.
+  const overlay = objectIn(folder, overlayFile, (text) => parseYaml(text) ?? {}) ?? {}
+  const odd = Object.keys(overlay).find((name) => name !== 'openapi' && name !== schemaFolder)
+  if (odd !== undefined)
+    throw new DeriveError(`${join(folder, overlayFile)}: there is no "${odd}": it holds openapi and schemas`)
+  const parts = Object.entries(overlay)
+  const patched = [...parts, ...parts.flatMap(([name, part]) => (name === schemaFolder ? partsOf(part) : []))]
+  const [wrong] = patched.find(([, part]) => part !== undefined && !isObject(part)) ?? []
+  if (wrong !== undefined)
+    throw new DeriveError(`${join(folder, overlayFile)}: ${wrong} is no object, and so no patch of one`)
+  const patches = new Map(partsOf(overlay.schemas))
+  const unknown = [...patches.keys()].find((name) => !schemas.has(name))
+  if (unknown !== undefined)
+    throw new DeriveError(`${join(folder, overlayFile)}: there is no schema ${unknown} to change`)
+  return {
+    fragment: merged(fragment, overlay.openapi ?? {}) as JsonObject,
+    schemas: new Map(
+      [...schemas].map(([name, schema]) => [name, merged(schema, patches.get(name) ?? {}) as JsonObject]),
+    ),
+    findings,
+  }
+}
+
+const partsOf = (value: Json | undefined): [string, Json | undefined][] =>
+  isObject(value) ? Object.entries(value) : []
+
+/** The contract a folder holds; undefined where it holds none. @throws DeriveError */
+export const readDocuments = (folder: string): Documents | undefined => {
+  const fragment = objectIn(folder, fragmentFile, parseYaml)
+  if (fragment === undefined) return undefined
+  const derived = schemaFiles(folder).filter((name) => !isForeign(folder, name))
+  const schemas = derived.map((name): [string, JsonObject] => [
+    name.slice(0, -'.json'.length),
+    objectIn(folder, `${schemaFolder}/${name}`, parseJson) ?? {},
+  ])
+  return { fragment, schemas: new Map(schemas), findings: findingsOf(folder) }
+}
+
+const isStatement = (value: Json | undefined): boolean =>
+  isObject(value) && isText(value.says) && isText(value.page) && Number.isInteger(value.line)
+
+const isFinding = (value: Json): boolean =>
+  isObject(value) && isText(value.id) && isStatement(value.here) && isStatement(value.there)
+
+/** @throws DeriveError */
+const findingsOf = (folder: string): readonly Finding[] => {
+  const { findings = [] } = objectIn(folder, findingsFile, parseJson) ?? {}
+  if (isArray(findings) && findings.every(isFinding)) return findings as unknown as readonly Finding[]
+  throw new DeriveError(`${join(folder, findingsFile)} does not hold findings as derive writes them`)
+}
+
+const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder).sort() : [])
+
+const schemaFiles = (folder: string): string[] =>
+  namesIn(join(folder, schemaFolder)).filter((name) => name.endsWith('.json'))
+
+/** Whether the folder is empty, or a derived contract: then nothing of anybody's is lost. @throws DeriveError */
+const checkOurs = (folder: string): void => {
+  const fragment = textOf(folder, fragmentFile)
+  if (fragment?.startsWith(mark)) return
+  if (fragment !== undefined)
+    throw new DeriveError(`${folder} holds a contract that was not derived: name another folder with --out`)
+  const held = [...namesIn(folder).filter((name) => name !== 'spec'), ...namesIn(join(folder, 'spec'))]
+  const other = held.find((name) => name !== 'overlay.yaml')
+  if (other !== undefined)
+    throw new DeriveError(`${folder} holds other things, such as ${other}: name an empty folder with --out`)
+}
+
+/** Whether a schema is somebody's own, beside those that are derived. */
+const isForeign = (folder: string, name: string): boolean => {
+  const text = textOf(folder, `${schemaFolder}/${name}`)
+  return text !== undefined && !text.includes(`"$id": "${schemaBase}`)
+}
+
+const jsonOf = ({ id, here, there }: Finding): Json => ({ id, here: { ...here }, there: { ...there } })
+
+/** Writes a contract, and removes schemas of the one that was there. @throws DeriveError */
+export const writeDocuments = (folder: string, { fragment, schemas, findings }: Documents): void => {
+  const at = (path: string) => join(folder, path)
+  try {
+    checkOurs(folder)
+    const foreign = [...schemas.keys()].find((name) => isForeign(folder, `${name}.json`))
+    if (foreign !== undefined)
+      throw new DeriveError(
+        `${at(`${schemaFolder}/${foreign}.json`)} was not derived, and is not written over`,
+      )
+    for (const part of ['spec', schemaFolder]) mkdirSync(at(part), { recursive: true })
+    for (const name of schemaFiles(folder))
+      if (!isForeign(folder, name)) rmSync(at(`${schemaFolder}/${name}`))
+    for (const [name, schema] of schemas) writeFileSync(at(`${schemaFolder}/${name}.json`), jsonText(schema))
+    writeFileSync(at(findingsFile), jsonText({ findings: findings.map(jsonOf) }))
+    writeFileSync(at(fragmentFile), mark + dump(fragment, { lineWidth: 110, noRefs: true }))
+  } catch (error) {
+    if (error instanceof DeriveError) throw error
+    throw new DeriveError(`${folder} cannot be written: ${(error as Error).message}`)
+  }
+}

@@ -1,0 +1,80 @@
+import { compact, type Json, type JsonObject } from '../json.js'
+import { type Constraint, collectionConstraints, itemConstraints } from '../reading/constraints.js'
+import type { PropertyRow } from '../reading/properties.js'
+import { primitiveSchema } from '../reading/types.js'
+import type { Fact, Source } from '../source.js'
+import type { Untested } from './conflicts.js'
+
+/** What a property's schema depends on besides its row. */
+export interface Setting {
+  /** The schema of one value. */
+  readonly item: JsonObject
+  readonly isKey: boolean
+  /** Where it is said that the property is required on create. */
+  readonly requiredOnCreate: Source | undefined
+  /** Why no test can insist on the property, where none can. */
+  readonly untested: Untested | undefined
+  /** Whether the page's own words are copied. */
+  readonly descriptions: boolean
+}
+
+const keywordsOf = (constraints: readonly Constraint[]): JsonObject =>
+  Object.assign({}, ...constraints.map(({ keywords }) => keywords))
+
+/** Where each keyword was read. */
+const placesOf = (
+  constraints: readonly Constraint[],
+  facts: Readonly<Record<string, Fact<Json> | undefined>>,
+): JsonObject => {
+  const read = constraints.flatMap(({ keywords, source }) =>
+    Object.keys(keywords).map((keyword) => [keyword, { ...source }] as const),
+  )
+  const said = Object.entries(facts).flatMap(([keyword, fact]) =>
+    fact === undefined ? [] : [[keyword, { ...fact.source }] as const],
+  )
+  return Object.fromEntries([...read, ...said])
+}
+
+/** The schema with null added to what it takes. */
+const orNull = (schema: JsonObject): JsonObject => {
+  if (schema.$ref !== undefined) return { anyOf: [schema, { type: 'null' }] }
+  const types = [schema.type].flat() as Json[]
+  const values = schema.enum as readonly Json[] | undefined
+  return { ...schema, type: [...types, 'null'], ...(values && { enum: [...values, null] }) }
+}
+
+/** What is said, and whatever else may be meant. */
+const orAnything = (schema: JsonObject): JsonObject => ({ anyOf: [schema, {}] })
+
+/** The schema of a property, with the place of everything in it. */
+export const propertySchema = (
+  { type, wording, source, description }: PropertyRow,
+  { item, isKey, requiredOnCreate, untested, descriptions }: Setting,
+): JsonObject => {
+  const primitive = primitiveSchema(type.name)
+  const ofItem = primitive ? itemConstraints(type.name, primitive, wording) : []
+  const ofAll = type.collection ? collectionConstraints(wording) : []
+  const value = { ...item, ...keywordsOf(ofItem) }
+  const [doubtful] = untested?.sources ?? []
+  const isNullable = !isKey && wording.nullable?.value !== false
+  const facts = {
+    readOnly: wording.readOnly,
+    'x-required-on-create': requiredOnCreate && { value: true, source: requiredOnCreate },
+    'x-query-options': wording.queryOptions,
+    'x-inherited-from': wording.inheritedFrom,
+  }
+  const single = isNullable ? orNull(value) : value
+  const whole = type.collection ? { type: 'array', items: value, ...keywordsOf(ofAll) } : single
+  return compact({
+    ...(descriptions && { description: description.text }),
+    ...(untested?.typed === false ? orAnything(whole) : whole),
+    'x-untested': untested?.why,
+    ...Object.fromEntries(Object.entries(facts).map(([keyword, fact]) => [keyword, fact?.value])),
+    'x-source': { ...source },
+    'x-sources': placesOf([...ofItem, ...ofAll], {
+      ...facts,
+      nullable: wording.nullable,
+      'x-untested': doubtful && { value: true, source: doubtful },
+    }),
+  })
+}

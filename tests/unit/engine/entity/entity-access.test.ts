@@ -1,0 +1,168 @@
+import { describe, expect, test } from 'vitest'
+import type { JsonObject } from '../../../../src/contract/contract.js'
+import { State } from '../../../../src/engine/entity/entity-access.js'
+import { book } from '../../library.js'
+import { seen } from '../../scene.js'
+import { type Answer, openShop, refused, targetOf, wire } from '../execution/fake-service.js'
+
+const open = (answer: Answer, method: 'get' | 'patch' | 'none' = 'get') => {
+  const shop = openShop(answer)
+  const target = targetOf(shop)
+  return { shop, target, state: new State(target, method) }
+}
+const { code: _, ...written } = book
+const former = `PATCH b1 ${JSON.stringify(written)}`
+
+describe('reading', () => {
+  test('by GET', async () => {
+    const { state, shop } = open(() => undefined)
+    expect(state.readable).toBe(true)
+    expect(await state.read()).toEqual(seen())
+    expect(shop.log).toEqual(['GET b1'])
+  })
+
+  test('by an empty update that asks for the entity, and may not create one', async () => {
+    const { state, shop } = open(() => undefined, 'patch')
+    expect(await state.read()).toEqual(seen())
+    expect(shop.log).toEqual(['PATCH b1 {}'])
+    expect(shop.requests[0]?.headers).toMatchObject({ prefer: 'return=representation', 'if-match': '*' })
+  })
+
+  test('not at all, where there is no way', async () => {
+    const { state, shop } = open(() => undefined, 'none')
+    expect(state.readable).toBe(false)
+    expect(await state.read()).toBeUndefined()
+    expect(shop.log).toEqual([])
+  })
+
+  test('brings nothing where the reply carries no entity', async () => {
+    const { state } = open(() => refused(404))
+    expect(await state.read()).toBeUndefined()
+  })
+})
+
+describe('the entity tag that updates carry', () => {
+  const tagged = async (body: JsonObject | string, headers: Record<string, string>, before?: string) => {
+    const { state, target } = open(() => wire(200, body, headers))
+    target.ifMatch = before
+    await state.read()
+    return target.ifMatch
+  }
+
+  test.for<[string, JsonObject | string, Record<string, string>, string]>([
+    ['the annotation', { '@odata.etag': 'W/"1"' }, { etag: 'W/"2"' }, 'W/"1"'],
+    ['the header', {}, { etag: 'W/"2"' }, 'W/"2"'],
+    ['the header, for an annotation that is no text', { '@odata.etag': 7 }, { etag: 'W/"2"' }, 'W/"2"'],
+    ['the header of what is no object', 'text', { etag: 'W/"2"' }, 'W/"2"'],
+    ['any', {}, {}, '*'],
+  ])('is %s', async ([, body, headers, tag]) => {
+    expect(await tagged(body, headers, 'W/"0"')).toBe(tag)
+  })
+
+  test('is none until the target asks for one', async () => {
+    expect(await tagged({ '@odata.etag': 'W/"1"' }, {})).toBeUndefined()
+    const { state, target } = open(() => wire(200, { '@odata.etag': 'W/"1"' }))
+    await state.useIfMatch()
+    expect(target.ifMatch).toBe('W/"1"')
+  })
+
+  test('is any where there is nothing to read it from', async () => {
+    const { state, target } = open(() => undefined, 'none')
+    await state.useIfMatch()
+    expect(target.ifMatch).toBe('*')
+  })
+})
+
+describe('putting back', () => {
+  /** Stores all it is sent, where it takes it. */
+  const stores =
+    (takes: (body: JsonObject) => boolean = () => true): Answer =>
+    ({ method, body, shop }) => {
+      if (method !== 'PATCH') return undefined
+      if (!takes(body)) return refused(400)
+      shop.entity = { ...shop.entity, ...body }
+      return wire(200, shop.entity)
+    }
+
+  const changedTo = (changes: JsonObject, answer: Answer) => {
+    const opened = open(answer)
+    opened.shop.entity = { ...book, ...changes }
+    return opened
+  }
+
+  test('writes what was there, verbatim, and reads', async () => {
+    const { state, shop } = changedTo({ title: 'Ubik' }, stores())
+    expect(await state.putBack(seen())).toEqual(seen())
+    expect(shop.log).toEqual([former, 'GET b1'])
+  })
+
+  const wanted = { publisher: { ...book.publisher, '@odata.type': '#x', founded: 1924 }, colour: 'red' }
+
+  test('writes it without what the contract does not know, where it was refused', async () => {
+    const { state, shop } = changedTo(
+      { title: 'Ubik', pages: null },
+      stores((body) => !('founded' in (body.publisher as JsonObject))),
+    )
+    expect(await state.putBack(seen(wanted))).toMatchObject({ values: seen().values })
+    expect(shop.log.filter((line) => line.startsWith('PATCH'))).toEqual([
+      `PATCH b1 ${JSON.stringify({ ...written, publisher: wanted.publisher })}`,
+      former,
+    ])
+  })
+
+  test('writes only what differs, where that was refused too', async () => {
+    const { state, shop } = changedTo(
+      { title: 'Ubik' },
+      stores((body) => Object.keys(body).length < 3),
+    )
+    expect((await state.putBack(seen()))?.entity.title).toBe('Dune')
+    expect(shop.log.at(-2)).toBe('PATCH b1 {"title":"Dune"}')
+  })
+
+  test('writes null for what had no value', async () => {
+    const { state, shop } = changedTo(
+      { pages: 7 },
+      stores((body) => Object.keys(body).length < 3),
+    )
+    await state.putBack(seen({ pages: undefined }))
+    expect(shop.log.at(-2)).toBe('PATCH b1 {"pages":null}')
+  })
+
+  test('gives up then, and says what is there', async () => {
+    const { state, shop } = changedTo(
+      { title: 'Ubik' },
+      stores(() => false),
+    )
+    expect((await state.putBack(seen()))?.entity.title).toBe('Ubik')
+    expect(shop.log.filter((line) => line.startsWith('PATCH'))).toHaveLength(3)
+  })
+
+  test('leaves alone what the service computes', async () => {
+    const { state, shop } = changedTo({ pages: 500 }, () => undefined)
+    await state.putBack(seen(), new Set(['pages']))
+    expect(shop.log).toEqual([former, 'GET b1'])
+  })
+
+  test('ends where the entity cannot be read', async () => {
+    const { state, shop } = open(({ method }) => (method === 'GET' ? refused(404) : undefined))
+    expect(await state.putBack(seen())).toBeUndefined()
+    expect(shop.log).toEqual([former, 'GET b1'])
+  })
+
+  test.for<[string, number[], number, string | undefined]>([
+    ['a server error is tried again', [500, 503], 3, undefined],
+    ['a server error that lasts is not', [500, 500, 500, 500], 3, undefined],
+    ['a refusal is an answer', [400, 400, 400], 1, undefined],
+    ['a 428 asks for a tag', [428], 2, '*'],
+    ['a 412 asks for a newer one', [412], 2, '*'],
+  ])('%s: %j', async ([, statuses, updates, tag]) => {
+    let n = 0
+    const { state, shop, target } = open(({ method }) => {
+      const status = method === 'PATCH' ? statuses[n++] : undefined
+      return status === undefined ? undefined : refused(status)
+    })
+    await state.putBack(seen())
+    expect(shop.log.filter((line) => line === former)).toHaveLength(updates)
+    expect(target.ifMatch).toBe(tag)
+  })
+})

@@ -1,0 +1,284 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Json } from '../../../../src/contract/contract.js'
+import { State } from '../../../../src/engine/entity/entity-access.js'
+import {
+  answered,
+  collided,
+  crashed,
+  disagrees,
+  lastLook,
+  overloaded,
+  type Play,
+  Sender,
+  updateOf,
+  wantsTag,
+} from '../../../../src/engine/execution/execution.js'
+import { Witness } from '../../../../src/engine/execution/run-log.js'
+import { Unanswered } from '../../../../src/engine/http/transport.js'
+import type { Reply } from '../../../../src/evidence/exchange.js'
+import { library } from '../../library.js'
+import { replyOf, seen } from '../../scene.js'
+import { type Clock, stoppedClock } from '../entity/clock.js'
+import { playOf } from './executions.js'
+import { type Answer, lost, openShop, refused, targetOf, wire } from './fake-service.js'
+
+const playedWith = (...replies: Reply[]) => ({ play: playOf([]), replies, durationMs: 1 })
+
+describe('a case is judged by the reply', () => {
+  const to = (request: Reply['request']) => replyOf(200, {}, { request })
+  const get = to({ method: 'GET' })
+  const read = to({ method: 'PATCH', headers: { prefer: 'return=representation' } })
+  const [first, last] = [to({ method: 'PATCH' }), to({ method: 'PATCH', headers: { accept: '*/*' } })]
+
+  test.for<[string, Reply[], Reply | undefined]>([
+    ['to the last update', [first, last, get], last],
+    ['to the last that is not a read by an update', [first, read], first],
+    ['to the last read where there is nothing else', [get, get, read], read],
+    ['to nothing where there is none', [], undefined],
+  ])('%s', ([, replies, expected]) => {
+    expect(updateOf(replies)).toBe(expected)
+  })
+})
+
+test.for<[number, boolean, boolean, boolean]>([
+  [200, false, false, false],
+  [400, false, false, false],
+  [409, false, true, false],
+  [412, false, true, false],
+  [423, false, true, false],
+  [429, false, false, true],
+  [499, false, false, false],
+  [500, true, false, false],
+  [501, false, false, false],
+  [502, false, false, true],
+  [503, false, false, true],
+  [504, false, false, true],
+  [505, true, false, false],
+])(
+  'a %d among the replies: crashed %s, collided %s, overloaded %s',
+  ([status, crash, collision, overload]) => {
+    const played = playedWith(replyOf(200), replyOf(status))
+    expect(crashed(played)).toBe(crash)
+    expect(collided(played)).toBe(collision)
+    expect(overloaded(played)?.status).toBe(overload ? status : undefined)
+  },
+)
+
+test.for<[string, Reply | undefined, boolean]>([
+  ['no reply', undefined, false],
+  ['the same', replyOf(200, { title: 'Dune' }), false],
+  ['another value', replyOf(200, { title: 'Ubik' }), true],
+  ['another value in a refusal', replyOf(400, { title: 'Ubik' }), false],
+  ['no entity', replyOf(200, [{ title: 'Ubik' }]), false],
+])('whether a success disagrees with the read after it: %s', ([, reply, expected]) => {
+  expect(disagrees(library, reply, seen())).toBe(expected)
+})
+
+test('a success says nothing of another entity', () => {
+  const request = { method: 'PATCH', key: 'b2' } as const
+  expect(disagrees(library, replyOf(200, { title: 'Ubik' }, { request }), seen())).toBe(false)
+})
+
+test('a case is answered where every request has a reply', () => {
+  expect(answered(playedWith())).toBe(true)
+  expect(answered({ ...playedWith(), failure: new Unanswered('dropped', 'x') })).toBe(false)
+})
+
+test.for<[string, Reply['request'] | undefined, boolean]>([
+  ['a read of the entity', { method: 'GET' }, true],
+  ['a read of another', { method: 'GET', key: 'b2' }, false],
+  ['an update', { method: 'PATCH' }, false],
+  ['nothing', undefined, false],
+])('a case that ends with %s (%j) ends with a look: %s', ([, request, isLook]) => {
+  const last = request && replyOf(200, {}, { request })
+  const replies = last ? [replyOf(200), replyOf(200), last] : []
+  expect(lastLook(playedWith(...replies))).toBe(isLook ? last : undefined)
+})
+
+test.for<[number, Reply['request'], boolean]>([
+  [412, { method: 'PATCH' }, true],
+  [428, { method: 'PATCH' }, true],
+  [409, { method: 'PATCH' }, false],
+  [412, { method: 'GET' }, false],
+  [412, { method: 'PATCH', headers: { accept: '*/*' } }, true],
+  [412, { method: 'PATCH', headers: { 'if-match': '*' } }, false],
+  [428, { method: 'PATCH', headers: { 'if-match': undefined } }, false],
+])('a %d to %j is about an entity tag: %s', ([status, request, isAbout]) => {
+  const reply = replyOf(status, {}, { request })
+  expect(wantsTag(reply)).toBe(isAbout)
+  expect(collided(playedWith(replyOf(200), reply))).toBe(isAbout || status === 409)
+})
+
+describe('a sender', () => {
+  let clock: Clock
+  beforeEach(() => {
+    clock = stoppedClock()
+  })
+  afterEach(() => clock.restore())
+
+  const open = (answer: Answer = () => undefined, concurrency = 2) => {
+    const shop = openShop(answer)
+    const target = targetOf(shop)
+    return {
+      shop,
+      target,
+      sender: new Sender(target, new State(target, 'get'), new Witness(library), concurrency),
+    }
+  }
+  const bodies = (...values: Json[]): Play[] => values.map((value) => playOf([value]))
+
+  test('sends the requests of a case one after the other, and says how long they took', async () => {
+    const { shop, sender } = open(() => {
+      clock.now += 10.6
+      return undefined
+    })
+    clock.now = 1000
+    const play = playOf([{ pages: 1 }, { pages: 2 }])
+    const played = await sender.one(play)
+    expect(shop.log).toEqual(['PATCH b1 {"pages":1}', 'PATCH b1 {"pages":2}'])
+    expect(played).toMatchObject({ play, replies: [{ status: 200 }, { status: 200 }], durationMs: 21 })
+    expect(played).not.toHaveProperty('failure')
+  })
+
+  test('says which request got no answer, and sends no more', async () => {
+    const { shop, sender } = open(({ n }) => {
+      clock.now += 5
+      return n === 2 ? lost('hung up') : undefined
+    })
+    const played = await sender.one(playOf([{ pages: 1 }, { pages: 2 }, { pages: 3 }]))
+    expect(played.replies).toHaveLength(1)
+    expect(played.failure).toBeInstanceOf(Unanswered)
+    expect(played.failure?.message).toBe('hung up')
+    expect(played.durationMs).toBe(10)
+    expect(shop.log).toHaveLength(2)
+  })
+
+  test('throws a fault of the suite', async () => {
+    const { sender } = open(() => {
+      throw new TypeError('no such thing')
+    })
+    await expect(sender.one(playOf([{}]))).rejects.toThrow(TypeError)
+  })
+
+  /** The most requests that were under way together. */
+  const together = async (concurrency: number, ifMatch?: string) => {
+    let [now, most] = [0, 0]
+    const { sender, target } = open(async () => {
+      most = Math.max(most, ++now)
+      await new Promise((resolve) => setImmediate(resolve))
+      now--
+      return undefined
+    }, concurrency)
+    target.ifMatch = ifMatch
+    const plays = bodies({ pages: 1 }, { pages: 2 }, { pages: 3 }, { pages: 4 })
+    const played = await sender.all(plays)
+    expect(played.map(({ play }) => play)).toEqual(plays)
+    return most
+  }
+
+  test.for<[number, string | undefined, number]>([
+    [1, undefined, 1],
+    [3, undefined, 3],
+    [9, undefined, 4],
+    [3, 'W/"1"', 1],
+  ])('with concurrency %d and the tag %s has %d requests under way', async ([concurrency, tag, most]) => {
+    expect(await together(concurrency, tag)).toBe(most)
+  })
+
+  test('sends nothing for no cases', async () => {
+    expect(await open().sender.all([])).toEqual([])
+  })
+
+  test('keeps the order of the cases, whoever is answered first', async () => {
+    const { sender } = open(async ({ n }) => {
+      for (let turn = 0; turn < 4 - n; turn++) await new Promise((resolve) => setImmediate(resolve))
+      return wire(200, { pages: n })
+    }, 3)
+    const played = await sender.all(bodies({ pages: 1 }, { pages: 2 }, { pages: 3 }))
+    expect(played.map(({ replies }) => replies[0]?.json)).toEqual([{ pages: 1 }, { pages: 2 }, { pages: 3 }])
+  })
+
+  test.for<[string, number, Play['requests'][number], string[], number]>([
+    ['a 428', 428, { method: 'PATCH', body: '{}' }, ['PATCH b1 {}', 'GET b1', 'PATCH b1 {}'], 200],
+    ['a 412', 412, { method: 'PATCH', body: '{}' }, ['PATCH b1 {}', 'GET b1', 'PATCH b1 {}'], 200],
+    ['a 409', 409, { method: 'PATCH', body: '{}' }, ['PATCH b1 {}'], 409],
+    ['a 412 to a read', 412, { method: 'GET' }, ['GET b1'], 412],
+    [
+      'a 412 to a tag of its own',
+      412,
+      { method: 'PATCH', body: '{}', headers: { 'if-match': 'W/"9"' } },
+      ['PATCH b1 {}'],
+      412,
+    ],
+    [
+      'a 428 to an update with other headers',
+      428,
+      { method: 'PATCH', body: '{}', headers: { accept: '*/*' } },
+      ['PATCH b1 {}', 'GET b1', 'PATCH b1 {}'],
+      200,
+    ],
+  ])('gives the tag that %s asks for', async ([, status, request, log, final]) => {
+    const { sender, shop } = open(({ n }) => (n === 1 ? refused(status) : undefined))
+    const { replies } = await sender.one({ ...playOf([]), requests: [request] })
+    expect(shop.log).toEqual(log)
+    expect(replies.map((reply) => reply.status)).toEqual([final])
+    if (final === 200) expect(shop.requests.at(-1)?.headers['if-match']).toBe('*')
+  })
+
+  test('begins with the case of most requests', async () => {
+    const { sender, shop } = open(undefined, 1)
+    const [short, long] = [playOf([{ pages: 1 }]), playOf([{ pages: 2 }, { pages: 3 }])]
+    const played = await sender.all([short, long])
+    expect(shop.log).toEqual([2, 3, 1].map((pages) => `PATCH b1 {"pages":${pages}}`))
+    expect(played.map(({ play }) => play)).toEqual([short, long])
+    expect(shop.requests.map(({ fresh }) => fresh)).toEqual([false, false, false])
+  })
+
+  test('sends no more of a case than it wants', async () => {
+    const { sender, shop } = open()
+    const request = { method: 'GET', ends: ({ status }: Reply) => status === 200 } as const
+    const { replies } = await sender.one({ ...playOf([]), requests: [request, { method: 'GET', key: 'b2' }] })
+    expect(replies).toHaveLength(1)
+    expect(shop.log).toEqual(['GET b1'])
+    await sender.one({
+      ...playOf([]),
+      requests: [
+        { ...request, key: 'b9' },
+        { method: 'GET', key: 'b2' },
+      ],
+    })
+    expect(shop.log).toEqual(['GET b1', 'GET b9', 'GET b2'])
+  })
+
+  test('takes If-Match from an earlier response of the case, and sends no other after a 412', async () => {
+    const { sender, shop } = open(({ method }) =>
+      method === 'GET' ? wire(200, { '@odata.etag': '"1"' }) : refused(412),
+    )
+    const update = { method: 'PATCH', body: '{}', ifMatchOf: 0 } as const
+    const { replies } = await sender.one({ ...playOf([]), requests: [{ method: 'GET' }, update] })
+    expect(replies.map(({ status }) => status)).toEqual([200, 412])
+    expect(shop.requests.map(({ headers }) => headers['if-match'])).toEqual([undefined, '"1"'])
+  })
+
+  test('in turn goes up to the first case that is not answered, on connections of their own', async () => {
+    const { sender, shop } = open(({ body }) => (body.pages === 2 ? lost() : undefined), 9)
+    const plays = bodies({ pages: 1 }, { pages: 2 }, { pages: 3 })
+    const played = await sender.inTurn(plays)
+    expect(played.map(({ play }) => play)).toEqual(plays.slice(0, 2))
+    expect(played.map(answered)).toEqual([true, false])
+    expect(shop.log).toEqual(['PATCH b1 {"pages":1}', 'PATCH b1 {"pages":2}'])
+    expect(shop.requests.map(({ fresh }) => fresh)).toEqual([true, true])
+    expect(await sender.inTurn(plays.slice(1))).toHaveLength(1)
+    expect(await sender.inTurn([])).toEqual([])
+  })
+
+  test('gives a tag on a connection of its own too', async () => {
+    const { sender, shop } = open(({ n }) => (n === 1 ? refused(428) : undefined))
+    await sender.inTurn(bodies({ pages: 1 }))
+    expect(shop.requests.map(({ method, fresh }) => [method, fresh])).toEqual([
+      ['PATCH', true],
+      ['GET', false],
+      ['PATCH', true],
+    ])
+  })
+})

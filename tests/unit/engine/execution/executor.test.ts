@@ -1,0 +1,77 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { Unanswered } from '../../../../src/engine/http/transport.js'
+import { Interrupted } from '../../../../src/engine/target/target.js'
+import { blocked, type Request } from '../../../../src/evidence/exchange.js'
+import { seen, updateOf } from '../../scene.js'
+import { stoppedClock } from '../entity/clock.js'
+import { caseOf, sends } from './executions.js'
+import { foundBlind, foundByGet, lines, lost, open, refused } from './fake-service.js'
+
+beforeEach(() => stoppedClock().restore)
+
+describe('what was recorded', () => {
+  test('is every update with its reply, and the read after the last one', async () => {
+    const { play, recorded, player } = open()
+    expect(player.witness.sawSuccess).toBe(false)
+    const read: Request = { method: 'PATCH', body: '{}', headers: { prefer: 'return=representation' } }
+    await play(
+      caseOf('two', [{ method: 'GET' }, updateOf({ pages: 1 }), updateOf({ pages: 2 })]),
+      caseOf('read', [updateOf({ pages: 3 }), read]),
+    )
+    expect(
+      recorded().seen.map(({ caseId, reply, read }) => [caseId, reply.request.body, read && 'read']),
+    ).toEqual([
+      ['two', '{"pages":1}', undefined],
+      ['two', '{"pages":2}', 'read'],
+      ['read', '{"pages":3}', 'read'],
+      ['read', '{}', undefined],
+    ])
+    expect(player.witness.sawSuccess).toBe(true)
+  })
+
+  test('has no success where all was refused', async () => {
+    const { play, player } = open(({ method }) => (method === 'PATCH' ? refused(400) : undefined))
+    await play(sends('case', { pages: 1 }))
+    expect(player.witness.sawSuccess).toBe(false)
+  })
+
+  test('has the two reads of preflight, and the cases that failed', () => {
+    expect(open().recorded(['a[1]'])).toMatchObject({
+      reads: [[seen(), seen()]],
+      failed: new Set(['a[1]']),
+      scene: { seed: 0, state: seen() },
+    })
+    expect(open(undefined, { preflight: foundBlind }).recorded().reads).toEqual([])
+    expect(open(undefined, { preflight: { ...foundByGet, second: undefined } }).recorded().reads).toEqual([])
+  })
+})
+
+describe('an exception in mid-case', () => {
+  const planned = sends('case', {})
+
+  test('may mean that the service is gone, which is said the same way ever after', () => {
+    const { player } = open()
+    const line = 'case: blocked: the service stopped answering: hung up'
+    expect(lines([player.broken(planned, new Unanswered('dropped', 'hung up'))])).toEqual([line])
+    expect(lines([player.broken(planned, new Unanswered('dropped', 'again'))])).toEqual([line])
+    expect(player.witness.gone).toEqual(blocked('the service stopped answering: hung up'))
+  })
+
+  test('may mean that the run was interrupted, or the suite is at fault', () => {
+    const { player } = open()
+    expect(lines([player.broken(planned, new Interrupted())])).toEqual([
+      'case: blocked: the run was interrupted',
+    ])
+    expect(lines([player.broken(planned, new TypeError('oh'))])).toEqual([
+      expect.stringMatching(/^case: error: TypeError: oh\n/),
+    ])
+    expect(player.witness.gone).toBeUndefined()
+  })
+
+  test('ends the whole group', async () => {
+    const { play } = open(({ method }) => (method === 'GET' ? lost('hung up') : undefined))
+    const results = await play(sends('one', { pages: 1 }), sends('two', { pages: 2 }))
+    const why = 'blocked: the service stopped answering: hung up'
+    expect(lines(results)).toEqual([`one: ${why}`, `two: ${why}`])
+  })
+})

@@ -1,0 +1,157 @@
+import { isObject, type Json, type JsonObject } from '../../../../src/contract/contract.js'
+import type { PlayableCase } from '../../../../src/engine/execution/execution.js'
+import { Player, type PlayerOptions } from '../../../../src/engine/execution/executor.js'
+import {
+  type Transport,
+  Unanswered,
+  type WireReply,
+  type WireRequest,
+} from '../../../../src/engine/http/transport.js'
+import type { Preflight } from '../../../../src/engine/target/preflight.js'
+import { Target, type TargetOptions } from '../../../../src/engine/target/target.js'
+import type { Result } from '../../../../src/report/report.js'
+import { book, library } from '../../library.js'
+import { seen } from '../../scene.js'
+
+export const wire = (status: number, body?: Json, headers: Record<string, string> = {}): WireReply => ({
+  status,
+  headers: { 'content-type': 'application/json', ...headers },
+  bytes: Buffer.from(typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body)),
+})
+
+export const refused = (status: number): WireReply => wire(status, { error: { code: 'No', message: 'No.' } })
+
+/** A service with two books, without a port. */
+export interface Shop {
+  /** As stored; `undefined` once it is gone. */
+  entity: JsonObject | undefined
+  readonly transport: Transport
+  /** "GET b1", "PATCH b1 {…}", in the order in which they came. */
+  readonly log: string[]
+  readonly requests: WireRequest[]
+}
+
+/** Answers a request, or leaves it to the shop. An error is a connection that broke. */
+export type Answer = (asked: {
+  readonly method: string
+  /** `undefined` for the set. */
+  readonly key: string | undefined
+  readonly body: JsonObject
+  readonly n: number
+  readonly request: WireRequest
+  readonly shop: Shop
+}) => WireReply | undefined | Promise<WireReply | undefined>
+
+const bodyOf = (text: string | undefined): JsonObject => {
+  try {
+    const json = JSON.parse(text ?? '{}')
+    return isObject(json) ? json : {}
+  } catch {
+    return {}
+  }
+}
+
+const readOnly = new Set(['code', 'pages', 'state', 'genres', 'copies'])
+const writable = (body: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(body).filter(([name]) => name in book && !readOnly.has(name)))
+
+/** By default it stores what is writable, ignores the rest, and answers with the book. */
+export const openShop = (answer: Answer = () => undefined): Shop => {
+  const shop: Shop = {
+    entity: book,
+    log: [],
+    requests: [],
+    transport: {
+      async send(request) {
+        const { method, url } = request
+        const path = new URL(url).pathname.split('/shop/books')[1] ?? ''
+        const key = path === '' ? undefined : decodeURIComponent(path.slice(1))
+        const body = bodyOf(request.body)
+        shop.requests.push(request)
+        shop.log.push([method, key ?? 'set', request.body].filter(Boolean).join(' '))
+        const given = await answer({ method, key, body, n: shop.requests.length, request, shop })
+        if (given) return given
+        if (key === undefined) return wire(200, { value: [{ code: 'b1' }, { code: 'b2' }] })
+        if (key === 'b2') return wire(200, { ...book, code: 'b2' })
+        if (key !== 'b1' || !shop.entity) return refused(404)
+        if (method === 'PATCH') shop.entity = { ...shop.entity, ...writable(body) }
+        return wire(200, shop.entity)
+      },
+      close() {},
+    },
+  }
+  return shop
+}
+
+export const lost = (message = 'the connection was closed'): never => {
+  throw new Unanswered('dropped', message)
+}
+
+export const targetOf = (shop: Pick<Shop, 'transport'>, options: Partial<TargetOptions> = {}): Target =>
+  new Target({
+    contract: library,
+    transport: shop.transport,
+    baseUrl: 'https://library.example/v1',
+    key: 'b1',
+    retries: 0,
+    ...options,
+  })
+
+export const foundByGet: Preflight = { read: 'get', snapshot: seen(), second: seen(), sibling: 'b2' }
+export const foundBlind: Preflight = {
+  read: 'none',
+  snapshot: undefined,
+  second: undefined,
+  sibling: undefined,
+}
+
+export type Options = Partial<Omit<PlayerOptions, 'target'>> & Partial<TargetOptions>
+
+/** A player for a shop. */
+export const open = (answer: Answer = () => undefined, { contract = library, ...options }: Options = {}) => {
+  const shop = openShop(answer)
+  const player = new Player({
+    target: targetOf(shop, { contract, ...options }),
+    preflight: foundByGet,
+    profile: 'graph',
+    policies: { readOnly: 'ignore', enumCase: 'exact' },
+    strict: false,
+    plan: [],
+    concurrency: 1,
+    ...options,
+  })
+  /** What comes of cases, in the order in which they are reported. */
+  const play = async (...cases: PlayableCase[]) => {
+    const results: Result[] = []
+    await player.play(cases, (result) => results.push(result))
+    return results
+  }
+  const recorded = (failed: string[] = []) => player.recorded(new Set(failed))
+  return { shop, player, play, recorded }
+}
+
+/** Results as "id: outcome: message". */
+export const lines = (results: readonly Result[]): string[] =>
+  results.map(({ id, outcome, message = '' }) => `${id}: ${outcome}${message && `: ${message}`}`)
+
+export const updates = (log: readonly string[]) => log.filter((line) => line.startsWith('PATCH'))
+/** The log without reads that repeat the one before: how often somebody looks while waiting is of no interest. */
+export const steps = (log: readonly string[]) =>
+  log.filter((line, at) => !line.startsWith('GET') || line !== log[at - 1])
+export const reads = (log: readonly string[]) => log.filter((line) => line.startsWith('GET'))
+
+const { code: _, ...rest } = book
+/** The book without its key, as it is written to put it back. */
+export const written = rest
+export const former = `PATCH b1 ${JSON.stringify(written)}`
+export const isFormer = (body: JsonObject) => 'title' in body && 'pages' in body
+
+/** A service that stores some of what it is sent, read-only or not, once in a while. */
+export const storing =
+  (names: readonly string[], when: (body: JsonObject, n: number) => boolean = () => true): Answer =>
+  ({ method, body, shop, n }) => {
+    if (method !== 'PATCH' || !when(body, n)) return undefined
+    const stored = Object.fromEntries(names.flatMap((name) => (name in body ? [[name, body[name]]] : [])))
+    shop.entity = { ...shop.entity, ...stored }
+    return wire(200, shop.entity)
+  }

@@ -1,0 +1,131 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { Json } from '../../../../src/contract/contract.js'
+import { book } from '../../library.js'
+import { updateOf } from '../../scene.js'
+import { stoppedClock } from '../entity/clock.js'
+import { alone, caseOf, type Facts, keeps, sends } from './executions.js'
+import { type Answer, lines, open, refused, wire } from './fake-service.js'
+
+beforeEach(() => stoppedClock().restore)
+
+const missing =
+  'the entity is gone: a read is answered 404 (deleted by another client, or over one of these cases?)'
+
+/** An update of the key moves the entity; one under its new key moves it back. */
+const moves: Answer = ({ method, body, key, shop }) => {
+  if (method === 'GET' && key === 'b9') return wire(200, { ...book, code: 'b9' })
+  if (method !== 'PATCH') return undefined
+  if (key === 'b1' && body.code === 'b9') shop.entity = undefined
+  if (key !== 'b9') return undefined
+  shop.entity = book
+  return wire(200, book)
+}
+
+describe('an entity that is not there any more', () => {
+  const undo = () => [
+    { method: 'PATCH', key: 'b8', body: '{}' } as const,
+    { method: 'PATCH', key: 'b9', body: '{}' } as const,
+    { method: 'PATCH', key: 'b7', body: '{}' } as const,
+  ]
+  const harmless = (id: string, body: Json, facts: Facts = {}) => caseOf(id, [updateOf(body)], facts)
+
+  test('is looked for with each case of a batch, and the others are played again', async () => {
+    const { play, shop, recorded } = open(moves)
+    const cases = [
+      harmless('a', { pages: 1 }),
+      harmless('b', { code: 'b9' }, { undo }),
+      harmless('c', { pages: 3 }),
+    ]
+    expect(lines(await play(...cases))).toEqual([
+      'a: pass',
+      'b: fail: expected "b1" still there, got it was found under the key that the update sent, and moved back',
+      'c: pass',
+    ])
+    expect(shop.log.slice(3)).toEqual([
+      ...Array(3).fill('GET b1'),
+      'GET b8',
+      'GET b9',
+      'PATCH b9 {}',
+      'GET b1',
+      'PATCH b1 {"pages":1}',
+      'GET b1',
+      'PATCH b1 {"pages":3}',
+      'GET b1',
+    ])
+    expect(recorded().seen.map(({ caseId, read }) => [caseId, read?.entity.code])).toEqual([
+      ['a', 'b1'],
+      ['b', undefined],
+      ['c', 'b1'],
+    ])
+    expect(recorded().scene.state?.entity).toEqual(book)
+  })
+
+  test('blocks cases that went together', async () => {
+    const { play } = open(({ method }) => (method === 'GET' ? refused(404) : undefined))
+    const [one, two] = [
+      sends('one', { pages: 1 }, keeps('pages')),
+      sends('two', { pages: 2 }, keeps('pages')),
+    ]
+    const why = `blocked: ${missing}`
+    expect(lines(await play(one, two))).toEqual([`one: ${why}`, `two: ${why}`])
+  })
+
+  test('may be there, and not to be read any more', async () => {
+    const { play } = open(({ method }) => (method === 'GET' ? refused(403) : undefined))
+    expect(lines(await play(harmless('a', { code: 'b9' }, { undo })))).toEqual([
+      'a: blocked: the entity cannot be read any more: a read is answered 403',
+    ])
+  })
+
+  test('ends the run where it is not found', async () => {
+    const { play, shop } = open(moves)
+    const results = await play(harmless('a', { pages: 1 }), harmless('b', { code: 'b9' }))
+    expect(lines(results)).toEqual([`a: blocked: ${missing}`, `b: blocked: ${missing}`])
+    expect(results[0]?.exchanges).toHaveLength(1)
+    const sent = shop.log.length
+    expect(lines(await play(harmless('c', {})))).toEqual([`c: blocked: ${missing}`])
+    expect(shop.log).toHaveLength(sent)
+  })
+
+  test('may have been away for a moment only', async () => {
+    const { play } = open(({ method, n }) => (method === 'GET' && n === 2 ? refused(404) : undefined))
+    expect(lines(await play(harmless('a', { pages: 1 })))).toEqual(['a: pass'])
+  })
+})
+
+describe('a case that goes alone, and makes the entity disappear,', () => {
+  const undo = () => [{ method: 'PATCH', key: 'b9', body: '{"code":"b1"}' }] as const
+
+  test('is found under the code that it sent, and moved back', async () => {
+    const { play, shop } = open(moves)
+    expect(lines(await play(alone('case', { code: 'b9' }, { undo, ...keeps('title') })))).toEqual([
+      'case: fail: expected "b1" still there, got it was found under the key that the update sent, and moved back',
+    ])
+    expect(shop.log).toEqual([
+      'PATCH b1 {"code":"b9"}',
+      ...Array(3).fill('GET b1'),
+      'GET b9',
+      'PATCH b9 {"code":"b1"}',
+      'GET b1',
+    ])
+  })
+
+  test('leaves an entity alone that was there before: it holds other values', async () => {
+    const { play, shop } = open((asked) =>
+      asked.method === 'GET' && asked.key === 'b9'
+        ? wire(200, { ...book, code: 'b9', title: 'Ubik' })
+        : moves(asked),
+    )
+    expect(lines(await play(alone('case', { code: 'b9' }, { undo, ...keeps('title') })))).toEqual([
+      `case: blocked: ${missing}`,
+    ])
+    expect(shop.log).not.toContain('PATCH b9 {"code":"b1"}')
+  })
+
+  test('is blocked where it does not: it need not be its doing', async () => {
+    const { play } = open(moves)
+    expect(lines(await play(alone('case', { code: 'b9' }, keeps('title'))))).toEqual([
+      `case: blocked: ${missing}`,
+    ])
+  })
+})

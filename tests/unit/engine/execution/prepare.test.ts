@@ -1,0 +1,105 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { Player } from '../../../../src/engine/execution/executor.js'
+import { blocked, type Scene, skip, type Trial } from '../../../../src/evidence/exchange.js'
+import { library } from '../../library.js'
+import { seen, updateOf } from '../../scene.js'
+import { stoppedClock } from '../entity/clock.js'
+import { caseOf, sends } from './executions.js'
+import { foundBlind, foundByGet, lines, type Options, open } from './fake-service.js'
+
+beforeEach(() => stoppedClock().restore)
+
+describe('a case that cannot be sent', () => {
+  test('is told at once, and the others go on', async () => {
+    const { play, shop } = open()
+    const invariant = {
+      ...sends('invariant', {}),
+      make: { what: '', title: '', judge: () => undefined },
+    }
+    const results = await play(
+      sends('good', { pages: 1 }),
+      caseOf('skipped', () => skip('no GET')),
+      caseOf('broken', () => {
+        throw new Error('no such thing')
+      }),
+      invariant,
+    )
+    expect(lines(results)).toEqual([
+      'skipped: skip: no GET',
+      expect.stringMatching(/^broken: error: Error: no such thing\n/),
+      expect.stringMatching(/^invariant: error: Error: invariant sends nothing\n/),
+      'good: pass',
+    ])
+    expect(shop.log).toEqual(['PATCH b1 {"pages":1}', 'GET b1'])
+  })
+})
+
+describe('a case is told', () => {
+  const told = async (options: Options = {}, play = (player: Player) => player.look()) => {
+    const scenes: Scene[] = []
+    const { player } = open(undefined, options)
+    await play(player)
+    await player.playOne(
+      caseOf(
+        'asks',
+        (scene) => {
+          scenes.push(scene)
+          return skip('asked')
+        },
+        { seed: 7 },
+      ),
+    )
+    return scenes[0] as Scene
+  }
+
+  test('on what it is played', async () => {
+    const beside = seen({ code: 'b2' })
+    expect(await told({ preflight: { ...foundByGet, beside }, profile: 'odata' })).toEqual({
+      contract: library,
+      profile: 'odata',
+      policies: { readOnly: 'ignore', enumCase: 'exact' },
+      key: 'b1',
+      read: 'get',
+      sibling: 'b2',
+      beside,
+      state: seen(),
+      start: seen(),
+      unobservable: undefined,
+      seed: 7,
+      computed: new Set(),
+      loopback: false,
+      anonymous: true,
+      weak: false,
+      canAlter: expect.any(Function),
+    })
+  })
+
+  test('that nothing can be read', async () => {
+    expect(await told({ preflight: foundBlind })).toMatchObject({
+      state: undefined,
+      unobservable: skip('the service offers no way to read the entity'),
+    })
+  })
+
+  test('that reads differ, and what the first one brought', async () => {
+    const differing = { ...foundByGet, second: seen({ pages: 9 }) }
+    expect(await told({ preflight: differing })).toMatchObject({
+      state: seen(),
+      unobservable: blocked('two reads with nothing between them differ (read-is-stable)'),
+    })
+  })
+
+  test('its replies, and the states around them', async () => {
+    const trials: Trial[] = []
+    const { play } = open(undefined, { preflight: foundByGet })
+    const watch = (trial: Trial) => {
+      trials.push(trial)
+      return undefined
+    }
+    await play(
+      caseOf('watches', [{ method: 'GET' }, updateOf({ pages: 1 }), { method: 'GET' }], { expect: watch }),
+    )
+    expect(trials.at(-1)).toMatchObject({ before: seen(), after: seen(), reply: trials[0]?.replies[1] })
+    expect(trials[0]?.replies.map(({ request }) => request.method)).toEqual(['GET', 'PATCH', 'GET'])
+  })
+})

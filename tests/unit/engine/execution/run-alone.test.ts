@@ -1,0 +1,367 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { Json, JsonObject } from '../../../../src/contract/contract.js'
+import { gateRule } from '../../../../src/engine/execution/execution.js'
+import { Unanswered } from '../../../../src/engine/http/transport.js'
+import { skip } from '../../../../src/evidence/exchange.js'
+import { book } from '../../library.js'
+import { updateOf } from '../../scene.js'
+import { type Clock, stoppedClock } from '../entity/clock.js'
+import { alone, caseOf, keeps } from './executions.js'
+import {
+  type Answer,
+  former,
+  isFormer,
+  lines,
+  open,
+  refused,
+  steps,
+  storing,
+  updates,
+  wire,
+} from './fake-service.js'
+
+let clock: Clock
+beforeEach(() => {
+  clock = stoppedClock()
+  return clock.restore
+})
+
+describe('a case after which the service is down for a moment', () => {
+  /** Down after the n-th updates, until a second has passed. */
+  const falling = (...after: readonly number[]): Answer => {
+    let [updates, until] = [0, 0]
+    return ({ method }) => {
+      if (clock.now < until) throw new Unanswered('unreachable', 'nobody')
+      if (method === 'PATCH' && after.includes(++updates)) until = clock.now + 1000
+      return undefined
+    }
+  }
+
+  test('fails where it is so again', async () => {
+    const { play } = open(falling(1, 2))
+    const [result] = await play(alone('keeps', { pages: 412 }))
+    expect(result).toMatchObject({ outcome: 'fail', level: 'MUST' })
+    expect(result?.message).toBe(
+      'expected a service that is still there after its answer, got 200, and then the service was down for a moment, twice',
+    )
+  })
+
+  test('passes where it is not: it was restarted by chance', async () => {
+    const { play } = open(falling(1))
+    expect(lines(await play(alone('keeps', { pages: 412 })))).toEqual(['keeps: pass'])
+  })
+})
+
+describe('a case that goes alone', () => {
+  test('may change what it sent: it is put back, and noted', async () => {
+    const { play, shop, recorded } = open()
+    expect(lines(await play(alone('title', { title: 'Ubik' })))).toEqual(['title: pass'])
+    expect(shop.log).toEqual(['PATCH b1 {"title":"Ubik"}', 'GET b1', former, 'GET b1'])
+    expect(recorded().changes).toEqual([
+      { caseId: 'title', properties: ['title'], putBack: true, difference: 'title was "Dune", is "Ubik"' },
+    ])
+    expect(shop.entity).toEqual(book)
+  })
+
+  test('is judged by the states before and after', async () => {
+    const { play } = open()
+    const [result] = await play(alone('title', { title: 'Ubik' }, keeps('title')))
+    expect(result?.message).toBe('expected title unchanged: "Dune", got "Ubik"')
+  })
+
+  test('is made with the state that it meets', async () => {
+    const states: Json[] = []
+    const { play } = open(storing(['pages'], (body) => body.pages === 2))
+    await play(
+      alone('first', { pages: 2 }),
+      caseOf(
+        'second',
+        ({ state }) => {
+          states.push(state?.entity.pages ?? null)
+          return updateOf({ pages: 3 })
+        },
+        { alone: true },
+      ),
+    )
+    expect(states).toEqual([412, 2])
+  })
+
+  test('ends where it has nothing to send any more', async () => {
+    let asked = 0
+    const { play, shop } = open()
+    const results = await play(caseOf('once', () => (asked++ === 0 ? updateOf({}) : skip('no longer'))))
+    expect(lines(results)).toEqual(['once: skip: no longer'])
+    expect(shop.log).toEqual([])
+  })
+
+  test.for<[string, JsonObject, JsonObject]>([
+    ['a text', { title: 'Ubik' }, { title: 'Ubik' }],
+    ['a large number', { pages: 9999 }, { pages: 9999 }],
+  ])('is at fault at once for %s that it sent', async ([, body, changes]) => {
+    const { play, shop, recorded } = open(({ method, body: sent, shop }) => {
+      if (method === 'PATCH') shop.entity = isFormer(sent) ? book : { ...book, ...changes }
+      return undefined
+    })
+    await play(alone('case', body))
+    expect(recorded().changes).toHaveLength(1)
+    expect(updates(shop.log)).toEqual([`PATCH b1 ${JSON.stringify(body)}`, former])
+  })
+
+  test.for<[string, JsonObject, JsonObject]>([
+    ['a small number that it sent', { pages: 9 }, { pages: 9 }],
+    ['a member that it sent', { state: 'lent' }, { state: 'lent' }],
+    ['a loss', { pages: 9 }, { title: null }],
+    ['a reset of what it did not name', { pages: 9 }, { genres: ['poetry'] }],
+  ])('is at fault for %s once it does it again', async ([, body, changes]) => {
+    const answer =
+      (times: number): Answer =>
+      ({ method, body: sent, shop }) => {
+        if (method !== 'PATCH') return undefined
+        shop.entity = isFormer(sent) || times-- <= 0 ? book : { ...book, ...changes }
+        return undefined
+      }
+    const always = open(answer(2))
+    await always.play(alone('case', body))
+    expect(always.recorded().changes).toHaveLength(1)
+    expect(updates(always.shop.log)).toEqual(
+      Array(2)
+        .fill([`PATCH b1 ${JSON.stringify(body)}`, former])
+        .flat(),
+    )
+    const other = open(answer(1))
+    expect(lines(await other.play(alone('case', body)))).toEqual([
+      expect.stringMatching(/^case: blocked: the entity changed, and does not when the case is played again/),
+    ])
+    expect(other.recorded().changes).toEqual([])
+  })
+
+  test('need not repeat what is known of the service', async () => {
+    const { play, shop } = open(storing(['pages']))
+    await play(alone('first', { pages: 8 }), alone('second', { pages: 9 }))
+    expect(updates(shop.log).filter((line) => line.includes('"pages":9'))).toHaveLength(1)
+  })
+
+  test('need not repeat what would be no finding', async () => {
+    const { play, shop } = open(storing(['pages']), { policies: { readOnly: 'any', enumCase: 'exact' } })
+    expect(lines(await play(alone('case', { pages: 9 })))).toEqual(['case: pass'])
+    expect(updates(shop.log)).toEqual(['PATCH b1 {"pages":9}', former])
+  })
+
+  test('is at fault for a lasting change made of what it sent', async () => {
+    const { play, recorded } = open(({ method, body, shop }) => {
+      if (method === 'PATCH' && !isFormer(body)) shop.entity = { ...book, genres: ['poetry'] }
+      return undefined
+    })
+    const [result] = await play(alone('case', { genres: ['POETRY'] }))
+    expect(result).toMatchObject({
+      outcome: 'fail',
+      actual: 'genres was ["crime"], is ["poetry"]; writing the former value did not bring it back',
+    })
+    expect(recorded().changes).toMatchObject([{ caseId: 'case', putBack: false }])
+  })
+
+  test('is no fail where only a writable property cannot be put back', async () => {
+    const { play, recorded } = open(({ method, body }) =>
+      method === 'PATCH' && body.title === 'Dune' ? refused(400) : undefined,
+    )
+    const [result] = await play(alone('case', { title: 'Ubik' }))
+    expect(result?.outcome).toBe('pass')
+    expect(recorded().changes).toMatchObject([{ caseId: 'case', properties: ['title'], putBack: false }])
+  })
+
+  test('is not at fault for a lasting change that has nothing of what it sent', async () => {
+    const { play, recorded } = open(({ n, shop }) => {
+      if (n === 1) shop.entity = { ...book, genres: ['travel'] }
+      return undefined
+    })
+    expect(lines(await play(alone('case', { genres: ['poetry'] })))).toEqual([
+      expect.stringMatching(/^case: blocked: .*genres was \["crime"\], is \["travel"\]$/),
+    ])
+    expect(recorded().changes).toEqual([])
+  })
+
+  /** Stores other copies each time, whatever an update sends for them. */
+  const renewing =
+    (status: number): Answer =>
+    ({ n, method, body, shop }) => {
+      if (method !== 'PATCH' || body.copies === undefined) return undefined
+      shop.entity = { ...book, copies: [{ shelf: `S${n}`, grade: 'worn', bought: null }] }
+      return status === 200 ? wire(200, shop.entity) : refused(status)
+    }
+
+  test('is at fault for what it changes each time, though never to what it sent', async () => {
+    const { play, recorded } = open(renewing(200))
+    const [result] = await play(alone('case', { copies: book.copies ?? [] }))
+    expect(result).toMatchObject({
+      outcome: 'fail',
+      actual: expect.stringContaining('writing the former value did not bring it back'),
+    })
+    expect(recorded().changes).toMatchObject([{ caseId: 'case', properties: ['copies'], putBack: false }])
+  })
+
+  test('is not at fault for such changes while it is refused', async () => {
+    const { play, recorded } = open(renewing(409))
+    const [result] = await play(alone('case', { copies: book.copies ?? [] }))
+    expect(result?.message).not.toContain('writing the former value')
+    expect(recorded().changes).toEqual([])
+  })
+
+  test('is not at fault for such changes of a client that writes while nothing is sent too', async () => {
+    let updates = 0
+    const { play, player, recorded } = open(({ method, shop }) => {
+      if (method === 'PATCH') updates++
+      const shelf = `S${updates}.${Math.floor(clock.now / 300)}`
+      shop.entity = updates === 0 ? book : { ...book, copies: [{ shelf, grade: 'worn', bought: null }] }
+      return undefined
+    })
+    player.witness.lag.giveUp('violation')
+    expect(lines(await play(alone('case', { copies: book.copies ?? [] })))).toEqual([
+      expect.stringMatching(/^case: blocked: .*\(another client\?\): copies was /),
+    ])
+    expect([...player.witness.foreign]).toEqual(['copies'])
+    expect(recorded().changes).toEqual([])
+  })
+
+  test('is not at fault for different changes of what it does not name', async () => {
+    const { play, recorded } = open(({ n, method, shop }) => {
+      if (method === 'PATCH') shop.entity = { ...book, genres: [`genre ${n}`] }
+      return undefined
+    })
+    expect(lines(await play(alone('case', { pages: 412 })))).toEqual([expect.stringContaining('blocked')])
+    expect(recorded().changes).toEqual([])
+  })
+
+  test('is not at fault for what turns up once, made of what it sent', async () => {
+    const { play } = open(({ n, shop, method, body }) => {
+      if (n === 1) shop.entity = { ...book, genres: ['poetry'] }
+      if (method === 'PATCH' && isFormer(body)) shop.entity = book
+      return undefined
+    })
+    expect(lines(await play(alone('case', { genres: ['POETRY'] })))).toEqual([
+      expect.stringMatching(/^case: blocked: the entity changed, and does not when the case is played again/),
+    ])
+  })
+
+  test('is played once more for a change that it makes when it is sent again after a server error', async () => {
+    const { play, recorded } = open(({ n, shop, method, body }) => {
+      if (n === 1) return refused(500)
+      if (method === 'PATCH') shop.entity = isFormer(body) ? book : { ...book, title: 'Ubik' }
+      return undefined
+    })
+    expect(lines(await play(alone('case', { pages: 9 })))).toEqual(['case: pass'])
+    expect(recorded().changes).toMatchObject([{ caseId: 'case', difference: 'title was "Dune", is "Ubik"' }])
+  })
+
+  describe('while something else changes', () => {
+    /** Changes what no case sends, with some of the updates. */
+    const changing = (...changes: (JsonObject | undefined)[]): Answer => {
+      let n = 0
+      return ({ method, body, shop }) => {
+        if (method !== 'PATCH') return undefined
+        shop.entity = isFormer(body) ? book : { ...book, ...changes[n++] }
+        return undefined
+      }
+    }
+    const other = { title: 'Ubik' }
+    const what = '(another client?): title was "Dune", is "Ubik"'
+
+    test('once, has no verdict', async () => {
+      const { play, shop, recorded } = open(changing(other))
+      expect(lines(await play(alone('case', { pages: 9 })))).toEqual([expect.stringContaining(`blocked: `)])
+      expect(updates(shop.log)).toEqual(['PATCH b1 {"pages":9}', former, 'PATCH b1 {"pages":9}'])
+      expect(recorded().changes).toEqual([])
+    })
+
+    test('and says what was seen the first time', async () => {
+      const { play } = open(changing(other, { title: 'Valis' }))
+      expect(lines(await play(alone('case', { pages: 9 })))).toEqual([expect.stringContaining(what)])
+    })
+
+    test('in the same way again, has made the change', async () => {
+      const { play, recorded } = open(changing(other, other))
+      expect(lines(await play(alone('case', { pages: 9 }, keeps('title'))))).toEqual([
+        'case: fail: expected title unchanged: "Dune", got "Ubik"',
+      ])
+      expect(recorded().changes).toMatchObject([{ caseId: 'case', properties: ['title'] }])
+    })
+
+    test('and something is lost the second time, is not at fault for that', async () => {
+      const { play, recorded } = open(changing(other, { publisher: null }))
+      expect(lines(await play(alone('case', { pages: 9 })))).toEqual([expect.stringContaining(what)])
+      expect(recorded().changes).toEqual([])
+    })
+
+    test('the gate needs no second answer', async () => {
+      const { play } = open(changing(other))
+      expect(lines(await play(alone('gate', { pages: 9 }, { rule: gateRule })))).toEqual(['gate: pass'])
+    })
+  })
+
+  test('is sent again where the server broke, and is at fault where it breaks again', async () => {
+    let n = 0
+    const breaking = (times: number): Answer => {
+      n = 0
+      return ({ method }) => (method === 'PATCH' && n++ < times ? refused(500) : undefined)
+    }
+    const once = open(breaking(1))
+    expect(lines(await once.play(alone('case', { pages: 9 })))).toEqual(['case: pass'])
+    expect(updates(once.shop.log)).toHaveLength(2)
+    expect(once.player.witness.hiccups).toBe(1)
+    const twice = open(breaking(2))
+    const [result] = await twice.play(alone('case', { pages: 9 }, { level: 'SHOULD' }))
+    expect(result).toMatchObject({
+      outcome: 'fail',
+      level: 'MUST',
+      expected: 'an answer below 500',
+      actual: '500, twice',
+    })
+    expect(updates(twice.shop.log)).toHaveLength(2)
+    expect(twice.player.witness.hiccups).toBe(0)
+  })
+
+  test('has a second for its error to pass, whatever passed before', async () => {
+    let n = 0
+    const { play } = open(({ method }) =>
+      method === 'PATCH' && [1, 3].includes(++n) ? refused(500) : undefined,
+    )
+    const results = await play(alone('first', { pages: 9 }), alone('second', { pages: 9 }))
+    expect(lines(results)).toEqual(['first: pass', 'second: pass'])
+    expect(clock.slept.filter((time) => time === 1000)).toHaveLength(2)
+  })
+
+  test('is sent again where the reply shows another state than the read after it', async () => {
+    const { play, shop } = open(({ n }) => (n === 1 ? wire(200, { title: 'Ubik' }) : undefined))
+    expect(lines(await play(alone('case', { pages: 9 })))).toEqual(['case: pass'])
+    expect(updates(shop.log)).toHaveLength(2)
+  })
+
+  test('is sent again for that when what it changed is put back', async () => {
+    const { play, shop } = open(({ n, shop }) => {
+      if (n !== 1) return undefined
+      shop.entity = { ...book, title: 'Ubik' }
+      return wire(200, { title: 'Valis' })
+    })
+    expect(lines(await play(alone('case', { title: 'Ubik' })))).toEqual(['case: pass'])
+    const once = ['PATCH b1 {"title":"Ubik"}', 'GET b1', former, 'GET b1']
+    expect(steps(shop.log)).toEqual([...once, ...once])
+  })
+
+  test('is not at fault for what turns up when it is sent again for that', async () => {
+    const { play, recorded } = open(({ n, shop, method, body }) => {
+      if (n === 1) return wire(200, { title: 'Ubik' })
+      if (method === 'PATCH' && !isFormer(body) && n < 30) shop.entity = { ...book, title: `Valis ${n}` }
+      if (method === 'PATCH' && isFormer(body)) shop.entity = book
+      return undefined
+    })
+    expect(lines(await play(alone('case', { pages: 9 })))).toEqual([
+      expect.stringMatching(/^case: blocked: .*title was "Dune", is "Valis \d+"$/),
+    ])
+    expect(recorded().changes).toEqual([])
+  })
+
+  test('is sent again for that, though replies before it agreed', async () => {
+    const { play, shop } = open(({ n }) => (n === 3 ? wire(200, { title: 'Ubik' }) : undefined))
+    await play(alone('first', { pages: 8 }), alone('second', { pages: 9 }))
+    expect(updates(shop.log)).toEqual(['PATCH b1 {"pages":8}', ...Array(2).fill('PATCH b1 {"pages":9}')])
+  })
+})

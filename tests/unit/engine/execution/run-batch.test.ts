@@ -1,0 +1,96 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { type Clock, stoppedClock } from '../entity/clock.js'
+import { keeps, sends } from './executions.js'
+import { type Answer, foundBlind, lines, lost, open, reads, refused, updates, wire } from './fake-service.js'
+
+let clock: Clock
+beforeEach(() => {
+  clock = stoppedClock()
+  return clock.restore
+})
+
+describe('cases that go together', () => {
+  const [one, two] = [sends('one', { pages: 1 }, keeps('pages')), sends('two', { pages: 2 }, keeps('pages'))]
+
+  test('are sent, and the state is read once', async () => {
+    const { play, shop } = open()
+    expect(lines(await play(one, two))).toEqual(['one: pass', 'two: pass'])
+    expect(shop.log).toEqual(['PATCH b1 {"pages":1}', 'PATCH b1 {"pages":2}', 'GET b1'])
+  })
+
+  test('come after those that go alone', async () => {
+    const { play } = open()
+    expect(lines(await play(one, sends('alone', { pages: 3 }, { alone: true })))).toEqual([
+      'alone: pass',
+      'one: pass',
+    ])
+  })
+
+  test('are not read where nothing can be', async () => {
+    const { play, shop } = open(undefined, { preflight: foundBlind })
+    expect(lines(await play(sends('one', { pages: 1 }), sends('two', { pages: 2 })))).toEqual([
+      'one: pass',
+      'two: pass',
+    ])
+    expect(reads(shop.log)).toEqual([])
+  })
+
+  test.for<[string, Answer, string]>([
+    ['had no answer', ({ n }) => (n === 1 ? lost() : undefined), 'pass'],
+    ['met a server error', ({ n }) => (n === 1 ? refused(500) : undefined), 'pass'],
+    ['met a conflict', ({ n }) => (n === 1 ? refused(409) : undefined), 'pass'],
+    [
+      'was answered with another state',
+      ({ n }) => (n === 1 ? wire(200, { title: 'Ubik' }) : undefined),
+      'pass',
+    ],
+  ])('are played again, alone, where one %s', async ([, answer, outcome]) => {
+    const { play, shop } = open(answer)
+    expect(lines(await play(one, two))).toEqual([`one: ${outcome}`, `two: ${outcome}`])
+    expect(shop.log).toEqual([
+      'PATCH b1 {"pages":1}',
+      'PATCH b1 {"pages":2}',
+      'GET b1',
+      'PATCH b1 {"pages":1}',
+      'GET b1',
+    ])
+  })
+
+  test('have a server error pass before they are played again, and it is counted', async () => {
+    const { play, player } = open(({ n }) => (n === 1 ? refused(500) : undefined))
+    await play(one, two)
+    expect(clock.slept).toEqual([1000])
+    expect(player.witness.hiccups).toBe(1)
+  })
+
+  test('are not waited for where nothing went wrong', async () => {
+    const { play, player } = open()
+    await play(one, two)
+    expect(clock.slept).toEqual([])
+    expect(player.witness.hiccups).toBe(0)
+  })
+
+  test('are played again for an overload where they are dangerous, and only then', async () => {
+    const overloading: Answer = ({ n }) => (n === 1 ? refused(503) : undefined)
+    const late = [1, 2].map((pages) => sends(`late ${pages}`, { pages }, { dangerous: 'together' }))
+    expect(lines(await open(overloading).play(...late))).toEqual(['late 1: pass', 'late 2: pass'])
+    expect(lines(await open(overloading).play(one, two))).toEqual([
+      'one: blocked: the service answered 503 for as long as the suite waited',
+      'two: pass',
+    ])
+  })
+
+  test('are not played again for each reply that shows another state, once that is known', async () => {
+    const { play, shop } = open(({ method }) =>
+      method === 'PATCH' ? wire(200, { title: 'Ubik' }) : undefined,
+    )
+    const results = await play(
+      one,
+      two,
+      sends('three', { pages: 3 }),
+      sends('four', { pages: 4 }, { alone: true }),
+    )
+    expect(lines(results)).toEqual(['four: pass', 'one: pass', 'two: pass', 'three: pass'])
+    expect(updates(shop.log)).toEqual([4, 4, 4, 1, 2, 3].map((pages) => `PATCH b1 {"pages":${pages}}`))
+  })
+})

@@ -1,0 +1,54 @@
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
+import { expect, test } from 'vitest'
+import { decoded, longestBody } from '../../../../src/engine/http/content-encoding.js'
+
+const body = Buffer.from('{"title":"Größe"}')
+
+test.for<[string | undefined, Buffer]>([
+  [undefined, body],
+  ['', body],
+  ['identity', body],
+  ['gzip', gzipSync(body)],
+  ['X-GZip', gzipSync(body)],
+  ['deflate', deflateSync(body)],
+  ['deflate', deflateRawSync(body)],
+  ['br', brotliCompressSync(body)],
+  ['gzip , br', brotliCompressSync(gzipSync(body))],
+])('%s is undone', ([coding, bytes]) => {
+  expect(Buffer.from(decoded(bytes, coding)).toString()).toBe(body.toString())
+})
+
+test('an empty body has no coding', () => {
+  expect(decoded(Buffer.of(), 'gzip')).toHaveLength(0)
+})
+
+test.for(['gzip, br, identity', 'gzip,gzip,gzip', 'br, br, br, br'])('%s is too much', (coding) => {
+  const count = coding.split(',').length
+  expect(() => decoded(body, coding)).toThrow(
+    expect.objectContaining({
+      reason: 'unreadable',
+      message: `the response has ${count} content encodings, and 2 are the most that are decoded`,
+    }),
+  )
+})
+
+test.for<[string, string, Buffer, string, string]>([
+  [
+    'cut off',
+    'gzip',
+    gzipSync(body).subarray(0, -9),
+    'garbled',
+    'the reply does not decode as the gzip it claims to be',
+  ],
+  ['something else', 'br', body, 'garbled', 'the reply does not decode as the br it claims to be'],
+  ['unknown', 'zstd', body, 'unreadable', 'the reply has the content coding zstd, which was not asked for'],
+  [
+    'too long',
+    'gzip',
+    gzipSync(Buffer.alloc(longestBody + 1)),
+    'unreadable',
+    'the reply is longer than 10 MiB',
+  ],
+])('what is %s is no body', ([, coding, bytes, reason, message]) => {
+  expect(() => decoded(bytes, coding)).toThrow(expect.objectContaining({ reason, message }))
+})

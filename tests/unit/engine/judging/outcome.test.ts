@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest'
+import { errorOf, factsOf, nothingPlayed, resultOf } from '../../../../src/engine/judging/outcome.js'
+import { blocked, type Judgement, skip } from '../../../../src/evidence/exchange.js'
+import type { Level, Outcome, PlannedCase } from '../../../../src/report/report.js'
+import { replyOf } from '../../scene.js'
+
+const planned: PlannedCase = {
+  id: 'member[state=lent]',
+  rule: 'member',
+  area: 'enum-values',
+  level: 'MUST',
+  title: 'accepts lent for state',
+  source: 'page',
+}
+const violation = { expected: 'one of a, b', actual: '"c"' }
+const reply = replyOf(200, {})
+const played = { exchanges: [reply.exchange], reply, durationMs: 7 }
+
+test('the facts of a case leave out what only a session can use', () => {
+  const withMore = { ...planned, seed: 1, make: {} }
+  expect(factsOf(withMore)).toEqual(planned)
+})
+
+describe('the outcome', () => {
+  test.for<[string, Judgement, Outcome]>([
+    ['nothing wrong', undefined, 'pass'],
+    ['a skip', skip('why'), 'skip'],
+    ['a block', blocked('why'), 'blocked'],
+    ['a violation', violation, 'fail'],
+  ])('of %s', ([, judgement, outcome]) => {
+    expect(resultOf(planned, judgement, played)).toMatchObject({ ...planned, outcome, durationMs: 7 })
+  })
+
+  test.for<[Level, boolean, Outcome]>([
+    ['MUST', false, 'fail'],
+    ['SHOULD', false, 'warn'],
+    ['SHOULD', true, 'fail'],
+    ['MAY', false, 'note'],
+    ['MAY', true, 'note'],
+  ])('of a violated %s, strict %s', ([level, strict, outcome]) => {
+    expect(resultOf({ ...planned, level }, violation, played, strict)).toMatchObject({ outcome, level })
+    expect(resultOf(planned, { ...violation, level }, played, strict)).toMatchObject({ outcome, level })
+  })
+
+  test('of a violated SHOULD is no fail unless that is asked for', () => {
+    expect(resultOf({ ...planned, level: 'SHOULD' }, violation, played).outcome).toBe('warn')
+  })
+
+  test('a case without a verdict gives its reason', () => {
+    expect(resultOf(planned, skip('no GET'), played)).toEqual({
+      ...planned,
+      outcome: 'skip',
+      message: 'no GET',
+      exchanges: [reply.exchange],
+      durationMs: 7,
+    })
+  })
+
+  test.for(['accepted', 'refused', 'ignored', 'normalised'] as const)('a pass says how: %s', (how) => {
+    expect(resultOf(planned, undefined, { ...played, how })).toMatchObject({ outcome: 'pass', how })
+    expect(resultOf(planned, violation, { ...played, how })).not.toHaveProperty('how')
+    expect(resultOf(planned, skip('why'), { ...played, how })).not.toHaveProperty('how')
+  })
+
+  test('a case that sent nothing has no exchanges', () => {
+    expect(resultOf(planned, undefined, nothingPlayed)).toEqual({
+      ...planned,
+      outcome: 'pass',
+      how: 'not sent',
+      exchanges: [],
+      durationMs: 0,
+    })
+  })
+})
+
+describe('a violation', () => {
+  test('says what was expected and what came, and how to send it again', () => {
+    expect(resultOf(planned, violation, played)).toEqual({
+      ...planned,
+      outcome: 'fail',
+      message: 'expected one of a, b, got "c"',
+      ...violation,
+      curl: 'curl -i -X PATCH',
+      exchanges: [reply.exchange],
+      durationMs: 7,
+    })
+  })
+
+  test('has pointer and hint where there are any', () => {
+    const found = resultOf(planned, { ...violation, pointer: '/state', hint: 'case' }, nothingPlayed)
+    expect(found).toMatchObject({ pointer: '/state', hint: 'case' })
+    expect(resultOf(planned, violation, nothingPlayed)).not.toHaveProperty('pointer')
+    expect(resultOf(planned, violation, nothingPlayed)).not.toHaveProperty('hint')
+    expect(found).not.toHaveProperty('curl')
+    expect(found).not.toHaveProperty('requestId')
+  })
+
+  test.for<[Record<string, string>, string]>([
+    [{ 'request-id': 'a', 'x-request-id': 'b', 'x-ms-request-id': 'c' }, 'a'],
+    [{ 'x-request-id': 'b', 'x-ms-request-id': 'c' }, 'b'],
+    [{ 'x-ms-request-id': 'c' }, 'c'],
+  ])('names the request by %j', ([headers, requestId]) => {
+    const named = replyOf(200, {}, { headers })
+    expect(resultOf(planned, violation, { ...played, reply: named })).toMatchObject({ requestId })
+  })
+
+  test('shows the reply it names, once', () => {
+    const other = replyOf(201, {}, { headers: { 'request-id': 'other' } })
+    const shown = resultOf(planned, { ...violation, reply: other }, played)
+    expect(shown.exchanges).toEqual([reply.exchange, other.exchange])
+    expect(shown.requestId).toBe('other')
+    expect(resultOf(planned, { ...violation, reply }, played).exchanges).toEqual([reply.exchange])
+  })
+})
+
+describe('a fault of the suite', () => {
+  test.for<[string, unknown, RegExp]>([
+    ['an error, with its stack', new Error('broken'), /^Error: broken\n\s+at /],
+    ['anything else, as text', 'broken', /^broken$/],
+    ['an error without a stack', Object.assign(new Error('broken'), { stack: undefined }), /^broken$/],
+  ])('is %s', ([, error, message]) => {
+    expect(errorOf(planned, error)).toEqual({
+      ...planned,
+      outcome: 'error',
+      message: expect.stringMatching(message),
+      exchanges: [],
+      durationMs: 0,
+    })
+  })
+})

@@ -1,0 +1,171 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { JsonObject } from '../../../../src/contract/contract.js'
+import { exampleRule, gateRule, type PlayableCase } from '../../../../src/engine/execution/execution.js'
+import { skip } from '../../../../src/evidence/exchange.js'
+import type { Result } from '../../../../src/report/report.js'
+import { book, library, libraryWith } from '../../library.js'
+import { seen, updateOf } from '../../scene.js'
+import { stoppedClock } from '../entity/clock.js'
+import { caseOf, sends } from '../execution/executions.js'
+import {
+  type Answer,
+  former,
+  foundByGet,
+  isFormer,
+  lines,
+  lost,
+  type Options,
+  open,
+  refused,
+  updates,
+  written,
+} from '../execution/fake-service.js'
+
+beforeEach(() => stoppedClock().restore)
+
+describe('a service that refuses other values for what is read-only', () => {
+  const gate = caseOf(
+    'operation-routed[PATCH]',
+    ({ state }) => updateOf({ pages: state?.entity.pages ?? 0 }),
+    {
+      rule: gateRule,
+      alone: true,
+    },
+  )
+  const example = sends('example', { pages: 1 }, { rule: exampleRule, level: 'SHOULD' })
+  const rejects =
+    (also: (body: JsonObject) => boolean = () => false): Answer =>
+    ({ method, body, shop }) =>
+      method === 'PATCH' && (also(body) || ('pages' in body && body.pages !== shop.entity?.pages))
+        ? refused(400)
+        : undefined
+  const why = 'values that the entity holds are accepted, other values for read-only properties are not'
+  const refusedLine = 'expected acceptance: any 2xx but 202, got 400 (No: No.)'
+  const cases = [gate, example, sends('other', { pages: 2 }), sends('title', { title: 'Ubik' })]
+
+  const play = async (answer: Answer, options: Options = {}, played: PlayableCase[] = cases) => {
+    const opened = open(answer, { plan: [gate, example], ...options })
+    const results: Result[] = []
+    for (const each of played) results.push(await opened.player.playOne(each))
+    return { ...opened, results }
+  }
+
+  test('is one finding, of the documented example; other cases are blocked by it', async () => {
+    const { results } = await play(rejects())
+    expect(lines(results)).toEqual([
+      'operation-routed[PATCH]: pass',
+      `example: warn: ${refusedLine}`,
+      `other: blocked: blocked by documented-example-accepted: ${why}`,
+      'title: pass',
+    ])
+    expect(results[1]?.hint).toBe(`${why}: if that is meant, test with --read-only reject`)
+    expect(results[1]?.exchanges).toHaveLength(1)
+  })
+
+  test('is found out once: the example, one other value, and the values that it holds', async () => {
+    const { shop } = await play(rejects())
+    const attempt = (body: JsonObject) => `PATCH b1 ${JSON.stringify({ ...written, ...body })}`
+    expect(updates(shop.log)).toEqual([
+      'PATCH b1 {"pages":412}',
+      'PATCH b1 {"pages":1}',
+      'PATCH b1 {"pages":1}',
+      attempt({ pages: 1 }),
+      attempt({}),
+      'PATCH b1 {"pages":2}',
+      'PATCH b1 {"title":"Ubik"}',
+      former,
+    ])
+  })
+
+  test('is tried with a value that it does not hold', async () => {
+    const { shop } = await play(
+      ({ shop, n, ...asked }) => {
+        if (n === 1) shop.entity = { ...book, pages: 1 }
+        return rejects()({ shop, n, ...asked })
+      },
+      { preflight: { ...foundByGet, snapshot: seen({ pages: 1 }), second: seen({ pages: 1 }) } },
+      [gate, cases[2] as PlayableCase],
+    )
+    expect(shop.log).toContain(`PATCH b1 ${JSON.stringify({ ...written, pages: 2 })}`)
+  })
+
+  test('may be strict', async () => {
+    const { results } = await play(rejects(), { strict: true })
+    expect(results[1]).toMatchObject({ outcome: 'fail', level: 'SHOULD' })
+  })
+
+  const own = `other: fail: ${refusedLine}`
+  test.for<[string, Answer, Options, PlayableCase[]]>([
+    ['the policy is reject', rejects(), { policies: { readOnly: 'reject', enumCase: 'exact' } }, cases],
+    ['the policy is any', rejects(), { policies: { readOnly: 'any', enumCase: 'exact' } }, cases],
+    ['the gate was not played', rejects(), {}, cases.toReversed().slice(0, -1)],
+    ['the gate was refused', rejects((body) => Object.keys(body).length === 1), {}, cases],
+    ['there is no example', rejects(), { plan: [gate] }, cases],
+    [
+      'the example sends nothing',
+      rejects(),
+      { plan: [gate, { ...example, make: { ...example.make, send: () => skip('') } }] },
+      cases,
+    ],
+    [
+      'the example is accepted',
+      rejects(),
+      { plan: [gate, sends('example', {}, { rule: exampleRule })] },
+      cases,
+    ],
+    ['what it holds is refused too', rejects((body) => isFormer(body)), {}, cases],
+    [
+      'the value alone is accepted among the others',
+      ({ method, body }) =>
+        method === 'PATCH' && !isFormer(body) && body.pages !== 412 ? refused(400) : undefined,
+      {},
+      cases,
+    ],
+    [
+      'one of the attempts has no answer',
+      (asked) =>
+        asked.method === 'PATCH' && isFormer(asked.body) && asked.body.pages === 412
+          ? lost()
+          : rejects()(asked),
+      {},
+      cases,
+    ],
+    [
+      'the example is accepted, and the next has no answer',
+      (asked) =>
+        asked.method === 'PATCH' && isFormer(asked.body) && asked.body.pages === 1
+          ? lost()
+          : rejects()(asked),
+      { plan: [gate, sends('example', {}, { rule: exampleRule })] },
+      [gate, cases[2] as PlayableCase],
+    ],
+    ['reads differ', rejects(), { preflight: { ...foundByGet, second: undefined } }, cases],
+  ])('is not what a refusal means where %s', async ([, answer, options, played]) => {
+    const { results } = await play(answer, options, played)
+    expect(lines(results)).toContain(own)
+    expect(results.filter(({ hint }) => hint !== undefined)).toEqual([])
+  })
+
+  test('is not what a refusal means where nothing is read-only but the key', async () => {
+    const writable = library.properties.map(({ path, key }) => [path, { readOnly: key }])
+    const contract = libraryWith(Object.fromEntries(writable))
+    const { results } = await play(rejects(), { contract })
+    expect(lines(results)).toContain(own)
+  })
+
+  test('is not what a case finds that is about something else', async () => {
+    const own = sends('own', { pages: 2 }, { expect: () => ({ expected: 'a', actual: 'b' }) })
+    const { results } = await play(rejects(), {}, [gate, own])
+    expect(lines(results)).toContain('own: fail: expected a, got b')
+  })
+
+  test('is not what a refusal means of a body that names nothing read-only', async () => {
+    const { results, shop } = await play(
+      rejects((body) => body.title === 'Ubik'),
+      {},
+      [gate, cases[3] as PlayableCase],
+    )
+    expect(lines(results)).toContain(`title: fail: ${refusedLine}`)
+    expect(updates(shop.log)).toHaveLength(2)
+  })
+})

@@ -1,0 +1,76 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { blocked, type Reply } from '../../../../src/evidence/exchange.js'
+import { accepted, refused as refuses } from '../../../../src/rules/common/expect.js'
+import { updateOf } from '../../scene.js'
+import { stoppedClock } from '../entity/clock.js'
+import { caseOf, sends } from '../execution/executions.js'
+import { type Answer, lines, open, refused, wire } from '../execution/fake-service.js'
+
+beforeEach(() => stoppedClock().restore)
+
+describe('an answer that is no verdict', () => {
+  const answering =
+    (status: number): Answer =>
+    ({ method }) =>
+      method === 'PATCH' ? refused(status) : undefined
+
+  test.for([503, 502, 504])('a lasting %d blocks', async (status) => {
+    const { play } = open(answering(status))
+    expect(lines(await play(sends('case', { pages: 1 })))).toEqual([
+      `case: blocked: the service answered ${status} for as long as the suite waited`,
+    ])
+  })
+
+  test('patience that is used up ends the run', async () => {
+    const { play, player } = open(({ method }) =>
+      method === 'PATCH' ? wire(429, {}, { 'retry-after': '61' }) : undefined,
+    )
+    const why = 'the service asks for more patience than this run has'
+    expect(lines(await play(sends('case', { pages: 1 }), sends('next', { title: 'Ubik' })))).toEqual([
+      'next: blocked: the service answered 429 for as long as the suite waited',
+      `case: blocked: ${why}`,
+    ])
+    expect(player.witness.gone).toEqual(blocked(why))
+  })
+
+  test('an overload that no patience was asked for does not end it', async () => {
+    const { play, player } = open(answering(503))
+    await play(sends('case', { pages: 1 }))
+    expect(player.witness.gone).toBeUndefined()
+  })
+
+  test.for([401, 403])('a %d blocks: the credentials were good before', async (status) => {
+    const { play } = open(answering(status))
+    expect(lines(await play(sends('case', { pages: 1 })))).toEqual([
+      `case: blocked: credentials that were taken before are refused: ${status}`,
+    ])
+  })
+
+  test('a 401 blocks a case that a refusal would satisfy, a 403 satisfies it', async () => {
+    const wants = sends('case', { pages: 1 }, { expect: refuses })
+    expect(lines(await open(answering(401)).play(wants))).toEqual([
+      'case: blocked: credentials that were taken before are refused: 401',
+    ])
+    expect(lines(await open(answering(403)).play(wants))).toEqual(['case: pass'])
+  })
+})
+
+test('an answer that only a run without the permission gets leaves an acceptance open', async () => {
+  const { play } = open(({ method }) => (method === 'PATCH' ? refused(403) : undefined))
+  const other = caseOf('other', [updateOf({ pages: 1 })], {
+    expect: ({ reply }: { reply: Reply }) => ({ expected: 'a', actual: String(reply.status) }),
+  })
+  expect(lines(await play(caseOf('wants', [updateOf({})], { expect: accepted }), other))).toEqual([
+    'wants: blocked: credentials that were taken before are refused: 403',
+    'other: fail: expected a, got 403',
+  ])
+})
+
+test.for([
+  [false, 'warn'],
+  [true, 'fail'],
+] as const)('a violated SHOULD, strict %s: %s', async ([strict, outcome]) => {
+  const { play } = open(({ method }) => (method === 'PATCH' ? refused(400) : undefined), { strict })
+  const [result] = await play(sends('case', { title: 'Ubik' }, { level: 'SHOULD' }))
+  expect(result).toMatchObject({ outcome, level: 'SHOULD' })
+})

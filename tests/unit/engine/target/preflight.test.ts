@@ -1,0 +1,526 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Json } from '../../../../src/contract/contract.js'
+import { type Cause, Unanswered } from '../../../../src/engine/http/transport.js'
+import {
+  firstKey,
+  NotTestable,
+  preflight,
+  readBeside,
+  unstable,
+} from '../../../../src/engine/target/preflight.js'
+import { book, libraryWith } from '../../library.js'
+import { seen } from '../../scene.js'
+import { type Clock, stoppedClock } from '../entity/clock.js'
+import {
+  type Answer,
+  foundByGet,
+  lost,
+  openShop,
+  refused,
+  targetOf,
+  wire,
+} from '../execution/fake-service.js'
+
+const base = 'https://library.example/v1'
+let clock: Clock
+beforeEach(() => {
+  clock = stoppedClock()
+})
+afterEach(() => clock.restore())
+
+const open = (answer: Answer = () => undefined, options: Parameters<typeof targetOf>[1] = {}) => {
+  const shop = openShop(answer)
+  return { shop, target: targetOf(shop, { token: 'made-up', ...options }) }
+}
+/** Why the run cannot begin. */
+const why = async (answer: Answer, options: Parameters<typeof targetOf>[1] = {}) => {
+  const { target } = open(answer, options)
+  const error = await preflight(target).catch((thrown: unknown) => thrown)
+  expect(error).toBeInstanceOf(NotTestable)
+  return (error as Error).message
+}
+/** An answer to the read of the entity only. */
+const toRead =
+  (status: number, body?: Json, headers?: Record<string, string>): Answer =>
+  ({ method, key }) =>
+    method === 'GET' && key === 'b1' ? wire(status, body, headers) : undefined
+/** No GET of the entity; `list` answers the set, `update` the empty update. */
+const withoutGet =
+  (status: number, list: Answer = () => undefined, update: Answer = () => undefined): Answer =>
+  (asked) => {
+    if (asked.method === 'PATCH') return update(asked)
+    return asked.key === undefined ? list(asked) : refused(status)
+  }
+const keys = (...codes: Json[]) => wire(200, { value: codes.map((code) => ({ code })) })
+
+test('a service with GET is read twice, and the entity beside it once', async () => {
+  const { shop, target } = open()
+  expect(await preflight(target)).toEqual({
+    read: 'get',
+    snapshot: seen(),
+    second: seen(),
+    sibling: 'b2',
+    beside: seen({ code: 'b2' }),
+  })
+  expect(shop.log).toEqual(['GET b1', 'GET set', 'GET b1', 'GET b2'])
+})
+
+test('an entity with a secret in what an update writes back is not touched', async () => {
+  const token = 'made-up-token'
+  expect(await why(toRead(200, { ...book, title: token.toUpperCase() }), { token })).toBe(
+    '"b1" holds a secret of this run, which cannot be shown and so not be put back: name another entity with --id',
+  )
+})
+
+test('the state is kept without secrets in members that an update does not write back', async () => {
+  const token = 'made-up-token'
+  const { target } = open(toRead(200, { ...book, note: { a: token }, count: 2 }), { token })
+  const { snapshot } = await preflight(target)
+  expect(snapshot?.entity).toEqual({ ...book, note: '{"a":"$TOKEN"}', count: 2 })
+})
+
+test('the reason why a run cannot begin shows no secret, though it is shortened', async () => {
+  const token = 'made-up-token-of-23-chr'
+  const reason = await why(toRead(418, `${'x'.repeat(62)}${token}`), { token })
+  expect(reason).toContain('xxx$TOKEN…"')
+})
+
+test('a key that changes the path is not sent', async () => {
+  const { shop, target } = open(() => undefined, { key: '%2e%2e' })
+  await expect(preflight(target)).rejects.toThrow(
+    new NotTestable('the key "%2e%2e" changes the path of the URL: name another entity'),
+  )
+  expect(shop.log).toEqual(['GET set'])
+})
+
+describe('the sibling', () => {
+  const sibling = async (list: Answer) => {
+    const { target } = open((asked) => (asked.key === undefined ? list(asked) : undefined))
+    return preflight(target)
+  }
+
+  test.for<[string, Answer, string | undefined]>([
+    ['is the first that is another', () => keys('b1', 'B1', 'b2', 'b3'), 'b2'],
+    ['is never one whose key changes the path', () => keys('b1', '..', '', 'b2'), 'b2'],
+    ['may have a number for a key', () => keys('b1', 7), '7'],
+    ['is none where there is no other', () => keys('b1'), undefined],
+    ['is none where nothing is listed', () => keys(), undefined],
+    ['is none in a list of what has no key', () => keys(true, null, {}), undefined],
+    ['is none in a list of no objects', () => wire(200, { value: ['b2'] }), undefined],
+    ['is none where the set cannot be listed', () => refused(403), undefined],
+    ['is none in a list that is none', () => wire(200, { value: 'b2' }), undefined],
+    ['is none in a reply that is no object', () => wire(200, [{ code: 'b2' }]), undefined],
+    ['is none in a list with another status', () => wire(201, { value: [{ code: 'b2' }] }), undefined],
+    [
+      'is none where the list has no answer',
+      () => {
+        throw new Unanswered('timeout', 'too late')
+      },
+      undefined,
+    ],
+  ])('%s', async ([, list, expected]) => {
+    const found = await sibling(list)
+    expect(found.sibling).toBe(expected)
+    expect('beside' in found).toBe(expected === 'b2')
+  })
+
+  test('has no state where it cannot be read', async () => {
+    const { target } = open(({ key }) => (key === 'b2' ? refused(404) : undefined))
+    expect(await preflight(target)).not.toHaveProperty('beside')
+    expect(await readBeside(target, 'b2')).toBeUndefined()
+    expect(await readBeside(target, 'b1')).toEqual(seen())
+  })
+
+  test('and a fault of the suite while it is looked for is thrown', async () => {
+    const fault = new TypeError('no such thing')
+    const broken = sibling(() => {
+      throw fault
+    })
+    await expect(broken).rejects.toBe(fault)
+  })
+})
+
+describe('a read that brings no entity is said in one line', () => {
+  const at = `${base} answered the read of "b1" with`
+
+  test.for<[string, Answer, string]>([
+    ['credentials', () => refused(401), `${at} 401: the credentials are refused`],
+    ['a permission', () => refused(403), `${at} 403: the credentials lack the permission to read`],
+    [
+      'a permission, and updates are not answered',
+      ({ method }) => (method === 'GET' ? refused(403) : lost()),
+      `${at} 403: the credentials lack the permission to read`,
+    ],
+    [
+      'a permission, in HTML',
+      toRead(403, '<h1>No</h1>', { 'content-type': 'text/html' }),
+      `${at} 403 and HTML, not JSON: is there a proxy or a sign-in page at the base URL?`,
+    ],
+    [
+      'a redirect',
+      toRead(302, '', { location: '/login' }),
+      `${at} 302, a redirect to /login; name the final URL`,
+    ],
+    ['several choices', toRead(300), `${at} 300, a redirect to nowhere; name the final URL`],
+    ['a redirect to nowhere', toRead(399), `${at} 399, a redirect to nowhere; name the final URL`],
+    ['a 500', toRead(500), `${at} 500: the service is not well`],
+    [
+      'HTML by its type',
+      toRead(200, 'Sign in', { 'content-type': 'TEXT/HTML' }),
+      `${at} 200 and HTML, not JSON: is there a proxy or a sign-in page at the base URL?`,
+    ],
+    [
+      'HTML by its look',
+      toRead(200, '\n <html>', { 'content-type': 'text/plain' }),
+      `${at} 200 and HTML, not JSON: is there a proxy or a sign-in page at the base URL?`,
+    ],
+    [
+      'a text with a tag in it',
+      toRead(200, 'a <b>', { 'content-type': 'text/plain' }),
+      'the read of "b1" did not bring what it asks for: 200, text/plain, "a <b>"',
+    ],
+    [
+      'a refusal',
+      toRead(400, { error: 'no' }),
+      'the read of "b1" did not bring what it asks for: 400, application/json, "{"error":"no"}"',
+    ],
+    [
+      'a list',
+      toRead(200, [1, 2]),
+      'the read of "b1" did not bring what it asks for: 200, application/json, "[1,2]"',
+    ],
+    [
+      'nothing',
+      toRead(204),
+      'the read of "b1" did not bring what it asks for: 204, application/json, an empty body',
+    ],
+    [
+      'lines, on one line',
+      toRead(418, '\n a  teapot\n '),
+      'the read of "b1" did not bring what it asks for: 418, application/json, "a teapot"',
+    ],
+    [
+      'a long text, cut',
+      toRead(418, 'x'.repeat(81)),
+      `the read of "b1" did not bring what it asks for: 418, application/json, "${'x'.repeat(79)}…"`,
+    ],
+    [
+      'a text that just fits',
+      toRead(418, 'x'.repeat(80)),
+      `the read of "b1" did not bring what it asks for: 418, application/json, "${'x'.repeat(80)}"`,
+    ],
+    [
+      'no type',
+      ({ method, key }) =>
+        method === 'GET' && key === 'b1' ? { status: 418, headers: {}, bytes: Buffer.from('x') } : undefined,
+      'the read of "b1" did not bring what it asks for: 418, no Content-Type, "x"',
+    ],
+  ])('%s', async ([, answer, message]) => {
+    expect(await why(answer)).toBe(message)
+  })
+
+  test('where the run has no credentials', async () => {
+    expect(await why(() => refused(401), { token: undefined })).toBe(
+      `${at} 401: it wants credentials, and the run has none`,
+    )
+  })
+
+  test('where only the second read brings none', async () => {
+    const second: Answer = ({ method, key, n }) =>
+      method === 'GET' && key === 'b1' && n > 1 ? wire(418, 'x') : undefined
+    expect(await why(second)).toBe(
+      'the second read of "b1" did not bring what it asks for: 418, application/json, "x"',
+    )
+  })
+})
+
+describe('an entity that is not there', () => {
+  const missing = (status: number, more = '') =>
+    `${base} has no entity with the key "b1" (${status}${more}): try --id with one that exists`
+  const page = wire(404, '<h1>Not Found</h1>', { 'content-type': 'text/html' })
+
+  test.for<[string, Answer, string]>([
+    ['is not in the list', withoutGet(404, () => keys('b2')), missing(404)],
+    ['is not in an empty list', withoutGet(404, () => keys()), missing(404)],
+    [
+      'is not in the list of what may be no service',
+      ({ key }) => (key === 'b1' ? page : keys('b2')),
+      missing(404, ', and HTML: is the base URL right?'),
+    ],
+    ['is not found by an update', withoutGet(405, undefined, () => refused(404)), missing(404)],
+    ['may not be created by an update', withoutGet(405, undefined, () => refused(412)), missing(412)],
+    ['is gone', withoutGet(501, undefined, () => refused(410)), missing(410)],
+  ])('%s', async ([, answer, message]) => {
+    expect(await why(answer)).toBe(message)
+  })
+
+  test.for<[string, Answer]>([
+    ['the list goes on', () => wire(200, { value: [{ code: 'b2' }], '@odata.nextLink': 'more' })],
+    ['the list goes on, in the words of 4.01', () => wire(200, { value: [], '@nextLink': 'more' })],
+    ['the list has it, in another case', () => keys('b2', 'B1')],
+    ['there is no list', () => refused(404)],
+  ])('is looked for by an update where %s', async ([, list]) => {
+    const { shop, target } = open(withoutGet(404, list))
+    expect(await preflight(target)).toMatchObject({ read: 'patch' })
+    expect(shop.log).toContain('PATCH b1 {}')
+  })
+
+  test('is looked for by an update where only GET is not supported, whatever the list', async () => {
+    const { target } = open(withoutGet(405, () => keys('b2')))
+    expect(await preflight(target)).toMatchObject({ read: 'patch', sibling: 'b2' })
+  })
+
+  test('is not missed for a link that is another annotation', async () => {
+    const list = () => wire(200, { value: [], '@odata.nextLinks': 'x', 'x@nextLink': 'y' })
+    expect(await why(withoutGet(404, list))).toBe(missing(404))
+  })
+})
+
+describe('a service that refuses reads and accepts updates', () => {
+  test.for([401, 403])('with %i: updates show the state', async (status) => {
+    const { shop, target } = open(({ method }) => (method === 'GET' ? refused(status) : undefined))
+    expect(await preflight(target)).toEqual({
+      read: 'patch',
+      snapshot: seen(),
+      second: seen(),
+      sibling: undefined,
+      readRefused: status,
+    })
+    expect(shop.log).toEqual(['GET b1', 'GET set', 'PATCH b1 {}', 'PATCH b1 {}'])
+  })
+
+  test('without the entity: nothing shows the state', async () => {
+    const { target } = open(({ method }) => (method === 'GET' ? refused(403) : wire(204)))
+    expect(await preflight(target)).toMatchObject({ read: 'none', readRefused: 403 })
+  })
+})
+
+describe('a service without GET', () => {
+  test('is read by an empty update, twice, which may not create', async () => {
+    const { shop, target } = open(withoutGet(405))
+    expect(await preflight(target)).toEqual({
+      read: 'patch',
+      snapshot: seen(),
+      second: seen(),
+      sibling: 'b2',
+    })
+    expect(shop.log).toEqual(['GET b1', 'GET set', 'PATCH b1 {}', 'PATCH b1 {}'])
+    expect(shop.requests[2]?.headers).toMatchObject({ 'if-match': '*', prefer: 'return=representation' })
+  })
+
+  test.for<[string, Answer, object]>([
+    ['answers updates without the entity', () => wire(204), { read: 'none', sibling: 'b2' }],
+    ['refuses empty updates', () => refused(400), { read: 'none', snapshot: undefined }],
+    [
+      'answers the second without it',
+      ({ n }) => (n > 3 ? wire(204) : undefined),
+      { read: 'patch', snapshot: seen(), second: undefined },
+    ],
+  ])('that %s', async ([, update, found]) => {
+    const { target } = open(withoutGet(405, undefined, update))
+    expect(await preflight(target)).toMatchObject(found)
+  })
+
+  const at = `${base} answered the update of "b1" with`
+  test.for<[number, string]>([
+    [401, `${at} 401: the credentials are refused`],
+    [403, `${at} 403: the credentials lack the permission`],
+    [500, `${at} 500: the service is not well`],
+    [503, `${at} 503: the service is not well`],
+  ])('that answers updates with %d', async ([status, message]) => {
+    expect(await why(withoutGet(405, undefined, () => refused(status)))).toBe(message)
+  })
+})
+
+describe('a target without an answer', () => {
+  const silent =
+    (cause: Cause, message: string): Answer =>
+    () => {
+      throw new Unanswered(cause, message)
+    }
+
+  test.for<[Cause, string, string]>([
+    ['unreachable', 'no connection', `${base} cannot be tested: no connection`],
+    ['timeout', 'no answer within 9 ms', `${base} cannot be tested: no answer within 9 ms`],
+    [
+      'unreachable',
+      'no TLS there',
+      `${base} cannot be tested: no TLS there: is it http://library.example/v1?`,
+    ],
+  ])('%s: %s', async ([cause, message, text]) => {
+    expect(await why(silent(cause, message))).toBe(text)
+  })
+
+  test('is not tried again after a time-out', async () => {
+    const { shop, target } = open(silent('timeout', 'too late'), { retries: 3 })
+    await expect(preflight(target)).rejects.toThrow(NotTestable)
+    expect(shop.log).toEqual(['GET b1', 'GET set'])
+  })
+
+  test.for<[string, number, Answer]>([
+    [
+      'the second read',
+      4,
+      ({ n, key }) => (n > 2 && key === 'b1' ? silent('timeout', 'late')({} as never) : undefined),
+    ],
+    ['the list', 4, ({ key }) => (key === undefined ? silent('timeout', 'late')({} as never) : undefined)],
+    ['the sibling', 4, ({ key }) => (key === 'b2' ? silent('timeout', 'late')({} as never) : undefined)],
+  ])('nor is %s', async ([, most, answer]) => {
+    const { shop, target } = open(answer, { retries: 3 })
+    await preflight(target).catch(() => {})
+    expect(shop.requests.length).toBeLessThanOrEqual(most)
+  })
+
+  test('nor is an update', async () => {
+    const { shop, target } = open(withoutGet(405, undefined, silent('timeout', 'late')), { retries: 3 })
+    await expect(preflight(target)).rejects.toThrow('late')
+    expect(shop.log.filter((line) => line.startsWith('PATCH'))).toHaveLength(1)
+  })
+
+  test('but a fault of the suite is thrown as it is', async () => {
+    const fault = new TypeError('no such thing')
+    const { target } = open(() => {
+      throw fault
+    })
+    await expect(preflight(target)).rejects.toBe(fault)
+  })
+})
+
+describe('a text that is not UTF-8', () => {
+  const inLatin1 = (body: Json): Answer => {
+    const bytes = Buffer.from(JSON.stringify(body), 'latin1')
+    return ({ method, key }) => (method === 'GET' && key === 'b1' ? { ...wire(200), bytes } : undefined)
+  }
+
+  test('in a documented property is named, and the entity not touched', async () => {
+    expect(await why(inLatin1({ ...book, title: 'Größe' }))).toBe(
+      '"b1" holds a text that is not UTF-8 (RFC 8259 8.1), which could not be put back exactly: name another entity with --id',
+    )
+  })
+
+  test('in what an update does not write back is for reply-encoding', async () => {
+    const { target } = open(inLatin1({ ...book, '@vendor.note': 'Größe' }))
+    expect(await preflight(target)).toMatchObject({ read: 'get' })
+  })
+})
+
+describe('a number', () => {
+  const reading = (text: string): Answer =>
+    toRead(
+      200,
+      JSON.stringify(book).replace('412', () => text),
+    )
+
+  test.for([
+    '9007199254740993',
+    '-9007199254740993',
+    '123456789.123456789',
+    '0.123456789012345678',
+    '-1.23456789012345678e5',
+    '1.23456789012345678e-5',
+    '1.23456789012345678E300',
+    '9007199254740993.0',
+    '90071992547409930e-1',
+    '9.007199254740993e15',
+    '1e400',
+    '-1e400',
+    '1e999999999',
+    '100000000000000000000001',
+    '1.000000000000000000001',
+    '9007199254740993E0',
+    '9007199254740993e+0',
+    '9007199254740992',
+    '-412',
+    '0.5',
+    '0.00000000000000000001',
+    '0.0',
+    '0e5',
+    '-0.0',
+    '1.2345678901234567e300',
+    '1e21',
+    '1E21',
+    '1e+21',
+    '1.0',
+    '0',
+    '-0',
+    '10',
+    '1000',
+    '1200e-2',
+    '9007199254740992.000',
+    '900719925474099200e-2',
+    '0.30000000000000004',
+    '1.50000000000000000000',
+    '100000000000000000000000',
+    '"9007199254740993"',
+    '"a \\" 9007199254740993"',
+  ])('%s is kept as it is written', async (text) => {
+    const { target } = open(reading(text))
+    expect((await preflight(target)).snapshot?.texts.pages).toBe(text)
+  })
+
+  test('of which there are two under one name cannot be restored', async () => {
+    expect(await why(reading('412,"pages":413'))).toBe(
+      '"b1" has two members of one name and could not be restored exactly: name another entity with --id',
+    )
+  })
+})
+
+describe('the first key of the set', () => {
+  const first = (answer: Answer, options = {}) => firstKey(open(answer, options).target)
+
+  test('is taken where a run was told none', async () => {
+    expect(await first(() => undefined)).toBe('b1')
+    expect(await first(() => keys(7, 8))).toBe('7')
+    const { target } = open(() => undefined, { contract: libraryWith({}) })
+    expect(await firstKey(target)).toBe('b1')
+  })
+
+  test.for<[string, Answer, string]>([
+    ['there is none', () => keys(), `${base} lists no entity to test with: create one`],
+    ['there is no list: 404', () => refused(404), `${base} does not list its entities: name one with --id`],
+    ['there is no list: 405', () => refused(405), `${base} does not list its entities: name one with --id`],
+    ['there is no list: 501', () => refused(501), `${base} does not list its entities: name one with --id`],
+    [
+      'the credentials are bad',
+      () => refused(401),
+      `${base} answered the list with 401: the credentials are refused`,
+    ],
+    [
+      'the list is none',
+      () => wire(200, { value: 1 }),
+      'the list did not bring what it asks for: 200, application/json, "{"value":1}"',
+    ],
+    [
+      'it would change the path',
+      () => keys('..', 'b1'),
+      `${base} lists the key "..", which changes the path of the URL: name one with --id`,
+    ],
+    ['it is empty', () => keys('', 'b1'), `${base} lists the key "", which is empty: name one with --id`],
+    [
+      'nobody is there',
+      () => {
+        throw new Unanswered('unreachable', 'no connection')
+      },
+      `${base} cannot be tested: no connection`,
+    ],
+  ])('is missing where %s', async ([, answer, message]) => {
+    await expect(first(answer)).rejects.toThrow(new NotTestable(message))
+  })
+
+  test('is missing where the run has no credentials', async () => {
+    await expect(first(() => refused(401), { token: undefined })).rejects.toThrow(
+      'it wants credentials, and the run has none',
+    )
+  })
+})
+
+test('a failure to begin has a name of its own', () => {
+  expect(new NotTestable('x').name).toBe('NotTestable')
+})
+
+test('reads are unstable where they differ, or where the second brings nothing', () => {
+  expect(unstable(foundByGet)).toBe(false)
+  expect(unstable({ ...foundByGet, second: seen({ pages: 9 }) })).toBe(true)
+  expect(unstable({ ...foundByGet, second: undefined })).toBe(true)
+  expect(unstable({ ...foundByGet, snapshot: undefined })).toBe(false)
+})

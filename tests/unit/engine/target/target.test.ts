@@ -1,0 +1,551 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { SentLog } from '../../../../src/engine/entity/sent-log.js'
+import { type Cause, Unanswered, type WireReply } from '../../../../src/engine/http/transport.js'
+import type { Target } from '../../../../src/engine/target/target.js'
+import type { Request } from '../../../../src/evidence/exchange.js'
+import { library } from '../../library.js'
+import { type Clock, stoppedClock } from '../entity/clock.js'
+import { type Answer, lost, openShop, refused, targetOf, wire } from '../execution/fake-service.js'
+
+let clock: Clock
+beforeEach(() => {
+  clock = stoppedClock()
+})
+afterEach(() => clock.restore())
+
+const get: Request = { method: 'GET' }
+const patch: Request = { method: 'PATCH', body: '{}' }
+
+describe('a request goes out', () => {
+  const sent = async (
+    request: Request,
+    options: Parameters<typeof targetOf>[1] = {},
+    prepare: (target: Target) => void = () => {},
+  ) => {
+    const shop = openShop()
+    const target = targetOf(shop, options)
+    prepare(target)
+    await target.send(request)
+    return shop.requests[0]
+  }
+
+  test.for<[string, Request, string]>([
+    ['to the entity', get, '/v1/shop/books/b1'],
+    ['to another entity', { ...get, key: 'a b/c' }, '/v1/shop/books/a%20b%2Fc'],
+    ['to the set', { ...get, key: null }, '/v1/shop/books'],
+    ['to the entity, its key in parentheses', { ...get, parentheses: true }, "/v1/shop/books('b1')"],
+    [
+      'to another, its key in parentheses',
+      { ...get, key: "o'b", parentheses: true },
+      "/v1/shop/books('o''b')",
+    ],
+    ['with a query', { ...get, query: '$select=code' }, '/v1/shop/books/b1?$select=code'],
+  ])('%s', async ([, request, path]) => {
+    expect((await sent(request))?.url).toBe(`https://library.example${path}`)
+  })
+
+  test('below a service root that ends in slashes', async () => {
+    const request = await sent(get, { baseUrl: 'https://library.example/a/v1//' })
+    expect(request?.url).toBe('https://library.example/a/v1/shop/books/b1')
+  })
+
+  test('with the headers of a read', async () => {
+    expect(await sent(get, { token: 'secret-token' })).toEqual({
+      method: 'GET',
+      url: 'https://library.example/v1/shop/books/b1',
+      headers: {
+        accept: 'application/json',
+        authorization: 'Bearer secret-token',
+        'cache-control': 'no-cache',
+      },
+      body: undefined,
+      fresh: false,
+    })
+  })
+
+  test('with the headers of an update', async () => {
+    expect(await sent(patch)).toMatchObject({
+      method: 'PATCH',
+      headers: { accept: 'application/json', 'content-type': 'application/json' },
+      body: '{}',
+    })
+    expect((await sent(patch))?.headers).not.toHaveProperty('cache-control')
+    expect((await sent(patch))?.headers).not.toHaveProperty('authorization')
+  })
+
+  test.for<[string, string]>([
+    ['{}', '{}'],
+    ['{"title":"Ubik"}', '{"@odata.type":"#library.book","title":"Ubik"}'],
+    [
+      ' { "@vendor.note": 1, "title": "a" }',
+      ' {"@odata.type":"#library.book", "@vendor.note": 1, "title": "a" }',
+    ],
+    ['{"@odata.type":"#library.other","title":"Ubik"}', '{"@odata.type":"#library.other","title":"Ubik"}'],
+    ['{"title":', '{"title":'],
+    ['["{}"]', '["{}"]'],
+  ])('with the type of the entity, where that derives from another: %s', async ([body, expected]) => {
+    const contract = { ...library, baseType: 'library.item' }
+    expect((await sent({ ...patch, body }, { contract }))?.body).toBe(expected)
+    expect((await sent({ ...patch, body }))?.body).toBe(body)
+  })
+
+  test('with the weak token, where it asks for it', async () => {
+    const tokens = { token: 'secret-token', weakToken: 'weak-token' }
+    const authorization = async (request: Request, options = {}) =>
+      (await sent(request, options))?.headers.authorization
+    expect(await authorization({ ...patch, weak: true }, tokens)).toBe('Bearer weak-token')
+    expect(await authorization(patch, tokens)).toBe('Bearer secret-token')
+    expect(await authorization({ ...patch, weak: true }, { token: 'secret-token' })).toBeUndefined()
+  })
+
+  test('on a connection of its own, where that is asked for', async () => {
+    const shop = openShop()
+    await targetOf(shop).send(get, { fresh: true })
+    expect(shop.requests[0]?.fresh).toBe(true)
+  })
+
+  test('with an entity tag, where updates need one', async () => {
+    const tagged = (request: Request) =>
+      sent(request, {}, (target) => {
+        target.ifMatch = 'W/"1"'
+      })
+    expect((await tagged(patch))?.headers['if-match']).toBe('W/"1"')
+    expect((await tagged(get))?.headers).not.toHaveProperty('if-match')
+  })
+
+  test('with the headers it wants, and without those it does not', async () => {
+    const request = await sent({ ...patch, headers: { accept: undefined, 'content-type': 'text/plain' } })
+    expect(request?.headers).toEqual({ 'content-type': 'text/plain' })
+  })
+})
+
+test('what an update sends is told before it goes out, once however often it is tried', async () => {
+  const told: string[] = []
+  const shop = openShop(() => lost())
+  const sentLog = new SentLog('none', library)
+  vi.spyOn(sentLog, 'request').mockImplementation(({ method, body }) => {
+    told.push(`${method} ${body} after ${shop.log.length}`)
+  })
+  const target = targetOf(shop, { sentLog, retries: 1 })
+  await expect(target.send({ method: 'PATCH', body: '{"pages":1}' })).rejects.toThrow(Unanswered)
+  await expect(target.send({ method: 'GET' })).rejects.toThrow(Unanswered)
+  expect(shop.log).toHaveLength(4)
+  expect(told).toEqual(['PATCH {"pages":1} after 0'])
+})
+
+describe('a reply is read', () => {
+  const replyTo = async (reply: WireReply, token?: string) =>
+    targetOf(
+      openShop(() => reply),
+      { token },
+    ).send(get)
+
+  test('as text and JSON, with its exchange', async () => {
+    const reply = await replyTo(wire(200, { title: 'Größe' }, { etag: 'W/"1"' }))
+    expect(reply).toMatchObject({
+      request: get,
+      status: 200,
+      headers: { etag: 'W/"1"' },
+      text: '{"title":"Größe"}',
+      json: { title: 'Größe' },
+      exchange: { response: { status: 200 }, durationMs: 0 },
+    })
+  })
+
+  test('as text only where it is no JSON', async () => {
+    expect(await replyTo(wire(200, '<h1>'))).toMatchObject({ text: '<h1>', json: undefined })
+  })
+
+  test('as it is, should the service repeat the token, and recorded without it', async () => {
+    const echoed = wire(200, { title: 'secret-token' }, { 'x-echo': 'secret-token' })
+    const reply = await replyTo(echoed, 'secret-token')
+    expect(reply).toMatchObject({
+      text: '{"title":"secret-token"}',
+      json: { title: 'secret-token' },
+      headers: { 'x-echo': 'secret-token' },
+      exchange: { response: { body: '{"title":"$TOKEN"}', headers: { 'x-echo': '$TOKEN' } } },
+    })
+    expect(reply.repeats()).toEqual(['TOKEN'])
+    expect((await replyTo(wire(200, 'secret-toke'), 'secret-token')).repeats()).toEqual([])
+  })
+})
+
+describe('patience', () => {
+  /** Plays answers one after the other, the last one again and again. */
+  const against = (...answers: (WireReply | Error)[]) =>
+    openShop(({ n }) => {
+      const answer = answers[Math.min(n, answers.length) - 1]
+      if (answer instanceof Error) throw answer
+      return answer
+    })
+  const good = wire(200, {})
+
+  test.for<[string, (WireReply | Error)[], number, number, number[]]>([
+    ['a good answer', [good], 200, 1, []],
+    ['a refusal', [wire(404)], 404, 1, []],
+    ['a 500', [wire(500), good], 500, 1, []],
+    ['a 502, then a good one', [wire(502), good], 200, 2, [50]],
+    ['two 503, then a good one', [wire(503), wire(503), good], 200, 3, [50, 100]],
+    ['504 for ever', [wire(504)], 504, 3, [50, 100]],
+    ['a broken connection', [new Unanswered('dropped', 'x'), good], 200, 2, [50]],
+    ['nobody there', [new Unanswered('unreachable', 'x'), good], 200, 2, [50]],
+    ['a time-out', [new Unanswered('timeout', 'x'), good], 200, 2, [50]],
+    ['a 429', [wire(429), good], 200, 2, [1000]],
+    ['a 429 with seconds', [wire(429, '', { 'retry-after': '3' }), good], 200, 2, [3000]],
+    ['a 429 with no wait', [wire(429, '', { 'retry-after': '0' }), good], 200, 2, [250]],
+    ['a 429 with nonsense', [wire(429, '', { 'retry-after': 'soon' }), good], 200, 2, [1000]],
+    [
+      'a 429 with a date',
+      [wire(429, '', { 'retry-after': 'Tue, 01 Jan 2030 00:00:05 GMT' }), good],
+      200,
+      2,
+      [5000],
+    ],
+    [
+      'a 429 with a date that is past',
+      [wire(429, '', { 'retry-after': 'Tue, 01 Jan 2019 00:00:05 GMT' }), good],
+      200,
+      2,
+      [250],
+    ],
+    ['a 503 with seconds', [wire(503, '', { 'retry-after': '2' }), good], 200, 2, [2000]],
+    ['a 502 with seconds', [wire(502, '', { 'retry-after': '2' }), good], 200, 2, [2000]],
+    [
+      'more 429 than retries',
+      [wire(429), wire(429), wire(429), wire(429), good],
+      200,
+      5,
+      [1000, 1000, 1000, 1000],
+    ],
+    ['a 429, which is no retry', [wire(429), wire(502), wire(502), good], 200, 4, [1000, 50, 100]],
+    ['a wait beyond all patience', [wire(429, '', { 'retry-after': '61' }), good], 429, 1, []],
+    ['a wait of all the patience', [wire(429, '', { 'retry-after': '60' }), good], 200, 2, [60_000]],
+    [
+      'waits that use the patience up',
+      [wire(429, '', { 'retry-after': '40' }), wire(429, '', { 'retry-after': '21' }), good],
+      429,
+      2,
+      [40_000],
+    ],
+    ['a lasting 503 with a wait beyond all patience', [wire(503, '', { 'retry-after': '99' })], 503, 1, []],
+  ])('with %s: %j', async ([, answers, status, requests, slept]) => {
+    const shop = against(...answers)
+    const reply = await targetOf(shop, { retries: 2 }).send(get)
+    expect(reply.status).toBe(status)
+    expect(shop.requests).toHaveLength(requests)
+    expect(clock.slept).toEqual(slept)
+  })
+
+  test.for<[Cause, number, boolean, number]>([
+    ['dropped', 2, true, 3],
+    ['unreachable', 1, true, 2],
+    ['timeout', 2, true, 3],
+    ['timeout', 2, false, 1],
+    ['dropped', 2, false, 3],
+    ['garbled', 2, true, 3],
+    ['dropped', 0, true, 1],
+  ])(
+    'with %s and %d retries, time-outs retried %s, ends',
+    async ([cause, retries, retryTimeouts, requests]) => {
+      const failure = new Unanswered(cause, 'lost')
+      const shop = against(failure)
+      await expect(targetOf(shop, { retries }).send(get, { retryTimeouts })).rejects.toBe(failure)
+      expect(shop.requests).toHaveLength(requests)
+    },
+  )
+
+  test('with a wait holds other requests too, and counts what they are told once', async () => {
+    const shop = openShop(({ n }) => (n <= 2 ? wire(429, '', { 'retry-after': '40' }) : undefined))
+    const target = targetOf(shop)
+    const replies = await Promise.all([target.send(get), target.send(get)])
+    expect(replies.map(({ status }) => status)).toEqual([200, 200])
+    expect(clock.now).toBe(40_000)
+    await target.send(get)
+    expect(clock.now).toBe(40_000)
+  })
+
+  test('is not shortened by a later, shorter wait', async () => {
+    const waits = ['9', '2']
+    const shop = openShop(({ n }) =>
+      n <= 2 ? wire(429, '', { 'retry-after': waits[n - 1] ?? '' }) : undefined,
+    )
+    const target = targetOf(shop)
+    await Promise.all([target.send(get), target.send(get)])
+    expect(clock.now).toBe(9000)
+  })
+
+  test('records every attempt', async () => {
+    const target = targetOf(against(new Unanswered('dropped', 'lost'), wire(502), good), { retries: 2 })
+    await target.send(get)
+    expect(target.recorder.count).toBe(3)
+  })
+})
+
+test('a failure is thrown as it was first: after a crash, nobody is there', async () => {
+  const [first, second] = [new Unanswered('dropped', 'hung up'), new Unanswered('unreachable', 'nobody')]
+  const failing = openShop(({ n }) => {
+    throw n === 1 ? first : second
+  })
+  await expect(targetOf(failing, { retries: 2 }).send(get)).rejects.toBe(first)
+  expect(failing.requests).toHaveLength(3)
+})
+
+describe('a service that is down', () => {
+  const down = (): never => {
+    throw new Unanswered('unreachable', 'nobody')
+  }
+
+  test('is waited for in a read, where it had answered', async () => {
+    let until = Number.POSITIVE_INFINITY
+    const shop = openShop(() => (clock.now > 0 && clock.now < until ? down() : undefined))
+    const target = targetOf(shop, { retries: 2 })
+    await target.send(get)
+    clock.now = 1
+    until = 1900
+    expect((await target.send(get)).status).toBe(200)
+    expect(target.restarts).toBe(1)
+  })
+
+  test('is waited for once, and for no more than 2 s', async () => {
+    const shop = openShop(({ n }) => (n > 1 ? down() : undefined))
+    const target = targetOf(shop, { retries: 2 })
+    await target.send(get)
+    await expect(target.send(get)).rejects.toThrow('nobody')
+    expect(clock.now).toBe(2150)
+    await expect(target.send(get)).rejects.toThrow('nobody')
+    expect(clock.now).toBe(2300)
+    expect(target.restarts).toBe(0)
+  })
+
+  test.for<[string, Request, (n: number) => never | undefined]>([
+    ['before it ever answered', get, down],
+    ['in an update', patch, (n) => (n > 1 ? down() : undefined)],
+    [
+      'where it hangs',
+      get,
+      (n) => {
+        if (n > 1) throw new Unanswered('timeout', 'nobody')
+        return undefined
+      },
+    ],
+  ])('is not waited for %s', async ([, request, answer]) => {
+    const shop = openShop(({ n }) => answer(n))
+    const target = targetOf(shop, { retries: 2 })
+    await target.send(get).catch(() => {})
+    const before = clock.now
+    await expect(target.send(request)).rejects.toThrow('nobody')
+    expect(clock.now - before).toBe(150)
+  })
+})
+
+describe('a reply that breaks off', () => {
+  const cut = (status = 200): never => {
+    throw new Unanswered('dropped', 'it was cut', { ...wire(status, '{"a"'), broken: 'it was cut' })
+  }
+
+  test.for([
+    ['again and again, is a reply to an update without a body', patch, 2, 3],
+    ['twice, though nothing is to be retried', patch, 0, 2],
+  ] as const)('%s', async ([, request, retries, requests]) => {
+    const shop = openShop(() => cut())
+    const reply = await targetOf(shop, { retries }).send(request)
+    expect(reply).toMatchObject({ status: 200, text: '{"a"', json: undefined, broken: 'it was cut' })
+    expect(reply.exchange).toMatchObject({ response: { status: 200, body: '{"a"' }, failure: 'it was cut' })
+    expect(shop.requests).toHaveLength(requests)
+  })
+
+  test('once, is sent again', async () => {
+    const shop = openShop(({ n }) => (n === 1 ? cut() : undefined))
+    const reply = await targetOf(shop, { retries: 0 }).send(patch)
+    expect(reply.status).toBe(200)
+    expect(reply).not.toHaveProperty('broken')
+  })
+
+  test('needs no second attempt once it is known', async () => {
+    const shop = openShop(() => cut())
+    const target = targetOf(shop, { retries: 2 })
+    await target.send(patch)
+    await target.send(patch)
+    expect(shop.requests).toHaveLength(4)
+  })
+
+  test('to a read shows no state', async () => {
+    const shop = openShop(() => cut())
+    await expect(targetOf(shop, { retries: 2 }).send(get)).rejects.toMatchObject({ message: 'it was cut' })
+  })
+
+  test('before the service is gone, is the last word of a service that dies', async () => {
+    const shop = openShop(({ n }) => {
+      if (n === 1) cut()
+      throw new Unanswered('unreachable', 'nobody')
+    })
+    const sent = targetOf(shop, { retries: 2 }).send(patch)
+    await expect(sent).rejects.toMatchObject({ reason: 'dropped', message: 'it was cut' })
+  })
+
+  test('late, and in each of sixteen updates, is not waited for any more', async () => {
+    const shop = openShop(() => {
+      clock.now += 1001
+      return cut()
+    })
+    const target = targetOf(shop, { retries: 2 })
+    for (let n = 0; n < 14; n++) expect(await target.send(patch)).toHaveProperty('broken')
+    await expect(target.send(patch)).rejects.toThrow('no complete reply to 16 updates in a row')
+    expect(shop.requests).toHaveLength(16)
+  })
+})
+
+test('what came first counts though a reply came in between', async () => {
+  const first = new Unanswered('dropped', 'hung up')
+  const shop = openShop(({ n }) => {
+    if (n === 2) return wire(502)
+    throw n === 1 ? first : new Unanswered('unreachable', 'nobody')
+  })
+  await expect(targetOf(shop, { retries: 2 }).send(get)).rejects.toBe(first)
+})
+
+test.for<[string, boolean]>([
+  ['http://localhost:3000/v1', true],
+  ['http://127.0.0.1/v1', true],
+  ['http://127.1.22.133:80/v1', true],
+  ['http://[::1]:3000/v1', true],
+  ['https://library.example/v1', false],
+  ['http://localhost.example/v1', false],
+  ['http://not-localhost/v1', false],
+  ['http://127.0.0.1.example/v1', false],
+  ['http://128.0.0.1/v1', false],
+  ['http://10.0.0.1/v1', false],
+])('%s is on this machine: %s', ([baseUrl, loopback]) => {
+  expect(targetOf(openShop(), { baseUrl }).loopback).toBe(loopback)
+})
+
+test('a target knows which tokens it has, and keeps both secret', () => {
+  const target = targetOf(openShop(), { token: 'secret-token', weakToken: 'weak-token' })
+  expect([target.anonymous, target.weak]).toEqual([false, true])
+  expect(target.recorder.redact('secret-token weak-token')).toBe('$TOKEN $WEAK_TOKEN')
+  expect(targetOf(openShop())).toMatchObject({ anonymous: true, weak: false })
+})
+
+describe('a response is read', () => {
+  const nested = (depth: number) => `${'{"error":'.repeat(depth)}1${'}'.repeat(depth)}`
+  const list = (length: number) => `[${'{},'.repeat(length - 1)}{}]`
+  const said = (body: string) =>
+    targetOf(openShop(() => wire(400, body)))
+      .send(get)
+      .then(({ json }) => (json === undefined ? 'no JSON' : 'JSON'))
+      .catch(({ reason, message }: Unanswered) => `${reason}: ${message}`)
+  const tooDeep = 'unreadable: the JSON of the response nests deeper than 1000 levels'
+  const tooMany = 'unreadable: the JSON of the response has more than 250000 values'
+
+  test.for<[string, string, string]>([
+    ['1,000 levels', nested(1000), 'JSON'],
+    ['1,001 levels', nested(1001), tooDeep],
+    ['500,000 levels', nested(500_000), tooDeep],
+    ['brackets without an end', '['.repeat(1001), tooDeep],
+    ['brackets in HTML', `<p>${'['.repeat(1001)}`, 'no JSON'],
+    ['brackets in a text', JSON.stringify('['.repeat(1001)), 'JSON'],
+    ['a long list', list(125_000), 'JSON'],
+    ['a longer list', list(125_001), tooMany],
+  ])('where it is not too much: %s', async ([, body, expected]) => {
+    expect(await said(body)).toBe(expected)
+  })
+})
+
+describe('altered credentials', () => {
+  const token = 'made-up-token-0123456789'
+  const backwards = (text: string) => [...text].reverse().join('')
+
+  test.for<[string, NonNullable<Request['credentials']>, string, string]>([
+    ['an altered token', { alter: backwards }, `Bearer ${backwards(token)}`, 'Bearer $TOKEN (altered)'],
+    ['another scheme', { scheme: 'bearer' }, `bearer ${token}`, 'bearer $TOKEN'],
+    ['both', { scheme: 'X', alter: backwards }, `X ${backwards(token)}`, 'X $TOKEN (altered)'],
+  ])('%s goes out, and is recorded by its name', async ([, credentials, sent, recorded]) => {
+    const shop = openShop(({ request: { headers } }) => wire(401, { said: headers.authorization as string }))
+    const { exchange } = await targetOf(shop, { token }).send({ ...patch, credentials })
+    expect(shop.requests[0]?.headers.authorization).toBe(sent)
+    expect(exchange.request.headers.authorization).toBe(recorded)
+    expect(exchange.response?.body).toBe(JSON.stringify({ said: recorded }))
+  })
+
+  test('are those of no other request, and a 401 to them asks for no newer token', async () => {
+    const renew = () => expect.unreachable()
+    const shop = openShop(({ n }) => (n === 1 ? refused(401) : undefined))
+    const target = targetOf(shop, { token, renew })
+    expect((await target.send({ ...patch, credentials: { alter: backwards } })).status).toBe(401)
+    await target.send(patch)
+    expect(shop.requests[1]?.headers.authorization).toBe(`Bearer ${token}`)
+  })
+
+  test.for<[string, string | undefined, (token: string) => string, boolean]>([
+    ['a token', token, backwards, true],
+    ['no token', undefined, backwards, false],
+    ['a token that stays the same', token.toLowerCase(), (text) => text.toLowerCase(), false],
+    ['a token of 16 characters', 'abcdefgh01234567', backwards, true],
+    ['a token of 15 characters', 'abcdefgh0123456', backwards, false],
+  ])('can be made of %s', ([, given, alter, can]) => {
+    expect(targetOf(openShop(), { token: given }).canAlter(alter)).toBe(can)
+  })
+})
+
+test.for<[string, Answer, boolean]>([
+  ['a success', () => undefined, true],
+  ['a server error', () => wire(500), true],
+  [
+    'nothing',
+    () => {
+      throw new Unanswered('unreachable', 'nobody')
+    },
+    false,
+  ],
+])('a service answers where there is %s: %#', async ([, answer, answers]) => {
+  const shop = openShop(answer)
+  expect(await targetOf(shop).answers()).toBe(answers)
+  expect(shop.log).toEqual(['GET b1'])
+})
+
+test('whether a service answers is not known where the suite is at fault', async () => {
+  const fault = new TypeError('no such thing')
+  const shop = openShop(() => {
+    throw fault
+  })
+  await expect(targetOf(shop).answers()).rejects.toBe(fault)
+})
+
+test('a fault of the suite is thrown as it is', async () => {
+  const fault = new TypeError('no such thing')
+  const shop = openShop(() => {
+    throw fault
+  })
+  await expect(targetOf(shop, { retries: 2 }).send(get)).rejects.toBe(fault)
+  expect(shop.requests).toHaveLength(1)
+})
+
+test('the time a reply took is recorded, in whole milliseconds', async () => {
+  const shop = openShop(() => {
+    clock.now += 12.4
+    return wire(200, {})
+  })
+  clock.now = 100
+  const reply = await targetOf(shop).send(get)
+  expect(reply.exchange.durationMs).toBe(12)
+})
+
+test('nothing is sent once the run is interrupted', async () => {
+  let interrupted = false
+  const shop = openShop(() => {
+    interrupted = true
+    return wire(502)
+  })
+  const target = targetOf(shop, { retries: 2, interrupted: () => interrupted })
+  const stopped = { name: 'Interrupted', message: 'the run was interrupted' }
+  await expect(target.send(get)).rejects.toMatchObject(stopped)
+  await expect(target.send(get)).rejects.toMatchObject(stopped)
+  expect(shop.requests).toHaveLength(1)
+})
+
+test('closing closes the connections', () => {
+  let closed = 0
+  const transport = { ...openShop().transport, close: () => closed++ }
+  targetOf({ transport }).close()
+  expect(closed).toBe(1)
+})

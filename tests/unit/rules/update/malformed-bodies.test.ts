@@ -1,0 +1,384 @@
+import { describe, expect, test } from 'vitest'
+import type { Json, JsonObject } from '../../../../src/contract/contract.js'
+import type { Reply, Scene } from '../../../../src/evidence/exchange.js'
+import type { RuleId } from '../../../../src/rules/rules.js'
+import { book, library, libraryWith } from '../../library.js'
+import {
+  bodiesOf,
+  invariant,
+  names,
+  probe,
+  recordedOf,
+  refusal,
+  rejecting,
+  replyOf,
+  sceneOf,
+  seen,
+  trialOf,
+  words,
+} from '../../scene.js'
+
+const form = 'application/x-www-form-urlencoded'
+const foreign = [
+  'text/plain: JSON',
+  'text/plain: text',
+  'application/xml: JSON',
+  'application/xml: XML',
+  `${form}: JSON`,
+  `${form}: form`,
+  'no Content-Type: JSON',
+]
+
+test.for<[RuleId, string[]]>([
+  ['malformed-json-refused', ['truncated', 'unbalanced', 'bare word']],
+  ['lenient-json-refused', ['trailing comma', 'comment', 'duplicate name', 'empty body', 'invalid UTF-8']],
+  ['non-object-body-refused', ['array', 'string', 'number', 'true', 'null']],
+  ['media-type-contained', [...foreign, 'Content-Type twice']],
+  ['media-type-refused', foreign],
+  ['oversize-survived', ['1 MiB string', '10000 items', '500 levels']],
+])('the cases of %s', ([rule, cases]) => {
+  expect(names(rule)).toEqual(cases)
+})
+
+/** The one request of a case. */
+const sentAs = (rule: RuleId, what: string, scene = sceneOf()) => {
+  const sent = probe(rule, what, scene.contract).send(scene)
+  if (!('method' in sent)) throw new Error('not one request')
+  return sent
+}
+const example = JSON.stringify(library.example.request)
+
+test.for<[RuleId, string, string]>([
+  ['malformed-json-refused', 'truncated', example.slice(0, Math.floor(example.length / 2))],
+  ['malformed-json-refused', 'unbalanced', `${example}}`],
+  ['malformed-json-refused', 'bare word', 'update'],
+  ['lenient-json-refused', 'trailing comma', `${example.slice(0, -1)},}`],
+  ['lenient-json-refused', 'comment', `/* an update */${example}`],
+  ['lenient-json-refused', 'duplicate name', '{"title":"value 1","title":"value 2"}'],
+  ['lenient-json-refused', 'empty body', ''],
+  ['non-object-body-refused', 'array', `[${example}]`],
+  ['non-object-body-refused', 'string', '"update"'],
+  ['non-object-body-refused', 'number', '7'],
+  ['non-object-body-refused', 'true', 'true'],
+  ['non-object-body-refused', 'null', 'null'],
+])('%s[%s] sends %s', ([rule, what, body]) => {
+  expect(sentAs(rule, what)).toEqual({ method: 'PATCH', body })
+})
+
+test('an annotation in Latin-1 is no UTF-8', () => {
+  expect(sentAs('lenient-json-refused', 'invalid UTF-8')).toEqual({
+    method: 'PATCH',
+    body: '{"@vendor.note":"é"}',
+    encoding: 'latin1',
+  })
+})
+
+test('the media type in two lines is the one of JSON', () => {
+  expect(sentAs('media-type-contained', 'Content-Type twice')).toEqual({
+    method: 'PATCH',
+    body: example,
+    repeated: 'content-type',
+  })
+  const { expect: judge } = probe('media-type-contained', 'Content-Type twice')
+  for (const status of [200, 204, 415]) expect(words(judge(trialOf(replyOf(status, book))))).toBe('pass')
+})
+
+test('a name twice has the values of its case, and one of its own where there is no other property', () => {
+  expect(sentAs('lenient-json-refused', 'duplicate name', sceneOf({ seed: 4 })).body).toBe(
+    '{"title":"value 5","title":"value 6"}',
+  )
+  const bare = { ...library, properties: library.properties.filter(({ key }) => key) }
+  expect(sentAs('lenient-json-refused', 'duplicate name', sceneOf({ contract: bare })).body).toBe(
+    '{"a":1,"a":2}',
+  )
+})
+
+test('what is malformed is made of what the entity holds, under reject', () => {
+  const { code: _, ...held } = book
+  expect(sentAs('malformed-json-refused', 'unbalanced', rejecting()).body).toBe(`${JSON.stringify(held)}}`)
+})
+
+test.for<[RuleId, string, 'in turn' | 'together', string]>([
+  ['malformed-json-refused', 'truncated', 'in turn', 'refuses the example cut off in the middle'],
+  ['malformed-json-refused', 'unbalanced', 'in turn', 'refuses the example with one brace too many'],
+  ['malformed-json-refused', 'bare word', 'in turn', 'refuses a word without quotes'],
+  [
+    'lenient-json-refused',
+    'trailing comma',
+    'together',
+    'refuses the example with a comma behind its last member',
+  ],
+  ['lenient-json-refused', 'comment', 'together', 'refuses the example with a comment'],
+  ['lenient-json-refused', 'duplicate name', 'together', 'refuses a body that has one name twice'],
+  ['lenient-json-refused', 'empty body', 'together', 'refuses an empty body that is called JSON'],
+  ['non-object-body-refused', 'array', 'in turn', 'refuses an array that holds the example'],
+  [
+    'media-type-contained',
+    foreign[0] as string,
+    'in turn',
+    'survives the example sent as text/plain, and stores no junk of it',
+  ],
+  [
+    'media-type-contained',
+    foreign[3] as string,
+    'in turn',
+    'survives a body of XML sent as application/xml, and stores no junk of it',
+  ],
+  [
+    'media-type-contained',
+    foreign[6] as string,
+    'in turn',
+    'survives the example sent without Content-Type, and stores no junk of it',
+  ],
+  ['oversize-survived', '500 levels', 'in turn', 'answers an update with 500 levels in title'],
+])('%s[%s] is dangerous, %s, and claims: %s', ([rule, what, dangerous, title]) => {
+  expect(probe(rule, what)).toMatchObject({ dangerous, title })
+})
+
+test('a name twice is worth a note only', () => {
+  const note = { page: 'MAY', graph: 'MAY', odata: 'MAY' }
+  expect(probe('lenient-json-refused', 'duplicate name').levels).toEqual(note)
+  expect(probe('lenient-json-refused', 'comment').levels).toBeUndefined()
+})
+
+test.for<[RuleId, string]>([
+  ['malformed-json-refused', 'truncated'],
+  ['lenient-json-refused', 'comment'],
+  ['lenient-json-refused', 'duplicate name'],
+  ['non-object-body-refused', 'null'],
+])('%s[%s] wants a refusal, and nothing changed', ([rule, what]) => {
+  const judge = (reply: Reply, after: JsonObject = {}) =>
+    words(probe(rule, what).expect(trialOf(reply, { after })))
+  expect(judge(refusal())).toBe('pass')
+  expect(judge(replyOf(200))).toBe('violated: expected refusal: any 4xx, got 200')
+  expect(judge(replyOf(501))).toBe('violated: expected refusal: any 4xx, got 501')
+  expect(judge(refusal(), { title: 'Ubik' })).toContain('expected the entity unchanged')
+})
+
+describe('media-type-contained', () => {
+  test.for<[string, string | undefined, string]>([
+    ['text/plain: JSON', 'text/plain', example],
+    ['text/plain: text', 'text/plain', 'an update'],
+    ['application/xml: JSON', 'application/xml', example],
+    ['application/xml: XML', 'application/xml', '<update><title>value</title></update>'],
+    [`${form}: JSON`, form, example],
+    [`${form}: form`, form, 'title=value&undeclared=value'],
+    ['no Content-Type: JSON', undefined, example],
+  ])('%s', ([what, type, body]) => {
+    expect(sentAs('media-type-contained', what)).toEqual({
+      method: 'PATCH',
+      body,
+      headers: { 'content-type': type },
+    })
+  })
+
+  test('names the key where there is no other property', () => {
+    const contract = { ...library, properties: library.properties.filter(({ key }) => key) }
+    expect(sentAs('media-type-contained', `${form}: form`, sceneOf({ contract })).body).toBe(
+      'code=value&undeclared=value',
+    )
+  })
+
+  const request = { method: 'PATCH', body: 'an update' } as const
+  const judge = (
+    reply: Reply,
+    {
+      after = {},
+      before = {},
+      ...scene
+    }: { after?: JsonObject | 'unread'; before?: JsonObject | 'unread' } & Partial<Scene> = {},
+  ) =>
+    words(
+      probe('media-type-contained', 'text/plain: text').expect(
+        trialOf(reply, { after, before, scene: sceneOf(scene) }),
+      ),
+    )
+  const fine = replyOf(200, book, { request })
+  const wants = (where: string, actual: string) =>
+    `violated: expected nothing ${where} but legal values of what the contract knows, got ${actual}`
+
+  test.for<[string, Reply, Parameters<typeof judge>[1], string]>([
+    ['a refusal', refusal(), {}, 'pass'],
+    ['a 501, which is one', replyOf(501), {}, 'pass'],
+    ['a 500', replyOf(500), {}, 'violated: expected acceptance or a refusal, got 500'],
+    ['a redirect', replyOf(302), {}, 'violated: expected acceptance or a refusal, got 302'],
+    ['acceptance', fine, {}, 'pass'],
+    ['acceptance, and legal values taken', fine, { after: { title: 'an update' } }, 'pass'],
+    ['acceptance, unread before', fine, { before: 'unread' }, 'blocked: the entity could not be read'],
+    ['acceptance, unread after', fine, { after: 'unread' }, 'blocked: the entity could not be read'],
+    ['a letter and its place', fine, { after: { 0: 'a' } }, wants('stored', '0: "a" at /0')],
+    ['another letter', fine, { after: { 0: 'b' } }, 'pass'],
+    [
+      'a place of two digits',
+      replyOf(200, {}, { request: { ...request, body: 'an update, long' } }),
+      { after: { 14: 'g' } },
+      wants('stored', '14: "g" at /14'),
+    ],
+    [
+      'a name that stands in the body',
+      fine,
+      { after: { update: true } },
+      wants('stored', 'update: true at /update'),
+    ],
+    [
+      'a name with a digit that stands in the body',
+      replyOf(200, {}, { request: { ...request, body: 'a1 2b' } }),
+      { after: { a1: 'x' } },
+      wants('stored', 'a1: "x" at /a1'),
+    ],
+    ['a name that ends in a digit, not of the body', fine, { after: { x0: 'a' } }, 'pass'],
+    ['a name that begins with a digit, not of the body', fine, { after: { '0x': 'a' } }, 'pass'],
+    ['a name that does not', fine, { after: { rating: 5 } }, 'pass'],
+    ['an annotation', fine, { after: { '@update': 1, 'update@x': 1 } }, 'pass'],
+    ['a name that was there before', fine, { after: { update: 1 }, start: seen({ update: 0 }) }, 'pass'],
+    [
+      'a name that the contract knows, and nothing known of before',
+      replyOf(200, {}, { request: { ...request, body: 'a title' } }),
+      { start: undefined },
+      'pass',
+    ],
+    [
+      'a name, and nothing known of before',
+      fine,
+      { after: { update: 1 }, start: undefined },
+      wants('stored', 'update: 1 at /update'),
+    ],
+    ['a value of no type', fine, { after: { pages: 'many' } }, wants('stored', 'pages: "many" at /pages')],
+    ['a value of no type, as before', fine, { after: { pages: 'many' }, before: { pages: 'some' } }, 'pass'],
+    [
+      'a value of no type, where there was none',
+      fine,
+      { after: { pages: 'many' }, before: { pages: undefined } },
+      wants('stored', 'pages: "many" at /pages'),
+    ],
+    ['a value that is not there any more', fine, { after: { pages: undefined } }, 'pass'],
+    [
+      'junk in the reply',
+      replyOf(200, { ...book, update: 1 }, { request }),
+      {},
+      wants('in the reply', 'update: 1 at /update'),
+    ],
+    ['no entity in the reply', replyOf(204, undefined, { request }), {}, 'pass'],
+    [
+      'no body was sent',
+      replyOf(200, {}, { request: { method: 'PATCH' } }),
+      { after: { update: 1 } },
+      'pass',
+    ],
+  ])('%s', ([, reply, changes, text]) => {
+    expect(judge(reply, changes)).toBe(text)
+  })
+
+  test('a refusal that changed something', () => {
+    expect(judge(refusal(), { after: { title: 'Ubik' } })).toContain('expected the entity unchanged')
+    expect(judge(replyOf(501), { after: { title: 'Ubik' } })).toContain('expected the entity unchanged')
+  })
+
+  test('a member in another case is legal where that is the policy', () => {
+    const after = { state: 'LENT' }
+    const policies = { readOnly: 'ignore', enumCase: 'tolerant' } as const
+    expect(judge(fine, { after })).toContain('state: "LENT"')
+    expect(judge(fine, { after, policies })).toBe('pass')
+  })
+})
+
+describe('media-type-refused', () => {
+  const judge = (reply: Reply | undefined, what = 'text/plain: text') => {
+    const own = { caseId: 'media-type-contained[text/plain: text]', read: undefined }
+    const other = { caseId: 'media-type-contained[text/plain: JSON]', reply: refusal(), read: undefined }
+    const recorded = recordedOf([], { seen: [other, ...(reply ? [{ ...own, reply }] : [])] })
+    return invariant('media-type-refused', what).judge(recorded)
+  }
+  const good = replyOf(200)
+
+  test.for<[string, Reply | undefined, string]>([
+    ['nothing', undefined, 'skip: it was not answered (media-type-contained)'],
+    ['a refusal', refusal(415), 'pass'],
+    ['a 501', replyOf(501), 'pass'],
+    ['a 500', replyOf(500), 'skip: it was answered 500 (media-type-contained)'],
+    ['acceptance', good, 'violated: expected a refusal: any 4xx, 415 at best, got 200'],
+  ])('%s', ([, reply, text]) => {
+    expect(words(judge(reply))).toBe(text)
+  })
+
+  test('shows the reply, and looks at its own case only', () => {
+    expect(judge(good)).toMatchObject({ reply: good })
+    expect(words(judge(good, 'text/plain: JSON'))).toBe('pass')
+    expect(invariant('media-type-refused', foreign[1] as string)).toMatchObject({
+      title: 'refuses a body of text sent as text/plain',
+      evidence: ['media-type-contained'],
+    })
+  })
+})
+
+describe('oversize-survived', () => {
+  const bodyOf = (what: string, contract = library) => {
+    const [body] = bodiesOf(probe('oversize-survived', what, contract), sceneOf({ contract })) as JsonObject[]
+    return body as Record<string, Json>
+  }
+  const depth = (value: Json): number => (Array.isArray(value) && value.length > 0 ? 1 + depth(value[0]) : 1)
+
+  test('a long string, in the first text that is no key', () => {
+    expect(bodyOf('1 MiB string')).toEqual({ title: 'x'.repeat(1_048_576) })
+  })
+
+  test('many items, those of a valid collection over and over', () => {
+    const { genres } = bodyOf('10000 items') as { genres: Json[] }
+    expect(genres).toHaveLength(10_000)
+    expect(genres.slice(0, 3)).toEqual(['crime', 'poetry', 'crime'])
+  })
+
+  test('deep nesting', () => {
+    const body = bodyOf('500 levels')
+    expect(Object.keys(body)).toEqual(['title'])
+    expect(depth(body.title as Json)).toBe(500)
+  })
+
+  test('only what is large may be hung up on', () => {
+    const oversize = names('oversize-survived').map((what) => probe('oversize-survived', what).oversize)
+    expect(oversize).toEqual([true, true, undefined])
+  })
+
+  test.for<[string, Parameters<typeof libraryWith>[0], string[]]>([
+    [
+      'a text that is a collection',
+      { title: { collection: true, valid: () => [] } },
+      ['1 MiB string', '10000 items', '500 levels'],
+    ],
+    [
+      'collections without items',
+      { genres: { valid: () => [] }, copies: { valid: () => [] } },
+      ['1 MiB string', '500 levels'],
+    ],
+    [
+      'no text',
+      Object.fromEntries(
+        library.properties
+          .filter(({ edm, key }) => edm === 'Edm.String' && !key)
+          .map(({ path }) => [path, { edm: 'Edm.Int32' }]),
+      ),
+      ['10000 items', '500 levels'],
+    ],
+  ])('leaves out what the contract has no place for: %s', ([, changes, cases]) => {
+    expect(names('oversize-survived', libraryWith(changes))).toEqual(cases)
+  })
+
+  test('sends much white space where there is only a key', () => {
+    const contract = { ...library, properties: library.properties.filter(({ key }) => key) }
+    expect(names('oversize-survived', contract)).toEqual(['1 MiB of white space'])
+  })
+
+  test('takes a text inside a collection that is text itself for none', () => {
+    const contract = libraryWith({ title: { collection: true, valid: () => [] } })
+    expect(bodyOf('1 MiB string', contract)).toHaveProperty('copies')
+  })
+
+  test.for<[Reply, string]>([
+    [replyOf(200), 'pass'],
+    [refusal(413), 'pass'],
+    [replyOf(501), 'violated: expected acceptance or a refusal, got 501'],
+    [replyOf(302), 'violated: expected acceptance or a refusal, got 302'],
+  ])('any answer is one: %#', ([reply, text]) => {
+    expect(words(probe('oversize-survived', '500 levels').expect(trialOf(reply)))).toBe(text)
+  })
+})

@@ -1,0 +1,287 @@
+import { describe, expect, test } from 'vitest'
+import type { Json } from '../../../../src/contract/contract.js'
+import type { Reply, Scene } from '../../../../src/evidence/exchange.js'
+import type { RuleId } from '../../../../src/rules/rules.js'
+import { book, library, libraryWith } from '../../library.js'
+import {
+  names,
+  probe,
+  refusal,
+  rejecting,
+  replyOf,
+  sceneOf,
+  seen,
+  sentBy,
+  trialOf,
+  words,
+} from '../../scene.js'
+
+const example = library.example.request
+const id = '00000000-0000-4000-8000-0da7ac047ac7'
+
+/** [rule, case, what the request has besides the example, what it claims] */
+const cases: [RuleId, string, object, string][] = [
+  [
+    'prefer-return',
+    'minimal',
+    { headers: { prefer: 'return=minimal' } },
+    'answers return=minimal with 204, or with 200 and the entity',
+  ],
+  [
+    'prefer-return',
+    'representation',
+    { headers: { prefer: 'return=representation' } },
+    'answers return=representation with 200 and the entity',
+  ],
+  [
+    'unknown-preference-ignored',
+    'vendor-x=1',
+    { headers: { prefer: 'vendor-x=1' } },
+    'accepts an update with a preference it does not know',
+  ],
+  [
+    'request-version',
+    '4.0',
+    { headers: { 'odata-version': '4.0' } },
+    'accepts an update with OData-Version: 4.0, or refuses it with a 4xx',
+  ],
+  [
+    'max-version-honoured',
+    '4.0',
+    { headers: { 'odata-maxversion': '4.0' } },
+    'answers OData-MaxVersion: 4.0 in version 4.0',
+  ],
+  ['if-match-any', '*', { headers: { 'if-match': '*' } }, 'accepts an update with If-Match: *'],
+  [
+    'select-on-update',
+    '$select=code',
+    { query: '$select=code' },
+    'answers an update with $select=code with the entity or 204',
+  ],
+  [
+    'metadata-level',
+    'none',
+    { headers: { accept: 'application/json;odata.metadata=none' } },
+    'answers odata.metadata=none, and fits it',
+  ],
+  [
+    'metadata-level',
+    'minimal',
+    { headers: { accept: 'application/json;odata.metadata=minimal' } },
+    'answers odata.metadata=minimal, and fits it',
+  ],
+  [
+    'metadata-level',
+    'full',
+    { headers: { accept: 'application/json;odata.metadata=full' } },
+    'answers odata.metadata=full, and fits it',
+  ],
+  ['key-in-parentheses', 'code', { parentheses: true }, "answers for the same entity at books('…')"],
+  [
+    'client-request-id-echoed',
+    'client-request-id',
+    { headers: { 'client-request-id': id } },
+    'repeats client-request-id in its reply',
+  ],
+]
+
+test('the cases of the area', () => {
+  const rules = [...new Set(cases.map(([rule]) => rule))]
+  expect(rules.flatMap((rule) => names(rule).map((what) => [rule, what]))).toEqual(
+    cases.map(([rule, what]) => [rule, what]),
+  )
+  expect(names('if-match-stale')).toEqual(['wrong ETag'])
+})
+
+test.for(cases)('%s[%s] is the ordinary update, and %j: it %s', ([rule, what, change, title]) => {
+  const each = probe(rule, what)
+  expect(sentBy(each)).toEqual([{ method: 'PATCH', body: example, ...change }])
+  expect(each.title).toBe(title)
+})
+
+const refusable: readonly RuleId[] = ['request-version']
+
+test.for(cases.filter(([rule]) => !refusable.includes(rule)))('%s[%s] wants acceptance', ([rule, what]) => {
+  const judge = (reply: Reply) => words(probe(rule, what).expect(trialOf(reply)))
+  expect(judge(refusal())).toBe('violated: expected acceptance: any 2xx but 202, got 400 (BadRequest: No.)')
+  expect(judge(replyOf(200, book, { headers: { 'client-request-id': id } }))).toBe('pass')
+})
+
+test('the ordinary update is what the entity holds, under reject, or there is none', () => {
+  const { code: _, ...held } = book
+  expect(sentBy(probe('request-version', '4.0'), rejecting())).toMatchObject([{ body: held }])
+  expect(sentBy(probe('request-version', '4.0'), rejecting({ state: undefined }))).toMatch(
+    /^skip: --read-only reject: /,
+  )
+})
+
+const judged = (rule: RuleId, what: string, reply: Reply, scene: Partial<Scene> = {}) =>
+  words(probe(rule, what, scene.contract ?? library).expect(trialOf(reply, { scene: sceneOf(scene) })))
+const applied = (status: number, said: string, body?: Json) =>
+  replyOf(status, body, { headers: { 'preference-applied': said } })
+
+describe('prefer-return', () => {
+  const lie = (done: string, said: string) =>
+    `violated: expected return=${done}, or no Preference-Applied, got ${said} at header Preference-Applied`
+  const none = (what: string) => `violated: expected a body with the entity, got ${what}`
+
+  test.for<[string, Reply, string]>([
+    ['minimal', replyOf(204), 'pass'],
+    ['minimal', replyOf(200), none('200 without a body')],
+    ['minimal', replyOf(200, 'done'), none('"done"')],
+    ['minimal', replyOf(200, [book]), none(JSON.stringify(JSON.stringify([book])).slice(0, 20))],
+    ['minimal', applied(204, 'return=minimal'), 'pass'],
+    ['minimal', applied(204, 'RETURN = "Minimal"'), 'pass'],
+    ['minimal', applied(204, 'return=representation'), lie('minimal', 'return=representation')],
+    ['minimal', applied(204, 'return = representation'), lie('minimal', 'return = representation')],
+    ['minimal', applied(204, 'return="representation"'), lie('minimal', 'return="representation"')],
+    ['minimal', applied(200, 'return=minimal', book), lie('representation', 'return=minimal')],
+    ['minimal', applied(200, 'return=representation', book), 'pass'],
+    ['minimal', applied(200, 'vendor-x=1', book), 'pass'],
+    [
+      'minimal',
+      applied(200, 'vendor-x=1, return=minimal', book),
+      lie('representation', 'vendor-x=1, return=minimal'),
+    ],
+    ['representation', replyOf(200), none('200 without a body')],
+    ['representation', replyOf(204), none('204 without a body')],
+    ['representation', applied(200, 'return=minimal', book), lie('representation', 'return=minimal')],
+    ['representation', applied(200, 'return=representation', book), 'pass'],
+  ])('%s: %#', ([what, reply, text]) => {
+    expect(judged('prefer-return', what, reply).startsWith(text)).toBe(true)
+  })
+
+  const silent: typeof library = {
+    ...library,
+    operation: { ...library.operation, successes: [204] as const },
+  }
+  test.for<[string, Reply, Partial<Scene>, string]>([
+    ['in profile odata', replyOf(204), { profile: 'odata' }, 'pass'],
+    ['where the page documents it', replyOf(204), { contract: silent }, 'pass'],
+    [
+      'but not with a lie',
+      applied(204, 'return=representation'),
+      { profile: 'odata' },
+      lie('minimal', 'return=representation'),
+    ],
+    ['but not as 200', replyOf(200), { profile: 'odata' }, none('200 without a body')],
+  ])('a representation may be left out with 204 %s', ([, reply, scene, text]) => {
+    expect(judged('prefer-return', 'representation', reply, scene)).toBe(text)
+  })
+})
+
+test.for<[number, string]>([
+  [200, 'pass'],
+  [400, 'skip: the service may refuse the version, and answered 400'],
+  [501, 'skip: the service may refuse the version, and answered 501'],
+  [202, 'violated: expected acceptance: any 2xx but 202, got 202'],
+  [302, 'violated: expected acceptance: any 2xx but 202, got 302'],
+])('request-version is answered %d: %s', ([status, text]) => {
+  expect(judged('request-version', '4.0', replyOf(status))).toBe(text)
+})
+
+test.for<[string, string]>([
+  ['4.0', 'pass'],
+  [' 4.0 ', 'pass'],
+  ['4.01', 'violated: expected 4.0, got 4.01 at header OData-Version'],
+  ['', 'violated: expected 4.0, got  at header OData-Version'],
+])('max-version-honoured: version %j: %s', ([version, text]) => {
+  expect(
+    judged('max-version-honoured', '4.0', replyOf(200, {}, { headers: { 'odata-version': version } })),
+  ).toBe(text)
+  expect(judged('max-version-honoured', '4.0', replyOf(200))).toBe('pass')
+})
+
+describe('if-match-stale', () => {
+  const each = () => probe('if-match-stale', 'wrong ETag')
+
+  test('is sent where a read shows an entity tag', () => {
+    const tagged = sceneOf({ state: seen({ '@odata.etag': 'W/"1"' }) })
+    expect(sentBy(each(), tagged)).toEqual([
+      {
+        method: 'PATCH',
+        body: expect.objectContaining({ title: 'value 1' }),
+        headers: { 'if-match': 'W/"odata-contract-stale"' },
+      },
+    ])
+    expect(each().title).toBe('answers 412 to an update with a wrong ETag in If-Match')
+    expect(sentBy(each())).toBe('skip: a read shows no @odata.etag')
+    expect(sentBy(each(), sceneOf({ state: undefined }))).toBe('skip: a read shows no @odata.etag')
+  })
+
+  test.for<[number, string]>([
+    [412, 'pass'],
+    [400, 'skip: the update was answered 400'],
+    [200, 'violated: expected 412, got 200'],
+    [500, 'violated: expected 412, got 500'],
+  ])('is answered %d: %s', ([status, text]) => {
+    expect(judged('if-match-stale', 'wrong ETag', replyOf(status))).toBe(text)
+  })
+
+  test('changes nothing', () => {
+    const trial = trialOf(replyOf(412), { after: { title: 'Ubik' } })
+    expect(words(each().expect(trial))).toMatch(/^MUST: expected the entity unchanged/)
+  })
+})
+
+test.for<[string, Reply, string]>([
+  ['nothing, with 204', replyOf(204), 'pass'],
+  ['nothing, with 200', replyOf(200), 'violated: expected a body with the entity, got 200 without a body'],
+  ['a part of it', replyOf(200, { code: 'b1' }), 'pass'],
+  ['501', replyOf(501), 'skip: the service does not implement $select on an update: 501'],
+])('select-on-update is answered with %s', ([, reply, text]) => {
+  expect(judged('select-on-update', '$select=code', reply)).toBe(text)
+})
+
+describe('metadata-level', () => {
+  const wrong = (name: string) => `violated: expected no control information, got ${name}: 1 at /${name}`
+
+  test.for<[string, string]>([
+    ['@odata.context', wrong('@odata.context')],
+    ['@odata.type', wrong('@odata.type')],
+    ['@type', wrong('@type')],
+    ['@Context', wrong('@Context')],
+    ['@odata.nextLink', 'pass'],
+    ['@odata.count', 'pass'],
+    ['@nextLink', 'pass'],
+    ['title@odata.type', 'pass'],
+    ['@vendor.note', 'pass'],
+    ['title', 'pass'],
+  ])('none: %s is %s', ([name, text]) => {
+    expect(judged('metadata-level', 'none', replyOf(200, { title: 'Dune', [name]: 1 }))).toBe(text)
+    for (const level of ['minimal', 'full'])
+      expect(judged('metadata-level', level, replyOf(200, { [name]: 1 }))).toBe('pass')
+  })
+
+  test('none: nothing is shown where there is no object', () => {
+    expect(judged('metadata-level', 'none', replyOf(204))).toBe('pass')
+    expect(judged('metadata-level', 'none', replyOf(200, []))).toBe('pass')
+  })
+})
+
+describe('key-in-parentheses', () => {
+  test.for<[string, Json | undefined, string]>([
+    ['the same key', { code: 'b1' }, 'pass'],
+    ['no key', { title: 'Dune' }, 'pass'],
+    ['nothing', undefined, 'pass'],
+    ['no object', ['b1'], 'pass'],
+    ['another key', { code: 'b2' }, 'violated: expected "b1", got "b2" at /code'],
+  ])('%s', ([, body, text]) => {
+    expect(judged('key-in-parentheses', 'code', replyOf(200, body))).toBe(text)
+  })
+
+  test('is about the key of the contract', () => {
+    const contract = libraryWith({ code: { name: 'isbn' } })
+    expect(judged('key-in-parentheses', 'code', replyOf(200, { isbn: 'x' }), { contract })).toContain(
+      'at /isbn',
+    )
+  })
+})
+
+test.for<[string, Record<string, string>, string]>([
+  ['the same', { 'client-request-id': id }, 'pass'],
+  ['another', { 'client-request-id': 'x' }, `violated: expected ${id}, got x at header client-request-id`],
+  ['none', {}, `violated: expected ${id}, got no such header at header client-request-id`],
+])('client-request-id-echoed: %s', ([, headers, text]) => {
+  expect(judged('client-request-id-echoed', 'client-request-id', replyOf(200, {}, { headers }))).toBe(text)
+})

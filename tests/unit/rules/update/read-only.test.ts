@@ -1,0 +1,715 @@
+import { describe, expect, test } from 'vitest'
+import type { Json, JsonObject } from '../../../../src/contract/contract.js'
+import { observation } from '../../../../src/evidence/entity-state.js'
+import { blocked, type Reply, type Scene, skip } from '../../../../src/evidence/exchange.js'
+import { book, library, libraryWith, propertyOf } from '../../library.js'
+import {
+  bodiesOf,
+  invariant,
+  names,
+  probe,
+  recordedOf,
+  refusal,
+  rejecting,
+  replyOf,
+  sceneOf,
+  seen,
+  sentBy,
+  trialOf,
+  updateOf,
+  words,
+} from '../../scene.js'
+
+const noRead = skip('the service offers no way to read the entity')
+const differing = blocked('two reads with nothing between them differ (read-is-stable)')
+const blind = { state: undefined, read: 'none', unobservable: noRead } as const
+const roots = ['title', 'pages', 'state', 'genres', 'copies', 'publisher']
+const { code: _, ...held } = book
+
+test.for([
+  ['omitted-property-untouched', roots],
+  ['refused-update-changes-nothing', roots],
+  [
+    'read-only-unchanged',
+    ['pages', 'state', 'genres', 'copies', 'copies/shelf', 'copies/grade', 'copies/bought', 'unattributed'],
+  ],
+  ['key-immutable', ['code']],
+  ['read-only-same-value-accepted', ['code', 'pages', 'state', 'genres', 'copies']],
+  ['sibling-untouched', ['books']],
+  ['writable-property-takes-effect', ['title', 'publisher/name', 'publisher/city']],
+  ['update-idempotent', ['same update']],
+] as const)('the cases of %s', ([rule, cases]) => {
+  expect(names(rule)).toEqual(cases)
+})
+
+test.for([
+  ['omitted-property-untouched', 'title', true],
+  ['refused-update-changes-nothing', 'title', true],
+  ['read-only-unchanged', 'pages', undefined],
+  ['key-immutable', 'code', true],
+  ['read-only-same-value-accepted', 'pages', undefined],
+  ['sibling-untouched', 'books', undefined],
+  ['writable-property-takes-effect', 'title', undefined],
+  ['update-idempotent', 'same update', undefined],
+] as const)('%s[%s] runs alone: %s', ([rule, what, alone]) => {
+  expect(probe(rule, what).alone).toBe(alone)
+})
+
+test.for([
+  ['omitted-property-untouched', 'title', 'leaves title alone when an update does not name it'],
+  [
+    'refused-update-changes-nothing',
+    'title',
+    'leaves title alone when another part of the update is refused',
+  ],
+  ['writable-property-takes-effect', 'title', 'stores a new value for title'],
+  ['sibling-untouched', 'books', 'changes no other entity of books'],
+] as const)('%s[%s] claims: %s', ([rule, what, title]) => {
+  expect(probe(rule, what).title).toBe(title)
+})
+
+describe('omitted-property-untouched', () => {
+  test('sends all the others as they are, but the key', () => {
+    const { title: __, ...others } = held
+    expect(bodiesOf(probe('omitted-property-untouched', 'title'))).toEqual([others])
+  })
+
+  test.for<[string, Json | undefined]>([
+    ['title', undefined],
+    ['genres', []],
+  ])('is blocked where %s is %j: there is nothing to lose', ([what, value]) => {
+    const state = seen({ [what]: value })
+    expect(sentBy(probe('omitted-property-untouched', what), sceneOf({ state }))).toBe(
+      `blocked: ${what} is empty: nothing could be lost`,
+    )
+  })
+
+  test('is skipped where pages is null, and not to be written', () => {
+    const state = seen({ pages: null })
+    expect(sentBy(probe('omitted-property-untouched', 'pages'), sceneOf({ state }))).toBe(
+      'skip: pages is empty: nothing could be lost',
+    )
+  })
+
+  const omitting = () => probe('omitted-property-untouched', 'title')
+
+  test.for<Json>(['', null])('fills title where it is %j and may be written', (title) => {
+    const bodies = bodiesOf(omitting(), sceneOf({ state: seen({ title }) }))
+    const { title: __, ...others } = held
+    expect(bodies).toEqual([{ title: 'Dune Messiah' }, undefined, others, undefined])
+  })
+
+  test.for<[string, Json, Json, number, string]>([
+    ['keeps what it was filled with', 'Ubik', 'Ubik', 200, 'pass'],
+    ['loses it', 'Ubik', null, 200, 'violated: expected title unchanged: "Ubik", got null at /title'],
+    ['takes nothing', null, null, 200, 'blocked: title is empty, and stays so: nothing could be lost'],
+    ['refuses the second update', 'Ubik', 'Ubik', 400, 'skip: the update was answered 400'],
+  ])('a service that %s', ([, was, is, status, text]) => {
+    const [filled, left] = [was, is].map((title) => replyOf(200, { ...book, title }))
+    const replies = [replyOf(200, book), filled as Reply, replyOf(status), left as Reply]
+    expect(words(omitting().expect(trialOf(left as Reply, { replies })))).toBe(text)
+  })
+
+  test.for<[string, Json]>([
+    ['pages', 0],
+    ['genres', ['crime']],
+    ['title', ' '],
+  ])('sends where %s is %j', ([what, value]) => {
+    const sent = probe('omitted-property-untouched', what).send(sceneOf({ state: seen({ [what]: value }) }))
+    expect(sent).toMatchObject({ method: 'PATCH' })
+  })
+
+  test.for<[string, Partial<Scene>, string]>([
+    ['no state is to be had', blind, `skip: ${noRead.reason}`],
+    ['states cannot be compared', { unobservable: differing }, `blocked: ${differing.reason}`],
+    ['the state is missing', { state: undefined }, 'blocked: the entity could not be read'],
+  ])('has nothing to send where %s', ([, changes, text]) => {
+    expect(sentBy(probe('omitted-property-untouched', 'title'), sceneOf(changes))).toBe(text)
+  })
+
+  const judge = (reply: Reply, after: JsonObject = {}) =>
+    words(probe('omitted-property-untouched', 'title').expect(trialOf(reply, { after })))
+
+  test('finds the property reset, whatever the answer', () => {
+    expect(judge(replyOf(200), { title: null })).toContain('expected title unchanged: "Dune", got null')
+    expect(judge(refusal(), { title: null })).toContain('expected title unchanged: "Dune", got null')
+  })
+
+  test('shows nothing where the update is refused', () => {
+    expect(judge(replyOf(200))).toBe('pass')
+    expect(judge(refusal())).toBe('skip: the update was answered 400 (BadRequest: No.)')
+  })
+})
+
+describe('refused-update-changes-nothing', () => {
+  const each = (what: string, contract = library) => probe('refused-update-changes-nothing', what, contract)
+
+  test.for<[string, Json]>([
+    ['title', { title: 'value 1', pages: {} }],
+    ['pages', { pages: 1, title: {} }],
+    ['genres', { genres: ['crime', 'poetry'], title: {} }],
+  ])('%s sends another value, and something invalid that is no enumeration', ([what, body]) => {
+    expect(bodiesOf(each(what))).toEqual([body])
+  })
+
+  test('takes an enumeration for the invalid part where there is nothing else', () => {
+    const properties = [library.key, propertyOf('title'), propertyOf('genres')]
+    const contract = { ...library, properties }
+    expect(bodiesOf(each('title', contract), sceneOf({ contract }))).toEqual([
+      { title: 'value 1', genres: {} },
+    ])
+  })
+
+  test('passes over what has no invalid value, and over an enumeration', () => {
+    const silent = libraryWith({ title: { invalid: () => [] } })
+    expect(bodiesOf(each('pages', silent))).toEqual([{ pages: 1, copies: [7] }])
+    const properties = [library.key, propertyOf('state'), propertyOf('title'), propertyOf('pages')]
+    expect(bodiesOf(each('pages', { ...library, properties }))).toEqual([{ pages: 1, title: {} }])
+  })
+
+  test('has no case where nothing invalid can be made', () => {
+    const nothing = { invalid: () => [] }
+    const contract = libraryWith(Object.fromEntries(roots.map((name) => [name, nothing])))
+    expect(names('refused-update-changes-nothing', contract)).toEqual([])
+  })
+
+  test('has no case for a lone property, whose invalid value would be its own', () => {
+    const contract = { ...library, properties: [library.key, propertyOf('title')] }
+    expect(names('refused-update-changes-nothing', contract)).toEqual([])
+  })
+
+  test.for<[string, Reply, JsonObject, string]>([
+    ['a refusal that changes nothing', refusal(), {}, 'pass'],
+    [
+      'a refusal that stored the valid part',
+      refusal(),
+      { title: 'value 1' },
+      'expected title unchanged: "Dune"',
+    ],
+    ['a success', replyOf(200), {}, 'skip: the update with an invalid part was answered 200'],
+    ['a success that stored it', replyOf(200), { title: 'x' }, 'skip: the update with an invalid part'],
+  ])('judges %s', ([, reply, after, text]) => {
+    expect(words(each('title').expect(trialOf(reply, { after })))).toContain(text)
+  })
+})
+
+describe('read-only-unchanged', () => {
+  test.for<[string, Json]>([
+    ['pages', { pages: 1 }],
+    ['copies/shelf', { copies: [{ shelf: 'value 1', grade: 'fine', bought: '2020-01-01' }] }],
+  ])('%s sends another value', ([what, body]) => {
+    expect(bodiesOf(probe('read-only-unchanged', what))).toEqual([body])
+  })
+
+  const stored = { pages: 9 }
+  const sent = replyOf(200, stored, { request: updateOf(stored) })
+  const judge = (readOnly: 'ignore' | 'reject' | 'any', reply: Reply, after: JsonObject = {}) => {
+    const scene = sceneOf({ policies: { readOnly, enumCase: 'exact' } })
+    return words(probe('read-only-unchanged', 'pages').expect(trialOf(reply, { scene, after })))
+  }
+
+  test.for<['ignore' | 'reject' | 'any', string, Reply, JsonObject, string]>([
+    ['ignore', 'accepts and drops', sent, {}, 'pass'],
+    ['ignore', 'refuses', refusal(), {}, 'pass'],
+    ['ignore', 'stores', sent, stored, 'violated: expected pages unchanged: 412, got 9 at /pages'],
+    ['reject', 'refuses', refusal(), {}, 'pass'],
+    ['reject', 'accepts and drops', sent, {}, 'violated: expected refusal: any 4xx, got 200'],
+    ['reject', 'refuses and stores', refusal(), stored, 'violated: expected the entity unchanged'],
+    ['any', 'stores', sent, stored, 'MAY: expected pages unchanged'],
+  ])('under %s, of a service that %s', ([policy, , reply, after, text]) => {
+    expect(judge(policy, reply, after)).toContain(text)
+  })
+})
+
+describe('read-only-unchanged[unattributed]', () => {
+  const change = (caseId: string, ...properties: string[]) => ({
+    caseId,
+    properties,
+    putBack: true,
+    difference: `${properties.join()} changed`,
+  })
+  const judge = (changes: Parameters<typeof recordedOf>[1]) =>
+    words(invariant('read-only-unchanged', 'unattributed').judge(recordedOf([], changes)))
+
+  test('claims that no other case changes a read-only property either', () => {
+    expect(invariant('read-only-unchanged', 'unattributed').title).toBe(
+      'changes no read-only property in any other case either',
+    )
+  })
+
+  test('is no case where nothing is read-only but the key', () => {
+    const writable = Object.fromEntries(library.properties.map(({ path, key }) => [path, { readOnly: key }]))
+    expect(names('read-only-unchanged', libraryWith(writable))).toEqual([])
+  })
+
+  test.for<[string, Parameters<typeof recordedOf>[1], string]>([
+    ['nothing changed', {}, 'pass'],
+    [
+      'a read-only property changed',
+      { changes: [change('a[1]', 'title', 'pages')] },
+      'violated: expected no change of a read-only property, got title,pages changed (a[1])',
+    ],
+    ['a writable one changed', { changes: [change('a[1]', 'title')] }, 'pass'],
+    [
+      'the key changed',
+      { changes: [change('a[1]', 'code')] },
+      'violated: expected no change of a read-only property, got code changed (a[1])',
+    ],
+    [
+      'the case that changed it failed',
+      { changes: [change('a[1]', 'pages')], failed: new Set(['a[1]']) },
+      'pass',
+    ],
+    [
+      'the second one is not told of yet',
+      { changes: [change('a[1]', 'pages'), change('b[2]', 'state')], failed: new Set(['a[1]']) },
+      'violated: expected no change of a read-only property, got state changed (b[2])',
+    ],
+    [
+      'another rule speaks of it: read-only-unchanged',
+      { changes: [change('a[1]', 'pages')], failed: new Set(['read-only-unchanged[state]']) },
+      'pass',
+    ],
+    [
+      'another rule speaks of it: omitted-property-untouched',
+      { changes: [change('a[1]', 'pages')], failed: new Set(['b[1]', 'omitted-property-untouched[state]']) },
+      'pass',
+    ],
+    [
+      'another rule speaks of it: refused-update-changes-nothing',
+      { changes: [change('a[1]', 'pages')], failed: new Set(['refused-update-changes-nothing[state]']) },
+      'pass',
+    ],
+    [
+      'a case failed for another reason',
+      {
+        changes: [change('a[1]', 'pages')],
+        failed: new Set(['property-accepted[read-only-unchanged]']),
+      },
+      'violated: expected no change of a read-only property, got pages changed (a[1])',
+    ],
+    [
+      'the policy is any',
+      {
+        changes: [change('a[1]', 'pages')],
+        scene: sceneOf({ policies: { readOnly: 'any', enumCase: 'exact' } }),
+      },
+      'skip: --read-only any: read-only properties may change',
+    ],
+    ['nothing can be observed', { scene: sceneOf({ unobservable: noRead }) }, `skip: ${noRead.reason}`],
+  ])('where %s', ([, changes, text]) => {
+    expect(judge(changes)).toBe(text)
+  })
+})
+
+describe('key-immutable', () => {
+  const each = probe('key-immutable', 'code')
+  const patchRead = {
+    method: 'PATCH',
+    body: {},
+    headers: { prefer: 'return=representation', 'if-match': '*' },
+  }
+
+  test('reads under the other key, updates, reads both again', () => {
+    const other = { method: 'GET', key: 'odata-contract-no-such-key-3', incidental: true }
+    expect(sentBy(each, sceneOf({ seed: 3 }))).toEqual([
+      other,
+      { method: 'PATCH', body: { code: 'odata-contract-no-such-key-3' } },
+      other,
+      { method: 'GET' },
+    ])
+  })
+
+  test('never reads under the other key by an update, which might create it', () => {
+    const moved = { method: 'PATCH', body: { code: 'odata-contract-no-such-key-0' } }
+    expect(sentBy(each, sceneOf({ read: 'patch' }))).toEqual([patchRead, moved, patchRead])
+  })
+
+  test('takes another key of its type', () => {
+    const contract = libraryWith({
+      code: { edm: 'Edm.Byte', valid: (n) => n, isValid: (value) => value === 1004 },
+    })
+    const numbered = probe('key-immutable', 'code', contract)
+    expect(bodiesOf(numbered, sceneOf({ contract, seed: 4 }))).toContainEqual({ code: 1004 })
+  })
+
+  test('skips where nothing can be read', () => {
+    expect(sentBy(each, sceneOf(blind))).toBe(`skip: ${noRead.reason}`)
+  })
+
+  test('is undone by an update under the other key', () => {
+    expect(each.undo?.(sceneOf({ seed: 3 }))).toEqual([
+      { method: 'PATCH', body: '{"code":"b1"}', key: 'odata-contract-no-such-key-3' },
+    ])
+  })
+
+  const [none, own, there] = [refusal(404, 'NotFound'), replyOf(200, book), replyOf(200, { code: 'other' })]
+  const judge = (replies: Reply[], scene = sceneOf()) =>
+    words(each.expect(trialOf(replies[1] as Reply, { replies, scene })))
+
+  test.for<[string, Reply[], string]>([
+    ['accepted, and nothing moved', [none, own, none, own], 'pass'],
+    ['refused, and nothing moved', [none, refusal(), none, own], 'pass'],
+    [
+      'answered neither way',
+      [none, replyOf(302), none, own],
+      'violated: expected acceptance or a refusal, got 302',
+    ],
+    [
+      'the entity is gone',
+      [none, own, there, none],
+      'violated: expected code still "b1", got 404 (NotFound: No.)',
+    ],
+    [
+      'the entity has another key',
+      [none, own, none, there],
+      'violated: expected code still "b1", got "other" at /code',
+    ],
+    ['the read does not bring the key', [none, own, none, replyOf(200, { title: 'Dune' })], 'pass'],
+    [
+      'there is one under the other key',
+      [none, own, there, own],
+      'violated: expected nothing under the other key: 404, got 200 ({"code":"other"})',
+    ],
+    ['there was one under the other key before', [there, own, there, own], 'pass'],
+    ['nobody looked under the other key', [own, own, own], 'pass'],
+  ])('%s', ([, replies, text]) => {
+    expect(judge(replies)).toBe(text)
+  })
+
+  test('looks at nothing under the other key where that takes an update', () => {
+    expect(judge([refusal(), own, own], sceneOf({ read: 'patch' }))).toBe('pass')
+  })
+
+  test('has created what is under the other key now, where the entity is still under its own', () => {
+    const created = (replies: Reply[]) =>
+      each.creates?.(trialOf(own, { replies, scene: sceneOf({ seed: 3 }) }))
+    expect(created([none, own, there, own])).toBe('odata-contract-no-such-key-3')
+    expect(created([there, own, there, own])).toBeUndefined()
+    expect(created([none, own, none, own])).toBeUndefined()
+    expect(created([none, own, there, none])).toBeUndefined()
+    expect(created([own, own, own])).toBeUndefined()
+    expect(created([none, own, there])).toBeUndefined()
+    expect(created([none, own])).toBeUndefined()
+    expect(created([])).toBeUndefined()
+  })
+
+  test('shows the reply that is at fault', () => {
+    const gone = refusal(404, 'NotFound')
+    const shown = (replies: Reply[]) => each.expect(trialOf(own, { replies }))
+    const odd = replyOf(302)
+    expect(shown([none, odd, none, own])).toMatchObject({ reply: odd })
+    expect(shown([none, own, none, gone])).toMatchObject({ reply: gone })
+    expect(shown([none, own, none, there])).toMatchObject({ reply: there })
+    expect(shown([none, own, there, own])).toMatchObject({ reply: there })
+  })
+})
+
+describe('read-only-same-value-accepted', () => {
+  const each = probe('read-only-same-value-accepted', 'pages')
+
+  test('sends the value that the entity holds', () => {
+    expect(bodiesOf(each)).toEqual([{ pages: 412 }])
+    expect(bodiesOf(each, sceneOf({ state: seen({ pages: null }) }))).toEqual([{ pages: null }])
+  })
+
+  test('skips where the value is not known', () => {
+    expect(sentBy(each, sceneOf(blind))).toBe(`skip: ${noRead.reason}`)
+    expect(sentBy(each, sceneOf({ state: seen({ pages: undefined }) }))).toBe(
+      'skip: a read does not bring pages',
+    )
+  })
+
+  test('takes a refusal for its own finding', () => {
+    expect(each.expect(trialOf(replyOf(200)))).toBeUndefined()
+    expect(each.expect(trialOf(refusal()))).toEqual({
+      expected: 'acceptance: any 2xx but 202',
+      actual: '400 (BadRequest: No.)',
+    })
+  })
+})
+
+describe('sibling-untouched', () => {
+  const each = probe('sibling-untouched', 'books')
+  const look = { method: 'GET', key: 'b2' }
+
+  test('reads the other entity before and after a full update', () => {
+    expect(sentBy(each)).toEqual([
+      look,
+      { method: 'PATCH', body: expect.objectContaining({ title: 'value 1', genres: ['crime', 'poetry'] }) },
+      look,
+    ])
+  })
+
+  test.for<[string, Partial<Scene>, string]>([
+    ['there is no GET', { read: 'patch' }, 'skip: the service has no GET'],
+    ['reads differ', { unobservable: differing }, `blocked: ${differing.reason}`],
+    [
+      'no other entity is known',
+      { sibling: undefined, unobservable: differing },
+      'skip: no other entity is known: the set cannot be listed, or holds one',
+    ],
+  ])('has nothing to send where %s', ([, changes, text]) => {
+    expect(sentBy(each, sceneOf(changes))).toBe(text)
+  })
+
+  const other = { ...book, code: 'b2' }
+  const [read, changed] = [replyOf(200, other), replyOf(200, { ...other, title: 'Ubik' })]
+  const judge = (replies: Reply[], beside?: JsonObject) => {
+    const scene = sceneOf({ beside: beside && observation(library, beside) })
+    return words(each.expect(trialOf(replies[1] as Reply, { replies, scene })))
+  }
+
+  test.for<[string, Reply[], JsonObject | undefined, string]>([
+    ['it stayed as it was', [read, replyOf(200), read], undefined, 'pass'],
+    ['it stayed as preflight saw it', [read, replyOf(200), read], other, 'pass'],
+    [
+      'the update was refused',
+      [read, refusal(), read],
+      undefined,
+      'skip: the update was answered 400 (BadRequest: No.)',
+    ],
+    [
+      'it changed with the update',
+      [read, replyOf(200), changed],
+      undefined,
+      'violated: expected "b2" unchanged, got title was "Dune", is "Ubik" at /title',
+    ],
+    [
+      'it changed with a refused update',
+      [read, refusal(), changed],
+      other,
+      'violated: expected "b2" unchanged, got title was "Dune", is "Ubik" at /title',
+    ],
+    [
+      'it had changed before',
+      [changed, replyOf(200), changed],
+      other,
+      'blocked: "b2" changed before this case: title was "Dune", is "Ubik"',
+    ],
+    [
+      'it cannot be read before',
+      [refusal(404), replyOf(200), read],
+      undefined,
+      'skip: the other entity cannot be read',
+    ],
+    [
+      'it cannot be read after',
+      [read, replyOf(200), refusal(404)],
+      undefined,
+      'skip: the other entity cannot be read',
+    ],
+  ])('%s', ([, replies, beside, text]) => {
+    expect(judge(replies, beside)).toBe(text)
+  })
+})
+
+describe('read-only parts of a writable collection', () => {
+  const contract = libraryWith({ copies: { readOnly: false } })
+
+  test('are tried where a value can be told from any other', () => {
+    expect(names('read-only-unchanged', contract).filter((what) => what.startsWith('copies'))).toEqual([
+      'copies/shelf',
+      'copies/bought',
+    ])
+  })
+
+  test.for<[string, string, string]>([
+    ['as it was', 'A1', 'pass'],
+    ['as the service sets it', 'Z9', 'pass'],
+    ['as sent', 'B2', 'violated: expected copies/shelf as the service sets it, got "B2", as sent'],
+  ])('%s', ([, shelf, text]) => {
+    const reply = replyOf(200, {}, { request: updateOf({ copies: [{ shelf: 'B2' }] }) })
+    const after = { copies: [{ shelf }] }
+    const trial = trialOf(reply, { scene: sceneOf({ contract }), after })
+    expect(words(probe('read-only-unchanged', 'copies/shelf', contract).expect(trial))).toBe(text)
+  })
+})
+
+describe('writable-property-takes-effect', () => {
+  test.for<[string, Json]>([
+    ['title', { title: 'value 1' }],
+    ['publisher/city', { publisher: { name: 'Putnam', city: 'value 1' } }],
+  ])('%s sends another value', ([what, body]) => {
+    expect(bodiesOf(probe('writable-property-takes-effect', what))).toEqual([body])
+  })
+
+  test('has no case for a part of what is read-only', () => {
+    const contract = libraryWith({ publisher: { readOnly: true } })
+    expect(names('writable-property-takes-effect', contract)).toEqual(['title'])
+  })
+
+  const judge = (
+    what: string,
+    body: JsonObject,
+    after: JsonObject | 'unread',
+    { reply = replyOf(200, {}, { request: updateOf(body) }), scene = sceneOf(), contract = library } = {},
+  ) => words(probe('writable-property-takes-effect', what, contract).expect(trialOf(reply, { scene, after })))
+
+  test.for<[string, JsonObject, JsonObject | 'unread', string]>([
+    ['title', { title: 'Ubik' }, { title: 'Ubik' }, 'pass'],
+    ['title', { title: 'Ubik' }, {}, 'violated: expected title as sent: "Ubik", got "Dune" at /title'],
+    ['title', { title: 'Ubik' }, 'unread', 'blocked: the entity could not be read'],
+    ['title', { title: 'Ubik' }, { title: undefined }, 'skip: a read does not bring title'],
+    [
+      'publisher/city',
+      { publisher: { name: 'Ace', city: 'York' } },
+      { publisher: { name: 'Other', city: 'York' } },
+      'pass',
+    ],
+    [
+      'publisher/city',
+      { publisher: { name: 'Ace', city: 'York' } },
+      { publisher: { name: 'Ace' } },
+      'violated: expected publisher/city as sent: "York", got null at /publisher',
+    ],
+    [
+      'publisher/city',
+      { publisher: { name: 'Ace', city: 'York' } },
+      { publisher: null },
+      'violated: expected publisher/city as sent: "York", got absent at /publisher',
+    ],
+  ])('%s, sent %j, read %j', ([what, body, after, text]) => {
+    expect(judge(what, body, after)).toBe(text)
+  })
+
+  const writable = libraryWith(
+    Object.fromEntries(library.properties.map(({ path, key }) => [path, { readOnly: key }])),
+  )
+  const shelves = (...names: string[]) => ({ copies: names.map((shelf) => ({ shelf })) })
+
+  test.for<[string, JsonObject, JsonObject, string]>([
+    ['copies/shelf', shelves('A', 'B'), shelves('B', 'C', 'A'), 'pass'],
+    [
+      'copies/shelf',
+      shelves('A', 'B'),
+      shelves('A', 'C'),
+      'violated: expected copies/shelf as sent: "A", "B", got "A", "C" at /copies',
+    ],
+    [
+      'state',
+      { state: 'lent' },
+      { state: 'LENT' },
+      'violated: expected state as sent: "lent", got "LENT" at /state',
+    ],
+  ])('%s, sent %j, read %j, where everything is writable', ([what, body, after, text]) => {
+    expect(judge(what, body, after, { contract: writable })).toBe(text)
+  })
+
+  const derivable = libraryWith({ publisher: { derivable: true } })
+  const own = (facts: JsonObject): JsonObject => ({
+    publisher: { name: 'Ace', press: [1, { a: 2 }], ...facts },
+  })
+
+  test.for<[string, Json[], string]>([
+    ['all items, in another order', [{ shelf: 'Z', grade: 'worn' }, { shelf: 'A' }], 'pass'],
+    ['the first item only', [{ shelf: 'A' }], 'violated'],
+    ['an item more', [{ shelf: 'A' }, { shelf: 'B' }, { shelf: 'C' }], 'violated'],
+  ])('a whole collection, of whose items the parts are read-only: %s', ([, copies, text]) => {
+    const sent = { copies: [{ shelf: 'B' }, { shelf: 'C' }] }
+    expect(judge('copies', sent, { copies }, { contract: writable })).toContain(text)
+  })
+
+  test.for<[string, JsonObject, string]>([
+    ['as sent', own({}), 'pass'],
+    ['with a member more', own({ founded: 1952 }), 'pass'],
+    ['of its type, as a URI', own({ '@odata.type': 'https://x/$metadata#library.own' }), 'pass'],
+    ['of another type', own({ '@odata.type': '#library.other' }), 'violated'],
+    ['with another value', own({ name: 'Orb' }), 'violated'],
+    ['without a member of the derived type', { publisher: { name: 'Ace' } }, 'violated'],
+    ['with another member inside', own({ press: [1, { a: 3 }] }), 'violated'],
+    ['null', { publisher: null }, 'violated'],
+  ])('a value of a derived type, read %s', ([, after, text]) => {
+    const sent = own({ '@odata.type': '#library.own' })
+    expect(judge('publisher', sent, after, { contract: derivable })).toContain(text)
+  })
+
+  test('is a MAY for what the example leaves out, and for what the service computes', () => {
+    const levelsOf = (what: string) => probe('writable-property-takes-effect', what, writable).levels
+    expect(levelsOf('pages')).toEqual({ page: 'MAY', graph: 'MAY', odata: 'MAY' })
+    expect(levelsOf('title')).toBeUndefined()
+    const scene = sceneOf({ computed: new Set(['title']) })
+    expect(judge('title', { title: 'Ubik' }, {}, { scene })).toMatch(/^MAY: expected title as sent/)
+  })
+
+  test('takes a member in another case where that is the policy, and a text not', () => {
+    const scene = sceneOf({ policies: { readOnly: 'ignore', enumCase: 'tolerant' } })
+    expect(judge('state', { state: 'lent' }, { state: 'LENT' }, { scene, contract: writable })).toBe('pass')
+    expect(judge('title', { title: 'a' }, { title: 'A' }, { scene })).toContain('expected title as sent: "a"')
+  })
+
+  test('shows nothing where the update is refused', () => {
+    expect(judge('title', {}, {}, { reply: refusal() })).toBe(
+      'skip: the update was answered 400 (BadRequest: No.)',
+    )
+  })
+
+  test('shows nothing where the update had no body', () => {
+    const silent = replyOf(200, {}, { request: { method: 'PATCH' } })
+    expect(judge('publisher/city', {}, {}, { reply: silent })).toBe('pass')
+  })
+})
+
+describe('update-idempotent', () => {
+  const each = probe('update-idempotent', 'same update')
+
+  test('sends the same update twice, a read after each', () => {
+    const sent = sentBy(each) as unknown[]
+    expect(sent).toEqual([
+      { method: 'PATCH', body: expect.objectContaining({ title: 'value 1' }) },
+      { method: 'GET' },
+      sent[0],
+      { method: 'GET' },
+    ])
+  })
+
+  test('has nothing to send where states cannot be compared', () => {
+    expect(sentBy(each, sceneOf({ unobservable: differing }))).toBe(`blocked: ${differing.reason}`)
+  })
+
+  const [ok, one, two] = [replyOf(200), replyOf(200, book), replyOf(200, { ...book, pages: 413 })]
+  const judge = (replies: Reply[], changes: Partial<Scene> = {}) =>
+    words(each.expect(trialOf(replies[0] as Reply, { replies, scene: sceneOf(changes) })))
+
+  test.for<[string, Reply[], string]>([
+    ['the states are the same', [ok, one, ok, one], 'pass'],
+    [
+      'the second was refused',
+      [ok, one, refusal(), one],
+      'skip: the update was answered 400 (BadRequest: No.)',
+    ],
+    [
+      'the states differ',
+      [ok, one, ok, two],
+      'violated: expected the same state after the second update, got pages was 412, is 413',
+    ],
+    ['the first read brings nothing', [ok, refusal(), ok, one], 'blocked: the entity could not be read'],
+    ['the second read brings nothing', [ok, one, ok, refusal()], 'blocked: the entity could not be read'],
+  ])('%s', ([, replies, text]) => {
+    expect(judge(replies)).toBe(text)
+  })
+
+  test('says nothing where reads differ by themselves', () => {
+    expect(judge([ok, one, ok, two], { unobservable: differing })).toBe(`blocked: ${differing.reason}`)
+  })
+
+  test('is not about what the service counts by itself', () => {
+    expect(judge([ok, one, ok, two], { computed: new Set(['pages']) })).toBe('pass')
+    expect(judge([ok, one, ok, two], { computed: new Set(['title']) })).toMatch(/^violated/)
+  })
+
+  test('shows the reply to the second update', () => {
+    const again = replyOf(200)
+    expect(each.expect(trialOf(ok, { replies: [ok, one, again, two] }))).toMatchObject({ reply: again })
+  })
+})
+
+test('under reject a full update keeps what is read-only', () => {
+  const body = { ...held, title: 'value 1', publisher: { name: 'value 1', city: 'value 1' } }
+  expect(bodiesOf(probe('update-idempotent', 'same update'), rejecting())).toEqual([
+    body,
+    undefined,
+    body,
+    undefined,
+  ])
+})
