@@ -5,11 +5,17 @@ import type { Json } from './contract.js'
 const mark = '\u0000'
 const markText = '\\u0000'
 
+/** Whether plain parsing loses nothing: JavaScript writes every number as the text does, and no string begins with the mark. */
+const isPlain = (text: string, value: Json): boolean =>
+  !text.includes(markText) && JSON.stringify(value) === text
+
 const token = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gs
 
 /** Parses a text in which some numbers are replaced by marked strings. A string that begins with the mark gets a second one. */
-const parseMarked = (text: string, markedNumber: (number: string) => string | undefined): Json =>
-  JSON.parse(
+const parseMarked = (text: string, markedNumber: (number: string) => string | undefined): Json => {
+  const value: Json = JSON.parse(text)
+  if (isPlain(text, value)) return value
+  return JSON.parse(
     text.replace(token, (found) => {
       if (found.startsWith('"'))
         return found.startsWith(`"${markText}`) ? `"${markText}${found.slice(1)}` : found
@@ -17,6 +23,7 @@ const parseMarked = (text: string, markedNumber: (number: string) => string | un
       return marked === undefined ? found : JSON.stringify(mark + marked)
     }),
   )
+}
 
 /** The digits of a number without zeros around them, and how often ten is a factor: equal for equal numbers. */
 const decimal = (text: string): string => {
@@ -43,12 +50,15 @@ export const parseDecimals = (text: string): Json =>
   parseMarked(text, (number) => (isDouble(number) ? undefined : decimal(number)))
 
 /** The JSON text of a value with marked numbers. */
-export const exactText = (value: Json): string =>
-  JSON.stringify(value).replace(token, (found) => {
+export const exactText = (value: Json): string => {
+  const text = JSON.stringify(value)
+  if (!text.includes(markText)) return text
+  return text.replace(token, (found) => {
     if (!found.startsWith(`"${markText}`)) return found
     const rest = found.slice(1 + markText.length)
     return rest.startsWith(markText) ? `"${rest}` : rest.slice(0, -1)
   })
+}
 
 /** The value of a number, also if it is written as a string: as a double, or marked if no double holds it. */
 export const decimalValue = (value: Json): Json => {

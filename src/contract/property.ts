@@ -104,11 +104,13 @@ const enumType = ({ members, sentinel, underlying }: Declaration): ItemType => {
 }
 
 /** A collection without its order. */
-const unordered = (items: readonly Json[]): Json[] =>
-  items
+const unordered = (items: readonly Json[]): readonly Json[] => {
+  if (items.length < 2) return items
+  return items
     .map((item) => ({ item, text: JSON.stringify(item) }))
     .sort((a, b) => (a.text < b.text ? -1 : 1))
     .map(({ item }) => item)
+}
 
 /** A value whose parts are not known, since its type was cut: all of it counts but annotations, order and nulls. */
 const whole =

@@ -9,11 +9,20 @@ export interface Sent {
 
 type Update = Pick<Request, 'body' | 'headers'>
 
+/** Several parts of a run ask for the values of one request. */
+const known = new WeakMap<Update, readonly Sent[]>()
+
 /**
  * All that a service could take for property values in a request, whatever it does with the media type. JSON is read
  * with comments, trailing commas, repeated names and a missing end; then a form, XML, and a text spread into its letters.
  */
-export const sentValues = ({ body = '', headers }: Update): Sent[] => {
+export const sentValues = (update: Update): readonly Sent[] => {
+  const values = known.get(update) ?? valuesIn(update)
+  known.set(update, values)
+  return values
+}
+
+const valuesIn = ({ body = '', headers }: Update): Sent[] => {
   const json = jsonMembers(body)
   const type = headers && 'content-type' in headers ? headers['content-type'] : 'application/json'
   if (/\bjson\b/i.test(type ?? '')) return json
@@ -60,7 +69,19 @@ const partsOf = (tokens: readonly string[]): string[][] => {
   return parts
 }
 
-const jsonMembers = (text: string): Sent[] => {
+/** The members of an object in compact JSON, where no name is repeated: that text is equal to its value's. */
+const compactMembers = (text: string): Sent[] | undefined => {
+  try {
+    const value: Json = JSON.parse(text)
+    return isObject(value) && JSON.stringify(value) === text ? entries(value) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const jsonMembers = (text: string): Sent[] => compactMembers(text) ?? tolerantMembers(text)
+
+const tolerantMembers = (text: string): Sent[] => {
   const [first, ...rest] = tokensOf(text)
   if (first === '{') return membersOf(rest)
   const value = first === undefined ? undefined : readValue([first, ...rest])

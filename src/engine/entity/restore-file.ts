@@ -67,9 +67,19 @@ const parse = (text: string, what: string): unknown => {
   }
 }
 
-const ajv = new Ajv2020({ strict: true, strictRequired: false })
-const isHeader = ajv.compile<Header & { entity?: JsonObject; text?: string }>(headerSchema)
-const isEntry = ajv.compile<Sent>(entrySchema)
+/** Few runs find a restore file, and each would wait for the schemas. */
+const compile = () => {
+  const ajv = new Ajv2020({ strict: true, strictRequired: false })
+  return {
+    isHeader: ajv.compile<Header & { entity?: JsonObject; text?: string }>(headerSchema),
+    isEntry: ajv.compile<Sent>(entrySchema),
+  }
+}
+let compiled: ReturnType<typeof compile> | undefined
+const validators = () => {
+  compiled ??= compile()
+  return compiled
+}
 
 const complaint = (errors: readonly DefinedError[] | null | undefined): string => {
   const [error] = errors ?? []
@@ -83,8 +93,9 @@ const headerIn = (text: string): ReturnType<typeof parse> => {
 }
 
 /** A last line without its end was cut off before its values were sent. */
-const entriesIn = (text: string): Sent[] =>
-  text
+const entriesIn = (text: string): Sent[] => {
+  const { isEntry } = validators()
+  return text
     .split('\n')
     .slice(1, -1)
     .map((line, index) => {
@@ -92,6 +103,7 @@ const entriesIn = (text: string): Sent[] =>
       if (isEntry(entry)) return entry
       throw new Error(`line ${index + 2}: ${complaint(isEntry.errors as DefinedError[])}`)
     })
+}
 
 const textIn = (file: string): string => {
   const stats = statSync(file)
@@ -109,6 +121,7 @@ const isServiceRoot = (text: string): boolean => {
 /** @throws Error when the file cannot be read or is no restore file. */
 export const readRestorable = (file: string): Restorable => {
   const content = textIn(file)
+  const { isHeader } = validators()
   const header = headerIn(content)
   if (!isHeader(header))
     throw new Error(`not a restore file: ${complaint(isHeader.errors as DefinedError[])}`)

@@ -158,6 +158,10 @@ const encodings: readonly Encoding[] = [
   { values: digits, bits: 4, shortest: 16 },
 ]
 
+/** The signs of a run that may encode so many characters. */
+const shortestRun = ({ bits, shortest }: Encoding, fewest: number): number =>
+  Math.max(shortest, Math.floor((8 * fewest) / bits))
+
 /** Adds the bytes that a run of signs encodes, beginning with the sign at `from`. */
 const decodeRun = (
   draft: Draft,
@@ -179,9 +183,10 @@ const decodeRun = (
 }
 
 /** What the layer encodes. Nobody knows where in a run the first byte begins: each beginning is tried. */
-const decoded = (source: Layer, encoding: Encoding): Layer | undefined => {
+const decoded = (source: Layer, encoding: Encoding, fewest: number): Layer | undefined => {
   const { codes } = source
-  const { values, bits, shortest } = encoding
+  const { values, bits } = encoding
+  const shortest = shortestRun(encoding, fewest)
   const beginnings = bits === 6 ? 4 : 2
   let draft: Draft | undefined
   for (let at = 0; at < codes.length; at++) {
@@ -207,14 +212,17 @@ const unescapedAll = (layer: Layer): Layer[] => {
 
 /**
  * Every reading of a text: JSON in a URL in HTML is one text in three layers of escapes; base64 and hexadecimal digits
- * stand for bytes, which are read in the same way; lines and tags may cut a word in two.
+ * stand for bytes, which are read in the same way; lines and tags may cut a word in two. `fewest` characters have to be
+ * encoded in a run to be of interest.
  */
-export const readings = (layer: Layer, encoded = deepestEncodings): Layer[] => {
+export const readings = (layer: Layer, fewest = 0, encoded = deepestEncodings): Layer[] => {
   const plain = unescapedAll(layer)
   const whole = plain.map(joined)
   const all = [...plain, ...present(whole)]
   if (encoded === 0) return all
   const bases = new Set(present([layer, whole[0], plain.at(-1), whole.at(-1)]))
-  const inner = [...bases].flatMap((base) => present(encodings.map((encoding) => decoded(base, encoding))))
-  return [...all, ...inner.flatMap((each) => readings(each, encoded - 1))]
+  const inner = [...bases].flatMap((base) =>
+    present(encodings.map((encoding) => decoded(base, encoding, fewest))),
+  )
+  return [...all, ...inner.flatMap((each) => readings(each, fewest, encoded - 1))]
 }

@@ -82,6 +82,8 @@ export class SecretIndex {
   /** Forms that are searched for as a whole only, so that one that was cut is found by its beginning. */
   readonly #undivided: Form[] = []
   #forms = 0
+  /** The characters of the shortest text that is a hit. */
+  #fewest = Number.POSITIVE_INFINITY
 
   /** From now on this text is found too. */
   add(name: string, text: string): void {
@@ -89,12 +91,13 @@ export class SecretIndex {
     const parts = partsOf(form, text)
     for (const piece of [{ form, from: 0, length: text.length }, ...parts]) this.#enter(piece)
     if (parts.length === 0) this.#undivided.push(form)
+    this.#fewest = Math.min(this.#fewest, parts.length === 0 ? fewestOf(form) : part)
   }
 
   /** Hits in any reading of the text, in no order. */
   search(text: string): Hit[] {
     const hits: Hit[] = []
-    for (const layer of readings(layerOf(text))) this.#searchLayer(layer, hits)
+    for (const layer of readings(layerOf(text), this.#fewest)) this.#searchLayer(layer, hits)
     return hits
   }
 
@@ -129,12 +132,14 @@ export class SecretIndex {
   /** A text that was shortened may end in the beginning of a secret. */
   #cutAt(layer: Layer, end: number, hits: Hit[]): void {
     for (const form of this.#undivided) {
-      const fewest = Math.ceil(form.codes.length / 2)
-      for (let length = Math.min(form.codes.length - 1, end); length >= fewest; length--)
+      for (let length = Math.min(form.codes.length - 1, end); length >= fewestOf(form); length--)
         if (matches(layer, end - length, form, 0, length)) hits.push(hit(layer, end - length, form, length))
     }
   }
 }
+
+/** The characters of a secret, cut at its end, that are enough to know it by. */
+const fewestOf = ({ codes }: Form): number => Math.ceil(codes.length / 2)
 
 const matches = ({ codes }: Layer, at: number, form: Form, from: number, length: number): boolean => {
   for (let index = 0; index < length; index++)
