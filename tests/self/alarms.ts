@@ -107,6 +107,7 @@ const findings = async (
     return [
       ...results.flatMap((result) => surprise(result, altered)),
       ...(verdicts.includes(verdict) ? [] : [`the verdict is ${verdict}`]),
+      ...(run.notes.lag === 0 ? [] : [`reads are said to lag by ${run.notes.lag} ms`]),
       ...(results.length === cases.length ? [] : ['a case has no result']),
       ...(problem === undefined || drifts.length > 0 ? [] : [`not put back: ${problem}`]),
       ...(JSON.stringify(before) === JSON.stringify(after) ? [] : ['the entity is not as it was']),

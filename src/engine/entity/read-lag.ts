@@ -5,15 +5,23 @@ const window = 2000
 /** The first pause before a read is repeated, in milliseconds; each further one doubles the time waited. */
 const firstPause = 50
 
-/** What a later read may take back: a difference from the response, a violation, or one between reads inside a case. */
-export type Doubt = 'response' | 'violation' | 'inner read'
+/**
+ * What a later read may take back: a difference from the response, a violation, or one between reads inside a case; and a
+ * change to what an earlier case sent, which may be the doing of either.
+ */
+export type Doubt = 'response' | 'violation' | 'inner read' | 'late change'
 
 /** How far reads lag behind updates. A target whose reads show what is expected is never waited for. */
 export class ReadLag {
   /** Differences that stayed for as long as the suite waited: reads show the state as it is. */
   readonly #lasting = new Set<Doubt>()
-  /** The longest lag that was seen, in milliseconds. */
-  longest = 0
+  #longest = 0
+  #isSuspected = false
+
+  /** The longest lag that was seen, or may have been, in milliseconds. */
+  get longest(): number {
+    return this.#isSuspected ? window : this.#longest
+  }
 
   isPossible(doubt: Doubt): boolean {
     return this.longest > 0 || !this.#lasting.has(doubt)
@@ -38,7 +46,20 @@ export class ReadLag {
   }
 
   note(milliseconds: number): void {
-    this.longest = Math.max(this.longest, milliseconds)
+    this.#longest = Math.max(this.#longest, milliseconds)
+  }
+
+  /** A change seems to show up late. The case after which it did is played again to explain it. */
+  suspect(): void {
+    this.#isSuspected = true
+  }
+
+  /** The same change again is the case's. If it did not come again, an earlier case made it, and reads lag. */
+  explain(cameAgain: boolean): void {
+    if (!this.#isSuspected) return
+    this.#isSuspected = false
+    if (cameAgain) this.giveUp('late change')
+    else this.noteLate()
   }
 
   /** A change showed up so late that nobody waited for it. */

@@ -31,8 +31,8 @@ interface Again {
   readonly disagreed?: number
   /** How often what it read itself was no state that it could have met. */
   readonly misread?: number
-  /** A change of an earlier case showed up after it. */
-  readonly late?: true
+  /** A change that an earlier case may have made. */
+  readonly late?: Observation
 }
 
 /** Another client may come between a response and the read after it, hardly three times in a row. */
@@ -99,11 +99,12 @@ export class Solo {
     first: Observation | undefined,
     again: Again,
   ): Promise<Result> {
-    const { subject, rulings } = this.#parts
+    const { subject, witness, rulings } = this.#parts
     const { play } = played
     const after = first && (await this.#settled(played, subject.absorb(former, first, [play]), first))
     const before = subject.absorb(former, after, [play])
     const isChanged = before && after && changed(before, after).length > 0
+    if (again.late && after) witness.lag.explain(subject.isAlike(again.late, after))
     const next = this.#doubts(played, before, after, again)
     if (next) {
       if (isChanged) await subject.restore(before, after)
@@ -151,11 +152,11 @@ export class Solo {
   async #attribute(played: Played, before: Observation, after: Observation, again: Again): Promise<Result> {
     const { contract, subject, witness, rulings } = this.#parts
     const { play } = played
-    if (!again.late && witness.isLate(play, before, after)) {
+    if (!again.late && witness.lag.isPossible('late change') && witness.isLate(play, before, after)) {
       if (await subject.findOtherWriters()) return this.play(play, again)
-      witness.lag.noteLate()
+      witness.lag.suspect()
       await subject.restore(before, after)
-      return this.play(play, { ...again, late: true })
+      return this.play(play, { ...again, late: after })
     }
     const back = await subject.restore(before, after)
     if (!this.#isBy(played, before, after, back, again)) {

@@ -42,6 +42,45 @@ describe('a read that differs from what is expected', () => {
   })
 })
 
+describe('a lag that is suspected', () => {
+  const suspected = (): ReadLag => {
+    const lags = new ReadLag()
+    lags.giveUp('violation')
+    lags.suspect()
+    return lags
+  }
+
+  test('counts as seen', () => {
+    const lags = suspected()
+    expect([lags.longest, lags.isPossible('violation')]).toEqual([2000, true])
+  })
+
+  test('was none if the case makes the change again', () => {
+    const lags = suspected()
+    lags.note(50)
+    lags.explain(true)
+    lags.explain(false)
+    expect([lags.longest, lags.isPossible('late change')]).toEqual([50, true])
+  })
+
+  test('is not suspected again after that', () => {
+    const lags = suspected()
+    lags.explain(true)
+    expect([lags.longest, lags.isPossible('violation'), lags.isPossible('late change')]).toEqual([
+      0,
+      false,
+      false,
+    ])
+  })
+
+  test('was one if the change does not come again', () => {
+    const lags = suspected()
+    lags.explain(false)
+    lags.explain(true)
+    expect([lags.longest, lags.isPossible('late change')]).toEqual([2000, true])
+  })
+})
+
 describe('a read inside a case', () => {
   test('waits for the longest lag that was seen, and not at all where none was', async () => {
     const lags = new ReadLag()

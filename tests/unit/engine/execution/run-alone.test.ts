@@ -252,6 +252,38 @@ describe('a case that goes alone', () => {
     expect(recorded().changes).toMatchObject([{ caseId: 'case', difference: 'title was "Dune", is "Ubik"' }])
   })
 
+  describe('after which the entity holds what an earlier case sent', () => {
+    const cases = [alone('first', { title: 'Ubik' }), alone('second', { title: 'Valis' })] as const
+
+    test('made the change if it makes it again: no read was late', async () => {
+      const { play, player, recorded } = open(({ method, body, shop }) => {
+        if (method !== 'PATCH' || body.title !== 'Valis') return undefined
+        shop.entity = { ...book, title: 'Ubik' }
+        return wire(200, shop.entity)
+      })
+      expect(lines(await play(...cases))).toEqual(['first: pass', 'second: pass'])
+      expect(recorded().changes.map(({ caseId }) => caseId)).toEqual(['first', 'second'])
+      const { lag } = player.witness
+      expect([lag.longest, lag.isPossible('late change')]).toEqual([0, false])
+      clock.slept.length = 0
+      await play(alone('third', { title: 'Valis' }))
+      expect(clock.slept).toEqual([])
+    })
+
+    test('did not make it if it came once: reads lag', async () => {
+      let n = 0
+      const { play, player, recorded } = open(({ method, body, shop }) => {
+        if (method !== 'PATCH' || isFormer(body)) return undefined
+        n++
+        if (n === 2) shop.entity = { ...book, title: 'Ubik' }
+        return wire(200, shop.entity)
+      })
+      expect(lines(await play(...cases))).toEqual(['first: pass', 'second: pass'])
+      expect(recorded().changes).toEqual([])
+      expect(player.witness.lag.longest).toBe(2000)
+    })
+  })
+
   describe('while something else changes', () => {
     /** Changes what no case sends, with some of the updates. */
     const changing = (...changes: (JsonObject | undefined)[]): Answer => {
