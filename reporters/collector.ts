@@ -1,11 +1,13 @@
 import type { Reporter, TestCase, Vitest } from 'vitest/node'
-import { joined, type Left, type Notes, noNotes, nothingLeft, type Result } from '../src/report/report.js'
+import { joined, noNotes, nothingLeft } from '../src/evidence/session-notes.js'
+import type { Result } from '../src/model/result.js'
+import type { Left, SessionNotes } from '../src/model/session-notes.js'
 
 /** What a Vitest run brought back. */
 export interface Collected {
   readonly results: readonly Result[]
   /** What the worker's session noted last. */
-  readonly notes: Notes
+  readonly notes: SessionNotes
   /** What its requests may have left in the entity. */
   readonly left: Left
   /** Faults of the suite that belong to no case: a file that failed to load, an unhandled rejection. */
@@ -14,7 +16,7 @@ export interface Collected {
 
 interface Meta {
   readonly result?: Result
-  readonly notes?: Notes
+  readonly notes?: SessionNotes
   readonly left?: Left
 }
 

@@ -1,15 +1,8 @@
 import { createColors } from 'picocolors'
+import type { Report } from '../src/model/report.js'
+import { type Area, areas, type BaselineMark, hows, type Outcome, type Result } from '../src/model/result.js'
 import { placeOf } from '../src/report/contradictions.js'
-import {
-  type Area,
-  areas,
-  type BaselineMark,
-  effectLine,
-  hows,
-  type Outcome,
-  type Report,
-  type Result,
-} from '../src/report/report.js'
+import { effectLine } from '../src/report/report.js'
 import { shownReport } from './shown.js'
 
 type Colors = ReturnType<typeof createColors>
@@ -159,9 +152,9 @@ const longest = 100
 const clipped = (text: string): string => (text.length > longest ? `${text.slice(0, longest - 1)}…` : text)
 
 /** Contradictions of the page that bear on a rule with anything but passes: one line each. */
-const contradictions = ({ findings, results, contract }: Report, colors: Colors): string[] => {
+const contradictions = ({ contradictions: found, results, contract }: Report, colors: Colors): string[] => {
   const open = new Set(results.filter(({ outcome }) => outcome !== 'pass').map(({ rule }) => rule))
-  const lines = findings.flatMap(({ id, here, explains }) => {
+  const lines = found.flatMap(({ id, here, explains }) => {
     const own = explains.filter((rule) => open.has(rule))
     const place = `${placeOf(here, contract.page)}: ${clipped(here.says)}`
     return own.length === 0 ? [] : [`  ${place} ${colors.dim(`(${id}: ${own.join(', ')})`)}`]

@@ -1,4 +1,4 @@
-import type { Report } from '../src/report/report.js'
+import type { Report } from '../src/model/report.js'
 import { consoleReport } from './console.js'
 import { json } from './json.js'
 import { junit } from './junit.js'

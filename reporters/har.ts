@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http'
-import type { Exchange } from '../src/report/report.js'
+import type { Exchange } from '../src/model/http.js'
 import { jsonText } from '../src/support/printable.js'
 
 /** An exchange, and when it began. */
@@ -37,7 +37,7 @@ const requestOf = ({ request }: Exchange) => {
 
 const nothing: NonNullable<Exchange['response']> = { status: 0, headers: {}, body: '', truncated: false }
 
-/** Where no reply came, or no complete one, browsers say why in `_error`; without any, the status is 0. */
+/** Where no response came, or no complete one, browsers say why in `_error`; without any, the status is 0. */
 const responseOf = ({ response, failure }: Exchange) => {
   const { status, headers, body, truncated } = response ?? nothing
   const comment = truncated ? { comment: 'only the beginning of the body' } : {}

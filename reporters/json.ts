@@ -1,4 +1,4 @@
-import type { Report } from '../src/report/report.js'
+import type { Report } from '../src/model/report.js'
 import { jsonText } from '../src/support/printable.js'
 
 /** The report as JSON, as `report.schema.json` describes it. */

@@ -1,4 +1,6 @@
-import { areas, effectLine, type Report, type Result } from '../src/report/report.js'
+import type { Report } from '../src/model/report.js'
+import { areas, type Result } from '../src/model/result.js'
+import { effectLine } from '../src/report/report.js'
 import { shownReport } from './shown.js'
 
 const entities: Readonly<Record<string, string>> = {
@@ -76,9 +78,9 @@ type Counts = ReturnType<typeof counts>
 const property = (name: string, value: string): string => `      <property${attributes({ name, value })}/>`
 
 /** The contradictions of the page that explain a rule of a suite. */
-const contradictions = ({ findings }: Report, cases: readonly Result[]): string[] => {
+const contradictions = ({ contradictions: found }: Report, cases: readonly Result[]): string[] => {
   const rules = new Set(cases.map(({ rule }) => rule))
-  return findings
+  return found
     .filter(({ explains }) => explains.some((rule) => rules.has(rule)))
     .map(({ id, here, there }) => {
       const sides = [here, there].map(({ says, page, line }) => `${says} (${page}.md:${line})`)

@@ -1,4 +1,5 @@
-import type { Report, Result } from '../src/report/report.js'
+import type { Report } from '../src/model/report.js'
+import type { Result } from '../src/model/result.js'
 import { printable, printableLines } from '../src/support/printable.js'
 
 /** A value with every text in it fit to be printed. */

@@ -1,13 +1,15 @@
-import { type Contract, loadContract } from './contract/index.js'
+import { loadContract } from './contract/index.js'
 import { putBack, usualWatch } from './engine/entity/restoration.js'
 import { SentLog } from './engine/entity/sent-log.js'
 import { firstKey, type Preflight, preflight } from './engine/target/preflight.js'
 import type { Target } from './engine/target/target.js'
-import type { Result } from './report/report.js'
+import type { Contract } from './model/contract.js'
+import type { Result } from './model/result.js'
+import type { Case } from './model/rule.js'
+import type { EntityOptions } from './run/api-options.js'
 import { checkOptions, checkSelection } from './run/api-options.js'
 import {
   type Access,
-  type Case,
   type Run,
   type RunOptions,
   runOf,
@@ -20,29 +22,22 @@ import { call } from './run/worker-channel.js'
 import { packageRoot } from './support/package-info.js'
 import { printable, printableLines } from './support/printable.js'
 
-export type { Contract, Finding, Json, JsonObject, Property, Source, Statement } from './contract/index.js'
 export { ContractError, loadContract } from './contract/index.js'
 export type { Connection } from './engine/http/transport.js'
 export type { Secret } from './engine/recording/secrets.js'
 export { NotTestable } from './engine/target/preflight.js'
-export type {
-  Area,
-  Effect,
-  Exchange,
-  How,
-  Left,
-  Level,
-  Notes,
-  Outcome,
-  PageFinding,
-  PlannedCase,
-  Profile,
-  Report,
-  Result,
-  Verdict,
-} from './report/report.js'
-export { OptionError } from './run/api-options.js'
-export type { Access, Case, Run, RunOptions, Service, SuiteOptions } from './run/create-run.js'
+export type { Contract } from './model/contract.js'
+export type { Contradiction, ExplainedContradiction, Statement } from './model/contradiction.js'
+export type { Exchange } from './model/http.js'
+export type { Json, JsonObject } from './model/json.js'
+export type { Property } from './model/property.js'
+export type { Effect, Report, Verdict } from './model/report.js'
+export type { Area, CaseInfo, How, Level, Outcome, Profile, Result } from './model/result.js'
+export type { Case } from './model/rule.js'
+export type { Left, SessionNotes } from './model/session-notes.js'
+export type { Source } from './model/source.js'
+export { type EntityOptions, OptionError } from './run/api-options.js'
+export type { Access, Run, RunOptions, Service, SuiteOptions } from './run/create-run.js'
 
 const sessions = new Map<string, Run>()
 
@@ -82,16 +77,6 @@ export const settle = (result: Result, skip?: (reason: string) => void): void =>
   if (result.outcome === 'fail' || result.outcome === 'error') throw new ContractViolation(result)
   if (result.outcome === 'skip' || result.outcome === 'blocked')
     skip?.(printable(`${result.outcome}: ${result.message}`))
-}
-
-/** Which entity to test, and as whom. */
-export interface EntityOptions extends Access {
-  /** The key of the entity; the first of the set where left out. */
-  readonly id?: string
-  /** How long `close` watches an entity in which something differed during the run, in milliseconds; default 2 000. */
-  readonly watch?: number
-  /** Whether `baseUrl` may be a production host of Microsoft Graph; default false. */
-  readonly allowProduction?: boolean
 }
 
 /** A contract's cases as the tests of any runner. */

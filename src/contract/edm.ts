@@ -1,4 +1,5 @@
-import type { Invalid, Json, Sample } from './contract.js'
+import type { Json } from '../model/json.js'
+import type { Invalid, Sample } from '../model/property.js'
 import { decimalValue, doubleValue } from './exact.js'
 
 /** A primitive type of the Entity Data Model: the values it has, those it has not, and when two are the same. */

@@ -1,4 +1,4 @@
-import type { Json } from './contract.js'
+import type { Json } from '../model/json.js'
 
 /** JSON whose numbers keep more than a double holds. Such a number stands in a value as a string behind a mark. */
 

@@ -1,5 +1,6 @@
 import type { Ajv2020 } from 'ajv/dist/2020.js'
-import type { Json, Property } from './contract.js'
+import type { Json } from '../model/json.js'
+import type { Property } from '../model/property.js'
 import { type Limits, property } from './property.js'
 import { ContractError, type Schema, type SchemaFiles } from './schemas.js'
 

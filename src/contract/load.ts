@@ -1,10 +1,13 @@
 import { dirname, join, resolve } from 'node:path'
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import type { OpenAPIV3_1 } from 'openapi-types'
+import type { Contract } from '../model/contract.js'
+import type { Json, JsonObject } from '../model/json.js'
+import type { Nonconformity } from '../model/property.js'
+import type { Source } from '../model/source.js'
 import { parseYaml } from '../support/plain-yaml.js'
-import type { Contract, Json, JsonObject, Nonconformity, Source } from './contract.js'
+import { contradictionsIn } from './contradictions.js'
 import { digestOf } from './digest.js'
-import { findingsIn } from './findings.js'
 import { Flattener } from './flatten.js'
 import { addFormats } from './formats.js'
 import { ContractError, contractText, type Schema, SchemaFiles, vocabulary } from './schemas.js'
@@ -147,7 +150,7 @@ export const loadContract = (directory: string, thorough = false): Contract => {
     example: { request: example.value, source: source(example, `${body}/examples/documented`) },
     properties,
     untested: flattener.untested,
-    findings: findingsIn(resolve(directory)),
+    contradictions: contradictionsIn(resolve(directory)),
     validators: {
       entity: (value) => nonconformities(validateEntity, value),
       error: (value) => nonconformities(validateError, value),

@@ -1,5 +1,7 @@
-import type { Invalid, Json, JsonObject, Property, Sample, Source } from './contract.js'
-import { isArray, isObject } from './contract.js'
+import type { Json, JsonObject } from '../model/json.js'
+import type { Invalid, Property, Sample } from '../model/property.js'
+import type { Source } from '../model/source.js'
+import { isArray, isObject } from '../support/json.js'
 import { type Limits, primitive } from './edm.js'
 
 export type { Limits }

@@ -1,9 +1,10 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { basename, dirname, isAbsolute, relative, resolve } from 'node:path'
 import type { Ajv2020, ValidateFunction } from 'ajv/dist/2020.js'
+import type { Json } from '../model/json.js'
+import type { Source } from '../model/source.js'
 import { readBounded } from '../support/bounded-file.js'
 import { printable } from '../support/printable.js'
-import type { Json, Source } from './contract.js'
 import { deepestValue, extentOf } from './nesting.js'
 
 /** A contract that cannot be used: which file, where in it, and what is wrong, in one line. */

@@ -1,30 +1,17 @@
-import {
-  bodyProperties,
-  type Contract,
-  isArray,
-  isObject,
-  type Json,
-  type JsonObject,
-  type Property,
-  roots,
-} from '../contract/contract.js'
+import { bodyProperties, roots } from '../contract/contract.js'
 import { exactText, parseDecimals, parseWritten } from '../contract/exact.js'
-
-/** The state of an entity as read. */
-export interface Observation {
-  readonly entity: JsonObject
-  /** Canonical text of each documented property of the entity, by name. */
-  readonly values: Readonly<Record<string, string>>
-  /** JSON text of each member of the entity, by name: its numbers are written as they were read. */
-  readonly texts: Readonly<Record<string, string>>
-}
+import type { Contract } from '../model/contract.js'
+import type { EntityState } from '../model/entity-state.js'
+import type { Json, JsonObject } from '../model/json.js'
+import type { Property } from '../model/property.js'
+import { isArray, isObject } from '../support/json.js'
 
 /** What was read of an entity, in a form in which equal states are equal text. `text` is the JSON text that was read. */
-export const observation = (
+export const entityState = (
   contract: Contract,
   entity: JsonObject,
   text = JSON.stringify(entity),
-): Observation => {
+): EntityState => {
   const decimals = parseDecimals(text) as JsonObject
   const written = Object.entries(parseWritten(text) as JsonObject)
   return {
@@ -41,14 +28,14 @@ const objectText = (texts: readonly (readonly [name: string, text: string])[]): 
   `{${texts.map(([name, text]) => `${JSON.stringify(name)}:${text}`).join()}}`
 
 /** The JSON text of an entity, with its numbers as they were read. */
-export const entityText = ({ texts }: Observation): string => objectText(Object.entries(texts))
+export const entityText = ({ texts }: EntityState): string => objectText(Object.entries(texts))
 
 /** Names of the entity's properties in which two states differ. */
-export const changed = (before: Observation, after: Observation): string[] =>
+export const changed = (before: EntityState, after: EntityState): string[] =>
   Object.keys(before.values).filter((name) => before.values[name] !== after.values[name])
 
 /** The first state, with some properties as in the second. */
-export const blend = (first: Observation, second: Observation, names: readonly string[]): Observation => {
+export const blend = (first: EntityState, second: EntityState, names: readonly string[]): EntityState => {
   const take = <T>(from: Readonly<Record<string, T>>) =>
     Object.fromEntries(names.map((name) => [name, from[name] as T]))
   return {
@@ -59,7 +46,7 @@ export const blend = (first: Observation, second: Observation, names: readonly s
 }
 
 /** "orders was […], is […]", for each property that differs. */
-export const difference = (before: Observation, after: Observation): string =>
+export const difference = (before: EntityState, after: EntityState): string =>
   changed(before, after)
     .map((name) => `${name} was ${show(before.entity[name])}, is ${show(after.entity[name])}`)
     .join('; ')
@@ -85,7 +72,7 @@ export const currentBody = (contract: Contract, entity: JsonObject): JsonObject 
 
 const textsOf = (
   contract: Contract,
-  { texts }: Observation,
+  { texts }: EntityState,
   spared: readonly string[],
   write: (property: Property, text: string) => string,
 ): string =>
@@ -99,19 +86,19 @@ const textsOf = (
   )
 
 /** The text of an update that changes nothing, but for properties that are spared; numbers are written as they were read. */
-export const currentText = (contract: Contract, state: Observation, spared: readonly string[] = []): string =>
+export const currentText = (contract: Contract, state: EntityState, spared: readonly string[] = []): string =>
   textsOf(contract, state, spared, (_, text) => text)
 
 /** The same without annotations and undocumented members, for a service that refuses its own. */
 export const documentedText = (
   contract: Contract,
-  state: Observation,
+  state: EntityState,
   spared: readonly string[] = [],
 ): string =>
   textsOf(contract, state, spared, (property, text) => exactText(documented(property, parseWritten(text))))
 
 /** The text of an update of some properties; null where the entity had no value. */
-export const pickedText = ({ texts }: Observation, names: readonly string[]): string =>
+export const pickedText = ({ texts }: EntityState, names: readonly string[]): string =>
   objectText(names.map((name) => [name, texts[name] ?? 'null']))
 
 /** A complex value with null for its members that are absent: a service that merges would keep what it has there. */
@@ -124,7 +111,7 @@ const filled = (property: Property, value: Json): Json => {
 }
 
 /** The same with null for what is absent inside complex values: a read may leave nulls out. */
-export const filledText = (contract: Contract, { texts }: Observation, names: readonly string[]): string =>
+export const filledText = (contract: Contract, { texts }: EntityState, names: readonly string[]): string =>
   objectText(
     roots(contract)
       .filter(({ name }) => names.includes(name))
@@ -138,7 +125,7 @@ export const filledText = (contract: Contract, { texts }: Observation, names: re
  * A JSON text in which members that have the values of an entity's members write their numbers as these do. Only a compact
  * text is altered: any other is about how a value is written.
  */
-export const withExactNumbers = (text: string, state: Observation): string => {
+export const withExactNumbers = (text: string, state: EntityState): string => {
   const { entity, texts } = state
   if (entityText(state) === JSON.stringify(entity)) return text
   const body = compactObject(text)
@@ -168,5 +155,5 @@ const documented = (property: Property, value: Json): Json => {
 }
 
 /** Names of the properties in which an entity shows another state than the one that was read; absent ones say nothing. */
-export const disagreements = (shown: Observation, read: Observation): string[] =>
+export const disagreements = (shown: EntityState, read: EntityState): string[] =>
   changed(shown, read).filter((name) => shown.entity[name] !== undefined && read.entity[name] !== undefined)

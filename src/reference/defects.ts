@@ -1,12 +1,8 @@
-import {
-  type Contract,
-  isArray,
-  isObject,
-  type Json,
-  type JsonObject,
-  type Property,
-  roots,
-} from '../contract/contract.js'
+import { roots } from '../contract/contract.js'
+import type { Contract } from '../model/contract.js'
+import type { Json, JsonObject } from '../model/json.js'
+import type { Property } from '../model/property.js'
+import { isArray, isObject } from '../support/json.js'
 import { Refusal, type Steps } from './service.js'
 
 /** What faults are made of. */
@@ -77,8 +73,8 @@ const without = (body: JsonObject, names: readonly string[]): JsonObject =>
 
 type Headings = Record<string, string | undefined>
 
-/** Replies to an update with another text; a header of `undefined` is left out. */
-export const replyText =
+/** Responses to an update with another text; a header of `undefined` is left out. */
+export const responseText =
   (
     correct: Steps,
     change: (text: string) => string | Buffer<ArrayBuffer>,
@@ -94,9 +90,9 @@ export const replyText =
     return new Response(change(right.text), { headers })
   }
 
-/** Replies to an update with another body. */
-export const reply = (correct: Steps, change: (entity: JsonObject) => Json, headings: Headings = {}) =>
-  replyText(correct, (text) => JSON.stringify(change(JSON.parse(text))), headings)
+/** Responses to an update with another body. */
+export const response = (correct: Steps, change: (entity: JsonObject) => Json, headings: Headings = {}) =>
+  responseText(correct, (text) => JSON.stringify(change(JSON.parse(text))), headings)
 
 const rendered = async (correct: Steps, entity: JsonObject, request: Request) => {
   const response = await correct.render(entity, request)

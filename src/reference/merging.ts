@@ -1,12 +1,8 @@
 import { createHash } from 'node:crypto'
-import {
-  isArray,
-  isObject,
-  type Json,
-  type JsonObject,
-  namedType,
-  type Property,
-} from '../contract/contract.js'
+import { namedType } from '../contract/contract.js'
+import type { Json, JsonObject } from '../model/json.js'
+import type { Property } from '../model/property.js'
+import { isArray, isObject } from '../support/json.js'
 
 /** What an update makes of the writable properties it names. Complex values are merged, collections replaced. */
 export const merged = (properties: readonly Property[], held: JsonObject, sent: JsonObject): JsonObject =>

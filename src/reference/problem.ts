@@ -1,13 +1,8 @@
-import {
-  type Contract,
-  isArray,
-  isObject,
-  type Json,
-  type JsonObject,
-  namedType,
-  type Property,
-  roots,
-} from '../contract/contract.js'
+import { namedType, roots } from '../contract/contract.js'
+import type { Contract } from '../model/contract.js'
+import type { Json, JsonObject } from '../model/json.js'
+import type { Property } from '../model/property.js'
+import { isArray, isObject } from '../support/json.js'
 import { isAnnotation } from './representation.js'
 
 /**

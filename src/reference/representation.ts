@@ -1,14 +1,9 @@
 import { createHash } from 'node:crypto'
-import {
-  type Contract,
-  isArray,
-  isObject,
-  type Json,
-  type JsonObject,
-  namedType,
-  type Property,
-  roots,
-} from '../contract/contract.js'
+import { namedType, roots } from '../contract/contract.js'
+import type { Contract } from '../model/contract.js'
+import type { Json, JsonObject } from '../model/json.js'
+import type { Property } from '../model/property.js'
+import { isArray, isObject } from '../support/json.js'
 
 /** What the service says: its entities and errors as JSON, with the control information that was asked for. */
 
@@ -107,7 +102,7 @@ export const jsonResponse = (
   })
 }
 
-/** The reply that is an entity, as the request wants it. */
+/** The response that is an entity, as the request wants it. */
 export const entityResponse = (
   contract: Contract,
   entity: JsonObject,

@@ -1,14 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import {
-  bodyProperties,
-  type Contract,
-  isObject,
-  type Json,
-  type JsonObject,
-  type Property,
-  roots,
-  within,
-} from '../contract/contract.js'
+import { bodyProperties, roots, within } from '../contract/contract.js'
+import type { Contract } from '../model/contract.js'
+import type { Json, JsonObject } from '../model/json.js'
+import type { Property } from '../model/property.js'
+import { isObject } from '../support/json.js'
 import { merged } from './merging.js'
 import { problemIn } from './problem.js'
 import {
@@ -219,7 +214,7 @@ const correctSteps = (contract: Contract, { token, weakToken }: ServiceOptions):
 /** Keys of the entities inside which the set lies. */
 const parentKeys = ({ parents }: Contract): string[] => parents.map((_, n) => `Parent ${n + 1}`)
 
-const listReply = (contract: Contract, entities: Map<string, JsonObject>, request: Request): Response => {
+const listResponse = (contract: Contract, entities: Map<string, JsonObject>, request: Request): Response => {
   const body = {
     '@odata.context': contextOf(contract, request),
     value: [...entities.values()].map((entity) => represented(contract, entity)),
@@ -275,7 +270,7 @@ export const referenceService = (general: Contract, options: ServiceOptions = {}
     const key = addressed(contract, request, [...entities.keys()])
     if (request.method === 'GET')
       return key === undefined
-        ? listReply(contract, entities, request)
+        ? listResponse(contract, entities, request)
         : correct.render(steps.find(key, entities, request), request)
     if (request.method === 'PATCH' && key !== undefined) return update(key, request)
     const allow = key === undefined ? 'GET' : 'GET, PATCH'

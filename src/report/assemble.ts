@@ -1,16 +1,9 @@
-import {
-  type Outcome,
-  outcomes,
-  type PlannedCase,
-  type Report,
-  type Result,
-  type Summary,
-  type Verdict,
-} from './report.js'
+import type { Report, Summary, Verdict } from '../model/report.js'
+import { type CaseInfo, type Outcome, outcomes, type Result } from '../model/result.js'
 
 /** Puts the results into the order of the plan. A planned case without a result is a fault of the suite, not a pass. */
 export const reconcile = (
-  planned: readonly PlannedCase[],
+  planned: readonly CaseInfo[],
   received: readonly Result[],
   reason = 'no result came back for this case',
 ): Result[] => {

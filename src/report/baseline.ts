@@ -1,5 +1,6 @@
+import type { Verdict } from '../model/report.js'
+import type { BaselineMark, Outcome, Result } from '../model/result.js'
 import { verdictOf } from './assemble.js'
-import type { BaselineMark, Outcome, Result, Verdict } from './report.js'
 
 /** A deviation that is accepted for now. */
 export interface KnownDeviation {

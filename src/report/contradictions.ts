@@ -1,5 +1,7 @@
+import type { Statement } from '../model/contradiction.js'
+
 /** A way in which a page contradicts itself. */
-interface Contradiction {
+interface Kind {
   /** What is found, in one line. */
   readonly title: string
   /** What it means for somebody who builds on the page. */
@@ -65,7 +67,7 @@ export const contradictions = {
     meaning: 'The example was changed by hand: its body may not be what a service once sent.',
   },
   'success-of-another-status': {
-    title: 'the text and the example reply give a success different statuses',
+    title: 'the text and the example response give a success different statuses',
     meaning: 'A client has to take both for a success.',
   },
   'another-type-named': {
@@ -74,7 +76,7 @@ export const contradictions = {
   },
   'annotation-with-and-without-hash': {
     title: 'an example writes type annotations with # and without',
-    meaning: 'Both forms have to be taken in a request, and to be expected in a reply.',
+    meaning: 'Both forms have to be taken in a request, and to be expected in a response.',
   },
   'annotation-of-another-type': {
     title:
@@ -127,7 +129,7 @@ export const contradictions = {
   },
   'representation-of-other-properties': {
     title: "a type's representation and its table have different properties",
-    meaning: 'Either may be out of date: a reply may have what only one of them has.',
+    meaning: 'Either may be out of date: a response may have what only one of them has.',
   },
   'inherited-from-elsewhere': {
     title: 'a property is said to be inherited from a type that does not have it',
@@ -141,24 +143,9 @@ export const contradictions = {
     title: 'a link names one type and leads to another',
     meaning: 'Either of the two may be meant.',
   },
-} as const satisfies Readonly<Record<string, Contradiction>>
+} as const satisfies Readonly<Record<string, Kind>>
 
-export type FindingId = keyof typeof contradictions
-
-/** What a page says in one place: in our words, with its names and values. */
-export interface Statement {
-  readonly says: string
-  /** The file's name without `.md`. */
-  readonly page: string
-  readonly line: number
-}
-
-/** Two statements that cannot both hold. */
-export interface Finding {
-  readonly id: string
-  readonly here: Statement
-  readonly there: Statement
-}
+export type ContradictionKind = keyof typeof contradictions
 
 /** Where a statement is made: a line of the page itself, or of another one. */
 export const placeOf = ({ page, line }: Statement, own: string): string =>

@@ -1,8 +1,8 @@
-import type { FindingId } from '../report/contradictions.js'
+import type { ContradictionKind } from '../report/contradictions.js'
 import type { RuleId } from './rules.js'
 
 /** The rules that are judged as they are because of a contradiction, or whose results it explains. */
-export const explained: Readonly<Record<FindingId, readonly RuleId[]>> = {
+export const explained: Readonly<Record<ContradictionKind, readonly RuleId[]>> = {
   'all-properties-read-only': [
     'read-only-unchanged',
     'documented-example-accepted',

@@ -1,4 +1,4 @@
-import type { Rule } from './rule.js'
+import type { Rule } from '../model/rule.js'
 import { enumValues } from './update/enum-values.js'
 import { error } from './update/error.js'
 import { malformedRequest } from './update/malformed-request.js'

@@ -1,9 +1,9 @@
-import type { Contract } from '../contract/index.js'
 import { whyUnusable } from '../contract/keys.js'
-import type { EntityOptions } from '../index.js'
+import type { Contract } from '../model/contract.js'
 import { plan } from '../rules/plan.js'
 import { didYouMean } from '../support/near-miss.js'
 import { printable } from '../support/printable.js'
+import type { Access } from './create-run.js'
 import { type Service, type SuiteOptions, wantedParents } from './create-run.js'
 import {
   choices,
@@ -17,6 +17,16 @@ import {
   ranges,
   serviceRootProblem,
 } from './settings.js'
+
+/** The entity to test, and the credentials to use. */
+export interface EntityOptions extends Access {
+  /** The key of the entity; by default the first of the set. */
+  readonly id?: string
+  /** How long `close` watches an entity in which something differed during the run, in milliseconds; default 2 000. */
+  readonly watch?: number
+  /** Whether `baseUrl` may be a production host of Microsoft Graph; default false. */
+  readonly allowProduction?: boolean
+}
 
 /** An option of the API that cannot be used: which, and what it may be. */
 export class OptionError extends Error {

@@ -1,10 +1,9 @@
 import type { RequestListener } from 'node:http'
-import { type Contract, within } from '../contract/index.js'
+import { within } from '../contract/index.js'
 import { UnusableKey } from '../contract/keys.js'
 import type { Sent } from '../engine/attribution/sent-values.js'
 import { Traces } from '../engine/attribution/traces.js'
 import type { SentLog } from '../engine/entity/sent-log.js'
-import type { PlayableCase } from '../engine/execution/execution.js'
 import { Session } from '../engine/execution/session.js'
 import { type FetchHandler, fetchTransport } from '../engine/http/fetch-transport.js'
 import { httpTransport } from '../engine/http/http-transport.js'
@@ -13,13 +12,14 @@ import type { Logged } from '../engine/recording/recorder.js'
 import type { Secret } from '../engine/recording/secrets.js'
 import { NotTestable, type Preflight } from '../engine/target/preflight.js'
 import { Target } from '../engine/target/target.js'
-import type { Policies } from '../evidence/exchange.js'
-import { type Left, type Notes, nothingLeft, type Profile, type Result } from '../report/report.js'
+import { nothingLeft } from '../evidence/session-notes.js'
+import type { Contract } from '../model/contract.js'
+import type { Policies } from '../model/evidence.js'
+import type { Profile, Result } from '../model/result.js'
+import type { Case } from '../model/rule.js'
+import type { Left, SessionNotes } from '../model/session-notes.js'
 import { type Filters, plan, select } from '../rules/plan.js'
 import { version } from '../support/package-info.js'
-
-/** A case to judge. `id` is its stable name, `title` the claim it makes about the service. */
-export type Case = PlayableCase
 
 /** What can be said about a run whatever the target is. */
 export interface SuiteOptions extends Partial<Filters> {
@@ -32,7 +32,7 @@ export interface SuiteOptions extends Partial<Filters> {
   readonly strict?: boolean
   /** Requests under way at the same time; default 8. */
   readonly concurrency?: number
-  /** Milliseconds for one reply; default 10 000. */
+  /** Milliseconds for one response; default 10 000. */
   readonly timeout?: number
   /** How often a request that got no verdict is sent again; default 2. */
   readonly retries?: number
@@ -138,7 +138,7 @@ export interface Run {
   /** The cases of this run, or those of one file of it: an area's probes, or all invariants. */
   cases(file?: string): Case[]
   judge(planned: Case): Promise<Result>
-  readonly notes: Notes
+  readonly notes: SessionNotes
   /** What the requests so far may have left in the entity. */
   left(): Left
   /** The same, but of the values written only those since the last call. */
@@ -146,9 +146,9 @@ export interface Run {
 }
 
 /** The file of tests/contract that a case belongs to. */
-export const fileOf = ({ make, area }: Case): string => {
-  if ('judge' in make) return 'invariants'
-  return make.dangerous ? 'dangerous' : area
+export const fileOf = ({ definition, area }: Case): string => {
+  if ('judge' in definition) return 'invariants'
+  return definition.dangerous ? 'dangerous' : area
 }
 
 /** Plans the cases of a contract and opens a session with the target. */

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { type Contract, loadContract } from '../contract/index.js'
+import { loadContract } from '../contract/index.js'
 import { UnusableKey } from '../contract/keys.js'
 import { leftover } from '../engine/entity/leftover.js'
 import { acquireLock, InUse, staleAfter } from '../engine/entity/lock.js'
@@ -13,7 +13,9 @@ import {
 import { openStateFolder } from '../engine/entity/state-folder.js'
 import { type EntityAddress, entityUrl, normalisedRoot } from '../engine/target/entity-url.js'
 import { NotTestable, type Preflight } from '../engine/target/preflight.js'
-import { entityText, type Observation } from '../evidence/entity-state.js'
+import { entityText } from '../evidence/entity-state.js'
+import type { Contract } from '../model/contract.js'
+import type { EntityState } from '../model/entity-state.js'
 import { packageRoot } from '../support/package-info.js'
 
 /** An entity that only this process uses on this machine. */
@@ -88,7 +90,7 @@ const isOf = (saved: Restorable, own: Contract | undefined, url: string, address
 }
 
 /** Whether an entity is as a restore file has it, but for what the service changes by itself. */
-const isRestored = (contract: Contract, saved: Restorable, now: Observation | undefined): boolean => {
+const isRestored = (contract: Contract, saved: Restorable, now: EntityState | undefined): boolean => {
   if (!now) return false
   const { own, unexplained } = leftover(contract, saved, now)
   return own.length === 0 && unexplained.length === 0

@@ -1,6 +1,7 @@
-import type { Policies } from '../evidence/exchange.js'
-import type { Profile } from '../report/report.js'
-import { type Filters, idle, type Planned, select } from '../rules/plan.js'
+import type { Policies } from '../model/evidence.js'
+import type { Profile } from '../model/result.js'
+import type { Case } from '../model/rule.js'
+import { type Filters, idle, select } from '../rules/plan.js'
 import { didYouMean } from '../support/near-miss.js'
 
 /** What the options of a run may be, on the command line and in the API alike. */
@@ -93,7 +94,7 @@ export interface FilterProblem {
 }
 
 /** The cases that filters leave; none is a mistake, and so is a pattern that matches nothing. */
-export const filtered = (all: readonly Planned[], filters: Filters): readonly Planned[] | FilterProblem => {
+export const filtered = (all: readonly Case[], filters: Filters): readonly Case[] | FilterProblem => {
   const [unknown] = idle(all, [...filters.only, ...filters.skip])
   if (unknown !== undefined) {
     const words = [...new Set(all.flatMap(({ id, rule, area }) => [id, rule, area]))]

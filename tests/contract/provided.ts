@@ -6,7 +6,7 @@ declare module 'vitest' {
   }
   interface TaskMeta {
     result?: import('../../src/index.js').Result
-    notes?: import('../../src/index.js').Notes
+    notes?: import('../../src/index.js').SessionNotes
     left?: import('../../src/index.js').Left
   }
 }

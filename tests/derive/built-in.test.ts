@@ -2,16 +2,17 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { isObject, type Json, type JsonObject } from '../../src/sources/pages/json.js'
+import type { Json, JsonObject } from '../../src/model/json.js'
 import { overlaid, readDocuments, writeDocuments } from '../../src/sources/pages/writing/folder.js'
 import { odataError } from '../../src/sources/pages/writing/odata-error.js'
+import { isObject } from '../../src/support/json.js'
 import { packageRoot } from '../../src/support/package-info.js'
 
 // The pages are not part of the project: this holds the built-in contract to all that shows without them.
 const held = readDocuments(packageRoot) ?? {
   fragment: {},
   schemas: new Map<string, JsonObject>(),
-  findings: [],
+  contradictions: [],
 }
 const folder = mkdtempSync(join(tmpdir(), 'built-in-'))
 afterAll(() => rmSync(folder, { recursive: true }))

@@ -294,17 +294,27 @@ describe('--check', () => {
     expect(filesIn(out)).toEqual(before)
   })
 
-  test.for(['{ "findings": 7 }', '{ "findings": [7] }', '{ "findings": [{ "id": "a", "here": {} }] }'])(
-    'says that findings are none: %s',
-    (text) => {
-      const out = fresh()
-      run(pageOf('beacon'), { out })
-      writeFileSync(join(out, 'spec', 'findings.json'), text)
-      expect(() => run(pageOf('beacon'), { out, check: true })).toThrow(
-        /findings\.json does not hold findings as derive writes them$/,
-      )
-    },
-  )
+  test('reads the contradictions of an earlier version, and replaces their file', () => {
+    const out = fresh()
+    run(pageOf('expedition'), { out })
+    const [file, former] = ['contradictions', 'findings'].map((name) => join(out, 'spec', `${name}.json`))
+    const { contradictions } = JSON.parse(readFileSync(file as string, 'utf8'))
+    rmSync(file as string)
+    writeFileSync(former as string, JSON.stringify({ findings: contradictions }))
+    expect(run(pageOf('expedition'), { out, check: true }).code).toBe(0)
+    expect(loadContract(out).contradictions).toEqual(contradictions)
+    run(pageOf('expedition'), { out })
+    expect(existsSync(former as string)).toBe(false)
+  })
+
+  test.for(['7', '[7]', '[{ "id": "a", "here": {} }]'])('rejects contradictions that are %s', (text) => {
+    const out = fresh()
+    run(pageOf('beacon'), { out })
+    writeFileSync(join(out, 'spec', 'contradictions.json'), `{ "contradictions": ${text} }`)
+    expect(() => run(pageOf('beacon'), { out, check: true })).toThrow(
+      /contradictions\.json does not hold contradictions as derive writes them$/,
+    )
+  })
 
   test('knows a schema of somebody’s own beside the derived ones', () => {
     const out = fresh()
@@ -476,9 +486,9 @@ describe('lint', () => {
   test('finds the same as derive leaves in a contract', () => {
     const out = fresh()
     kept((terminal) => derive(pageOf('expedition'), { out }, terminal))
-    const { findings } = JSON.parse(readFileSync(join(out, 'spec', 'findings.json'), 'utf8'))
+    const { contradictions } = JSON.parse(readFileSync(join(out, 'spec', 'contradictions.json'), 'utf8'))
     const linted = JSON.parse(run(pageOf('expedition'), { json: true }).printed)
-    expect(linted).toMatchObject(findings)
-    expect(findings.length).toBeGreaterThan(5)
+    expect(linted).toMatchObject(contradictions)
+    expect(contradictions.length).toBeGreaterThan(5)
   })
 })

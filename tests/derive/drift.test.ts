@@ -2,9 +2,10 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import type { Json, JsonObject } from '../../src/model/json.js'
 import { derive } from '../../src/sources/pages/derive.js'
 import { drift } from '../../src/sources/pages/drift/drift.js'
-import { type Json, type JsonObject, merged } from '../../src/sources/pages/json.js'
+import { merged } from '../../src/sources/pages/json.js'
 import type { Documents } from '../../src/sources/pages/writing/folder.js'
 import { pageOf, pages } from './pages.js'
 
@@ -226,15 +227,15 @@ describe('a contract does not differ where', () => {
 })
 
 test('a contradiction that came, and one that went, are said; one that moved is none', () => {
-  const [first, ...rest] = before.findings
+  const [first, ...rest] = before.contradictions
   if (!first) throw new Error('the page has contradictions')
   const claim = `contradiction ${first.id}: ${first.here.says}; ${first.there.says}`
-  expect(lines({ ...before, findings: rest })).toEqual([`removed: ${claim}`])
-  expect(drift({ ...before, findings: rest }, before).map(({ kind, what }) => `${kind}: ${what}`)).toEqual([
-    `added: ${claim}`,
-  ])
+  expect(lines({ ...before, contradictions: rest })).toEqual([`removed: ${claim}`])
+  expect(
+    drift({ ...before, contradictions: rest }, before).map(({ kind, what }) => `${kind}: ${what}`),
+  ).toEqual([`added: ${claim}`])
   const moved = { ...first, here: { ...first.here, line: 99 } }
-  expect(lines({ ...before, findings: [moved, ...rest] })).toEqual([])
+  expect(lines({ ...before, contradictions: [moved, ...rest] })).toEqual([])
 })
 
 const folder = mkdtempSync(join(tmpdir(), 'drift-'))

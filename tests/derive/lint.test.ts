@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { contradictions, type FindingId } from '../../src/report/contradictions.js'
+import { type ContradictionKind, contradictions } from '../../src/report/contradictions.js'
 import { lint } from '../../src/sources/pages/lint/lint.js'
 import { Library } from '../../src/sources/pages/reading/library.js'
 import { updatePage } from '../../src/sources/pages/reading/update-page.js'
@@ -53,11 +53,11 @@ interface Row {
   readonly here: string
   readonly there: string
   /** Kinds that cannot but come with it. */
-  readonly also?: readonly FindingId[]
+  readonly also?: readonly ContradictionKind[]
 }
 
 /** The smallest changes of a page without contradictions that make one of each kind, and what is found. */
-const kinds: Readonly<Record<FindingId, Row>> = {
+const kinds: Readonly<Record<ContradictionKind, Row>> = {
   'all-properties-read-only': {
     changes: {
       lamp: [

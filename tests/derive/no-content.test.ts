@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { loadContract, validateContract } from '../../src/contract/index.js'
+import type { Profile } from '../../src/model/result.js'
 import { referenceService, type Steps } from '../../src/reference/service.js'
 import { verdictOf } from '../../src/report/assemble.js'
-import type { Profile } from '../../src/report/report.js'
 import { derive } from '../../src/sources/pages/derive.js'
 import { writeDocuments } from '../../src/sources/pages/writing/folder.js'
 import { play } from '../self/play.js'
@@ -28,22 +28,26 @@ const derived = (name: string, text: string, isEmpty: boolean): string => {
   return out
 }
 
-const contracts: Record<string, { folder: string; successes: number[]; findings: string[] }> = {
+const contracts: Record<string, { folder: string; successes: number[]; contradictions: string[] }> = {
   'text 200, example 204': {
     folder: derived('a', '`200 OK`', true),
     successes: [200, 204],
-    findings: ['success-of-another-status'],
+    contradictions: ['success-of-another-status'],
   },
-  'text 204, example 204': { folder: derived('b', '`204 No Content`', true), successes: [204], findings: [] },
+  'text 204, example 204': {
+    folder: derived('b', '`204 No Content`', true),
+    successes: [204],
+    contradictions: [],
+  },
   'text 204 or 200': {
     folder: derived('c', '`204 No Content` or `200 OK`', false),
     successes: [200, 204],
-    findings: [],
+    contradictions: [],
   },
   'text 204, example 200': {
     folder: derived('d', '`204 No Content`', false),
     successes: [200, 204],
-    findings: ['success-of-another-status'],
+    contradictions: ['success-of-another-status'],
   },
 }
 
@@ -76,14 +80,17 @@ const others = async (contract: string, profile: Profile, status?: 200 | 201 | 2
   }
 }
 
-describe.for(Object.entries(contracts))('a page with %s', ([, { folder: contract, successes, findings }]) => {
-  test('is a contract with both statuses where a service may choose', async () => {
-    await expect(validateContract(contract)).resolves.toBeUndefined()
-    const loaded = loadContract(contract)
-    expect(loaded.operation.successes).toEqual(successes)
-    expect(loaded.findings.map(({ id }) => id)).toEqual(findings)
-  })
-})
+describe.for(Object.entries(contracts))(
+  'a page with %s',
+  ([, { folder: contract, successes, contradictions }]) => {
+    test('is a contract with both statuses where a service may choose', async () => {
+      await expect(validateContract(contract)).resolves.toBeUndefined()
+      const loaded = loadContract(contract)
+      expect(loaded.operation.successes).toEqual(successes)
+      expect(loaded.contradictions.map(({ id }) => id)).toEqual(contradictions)
+    })
+  },
+)
 
 const { folder: either } = contracts['text 200, example 204'] as { folder: string }
 const { folder: without } = contracts['text 204, example 204'] as { folder: string }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { JsonObject } from '../../src/sources/pages/json.js'
+import type { JsonObject } from '../../src/model/json.js'
 import { packageRoot } from '../../src/support/package-info.js'
 
 /** Pages of our own, in the grammar of the family. */

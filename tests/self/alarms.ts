@@ -1,12 +1,12 @@
 import { rmSync } from 'node:fs'
 import { afterAll, expect } from 'vitest'
-import type { Contract } from '../../src/contract/contract.js'
 import { loadContract } from '../../src/contract/index.js'
 import { putBack } from '../../src/engine/entity/restoration.js'
 import { preflight } from '../../src/engine/target/preflight.js'
-import { observation } from '../../src/evidence/entity-state.js'
+import { entityState } from '../../src/evidence/entity-state.js'
+import type { Contract } from '../../src/model/contract.js'
+import type { Profile, Result } from '../../src/model/result.js'
 import { verdictOf } from '../../src/report/assemble.js'
-import type { Profile, Result } from '../../src/report/report.js'
 import { runOf, type Service, type SuiteOptions, targetOf } from '../../src/run/create-run.js'
 import { fixtures } from '../fixtures/index.js'
 import { everyType } from './every-type.js'
@@ -78,7 +78,7 @@ const falseAlarms = async (names: readonly LegalName[], setting: Setting): Promi
 }
 
 const stateOf = ({ contract, entities, key }: LegalService, drifts: readonly string[]): unknown => {
-  const values = { ...observation(contract, entities.get(key) ?? {}).values }
+  const values = { ...entityState(contract, entities.get(key) ?? {}).values }
   for (const name of drifts) delete values[name]
   return values
 }

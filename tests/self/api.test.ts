@@ -62,7 +62,7 @@ describe('a runner is told', () => {
     const error = await judge(status).catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(ContractViolation)
     expect((error as ContractViolation).message).toMatch(
-      /^success-status\[200\]: expected 200, got 204 \(in \d+ of \d+ replies\)\ncurl -i -X PATCH/,
+      /^success-status\[200\]: expected 200, got 204 \(in \d+ of \d+ responses\)\ncurl -i -X PATCH/,
     )
     expect((error as ContractViolation).result).toMatchObject({ outcome: 'fail', level: 'MUST' })
   })
@@ -71,7 +71,7 @@ describe('a runner is told', () => {
     const { cases, judge } = await play('answers-204', 'reply-media-type')
     const reasons: (string | undefined)[] = []
     for (const each of cases) await judge(each, { skip: (reason) => reasons.push(reason) })
-    expect(reasons).toEqual(['skip: no reply has a body'])
+    expect(reasons).toEqual(['skip: no response has a body'])
   })
 })
 

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { formats } from '../../reporters/formats.js'
 import { har } from '../../reporters/har.js'
 import { ContractViolation, contractCases, NotTestable, settle } from '../../src/index.js'
-import type { Report, Result } from '../../src/report/report.js'
+import type { Report } from '../../src/model/report.js'
+import type { Result } from '../../src/model/result.js'
 import { packageRoot } from '../../src/support/package-info.js'
 import { attackIn, attacks } from './attacks.js'
 import { packed, start, temporary } from './packed.js'
@@ -38,7 +39,7 @@ const reportWith = (text: string): Report => ({
   ...reportOf(resultsWith(text)),
   contract: { id: text, page: text, digest: text },
   target: { baseUrl: text, id: text, anonymous: false },
-  findings: [
+  contradictions: [
     {
       ...{ id: 'members-in-another-case', title: text, meaning: text, explains: ['property-accepted'] },
       here: { says: text, page: text, line: 1 },
@@ -184,7 +185,7 @@ const foreignContract = (): string => {
     JSON.stringify(JSON.parse(text, (name, value) => (['says', 'page'].includes(name) ? attack : value)))
   const json = JSON.stringify(attack)
   rewrite('schemas/managedDeviceArchitecture.json', (text) => named(text.replaceAll('"arm"', () => json)))
-  rewrite('spec/findings.json', named)
+  rewrite('spec/contradictions.json', named)
   rewrite('spec/openapi.yaml', (text) => text.replace(/x-contract-id: .*/, () => `x-contract-id: ${json}`))
   return folder
 }

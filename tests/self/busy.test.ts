@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type JsonObject, loadContract } from '../../src/contract/index.js'
+import { loadContract } from '../../src/contract/index.js'
 import type { Result } from '../../src/index.js'
+import type { JsonObject } from '../../src/model/json.js'
 import { referenceService } from '../../src/reference/service.js'
 import { packageRoot } from '../../src/support/package-info.js'
 import { type Clock, stoppedClock } from '../unit/engine/entity/clock.js'
@@ -22,7 +23,7 @@ const commonMembers = (n: number): JsonObject => ({
 })
 
 /** Another client writes updates of its own: after some requests, and every few milliseconds while nobody sends any. */
-const beside = async (
+const siblingState = async (
   isDue: (request: number) => boolean,
   every: number,
   value = unknownUpdates,
@@ -51,7 +52,7 @@ test.for([
 ])(
   'a service with another client that writes every %d ms is not called broken',
   async ([every = 0, n = 0]) => {
-    const results = await beside((request) => request % n === 0, every)
+    const results = await siblingState((request) => request % n === 0, every)
     expect(messages(results, 'fail')).toEqual([])
     expect(messages(results, 'error')).toEqual([])
     expect(messages(results, 'blocked').length).toBeGreaterThan(0)
@@ -60,7 +61,7 @@ test.for([
 )
 
 test('a client that writes what the suite sends too is told by a change while nothing is sent', async () => {
-  const results = await beside((request) => request % 5 === 0, 300, commonMembers)
+  const results = await siblingState((request) => request % 5 === 0, 300, commonMembers)
   expect(messages(results, 'fail')).toEqual([])
   expect(messages(results, 'blocked').filter((message) => !/another client/.test(message))).toEqual([])
   expect(messages(results, 'blocked')).toContainEqual(
@@ -71,7 +72,7 @@ test('a client that writes what the suite sends too is told by a change while no
 })
 
 test('two reads between which another client writes are no unstable resource', async () => {
-  const results = await beside((request) => request === 3, Number.POSITIVE_INFINITY)
+  const results = await siblingState((request) => request === 3, Number.POSITIVE_INFINITY)
   expect(messages(results, 'fail')).toEqual([])
   expect(messages(results, 'blocked')).toEqual([])
   expect(results.find(({ rule }) => rule === 'read-is-stable')?.outcome).toBe('pass')

@@ -470,12 +470,12 @@ const targets: Record<string, Row> = {
     code: 3,
     stderr: `odata-contract: ${read} 302, a redirect to https://login.example.com/?t=$TOKEN; name the final URL`,
   },
-  'a reply cut short': {
+  'a response cut short': {
     args: at(),
     target: cutShort,
     code: 3,
     stderr:
-      'odata-contract: {url} cannot be tested: the connection was closed before the reply was complete (60 of 1000 bytes)',
+      'odata-contract: {url} cannot be tested: the connection was closed before the response was complete (60 of 1000 bytes)',
   },
   '401 for everything': {
     args: at(),

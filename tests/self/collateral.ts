@@ -65,7 +65,7 @@ const otherCase: Collateral = {
   rules: ['property-name-case-contained', 'reply-undocumented-property'],
 }
 
-const shownState = 'the wrong reply also differs from the read that follows'
+const shownState = 'the wrong response also differs from the read that follows'
 
 /** Rules that a fault violates besides those it proves, each with the reason. */
 export const collateral: Partial<Record<FaultId, readonly Collateral[]>> = {
@@ -157,22 +157,22 @@ export const collateral: Partial<Record<FaultId, readonly Collateral[]>> = {
   ],
   'stores-any-word': [
     noCollection,
-    { reason: 'replies show what was stored', rules: ['enum-exact-in-reply', 'reply-conforms'] },
+    { reason: 'responses show what was stored', rules: ['enum-exact-in-reply', 'reply-conforms'] },
   ],
   'echoes-any-word': [
     noCollection,
-    { reason: 'replies show what was sent', rules: ['enum-exact-in-reply', 'reply-conforms'] },
+    { reason: 'responses show what was sent', rules: ['enum-exact-in-reply', 'reply-conforms'] },
     { reason: shownState, rules: ['reply-agrees-with-read'] },
   ],
   'crashes-on-unknown-member': [noCollection],
   'stores-before-it-checks': [
     { reason: 'the sentinel passes for a valid part, and is stored', rules: ['sentinel-contained'] },
-    { reason: 'replies show what was stored', rules: ['reply-undocumented-property'] },
+    { reason: 'responses show what was stored', rules: ['reply-undocumented-property'] },
     { reason: 'it stores before it looks at the precondition, too', rules: ['if-match-stale'] },
   ],
-  'stores-sentinel': [{ reason: 'replies show what was stored', rules: ['enum-sentinel-absent'] }],
+  'stores-sentinel': [{ reason: 'responses show what was stored', rules: ['enum-sentinel-absent'] }],
   'moves-key': [
-    { reason: 'the reply shows the other key', rules: ['reply-key-matches', 'reply-conforms'] },
+    { reason: 'the response shows the other key', rules: ['reply-key-matches', 'reply-conforms'] },
     { reason: 'any value will do for a key', rules: ['wrong-type-contained'] },
   ],
   'takes-back-repeated': [
@@ -180,8 +180,8 @@ export const collateral: Partial<Record<FaultId, readonly Collateral[]>> = {
   ],
   'answers-201': [{ reason: 'it leaves the entity out with 201, not 204', rules: ['prefer-return'] }],
   'answers-204': [
-    { reason: 'it leaves the entity out of every reply', rules: ['prefer-return'] },
-    { reason: 'its replies have one header', rules: ['client-request-id-echoed'] },
+    { reason: 'it leaves the entity out of every response', rules: ['prefer-return'] },
+    { reason: 'its responses have one header', rules: ['client-request-id-echoed'] },
   ],
   'answers-with-a-list': [
     { reason: 'a list is not one object', rules: ['prefer-return', 'select-on-update'] },
@@ -216,7 +216,7 @@ export const collateral: Partial<Record<FaultId, readonly Collateral[]>> = {
   'answers-latin-1': [{ reason: 'a note stands before the context', rules: ['reply-context-present'] }],
   'echoes-the-body': [
     {
-      reason: 'replies show the bad values that were sent',
+      reason: 'responses show the bad values that were sent',
       rules: [
         'enum-non-member-contained',
         'sentinel-contained',
@@ -248,12 +248,12 @@ export const collateral: Partial<Record<FaultId, readonly Collateral[]>> = {
     },
   ],
   'echoes-null-keys': [
-    { reason: 'replies show what was sent', rules: ['reply-conforms', 'reply-key-matches'] },
+    { reason: 'responses show what was sent', rules: ['reply-conforms', 'reply-key-matches'] },
     { reason: shownState, rules: ['reply-agrees-with-read'] },
   ],
   'stores-wrong-types': [
     { reason: 'a numeric string is of another type', rules: ['out-of-range-contained'] },
-    { reason: 'replies show what was stored', rules: ['reply-conforms'] },
+    { reason: 'responses show what was stored', rules: ['reply-conforms'] },
     {
       reason: 'the invalid part of the update is stored, and can not be put back',
       rules: ['refused-update-changes-nothing'],
@@ -261,7 +261,7 @@ export const collateral: Partial<Record<FaultId, readonly Collateral[]>> = {
   ],
   'echoes-wrong-types': [
     { reason: 'a numeric string is of another type', rules: ['out-of-range-contained'] },
-    { reason: 'replies show what was sent', rules: ['reply-conforms', 'reply-key-matches'] },
+    { reason: 'responses show what was sent', rules: ['reply-conforms', 'reply-key-matches'] },
     { reason: shownState, rules: ['reply-agrees-with-read'] },
   ],
   'crashes-on-wrong-type': [
@@ -272,17 +272,17 @@ export const collateral: Partial<Record<FaultId, readonly Collateral[]>> = {
     },
   ],
   'stores-any-number': [
-    { reason: 'replies show what was stored', rules: ['reply-conforms'] },
+    { reason: 'responses show what was stored', rules: ['reply-conforms'] },
     { reason: 'two bad numbers in one batch cannot be told apart', rules: ['read-only-unchanged'] },
   ],
-  'stores-any-date': [{ reason: 'replies show what was stored', rules: ['reply-conforms'] }],
-  'stores-null-collections': [{ reason: 'replies show what was stored', rules: ['reply-conforms'] }],
+  'stores-any-date': [{ reason: 'responses show what was stored', rules: ['reply-conforms'] }],
+  'stores-null-collections': [{ reason: 'responses show what was stored', rules: ['reply-conforms'] }],
   'stores-unknown-properties': [otherCase],
   'echoes-unknown-properties': [otherCase],
   'stores-recased-names': [
-    { reason: 'replies show what was stored', rules: ['reply-undocumented-property'] },
+    { reason: 'responses show what was stored', rules: ['reply-undocumented-property'] },
   ],
-  'takes-any-type': [{ reason: 'replies show the type', rules: ['reply-type-annotation'] }],
+  'takes-any-type': [{ reason: 'responses show the type', rules: ['reply-type-annotation'] }],
 }
 
 /** All of them for one fault. */

@@ -76,7 +76,7 @@ describe.for(contract.properties.map((each) => [each.path, each] as const))('val
 
 // What the page says is data; these are the contradictions that the policies and the rules decide.
 test('the built-in contract carries the contradictions of its page', () => {
-  const found = contract.findings.map(({ id, here }) => `${here.line} ${id}`)
+  const found = contract.contradictions.map(({ id, here }) => `${here.line} ${id}`)
   expect(found).toEqual([
     '10 update-not-listed',
     '43 documented-header-not-sent',
@@ -107,10 +107,10 @@ describe('a broken contract is one line: file, pointer, what is wrong', () => {
     writeFileSync(join(folder, file), change(readFileSync(join(folder, file), 'utf8')))
     return folder
   }
-  test('no findings are no mistake', () => {
-    const folder = broken('spec/findings.json', (text) => text)
-    rmSync(join(folder, 'spec', 'findings.json'))
-    expect(loadContract(folder).findings).toEqual([])
+  test('a contract without contradictions is no mistake', () => {
+    const folder = broken('spec/contradictions.json', (text) => text)
+    rmSync(join(folder, 'spec', 'contradictions.json'))
+    expect(loadContract(folder).contradictions).toEqual([])
   })
 
   const entity = 'schemas/managedDeviceWindowsOperatingSystemImage.json'
@@ -166,12 +166,17 @@ describe('a broken contract is one line: file, pointer, what is wrong', () => {
       (text: string) => text + ' '.repeat(2 ** 20),
       /Image\.json: is larger than 1 MiB$/,
     ],
-    ['findings that are no JSON', 'spec/findings.json', () => '{', /findings\.json: is not JSON$/],
+    [
+      'contradictions that are no JSON',
+      'spec/contradictions.json',
+      () => '{',
+      /contradictions\.json: is not JSON$/,
+    ],
     [
       'a finding without a line',
-      'spec/findings.json',
+      'spec/contradictions.json',
       (text: string) => text.replace('"line":', '"row":'),
-      /findings\.json#\/findings\/0\/here: must have required property 'line'$/,
+      /contradictions\.json#\/contradictions\/0\/here: must have required property 'line'$/,
     ],
     ['a schema that is no JSON', entity, () => '{', /Image\.json: is not JSON$/],
     [

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { explain } from '../../src/cli/commands/explain.js'
-import { pageFindings } from '../../src/cli/output/contradictions.js'
+import { explainedContradictions } from '../../src/cli/output/contradictions.js'
 import { loadContract, type Profile } from '../../src/index.js'
 import { plan, select } from '../../src/rules/plan.js'
 import { rules } from '../../src/rules/rules.js'
@@ -63,9 +63,9 @@ describe('explain', () => {
 })
 
 test('a contradiction of a kind that a later version knows is left out', () => {
-  const [known] = contract.findings
+  const [known] = contract.contradictions
   if (!known) throw new Error('the page has contradictions')
-  expect(pageFindings([{ ...known, id: 'from-a-later-version' }, known]).map(({ id }) => id)).toEqual([
-    known.id,
-  ])
+  expect(
+    explainedContradictions([{ ...known, id: 'from-a-later-version' }, known]).map(({ id }) => id),
+  ).toEqual([known.id])
 })

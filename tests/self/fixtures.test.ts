@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { loadContract, type Property, validateContract } from '../../src/contract/index.js'
+import { loadContract, validateContract } from '../../src/contract/index.js'
+import type { Property } from '../../src/model/property.js'
 import { fixtures } from '../fixtures/index.js'
 
 const folders = {

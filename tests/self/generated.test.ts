@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { explanationOf } from '../../src/cli/output/explanation.js'
 import { loadContract } from '../../src/index.js'
-import { contradictions, type FindingId } from '../../src/report/contradictions.js'
-import { areas } from '../../src/report/report.js'
+import { areas } from '../../src/model/result.js'
+import { type ContradictionKind, contradictions } from '../../src/report/contradictions.js'
 import { explained } from '../../src/rules/contradictions.js'
 import { plan } from '../../src/rules/plan.js'
 import { rules } from '../../src/rules/rules.js'
@@ -56,7 +56,7 @@ test('CHECKS.md is what the rules say; npm run generate writes it anew', async (
 const code = (ids: readonly string[]): string => ids.map((id) => `\`${id}\``).join(', ')
 
 test('docs/lint.md is what lint looks for; npm run generate writes it anew', async () => {
-  const built = new Set(contract.findings.map(({ id }) => id))
+  const built = new Set(contract.contradictions.map(({ id }) => id))
   const text = [
     '# Contradictions',
     '',
@@ -68,11 +68,11 @@ test('docs/lint.md is what lint looks for; npm run generate writes it anew', asy
     '| --- | --- | --- | --- |',
     ...Object.entries(contradictions).map(
       ([id, { title, meaning }]) =>
-        `| \`${id}\`${built.has(id) ? ' \\*' : ''} | ${title} | ${meaning} | ${code(explained[id as FindingId])} |`,
+        `| \`${id}\`${built.has(id) ? ' \\*' : ''} | ${title} | ${meaning} | ${code(explained[id as ContradictionKind])} |`,
     ),
     '',
     'No contradiction: a Content-Length that counts line ends as CRLF, as most pages do, or as LF; a list of members without',
-    'the sentinel; a reply that is cut short where the page says that it may be; a page of a type that is not there because the',
+    'the sentinel; a response that is cut short where the page says that it may be; a page of a type that is not there because the',
     'whole folder is not.',
     '',
   ].join('\n')

@@ -6,7 +6,7 @@ import formats from 'ajv-formats'
 import schemas from 'har-schema'
 import { describe, expect, test } from 'vitest'
 import { har } from '../../reporters/har.js'
-import type { Exchange } from '../../src/report/report.js'
+import type { Exchange } from '../../src/model/http.js'
 import { packed, start, temporary } from './packed.js'
 import { cutShort, image, key } from './targets.js'
 
@@ -63,7 +63,7 @@ describe('the log of a run', () => {
     expect(code).toBe(3)
     expect(log.entries[0]?.response).toMatchObject({
       status: 200,
-      _error: 'the connection was closed before the reply was complete (60 of 1000 bytes)',
+      _error: 'the connection was closed before the response was complete (60 of 1000 bytes)',
     })
   })
 

@@ -44,8 +44,8 @@ const run = async (contract: Contract, at: number, hiccup: Hiccup) => {
   const [key] = service.keys as [string]
   let count = 0
   const fetch = async (request: Request): Promise<Response> => {
-    const reply = ++count === at && hiccup(service.entities as Map<string, JsonObject>, key, contract)
-    return reply || service.fetch(request)
+    const response = ++count === at && hiccup(service.entities as Map<string, JsonObject>, key, contract)
+    return response || service.fetch(request)
   }
   const target = targetOf(contract, { fetch }, { id: key, token: 'made-up' })
   const found = await preflight(target)

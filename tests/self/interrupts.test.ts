@@ -75,7 +75,7 @@ const begin = async (
   return { ...started, files, env }
 }
 
-/** Whether the service holds back its reply to this request. */
+/** Whether the service holds back its response to this request. */
 type Chosen = (asked: Asked, entity: Entity) => boolean
 
 const nth =

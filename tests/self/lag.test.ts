@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type JsonObject, loadContract } from '../../src/contract/index.js'
+import { loadContract } from '../../src/contract/index.js'
 import type { Result } from '../../src/index.js'
+import type { JsonObject } from '../../src/model/json.js'
 import { faults } from '../../src/reference/faults.js'
 import { referenceService, type Steps } from '../../src/reference/service.js'
 import { fixtures } from '../fixtures/index.js'

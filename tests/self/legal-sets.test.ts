@@ -1,5 +1,5 @@
 import { describe, test } from 'vitest'
-import type { Profile } from '../../src/report/report.js'
+import type { Profile } from '../../src/model/result.js'
 import { applies, expectNoAlarm, type Fixture, fixtureNames, profiles, type Setting } from './alarms.js'
 import { agree, type LegalName, rows } from './legal/index.js'
 

@@ -2,12 +2,12 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { JsonObject } from '../../src/contract/index.js'
 import { Traces } from '../../src/engine/attribution/traces.js'
 import { type PutBackOptions, putBack } from '../../src/engine/entity/restoration.js'
 import { preflight } from '../../src/engine/target/preflight.js'
-import { observation } from '../../src/evidence/entity-state.js'
+import { entityState } from '../../src/evidence/entity-state.js'
 import { contractCases, loadContract } from '../../src/index.js'
+import type { JsonObject } from '../../src/model/json.js'
 import { Refusal, referenceService, type Steps } from '../../src/reference/service.js'
 import { targetOf } from '../../src/run/create-run.js'
 import { packageRoot } from '../../src/support/package-info.js'
@@ -34,7 +34,7 @@ const broughtBack = async (
 
 /** What a run that sends a body is known to have written. */
 const writtenBy = (body: JsonObject): readonly string[] => {
-  const traces = new Traces(contract, observation(contract, {}))
+  const traces = new Traces(contract, entityState(contract, {}))
   traces.sending({ method: 'PATCH', body: JSON.stringify(body) })
   return traces.left.written
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import type { Verdict } from '../../src/model/report.js'
+import type { Level, Outcome } from '../../src/model/result.js'
 import { exitCodeOf, reconcile, summarise, verdictOf } from '../../src/report/assemble.js'
-import type { Level, Outcome, Verdict } from '../../src/report/report.js'
 import { reportOf, resultWith } from './sample.js'
 
 const result = (outcome: Outcome, level: Level = 'MUST') => resultWith({ outcome, level })

@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest'
 import { consoleReport } from '../../reporters/console.js'
 import { json } from '../../reporters/json.js'
 import { junit } from '../../reporters/junit.js'
-import type { BaselineMark } from '../../src/report/report.js'
+import type { BaselineMark } from '../../src/model/result.js'
 import { packageRoot } from '../../src/support/package-info.js'
 import { playReference } from './proof.js'
 import { reportOf, resultWith } from './sample.js'
@@ -36,7 +36,7 @@ const knownWord = (name: string, baseline: Partial<BaselineMark> = {}) => ({
 const statement = { says: 'the word is in capitals', page: 'a-page', line: 7 }
 const contradicted = {
   ...reportOf([wrongWord, resultWith({ id: 'sibling-untouched[other]', rule: 'sibling-untouched' })]),
-  findings: [
+  contradictions: [
     { id: 'members-in-another-case', rule: 'property-accepted' },
     { id: 'required-on-create', rule: 'sibling-untouched' },
   ].map(({ id, rule }) => ({

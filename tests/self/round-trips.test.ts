@@ -7,7 +7,7 @@ import { referenceService } from '../../src/reference/service.js'
 import { runOf, targetOf } from '../../src/run/create-run.js'
 import { packageRoot } from '../../src/support/package-info.js'
 
-/** Milliseconds in which requests of one wave arrive; the next wave waits for the replies to this one. */
+/** Milliseconds in which requests of one wave arrive; the next wave waits for the responses to this one. */
 const window = 4
 
 /** Answers what arrived together, together: the waves are the round trips that follow each other. */

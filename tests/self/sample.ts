@@ -1,5 +1,6 @@
+import type { Report } from '../../src/model/report.js'
+import type { Profile, Result } from '../../src/model/result.js'
 import { summarise, verdictOf } from '../../src/report/assemble.js'
-import type { Profile, Report, Result } from '../../src/report/report.js'
 import { version } from '../../src/support/package-info.js'
 
 /** A report made of results, as the command line would make it. */
@@ -18,7 +19,7 @@ export const reportOf = (results: readonly Result[], profile: Profile = 'graph')
   partial: false,
   summary: summarise(results, 42),
   effect: 'some',
-  findings: [],
+  contradictions: [],
   results,
 })
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { JsonObject } from '../../src/contract/index.js'
 import { loadContract, type Result } from '../../src/index.js'
+import type { JsonObject } from '../../src/model/json.js'
 import { faults } from '../../src/reference/faults.js'
 import { Refusal, referenceService, type Steps } from '../../src/reference/service.js'
 import { packageRoot } from '../../src/support/package-info.js'
@@ -320,7 +320,7 @@ test('a read that fails for a while moves nothing: the keys that cases sent may 
   expect(idsOf(results, 'fail')).toEqual([])
 })
 
-test('a reply that shows the state before the update is found, though the update stores', async () => {
+test('a response that shows the state before the update is found, though the update stores', async () => {
   let former: JsonObject = {}
   const service = referenceService(contract, {
     token: 't',

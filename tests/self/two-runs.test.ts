@@ -26,7 +26,7 @@ interface Command extends Started {
   readonly state: string
 }
 
-/** Starts the command with a state folder. No outcome here depends on how long a reply takes. */
+/** Starts the command with a state folder. No outcome here depends on how long a response takes. */
 const command = async (state: string, args: readonly string[], token = ''): Promise<Command> => {
   const { bin, folder } = await packed()
   const env = { XDG_STATE_HOME: state, ODATA_CONTRACT_TOKEN: token }

@@ -1,5 +1,8 @@
-import { type Contract, isArray, isObject, type Json, type Property } from '../../src/contract/contract.js'
 import { type Declaration, property } from '../../src/contract/property.js'
+import type { Contract } from '../../src/model/contract.js'
+import type { Json } from '../../src/model/json.js'
+import type { Property } from '../../src/model/property.js'
+import { isArray, isObject } from '../../src/support/json.js'
 
 const source = { page: 'book-update', section: 'Request body', line: 7 }
 
@@ -85,7 +88,7 @@ export const library: Contract = {
     source: { page: 'book-update', section: 'HTTP request' },
   },
   serviceRoots: ['https://library.example/v1'],
-  findings: [],
+  contradictions: [],
   untested: new Set<string>(),
   key,
   parents: [],

@@ -1,31 +1,29 @@
-import { isObject, type Json, type JsonObject } from '../../src/contract/contract.js'
-import { type Observation, observation } from '../../src/evidence/entity-state.js'
-import {
-  isUnjudged,
-  type Judgement,
-  type Recorded,
-  type Reply,
-  type Request,
-  type Scene,
-  type Trial,
-} from '../../src/evidence/exchange.js'
-import type { InvariantCase, ProbeCase } from '../../src/rules/rule.js'
+import { entityState } from '../../src/evidence/entity-state.js'
+import { isUnjudged } from '../../src/evidence/judgements.js'
+import type { EntityState } from '../../src/model/entity-state.js'
+import type { CaseContext, Evidence, RunEvidence } from '../../src/model/evidence.js'
+import type { Request, Response } from '../../src/model/http.js'
+import type { Json, JsonObject } from '../../src/model/json.js'
+import type { Judgement } from '../../src/model/judgement.js'
+import type { Invariant, Probe } from '../../src/model/rule.js'
 import { type RuleId, rules } from '../../src/rules/rules.js'
+import { isObject } from '../../src/support/json.js'
 import { book, library } from './library.js'
 
 /** The book as read, with some properties otherwise. */
-export const seen = (changes: JsonObject = {}): Observation => observation(library, { ...book, ...changes })
+export const stateWith = (changes: JsonObject = {}): EntityState =>
+  entityState(library, { ...book, ...changes })
 
-export const sceneOf = (changes: Partial<Scene> = {}): Scene => ({
+export const contextOf = (changes: Partial<CaseContext> = {}): CaseContext => ({
   contract: library,
   profile: 'graph',
   policies: { readOnly: 'ignore', enumCase: 'exact' },
   key: 'b1',
   read: 'get',
   sibling: 'b2',
-  beside: undefined,
-  state: observation(changes.contract ?? library, book),
-  start: observation(changes.contract ?? library, book),
+  siblingState: undefined,
+  state: entityState(changes.contract ?? library, book),
+  start: entityState(changes.contract ?? library, book),
   unobservable: undefined,
   seed: 0,
   computed: new Set(),
@@ -37,8 +35,8 @@ export const sceneOf = (changes: Partial<Scene> = {}): Scene => ({
 })
 
 /** The scene of a service that refuses other values for read-only properties, and may. */
-export const rejecting = (changes: Partial<Scene> = {}): Scene =>
-  sceneOf({ policies: { readOnly: 'reject', enumCase: 'exact' }, ...changes })
+export const rejecting = (changes: Partial<CaseContext> = {}): CaseContext =>
+  contextOf({ policies: { readOnly: 'reject', enumCase: 'exact' }, ...changes })
 
 const parsed = (text: string): Json | undefined => {
   try {
@@ -48,16 +46,16 @@ const parsed = (text: string): Json | undefined => {
   }
 }
 
-/** A reply; a text that is no JSON, or bytes, are taken as they are. */
-export const replyOf = (
+/** A response; a text that is no JSON, or bytes, are taken as they are. */
+export const responseOf = (
   status: number,
   body?: Json | Uint8Array,
   {
     headers = {},
     request = { method: 'PATCH', body: '{}' },
     repeats = () => [],
-  }: Partial<Pick<Reply, 'headers' | 'request' | 'repeats'>> = {},
-): Reply => {
+  }: Partial<Pick<Response, 'headers' | 'request' | 'repeats'>> = {},
+): Response => {
   const raw = typeof body === 'string' ? body : JSON.stringify(body ?? null)
   const bytes = body instanceof Uint8Array ? body : Buffer.from(body === undefined ? '' : raw)
   const text = new TextDecoder().decode(bytes)
@@ -79,72 +77,80 @@ export const replyOf = (
 }
 
 /** A refusal as OData words it. */
-export const refusal = (status = 400, code = 'BadRequest', message = 'No.'): Reply =>
-  replyOf(status, { error: { code, message } })
+export const refusal = (status = 400, code = 'BadRequest', message = 'No.'): Response =>
+  responseOf(status, { error: { code, message } })
 
 export const updateOf = (body: Json): Request => ({ method: 'PATCH', body: JSON.stringify(body) })
 
-/** A played update: what was sent, the reply, and the changes found afterwards. */
-export const trialOf = (
-  reply: Reply,
+/** A played update: what was sent, the response, and the changes found afterwards. */
+export const evidenceOf = (
+  response: Response,
   {
     after = {},
     before = {},
     ...changes
-  }: Partial<Omit<Trial, 'before' | 'after'>> & {
+  }: Partial<Omit<Evidence, 'before' | 'after'>> & {
     before?: JsonObject | 'unread'
     after?: JsonObject | 'unread'
   } = {},
-): Trial => ({
-  scene: sceneOf(),
-  replies: [reply],
-  reply,
-  before: before === 'unread' ? undefined : seen(before),
-  after: after === 'unread' ? undefined : seen(after),
+): Evidence => ({
+  context: contextOf(),
+  responses: [response],
+  response,
+  before: before === 'unread' ? undefined : stateWith(before),
+  after: after === 'unread' ? undefined : stateWith(after),
   ...changes,
 })
 
-/** What a session recorded: the replies to its updates, each with the read after it. */
-export const recordedOf = (replies: readonly Reply[], changes: Partial<Recorded> = {}): Recorded => ({
-  scene: sceneOf(),
-  seen: replies.map((reply, index) => ({ reply, caseId: `case ${index}`, read: seen() })),
+/** What a session recorded: the responses to its updates, each with the read after it. */
+export const recordedOf = (
+  responses: readonly Response[],
+  changes: Partial<RunEvidence> = {},
+): RunEvidence => ({
+  context: contextOf(),
+  writes: responses.map((response, index) => ({
+    response,
+    rule: 'case',
+    caseId: `case ${index}`,
+    read: stateWith(),
+  })),
   changes: [],
   reads: [],
   failed: new Set(),
-  survived: new Set(),
-  death: undefined,
+  survived: new Map(),
+  down: undefined,
   ...changes,
 })
 
-const caseOf = (rule: RuleId, what: string, contract = library): ProbeCase | InvariantCase => {
+const caseOf = (rule: RuleId, label: string, contract = library): Probe | Invariant => {
   const found = rules
     .find(({ id }) => id === rule)
     ?.cases(contract)
-    .find((each) => each.what === what)
-  if (!found) throw new Error(`no case ${rule}[${what}]`)
+    .find((each) => each.label === label)
+  if (!found) throw new Error(`no case ${rule}[${label}]`)
   return found
 }
 
 /** What the cases of a rule are called. */
 export const names = (rule: RuleId, contract = library): string[] =>
-  (rules.find(({ id }) => id === rule)?.cases(contract) ?? []).map(({ what }) => what)
+  (rules.find(({ id }) => id === rule)?.cases(contract) ?? []).map(({ label }) => label)
 
 /** A probe of the library by rule and name. */
-export const probe = (rule: RuleId, what: string, contract = library): ProbeCase => {
-  const found = caseOf(rule, what, contract)
-  if (!('send' in found)) throw new Error(`${rule}[${what}] sends nothing`)
+export const probe = (rule: RuleId, label: string, contract = library): Probe => {
+  const found = caseOf(rule, label, contract)
+  if (!('send' in found)) throw new Error(`${rule}[${label}] sends nothing`)
   return found
 }
 
-export const invariant = (rule: RuleId, what: string, contract = library): InvariantCase => {
-  const found = caseOf(rule, what, contract)
-  if (!('judge' in found)) throw new Error(`${rule}[${what}] judges nothing`)
+export const invariant = (rule: RuleId, label: string, contract = library): Invariant => {
+  const found = caseOf(rule, label, contract)
+  if (!('judge' in found)) throw new Error(`${rule}[${label}] judges nothing`)
   return found
 }
 
 /** The requests of a probe, their JSON bodies parsed; or the reason why there are none. */
-export const sentBy = (each: ProbeCase, scene = sceneOf()): string | unknown[] => {
-  const sent = each.send(scene)
+export const sentBy = (each: Probe, context = contextOf()): string | unknown[] => {
+  const sent = each.send(context)
   if (isUnjudged(sent)) return words(sent)
   return ('method' in sent ? [sent] : sent).map(({ body, ...others }) => {
     if (body === undefined) return others
@@ -154,8 +160,8 @@ export const sentBy = (each: ProbeCase, scene = sceneOf()): string | unknown[] =
 }
 
 /** The bodies that a probe sends, or the reason why there is none. */
-export const bodiesOf = (each: ProbeCase, scene = sceneOf()): unknown => {
-  const sent = sentBy(each, scene)
+export const bodiesOf = (each: Probe, context = contextOf()): unknown => {
+  const sent = sentBy(each, context)
   return typeof sent === 'string' ? sent : sent.map((request) => (request as { body?: unknown }).body)
 }
 

@@ -1,8 +1,13 @@
-import { type Contract, type Json, roots } from '../../contract/index.js'
+import { roots } from '../../contract/index.js'
 import type { Target } from '../../engine/target/target.js'
-import { observation } from '../../evidence/entity-state.js'
-import { isUnjudged, type Request, readRequest, type Scene, withIfMatch } from '../../evidence/exchange.js'
-import type { Planned } from '../../rules/plan.js'
+import { entityState } from '../../evidence/entity-state.js'
+import { isUnjudged } from '../../evidence/judgements.js'
+import { readRequest, withIfMatch } from '../../evidence/requests.js'
+import type { Contract } from '../../model/contract.js'
+import type { CaseContext } from '../../model/evidence.js'
+import type { Request } from '../../model/http.js'
+import type { Json } from '../../model/json.js'
+import type { Case } from '../../model/rule.js'
 import { isProbe } from '../../rules/rule.js'
 import { targetOf } from '../../run/create-run.js'
 import { ownHeaders } from '../connection/headers.js'
@@ -13,7 +18,7 @@ import type { Terminal } from '../output/terminal.js'
 /** Longer bodies are cut in the middle of a screen anyway. Characters. */
 const longest = 1000
 
-const placeholder = (what: string): string => `<${what}>`
+const placeholder = (label: string): string => `<${label}>`
 
 /** What a rule may know of a target that nobody asked anything. */
 const imagined = (
@@ -21,12 +26,12 @@ const imagined = (
   target: Target,
   { profile, readOnly, enumCase }: RunFlags,
   hasToken: boolean,
-): Scene => {
+): CaseContext => {
   const held = roots(contract).map(({ name, key }) => [
     name,
     key ? target.key : placeholder(`${name} as read`),
   ])
-  const state = observation(contract, {
+  const state = entityState(contract, {
     '@odata.etag': placeholder('@odata.etag as read'),
     ...(Object.fromEntries(held) as Record<string, Json>),
   })
@@ -37,7 +42,7 @@ const imagined = (
     key: target.key,
     read: 'get',
     sibling: placeholder('another key'),
-    beside: state,
+    siblingState: state,
     state,
     start: state,
     unobservable: undefined,
@@ -76,7 +81,7 @@ const written = (target: Target, request: Request): string[] => {
 export const dryRun = (
   contract: Contract,
   flags: RunFlags,
-  cases: readonly Planned[],
+  cases: readonly Case[],
   { print, say }: Terminal,
 ): void => {
   const baseUrl = flags.baseUrl === undefined ? 'http://127.0.0.1/beta' : checkedUrl(flags.baseUrl, true)
@@ -93,24 +98,24 @@ export const dryRun = (
       weakToken: flags.weakTokenEnv && '$WEAK_TOKEN',
     },
   )
-  const scene = imagined(contract, target, flags, hasToken)
+  const context = imagined(contract, target, flags, hasToken)
   let requests = 0
   const show = (title: string, sent: readonly Request[]): void => {
     requests += sent.length
     for (const line of [title, '', ...sent.flatMap((request) => written(target, request))]) print(line)
   }
   const look = readRequest('get')
-  const around = [look, { method: 'GET', key: null } as const, look, readRequest('get', scene.sibling)]
+  const around = [look, { method: 'GET', key: null } as const, look, readRequest('get', context.sibling)]
   show('Before anything is written', around)
-  for (const { id, title, seed, make } of cases) {
-    if (!isProbe(make)) continue
-    const sent = make.send({ ...scene, seed })
+  for (const { id, title, seed, definition } of cases) {
+    if (!isProbe(definition)) continue
+    const sent = definition.send({ ...context, seed })
     if (isUnjudged(sent))
       for (const line of [`${id}  ${title}`, '', `  not sent: ${sent.reason}`, '']) print(line)
     else show(`${id}  ${title}`, 'method' in sent ? [sent] : sent)
   }
   show('After each batch of cases, and at the end', [look])
-  const judged = cases.filter(({ make }) => !isProbe(make)).length
+  const judged = cases.filter(({ definition }) => !isProbe(definition)).length
   say(`dry run: nothing was sent; ${requests} requests, ${judged} more cases are judged by what they bring`)
   say('<…> stands for what a read brings; where the entity changed, its former values are written back')
 }

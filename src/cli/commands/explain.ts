@@ -1,13 +1,14 @@
-import { type Contract, loadContract } from '../../contract/index.js'
+import { loadContract } from '../../contract/index.js'
 import { shellQuoted } from '../../engine/recording/curl.js'
+import type { Contract } from '../../model/contract.js'
+import type { Levels } from '../../model/result.js'
 import { placeOf } from '../../report/contradictions.js'
 import { everyCase, profiles } from '../../rules/plan.js'
-import type { Levels } from '../../rules/rule.js'
 import { type RuleId, rules } from '../../rules/rules.js'
 import { packageRoot } from '../../support/package-info.js'
 import { printable } from '../../support/printable.js'
 import { didYouMean, UsageError } from '../options/errors.js'
-import { pageFindings } from '../output/contradictions.js'
+import { explainedContradictions } from '../output/contradictions.js'
 import { explanationOf } from '../output/explanation.js'
 import type { Terminal } from '../output/terminal.js'
 
@@ -34,8 +35,8 @@ const profileFor = (levels: Levels): string => {
 }
 
 /** Where the page contradicts itself in what the rule is about. */
-const contradicted = ({ findings, page }: Contract, rule: RuleId) =>
-  pageFindings(findings)
+const contradicted = ({ contradictions, page }: Contract, rule: RuleId) =>
+  explainedContradictions(contradictions)
     .filter(({ explains }) => explains.includes(rule))
     .map(({ here, there, meaning }) => {
       const sides = [here, there].map((side) => `${side.says} (${placeOf(side, page.page)})`)
@@ -63,7 +64,7 @@ export const explain = (name: string, flags: { contract?: string }, { print }: T
       : [['Cases', String(own.length)] as const]),
     [
       'Run it',
-      `odata-contract ${profileFor(found?.make.levels ?? rule.levels)}--only ${shellQuoted(found?.id ?? rule.id)}`,
+      `odata-contract ${profileFor(found?.definition.levels ?? rule.levels)}--only ${shellQuoted(found?.id ?? rule.id)}`,
     ] as const,
   ]
   print(`${found?.id ?? rule.id}: ${found?.title ?? rule.title}`)

@@ -1,4 +1,4 @@
-import { type Contract, loadContract } from '../../contract/index.js'
+import { loadContract } from '../../contract/index.js'
 import { whyUnusable } from '../../contract/keys.js'
 import { State } from '../../engine/entity/entity-access.js'
 import { type Leftover, leftover } from '../../engine/entity/leftover.js'
@@ -6,7 +6,9 @@ import { putBack, usualWatch } from '../../engine/entity/restoration.js'
 import { type Restorable, readRestorable, removeRestorable } from '../../engine/entity/restore-file.js'
 import { Unanswered } from '../../engine/http/transport.js'
 import type { Target } from '../../engine/target/target.js'
-import { difference, type Observation } from '../../evidence/entity-state.js'
+import { difference } from '../../evidence/entity-state.js'
+import type { Contract } from '../../model/contract.js'
+import type { EntityState } from '../../model/entity-state.js'
 import { targetOf } from '../../run/create-run.js'
 import { reserve } from '../../run/safeguard.js'
 import { packageRoot } from '../../support/package-info.js'
@@ -63,7 +65,7 @@ const asBefore = (flags: RestoreFlags): RestoreFlags => {
   return isNamed || process.env[flags.tokenEnv] ? flags : { ...flags, anonymous: true }
 }
 
-const observe = async (target: Target, { read, baseUrl }: Restorable): Promise<Observation> => {
+const observe = async (target: Target, { read, baseUrl }: Restorable): Promise<EntityState> => {
   const state = new State(target, read)
   const now = await state.read().catch((error: Error) => {
     throw error instanceof Unanswered

@@ -1,16 +1,18 @@
-import { type Contract, loadContract, validateContract } from '../../contract/index.js'
+import { loadContract, validateContract } from '../../contract/index.js'
 import { factsOf } from '../../engine/judging/outcome.js'
 import type { Logged } from '../../engine/recording/recorder.js'
+import type { Contract } from '../../model/contract.js'
+import type { Report } from '../../model/report.js'
+import type { Case } from '../../model/rule.js'
 import { exitCodeOf, reconcile, summarise, verdictOf } from '../../report/assemble.js'
-import type { Report } from '../../report/report.js'
-import { type Planned, plan } from '../../rules/plan.js'
+import { plan } from '../../rules/plan.js'
 import type { Access, Hooks, SuiteOptions } from '../../run/create-run.js'
 import { filtered } from '../../run/settings.js'
 import { packageRoot, version } from '../../support/package-info.js'
 import { type Baseline, hold, openBaseline } from '../options/baseline.js'
 import { UsageError } from '../options/errors.js'
 import type { RunFlags } from '../options/options.js'
-import { pageFindings } from '../output/contradictions.js'
+import { explainedContradictions } from '../output/contradictions.js'
 import { type Outputs, outputsOf, writeHar, writeReports } from '../output/reporting.js'
 import { sayFault, type Terminal } from '../output/terminal.js'
 import { Signals } from '../supervision/signals.js'
@@ -23,7 +25,7 @@ const load = async (directory: string | undefined): Promise<Contract> => {
   return loadContract(directory ?? packageRoot)
 }
 
-const selectCases = (contract: Contract, flags: RunFlags): readonly Planned[] => {
+const selectCases = (contract: Contract, flags: RunFlags): readonly Case[] => {
   const found = filtered(plan(contract, flags.profile), flags)
   if (!('problem' in found)) return found
   const { option, problem } = found
@@ -58,7 +60,7 @@ const isAnonymous = ({ token, headers }: Access): boolean =>
 const assemble = (
   contract: Contract,
   { baseUrl, id, access }: Place,
-  cases: readonly Planned[],
+  cases: readonly Case[],
   flags: RunFlags,
   finished: Finished,
   started: Date,
@@ -83,7 +85,7 @@ const assemble = (
     partial: only.length + skip.length > 0,
     summary: summarise(results, requests),
     effect: collected.notes.effect,
-    findings: pageFindings(contract.findings),
+    contradictions: explainedContradictions(contract.contradictions),
     results,
   }
 }
@@ -91,7 +93,7 @@ const assemble = (
 /** One run, once the command line is understood. */
 interface Conduct {
   readonly contract: Contract
-  readonly cases: readonly Planned[]
+  readonly cases: readonly Case[]
   readonly flags: RunFlags
   readonly outputs: Outputs
   readonly baseline: Baseline | undefined

@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { Contract } from '../../contract/index.js'
+import type { Contract } from '../../model/contract.js'
+import type { Report } from '../../model/report.js'
 import { exitCodeOf } from '../../report/assemble.js'
 import {
   type Comparison,
@@ -10,7 +11,6 @@ import {
   update,
   verdictWith,
 } from '../../report/baseline.js'
-import type { Report } from '../../report/report.js'
 import { everyCase } from '../../rules/plan.js'
 import { isProbe } from '../../rules/rule.js'
 import { causeOf } from '../../support/bounded-file.js'
@@ -121,7 +121,7 @@ const termsOf = (report: Report, contract: Contract): Terms => {
   return {
     ids: cases.map(({ id }) => id),
     // Invariants are judged by what all other cases bring.
-    unsure: report.partial ? cases.filter(({ make }) => !isProbe(make)).map(({ id }) => id) : [],
+    unsure: report.partial ? cases.filter(({ definition }) => !isProbe(definition)).map(({ id }) => id) : [],
     today: report.startedAt.slice(0, '2027-01-31'.length),
   }
 }

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import type { Policies } from '../../evidence/exchange.js'
-import type { Profile } from '../../report/report.js'
+import type { Policies } from '../../model/evidence.js'
+import type { Profile } from '../../model/result.js'
 import { choices, isWithin, nameOfRange, type Range, ranges } from '../../run/settings.js'
 import { version } from '../../support/package-info.js'
 import type { AccessFlags } from '../connection/access.js'
@@ -118,7 +118,7 @@ const withAccess = (command: Command): Command =>
   accessOptions().reduce((extended, option) => extended.addOption(option), command)
 
 const timeoutOption = () =>
-  new Option('--timeout <ms>', 'how long to wait for one reply')
+  new Option('--timeout <ms>', 'how long to wait for one response')
     .argParser(whole(ranges.timeout))
     .default(10_000)
 
@@ -206,7 +206,7 @@ export const commandLine = (commands: Commands): Command => {
         .choices(choices.enumCase)
         .default('exact'),
     )
-    .option('--har <file>', 'write every request and reply to a file in the HAR format')
+    .option('--har <file>', 'write every request and response to a file in the HAR format')
     .option('--concurrency <n>', 'requests under way at the same time', whole(ranges.concurrency), 8)
     .addOption(timeoutOption())
     .option(

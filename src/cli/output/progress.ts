@@ -1,5 +1,5 @@
 import type { WriteStream } from 'node:tty'
-import type { Result } from '../../report/report.js'
+import type { Result } from '../../model/result.js'
 
 /** A line that counts the cases as they are judged, on a terminal; silence elsewhere. */
 export const progress = (total: number, stream: WriteStream | NodeJS.WriteStream) => {

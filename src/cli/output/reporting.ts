@@ -2,7 +2,7 @@ import { verdictLine } from '../../../reporters/console.js'
 import { type Format, formats } from '../../../reporters/formats.js'
 import { har } from '../../../reporters/har.js'
 import type { Logged } from '../../engine/recording/recorder.js'
-import type { Report } from '../../report/report.js'
+import type { Report } from '../../model/report.js'
 import { version } from '../../support/package-info.js'
 import { didYouMean, UsageError } from '../options/errors.js'
 import { isSameFile, whyUnwritable } from './output-files.js'
@@ -78,13 +78,13 @@ interface Written {
   readonly isComplete: boolean
 }
 
-const save = (what: string, file: string, text: string, isPrivate: boolean): Written => {
+const save = (label: string, file: string, text: string, isPrivate: boolean): Written => {
   try {
     writeWhole(file, text, { isPrivate })
-    return { lines: [`${what}: ${file}`], isComplete: true }
+    return { lines: [`${label}: ${file}`], isComplete: true }
   } catch (error) {
     const why = (error as Error).message
-    return { lines: [`the ${what} could not be written to ${file}: ${why}`], isComplete: false }
+    return { lines: [`the ${label} could not be written to ${file}: ${why}`], isComplete: false }
   }
 }
 

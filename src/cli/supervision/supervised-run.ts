@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Collected } from '../../../reporters/collector.js'
-import { bodyProperties, type Contract } from '../../contract/index.js'
+import { bodyProperties } from '../../contract/index.js'
 import { type PutBackOptions, putBack, usualWatch } from '../../engine/entity/restoration.js'
 import { type Preflight, preflight, readBeside } from '../../engine/target/preflight.js'
 import type { Target } from '../../engine/target/target.js'
 import { changed, difference } from '../../evidence/entity-state.js'
-import { noNotes, nothingLeft } from '../../report/report.js'
-import type { Planned } from '../../rules/plan.js'
+import { noNotes, nothingLeft } from '../../evidence/session-notes.js'
+import type { Contract } from '../../model/contract.js'
+import type { Case } from '../../model/rule.js'
 import { fileOf, type Hooks, type SuiteOptions, targetOf } from '../../run/create-run.js'
 import {
   discard,
@@ -71,7 +72,7 @@ export const runGuarded = async (
   contract: Contract,
   place: Place,
   options: SuiteOptions,
-  cases: readonly Planned[],
+  cases: readonly Case[],
   signals: Signals,
   terminal: Terminal,
   guarding: Guarding = {},
@@ -93,7 +94,7 @@ const runReserved = async (
   contract: Contract,
   place: Place,
   options: SuiteOptions,
-  cases: readonly Planned[],
+  cases: readonly Case[],
   signals: Signals,
   terminal: Terminal,
   { log, ignoreRestoreFile, reserved }: Guarding & { readonly reserved: Reserved },
@@ -155,13 +156,15 @@ const runReserved = async (
   if (strayed !== undefined) terminal.say(strayed)
   for (const key of collected.notes.created)
     terminal.say(`THE TARGET CREATED AN ENTITY that the suite cannot delete: ${JSON.stringify(key)}`)
-  const { lost, hiccups, lag } = collected.notes
+  const { lost, transientErrors, lag } = collected.notes
   if (lost > 0)
     terminal.say(
       `${lost} connections of dangerous requests were lost, and not when they were sent again: is the service restarted by something?`,
     )
-  if (hiccups > 0)
-    terminal.say(`${hiccups} updates were answered with a server error, and not when they were sent again`)
+  if (transientErrors > 0)
+    terminal.say(
+      `${transientErrors} updates were answered with a server error, and not when they were sent again`,
+    )
   if (lag > 0) terminal.say(`reads lag up to ${lag} ms behind updates: the suite waited for them`)
   keeper.close()
   const requests = target.recorder.count + collected.notes.requests + keeper.recorder.count
@@ -196,9 +199,12 @@ const warn = (contract: Contract, found: Preflight, { say }: Terminal): void => 
 }
 
 /** Another entity is none of the run's business: where it changed, somebody has to know. */
-const changedBeside = async (target: Target, { sibling, beside }: Preflight): Promise<string | undefined> => {
-  if (sibling === undefined || !beside) return undefined
+const changedBeside = async (
+  target: Target,
+  { sibling, siblingState }: Preflight,
+): Promise<string | undefined> => {
+  if (sibling === undefined || !siblingState) return undefined
   const now = await readBeside(target, sibling).catch(() => undefined)
-  if (!now || changed(beside, now).length === 0) return undefined
-  return `another entity, "${sibling}", changed during the run: ${difference(beside, now)}`
+  if (!now || changed(siblingState, now).length === 0) return undefined
+  return `another entity, "${sibling}", changed during the run: ${difference(siblingState, now)}`
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import type { Contract } from '../../contract/index.js'
 import { whyUnusable } from '../../contract/keys.js'
 import { firstKey } from '../../engine/target/preflight.js'
+import type { Contract } from '../../model/contract.js'
 import { referenceService } from '../../reference/service.js'
 import { type Hooks, type SuiteOptions, targetOf, wantedParents } from '../../run/create-run.js'
 import { type Entry, entryTo } from '../connection/access.js'

@@ -1,6 +1,11 @@
-import { type Contract, isArray, isObject, type Json, type Property, roots } from '../../contract/contract.js'
-import { changed, type Observation } from '../../evidence/entity-state.js'
-import { entityOf, isAccepted } from '../../evidence/exchange.js'
+import { roots } from '../../contract/contract.js'
+import { changed } from '../../evidence/entity-state.js'
+import { entityOf, isAccepted } from '../../evidence/responses.js'
+import type { Contract } from '../../model/contract.js'
+import type { EntityState } from '../../model/entity-state.js'
+import type { Json } from '../../model/json.js'
+import type { Property } from '../../model/property.js'
+import { isArray, isObject } from '../../support/json.js'
 import { type Play, type Played, updateOf } from '../execution/execution.js'
 import { sentFor } from './sent-values.js'
 
@@ -29,7 +34,7 @@ const isMember = ({ properties }: Contract, word: string): boolean =>
   properties.some(({ members }) => members.some((member) => member.toLowerCase() === word))
 
 /** The values that the case sent and that changed properties have now. */
-const taken = (contract: Contract, play: Play, before: Observation, after: Observation) => {
+const taken = (contract: Contract, play: Play, before: EntityState, after: EntityState) => {
   const names = new Set(changed(before, after))
   return named(contract, play).filter(
     ({ property, value }) =>
@@ -38,15 +43,15 @@ const taken = (contract: Contract, play: Play, before: Observation, after: Obser
 }
 
 /** Names of the changed properties that have the value which the case sent. */
-export const wrote = (contract: Contract, play: Play, before: Observation, after: Observation): string[] =>
+export const wrote = (contract: Contract, play: Play, before: EntityState, after: EntityState): string[] =>
   taken(contract, play, before, after).map(({ property }) => property.name)
 
 /** Whether a change is a value that the case sent, and that names it. */
 export const wroteTelling = (
   contract: Contract,
   play: Play,
-  before: Observation,
-  after: Observation,
+  before: EntityState,
+  after: EntityState,
 ): boolean => taken(contract, play, before, after).some(({ value }) => isTelling(contract, value))
 
 const isEmpty = (text: string | undefined): boolean =>
@@ -79,7 +84,7 @@ const lost = (was: Json | undefined, is: Json | undefined): boolean => {
 }
 
 /** Whether a change is a loss: a property is emptied, or all that changed have lost something and gained nothing. */
-export const isLoss = (before: Observation, after: Observation): boolean => {
+export const isLoss = (before: EntityState, after: EntityState): boolean => {
   const names = changed(before, after)
   return (
     names.some((name) => isEmpty(after.values[name]) && !isEmpty(before.values[name])) ||
@@ -91,8 +96,8 @@ export const isLoss = (before: Observation, after: Observation): boolean => {
 export const couldHaveWritten = (
   contract: Contract,
   play: Play,
-  before: Observation,
-  after: Observation,
+  before: EntityState,
+  after: EntityState,
 ): boolean => {
   const names = new Set(changed(before, after))
   return named(contract, play).some(
@@ -102,7 +107,7 @@ export const couldHaveWritten = (
 }
 
 /** Whether most of what was sent for a property, and was not there, is there now; one word may be a coincidence. */
-const tookOver = (name: string, value: Json, before: Observation, after: Observation): boolean => {
+const tookOver = (name: string, value: Json, before: EntityState, after: EntityState): boolean => {
   const held = new Set(scalars(before.entity[name]))
   const found = new Set(scalars(after.entity[name]).filter((scalar) => !held.has(scalar)))
   const sent = scalars(value).filter((scalar) => !held.has(scalar))
@@ -112,12 +117,12 @@ const tookOver = (name: string, value: Json, before: Observation, after: Observa
 /** Whether the response to the case's own update shows the change already, or no state at all. */
 export const isShown = (
   contract: Contract,
-  { replies }: Played,
-  before: Observation,
-  after: Observation,
+  { responses }: Played,
+  before: EntityState,
+  after: EntityState,
 ): boolean => {
-  const reply = updateOf(replies)
-  const entity = reply && reply.request.key === undefined ? entityOf(reply) : undefined
+  const response = updateOf(responses)
+  const entity = response && response.request.key === undefined ? entityOf(response) : undefined
   const names = new Set(changed(before, after))
   return (
     entity === undefined ||
@@ -132,14 +137,14 @@ export const isShown = (
 export const isOwnAnswer = (
   contract: Contract,
   played: Played,
-  before: Observation,
-  after: Observation,
+  before: EntityState,
+  after: EntityState,
 ): boolean => {
   const names = new Set(named(contract, played.play).map(({ property }) => property.name))
-  const reply = updateOf(played.replies)
+  const response = updateOf(played.responses)
   return (
-    reply !== undefined &&
-    isAccepted(reply) &&
+    response !== undefined &&
+    isAccepted(response) &&
     changed(before, after).every((name) => names.has(name)) &&
     isShown(contract, played, before, after)
   )

@@ -1,6 +1,7 @@
-import type { Contract } from '../../contract/contract.js'
-import { difference, type Observation } from '../../evidence/entity-state.js'
-import type { Result } from '../../report/report.js'
+import { difference } from '../../evidence/entity-state.js'
+import type { Contract } from '../../model/contract.js'
+import type { EntityState } from '../../model/entity-state.js'
+import type { Result } from '../../model/result.js'
 import type { Subject } from '../entity/observed-entity.js'
 import { answered, crashed, isElsewhere, type Play, type Played } from '../execution/execution.js'
 import type { Solo } from '../execution/run-alone.js'
@@ -34,8 +35,8 @@ export class Culprits {
   /** Results of the batch; its suspects are played again, in halves by `together` while they are many. */
   async judge(
     played: readonly Played[],
-    before: Observation,
-    after: Observation,
+    before: EntityState,
+    after: EntityState,
     together: Together,
   ): Promise<Result[]> {
     // Played again, these would find what they may have created.
@@ -48,8 +49,8 @@ export class Culprits {
   /** Puts the entity back and finds out what changed it, in halves, and at last case by case. */
   async #sift(
     played: readonly Played[],
-    before: Observation,
-    after: Observation,
+    before: EntityState,
+    after: EntityState,
     together: Together,
   ): Promise<Result[]> {
     const { contract, subject, witness } = this.#parts
@@ -74,8 +75,8 @@ export class Culprits {
   /** A change that cannot be put back is the case's that sent what is there now, where there is only one. */
   async #oneByOne(
     played: readonly Played[],
-    before: Observation,
-    after: Observation,
+    before: EntityState,
+    after: EntityState,
     back: boolean,
   ): Promise<Result[]> {
     const { contract, witness, rulings, solo } = this.#parts

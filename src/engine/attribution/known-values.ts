@@ -1,5 +1,8 @@
-import { type Contract, type Json, type JsonObject, type Property, roots } from '../../contract/contract.js'
-import type { Observation } from '../../evidence/entity-state.js'
+import { roots } from '../../contract/contract.js'
+import type { Contract } from '../../model/contract.js'
+import type { EntityState } from '../../model/entity-state.js'
+import type { Json, JsonObject } from '../../model/json.js'
+import type { Property } from '../../model/property.js'
 import { type Sent, sentFor } from './sent-values.js'
 
 /** Blind to letter case, padding and order: a service may store what it was sent in another spelling. */
@@ -16,7 +19,7 @@ export class KnownValues {
   /** The case that sent a value last. */
   readonly #senders = new Map<string, string>()
 
-  constructor(contract: Contract, start: Observation | undefined) {
+  constructor(contract: Contract, start: EntityState | undefined) {
     this.#contract = contract
     if (start) this.addShown(start.entity)
   }
@@ -32,17 +35,17 @@ export class KnownValues {
   }
 
   /** Whether the run accounts for the value that a property has. */
-  has(name: string, state: Observation): boolean {
+  has(name: string, state: EntityState): boolean {
     const key = this.#keyIn(name, state)
     return this.#shown.has(key) || this.#senders.has(key)
   }
 
   /** The case that sent the value which a property has now. */
-  senderOf(name: string, state: Observation): string | undefined {
+  senderOf(name: string, state: EntityState): string | undefined {
     return this.#senders.get(this.#keyIn(name, state))
   }
 
-  #keyIn(name: string, { entity }: Observation): string {
+  #keyIn(name: string, { entity }: EntityState): string {
     const property = roots(this.#contract).find((each) => each.name === name)
     return property ? keyOf(property, entity[name]) : name
   }

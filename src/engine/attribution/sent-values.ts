@@ -1,5 +1,6 @@
-import { isArray, isObject, type Json } from '../../contract/contract.js'
-import type { Request } from '../../evidence/exchange.js'
+import type { Request } from '../../model/http.js'
+import type { Json } from '../../model/json.js'
+import { isArray, isObject } from '../../support/json.js'
 
 /** A value that a request sends under a name. */
 export interface Sent {

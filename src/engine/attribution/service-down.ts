@@ -1,4 +1,4 @@
-import type { Result } from '../../report/report.js'
+import type { Result } from '../../model/result.js'
 import { answered, type Play, type Played } from '../execution/execution.js'
 import type { Witness } from '../execution/run-log.js'
 import { fatal, judgementOf, shown } from '../judging/judging.js'

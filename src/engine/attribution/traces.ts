@@ -1,8 +1,13 @@
 import { createHash } from 'node:crypto'
-import { type Contract, type Json, type JsonObject, type Property, roots } from '../../contract/contract.js'
-import { changed, disagreements, type Observation } from '../../evidence/entity-state.js'
-import { isRefused, type Reply, type Request, stateIn } from '../../evidence/exchange.js'
-import type { Left } from '../../report/report.js'
+import { roots } from '../../contract/contract.js'
+import { changed, disagreements } from '../../evidence/entity-state.js'
+import { isRefused, stateIn } from '../../evidence/responses.js'
+import type { Contract } from '../../model/contract.js'
+import type { EntityState } from '../../model/entity-state.js'
+import type { Request, Response } from '../../model/http.js'
+import type { Json, JsonObject } from '../../model/json.js'
+import type { Property } from '../../model/property.js'
+import type { Left } from '../../model/session-notes.js'
 import { type Sent, sentFor, sentValues } from './sent-values.js'
 
 const digest = (name: string, value: Json): string =>
@@ -16,14 +21,14 @@ const mark = (property: Property, value: Json | undefined): string =>
   digest(property.name, property.normalised(value))
 
 /** Whether two states differ in no more than digits that a double does not hold. */
-const isRounded = ({ name, canonical }: Property, before: Observation, after: Observation): boolean =>
+const isRounded = ({ name, canonical }: Property, before: EntityState, after: EntityState): boolean =>
   JSON.stringify(canonical(before.entity[name])) === JSON.stringify(canonical(after.entity[name]))
 
 /** Names of the properties that this run changed, or may have, among those in which two states differ. */
 export const ownChanges = (
   contract: Contract,
-  before: Observation,
-  after: Observation,
+  before: EntityState,
+  after: EntityState,
   { written }: Left,
 ): string[] => {
   const own = new Set(written)
@@ -44,7 +49,7 @@ const isRead = ({ method, body, headers }: Request): boolean =>
 /** Follows the requests of a run to the entity under test. */
 export class Traces {
   readonly #contract: Contract
-  readonly #start: Observation
+  readonly #start: EntityState
   readonly #log: (sent: Sent) => void
   /** The value that each property was last seen with. */
   readonly #held = new Map<string, string>()
@@ -58,7 +63,7 @@ export class Traces {
   #unanswered = 0
 
   /** `log` is told of every value that the run wrote or made the service write. */
-  constructor(contract: Contract, start: Observation, log: (sent: Sent) => void = () => {}) {
+  constructor(contract: Contract, start: EntityState, log: (sent: Sent) => void = () => {}) {
     this.#log = log
     this.#contract = contract
     this.#start = start
@@ -81,9 +86,9 @@ export class Traces {
   }
 
   /** A request goes out. @returns what to call with the response to it. */
-  sending(request: Request): (reply: Reply) => void {
+  sending(request: Request): (response: Response) => void {
     if (request.key !== undefined) return () => {}
-    if (isRead(request)) return (reply) => this.#read(stateIn(this.#contract, reply))
+    if (isRead(request)) return (response) => this.#read(stateIn(this.#contract, response))
     const sent = sentValues(request)
     const others = roots(this.#contract).filter((property) => {
       const values = sentFor(sent, property.name).filter((value) => !this.#holds(property, value))
@@ -92,25 +97,25 @@ export class Traces {
     })
     for (const { name } of others) this.#sent.add(name)
     if (others.length > 0) this.#unanswered++
-    return (reply) => this.#answered(others, reply)
+    return (response) => this.#answered(others, response)
   }
 
   /** A change that a case was found to make. */
-  attribute(after: Observation, names: readonly string[]): void {
+  attribute(after: EntityState, names: readonly string[]): void {
     for (const property of roots(this.#contract))
       if (names.includes(property.name)) this.#write(property, after.entity[property.name])
   }
 
-  #answered(others: readonly Property[], reply: Reply): void {
+  #answered(others: readonly Property[], response: Response): void {
     if (others.length > 0) {
       this.#unanswered--
-      this.#accepted ||= !isRefused(reply)
+      this.#accepted ||= !isRefused(response)
     }
-    this.#see(stateIn(this.#contract, reply), others)
+    this.#see(stateIn(this.#contract, response), others)
   }
 
   /** Not every service shows in its response what it makes of a value. */
-  #read(state: Observation | undefined): void {
+  #read(state: EntityState | undefined): void {
     this.#see(
       state,
       roots(this.#contract).filter(({ name }) => this.#sent.has(name)),
@@ -119,7 +124,7 @@ export class Traces {
   }
 
   /** A new value of a property that was just sent is what the service made of it. */
-  #see(state: Observation | undefined, sent: readonly Property[]): void {
+  #see(state: EntityState | undefined, sent: readonly Property[]): void {
     if (!state) return
     for (const property of sent) {
       const value = state.entity[property.name]

@@ -1,18 +1,15 @@
-import { isObject } from '../../contract/contract.js'
-import {
-  changed,
-  currentText,
-  documentedText,
-  filledText,
-  type Observation,
-  pickedText,
-} from '../../evidence/entity-state.js'
-import { type ReadMethod, type Reply, readRequest, stateIn } from '../../evidence/exchange.js'
+import { changed, currentText, documentedText, filledText, pickedText } from '../../evidence/entity-state.js'
+import { readRequest } from '../../evidence/requests.js'
+import { stateIn } from '../../evidence/responses.js'
+import type { EntityState } from '../../model/entity-state.js'
+import type { ReadMethod } from '../../model/evidence.js'
+import type { Response } from '../../model/http.js'
+import { isObject } from '../../support/json.js'
 import type { Target } from '../target/target.js'
 
-const etagOf = (reply: Reply): string | undefined => {
-  const annotated = isObject(reply.json) ? reply.json['@odata.etag'] : undefined
-  return typeof annotated === 'string' ? annotated : reply.headers.etag
+const etagOf = (response: Response): string | undefined => {
+  const annotated = isObject(response.json) ? response.json['@odata.etag'] : undefined
+  return typeof annotated === 'string' ? annotated : response.headers.etag
 }
 
 /** The state of one entity: reads it and puts it back. */
@@ -31,17 +28,17 @@ export class State {
     return this.#method !== 'none'
   }
 
-  /** The state now; `undefined` where there is no way to read it, or the reply to the read carries no entity. */
-  async read(): Promise<Observation | undefined> {
+  /** The state now; `undefined` where there is no way to read it, or the response to the read carries no entity. */
+  async read(): Promise<EntityState | undefined> {
     if (this.#method === 'none') return undefined
     return this.stateIn(await this.#target.send(readRequest(this.#method)))
   }
 
-  /** The state that the reply to a read shows. */
-  stateIn(reply: Reply): Observation | undefined {
-    this.status = reply.status
-    if (this.#target.ifMatch !== undefined) this.#target.ifMatch = etagOf(reply) ?? '*'
-    return stateIn(this.#target.contract, reply)
+  /** The state that the response to a read shows. */
+  stateIn(response: Response): EntityState | undefined {
+    this.status = response.status
+    if (this.#target.ifMatch !== undefined) this.#target.ifMatch = etagOf(response) ?? '*'
+    return stateIn(this.#target.contract, response)
   }
 
   /** From now on updates carry the current entity tag: the target answered 428. */
@@ -57,12 +54,12 @@ export class State {
    * @returns what the entity holds then; the same as `wanted` where it worked.
    */
   async putBack(
-    wanted: Observation,
+    wanted: EntityState,
     computed: ReadonlySet<string> = new Set(),
     spared: readonly string[] = [],
-  ): Promise<Observation | undefined> {
+  ): Promise<EntityState | undefined> {
     const { contract } = this.#target
-    const differing = (now: Observation) =>
+    const differing = (now: EntityState) =>
       changed(wanted, now).filter((name) => !computed.has(name) && !spared.includes(name))
     let found = await this.#write(currentText(contract, wanted, spared))
     const attempts = [
@@ -82,19 +79,19 @@ export class State {
   }
 
   /** Writes null for what a read leaves out inside complex values, if that makes a difference. */
-  async #fill(wanted: Observation, names: readonly string[]): Promise<Observation | undefined> {
+  async #fill(wanted: EntityState, names: readonly string[]): Promise<EntityState | undefined> {
     const text = filledText(this.#target.contract, wanted, names)
     return text === pickedText(wanted, names) ? undefined : this.#write(text)
   }
 
   /** The state of an entity under another key, where there is GET. */
-  async under(key: string): Promise<Observation | undefined> {
+  async under(key: string): Promise<EntityState | undefined> {
     if (this.#method !== 'get') return undefined
     return stateIn(this.#target.contract, await this.#target.send(readRequest('get', key)))
   }
 
   /** A server error is no answer to the body: the same is sent again. */
-  async #write(body: string): Promise<Observation | undefined> {
+  async #write(body: string): Promise<EntityState | undefined> {
     const request = { method: 'PATCH', body } as const
     for (let attempt = 0; attempt < 3; attempt++) {
       const { status } = await this.#target.send(request)

@@ -1,4 +1,6 @@
-import { isArray, isObject, type Json, type Property } from '../../contract/contract.js'
+import type { Json } from '../../model/json.js'
+import type { Property } from '../../model/property.js'
+import { isArray, isObject } from '../../support/json.js'
 
 /** A legal service may store null as an empty collection, and the reverse. */
 const textOf = (property: Property, value: Json | undefined): string => {

@@ -1,5 +1,8 @@
-import { type Contract, type Json, roots } from '../../contract/contract.js'
-import { changed, type Observation, observation } from '../../evidence/entity-state.js'
+import { roots } from '../../contract/contract.js'
+import { changed, entityState } from '../../evidence/entity-state.js'
+import type { Contract } from '../../model/contract.js'
+import type { EntityState } from '../../model/entity-state.js'
+import type { Json } from '../../model/json.js'
 import { sentFor } from '../attribution/sent-values.js'
 import { isExplained, isOfService } from './explained-values.js'
 import type { Restorable } from './restore-file.js'
@@ -7,7 +10,7 @@ import type { Restorable } from './restore-file.js'
 /** How an entity differs from the state that a restore file holds, by name of property. */
 export interface Leftover {
   /** The state before the run. */
-  readonly before: Observation
+  readonly before: EntityState
   /** Left by the run. */
   readonly own: readonly string[]
   /** Changed by the service itself: it is left to it. */
@@ -20,9 +23,9 @@ export interface Leftover {
 export const leftover = (
   contract: Contract,
   { entity, text, sent }: Restorable,
-  now: Observation,
+  now: EntityState,
 ): Leftover => {
-  const before = observation(contract, entity, text)
+  const before = entityState(contract, entity, text)
   const differing = new Set(changed(before, now))
   const own: string[] = []
   const ofService: string[] = []

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { blend, changed, type Observation } from '../../evidence/entity-state.js'
-import { entityOf, isAccepted } from '../../evidence/exchange.js'
+import { blend, changed } from '../../evidence/entity-state.js'
+import { entityOf, isAccepted } from '../../evidence/responses.js'
+import type { EntityState } from '../../model/entity-state.js'
 import { lastLook, type Play, type Played, updateOf } from '../execution/execution.js'
 import type { Witness } from '../execution/run-log.js'
 import { Unanswered } from '../http/transport.js'
@@ -10,7 +11,7 @@ import type { Doubt } from './read-lag.js'
 import { sideEffects } from './side-effects.js'
 
 /** What a look at the entity brings; `undefined` where there is no way to see it, or it is not there. */
-export type Look = Observation | undefined | 'gone'
+export type Look = EntityState | undefined | 'gone'
 
 /** How long the entity is watched while nothing is sent, and the pause between two reads of it. Milliseconds. */
 const watch = { time: 1500, pause: 100 }
@@ -23,11 +24,11 @@ export class Subject {
   readonly #target: Target
   readonly #state: State
   readonly #witness: Witness
-  #now: Observation | undefined
+  #now: EntityState | undefined
   #isWatched = false
 
   /** `now`: the state to begin with; `undefined` where states cannot be compared. */
-  constructor(target: Target, state: State, witness: Witness, now: Observation | undefined) {
+  constructor(target: Target, state: State, witness: Witness, now: EntityState | undefined) {
     this.#target = target
     this.#state = state
     this.#witness = witness
@@ -35,7 +36,7 @@ export class Subject {
   }
 
   /** The state that the next case meets; `undefined` where it cannot be observed. */
-  get now(): Observation | undefined {
+  get now(): EntityState | undefined {
     return this.#now
   }
 
@@ -53,7 +54,7 @@ export class Subject {
 
   /** The state after cases that were played beside each other; of harmless ones, where there is one to compare it with. */
   async lookAfter(plays: readonly Play[]): Promise<Look> {
-    if (plays.some(({ make }) => make.dangerous)) return this.aftermath()
+    if (plays.some(({ definition }) => definition.dangerous)) return this.aftermath()
     return this.#now && (await this.#observe())
   }
 
@@ -63,8 +64,8 @@ export class Subject {
     const shown = look && this.#now && this.#state.stateIn(look)
     if (shown) return shown
     // The response does not say for which state to wait.
-    const reply = updateOf(played.replies)
-    if (reply && isAccepted(reply) && !entityOf(reply)) await this.#witness.lag.pass()
+    const response = updateOf(played.responses)
+    if (response && isAccepted(response) && !entityOf(response)) await this.#witness.lag.pass()
     return this.lookAfter([played.play])
   }
 
@@ -82,9 +83,9 @@ export class Subject {
   /** Reads the entity while nothing is sent, until it is as expected. What changes meanwhile may be another client's. */
   async settle(
     doubt: Doubt,
-    first: Observation,
-    isExpected: (state: Observation) => boolean,
-  ): Promise<Observation> {
+    first: EntityState,
+    isExpected: (state: EntityState) => boolean,
+  ): Promise<EntityState> {
     let last = first
     const read = async () => {
       const next = (await this.#observe()) ?? last
@@ -124,10 +125,10 @@ export class Subject {
    * are from now on part of the state.
    */
   absorb(
-    former: Observation | undefined,
-    after: Observation | undefined,
+    former: EntityState | undefined,
+    after: EntityState | undefined,
     plays: readonly Play[],
-  ): Observation | undefined {
+  ): EntityState | undefined {
     if (!former || !after) return former
     const { computed, known } = this.#witness
     const own = sideEffects(this.#target.contract, plays, former, after, known)
@@ -138,7 +139,7 @@ export class Subject {
   }
 
   /** Writes the former state. What is there afterwards is the new baseline. @returns whether it is the former state. */
-  async restore(before: Observation, after: Observation): Promise<boolean> {
+  async restore(before: EntityState, after: EntityState): Promise<boolean> {
     const { computed, foreign } = this.#witness
     const left =
       (await this.#state.putBack(this.#witness.own(before), new Set([...computed, ...foreign]))) ?? after
@@ -146,19 +147,19 @@ export class Subject {
     return this.isAlike(before, this.#now)
   }
 
-  async #untilRestored(before: Observation, left: Observation): Promise<Observation> {
+  async #untilRestored(before: EntityState, left: EntityState): Promise<EntityState> {
     if (!this.#witness.lag.isPossible('violation')) return left
     return this.settle('violation', left, (state) => this.isAlike(before, state))
   }
 
   /** Whether two states differ in nothing but what the service computes, or another client writes. */
-  isAlike(one: Observation, other: Observation): boolean {
+  isAlike(one: EntityState, other: EntityState): boolean {
     const { computed, foreign } = this.#witness
     return changed(one, other).every((name) => computed.has(name) || foreign.has(name))
   }
 
   /** An answer that is not the entity is no state: it may be a hiccup, and is asked for again. */
-  async #observe(): Promise<Observation | undefined> {
+  async #observe(): Promise<EntityState | undefined> {
     for (const pause of rereads) {
       const found = await this.#state.read()
       if (found || !this.#state.readable) return found

@@ -1,8 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Contract, isArray, isObject, type Json, roots } from '../../contract/contract.js'
-import { blend, changed, difference, type Observation } from '../../evidence/entity-state.js'
-import type { ReadMethod } from '../../evidence/exchange.js'
-import type { Left } from '../../report/report.js'
+import { roots } from '../../contract/contract.js'
+import { blend, changed, difference } from '../../evidence/entity-state.js'
+import type { Contract } from '../../model/contract.js'
+import type { EntityState } from '../../model/entity-state.js'
+import type { ReadMethod } from '../../model/evidence.js'
+import type { Json } from '../../model/json.js'
+import type { Left } from '../../model/session-notes.js'
+import { isArray, isObject } from '../../support/json.js'
 import { ownChanges, Traces } from '../attribution/traces.js'
 import type { Preflight } from '../target/preflight.js'
 import type { Target } from '../target/target.js'
@@ -72,17 +76,17 @@ const isSingle = (contract: Contract, name: string): boolean =>
 class Restoration {
   readonly #contract: Contract
   readonly #state: State
-  readonly #snapshot: Observation
+  readonly #snapshot: EntityState
   readonly #options: PutBackOptions
   readonly #computed: ReadonlySet<string>
   /** Knows what a service made of the updates that restore. */
   readonly #traces: Traces
   /** What the entity held when it was last read. */
-  #now: Observation | undefined
+  #now: EntityState | undefined
   /** Whether the last update that restores got no answer: it may still be applied. */
   #isUnanswered = false
 
-  constructor(target: Target, read: ReadMethod, snapshot: Observation, options: PutBackOptions) {
+  constructor(target: Target, read: ReadMethod, snapshot: EntityState, options: PutBackOptions) {
     this.#contract = target.contract
     this.#state = new State(target, read)
     this.#snapshot = snapshot
@@ -124,7 +128,7 @@ class Restoration {
   }
 
   /** Whatever becomes of the update, a read that shows the former state decides. @throws Unanswered */
-  async #restored(others: readonly string[]): Promise<Observation | undefined> {
+  async #restored(others: readonly string[]): Promise<EntityState | undefined> {
     try {
       this.#isUnanswered = false
       return await this.#state.putBack(this.#snapshot, this.#computed, others)
@@ -149,7 +153,7 @@ class Restoration {
   }
 
   /** Names of the properties that differ since this run wrote them, or may have. */
-  #own(now: Observation): string[] {
+  #own(now: EntityState): string[] {
     const names = this.#differing(now)
     const { left, isCutOff } = this.#options
     if (!left || isCutOff) return names
@@ -159,12 +163,12 @@ class Restoration {
   }
 
   /** Names of the properties that another client wrote. */
-  #others(now: Observation): string[] {
+  #others(now: EntityState): string[] {
     const own = this.#own(now)
     return this.#differing(now).filter((name) => !own.includes(name))
   }
 
-  #differing(now: Observation): string[] {
+  #differing(now: EntityState): string[] {
     return changed(this.#snapshot, now).filter((name) => !this.#computed.has(name))
   }
 }

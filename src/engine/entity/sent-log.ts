@@ -1,6 +1,7 @@
 import { closeSync, constants, openSync, writeSync } from 'node:fs'
-import { type Contract, roots } from '../../contract/contract.js'
-import type { Request } from '../../evidence/exchange.js'
+import { roots } from '../../contract/contract.js'
+import type { Contract } from '../../model/contract.js'
+import type { Request } from '../../model/http.js'
 import { type Sent, sentValues } from '../attribution/sent-values.js'
 
 /** Appends to a file that has to be there: what was deleted must not come back as half of a file. */

@@ -1,5 +1,8 @@
-import { type Contract, isLeftOut, type Property, roots } from '../../contract/contract.js'
-import { changed, type Observation } from '../../evidence/entity-state.js'
+import { isLeftOut, roots } from '../../contract/contract.js'
+import { changed } from '../../evidence/entity-state.js'
+import type { Contract } from '../../model/contract.js'
+import type { EntityState } from '../../model/entity-state.js'
+import type { Property } from '../../model/property.js'
 import { isDefault, isTelling, named } from '../attribution/attribution.js'
 import type { KnownValues } from '../attribution/known-values.js'
 import type { Play } from '../execution/execution.js'
@@ -12,7 +15,7 @@ const isMeasure = ({ kind, edm }: Property): boolean =>
  * Whether a property counts the updates. The page may not call a version read-only, and nothing breaks who sees one grow
  * (a service may alter other properties as a side effect, OData Protocol 11.4.3).
  */
-const countsUp = ({ name, edm, key }: Property, before: Observation, after: Observation, most: number) => {
+const countsUp = ({ name, edm, key }: Property, before: EntityState, after: EntityState, most: number) => {
   const [was, is] = [before.entity[name], after.entity[name]]
   if (key || !/^Edm\.Int/.test(edm) || typeof was !== 'number' || typeof is !== 'number') return false
   return is > was && is - was <= most
@@ -26,8 +29,8 @@ const countsUp = ({ name, edm, key }: Property, before: Observation, after: Obse
 export const sideEffects = (
   contract: Contract,
   plays: readonly Play[],
-  before: Observation,
-  after: Observation,
+  before: EntityState,
+  after: EntityState,
   known: KnownValues,
 ): string[] => {
   const sent = plays.flatMap((play) => named(contract, play))

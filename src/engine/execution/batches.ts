@@ -1,19 +1,21 @@
-import type { Contract, Json, Property } from '../../contract/contract.js'
-import type { Observation } from '../../evidence/entity-state.js'
+import type { Contract } from '../../model/contract.js'
+import type { EntityState } from '../../model/entity-state.js'
+import type { Json } from '../../model/json.js'
+import type { Property } from '../../model/property.js'
 import { named } from '../attribution/attribution.js'
 import type { Play } from './execution.js'
 
 const text = (value: Json): string => JSON.stringify(value)
 
-const holds = (state: Observation | undefined, property: Property, value: Json): boolean =>
+const holds = (state: EntityState | undefined, property: Property, value: Json): boolean =>
   text(property.normalised(state?.entity[property.name])) === text(property.normalised(value))
 
 /** To the letter, not only for a lenient reader. */
-const holdsExactly = (state: Observation | undefined, property: Property, value: Json): boolean =>
+const holdsExactly = (state: EntityState | undefined, property: Property, value: Json): boolean =>
   text(property.canonical(state?.entity[property.name])) === text(property.canonical(value))
 
 /** How the cases of a group are played. */
-type Manner = 'alone' | 'together' | 'in turn'
+type Manner = 'alone' | 'together' | 'sequential'
 
 export interface Group {
   readonly manner: Manner
@@ -21,7 +23,7 @@ export interface Group {
 }
 
 const mayWrite = (contract: Contract, play: Play): boolean =>
-  play.scene.policies.readOnly === 'any' || named(contract, play).some(({ property }) => !property.readOnly)
+  play.context.policies.readOnly === 'any' || named(contract, play).some(({ property }) => !property.readOnly)
 
 /** What a case sends. */
 const valuesOf = (contract: Contract, play: Play): string[] =>
@@ -33,7 +35,7 @@ const valuesOf = (contract: Contract, play: Play): string[] =>
  */
 const kindOf = (contract: Contract, play: Play): 'keeps' | 'nearly keeps' | 'differs' => {
   const sent = named(contract, play)
-  const { state } = play.scene
+  const { state } = play.context
   if (!sent.some(({ property, value }) => holds(state, property, value))) return 'differs'
   return sent.every(({ property, value }) => holdsExactly(state, property, value)) ? 'keeps' : 'nearly keeps'
 }
@@ -65,22 +67,22 @@ const apart = (contract: Contract, plays: readonly Play[]): Play[][] => {
  * after another, so that it can be told which of them brought the service down, and what may create something last.
  */
 export const groupsOf = (contract: Contract, plays: readonly Play[]): Group[] => {
-  const isAlone = (play: Play) => play.make.alone || mayWrite(contract, play)
+  const isAlone = (play: Play) => play.definition.alone || mayWrite(contract, play)
   const groups = (manner: Manner, lists: readonly (readonly Play[])[]): Group[] =>
     lists.filter((list) => list.length > 0).map((list) => ({ manner, plays: list }))
   const oneByOne = (list: readonly Play[]) => list.filter(isAlone).map((play) => [play])
-  const harmless = plays.filter(({ make }) => !make.dangerous)
-  const dangerous = plays.filter(({ make }) => make.dangerous)
+  const harmless = plays.filter(({ definition }) => !definition.dangerous)
+  const dangerous = plays.filter(({ definition }) => definition.dangerous)
   const ofKind = (kind: ReturnType<typeof kindOf>) =>
     harmless.filter((play) => !isAlone(play) && kindOf(contract, play) === kind)
-  const late = (turn: 'in turn' | 'together') =>
-    dangerous.filter((play) => !isAlone(play) && play.make.dangerous === turn)
+  const late = (turn: 'sequential' | 'together') =>
+    dangerous.filter((play) => !isAlone(play) && play.definition.dangerous === turn)
   return [
     ...groups('alone', oneByOne(harmless)),
     ...(['keeps', 'nearly keeps', 'differs'] as const).flatMap((kind) =>
       groups('together', apart(contract, ofKind(kind))),
     ),
-    ...groups('in turn', [late('in turn')]),
+    ...groups('sequential', [late('sequential')]),
     ...groups('alone', oneByOne(dangerous)),
     ...groups('together', apart(contract, late('together'))),
   ]
@@ -89,5 +91,5 @@ export const groupsOf = (contract: Contract, plays: readonly Play[]): Group[] =>
 /** Whether the case sends, for a read-only property, another value than the entity holds. */
 export const sendsOtherReadOnly = (contract: Contract, play: Play): boolean =>
   named(contract, play).some(
-    ({ property, value }) => property.readOnly && !holds(play.scene.state, property, value),
+    ({ property, value }) => property.readOnly && !holds(play.context.state, property, value),
   )

@@ -1,16 +1,11 @@
-import type { Contract } from '../../contract/contract.js'
-import { disagreements, type Observation } from '../../evidence/entity-state.js'
-import {
-  isOverload,
-  type Reply,
-  type Request,
-  type Scene,
-  stateIn,
-  tagIn,
-  withIfMatch,
-} from '../../evidence/exchange.js'
-import type { PlannedCase } from '../../report/report.js'
-import type { InvariantCase, ProbeCase } from '../../rules/rule.js'
+import { disagreements } from '../../evidence/entity-state.js'
+import { withIfMatch } from '../../evidence/requests.js'
+import { isOverload, stateIn, tagIn } from '../../evidence/responses.js'
+import type { Contract } from '../../model/contract.js'
+import type { EntityState } from '../../model/entity-state.js'
+import type { CaseContext } from '../../model/evidence.js'
+import type { Request, Response } from '../../model/http.js'
+import type { Case, Probe } from '../../model/rule.js'
 import type { Sent } from '../attribution/sent-values.js'
 import type { State } from '../entity/entity-access.js'
 import type { ReadLag } from '../entity/read-lag.js'
@@ -21,18 +16,11 @@ import type { Target } from '../target/target.js'
 export const gateRule = 'operation-routed'
 export const exampleRule = 'documented-example-accepted'
 
-/** A case with what is needed to play it. */
-export interface PlayableCase extends PlannedCase {
-  /** Its place in the plan: makes its values differ from its neighbours'. */
-  readonly seed: number
-  readonly make: ProbeCase | InvariantCase
-}
-
 /** A probe with its requests. */
 export interface Play {
-  readonly planned: PlayableCase
-  readonly make: ProbeCase
-  readonly scene: Scene
+  readonly planned: Case
+  readonly definition: Probe
+  readonly context: CaseContext
   readonly requests: readonly Request[]
   /** The values that they send. */
   readonly sent: readonly Sent[]
@@ -41,8 +29,8 @@ export interface Play {
 /** What came of sending a case's requests. */
 export interface Played {
   readonly play: Play
-  readonly replies: readonly Reply[]
-  /** Why the last request has no reply. */
+  readonly responses: readonly Response[]
+  /** Why the last request has no response. */
   readonly failure?: Unanswered
   /** Whether a request of it found nobody there. */
   readonly foundNobody?: boolean | undefined
@@ -56,9 +44,9 @@ export const answered = ({ failure }: Played): boolean => failure === undefined
 const isRead = ({ method, headers }: Request): boolean =>
   method === 'GET' || headers?.prefer === 'return=representation'
 
-/** The reply that a case is judged by: the last one that is not to a read. */
-export const updateOf = (replies: readonly Reply[]): Reply | undefined =>
-  replies.findLast(({ request }) => !isRead(request)) ?? replies.at(-1)
+/** The response that a case is judged by: the last one that is not to a read. */
+export const updateOf = (responses: readonly Response[]): Response | undefined =>
+  responses.findLast(({ request }) => !isRead(request)) ?? responses.at(-1)
 
 const hasOtherKey = ({ key }: Request): boolean => key !== undefined && key !== null
 
@@ -73,35 +61,35 @@ export const readsInside = ({ requests }: Play): boolean =>
 /** Whether a case has to do with other entities only: it is innocent of what happens to this one. */
 export const isElsewhere = ({ play: { requests } }: Played): boolean => requests.every(hasOtherKey)
 
-/** The reply to a read of the entity under test with which a case ends. */
-export const lastLook = ({ replies }: Played): Reply | undefined => {
-  const last = replies.at(-1)
+/** The response to a read of the entity under test with which a case ends. */
+export const lastLook = ({ responses }: Played): Response | undefined => {
+  const last = responses.at(-1)
   return last?.request.method === 'GET' && last.request.key === undefined ? last : undefined
 }
 
 /** The server error that no overload explains. 501 says that something is not supported, which is an answer. */
-export const crashIn = ({ replies }: Played): Reply | undefined =>
-  replies.find(
+export const crashIn = ({ responses }: Played): Response | undefined =>
+  responses.find(
     ({ status, request }) => status >= 500 && status !== 501 && !isOverload(status) && !request.incidental,
   )
 
 export const crashed = (played: Played): boolean => crashIn(played) !== undefined
 
-/** A reply to an update about its entity tag, where the case states none: it says nothing of the body. */
-export const wantsTag = ({ request, status }: Reply): boolean =>
+/** A response to an update about its entity tag, where the case states none: it says nothing of the body. */
+export const wantsTag = ({ request, status }: Response): boolean =>
   (status === 412 || status === 428) && request.method === 'PATCH' && !('if-match' in (request.headers ?? {}))
 
 /** A conflict with another update under way: alone it may well be accepted. */
-export const collided = ({ replies }: Played): boolean =>
-  replies.some((reply) => reply.status === 409 || reply.status === 423 || wantsTag(reply))
+export const collided = ({ responses }: Played): boolean =>
+  responses.some((response) => response.status === 409 || response.status === 423 || wantsTag(response))
 
 /** An overload that lasted longer than the patience with it. */
-export const overloaded = ({ replies }: Played): Reply | undefined =>
-  replies.find(({ status }) => isOverload(status))
+export const overloaded = ({ responses }: Played): Response | undefined =>
+  responses.find(({ status }) => isOverload(status))
 
 /** Whether a success shows another state than the one read next. */
-export const disagrees = (contract: Contract, reply: Reply | undefined, read: Observation): boolean => {
-  const shown = reply?.request.key === undefined ? reply && stateIn(contract, reply) : undefined
+export const disagrees = (contract: Contract, response: Response | undefined, read: EntityState): boolean => {
+  const shown = response?.request.key === undefined ? response && stateIn(contract, response) : undefined
   return shown !== undefined && disagreements(shown, read).length > 0
 }
 
@@ -152,23 +140,23 @@ export class Sender {
   /** `fresh`: on connections of its own. `patient`: reads inside the case wait until they show the update before them. */
   async one(play: Play, { fresh = false, patient = false } = {}): Promise<Played> {
     const started = performance.now()
-    const replies: Reply[] = []
+    const responses: Response[] = []
     const { restarts } = this.#target
     const played = (failure?: Unanswered): Played => {
       const durationMs = Math.round(performance.now() - started)
       const foundNobody = failure ? failure.reason === 'unreachable' : this.#target.restarts > restarts
-      const each = { play, replies, durationMs, foundNobody, ...(failure && { failure }) }
+      const each = { play, responses, durationMs, foundNobody, ...(failure && { failure }) }
       this.#log.hear(each)
       return each
     }
     try {
       for (const request of play.requests) {
-        if (isRead(request) && !replies.every((reply) => isRead(reply.request)))
+        if (isRead(request) && !responses.every((response) => isRead(response.request)))
           await this.#log.lag.pass(patient)
-        const tagged = withIfMatch(request, (place) => replies[place] && tagIn(replies[place]))
-        const reply = await this.#send(tagged, fresh)
-        replies.push(reply)
-        if (request.ends?.(reply)) break
+        const tagged = withIfMatch(request, (place) => responses[place] && tagIn(responses[place]))
+        const response = await this.#send(tagged, fresh)
+        responses.push(response)
+        if (request.ends?.(response)) break
       }
       return played()
     } catch (failure) {
@@ -178,9 +166,9 @@ export class Sender {
   }
 
   /** A 428 asks for If-Match, a 412 for a newer one, or for one at all: neither is an answer to the case. */
-  async #send(request: Request, fresh: boolean): Promise<Reply> {
-    const reply = await this.#target.send(request, { fresh })
-    if (!wantsTag(reply)) return reply
+  async #send(request: Request, fresh: boolean): Promise<Response> {
+    const response = await this.#target.send(request, { fresh })
+    if (!wantsTag(response)) return response
     await this.#state.useIfMatch()
     return this.#target.send(request, { fresh })
   }

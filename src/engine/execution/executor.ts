@@ -1,5 +1,7 @@
-import { blocked, type Recorded } from '../../evidence/exchange.js'
-import type { Result } from '../../report/report.js'
+import { blocked } from '../../evidence/judgements.js'
+import type { RunEvidence } from '../../model/evidence.js'
+import type { Result } from '../../model/result.js'
+import type { Case } from '../../model/rule.js'
 import { Culprits } from '../attribution/bisection.js'
 import { State } from '../entity/entity-access.js'
 import { Subject } from '../entity/observed-entity.js'
@@ -10,7 +12,7 @@ import { Rulings } from '../judging/settle.js'
 import { unstable } from '../target/preflight.js'
 import { Interrupted } from '../target/target.js'
 import { type Group, groupsOf } from './batches.js'
-import { exampleRule, type Play, type PlayableCase, Sender } from './execution.js'
+import { exampleRule, type Play, Sender } from './execution.js'
 import { Absence } from './missing-entity.js'
 import { Silence } from './no-reply.js'
 import { type Setting, Stage } from './prepare.js'
@@ -23,7 +25,7 @@ export interface PlayerOptions extends Setting {
   /** A violated SHOULD is a fail. */
   readonly strict: boolean
   /** Every case of the contract and profile. */
-  readonly plan: readonly PlayableCase[]
+  readonly plan: readonly Case[]
   /** Requests under way at the same time. */
   readonly concurrency: number
 }
@@ -64,7 +66,7 @@ export class Player {
   }
 
   /** Plays probes, as many at a time as may be; hands over each result as it is there. */
-  async play(cases: readonly PlayableCase[], report: (result: Result) => void): Promise<void> {
+  async play(cases: readonly Case[], report: (result: Result) => void): Promise<void> {
     const plays: Play[] = []
     for (const planned of cases) {
       const play = this.#stage.prepare(planned)
@@ -80,25 +82,25 @@ export class Player {
     return this.#subject.look()
   }
 
-  async playOne(planned: PlayableCase): Promise<Result> {
+  async playOne(planned: Case): Promise<Result> {
     const results: Result[] = []
     await this.play([planned], (result) => results.push(result))
     return results[0] as Result
   }
 
   /** All that was seen; `failed` names the cases that failed. */
-  recorded(failed: ReadonlySet<string>): Recorded {
+  evidence(failed: ReadonlySet<string>): RunEvidence {
     const { snapshot, second } = this.#options.preflight
     return {
-      scene: this.#stage.scene(0),
-      ...this.witness.recorded,
+      context: this.#stage.context(0),
+      ...this.witness.evidence,
       reads: snapshot && second ? [[snapshot, second]] : [],
       failed,
     }
   }
 
   /** What an exception in mid-case means: the service is gone, the run was interrupted, or the suite is at fault. */
-  broken(planned: PlayableCase, error: unknown): Result {
+  broken(planned: Case, error: unknown): Result {
     if (error instanceof Unanswered)
       this.witness.gone ??= blocked(`the service stopped answering: ${error.message}`)
     if (error instanceof Interrupted) return resultOf(planned, blocked(error.message), nothingPlayed)
@@ -111,7 +113,7 @@ export class Player {
     if (this.witness.gone)
       return plays.map(({ planned }) => resultOf(planned, this.witness.gone, nothingPlayed))
     try {
-      if (manner === 'in turn') return await this.#ensemble.inTurn(plays)
+      if (manner === 'sequential') return await this.#ensemble.inTurn(plays)
       return plays.length === 1
         ? [await this.#solo.play(plays[0] as Play)]
         : await this.#ensemble.together(plays)

@@ -1,6 +1,9 @@
-import { changed, type Observation } from '../../evidence/entity-state.js'
-import { blocked, type Request, type Unjudged } from '../../evidence/exchange.js'
-import type { Result } from '../../report/report.js'
+import { changed } from '../../evidence/entity-state.js'
+import { blocked } from '../../evidence/judgements.js'
+import type { EntityState } from '../../model/entity-state.js'
+import type { Request } from '../../model/http.js'
+import type { Unjudged } from '../../model/judgement.js'
+import type { Result } from '../../model/result.js'
 import type { State } from '../entity/entity-access.js'
 import type { Subject } from '../entity/observed-entity.js'
 import { shown } from '../judging/judging.js'
@@ -32,7 +35,7 @@ export class Absence {
   /** What comes of the cases after which it was missed. `again` plays those that are innocent of it. */
   async judge(
     played: readonly Played[],
-    former: Observation,
+    former: EntityState,
     again: (play: Play) => Promise<Result>,
   ): Promise<Result[]> {
     const { state, witness, rulings } = this.#parts
@@ -48,9 +51,9 @@ export class Absence {
   }
 
   /** Looks under the keys that cases sent, and moves back what is found. */
-  async #findMover(played: readonly Played[], former: Observation): Promise<Played | undefined> {
+  async #findMover(played: readonly Played[], former: EntityState): Promise<Played | undefined> {
     for (const each of played)
-      for (const request of each.play.make.undo?.(each.play.scene) ?? []) {
+      for (const request of each.play.definition.undo?.(each.play.context) ?? []) {
         if (!(await this.#isUnder(request, former))) continue
         await this.#parts.target.send(request)
         await this.#parts.subject.meet()
@@ -60,7 +63,7 @@ export class Absence {
   }
 
   /** Only an entity with the former values is the one that was moved. */
-  async #isUnder({ key }: Request, former: Observation): Promise<boolean> {
+  async #isUnder({ key }: Request, former: EntityState): Promise<boolean> {
     const { state, target } = this.#parts
     const found = await state.under(key ?? '')
     return !!found && changed(former, found).every((name) => name === target.contract.key.name)

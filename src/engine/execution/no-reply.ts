@@ -1,6 +1,7 @@
 import { currentText } from '../../evidence/entity-state.js'
-import { blocked, incomplete, skip, type Unjudged } from '../../evidence/exchange.js'
-import type { Result } from '../../report/report.js'
+import { blocked, incomplete, skip } from '../../evidence/judgements.js'
+import type { Unjudged } from '../../model/judgement.js'
+import type { Result } from '../../model/result.js'
 import { diedAlone } from '../attribution/service-down.js'
 import type { Subject } from '../entity/observed-entity.js'
 import { Unanswered } from '../http/transport.js'
@@ -40,12 +41,12 @@ export class Silence {
 
   /** Nothing is answered any more. */
   #abandoned(played: Played): Result {
-    const { play, replies, durationMs } = played
-    const { planned, make } = play
+    const { play, responses, durationMs } = played
+    const { planned, definition } = play
     const { reason, message } = played.failure as Unanswered
-    if (make.dangerous && reason !== 'unreachable') return diedAlone(this.#witness, played)
-    if (make.dangerous && replies.some(({ request }) => request.method !== 'GET')) {
-      this.#witness.bury({ play, replies, durationMs })
+    if (definition.dangerous && reason !== 'unreachable') return diedAlone(this.#witness, played)
+    if (definition.dangerous && responses.some(({ request }) => request.method !== 'GET')) {
+      this.#witness.bury({ play, responses, durationMs })
       return resultOf(planned, blocked('the service answers no more since the update'), shown(played))
     }
     this.#witness.gone ??= blocked(`the service stopped answering at ${planned.id}: ${message}`)
@@ -53,12 +54,13 @@ export class Silence {
   }
 
   /** Why the silence need not be the doing of the case. */
-  #otherCause({ play: { make }, failure }: Played): Unjudged | undefined {
+  #otherCause({ play: { definition }, failure }: Played): Unjudged | undefined {
     const { reason, message } = failure as Unanswered
     // A refusal that is sent while a body still comes in may get lost with the connection; and bodies take their time.
-    if (make.oversize && (reason === 'dropped' || reason === 'timeout'))
+    if (definition.oversize && (reason === 'dropped' || reason === 'timeout'))
       return skip(`the service does not answer a large body, and answers others: ${message}`)
-    const caused = reason === 'dropped' || reason === 'garbled' || (reason === 'timeout' && make.dangerous)
+    const caused =
+      reason === 'dropped' || reason === 'garbled' || (reason === 'timeout' && definition.dangerous)
     if (!caused) return blocked(message)
     return this.#target.lost >= manyLost ? blocked(`connections are lost by chance: ${message}`) : undefined
   }
@@ -80,9 +82,9 @@ export class Silence {
   #mute(played: Played): Result {
     const { message, reason } = played.failure as Unanswered
     // Where none was ever answered, there is one finding, and it is about all of them.
-    if (reason !== 'timeout' && !this.#witness.sawReply) return unheard(played)
+    if (reason !== 'timeout' && !this.#witness.sawResponse) return unheard(played)
     const { breaksOff } = this.#target
-    if (played.play.make.dangerous && !breaksOff) return diedAlone(this.#witness, played)
+    if (played.play.definition.dangerous && !breaksOff) return diedAlone(this.#witness, played)
     const why = breaksOff ? incomplete.reason : `updates are not answered any more, reads are: ${message}`
     this.#witness.gone ??= blocked(why)
     return resultOf(played.play.planned, this.#witness.gone, shown(played))

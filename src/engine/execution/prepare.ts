@@ -1,20 +1,16 @@
 import { withExactNumbers } from '../../evidence/entity-state.js'
-import {
-  blocked,
-  isUnjudged,
-  type Policies,
-  type Request,
-  type Scene,
-  skip,
-  type Unjudged,
-} from '../../evidence/exchange.js'
-import type { Profile, Result } from '../../report/report.js'
+import { blocked, isUnjudged, skip } from '../../evidence/judgements.js'
+import type { CaseContext, Policies } from '../../model/evidence.js'
+import type { Request } from '../../model/http.js'
+import type { Unjudged } from '../../model/judgement.js'
+import type { Profile, Result } from '../../model/result.js'
+import type { Case } from '../../model/rule.js'
 import { sentValues } from '../attribution/sent-values.js'
 import type { Subject } from '../entity/observed-entity.js'
 import { errorOf, nothingPlayed, resultOf } from '../judging/outcome.js'
 import { type Preflight, unstable } from '../target/preflight.js'
 import type { Target } from '../target/target.js'
-import type { Play, PlayableCase } from './execution.js'
+import type { Play } from './execution.js'
 import type { Witness } from './run-log.js'
 
 /** What a run is about, and how. */
@@ -38,21 +34,21 @@ export class Stage {
   }
 
   /** The requests of a case; or its result, where it has nothing to send. */
-  prepare(planned: PlayableCase): Play | Result {
-    const { make } = planned
-    if (!('send' in make)) return errorOf(planned, new Error(`${planned.id} sends nothing`))
-    const scene = this.scene(planned.seed)
+  prepare(planned: Case): Play | Result {
+    const { definition } = planned
+    if (!('send' in definition)) return errorOf(planned, new Error(`${planned.id} sends nothing`))
+    const context = this.context(planned.seed)
     try {
-      const sent = make.send(scene)
+      const sent = definition.send(context)
       if (isUnjudged(sent)) return resultOf(planned, sent, nothingPlayed)
-      const requests = ('method' in sent ? [sent] : sent).map((request) => exact(request, scene))
-      return { planned, make, scene, requests, sent: requests.flatMap(sentValues) }
+      const requests = ('method' in sent ? [sent] : sent).map((request) => exact(request, context))
+      return { planned, definition, context, requests, sent: requests.flatMap(sentValues) }
     } catch (error) {
       return errorOf(planned, error)
     }
   }
 
-  scene(seed: number): Scene {
+  context(seed: number): CaseContext {
     const { target, profile, policies, preflight } = this.#setting
     return {
       contract: target.contract,
@@ -61,7 +57,7 @@ export class Stage {
       key: target.key,
       read: preflight.read,
       sibling: preflight.sibling,
-      beside: preflight.beside,
+      siblingState: preflight.siblingState,
       // Two reads that differ are no state to compare with, but what they hold can be sent.
       state: this.#subject.now ?? preflight.snapshot,
       start: preflight.snapshot,
@@ -77,7 +73,7 @@ export class Stage {
 }
 
 /** A request in which values that the entity holds are written as they were read. */
-const exact = (request: Request, { state }: Scene): Request =>
+const exact = (request: Request, { state }: CaseContext): Request =>
   state && request.body !== undefined ? { ...request, body: withExactNumbers(request.body, state) } : request
 
 const whyUnobservable = (preflight: Preflight): Unjudged | undefined => {

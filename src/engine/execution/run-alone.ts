@@ -1,6 +1,8 @@
-import { type Contract, roots } from '../../contract/contract.js'
-import { changed, difference, type Observation } from '../../evidence/entity-state.js'
-import type { Result } from '../../report/report.js'
+import { roots } from '../../contract/contract.js'
+import { changed, difference } from '../../evidence/entity-state.js'
+import type { Contract } from '../../model/contract.js'
+import type { EntityState } from '../../model/entity-state.js'
+import type { Result } from '../../model/result.js'
 import {
   couldHaveWritten,
   isLoss,
@@ -26,7 +28,7 @@ import type { Hiccups } from './transient-errors.js'
 interface Again {
   readonly after?: 'error' | 'silence' | 'restart'
   /** A change that it is to make once more. */
-  readonly change?: Observation
+  readonly change?: EntityState
   /** How often its response differed from the read after it. */
   readonly disagreed?: number
   /** How often what it read itself was no state that it could have met. */
@@ -73,7 +75,7 @@ export class Solo {
       return this.play(play, { ...again, after: 'error' })
     }
     if (again.after === 'error' && !crashed(played)) {
-      witness.hiccups++
+      witness.transientErrors++
       hiccups.cease()
     }
     const after = await subject.lookAfterOne(played)
@@ -95,8 +97,8 @@ export class Solo {
 
   async #compare(
     played: Played,
-    former: Observation | undefined,
-    first: Observation | undefined,
+    former: EntityState | undefined,
+    first: EntityState | undefined,
     again: Again,
   ): Promise<Result> {
     const { subject, witness, rulings } = this.#parts
@@ -114,9 +116,9 @@ export class Solo {
   }
 
   /** The state after the case, once reads do not lag behind the update any more. */
-  async #settled(played: Played, before: Observation | undefined, first: Observation): Promise<Observation> {
+  async #settled(played: Played, before: EntityState | undefined, first: EntityState): Promise<EntityState> {
     const { subject, witness } = this.#parts
-    const doubtIn = (state: Observation): Doubt | undefined => {
+    const doubtIn = (state: EntityState): Doubt | undefined => {
       if (witness.newlyDisagrees(played, state)) return 'response'
       return isViolation(judgementOf(played, before, state)) && isOfState(played, before, state)
         ? 'violation'
@@ -130,8 +132,8 @@ export class Solo {
   /** Why the case is to be played again before it is judged, where it is. */
   #doubts(
     played: Played,
-    before: Observation | undefined,
-    after: Observation | undefined,
+    before: EntityState | undefined,
+    after: EntityState | undefined,
     again: Again,
   ): Again | undefined {
     const { witness } = this.#parts
@@ -149,7 +151,7 @@ export class Solo {
   }
 
   /** Puts back what changed, and finds out whether the case did it. */
-  async #attribute(played: Played, before: Observation, after: Observation, again: Again): Promise<Result> {
+  async #attribute(played: Played, before: EntityState, after: EntityState, again: Again): Promise<Result> {
     const { contract, subject, witness, rulings } = this.#parts
     const { play } = played
     if (!again.late && witness.lag.isPossible('late change') && witness.isLate(play, before, after)) {
@@ -175,7 +177,7 @@ export class Solo {
    * Whether the case made the change: it sent a value that nobody else would, or made the change twice, as did others before.
    * What cannot be put back cannot be tried again, but may change further; what would be no finding need not be.
    */
-  #isBy(played: Played, before: Observation, after: Observation, back: boolean, again: Again): boolean {
+  #isBy(played: Played, before: EntityState, after: EntityState, back: boolean, again: Again): boolean {
     const { contract, subject, witness } = this.#parts
     const { play } = played
     const isAgain =
@@ -192,9 +194,9 @@ export class Solo {
   }
 
   /** Whether the change would be one if the case made it. */
-  #isFinding(played: Played, before: Observation, after: Observation): boolean {
+  #isFinding(played: Played, before: EntityState, after: EntityState): boolean {
     const { contract } = this.#parts
-    const { policies } = played.play.scene
+    const { policies } = played.play.context
     const names = changed(before, after)
     const sent = new Set(named(contract, played.play).map(({ property }) => property.name))
     const isForbidden = policies.readOnly !== 'any' && hasReadOnly(contract, names)
@@ -204,7 +206,7 @@ export class Solo {
   }
 
   /** A change that the case has no visible part in may be another client's: only the same one again is the case's. */
-  async #confirm(play: Play, before: Observation, after: Observation, again: Again): Promise<Result> {
+  async #confirm(play: Play, before: EntityState, after: EntityState, again: Again): Promise<Result> {
     const { witness } = this.#parts
     const count = witness.changes
     const result = await this.play(play, { ...again, change: after })

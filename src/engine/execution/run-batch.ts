@@ -1,5 +1,6 @@
-import { changed, type Observation } from '../../evidence/entity-state.js'
-import type { Result } from '../../report/report.js'
+import { changed } from '../../evidence/entity-state.js'
+import type { EntityState } from '../../model/entity-state.js'
+import type { Result } from '../../model/result.js'
 import type { Culprits } from '../attribution/bisection.js'
 import { diedInTurn, diedTogether } from '../attribution/service-down.js'
 import type { Subject } from '../entity/observed-entity.js'
@@ -63,8 +64,8 @@ export class Ensemble {
   /** By the state before the first and after the last. */
   async #judge(
     played: readonly Played[],
-    former: Observation | undefined,
-    after: Observation | undefined,
+    former: EntityState | undefined,
+    after: EntityState | undefined,
   ): Promise<Result[]> {
     const { subject, absence, solo, culprits } = this.#parts
     if (former && !after) return absence.judge(played, former, (play) => solo.play(play))
@@ -78,8 +79,8 @@ export class Ensemble {
   /** Nothing changed. What was disturbed, or may have been, is played again. */
   async #settle(
     played: readonly Played[],
-    before: Observation | undefined,
-    after: Observation | undefined,
+    before: EntityState | undefined,
+    after: EntityState | undefined,
   ): Promise<Result[]> {
     const { witness, rulings, hiccups, solo } = this.#parts
     const results: Result[] = []
@@ -100,6 +101,6 @@ const beforeNobody = (played: readonly Played[], isDownAtLast: boolean): Readonl
 
 /** Whether an error may be of the moment. */
 const failed = (played: Played): boolean =>
-  crashed(played) || (played.play.make.dangerous !== undefined && overloaded(played) !== undefined)
+  crashed(played) || (played.play.definition.dangerous !== undefined && overloaded(played) !== undefined)
 
 const isCalm = (played: Played): boolean => answered(played) && !failed(played) && !collided(played)

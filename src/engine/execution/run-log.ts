@@ -1,34 +1,29 @@
-import type { Contract } from '../../contract/contract.js'
-import { changed, difference, type Observation } from '../../evidence/entity-state.js'
-import {
-  blocked,
-  type Change,
-  type Death,
-  entityOf,
-  isAccepted,
-  type Recorded,
-  type Seen,
-  type Unjudged,
-} from '../../evidence/exchange.js'
-import type { Effect } from '../../report/report.js'
+import { changed, difference } from '../../evidence/entity-state.js'
+import { blocked } from '../../evidence/judgements.js'
+import { entityOf, isAccepted } from '../../evidence/responses.js'
+import type { Contract } from '../../model/contract.js'
+import type { EntityState } from '../../model/entity-state.js'
+import type { RecordedWrite, RunEvidence, ServiceDown, StateChange } from '../../model/evidence.js'
+import type { Unjudged } from '../../model/judgement.js'
+import type { Effect } from '../../model/report.js'
 import { wrote } from '../attribution/attribution.js'
 import { KnownValues } from '../attribution/known-values.js'
 import type { Traces } from '../attribution/traces.js'
 import { ReadLag } from '../entity/read-lag.js'
-import { trialOf } from '../judging/judging.js'
+import { evidenceOf } from '../judging/judging.js'
 import { answered, disagrees, type Play, type Played, updateOf } from './execution.js'
 
 /** All that was seen in a session, in the order in which it was seen. */
 export class Witness {
   readonly #contract: Contract
-  readonly #seen: Seen[] = []
-  readonly #changes: Change[] = []
-  readonly #survived = new Set<string>()
+  readonly #writes: RecordedWrite[] = []
+  readonly #changes: StateChange[] = []
+  readonly #survived = new Map<string, string>()
   /** Whether the state was read after an update. */
   #observed = false
-  /** Whether a reply has shown another state than the read after it. */
+  /** Whether a response has shown another state than the read after it. */
   #disagreed = false
-  #death: Death | undefined
+  #down: ServiceDown | undefined
   /** Is told which changes are of this run. */
   traces: Traces | undefined
   /** Set once the service is gone: nothing more is asked of it. */
@@ -46,31 +41,33 @@ export class Witness {
   /** Changes that a case was seen to make more than once: `name` for what is stored as sent, else `name=value`. */
   readonly #proven = new Set<string>()
   /** Server errors that did not come again. */
-  hiccups = 0
+  transientErrors = 0
 
-  constructor(contract: Contract, start?: Observation) {
+  constructor(contract: Contract, start?: EntityState) {
     this.#contract = contract
     this.known = new KnownValues(contract, start)
   }
 
   /** A case was sent, whatever comes of it. */
-  hear({ play, replies }: Played): void {
+  hear({ play, responses }: Played): void {
     this.known.addSent(play.sent, play.planned.id)
-    for (const reply of replies) {
+    for (const response of responses) {
       const entity =
-        reply.request.method === 'GET' || reply.request.key !== undefined ? undefined : entityOf(reply)
+        response.request.method === 'GET' || response.request.key !== undefined
+          ? undefined
+          : entityOf(response)
       if (entity) this.known.addShown(entity)
     }
   }
 
   /** Two reads with nothing sent between them: what appears and is unknown was written by another client. */
-  watch(former: Observation, next: Observation): void {
+  watch(former: EntityState, next: EntityState): void {
     for (const name of changed(former, next))
       if (!this.known.has(name, next) && !this.computed.has(name)) this.foreign.add(name)
   }
 
   /** Two reads so long after the last update that none of this run can show up between them. */
-  watchQuiet(former: Observation, next: Observation): void {
+  watchQuiet(former: EntityState, next: EntityState): void {
     for (const name of changed(former, next).filter((each) => !this.computed.has(each))) {
       this.foreign.add(name)
       this.#restless.add(name)
@@ -78,12 +75,12 @@ export class Witness {
   }
 
   /** Names of the properties that have a value of another client now. */
-  foreignIn(state: Observation): string[] {
+  foreignIn(state: EntityState): string[] {
     return [...this.foreign].filter((name) => this.#restless.has(name) || !this.known.has(name, state))
   }
 
   /** Whether all that changed are values that earlier cases sent, and this one did not: reads lag behind those. */
-  isLate(play: Play, before: Observation, after: Observation): boolean {
+  isLate(play: Play, before: EntityState, after: EntityState): boolean {
     const { id } = play.planned
     return changed(before, after).every((name) => {
       const sender = this.known.senderOf(name, after)
@@ -92,16 +89,16 @@ export class Witness {
   }
 
   /** The case makes this change: it was seen to do so with nothing beside it. */
-  prove(play: Play, before: Observation, after: Observation): void {
+  prove(play: Play, before: EntityState, after: EntityState): void {
     for (const mark of this.#marksOf(play, before, after)) this.#proven.add(mark)
   }
 
   /** Whether changes like this one were proven to be the service's answer to an update. */
-  isProven(play: Play, before: Observation, after: Observation): boolean {
+  isProven(play: Play, before: EntityState, after: EntityState): boolean {
     return this.#marksOf(play, before, after).every((mark) => this.#proven.has(mark))
   }
 
-  #marksOf(play: Play, before: Observation, after: Observation): string[] {
+  #marksOf(play: Play, before: EntityState, after: EntityState): string[] {
     const stored = wrote(this.#contract, play, before, after)
     return changed(before, after).map((name) =>
       stored.includes(name) ? name : `${name}=${after.values[name]}`,
@@ -109,25 +106,26 @@ export class Witness {
   }
 
   /** A case was played, and the state read after it, where nothing happened in between. */
-  see(played: Played, read: Observation | undefined): void {
-    const { replies, play } = played
-    const last = updateOf(replies)
-    for (const reply of replies)
-      if (reply.request.method !== 'GET')
-        this.#seen.push({
-          reply,
+  see(played: Played, read: EntityState | undefined): void {
+    const { responses, play } = played
+    const last = updateOf(responses)
+    for (const response of responses)
+      if (response.request.method !== 'GET')
+        this.#writes.push({
+          response,
+          rule: play.planned.rule,
           caseId: play.planned.id,
-          read: reply === last ? read && this.own(read) : undefined,
+          read: response === last ? read && this.own(read) : undefined,
         })
     this.#observed ||= read !== undefined
     this.#disagreed ||= this.disagrees(played, read)
-    const created = play.make.creates?.(trialOf(played, undefined, read))
+    const created = play.definition.creates?.(evidenceOf(played, undefined, read))
     if (created !== undefined) this.created.add(created)
     this.outlived(played)
   }
 
   /** A state without what another client writes: a response says nothing of that. */
-  own(read: Observation): Observation {
+  own(read: EntityState): EntityState {
     if (this.foreign.size === 0) return read
     const entity = Object.fromEntries(Object.entries(read.entity).filter(([name]) => !this.foreign.has(name)))
     return { ...read, entity }
@@ -135,13 +133,13 @@ export class Witness {
 
   /** The service still answers after the case. */
   outlived({ play }: Played): void {
-    if (play.make.dangerous) this.#survived.add(play.planned.id)
+    if (play.definition.dangerous) this.#survived.set(play.planned.id, play.planned.rule)
   }
 
-  noteChange(caseId: string, before: Observation, after: Observation, putBack: boolean): void {
+  noteChange(caseId: string, before: EntityState, after: EntityState, restored: boolean): void {
     const properties = changed(before, after)
     this.traces?.attribute(after, properties)
-    this.#changes.push({ caseId, properties, putBack, difference: difference(before, after) })
+    this.#changes.push({ caseId, properties, restored, difference: difference(before, after) })
   }
 
   /** How often the entity was seen to change. */
@@ -157,47 +155,47 @@ export class Witness {
 
   /** The service is gone, and this is the case that it died of. */
   bury(killer: Played): void {
-    const { id } = killer.play.planned
-    this.#death = { caseId: id, reply: answered(killer) ? updateOf(killer.replies) : undefined }
+    const { id, rule } = killer.play.planned
+    this.#down = { rule, caseId: id, response: answered(killer) ? updateOf(killer.responses) : undefined }
     this.gone = blocked(`blocked by ${id}: the service answers no more since`)
   }
 
-  /** Once a reply is known to disagree with the read after it, further ones need no second look. */
-  newlyDisagrees({ replies }: Played, after: Observation | undefined): boolean {
-    return !this.#disagreed && this.disagrees({ replies }, after)
+  /** Once a response is known to disagree with the read after it, further ones need no second look. */
+  newlyDisagrees({ responses }: Played, after: EntityState | undefined): boolean {
+    return !this.#disagreed && this.disagrees({ responses }, after)
   }
 
   /** Whether the response shows another state than the read after it, apart from what another client writes. */
-  disagrees({ replies }: Pick<Played, 'replies'>, after: Observation | undefined): boolean {
-    return after !== undefined && disagrees(this.#contract, updateOf(replies), this.own(after))
+  disagrees({ responses }: Pick<Played, 'responses'>, after: EntityState | undefined): boolean {
+    return after !== undefined && disagrees(this.#contract, updateOf(responses), this.own(after))
   }
 
   /** Whether an update was answered so far. */
-  get sawReply(): boolean {
-    return this.#seen.length > 0
+  get sawResponse(): boolean {
+    return this.#writes.length > 0
   }
 
   /** Whether an update was accepted so far. */
   get sawSuccess(): boolean {
-    return this.#seen.some(({ reply }) => isAccepted(reply))
+    return this.#writes.some(({ response }) => isAccepted(response))
   }
 
   /** Whether a case of the rule was answered so far. */
   saw(rule: string): boolean {
-    return this.#seen.some(({ caseId }) => caseId.startsWith(`${rule}[`))
+    return this.#writes.some((write) => write.rule === rule)
   }
 
-  /** The first reply to a case of the rule. */
-  firstOf(rule: string): Seen | undefined {
-    return this.#seen.find(({ caseId }) => caseId.startsWith(`${rule}[`))
+  /** The first response to a case of the rule. */
+  firstOf(rule: string): RecordedWrite | undefined {
+    return this.#writes.find((write) => write.rule === rule)
   }
 
-  get recorded(): Pick<Recorded, 'seen' | 'changes' | 'survived' | 'death'> {
+  get evidence(): Pick<RunEvidence, 'writes' | 'changes' | 'survived' | 'down'> {
     return {
-      seen: this.#seen,
+      writes: this.#writes,
       changes: this.#changes,
       survived: this.#survived,
-      death: this.#death,
+      down: this.#down,
     }
   }
 }

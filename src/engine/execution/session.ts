@@ -1,11 +1,14 @@
-import { blocked, isUnjudged, type Unjudged } from '../../evidence/exchange.js'
-import type { Notes, Result } from '../../report/report.js'
+import { blocked, isUnjudged } from '../../evidence/judgements.js'
+import type { Unjudged } from '../../model/judgement.js'
+import type { Result } from '../../model/result.js'
+import type { Case } from '../../model/rule.js'
+import type { SessionNotes } from '../../model/session-notes.js'
 import { errorOf, nothingPlayed, resultOf } from '../judging/outcome.js'
-import { exampleRule, gateRule, type PlayableCase } from './execution.js'
+import { exampleRule, gateRule } from './execution.js'
 import { Player, type PlayerOptions } from './executor.js'
 
 interface Waiting {
-  readonly planned: PlayableCase
+  readonly planned: Case
   readonly resolve: (result: Result) => void
 }
 
@@ -31,21 +34,21 @@ export class Session {
     this.#player = new Player(options)
   }
 
-  get notes(): Notes {
-    const { computed, created, hiccups, lag, effect } = this.#player.witness
+  get notes(): SessionNotes {
+    const { computed, created, transientErrors, lag, effect } = this.#player.witness
     return {
       requests: this.#options.target.recorder.count,
       computed: [...computed],
       created: [...created].map((key) => this.#options.target.recorder.redact(key)),
       lost: this.#options.target.lost,
-      hiccups,
+      transientErrors,
       lag: lag.longest,
       effect,
     }
   }
 
   /** Resolves with the case's batch. */
-  judge(planned: PlayableCase): Promise<Result> {
+  judge(planned: Case): Promise<Result> {
     return new Promise((resolve) => {
       this.#waiting.push({ planned, resolve })
       if (this.#waiting.length === 1) setImmediate(() => this.#flush())
@@ -80,7 +83,7 @@ export class Session {
   }
 
   /** Probes first: invariants are judged over what they left. */
-  async #judgeAll(batch: readonly PlayableCase[], report: (result: Result) => void): Promise<void> {
+  async #judgeAll(batch: readonly Case[], report: (result: Result) => void): Promise<void> {
     this.#gate ??= this.#openGate()
     const gate = await this.#gate
     const closed = gate && whyClosed(gate)
@@ -90,9 +93,10 @@ export class Session {
     }
     if (closed) return
     const others = batch.filter(({ rule }) => rule !== gateRule)
-    const probes = others.filter(({ make }) => 'send' in make)
+    const probes = others.filter(({ definition }) => 'send' in definition)
     await this.#player.play(probes, report)
-    for (const planned of others) if ('judge' in planned.make) report(await this.#judgeInvariant(planned))
+    for (const planned of others)
+      if ('judge' in planned.definition) report(await this.#judgeInvariant(planned))
   }
 
   /** Judged once, before anything else; where it fails there is one finding, and everything else is blocked by it. */
@@ -102,12 +106,12 @@ export class Session {
     return planned && this.#player.playOne(planned)
   }
 
-  async #judgeInvariant(planned: PlayableCase): Promise<Result> {
-    const { make } = planned
-    if (!('judge' in make)) return errorOf(planned, new Error(`${planned.id} judges nothing`))
+  async #judgeInvariant(planned: Case): Promise<Result> {
+    const { definition } = planned
+    if (!('judge' in definition)) return errorOf(planned, new Error(`${planned.id} judges nothing`))
     try {
-      for (const rule of make.evidence ?? [exampleRule]) await this.#gather(rule)
-      const judgement = make.judge(this.#player.recorded(this.#failed))
+      for (const rule of definition.evidence ?? [exampleRule]) await this.#gather(rule)
+      const judgement = definition.judge(this.#player.evidence(this.#failed))
       const { gone } = this.#player.witness
       // What was seen while the service was there stands.
       const found = judgement && !isUnjudged(judgement) ? judgement : (gone ?? judgement)

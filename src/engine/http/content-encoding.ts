@@ -30,17 +30,20 @@ const decoders: Readonly<Record<string, Decoder>> = {
 
 /** Says that a body is too long; one it is not worth to read. */
 export const tooLong = (): Unanswered =>
-  new Unanswered('unreadable', `the reply is longer than ${longestBody / 1024 / 1024} MiB`)
+  new Unanswered('unreadable', `the response is longer than ${longestBody / 1024 / 1024} MiB`)
 
 const decodeOne = (coding: string, bytes: Uint8Array): Uint8Array => {
   const decoder = decoders[coding]
   if (!decoder)
-    throw new Unanswered('unreadable', `the reply has the content coding ${coding}, which was not asked for`)
+    throw new Unanswered(
+      'unreadable',
+      `the response has the content coding ${coding}, which was not asked for`,
+    )
   try {
     return decoder(bytes)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLong()
-    throw new Unanswered('garbled', `the reply does not decode as the ${coding} it claims to be`)
+    throw new Unanswered('garbled', `the response does not decode as the ${coding} it claims to be`)
   }
 }
 

@@ -30,7 +30,7 @@ export const fetchTransport = (handler: FetchHandler): Transport => ({
     try {
       return { ...head, bytes: new Uint8Array(await response.arrayBuffer()) }
     } catch (error) {
-      const broken = `the reply is not complete: ${(error as Error).message}`
+      const broken = `the response is not complete: ${(error as Error).message}`
       throw new Unanswered('dropped', broken, { ...head, bytes: new Uint8Array(), broken })
     }
   },

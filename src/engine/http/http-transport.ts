@@ -3,10 +3,16 @@ import supertest, { type Test } from 'supertest'
 import { agents } from './agents.js'
 import { acceptedCodings, decoded, longestBody, tooLong } from './content-encoding.js'
 import { type Begun, brokenOff, type NodeFailure, unansweredBy } from './network-error.js'
-import { type Connection, type Transport, Unanswered, type WireReply, type WireRequest } from './transport.js'
+import {
+  type Connection,
+  type Transport,
+  Unanswered,
+  type WireRequest,
+  type WireResponse,
+} from './transport.js'
 
 export interface HttpOptions extends Connection {
-  /** Milliseconds for one reply. */
+  /** Milliseconds for one response. */
   readonly timeout: number
   /** Serves the requests in place of the host of their URL. */
   readonly listener?: RequestListener | undefined
@@ -25,7 +31,7 @@ const onSent = (request: Test, hear: (sent: ClientRequest) => void): void => {
   request.on('request', (started: { req: ClientRequest }) => hear(started.req))
 }
 
-/** A reply that breaks off in several ways is told as often; superagent writes of all but the first to stderr. */
+/** A response that breaks off in several ways is told as often; superagent writes of all but the first to stderr. */
 const tellOnce = (request: Test): void => {
   const told = request as unknown as { called?: boolean; callback(...outcome: unknown[]): void }
   const { callback } = told
@@ -81,7 +87,7 @@ export const httpTransport = ({ timeout, listener, ...connection }: HttpOptions)
     return request
   }
 
-  const once = async (wire: WireRequest, fresh: boolean): Promise<WireReply | 'idle'> => {
+  const once = async (wire: WireRequest, fresh: boolean): Promise<WireResponse | 'idle'> => {
     const agent = listener ? undefined : await connections.of(new URL(wire.url), fresh)
     const chunks: Buffer[] = []
     const request = requestOf(wire, agent, chunks)
@@ -118,8 +124,8 @@ export const httpTransport = ({ timeout, listener, ...connection }: HttpOptions)
 
   return {
     async send(wire) {
-      const reply = await once(wire, wire.fresh ?? false)
-      const anew = reply === 'idle' ? await once(wire, true) : reply
+      const response = await once(wire, wire.fresh ?? false)
+      const anew = response === 'idle' ? await once(wire, true) : response
       if (anew === 'idle') throw unansweredBy({ code: 'ECONNRESET', message: '' }, timeout)
       return anew
     },

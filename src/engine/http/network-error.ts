@@ -59,15 +59,15 @@ export const unansweredBy = (failure: NodeFailure, timeout: number): Unanswered 
   const cause = causeOf(failure)
   const explained: Record<Cause, () => string> = {
     timeout: () => `no answer within ${timeout} ms`,
-    garbled: () => `the reply is not well-formed HTTP (${failure.code})`,
-    dropped: () => 'the connection was closed before the reply was complete',
-    unreadable: () => 'the headers of the reply are longer than this client takes',
+    garbled: () => `the response is not well-formed HTTP (${failure.code})`,
+    dropped: () => 'the connection was closed before the response was complete',
+    unreadable: () => 'the headers of the response are longer than this client takes',
     unreachable: () => unreachable(failure),
   }
   return new Unanswered(cause, explained[cause]())
 }
 
-/** A reply whose header section was read. */
+/** A response whose header section was read. */
 export interface Begun {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
@@ -81,14 +81,14 @@ const explained = (
   timeout: number,
 ): string => {
   const length = headers['content-length']
-  if (reason === 'timeout') return `the reply is not complete within ${timeout} ms`
+  if (reason === 'timeout') return `the response is not complete within ${timeout} ms`
   if (length === undefined) return message
   if (reason === 'dropped') return `${message} (${received.length} of ${length} bytes)`
   const isLonger = message.includes('HPE_') && received.length === Number(length)
-  return isLonger ? `the reply is longer than its Content-Length of ${length} bytes` : message
+  return isLonger ? `the response is longer than its Content-Length of ${length} bytes` : message
 }
 
-/** The failure of a reply that had begun. A body in a content coding is of no use unless it is complete. */
+/** The failure of a response that had begun. A body in a content coding is of no use unless it is complete. */
 export const brokenOff = (failure: Unanswered, begun: Begun, timeout: number): Unanswered => {
   if (failure.reason === 'unreadable' || failure.reason === 'unreachable') return failure
   const { status, headers, received } = begun

@@ -13,7 +13,7 @@ export interface WireRequest {
   readonly fresh?: boolean
 }
 
-export interface WireReply {
+export interface WireResponse {
   readonly status: number
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>
@@ -23,9 +23,9 @@ export interface WireReply {
   readonly broken?: string
 }
 
-/** Carries requests to a target. Rejects with Unanswered where no whole reply comes back. */
+/** Carries requests to a target. Rejects with Unanswered where no whole response comes back. */
 export interface Transport {
-  send(request: WireRequest): Promise<WireReply>
+  send(request: WireRequest): Promise<WireResponse>
   close(): void
 }
 
@@ -38,19 +38,19 @@ export interface Connection {
 }
 
 /**
- * unreachable: nobody was there; timeout: no whole reply in time; dropped: the connection ended before the reply did;
- * garbled: what came back is not HTTP, or not in the coding it claims; unreadable: a reply that is legal, and more than
+ * unreachable: nobody was there; timeout: no whole response in time; dropped: the connection ended before the response did;
+ * garbled: what came back is not HTTP, or not in the coding it claims; unreadable: a response that is legal, and more than
  * this client takes.
  */
 export type Cause = 'unreachable' | 'timeout' | 'dropped' | 'garbled' | 'unreadable'
 
-/** A request without a complete reply. */
+/** A request without a complete response. */
 export class Unanswered extends Error {
   override name = 'Unanswered'
   readonly reason: Cause
-  /** The reply as far as it came, where at least its header section did. */
-  readonly partial: WireReply | undefined
-  constructor(reason: Cause, message: string, partial?: WireReply) {
+  /** The response as far as it came, where at least its header section did. */
+  readonly partial: WireResponse | undefined
+  constructor(reason: Cause, message: string, partial?: WireResponse) {
     super(message)
     this.reason = reason
     this.partial = partial

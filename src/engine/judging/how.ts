@@ -1,7 +1,11 @@
-import { type Property, roots } from '../../contract/contract.js'
-import { changed, type Observation } from '../../evidence/entity-state.js'
-import { isAccepted, type Request, type Trial } from '../../evidence/exchange.js'
-import type { How } from '../../report/report.js'
+import { roots } from '../../contract/contract.js'
+import { changed } from '../../evidence/entity-state.js'
+import { isAccepted } from '../../evidence/responses.js'
+import type { EntityState } from '../../model/entity-state.js'
+import type { Evidence } from '../../model/evidence.js'
+import type { Request } from '../../model/http.js'
+import type { Property } from '../../model/property.js'
+import type { How } from '../../model/result.js'
 import { sentFor, sentValues } from '../attribution/sent-values.js'
 
 /** The values that an update sends, and whether it names anything undocumented. */
@@ -25,7 +29,7 @@ const namedIn = (request: Request, properties: readonly Property[]): Named => {
 }
 
 /** What became of an accepted update. If it sends only values that were there already, nothing else can be seen of it. */
-const effectOf = ({ values, isOther }: Named, before: Observation, after: Observation): How => {
+const effectOf = ({ values, isOther }: Named, before: EntityState, after: EntityState): How => {
   const differing = [...values].filter(([name, texts]) => !texts.includes(before.values[name] ?? ''))
   if (differing.length === 0 && !isOther) return 'accepted'
   const names = changed(before, after)
@@ -35,9 +39,9 @@ const effectOf = ({ values, isOther }: Named, before: Observation, after: Observ
 }
 
 /** How a case passed: what the service made of the update that the case is judged by. */
-export const howOf = ({ scene, reply, before, after }: Trial): How => {
-  if (!isAccepted(reply)) return 'refused'
-  const isOwn = reply.request.method === 'PATCH' && reply.request.key === undefined
+export const howOf = ({ context, response, before, after }: Evidence): How => {
+  if (!isAccepted(response)) return 'refused'
+  const isOwn = response.request.method === 'PATCH' && response.request.key === undefined
   if (!isOwn || !before || !after) return 'accepted'
-  return effectOf(namedIn(reply.request, roots(scene.contract)), before, after)
+  return effectOf(namedIn(response.request, roots(context.contract)), before, after)
 }

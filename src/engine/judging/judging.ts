@@ -1,15 +1,12 @@
-import { changed, difference, type Observation } from '../../evidence/entity-state.js'
-import {
-  blocked,
-  isOwn,
-  isRedirect,
-  isUnjudged,
-  type Judgement,
-  type Reply,
-  type Trial,
-  type Unjudged,
-} from '../../evidence/exchange.js'
-import type { Result } from '../../report/report.js'
+import { changed, difference } from '../../evidence/entity-state.js'
+import { blocked, isUnjudged } from '../../evidence/judgements.js'
+import { isOwn } from '../../evidence/requests.js'
+import { isRedirect } from '../../evidence/responses.js'
+import type { EntityState } from '../../model/entity-state.js'
+import type { Evidence } from '../../model/evidence.js'
+import type { Response } from '../../model/http.js'
+import type { Judgement, Unjudged } from '../../model/judgement.js'
+import type { Result } from '../../model/result.js'
 import { named } from '../attribution/attribution.js'
 import {
   crashIn,
@@ -26,11 +23,11 @@ import { nothingPlayed, resultOf, type Played as Shown } from './outcome.js'
 /** What comes of a case that was played: pure. */
 
 /** What a result shows of a played case. */
-export const shown = (played: Played, before?: Observation, after?: Observation): Shown => ({
-  exchanges: played.replies.map(({ exchange }) => exchange),
-  reply: updateOf(played.replies),
+export const shown = (played: Played, before?: EntityState, after?: EntityState): Shown => ({
+  exchanges: played.responses.map(({ exchange }) => exchange),
+  response: updateOf(played.responses),
   durationMs: played.durationMs,
-  ...(played.replies.length > 0 && { how: howOf(trialOf(played, before, after)) }),
+  ...(played.responses.length > 0 && { how: howOf(evidenceOf(played, before, after)) }),
 })
 
 /** Preflight found the credentials good: that they are refused now says nothing of the case. */
@@ -38,51 +35,57 @@ export const lostCredentials = (status: number): Unjudged =>
   blocked(`credentials that were taken before are refused: ${status}`)
 
 /** Whether a 401 is an answer to the case: the gate has its own words for it, others state credentials to see it. */
-const awaits401 = ({ planned }: Play, { request }: Reply): boolean =>
+const awaits401 = ({ planned }: Play, { request }: Response): boolean =>
   planned.rule === gateRule || !isOwn(request)
 
 /** A gateway says 502 of a service behind it that goes down; harmless requests may meet that by chance. */
-const wasBusy = ({ make }: Play, reply: Reply): Judgement => {
-  const lasting = `${reply.status} for as long as the suite waited`
-  return make.dangerous && reply.status !== 429 && reply.headers['retry-after'] === undefined
-    ? { expected: 'an answer below 500', actual: lasting, level: 'MUST', reply }
+const wasBusy = ({ definition }: Play, response: Response): Judgement => {
+  const lasting = `${response.status} for as long as the suite waited`
+  return definition.dangerous && response.status !== 429 && response.headers['retry-after'] === undefined
+    ? { expected: 'an answer below 500', actual: lasting, level: 'MUST', response }
     : blocked(`the service answered ${lasting}`)
 }
 
 /** A played case as its rule sees it. */
-export const trialOf = (
-  { play, replies }: Played,
-  before: Observation | undefined,
-  after: Observation | undefined,
-): Trial => ({ scene: play.scene, replies, reply: updateOf(replies) as Reply, before, after })
+export const evidenceOf = (
+  { play, responses }: Played,
+  before: EntityState | undefined,
+  after: EntityState | undefined,
+): Evidence => ({
+  context: play.context,
+  responses,
+  response: updateOf(responses) as Response,
+  before,
+  after,
+})
 
-const crashFinding = (reply: Reply): Judgement => {
-  const what = reply.request.method === 'GET' ? `${reply.status} to a read` : `${reply.status}`
-  return { expected: 'an answer below 500', actual: `${what}, twice`, level: 'MUST', reply }
+const crashFinding = (response: Response): Judgement => {
+  const what = response.request.method === 'GET' ? `${response.status} to a read` : `${response.status}`
+  return { expected: 'an answer below 500', actual: `${what}, twice`, level: 'MUST', response }
 }
 
 /** What the rule says of a played case, where the answers are any to it. */
 export const judgementOf = (
   played: Played,
-  before: Observation | undefined,
-  after: Observation | undefined,
+  before: EntityState | undefined,
+  after: EntityState | undefined,
 ): Judgement => {
   const { play } = played
-  const trial = trialOf(played, before, after)
-  const { reply } = trial
+  const evidence = evidenceOf(played, before, after)
+  const { response } = evidence
   const crash = crashIn(played)
   if (crash) return crashFinding(crash)
   const busy = overloaded(played)
   if (busy) return wasBusy(play, busy)
-  if (wantsTag(reply))
-    return blocked(`the service wants another entity tag, whatever it is given: ${reply.status}`)
-  if (reply.status === 401 && !awaits401(play, reply)) return lostCredentials(401)
+  if (wantsTag(response))
+    return blocked(`the service wants another entity tag, whatever it is given: ${response.status}`)
+  if (response.status === 401 && !awaits401(play, response)) return lostCredentials(401)
   // A redirect of a request without the run's credentials leads to a log-in page, and is an answer to the case.
-  if (isRedirect(reply) && isOwn(reply.request))
+  if (isRedirect(response) && isOwn(response.request))
     return blocked(
-      `it is redirected (${reply.status}) to ${reply.headers.location}: name the final service root`,
+      `it is redirected (${response.status}) to ${response.headers.location}: name the final service root`,
     )
-  return play.make.expect(trial)
+  return play.definition.expect(evidence)
 }
 
 export const isViolation = (judgement: Judgement): boolean =>
@@ -91,16 +94,16 @@ export const isViolation = (judgement: Judgement): boolean =>
 /** Whether the rule passes, or is violated, because of the states before and after. */
 export const isOfState = (
   played: Played,
-  before: Observation | undefined,
-  after: Observation | undefined,
+  before: EntityState | undefined,
+  after: EntityState | undefined,
 ): boolean => {
   const [seen, unseen] = [judgementOf(played, before, after), judgementOf(played, undefined, undefined)]
   return isViolation(seen) !== isViolation(unseen) || (seen === undefined) !== (unseen === undefined)
 }
 
 /** Whether an update names properties of the entity, and each with the value that it has. */
-const sendsHeld = (play: Play, before: Observation): boolean => {
-  const sent = named(play.scene.contract, play)
+const sendsHeld = (play: Play, before: EntityState): boolean => {
+  const sent = named(play.context.contract, play)
   return (
     sent.length > 0 &&
     sent.every(
@@ -110,7 +113,7 @@ const sendsHeld = (play: Play, before: Observation): boolean => {
 }
 
 /** A change that cannot be undone is a fail of the case that made it, whatever else the case is about. */
-export const stuck = (played: Played, before: Observation, after: Observation): Result => {
+export const stuck = (played: Played, before: EntityState, after: EntityState): Result => {
   const judgement = judgementOf(played, before, after)
   const actual = `${difference(before, after)}; writing the former value did not bring it back`
   const expected = sendsHeld(played.play, before)
@@ -125,10 +128,10 @@ export const stuck = (played: Played, before: Observation, after: Observation): 
 
 /** The entity was found under a key that the case sent. */
 export const moved = (played: Played, strict: boolean): Result => {
-  const { planned, scene } = played.play
+  const { planned, context } = played.play
   const judgement = judgementOf(played, undefined, undefined)
   const violation = {
-    expected: `"${scene.key}" still there`,
+    expected: `"${context.key}" still there`,
     actual: 'it was found under the key that the update sent, and moved back',
     level: 'MUST',
   } as const
@@ -150,7 +153,7 @@ export const fatal = (played: Played, others: readonly Played[] = []): Result =>
 
 /** The service answers the case and goes down, and does so again when the case is repeated. */
 export const fell = (played: Played): Result => {
-  const actual = `${updateOf(played.replies)?.status}, and then the service was down for a moment, twice`
+  const actual = `${updateOf(played.responses)?.status}, and then the service was down for a moment, twice`
   return resultOf(
     played.play.planned,
     { expected: 'a service that is still there after its answer', actual, level: 'MUST' },

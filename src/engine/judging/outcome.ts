@@ -1,16 +1,18 @@
-import { isUnjudged, type Judgement, type Reply, type Violation } from '../../evidence/exchange.js'
-import type { Exchange, How, Outcome, PlannedCase, Result } from '../../report/report.js'
+import { isUnjudged } from '../../evidence/judgements.js'
+import type { Exchange, Response } from '../../model/http.js'
+import type { Judgement, Violation } from '../../model/judgement.js'
+import type { CaseInfo, How, Outcome, Result } from '../../model/result.js'
 
 const violated = { MUST: 'fail', SHOULD: 'warn', MAY: 'note' } as const
 
-const requestIdOf = ({ headers }: Reply): string | undefined =>
+const requestIdOf = ({ headers }: Response): string | undefined =>
   headers['request-id'] ?? headers['x-request-id'] ?? headers['x-ms-request-id']
 
 /** What the judge knows of a played case besides the judgement. */
 export interface Played {
   readonly exchanges: readonly Exchange[]
-  /** The reply to show where the violation names none. */
-  readonly reply?: Reply | undefined
+  /** The response to show where the violation names none. */
+  readonly response?: Response | undefined
   /** How the case passed, where it did. */
   readonly how?: How
   /** Milliseconds. */
@@ -20,10 +22,10 @@ export interface Played {
 /** For a case that sent nothing. */
 export const nothingPlayed: Played = { exchanges: [], durationMs: 0 }
 
-const violationFields = (violation: Violation, reply: Reply | undefined): Partial<Result> => {
+const violationFields = (violation: Violation, response: Response | undefined): Partial<Result> => {
   const { expected, actual, pointer, hint } = violation
-  const requestId = reply && requestIdOf(reply)
-  const curl = reply?.curl
+  const requestId = response && requestIdOf(response)
+  const curl = response?.curl
   return {
     message: `expected ${expected}, got ${actual}`,
     expected,
@@ -36,7 +38,7 @@ const violationFields = (violation: Violation, reply: Reply | undefined): Partia
 }
 
 /** The plan's facts of a case, without what only a session can use. */
-export const factsOf = ({ id, rule, area, level, title, source }: PlannedCase): PlannedCase => ({
+export const factsOf = ({ id, rule, area, level, title, source }: CaseInfo): CaseInfo => ({
   id,
   rule,
   area,
@@ -46,12 +48,7 @@ export const factsOf = ({ id, rule, area, level, title, source }: PlannedCase): 
 })
 
 /** The one place where an outcome comes to be. `strict` turns a warn into a fail. */
-export const resultOf = (
-  planned: PlannedCase,
-  judgement: Judgement,
-  played: Played,
-  strict = false,
-): Result => {
+export const resultOf = (planned: CaseInfo, judgement: Judgement, played: Played, strict = false): Result => {
   const { exchanges, durationMs } = played
   const make = (outcome: Outcome, fields: Partial<Result> = {}): Result => ({
     ...factsOf(planned),
@@ -62,19 +59,21 @@ export const resultOf = (
   })
   if (judgement === undefined) return make('pass', { how: played.how ?? 'not sent' })
   if (isUnjudged(judgement)) return make(judgement.unjudged, { message: judgement.reason })
-  const reply = judgement.reply ?? played.reply
+  const response = judgement.response ?? played.response
   const shown =
-    judgement.reply && !exchanges.includes(judgement.reply.exchange) ? [judgement.reply.exchange] : []
+    judgement.response && !exchanges.includes(judgement.response.exchange)
+      ? [judgement.response.exchange]
+      : []
   const level = judgement.level ?? planned.level
   return {
-    ...make(strict && level === 'SHOULD' ? 'fail' : violated[level], violationFields(judgement, reply)),
+    ...make(strict && level === 'SHOULD' ? 'fail' : violated[level], violationFields(judgement, response)),
     level,
     exchanges: [...exchanges, ...shown],
   }
 }
 
 /** A fault of the suite itself. */
-export const errorOf = (planned: PlannedCase, error: unknown): Result => ({
+export const errorOf = (planned: CaseInfo, error: unknown): Result => ({
   ...factsOf(planned),
   outcome: 'error',
   message: error instanceof Error ? (error.stack ?? error.message) : String(error),

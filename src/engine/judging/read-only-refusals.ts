@@ -1,18 +1,18 @@
-import { type Contract, type Json, type Property, roots } from '../../contract/contract.js'
+import { roots } from '../../contract/contract.js'
 import { currentBody, currentText, withExactNumbers } from '../../evidence/entity-state.js'
-import {
-  blocked,
-  isAccepted,
-  isRefused,
-  type Judgement,
-  type Policies,
-  type Request,
-  type Violation,
-} from '../../evidence/exchange.js'
+import { blocked } from '../../evidence/judgements.js'
+import { isAccepted, isRefused } from '../../evidence/responses.js'
+import type { Contract } from '../../model/contract.js'
+import type { Policies } from '../../model/evidence.js'
+import type { Request } from '../../model/http.js'
+import type { Json } from '../../model/json.js'
+import type { Judgement, Violation } from '../../model/judgement.js'
+import type { Property } from '../../model/property.js'
+import type { Case } from '../../model/rule.js'
 import { sentValues } from '../attribution/sent-values.js'
 import type { Subject } from '../entity/observed-entity.js'
 import { sendsOtherReadOnly } from '../execution/batches.js'
-import { exampleRule, gateRule, type Play, type PlayableCase, type Sender } from '../execution/execution.js'
+import { exampleRule, gateRule, type Play, type Sender } from '../execution/execution.js'
 import type { Stage } from '../execution/prepare.js'
 import type { Witness } from '../execution/run-log.js'
 
@@ -22,7 +22,7 @@ interface Parts {
   readonly contract: Contract
   readonly policies: Policies
   /** The documented example, where it is in the plan. */
-  readonly example: PlayableCase | undefined
+  readonly example: Case | undefined
   readonly stage: Stage
   readonly sender: Sender
   readonly subject: Subject
@@ -63,7 +63,7 @@ export class Refusals {
     const gate = witness.firstOf(gateRule)
     const { now } = subject
     const property = roots(contract).find(({ readOnly, key }) => readOnly && !key)
-    if (!example || !gate || !isAccepted(gate.reply) || !now || !property) return false
+    if (!example || !gate || !isAccepted(gate.response) || !now || !property) return false
     const play = stage.prepare(example)
     if (!('requests' in play)) return false
     const current = currentText(contract, now)
@@ -71,11 +71,11 @@ export class Refusals {
     const altered = JSON.stringify({ ...currentBody(contract, now.entity), [property.name]: other })
     // The gate's body once more: what else was refused may have to do with another thing by now.
     const requests = [...play.requests, update(withExactNumbers(altered, now)), update(current)]
-    const { replies } = await sender.one({ ...play, requests, sent: requests.flatMap(sentValues) })
-    const last = replies.at(-1)
+    const { responses } = await sender.one({ ...play, requests, sent: requests.flatMap(sentValues) })
+    const last = responses.at(-1)
     return (
-      replies.length === requests.length &&
-      replies.slice(0, -1).every(isRefused) &&
+      responses.length === requests.length &&
+      responses.slice(0, -1).every(isRefused) &&
       !!last &&
       isAccepted(last)
     )

@@ -1,6 +1,7 @@
-import type { Observation } from '../../evidence/entity-state.js'
-import { blocked, isUnjudged, type Judgement } from '../../evidence/exchange.js'
-import type { Result } from '../../report/report.js'
+import { blocked, isUnjudged } from '../../evidence/judgements.js'
+import type { EntityState } from '../../model/entity-state.js'
+import type { Judgement } from '../../model/judgement.js'
+import type { Result } from '../../model/result.js'
 import { named } from '../attribution/attribution.js'
 import { overloaded, type Played, updateOf } from '../execution/execution.js'
 import type { Witness } from '../execution/run-log.js'
@@ -27,8 +28,8 @@ export class Rulings {
 
   async settle(
     played: Played,
-    before: Observation | undefined,
-    after: Observation | undefined,
+    before: EntityState | undefined,
+    after: EntityState | undefined,
   ): Promise<Result> {
     const { target, witness, refusals, strict } = this.#parts
     const { planned } = played.play
@@ -39,13 +40,13 @@ export class Rulings {
     const refusal = judgement && !isUnjudged(judgement) && judgement.refusal ? judgement : undefined
     const meaning = refusal && (await refusals.meaning(played.play, refusal))
     if (meaning) return resultOf(planned, meaning, shown(played), strict)
-    if (refusal && updateOf(played.replies)?.status === 403)
+    if (refusal && updateOf(played.responses)?.status === 403)
       return resultOf(planned, lostCredentials(403), shown(played))
     return resultOf(planned, judgement, shown(played, before, after), strict)
   }
 
   /** A state that another client writes says nothing of the case, where the case is about that. */
-  #ownOf(played: Played, before: Observation | undefined, after: Observation | undefined): Judgement {
+  #ownOf(played: Played, before: EntityState | undefined, after: EntityState | undefined): Judgement {
     const { target, witness } = this.#parts
     const judgement = judgementOf(played, before, after)
     if (witness.foreign.size === 0 || !isOfState(played, before, after)) return judgement
@@ -62,7 +63,7 @@ export class Rulings {
   }
 
   /** What the case changed cannot be put back. */
-  stuck(played: Played, before: Observation, after: Observation): Result {
+  stuck(played: Played, before: EntityState, after: EntityState): Result {
     this.#parts.witness.see(played, undefined)
     return stuck(played, before, after)
   }

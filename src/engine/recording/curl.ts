@@ -1,4 +1,4 @@
-import type { Exchange } from '../../report/report.js'
+import type { Exchange } from '../../model/http.js'
 import { isPrintable, loggingCommand } from '../../support/printable.js'
 
 /** The value of a header as it was recorded: text; a secret by its name, after its scheme; a secret without a name. */

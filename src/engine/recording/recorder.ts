@@ -1,5 +1,6 @@
-import type { Exchange, Result } from '../../report/report.js'
-import type { WireReply, WireRequest } from '../http/transport.js'
+import type { Exchange } from '../../model/http.js'
+import type { Result } from '../../model/result.js'
+import type { WireRequest, WireResponse } from '../http/transport.js'
 import { curlLine, type RecordedHeader, shownHeader } from './curl.js'
 import { Redactor, type Secret } from './secrets.js'
 
@@ -55,7 +56,7 @@ export class Recorder {
     return this.#redactor.namesIn(text.slice(0, limit + this.#redactor.margin))
   }
 
-  /** A result in which no secret is left in what comes from a reply. */
+  /** A result in which no secret is left in what comes from a response. */
   redactResult(result: Result): Result {
     const texts = ['message', 'expected', 'actual', 'pointer', 'hint', 'requestId'] as const
     const shown = texts.flatMap((name) => {
@@ -65,7 +66,7 @@ export class Recorder {
     return { ...result, ...Object.fromEntries(shown) }
   }
 
-  record(request: WireRequest, outcome: WireReply | string, durationMs: number): Recording {
+  record(request: WireRequest, outcome: WireResponse | string, durationMs: number): Recording {
     this.count++
     const headers = this.#headers(request.headers, ownCredentials)
     const sent = {
@@ -83,7 +84,7 @@ export class Recorder {
     return { exchange, curl: isPlain ? curlLine(sent, headers) : undefined }
   }
 
-  #outcome(outcome: WireReply | string): Pick<Exchange, 'response' | 'failure'> {
+  #outcome(outcome: WireResponse | string): Pick<Exchange, 'response' | 'failure'> {
     if (typeof outcome === 'string') return { failure: this.redact(outcome) }
     const { text, truncated } = this.#kept(Buffer.from(outcome.bytes).toString())
     const { status, broken } = outcome

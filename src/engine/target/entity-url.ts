@@ -1,4 +1,5 @@
-import { type Contract, entityPath, within } from '../../contract/contract.js'
+import { entityPath, within } from '../../contract/contract.js'
+import type { Contract } from '../../model/contract.js'
 
 /** An entity of a service. */
 export interface EntityAddress {

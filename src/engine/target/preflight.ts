@@ -1,16 +1,14 @@
 import { isUtf8 } from 'node:buffer'
-import { isArray, isObject, type Json, type JsonObject } from '../../contract/contract.js'
 import { repeatsName } from '../../contract/exact.js'
 import { UnusableKey, whyUnusable } from '../../contract/keys.js'
-import { changed, currentBody, type Observation, observation } from '../../evidence/entity-state.js'
-import {
-  entityOf,
-  isAccepted,
-  type ReadMethod,
-  type Reply,
-  readRequest,
-  stateIn,
-} from '../../evidence/exchange.js'
+import { changed, currentBody, entityState } from '../../evidence/entity-state.js'
+import { readRequest } from '../../evidence/requests.js'
+import { entityOf, isAccepted, stateIn } from '../../evidence/responses.js'
+import type { EntityState } from '../../model/entity-state.js'
+import type { ReadMethod } from '../../model/evidence.js'
+import type { Response } from '../../model/http.js'
+import type { Json, JsonObject } from '../../model/json.js'
+import { isArray, isObject } from '../../support/json.js'
 import { printable } from '../../support/printable.js'
 import { Unanswered } from '../http/transport.js'
 import type { Target } from './target.js'
@@ -28,57 +26,59 @@ export class NotTestable extends Error {
 export interface Preflight {
   readonly read: ReadMethod
   /** The state before the run, `undefined` where it cannot be read. */
-  readonly snapshot: Observation | undefined
+  readonly snapshot: EntityState | undefined
   /** A second read with nothing in between. */
-  readonly second: Observation | undefined
+  readonly second: EntityState | undefined
   readonly sibling: string | undefined
   /** The state of the sibling. */
-  readonly beside?: Observation
+  readonly siblingState?: EntityState
   /** The status with which a GET is refused, where updates are accepted. */
   readonly readRefused?: number
 }
 
-const quoteBody = ({ text }: Reply): string => {
+const quoteBody = ({ text }: Response): string => {
   const line = text.replace(/\s+/g, ' ').trim()
   return line === '' ? 'an empty body' : `"${line.length > 80 ? `${line.slice(0, 79)}…` : line}"`
 }
 
-const describe = (reply: Reply): string => {
-  const type = reply.headers['content-type'] ?? 'no Content-Type'
-  return `${reply.status}, ${type}, ${quoteBody(reply)}`
+const describe = (response: Response): string => {
+  const type = response.headers['content-type'] ?? 'no Content-Type'
+  return `${response.status}, ${type}, ${quoteBody(response)}`
 }
 
-const isHtml = ({ headers, text }: Reply): boolean =>
+const isHtml = ({ headers, text }: Response): boolean =>
   /html/i.test(headers['content-type'] ?? '') || /^\s*</.test(text)
 
 /** Says what an unusable answer means; `asked` names what was asked for: "the read of "x"". */
-const refuse = (target: Target, asked: string, reply: Reply): NotTestable => {
-  const at = `${target.baseUrl} answered ${asked} with ${reply.status}`
-  if (reply.status === 401)
+const refuse = (target: Target, asked: string, response: Response): NotTestable => {
+  const at = `${target.baseUrl} answered ${asked} with ${response.status}`
+  if (response.status === 401)
     return new NotTestable(
       target.anonymous
         ? `${at}: it wants credentials, and the run has none`
         : `${at}: the credentials are refused`,
     )
-  if (reply.status === 403 && !isHtml(reply))
+  if (response.status === 403 && !isHtml(response))
     return new NotTestable(
-      `${at}: the credentials lack the permission${reply.request.method === 'GET' ? ' to read' : ''}`,
+      `${at}: the credentials lack the permission${response.request.method === 'GET' ? ' to read' : ''}`,
     )
-  if (reply.status >= 300 && reply.status < 400)
-    return new NotTestable(`${at}, a redirect to ${reply.headers.location ?? 'nowhere'}; name the final URL`)
-  if (reply.status >= 500) return new NotTestable(`${at}: the service is not well`)
-  if (isHtml(reply))
+  if (response.status >= 300 && response.status < 400)
+    return new NotTestable(
+      `${at}, a redirect to ${response.headers.location ?? 'nowhere'}; name the final URL`,
+    )
+  if (response.status >= 500) return new NotTestable(`${at}: the service is not well`)
+  if (isHtml(response))
     return new NotTestable(`${at} and HTML, not JSON: is there a proxy or a sign-in page at the base URL?`)
-  return new NotTestable(`${asked} did not bring what it asks for: ${describe(reply)}`)
+  return new NotTestable(`${asked} did not bring what it asks for: ${describe(response)}`)
 }
 
 /** Whether the list goes on on another page. */
-const goesOn = ({ json }: Reply): boolean =>
+const goesOn = ({ json }: Response): boolean =>
   isObject(json) && Object.keys(json).some((name) => /^@(odata\.)?nextLink$/.test(name))
 
-const keysIn = (target: Target, reply: Reply): string[] | undefined => {
-  const entities = isObject(reply.json) ? reply.json.value : undefined
-  if (reply.status !== 200 || !isArray(entities)) return undefined
+const keysIn = (target: Target, response: Response): string[] | undefined => {
+  const entities = isObject(response.json) ? response.json.value : undefined
+  if (response.status !== 200 || !isArray(entities)) return undefined
   return (
     entities
       .map((entity) => (isObject(entity) ? entity[target.contract.key.name] : undefined))
@@ -94,7 +94,7 @@ const usable = (key: string): boolean => whyUnusable(key) === undefined
 /** A service may match keys without regard to case. */
 const isOther = (target: Target, key: string): boolean => key.toLowerCase() !== target.key.toLowerCase()
 
-const readList = (target: Target): Promise<Reply> =>
+const readList = (target: Target): Promise<Response> =>
   target.send({ method: 'GET', key: null }, { retryTimeouts: false })
 
 interface Listed {
@@ -107,37 +107,38 @@ interface Listed {
 const listed = async (target: Target): Promise<Listed | undefined> => {
   if (target.contract.singleton) return undefined
   try {
-    const reply = await readList(target)
-    const keys = keysIn(target, reply)
-    return keys && { keys, complete: !goesOn(reply) }
+    const response = await readList(target)
+    const keys = keysIn(target, response)
+    return keys && { keys, complete: !goesOn(response) }
   } catch (error) {
     if (error instanceof Unanswered) return undefined
     throw error
   }
 }
 
-const missing = (target: Target, reply: Reply): NotTestable =>
+const missing = (target: Target, response: Response): NotTestable =>
   new NotTestable(
-    `${target.baseUrl} has no entity with the key "${target.key}" (${reply.status}${isHtml(reply) ? ', and HTML: is the base URL right?' : ''}): try --id with one that exists`,
+    `${target.baseUrl} has no entity with the key "${target.key}" (${response.status}${isHtml(response) ? ', and HTML: is the base URL right?' : ''}): try --id with one that exists`,
   )
 
 /** An empty update that asks for the entity. If-Match forbids it to create one. */
-const askByUpdate = (target: Target): Promise<Reply> =>
+const askByUpdate = (target: Target): Promise<Response> =>
   target.send(readRequest('patch'), { retryTimeouts: false })
 
-/** GET is not there: an empty update reads. `reply` is the reply to that update. */
+/** GET is not there: an empty update reads. `response` is the response to that update. */
 const readByUpdate = async (
   target: Target,
   keys: readonly string[] | undefined,
-  reply: Reply,
+  response: Response,
 ): Promise<Preflight> => {
-  if (reply.status === 404 || reply.status === 412 || reply.status === 410) throw missing(target, reply)
-  if (reply.status === 401 || reply.status === 403 || reply.status >= 500)
-    throw refuse(target, `the update of "${target.key}"`, reply)
-  const entity = entityOf(reply)
+  if (response.status === 404 || response.status === 412 || response.status === 410)
+    throw missing(target, response)
+  if (response.status === 401 || response.status === 403 || response.status >= 500)
+    throw refuse(target, `the update of "${target.key}"`, response)
+  const entity = entityOf(response)
   const sibling = keys?.find((key) => isOther(target, key) && usable(key))
   if (entity === undefined) return { read: 'none', snapshot: undefined, second: undefined, sibling }
-  const snapshot = snapshotOf(target, reply, entity)
+  const snapshot = snapshotOf(target, response, entity)
   const second = stateIn(target.contract, await target.send(readRequest('patch')))
   return {
     read: 'patch',
@@ -157,7 +158,7 @@ export const preflight = (target: Target): Promise<Preflight> => answered(target
 /** What a failure to connect says of the scheme. */
 const otherScheme: Readonly<Record<string, string>> = { 'no TLS there': 'http:', 'it speaks TLS': 'https:' }
 
-/** Where no reply comes, the target cannot be tested. */
+/** Where no response comes, the target cannot be tested. */
 const answered = async <T>(target: Target, ask: () => Promise<T>): Promise<T> => {
   try {
     return await ask()
@@ -178,7 +179,8 @@ const whyUntestable = ({ baseUrl }: Target, error: unknown): string | undefined 
 }
 
 /** Credentials may allow updates and no reads. A page of HTML is of something in between. */
-const isRefusedRead = (reply: Reply): boolean => [401, 403].includes(reply.status) && !isHtml(reply)
+const isRefusedRead = (response: Response): boolean =>
+  [401, 403].includes(response.status) && !isHtml(response)
 
 /** Where reads are refused and updates are accepted, an update reads. */
 const readInSpite = async (
@@ -186,51 +188,51 @@ const readInSpite = async (
   keys: readonly string[] | undefined,
   readRefused: number,
 ): Promise<Preflight | undefined> => {
-  const reply = await askByUpdate(target).catch((error: unknown) => {
+  const response = await askByUpdate(target).catch((error: unknown) => {
     if (error instanceof Unanswered) return undefined
     throw error
   })
-  if (!reply || !isAccepted(reply)) return undefined
-  return { ...(await readByUpdate(target, keys, reply)), readRefused }
+  if (!response || !isAccepted(response)) return undefined
+  return { ...(await readByUpdate(target, keys, response)), readRefused }
 }
 
 const look = async (target: Target): Promise<Preflight> => {
-  const [reply, list] = await Promise.all([
+  const [response, list] = await Promise.all([
     target.send(readRequest('get'), { retryTimeouts: false }),
     listed(target),
   ])
-  if ([404, 405, 501].includes(reply.status)) {
+  if ([404, 405, 501].includes(response.status)) {
     const absent = list?.complete && list.keys.every((key) => isOther(target, key))
-    if (reply.status === 404 && absent) throw missing(target, reply)
+    if (response.status === 404 && absent) throw missing(target, response)
     return readByUpdate(target, list?.keys, await askByUpdate(target))
   }
-  const entity = entityOf(reply)
-  const found = isRefusedRead(reply) ? await readInSpite(target, list?.keys, reply.status) : undefined
+  const entity = entityOf(response)
+  const found = isRefusedRead(response) ? await readInSpite(target, list?.keys, response.status) : undefined
   if (found) return found
-  if (entity === undefined) throw refuse(target, `the read of "${target.key}"`, reply)
-  const snapshot = snapshotOf(target, reply, entity)
+  if (entity === undefined) throw refuse(target, `the read of "${target.key}"`, response)
+  const snapshot = snapshotOf(target, response, entity)
   const sibling = list?.keys.find((key) => isOther(target, key) && usable(key))
-  const [again, beside] = await Promise.all([
+  const [again, siblingState] = await Promise.all([
     target.send(readRequest('get'), { retryTimeouts: false }),
     sibling === undefined ? undefined : readBeside(target, sibling),
   ])
   const second = stateIn(target.contract, again)
   if (second === undefined) throw refuse(target, `the second read of "${target.key}"`, again)
   const pair = await reproduced([snapshot, second], async () => {
-    const reply = await target.send(readRequest('get'), { retryTimeouts: false })
-    const entity = entityOf(reply)
-    return entity && snapshotOf(target, reply, entity)
+    const response = await target.send(readRequest('get'), { retryTimeouts: false })
+    const entity = entityOf(response)
+    return entity && snapshotOf(target, response, entity)
   })
-  return { read: 'get', snapshot: pair[0], second: pair[1], sibling, ...(beside && { beside }) }
+  return { read: 'get', snapshot: pair[0], second: pair[1], sibling, ...(siblingState && { siblingState }) }
 }
 
-type Pair = readonly [Observation, Observation]
+type Pair = readonly [EntityState, EntityState]
 
 /**
  * Two reads of one state. If they differ, another client may have come between them: a resource whose reads differ shows that
  * again in reads that are sent at the same time.
  */
-const reproduced = async (pair: Pair, read: () => Promise<Observation | undefined>): Promise<Pair> => {
+const reproduced = async (pair: Pair, read: () => Promise<EntityState | undefined>): Promise<Pair> => {
   let [first, second] = pair
   for (let round = 0; round < 2 && changed(first, second).length > 0; round++) {
     const reads = (await Promise.all([read(), read(), read(), read()])).filter((each) => each !== undefined)
@@ -242,12 +244,12 @@ const reproduced = async (pair: Pair, read: () => Promise<Observation | undefine
 }
 
 /** The state before the run. @throws NotTestable where it holds something that could not be put back. */
-const snapshotOf = (target: Target, reply: Reply, entity: JsonObject): Observation => {
-  if (repeatsName(reply.text))
+const snapshotOf = (target: Target, response: Response, entity: JsonObject): EntityState => {
+  if (repeatsName(response.text))
     throw new NotTestable(
       `"${target.key}" has two members of one name and could not be restored exactly: name another entity with --id`,
     )
-  if (!isUtf8(reply.bytes) && written(target, entity).includes('\ufffd'))
+  if (!isUtf8(response.bytes) && written(target, entity).includes('\ufffd'))
     throw new NotTestable(
       `"${target.key}" holds a text that is not UTF-8 (RFC 8259 8.1), which could not be put back exactly: name another entity with --id`,
     )
@@ -255,11 +257,11 @@ const snapshotOf = (target: Target, reply: Reply, entity: JsonObject): Observati
     throw new NotTestable(
       `"${target.key}" holds a secret of this run, which cannot be shown and so not be put back: name another entity with --id`,
     )
-  return disclosable(target, observation(target.contract, entity, reply.text))
+  return disclosable(target, entityState(target.contract, entity, response.text))
 }
 
 /** Without secrets in members that an update does not write back: the state is kept in a file. */
-const disclosable = ({ recorder }: Target, state: Observation): Observation => {
+const disclosable = ({ recorder }: Target, state: EntityState): EntityState => {
   const shown = Object.entries(state.texts).map(([name, text]) => {
     const redacted = recorder.redact(text)
     const value = redacted === text ? (state.entity[name] as Json) : redacted
@@ -283,7 +285,7 @@ const written = ({ contract }: Target, entity: JsonObject): string =>
   JSON.stringify([entity[contract.key.name], currentBody(contract, entity)])
 
 /** The state of another entity, to see that it stays as it is. */
-export const readBeside = async (target: Target, key: string): Promise<Observation | undefined> => {
+export const readBeside = async (target: Target, key: string): Promise<EntityState | undefined> => {
   return stateIn(target.contract, await target.send(readRequest('get', key), { retryTimeouts: false }))
 }
 
@@ -300,14 +302,14 @@ const listedKey = ({ baseUrl }: Target, key: string): string => {
  */
 export const firstKey = (target: Target): Promise<string> =>
   answered(target, async () => {
-    const reply = await readList(target)
-    if (target.contract.singleton) return String(entityOf(reply)?.[target.contract.key.name] ?? '')
-    const keys = keysIn(target, reply)
+    const response = await readList(target)
+    if (target.contract.singleton) return String(entityOf(response)?.[target.contract.key.name] ?? '')
+    const keys = keysIn(target, response)
     if (keys?.[0] !== undefined) return listedKey(target, keys[0])
     if (keys) throw new NotTestable(`${target.baseUrl} lists no entity to test with: create one`)
-    if ([404, 405, 501].includes(reply.status))
+    if ([404, 405, 501].includes(response.status))
       throw new NotTestable(`${target.baseUrl} does not list its entities: name one with --id`)
-    throw refuse(target, 'the list', reply)
+    throw refuse(target, 'the list', response)
   })
 
 /** Two reads of one state that differ. */

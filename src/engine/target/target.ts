@@ -1,17 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import {
-  type Contract,
-  entityPath,
-  isObject,
-  type Json,
-  namedType,
-  parenthesised,
-} from '../../contract/contract.js'
+import { entityPath, namedType, parenthesised } from '../../contract/contract.js'
 import { deepestValue, extentOf } from '../../contract/nesting.js'
-import { isOverload, isOwn, type Reply, type Request } from '../../evidence/exchange.js'
+import { isOwn } from '../../evidence/requests.js'
+import { isOverload } from '../../evidence/responses.js'
+import type { Contract } from '../../model/contract.js'
+import type { Request, Response } from '../../model/http.js'
+import type { Json } from '../../model/json.js'
+import { isObject } from '../../support/json.js'
 import type { Traces } from '../attribution/traces.js'
 import type { SentLog } from '../entity/sent-log.js'
-import { type Transport, Unanswered, type WireReply, type WireRequest } from '../http/transport.js'
+import { type Transport, Unanswered, type WireRequest, type WireResponse } from '../http/transport.js'
 import { type Logged, Recorder, type Recording } from '../recording/recorder.js'
 import type { Secret } from '../recording/secrets.js'
 
@@ -80,7 +78,7 @@ const tooManyMute = 16
 /** A shorter token may be made up: another one made of it could be as good. Characters. */
 const shortestAltered = 16
 
-/** A reply that breaks off later than that makes a run as long as one that never comes. Milliseconds. */
+/** A response that breaks off later than that makes a run as long as one that never comes. Milliseconds. */
 const slow = 1000
 
 /** How long a service that was there may take to restart, and how often it is asked meanwhile. Milliseconds. */
@@ -92,7 +90,7 @@ const patience = 60_000
 /** A clock that is off makes a wait of nothing, which would never use the patience up. Milliseconds. */
 const shortestWait = 250
 
-const retryAfter = ({ status, headers }: WireReply): number | undefined => {
+const retryAfter = ({ status, headers }: WireResponse): number | undefined => {
   const value = headers['retry-after']
   if (status !== 429 && !(status >= 500 && value !== undefined)) return undefined
   if (value === undefined) return 1000
@@ -102,7 +100,7 @@ const retryAfter = ({ status, headers }: WireReply): number | undefined => {
 }
 
 type Outcome =
-  | { readonly reply: WireReply; readonly recording: Recording }
+  | { readonly response: WireResponse; readonly recording: Recording }
   | { readonly failure: Unanswered; readonly recording: Recording }
 
 const secretsOf = ({ token, weakToken, secrets = [] }: TargetOptions): Secret[] => [
@@ -135,7 +133,7 @@ export class Target {
   #renewal: Promise<string | undefined> | undefined
   /** Updates in a row that had no answer in time, or none that was complete. */
   #mute = 0
-  /** Whether replies are known to break off: further ones need no second attempt. */
+  /** Whether responses are known to break off: further ones need no second attempt. */
   breaksOff = false
   /** Whether it ever answered, and whether it did not come back after that. */
   #there: 'not yet' | 'yes' | 'no more' = 'not yet'
@@ -187,12 +185,12 @@ export class Target {
 
   /**
    * Sends a request, with patience for overload and broken connections.
-   * @throws Unanswered where no reply comes back even so; Interrupted.
+   * @throws Unanswered where no response comes back even so; Interrupted.
    */
-  async send(request: Request, { retryTimeouts = true, fresh = false } = {}): Promise<Reply> {
+  async send(request: Request, { retryTimeouts = true, fresh = false } = {}): Promise<Response> {
     const hear = this.traces?.sending(request)
     let first: Unanswered | undefined
-    // A broken-off read shows no state; a broken-off reply to an update still has a status.
+    // A broken-off read shows no state; a broken-off response to an update still has a status.
     let begins = request.method !== 'GET'
     if (request.body !== undefined) this.sentLog?.request(request)
     const started = performance.now()
@@ -201,7 +199,7 @@ export class Target {
       if (this.isMute && request.method === 'PATCH')
         throw new Unanswered(
           'timeout',
-          `no ${this.breaksOff ? 'complete reply' : 'answer'} to ${tooManyMute} updates in a row`,
+          `no ${this.breaksOff ? 'complete response' : 'answer'} to ${tooManyMute} updates in a row`,
         )
       if (this.#options.interrupted?.()) throw new Interrupted()
       const last = attempt >= this.#options.retries
@@ -214,29 +212,29 @@ export class Target {
         begins &&= failure.partial !== undefined
         if (begins && failure.partial && (this.breaksOff || attempt >= Math.max(this.#options.retries, 1))) {
           this.breaksOff = true
-          const reply = this.#reply(request, failure.partial, recording)
-          hear?.(reply)
-          return reply
+          const response = this.#response(request, failure.partial, recording)
+          hear?.(response)
+          return response
         }
         const isSlow = failure.reason === 'timeout' && (!retryTimeouts || (fresh && attempt > 0))
         const isDone = last && !this.#mayReturn(request, failure, started)
         if (!begins && (isDone || isSlow || this.isMute)) throw first
       } else {
-        const wait = retryAfter(outcome.reply)
+        const wait = retryAfter(outcome.response)
         if (wait !== undefined && this.#holdAll(wait)) {
           attempt--
           continue
         }
-        if (outcome.reply.status === 401 && isOwn(request) && (await this.#renewed(token))) {
+        if (outcome.response.status === 401 && isOwn(request) && (await this.#renewed(token))) {
           attempt--
           continue
         }
         if (first && fresh && first.reason !== 'timeout') this.lost++
         if (first?.reason === 'unreachable') this.restarts++
-        if (last || wait !== undefined || !isOverload(outcome.reply.status)) {
-          const reply = this.#reply(request, outcome.reply, outcome.recording)
-          hear?.(reply)
-          return reply
+        if (last || wait !== undefined || !isOverload(outcome.response.status)) {
+          const response = this.#response(request, outcome.response, outcome.recording)
+          hear?.(response)
+          return response
         }
       }
       await sleep(last ? restart.every : Math.min(50 * 2 ** attempt, longestBackOff))
@@ -278,7 +276,7 @@ export class Target {
     return true
   }
 
-  /** A pause asked for by one reply holds every request. @returns false once the patience is used up. */
+  /** A pause asked for by one response holds every request. @returns false once the patience is used up. */
   #holdAll(wait: number): boolean {
     const now = performance.now()
     // Requests that were under way together are told the same: only what makes the pause longer counts.
@@ -300,10 +298,10 @@ export class Target {
     const started = performance.now()
     const elapsed = () => Math.round(performance.now() - started)
     try {
-      const reply = await this.#options.transport.send(wire)
+      const response = await this.#options.transport.send(wire)
       if (wire.method === 'PATCH') this.#mute = 0
       if (this.#there === 'not yet') this.#there = 'yes'
-      return { reply, recording: this.recorder.record(wire, reply, elapsed()) }
+      return { response, recording: this.recorder.record(wire, response, elapsed()) }
     } catch (error) {
       if (!(error instanceof Unanswered)) throw error
       const { reason, message, partial } = error
@@ -357,8 +355,8 @@ export class Target {
   }
 
   /** As it was sent, secrets included: what rules quote of it is redacted in their results. */
-  #reply(request: Request, reply: WireReply, recording: Recording): Reply {
-    const { status, headers: received, bytes, broken } = reply
+  #response(request: Request, response: WireResponse, recording: Recording): Response {
+    const { status, headers: received, bytes, broken } = response
     const text = decode(bytes)
     checkExtent(text)
     const headers = Object.fromEntries(Object.entries(received).map(([name, value]) => [name, String(value)]))

@@ -1,5 +1,9 @@
-import { type Contract, isArray, isObject, type Json, type Property, roots } from '../../contract/contract.js'
-import { beforeCheck, deep, echoing, refuse, reply, storing } from '../defects.js'
+import { roots } from '../../contract/contract.js'
+import type { Contract } from '../../model/contract.js'
+import type { Json } from '../../model/json.js'
+import type { Property } from '../../model/property.js'
+import { isArray, isObject } from '../../support/json.js'
+import { beforeCheck, deep, echoing, refuse, response, storing } from '../defects.js'
 import { Refusal } from '../service.js'
 import { type Faults, has, isEnum, isEvolvable } from './fault.js'
 
@@ -53,7 +57,7 @@ export const enumValuesFaults = {
     alter: (correct, contract) => storing(correct, contract, hasForeignWord),
   },
   'echoes-any-word': {
-    title: 'stores no bad enumeration value, but shows it in the reply',
+    title: 'stores no bad enumeration value, but shows it in the response',
     needs: has(isEnum),
     alter: (correct, contract) => echoing(correct, contract, hasForeignWord),
   },
@@ -79,7 +83,7 @@ export const enumValuesFaults = {
     alter: (correct, { properties }) => {
       const members = new Set(properties.flatMap((property) => property.members))
       const shout = (value: Json): Json => (members.has(String(value)) ? String(value).toUpperCase() : value)
-      return { render: reply(correct, (entity) => deep(entity, shout)) }
+      return { render: response(correct, (entity) => deep(entity, shout)) }
     },
   },
   'answers-sentinel': {
@@ -89,7 +93,7 @@ export const enumValuesFaults = {
       const evolvable = properties.filter(({ sentinel }) => sentinel !== undefined)
       const sentinelOf = (value: Json) =>
         evolvable.find(({ members }) => members.includes(String(value)))?.sentinel
-      return { render: reply(correct, (entity) => deep(entity, (value) => sentinelOf(value) ?? value)) }
+      return { render: response(correct, (entity) => deep(entity, (value) => sentinelOf(value) ?? value)) }
     },
   },
 } satisfies Faults

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../contract/contract.js'
+import type { Json, JsonObject } from '../../model/json.js'
 import { ConnectionRefused, Refusal, type Steps } from '../service.js'
 import { type Faults, isInSet } from './fault.js'
 

@@ -1,4 +1,6 @@
-import { bodyProperties, type Contract, isLeftOut, type Property } from '../../contract/contract.js'
+import { bodyProperties, isLeftOut } from '../../contract/contract.js'
+import type { Contract } from '../../model/contract.js'
+import type { Property } from '../../model/property.js'
 import type { Steps } from '../service.js'
 
 /** A deliberate defect: what the broken service does, and the steps that make it so. */

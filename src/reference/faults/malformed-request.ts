@@ -1,13 +1,9 @@
-import {
-  type Contract,
-  isArray,
-  isObject,
-  type Json,
-  type JsonObject,
-  type Property,
-  roots,
-} from '../../contract/contract.js'
-import { beforeCheck, beforeDecode, echoing, reply, storing } from '../defects.js'
+import { roots } from '../../contract/contract.js'
+import type { Contract } from '../../model/contract.js'
+import type { Json, JsonObject } from '../../model/json.js'
+import type { Property } from '../../model/property.js'
+import { isArray, isObject } from '../../support/json.js'
+import { beforeCheck, beforeDecode, echoing, response, storing } from '../defects.js'
 import { ConnectionLost, Refusal, type Steps } from '../service.js'
 import { type Faults, has, hasBody, hasOwn } from './fault.js'
 
@@ -173,7 +169,7 @@ export const malformedRequestFaults = {
       storing(correct, contract, (property, value) => !property.key && isOfOtherType(property, value)),
   },
   'echoes-wrong-types': {
-    title: 'stores no value of another JSON type, but shows it in the reply',
+    title: 'stores no value of another JSON type, but shows it in the response',
     needs: hasBody,
     alter: (correct, contract) => echoing(correct, contract, isOfOtherType),
   },
@@ -211,7 +207,7 @@ export const malformedRequestFaults = {
       ),
   },
   'echoes-null-keys': {
-    title: 'repeats null for the key in its reply',
+    title: 'repeats null for the key in its response',
     alter: (correct, contract) => echoing(correct, contract, ({ key }, value) => key && value === null),
   },
   'stores-a-default-for-null': {
@@ -244,7 +240,7 @@ export const malformedRequestFaults = {
       takingUnknown(correct, contract, (entity, unknown) => ({ ...entity, ...unknown })),
   },
   'echoes-unknown-properties': {
-    title: 'stores no property that the type does not have, but shows it in the reply',
+    title: 'stores no property that the type does not have, but shows it in the response',
     alter: (correct, contract) => {
       let sent: JsonObject = {}
       return {
@@ -283,7 +279,7 @@ export const malformedRequestFaults = {
           claimed = isObject(body) ? body['@odata.type'] : undefined
           return body
         },
-        render: reply(correct, (entity) =>
+        render: response(correct, (entity) =>
           claimed === undefined || !('@odata.type' in entity)
             ? entity
             : { ...entity, '@odata.type': claimed },

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../contract/contract.js'
+import type { Json, JsonObject } from '../../model/json.js'
 import { named, refuse } from '../defects.js'
 import { Refusal, type Steps } from '../service.js'
 import { type Faults, hasBody, isInSet } from './fault.js'
@@ -16,7 +16,7 @@ const refusesHeader = (name: string, value: RegExp) => (correct: Steps) =>
     if (value.test(request.headers.get(name) ?? '')) refuse(`${name} is not supported.`)
   })
 
-/** Replies with other headers; `undefined` leaves one out. */
+/** Responses with other headers; `undefined` leaves one out. */
 const heading =
   (correct: Steps, change: (request: Request) => Record<string, string | undefined>): Steps['render'] =>
   async (entity, request) => {

@@ -1,4 +1,6 @@
-import { bodyProperties, isArray, isObject, type Json, type JsonObject } from '../../contract/contract.js'
+import { bodyProperties } from '../../contract/contract.js'
+import type { Json, JsonObject } from '../../model/json.js'
+import { isArray, isObject } from '../../support/json.js'
 import { type Faults, hasBody, hasOwn, isInSet, readOnlyOf } from './fault.js'
 
 export const readOnlyFaults = {

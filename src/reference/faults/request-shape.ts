@@ -1,4 +1,5 @@
-import { bodyProperties, isObject, roots } from '../../contract/contract.js'
+import { bodyProperties, roots } from '../../contract/contract.js'
+import { isObject } from '../../support/json.js'
 import { beforeCheck, beforeDecode, named, refuse } from '../defects.js'
 import { Refusal } from '../service.js'
 import { type Faults, has, hasOwn, isComplex, readOnlyOf } from './fault.js'
@@ -104,7 +105,7 @@ export const requestShapeFaults = {
       ),
   },
   'refuses-control-information': {
-    title: 'refuses the control information of its own replies',
+    title: 'refuses the control information of its own responses',
     alter: (correct) =>
       beforeDecode(correct, (_, text) => (text.includes('@odata.context') ? refuse('Unknown.') : undefined)),
   },

@@ -1,15 +1,9 @@
-import {
-  bodyProperties,
-  type Contract,
-  isArray,
-  isObject,
-  isReached,
-  type Json,
-  type JsonObject,
-  type Property,
-  roots,
-} from '../../contract/contract.js'
-import { deep, echoing, reply, replyText } from '../defects.js'
+import { bodyProperties, isReached, roots } from '../../contract/contract.js'
+import type { Contract } from '../../model/contract.js'
+import type { Json, JsonObject } from '../../model/json.js'
+import type { Property } from '../../model/property.js'
+import { isArray, isObject } from '../../support/json.js'
+import { deep, echoing, response, responseText } from '../defects.js'
 import { type Faults, has, hasBody, hasOwn } from './fault.js'
 
 const isPart = ({ path, root }: Property): boolean => path !== root
@@ -58,7 +52,7 @@ export const responseFaults = {
     alter: () => ({ render: () => new Response(null, { status: 204, headers: { 'OData-Version': '4.0' } }) }),
   },
   'breaks-off-replies': {
-    title: 'breaks off its reply to an update',
+    title: 'breaks off its response to an update',
     alter: (correct) => ({
       render: async (entity, request) => {
         const { headers } = await correct.render(entity, request)
@@ -70,31 +64,31 @@ export const responseFaults = {
   },
   'answers-text': {
     title: 'calls its JSON text/plain',
-    alter: (correct) => ({ render: reply(correct, (entity) => entity, { 'content-type': 'text/plain' }) }),
+    alter: (correct) => ({ render: response(correct, (entity) => entity, { 'content-type': 'text/plain' }) }),
   },
   'answers-bare-media-type': {
     title: 'leaves the parameters of its media type out',
     alter: (correct) => ({
-      render: reply(correct, (entity) => entity, { 'content-type': 'application/json' }),
+      render: response(correct, (entity) => entity, { 'content-type': 'application/json' }),
     }),
   },
   'wraps-reply': {
     title: 'wraps the entity in value',
-    alter: (correct) => ({ render: reply(correct, (entity) => ({ value: entity })) }),
+    alter: (correct) => ({ render: response(correct, (entity) => ({ value: entity })) }),
   },
   'answers-with-a-list': {
     title: 'answers with a list of one entity',
-    alter: (correct) => ({ render: reply(correct, (entity) => [entity]) }),
+    alter: (correct) => ({ render: response(correct, (entity) => [entity]) }),
   },
   'answers-empty-object': {
     title: 'answers with an empty object',
-    alter: (correct) => ({ render: reply(correct, () => ({})) }),
+    alter: (correct) => ({ render: response(correct, () => ({})) }),
   },
   'answers-numbers-as-strings': {
     title: 'answers numbers as strings',
     needs: has(({ edm }) => /^Edm\.(Int|Double|Decimal)/.test(edm)),
     alter: (correct) => ({
-      render: reply(correct, (entity) =>
+      render: response(correct, (entity) =>
         deep(entity, (value) => (typeof value === 'number' ? `${value}` : value)),
       ),
     }),
@@ -103,7 +97,7 @@ export const responseFaults = {
     title: 'answers null for a collection',
     needs: hasOwn(({ collection }) => collection),
     alter: (correct, contract) => ({
-      render: reply(correct, (entity) => {
+      render: response(correct, (entity) => {
         const names = bodyProperties(contract)
           .filter(({ collection }) => collection)
           .map(({ name }) => name)
@@ -112,10 +106,10 @@ export const responseFaults = {
     }),
   },
   'leaves-out-a-property': {
-    title: 'leaves the last property out of its replies',
+    title: 'leaves the last property out of its responses',
     needs: (contract) => roots(contract).some(({ returned }) => returned),
     alter: (correct, contract) => ({
-      render: reply(correct, (entity) => {
+      render: response(correct, (entity) => {
         const last =
           roots(contract)
             .filter(({ returned }) => returned)
@@ -129,16 +123,16 @@ export const responseFaults = {
     title: 'begins the names inside complex values with a capital',
     needs: has(isPart),
     alter: (correct, contract) => ({
-      render: reply(correct, (entity) =>
+      render: response(correct, (entity) =>
         onMembers(contract, entity, (name) => name.charAt(0).toUpperCase() + name.slice(1)),
       ),
     }),
   },
   'leaves-out-a-member': {
-    title: 'leaves the last property out of complex values in its replies',
+    title: 'leaves the last property out of complex values in its responses',
     needs: has(isPart),
     alter: (correct, contract) => ({
-      render: reply(correct, (entity) =>
+      render: response(correct, (entity) =>
         onMembers(contract, entity, (name, last) => (name === last ? undefined : name)),
       ),
     }),
@@ -146,13 +140,13 @@ export const responseFaults = {
   'answers-another-key': {
     title: 'answers with the key of another entity',
     alter: (correct, { key }) => ({
-      render: reply(correct, (entity) => ({ ...entity, [key.name]: key.valid(99) })),
+      render: response(correct, (entity) => ({ ...entity, [key.name]: key.valid(99) })),
     }),
   },
   'answers-another-type': {
     title: 'annotates the entity with the type of another',
     alter: (correct) => ({
-      render: reply(correct, (entity) =>
+      render: response(correct, (entity) =>
         '@odata.type' in entity ? { ...entity, '@odata.type': '#vendor.somethingElse' } : entity,
       ),
     }),
@@ -160,14 +154,14 @@ export const responseFaults = {
   'answers-bare-annotations': {
     title: 'leaves # out of its type annotations',
     alter: (correct) => ({
-      render: replyText(correct, (text) => text.replaceAll('"@odata.type":"#', '"@odata.type":"')),
+      render: responseText(correct, (text) => text.replaceAll('"@odata.type":"#', '"@odata.type":"')),
     }),
   },
   'answers-another-context': {
     title: 'gives the context of another set',
     needs: (contract) => !isReached(contract),
     alter: (correct) => ({
-      render: reply(correct, (entity) =>
+      render: response(correct, (entity) =>
         '@odata.context' in entity
           ? { ...entity, '@odata.context': 'https://host/$metadata#others/$entity' }
           : entity,
@@ -177,16 +171,16 @@ export const responseFaults = {
   'answers-without-context': {
     title: 'gives no context',
     alter: (correct) => ({
-      render: reply(correct, ({ '@odata.context': _, ...entity }) => entity),
+      render: response(correct, ({ '@odata.context': _, ...entity }) => entity),
     }),
   },
   'answers-without-version': {
     title: 'leaves OData-Version out',
-    alter: (correct) => ({ render: reply(correct, (entity) => entity, { 'odata-version': undefined }) }),
+    alter: (correct) => ({ render: response(correct, (entity) => entity, { 'odata-version': undefined }) }),
   },
   'answers-undocumented-property': {
     title: 'answers with a property that is not documented',
-    alter: (correct) => ({ render: reply(correct, (entity) => ({ ...entity, undocumented: 1 })) }),
+    alter: (correct) => ({ render: response(correct, (entity) => ({ ...entity, undocumented: 1 })) }),
   },
   'echoes-the-body': {
     title: 'answers with the values it was sent, and stores none of them',
@@ -208,21 +202,21 @@ export const responseFaults = {
     },
   },
   'answers-latin-1': {
-    title: 'writes its replies in Latin-1',
+    title: 'writes its responses in Latin-1',
     alter: (correct) => ({
-      render: replyText(correct, (text) =>
+      render: responseText(correct, (text) =>
         Buffer.from(text.replace('{', '{"@vendor.note":"Größe",'), 'latin1'),
       ),
     }),
   },
   'answers-with-bom': {
-    title: 'begins its replies with a byte order mark',
-    alter: (correct) => ({ render: replyText(correct, (text) => `\ufeff${text}`) }),
+    title: 'begins its responses with a byte order mark',
+    alter: (correct) => ({ render: responseText(correct, (text) => `\ufeff${text}`) }),
   },
   'miscounts-content-length': {
     title: 'gives a Content-Length that is too large',
     alter: (correct) => ({
-      render: replyText(correct, (text) => text, { 'content-length': '99999' }),
+      render: responseText(correct, (text) => text, { 'content-length': '99999' }),
     }),
   },
 } satisfies Faults

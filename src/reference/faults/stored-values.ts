@@ -1,4 +1,6 @@
-import { isArray, type Json, type JsonObject, type Property } from '../../contract/contract.js'
+import type { Json, JsonObject } from '../../model/json.js'
+import type { Property } from '../../model/property.js'
+import { isArray } from '../../support/json.js'
 import { keeping, rewriting } from '../defects.js'
 import { type Faults, isEnum, writes } from './fault.js'
 

@@ -1,26 +1,30 @@
-import { isArray, isObject, type Json, type JsonObject } from '../../contract/contract.js'
 import { show } from '../../evidence/entity-state.js'
-import { type Judgement, type Reply, skip } from '../../evidence/exchange.js'
-import { type InvariantCase, levels, rule } from '../rule.js'
+import { skip } from '../../evidence/judgements.js'
+import type { Response } from '../../model/http.js'
+import type { Json, JsonObject } from '../../model/json.js'
+import type { Judgement } from '../../model/judgement.js'
+import type { Invariant } from '../../model/rule.js'
+import { isArray, isObject } from '../../support/json.js'
+import { rule } from '../rule.js'
 import { everyFailure, everyRefusal } from './invariants.js'
 import { statesVersion } from './reply-form.js'
 
-const errorIn = ({ json }: Reply): JsonObject | undefined =>
+const errorIn = ({ json }: Response): JsonObject | undefined =>
   isObject(json) && isObject(json.error) ? json.error : undefined
 
-const hasBody = ({ bytes }: Reply): boolean => bytes.length > 0
+const hasBody = ({ bytes }: Response): boolean => bytes.length > 0
 
-const isJson = ({ headers }: Pick<Reply, 'headers'>): boolean =>
+const isJson = ({ headers }: Pick<Response, 'headers'>): boolean =>
   /^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')
 
 /** Judges refusals that have a body. */
-const everyErrorBody = (check: (reply: Reply) => Judgement) =>
-  everyRefusal(({ reply }) => (hasBody(reply) ? check(reply) : skip('no refusal has a body')))
+const everyErrorBody = (check: (response: Response) => Judgement) =>
+  everyRefusal(({ response }) => (hasBody(response) ? check(response) : skip('no refusal has a body')))
 
 /** Judges the error of refusals that have one; whether they do, error-conforms[error] says. */
 const everyError = (check: (error: JsonObject) => Judgement) =>
-  everyErrorBody((reply) => {
-    const error = errorIn(reply)
+  everyErrorBody((response) => {
+    const error = errorIn(response)
     return error ? check(error) : skip('no refusal has an error object')
   })
 
@@ -36,7 +40,7 @@ const errorConforms = rule({
   id: 'error-conforms',
   area: 'error',
   title: 'explains a refusal in the form of an OData error',
-  levels: levels('- M M'),
+  levels: { graph: 'MUST', odata: 'MUST' },
   source: 'OData Protocol 9.4; OData JSON Format 21.1',
   provenBy: [
     'answers-errors-in-html',
@@ -48,8 +52,8 @@ const errorConforms = rule({
     'answers-inner-error-as-text',
   ],
   cases: () => {
-    const form = (what: string, title: string, judge: InvariantCase['judge']): InvariantCase => ({
-      what,
+    const form = (label: string, title: string, judge: Invariant['judge']): Invariant => ({
+      label,
       title,
       evidence: someRefusal,
       judge,
@@ -77,11 +81,11 @@ const errorConforms = rule({
       form(
         'error',
         'refuses with one object that has an object error',
-        everyErrorBody((reply) => {
+        everyErrorBody((response) => {
           // What is not even called JSON is the media type's finding.
-          if (reply.json === undefined && !isJson(reply)) return skip('no refusal has a body of JSON')
-          const actual = reply.json === undefined ? show(reply.text) : show(reply.json)
-          return errorIn(reply)
+          if (response.json === undefined && !isJson(response)) return skip('no refusal has a body of JSON')
+          const actual = response.json === undefined ? show(response.text) : show(response.json)
+          return errorIn(response)
             ? undefined
             : { expected: 'an object with an object error', actual, pointer: '/error' }
         }),
@@ -112,12 +116,12 @@ const errorNonempty = rule({
   id: 'error-nonempty',
   area: 'error',
   title: 'says what is wrong',
-  levels: levels('- S M'),
+  levels: { graph: 'SHOULD', odata: 'MUST' },
   source: 'OData JSON Format 21.1',
   provenBy: ['answers-empty-codes'],
   cases: () =>
     ['code', 'message'].map((name) => ({
-      what: name,
+      label: name,
       title: `gives every error a ${name} that is not empty`,
       evidence: someRefusal,
       judge: everyError(({ [name]: value }) => {
@@ -133,16 +137,16 @@ const errorBodyPresent = rule({
   id: 'error-body-present',
   area: 'error',
   title: 'explains every refusal',
-  levels: levels('- S S'),
+  levels: { graph: 'SHOULD', odata: 'SHOULD' },
   source: 'Microsoft Graph error model',
   provenBy: ['answers-errors-without-body'],
   cases: () => [
     {
-      what: 'refusal',
+      label: 'refusal',
       title: 'has a body in every refusal',
       evidence: someRefusal,
-      judge: everyRefusal(({ reply }) =>
-        hasBody(reply) ? undefined : { expected: 'a body', actual: `${reply.status} without one` },
+      judge: everyRefusal(({ response }) =>
+        hasBody(response) ? undefined : { expected: 'a body', actual: `${response.status} without one` },
       ),
     },
   ],
@@ -152,12 +156,12 @@ const errorContentLanguage = rule({
   id: 'error-content-language',
   area: 'error',
   title: 'says in which language an error is',
-  levels: levels('- - M'),
+  levels: { odata: 'MUST' },
   source: 'OData Protocol 9.4',
   provenBy: ['leaves-out-content-language'],
   cases: () => [
     {
-      what: 'Content-Language',
+      label: 'Content-Language',
       title: 'has Content-Language in every refusal with a body',
       evidence: someRefusal,
       judge: everyErrorBody(({ headers }) =>
@@ -173,16 +177,16 @@ const errorVersion = rule({
   id: 'error-odata-version',
   area: 'error',
   title: 'says which OData version a refusal has',
-  levels: levels('- - M'),
+  levels: { odata: 'MUST' },
   source: 'OData Protocol 8.1.5',
   provenBy: ['refuses-without-version'],
   cases: () => [
     {
-      what: 'OData-Version',
+      label: 'OData-Version',
       title: 'has OData-Version 4.0 or 4.01 in a refusal with a body of JSON',
       evidence: someRefusal,
-      judge: everyRefusal(({ reply }) =>
-        reply.json === undefined ? skip('no refusal has a body of JSON') : statesVersion(reply),
+      judge: everyRefusal(({ response }) =>
+        response.json === undefined ? skip('no refusal has a body of JSON') : statesVersion(response),
       ),
     },
   ],
@@ -197,8 +201,8 @@ const filePath =
   /\b[a-z]:\\(?:[\w .-]+\\)+[\w.-]+\.\w+|(?<![\w:/.])\/(?:[\w.@+-]+\/){2,}[\w.@+-]+\.(?:[cm]?[jt]sx?|py|rb|php|java|cs|go|rs|dll|so)\b/i
 
 /** One that was altered is good for nothing. */
-const tokenIn = (reply: Reply): string | undefined => {
-  const name = reply.repeats().find((each) => each === 'TOKEN' || each === 'WEAK_TOKEN')
+const tokenIn = (response: Response): string | undefined => {
+  const name = response.repeats().find((each) => each === 'TOKEN' || each === 'WEAK_TOKEN')
   return name && `$${name}`
 }
 
@@ -206,29 +210,29 @@ const errorDisclosesNothing = rule({
   id: 'error-discloses-nothing',
   area: 'error',
   title: 'gives nothing away in an error',
-  levels: levels('- S S'),
+  levels: { graph: 'SHOULD', odata: 'SHOULD' },
   source: 'OWASP API Security Top 10, API8:2023',
   provenBy: ['shows-its-stack', 'shows-its-files', 'repeats-the-token'],
   cases: () => {
     const nothing = (
-      what: string,
+      label: string,
       title: string,
-      found: (text: string, reply: Reply) => string | undefined,
-    ): InvariantCase => ({
-      what,
+      found: (text: string, response: Response) => string | undefined,
+    ): Invariant => ({
+      label,
       title,
       evidence: someRefusal,
-      judge: everyFailure((reply) => {
-        const { text, exchange } = reply
+      judge: everyFailure((response) => {
+        const { text, exchange } = response
         // A service may say which URL was not found there.
-        const actual = found(unescaped(text).replaceAll(new URL(exchange.request.url).pathname, ''), reply)
-        return actual === undefined ? undefined : { expected: `no ${what}`, actual: show(actual.trim()) }
+        const actual = found(unescaped(text).replaceAll(new URL(exchange.request.url).pathname, ''), response)
+        return actual === undefined ? undefined : { expected: `no ${label}`, actual: show(actual.trim()) }
       }),
     })
     return [
       nothing('stack trace', 'shows no stack trace', (text) => stackFrame.exec(text)?.[0]),
       nothing('file path', 'shows no path of a file of its own', (text) => filePath.exec(text)?.[0]),
-      nothing('token', 'does not repeat the token', (_, reply) => tokenIn(reply)),
+      nothing('token', 'does not repeat the token', (_, response) => tokenIn(response)),
     ]
   },
 })

@@ -1,25 +1,19 @@
-import { isObject, type Json, type Property } from '../../contract/contract.js'
 import { changed, difference, show } from '../../evidence/entity-state.js'
-import {
-  isAccepted,
-  isRedirect,
-  isRefused,
-  type Judgement,
-  type Policies,
-  type Reply,
-  type Scene,
-  skip,
-  type Trial,
-  unseen,
-  type Violation,
-} from '../../evidence/exchange.js'
+import { skip, unseen } from '../../evidence/judgements.js'
+import { isAccepted, isRedirect, isRefused } from '../../evidence/responses.js'
+import type { CaseContext, Evidence, Policies } from '../../model/evidence.js'
+import type { Response } from '../../model/http.js'
+import type { Json } from '../../model/json.js'
+import type { Judgement, Violation } from '../../model/judgement.js'
+import type { Property } from '../../model/property.js'
+import { isObject } from '../../support/json.js'
 import { valuesAt } from './requests.js'
 import { substituted } from './substitution.js'
 
 /** The status and, where the service explains itself, its own words; or where a redirect leads. */
-export const describe = (reply: Reply): string => {
-  const { status, json, text, headers } = reply
-  if (isRedirect(reply)) return `${status}, a redirect to ${headers.location}`
+export const describe = (response: Response): string => {
+  const { status, json, text, headers } = response
+  if (isRedirect(response)) return `${status}, a redirect to ${headers.location}`
   const error = isObject(json) && isObject(json.error) ? json.error : undefined
   const words = error ? [error.code, error.message].filter((part) => typeof part === 'string').join(': ') : ''
   const body = words || text.replace(/\s+/g, ' ').trim()
@@ -27,27 +21,29 @@ export const describe = (reply: Reply): string => {
 }
 
 /** Any 2xx but 202. */
-export const accepted = ({ reply }: Trial): Judgement => {
-  if (isAccepted(reply)) return undefined
-  const violation = { expected: 'acceptance: any 2xx but 202', actual: describe(reply) }
-  return isRefused(reply) ? { ...violation, refusal: true } : violation
+export const accepted = ({ response }: Evidence): Judgement => {
+  if (isAccepted(response)) return undefined
+  const violation = { expected: 'acceptance: any 2xx but 202', actual: describe(response) }
+  return isRefused(response) ? { ...violation, refusal: true } : violation
 }
 
 /** A refused update shows nothing of what an accepted one does. */
-export const onlyIfAccepted = (reply: Reply): Judgement =>
-  isAccepted(reply) ? undefined : skip(`the update was answered ${describe(reply)}`)
+export const onlyIfAccepted = (response: Response): Judgement =>
+  isAccepted(response) ? undefined : skip(`the update was answered ${describe(response)}`)
 
 /** The state is what it was. */
-export const unchanged = ({ scene, before, after }: Trial): Judgement => {
-  if (!before || !after) return unseen(scene)
+export const unchanged = ({ context, before, after }: Evidence): Judgement => {
+  if (!before || !after) return unseen(context)
   const names = changed(before, after)
   if (names.length === 0) return undefined
   return { expected: 'the entity unchanged', actual: difference(before, after), pointer: `/${names[0]}` }
 }
 
 /** Any 4xx, and nothing changed. */
-export const refused = (trial: Trial): Judgement =>
-  isRefused(trial.reply) ? unchanged(trial) : { expected: 'refusal: any 4xx', actual: describe(trial.reply) }
+export const refused = (evidence: Evidence): Judgement =>
+  isRefused(evidence.response)
+    ? unchanged(evidence)
+    : { expected: 'refusal: any 4xx', actual: describe(evidence.response) }
 
 /** Whether a property may hold the value. `--enum-case tolerant` takes a member in any case. */
 export const isLegal = (property: Property, value: Json, { enumCase }: Policies): boolean => {
@@ -64,8 +60,8 @@ export const nearMiss = (property: Property, value: Json): string | undefined =>
   if (typeof found !== 'string') return undefined
   const member = property.members.find((name) => name.toLowerCase() === found.trim().toLowerCase())
   if (member === undefined || member === found) return undefined
-  const what = found.trim() === member ? 'white space' : 'case'
-  return `\`${found}\` differs from \`${member}\` only in ${what}`
+  const label = found.trim() === member ? 'white space' : 'case'
+  return `\`${found}\` differs from \`${member}\` only in ${label}`
 }
 
 /** What values a property may hold, for a message. */
@@ -96,18 +92,21 @@ const offending = (
  * stored, and no success echoes it. A different legal value in its place is a violated SHOULD.
  */
 export const contained =
-  (property: Property, legal = (value: Json, { policies }: Scene) => isLegal(property, value, policies)) =>
-  (trial: Trial): Judgement => {
-    const { scene, reply, before, after } = trial
-    if (isRefused(reply)) return unchanged(trial)
-    if (!isAccepted(reply))
-      return { expected: 'a refusal (4xx), or acceptance without the bad value', actual: describe(reply) }
-    const isFine = (value: Json) => legal(value, scene)
+  (
+    property: Property,
+    legal = (value: Json, { policies }: CaseContext) => isLegal(property, value, policies),
+  ) =>
+  (evidence: Evidence): Judgement => {
+    const { context, response, before, after } = evidence
+    if (isRefused(response)) return unchanged(evidence)
+    if (!isAccepted(response))
+      return { expected: 'a refusal (4xx), or acceptance without the bad value', actual: describe(response) }
+    const isFine = (value: Json) => legal(value, context)
     const stored = offending(property, after?.entity, before?.entity, isFine)
     if (stored) return { ...stored, expected: `a stored value that is ${stored.expected}` }
-    const echoed = offending(property, reply.json, before?.entity, isFine)
-    if (echoed) return { ...echoed, expected: `a reply whose value is ${echoed.expected}` }
-    return before && after ? substituted(property)(trial) : unseen(scene)
+    const echoed = offending(property, response.json, before?.entity, isFine)
+    if (echoed) return { ...echoed, expected: `a response whose value is ${echoed.expected}` }
+    return before && after ? substituted(property)(evidence) : unseen(context)
   }
 
 const texts = (property: Property, entity: Json): string =>
@@ -119,27 +118,27 @@ const texts = (property: Property, entity: Json): string =>
 /** No value of the property changed, whatever the status. */
 export const unchangedAt =
   (property: Property) =>
-  ({ scene, before, after, reply }: Trial): Judgement => {
-    if (!before || !after) return unseen(scene)
+  ({ context, before, after, response }: Evidence): Judgement => {
+    if (!before || !after) return unseen(context)
     if (texts(property, before.entity) === texts(property, after.entity)) return undefined
     return {
       expected: `${property.root} unchanged: ${show(before.entity[property.root])}`,
       actual: show(after.entity[property.root]),
       pointer: valuesAt(after.entity, property.path)[0]?.pointer ?? `/${property.root}`,
-      hint: `the update was answered ${describe(reply)}`,
+      hint: `the update was answered ${describe(response)}`,
     }
   }
 
 /** Under the policy `any` the property reads as sent, which is a note, or as before. */
 export const unchangedOrAsSent =
   (property: Property) =>
-  (trial: Trial): Judgement => {
-    const violation = unchangedAt(property)(trial)
-    const { scene, after, reply } = trial
+  (evidence: Evidence): Judgement => {
+    const violation = unchangedAt(property)(evidence)
+    const { context, after, response } = evidence
     if (!violation || !('expected' in violation) || !after) return violation
-    const sent = JSON.parse(reply.request.body ?? '{}')
+    const sent = JSON.parse(response.request.body ?? '{}')
     if (texts(property, sent) !== texts(property, after.entity)) return violation
-    if (scene.policies.readOnly === 'any') return { ...violation, level: 'MAY' }
+    if (context.policies.readOnly === 'any') return { ...violation, level: 'MAY' }
     const hint = `${violation.hint}, and the value sent is stored: if that is meant, test with --read-only any`
     return { ...violation, hint }
   }

@@ -1,13 +1,10 @@
-import {
-  type Contract,
-  isArray,
-  isObject,
-  type Json,
-  type JsonObject,
-  namedType,
-  type Property,
-} from '../../contract/contract.js'
-import { isAccepted, type Recorded, type Seen } from '../../evidence/exchange.js'
+import { namedType } from '../../contract/contract.js'
+import { isAccepted } from '../../evidence/responses.js'
+import type { Contract } from '../../model/contract.js'
+import type { RecordedWrite, RunEvidence } from '../../model/evidence.js'
+import type { Json, JsonObject } from '../../model/json.js'
+import type { Property } from '../../model/property.js'
+import { isArray, isObject } from '../../support/json.js'
 import { parentOf, valuesAt } from './requests.js'
 
 interface Place {
@@ -39,7 +36,7 @@ export interface Misspelt {
   readonly name: string
 }
 
-/** Where a reply has the nested property under a name in other case. */
+/** Where a response has the nested property under a name in other case. */
 export const misspeltIn = (
   contract: Contract,
   value: Json | undefined,
@@ -50,9 +47,9 @@ export const misspeltIn = (
     .find((each): each is Misspelt => each.name !== undefined)
 
 /** Whether the run itself brought the name into the entity: it sent it, and the entity did not have it before. */
-export const isOwnName = ({ scene, seen }: Recorded, property: Property, name: string): boolean =>
-  misspeltIn(scene.contract, scene.start?.entity, property) === undefined &&
-  seen.some(({ reply: { request } }) => request.body?.includes(JSON.stringify(name)))
+export const isOwnName = ({ context, writes }: RunEvidence, property: Property, name: string): boolean =>
+  misspeltIn(context.contract, context.start?.entity, property) === undefined &&
+  writes.some(({ response: { request } }) => request.body?.includes(JSON.stringify(name)))
 
 const parsed = (text: string | undefined): Json | undefined => {
   try {
@@ -62,18 +59,22 @@ const parsed = (text: string | undefined): Json | undefined => {
   }
 }
 
-/** Whether the update that last sent the property's root, up to this reply, sent the property as null or left it out. */
-export const isSentEmpty = ({ scene, seen }: Recorded, until: Seen, property: Property): boolean => {
-  const last = seen
-    .slice(0, seen.indexOf(until) + 1)
-    .filter(({ reply }) => isAccepted(reply) && reply.request.key === undefined)
-    .map(({ reply }) => parsed(reply.request.body))
+/** Whether the update that last sent the property's root, up to this response, sent the property as null or left it out. */
+export const isSentEmpty = (
+  { context, writes }: RunEvidence,
+  until: RecordedWrite,
+  property: Property,
+): boolean => {
+  const last = writes
+    .slice(0, writes.indexOf(until) + 1)
+    .filter(({ response }) => isAccepted(response) && response.request.key === undefined)
+    .map(({ response }) => parsed(response.request.body))
     .findLast((body) => isObject(body) && property.root in body)
-  const places = placesOf(scene.contract, last, property)
+  const places = placesOf(context.contract, last, property)
   return places.some(({ object }) => (object[property.name] ?? null) === null)
 }
 
-/** The first complex value of a reply that lacks the property under any spelling. */
+/** The first complex value of a response that lacks the property under any spelling. */
 export const lackingIn = (
   contract: Contract,
   value: Json | undefined,

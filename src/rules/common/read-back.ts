@@ -1,6 +1,11 @@
-import { isArray, isObject, isStream, type Json, type Property, roots } from '../../contract/contract.js'
+import { isStream, roots } from '../../contract/contract.js'
 import { show } from '../../evidence/entity-state.js'
-import { type Judgement, skip, type Trial, type Violation } from '../../evidence/exchange.js'
+import { skip } from '../../evidence/judgements.js'
+import type { Evidence } from '../../model/evidence.js'
+import type { Json } from '../../model/json.js'
+import type { Judgement, Violation } from '../../model/judgement.js'
+import type { Property } from '../../model/property.js'
+import { isArray, isObject } from '../../support/json.js'
 import { accepted } from './expect.js'
 import { valuesAt } from './requests.js'
 import { holds, isStorable, textOf } from './stored.js'
@@ -19,14 +24,14 @@ const tidied =
     return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, tidied(true)(inner)]))
   }
 
-const bodyOf = ({ reply }: Trial): Json => JSON.parse(reply.request.body ?? '{}')
+const bodyOf = ({ response }: Evidence): Json => JSON.parse(response.request.body ?? '{}')
 
 /** Whether the property reads as before, where the service may ignore what it is sent for it. */
-const isIgnored = ({ scene, before, after }: Trial, property: Property): boolean => {
-  const root = roots(scene.contract).find(({ name }) => name === property.root)
+const isIgnored = ({ context, before, after }: Evidence, property: Property): boolean => {
+  const root = roots(context.contract).find(({ name }) => name === property.root)
   const text = (entity: Json | undefined) =>
     valuesAt(entity, property.path)
-      .map(({ value }) => textOf(property, value, scene.policies))
+      .map(({ value }) => textOf(property, value, context.policies))
       .sort()
       .join()
   return root?.readOnly === true && text(before?.entity) === text(after?.entity)
@@ -35,13 +40,13 @@ const isIgnored = ({ scene, before, after }: Trial, property: Property): boolean
 const tidyings = 'only white space, an empty text, a nested zero or the Unicode normalisation form differs'
 
 /** How what was sent at the property differs from what is there now. */
-const lost = (trial: Trial, property: Property): Violation | undefined => {
-  const { scene, after } = trial
+const lost = (evidence: Evidence, property: Property): Violation | undefined => {
+  const { context, after } = evidence
   const at = (entity: Json | undefined) => valuesAt(entity, property.path).map(({ value = null }) => value)
-  const sent = at(bodyOf(trial)).filter((value) => value !== null)
+  const sent = at(bodyOf(evidence)).filter((value) => value !== null)
   const found = at(after?.entity)
-  const isThere = (make: (value: Json) => Json) =>
-    sent.every((value) => found.some((other) => holds(property, make(other), make(value), scene.policies)))
+  const isThere = (read: (value: Json) => Json) =>
+    sent.every((value) => found.some((other) => holds(property, read(other), read(value), context.policies)))
   if (isThere((value) => value)) return undefined
   const isTidied = isThere(tidied(property.path !== property.root))
   return {
@@ -60,11 +65,12 @@ const isUnreadable = (entity: Json, { path }: Property): boolean =>
 /** Where the property can be written and read: it reads as sent or, if the service may ignore it, as before. */
 const readBack =
   (property: Property) =>
-  (trial: Trial): Judgement => {
-    const { scene, before, after } = trial
+  (evidence: Evidence): Judgement => {
+    const { context, before, after } = evidence
     if (!before || !after || after.entity[property.root] === undefined) return undefined
-    if (isStream(property) || !isStorable(scene, property) || isIgnored(trial, property)) return undefined
-    const violation = lost(trial, property)
+    if (isStream(property) || !isStorable(context, property) || isIgnored(evidence, property))
+      return undefined
+    const violation = lost(evidence, property)
     return violation && isUnreadable(after.entity, property)
       ? skip(`the read of ${property.path} is not UTF-8 (reply-encoding)`)
       : violation
@@ -73,12 +79,12 @@ const readBack =
 /** Accepted, and what was sent for the property is there afterwards. */
 export const acceptedAt =
   (property: Property) =>
-  (trial: Trial): Judgement =>
-    property.key ? accepted(trial) : (accepted(trial) ?? readBack(property)(trial))
+  (evidence: Evidence): Judgement =>
+    property.key ? accepted(evidence) : (accepted(evidence) ?? readBack(property)(evidence))
 
 /** Accepted, and what was sent for each property is there afterwards. */
-export const acceptedWhole = (trial: Trial): Judgement =>
-  accepted(trial) ??
-  roots(trial.scene.contract)
-    .map((property) => readBack(property)(trial))
+export const acceptedWhole = (evidence: Evidence): Judgement =>
+  accepted(evidence) ??
+  roots(evidence.context.contract)
+    .map((property) => readBack(property)(evidence))
     .find((judgement) => judgement !== undefined)

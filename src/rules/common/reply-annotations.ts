@@ -1,15 +1,11 @@
-import {
-  type Contract,
-  isArray,
-  isObject,
-  isReached,
-  type Json,
-  type JsonObject,
-  type Property,
-} from '../../contract/contract.js'
+import { isReached } from '../../contract/contract.js'
 import { show } from '../../evidence/entity-state.js'
-import { skip } from '../../evidence/exchange.js'
-import { levels, rule } from '../rule.js'
+import { skip } from '../../evidence/judgements.js'
+import type { Contract } from '../../model/contract.js'
+import type { Json, JsonObject } from '../../model/json.js'
+import type { Property } from '../../model/property.js'
+import { isArray, isObject } from '../../support/json.js'
+import { rule } from '../rule.js'
 import { everyEntity, everySuccess, hasBody } from './invariants.js'
 import { typeAnnotation, valuesAt } from './requests.js'
 
@@ -49,21 +45,21 @@ const namesType = ({ value, type }: Annotation, derivable = false): boolean => {
   return name === type || (derivable && /^\w+(\.\w+)+$/.test(name))
 }
 
-const replyTypeAnnotation = rule({
+const responseTypeAnnotation = rule({
   id: 'reply-type-annotation',
   area: 'response',
   title: 'annotates with the declared type, where it annotates',
-  levels: levels('M M M'),
+  levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'page, example; OData JSON Format 4.5.3',
   provenBy: ['answers-another-type'],
   cases: (contract) => {
-    const judged = (what: string, title: string, property?: Property) => ({
-      what,
+    const judged = (label: string, title: string, property?: Property) => ({
+      label,
       title,
       ...(property && { source: property.source }),
       judge: everyEntity((entity) => {
         const found = annotationsAt(contract, entity, property)
-        if (found.length === 0) return skip('no reply has the annotation')
+        if (found.length === 0) return skip('no response has the annotation')
         const bad = found.find((each) => !namesType(each, property?.derivable))
         return (
           bad && { expected: `#${bad.type}, or ${bad.type}`, actual: show(bad.value), pointer: bad.pointer }
@@ -83,21 +79,21 @@ const replyTypeAnnotation = rule({
   },
 })
 
-const replyTypeAnnotationHash = rule({
+const responseTypeAnnotationHash = rule({
   id: 'reply-type-annotation-hash',
   area: 'response',
   title: 'writes # before the type in an annotation',
-  levels: levels('- S M'),
+  levels: { graph: 'SHOULD', odata: 'MUST' },
   source: 'OData JSON Format 24',
   provenBy: ['answers-bare-annotations'],
   cases: (contract) => [
     {
-      what: 'every annotation',
+      label: 'every annotation',
       title: 'writes # before the type in every @odata.type',
       judge: everyEntity((entity) => {
         const places = [undefined, ...complexProperties(contract)]
         const found = places.flatMap((property) => annotationsAt(contract, entity, property))
-        if (found.length === 0) return skip('no reply has a type annotation')
+        if (found.length === 0) return skip('no response has a type annotation')
         const bare = found.find(({ value }) => !String(value).includes('#'))
         return bare && { expected: `#${bare.type}`, actual: show(bare.value), pointer: bare.pointer }
       }),
@@ -107,20 +103,20 @@ const replyTypeAnnotationHash = rule({
 
 const contextAnnotation = '@odata.context'
 
-const replyContext = rule({
+const responseContext = rule({
   id: 'reply-context',
   area: 'response',
   title: 'gives a context that describes the entity, where it gives one',
-  levels: levels('M M M'),
+  levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'OData JSON Format 4.5.1; OData Protocol 10.2 to 10.8',
   provenBy: ['answers-another-context'],
   cases: (contract) => [
     {
-      what: contextAnnotation,
+      label: contextAnnotation,
       title: `gives a context of ${contract.entitySet.name}/$entity, where it gives one`,
       judge: everyEntity((entity) => {
         const context = controlInformation(entity, 'context')
-        if (context === undefined) return skip('no reply has a context')
+        if (context === undefined) return skip('no response has a context')
         const fragment = typeof context === 'string' ? decoded(context.slice(context.indexOf('#') + 1)) : ''
         if (contextOf(contract).test(fragment)) return undefined
         return {
@@ -155,16 +151,16 @@ const decoded = (fragment: string): string => {
 
 const escapeRegExp = (text: string): string => text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&')
 
-const replyContextPresent = rule({
+const responseContextPresent = rule({
   id: 'reply-context-present',
   area: 'response',
   title: 'begins with the context',
-  levels: levels('- y M'),
+  levels: { graph: 'MAY', odata: 'MUST' },
   source: 'OData JSON Format 3.1.1, 4.5.1',
   provenBy: ['answers-without-context'],
   cases: () => [
     {
-      what: contextAnnotation,
+      label: contextAnnotation,
       title: 'begins with @odata.context',
       judge: everyEntity((entity) => {
         const [first] = Object.keys(entity)
@@ -176,20 +172,20 @@ const replyContextPresent = rule({
   ],
 })
 
-const replyMetadataParameter = rule({
+const responseMetadataParameter = rule({
   id: 'reply-metadata-parameter',
   area: 'response',
-  title: 'says in the media type how much metadata the reply has',
-  levels: levels('- - M'),
+  title: 'says in the media type how much metadata the response has',
+  levels: { odata: 'MUST' },
   source: 'OData JSON Format 4.1',
   provenBy: ['answers-bare-media-type'],
   cases: () => [
     {
-      what: 'odata.metadata',
-      title: 'has odata.metadata in the Content-Type of a reply',
-      judge: everySuccess(({ reply }) => {
-        if (!hasBody(reply)) return skip('no reply has a body')
-        const type = reply.headers['content-type'] ?? ''
+      label: 'odata.metadata',
+      title: 'has odata.metadata in the Content-Type of a response',
+      judge: everySuccess(({ response }) => {
+        if (!hasBody(response)) return skip('no response has a body')
+        const type = response.headers['content-type'] ?? ''
         return /;\s*(odata\.)?metadata=/i.test(type)
           ? undefined
           : {
@@ -202,11 +198,11 @@ const replyMetadataParameter = rule({
   ],
 })
 
-/** What a reply says about itself in annotations, and in its media type. */
-export const replyAnnotations = [
-  replyTypeAnnotation,
-  replyTypeAnnotationHash,
-  replyContext,
-  replyContextPresent,
-  replyMetadataParameter,
+/** What a response says about itself in annotations, and in its media type. */
+export const responseAnnotations = [
+  responseTypeAnnotation,
+  responseTypeAnnotationHash,
+  responseContext,
+  responseContextPresent,
+  responseMetadataParameter,
 ]

@@ -1,16 +1,14 @@
 import { isUtf8 } from 'node:buffer'
-import {
-  type Contract,
-  isArray,
-  isObject,
-  type Json,
-  type JsonObject,
-  namedType,
-  type Property,
-} from '../../contract/contract.js'
-import { type Judgement, type Reply, skip } from '../../evidence/exchange.js'
-import { levels, rule } from '../rule.js'
-import { everyEntity, everyReply, everySuccess, hasBody } from './invariants.js'
+import { namedType } from '../../contract/contract.js'
+import { skip } from '../../evidence/judgements.js'
+import type { Contract } from '../../model/contract.js'
+import type { Response } from '../../model/http.js'
+import type { Json, JsonObject } from '../../model/json.js'
+import type { Judgement } from '../../model/judgement.js'
+import type { Property } from '../../model/property.js'
+import { isArray, isObject } from '../../support/json.js'
+import { rule } from '../rule.js'
+import { everyEntity, everyResponse, everySuccess, hasBody } from './invariants.js'
 import { isAnnotation, valuesAt } from './requests.js'
 
 /** The first byte that is no part of UTF-8, where it stands, and the character that it is in Latin-1. */
@@ -25,27 +23,29 @@ const foreignByte = (bytes: Uint8Array): string => {
 const startsWithBom = (bytes: Uint8Array): boolean =>
   bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
 
-const replyEncoding = rule({
+const responseEncoding = rule({
   id: 'reply-encoding',
   area: 'response',
-  title: 'writes complete replies in plain UTF-8, of the length it says',
-  levels: levels('M M M'),
+  title: 'writes complete responses in plain UTF-8, of the length it says',
+  levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'RFC 8259 8.1; RFC 9110 8.4, 8.6; RFC 9112 8',
   provenBy: ['answers-latin-1', 'answers-with-bom', 'miscounts-content-length', 'breaks-off-replies'],
   cases: () => {
-    const judged = (what: string, title: string, check: (reply: Reply) => Judgement) => ({
-      what,
+    const judged = (label: string, title: string, check: (response: Response) => Judgement) => ({
+      label,
       title,
-      judge: everySuccess(({ reply }) => (hasBody(reply) ? check(reply) : skip('no reply has a body'))),
+      judge: everySuccess(({ response }) =>
+        hasBody(response) ? check(response) : skip('no response has a body'),
+      ),
     })
     return [
       {
-        what: 'complete',
-        title: 'writes each reply to its end, in the coding and of the length that it names',
-        judge: everyReply(({ status, broken }) =>
+        label: 'complete',
+        title: 'writes each response to its end, in the coding and of the length that it names',
+        judge: everyResponse(({ status, broken }) =>
           broken === undefined
             ? undefined
-            : { expected: 'a complete reply that can be decoded', actual: `${status}, and ${broken}` },
+            : { expected: 'a complete response that can be decoded', actual: `${status}, and ${broken}` },
         ),
       },
       judged('UTF-8', 'writes valid UTF-8', ({ bytes }) =>
@@ -59,7 +59,7 @@ const replyEncoding = rule({
       judged('Content-Length', 'gives a true Content-Length, where it gives one', ({ bytes, headers }) => {
         const length = headers['content-length']
         if (length === undefined || headers['content-encoding'] !== undefined)
-          return skip('no reply has a Content-Length')
+          return skip('no response has a Content-Length')
         return Number(length) === bytes.length
           ? undefined
           : { expected: String(bytes.length), actual: length, pointer: 'header Content-Length' }
@@ -111,16 +111,16 @@ const undocumented = (contract: Contract, entity: JsonObject): string[] => {
   ]
 }
 
-const replyUndocumentedProperty = rule({
+const responseUndocumentedProperty = rule({
   id: 'reply-undocumented-property',
   area: 'response',
   title: 'answers with documented properties only',
-  levels: levels('y y y'),
+  levels: { page: 'MAY', graph: 'MAY', odata: 'MAY' },
   source: 'page, request body (drift: reported only)',
   provenBy: ['answers-undocumented-property'],
   cases: (contract) => [
     {
-      what: 'entity',
+      label: 'entity',
       title: 'answers with documented properties only',
       judge: everyEntity((entity) => {
         const [pointer] = undocumented(contract, entity)
@@ -132,8 +132,8 @@ const replyUndocumentedProperty = rule({
   ],
 })
 
-/** What is wrong with the version that a reply states. */
-export const statesVersion = ({ headers }: Reply): Judgement => {
+/** What is wrong with the version that a response states. */
+export const statesVersion = ({ headers }: Response): Judgement => {
   const version = headers['odata-version']
   if (version !== undefined && /^4\.01?$/.test(version.trim())) return undefined
   return { expected: '4.0 or 4.01', actual: version ?? 'no header', pointer: 'header OData-Version' }
@@ -142,19 +142,19 @@ export const statesVersion = ({ headers }: Reply): Judgement => {
 const odataVersion = rule({
   id: 'odata-version',
   area: 'response',
-  title: 'says which OData version a reply has',
-  levels: levels('- S M'),
+  title: 'says which OData version a response has',
+  levels: { graph: 'SHOULD', odata: 'MUST' },
   // A 304 is no success to judge, and carries as few headers as it can (OData Protocol 9.1.6).
   source: 'OData Protocol 8.1.5, 9.1.6',
   provenBy: ['answers-without-version'],
   cases: () => [
     {
-      what: 'OData-Version',
-      title: 'has OData-Version 4.0 or 4.01 in a reply',
-      judge: everySuccess(({ reply }) => statesVersion(reply), 'head'),
+      label: 'OData-Version',
+      title: 'has OData-Version 4.0 or 4.01 in a response',
+      judge: everySuccess(({ response }) => statesVersion(response), 'head'),
     },
   ],
 })
 
-/** How a reply is written, and what it should not have. */
-export const replyForm = [replyEncoding, replyUndocumentedProperty, odataVersion]
+/** How a response is written, and what it should not have. */
+export const responseForm = [responseEncoding, responseUndocumentedProperty, odataVersion]

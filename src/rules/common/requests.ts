@@ -1,17 +1,14 @@
 import { createHash } from 'node:crypto'
-import {
-  bodyProperties,
-  type Contract,
-  isArray,
-  isObject,
-  type Json,
-  type JsonObject,
-  namedType,
-  type Property,
-  roots,
-} from '../../contract/contract.js'
+import { bodyProperties, namedType, roots } from '../../contract/contract.js'
 import { currentBody, show } from '../../evidence/entity-state.js'
-import { type Request, type Scene, skip, type Unjudged } from '../../evidence/exchange.js'
+import { skip } from '../../evidence/judgements.js'
+import type { Contract } from '../../model/contract.js'
+import type { CaseContext } from '../../model/evidence.js'
+import type { Request } from '../../model/http.js'
+import type { Json, JsonObject } from '../../model/json.js'
+import type { Unjudged } from '../../model/judgement.js'
+import type { Property } from '../../model/property.js'
+import { isArray, isObject } from '../../support/json.js'
 
 /** JSON in which Infinity is a number beyond any. */
 const jsonText = (body: Json): string =>
@@ -52,12 +49,12 @@ export const isReplaced = (contract: Contract, property: Property): boolean => {
 }
 
 /** A value, or each item of a collection, made anew. */
-export const mapItems = (value: Json, make: (item: Json) => Json): Json =>
-  isArray(value) ? value.map(make) : make(value)
+export const mapItems = (value: Json, change: (item: Json) => Json): Json =>
+  isArray(value) ? value.map(change) : change(value)
 
 /** Profile `page` writes annotations the way the page's example does; the others leave them out where they may. */
-const written = (scene: Scene, property: Property, value: Json): Json => {
-  if (property.kind !== 'complex' || scene.profile !== 'page') return value
+const written = (context: CaseContext, property: Property, value: Json): Json => {
+  if (property.kind !== 'complex' || context.profile !== 'page') return value
   return mapItems(value, (item) => (isObject(item) ? { [typeAnnotation]: property.edm, ...item } : item))
 }
 
@@ -93,15 +90,15 @@ const shownItem = (contract: Contract, property: Property): JsonObject | undefin
  * A body that names only what a case is about. For a property inside a complex type it holds that type's property with
  * one complete, valid item, which differs in the one member.
  */
-export const bodyWith = (scene: Scene, property: Property, value: Json): JsonObject => {
-  const parent = parentOf(scene.contract, property)
-  const body = { [property.name]: written(scene, property, value) }
+export const bodyWith = (context: CaseContext, property: Property, value: Json): JsonObject => {
+  const parent = parentOf(context.contract, property)
+  const body = { [property.name]: written(context, property, value) }
   if (!parent)
-    return scene.profile === 'page' ? { [typeAnnotation]: `#${scene.contract.type}`, ...body } : body
-  const complete = parent.valid(scene.seed)
+    return context.profile === 'page' ? { [typeAnnotation]: `#${context.contract.type}`, ...body } : body
+  const complete = parent.valid(context.seed)
   const item = isArray(complete) ? complete[0] : complete
-  const changed = { ...(item as JsonObject), ...shownItem(scene.contract, parent), ...body }
-  return bodyWith(scene, parent, parent.collection ? [changed] : changed)
+  const changed = { ...(item as JsonObject), ...shownItem(context.contract, parent), ...body }
+  return bodyWith(context, parent, parent.collection ? [changed] : changed)
 }
 
 /** Which values an entity holds at a property path, over all items of the collections on the way. */
@@ -120,23 +117,24 @@ export const valuesAt = (
 }
 
 /** A valid value that the entity does not hold, different from the ones neighbouring cases get. */
-export const otherValue = (scene: Scene, property: Property): Json => {
+export const otherValue = (context: CaseContext, property: Property): Json => {
   const text = (value: Json | undefined) => JSON.stringify(property.normalised(value))
-  const held = new Set(valuesAt(scene.state?.entity, property.path).map(({ value }) => text(value)))
+  const held = new Set(valuesAt(context.state?.entity, property.path).map(({ value }) => text(value)))
   const free = (steps: readonly number[]) =>
-    steps.map((step) => property.valid(scene.seed + step)).find((value) => !held.has(text(value)))
+    steps.map((step) => property.valid(context.seed + step)).find((value) => !held.has(text(value)))
   // Far enough apart not to be the neighbour's.
   const found = free([0, 7, 14, 21, 28, 35, 42, 49])
   if (found !== undefined) return found
-  const isCyclic = text(property.valid(scene.seed)) === text(property.valid(scene.seed + 49))
-  return (isCyclic ? free([1, 2, 3, 4, 5, 6]) : undefined) ?? property.valid(scene.seed)
+  const isCyclic = text(property.valid(context.seed)) === text(property.valid(context.seed + 49))
+  return (isCyclic ? free([1, 2, 3, 4, 5, 6]) : undefined) ?? property.valid(context.seed)
 }
 
 /** The key's own value, as the entity writes it. */
-export const keyValue = ({ contract, state, key }: Scene): Json => state?.entity[contract.key.name] ?? key
+export const keyValue = ({ contract, state, key }: CaseContext): Json =>
+  state?.entity[contract.key.name] ?? key
 
 /** A key that no entity has: of the key's type, the same in every run, another one for each case. */
-export const absentKey = ({ contract: { key }, seed }: Scene): Json => {
+export const absentKey = ({ contract: { key }, seed }: CaseContext): Json => {
   const name = `odata-contract-no-such-key-${seed}`
   const digits = createHash('sha256').update(name).digest('hex')
   if (key.edm === 'Edm.String') return name
@@ -147,59 +145,61 @@ export const absentKey = ({ contract: { key }, seed }: Scene): Json => {
 }
 
 /** Whether a value is the key that was addressed. A service may match keys without regard to case. */
-export const isOwnKey = ({ contract, state, key }: Scene, value: Json): boolean => {
+export const isOwnKey = ({ contract, state, key }: CaseContext, value: Json): boolean => {
   const held = state?.entity[contract.key.name]
   const asRead = held !== undefined && String(held).toLowerCase() === key.toLowerCase() ? String(held) : key
   return String(value) === key || String(value) === asRead
 }
 
-const rejects = ({ policies }: Scene, { readOnly }: Property): boolean =>
+const rejects = ({ policies }: CaseContext, { readOnly }: Property): boolean =>
   readOnly && policies.readOnly === 'reject'
 
 /** A value that the policy lets the service accept: under `reject`, a read-only property keeps what it has. */
-export const acceptableValue = (scene: Scene, property: Property): Json => {
-  if (property.key) return keyValue(scene)
-  if (!rejects(scene, property)) return otherValue(scene, property)
+export const acceptableValue = (context: CaseContext, property: Property): Json => {
+  if (property.key) return keyValue(context)
+  if (!rejects(context, property)) return otherValue(context, property)
   return (
-    currentBody(scene.contract, scene.state?.entity ?? {})[property.name] ?? (property.collection ? [] : null)
+    currentBody(context.contract, context.state?.entity ?? {})[property.name] ??
+    (property.collection ? [] : null)
   )
 }
 
 /** For a writable property the value of the example, else what the entity holds, where either has one; as above. */
-export const documentedValue = (scene: Scene, property: Property): Json => {
-  if (property.key || !isWritable(scene.contract, property)) return acceptableValue(scene, property)
+export const documentedValue = (context: CaseContext, property: Property): Json => {
+  if (property.key || !isWritable(context.contract, property)) return acceptableValue(context, property)
   const { name, parts, edm } = property
-  const shown = scene.contract.example.request[name] ?? scene.state?.entity[name] ?? null
-  return shown === null ? acceptableValue(scene, property) : withoutAnnotations(parts, shown, edm)
+  const shown = context.contract.example.request[name] ?? context.state?.entity[name] ?? null
+  return shown === null ? acceptableValue(context, property) : withoutAnnotations(parts, shown, edm)
 }
 
 /** Several properties of the entity, with values the service can be expected to accept. */
 export const bodyOf = (
-  scene: Scene,
+  context: CaseContext,
   properties: readonly Property[],
-  make: (scene: Scene, property: Property) => Json = acceptableValue,
+  make: (context: CaseContext, property: Property) => Json = acceptableValue,
 ): JsonObject =>
   Object.assign(
     {},
     ...properties
-      .filter((property) => !rejects(scene, property) || scene.state?.entity[property.name] !== undefined)
-      .map((property) => bodyWith(scene, property, make(scene, property))),
+      .filter((property) => !rejects(context, property) || context.state?.entity[property.name] !== undefined)
+      .map((property) => bodyWith(context, property, make(context, property))),
   )
 
 /** Every property but the key. */
-export const fullBody = (scene: Scene): JsonObject => bodyOf(scene, bodyProperties(scene.contract))
+export const fullBody = (context: CaseContext): JsonObject =>
+  bodyOf(context, bodyProperties(context.contract))
 
 /**
  * The body for cases that are about something else than the body: the documented example, or what the entity holds, where
  * that names no property.
  */
-export const ordinaryBody = (scene: Scene): JsonObject => {
-  const { contract, policies, state } = scene
+export const ordinaryBody = (context: CaseContext): JsonObject => {
+  const { contract, policies, state } = context
   const { request } = contract.example
   const isThin = !roots(contract).some(({ name }) => name in request)
   if (!state || !(isThin || policies.readOnly === 'reject')) return request
   const held = currentBody(contract, state.entity)
-  return isThin && Object.keys(held).length === 0 ? { [contract.key.name]: keyValue(scene) } : held
+  return isThin && Object.keys(held).length === 0 ? { [contract.key.name]: keyValue(context) } : held
 }
 
 /**
@@ -207,21 +207,21 @@ export const ordinaryBody = (scene: Scene): JsonObject => {
  * for read-only properties are refused by right. `write` makes the request of the body.
  */
 export const acceptableUpdate = (
-  scene: Scene,
+  context: CaseContext,
   body: JsonObject,
   write: (body: JsonObject) => Request = update,
 ): Request | Unjudged => {
-  const refusable = roots(scene.contract).find((property) => {
+  const refusable = roots(context.contract).find((property) => {
     const value = body[property.name]
-    const held = scene.state?.entity[property.name]
-    if (value === undefined || property.key || !rejects(scene, property)) return false
+    const held = context.state?.entity[property.name]
+    if (value === undefined || property.key || !rejects(context, property)) return false
     return (
       held === undefined ||
       JSON.stringify(property.canonical(value)) !== JSON.stringify(property.canonical(held))
     )
   })
   if (!refusable)
-    return scene.policies.readOnly === 'reject' && Object.keys(body).length === 0
+    return context.policies.readOnly === 'reject' && Object.keys(body).length === 0
       ? skip('--read-only reject: what the entity holds is not known')
       : write(body)
   const value = show(body[refusable.name])
@@ -231,9 +231,9 @@ export const acceptableUpdate = (
 }
 
 /** Every object of a body, the outer ones last, made anew. */
-export const mapObjects = (value: Json, make: (object: JsonObject) => JsonObject): Json => {
-  if (isArray(value)) return value.map((item) => mapObjects(item, make))
+export const mapObjects = (value: Json, change: (object: JsonObject) => JsonObject): Json => {
+  if (isArray(value)) return value.map((item) => mapObjects(item, change))
   if (!isObject(value)) return value
-  const inner = Object.entries(value).map(([name, member]) => [name, mapObjects(member as Json, make)])
-  return make(Object.fromEntries(inner))
+  const inner = Object.entries(value).map(([name, member]) => [name, mapObjects(member as Json, change)])
+  return change(Object.fromEntries(inner))
 }

@@ -1,14 +1,9 @@
-import {
-  type Contract,
-  isArray,
-  isLeftOut,
-  isObject,
-  type Json,
-  namedType,
-  type Property,
-  roots,
-} from '../../contract/contract.js'
-import type { Policies, Scene } from '../../evidence/exchange.js'
+import { isLeftOut, namedType, roots } from '../../contract/contract.js'
+import type { Contract } from '../../model/contract.js'
+import type { CaseContext, Policies } from '../../model/evidence.js'
+import type { Json } from '../../model/json.js'
+import type { Property } from '../../model/property.js'
+import { isArray, isObject } from '../../support/json.js'
 import { isAnnotation, parentOf } from './requests.js'
 
 /** Whether the service sets the property itself, though the one that holds it is writable. */
@@ -18,7 +13,7 @@ const isServerOwned = (contract: Contract, property: Property): boolean => {
 }
 
 /** Whether the policy and the contract let an update store a value at the property. */
-export const isStorable = ({ contract, policies, computed }: Scene, property: Property): boolean => {
+export const isStorable = ({ contract, policies, computed }: CaseContext, property: Property): boolean => {
   const root = roots(contract).find(({ name }) => name === property.root)
   if (!root || root.key || computed.has(root.name)) return false
   if (root.readOnly) return policies.readOnly === 'any'

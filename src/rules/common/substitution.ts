@@ -1,6 +1,9 @@
-import { isArray, type Json, type Property } from '../../contract/contract.js'
 import { show } from '../../evidence/entity-state.js'
-import type { Judgement, Trial } from '../../evidence/exchange.js'
+import type { Evidence } from '../../model/evidence.js'
+import type { Json } from '../../model/json.js'
+import type { Judgement } from '../../model/judgement.js'
+import type { Property } from '../../model/property.js'
+import { isArray } from '../../support/json.js'
 import { valuesAt } from './requests.js'
 import { isStorable } from './stored.js'
 
@@ -49,11 +52,11 @@ const unmatched = (property: Property, found: readonly Found[], sent: readonly J
 /** Whether an invalid value was stored as a different legal one; another spelling of the same value is fine. */
 export const substituted =
   (property: Property) =>
-  ({ scene, reply, before, after }: Trial): Judgement => {
-    if (!isStorable(scene, property)) return undefined
+  ({ context, response, before, after }: Evidence): Judgement => {
+    if (!isStorable(context, property)) return undefined
     const text = (value: Json) => JSON.stringify(property.canonical(value))
     const held = new Set(singlesAt(before?.entity, property.path).map(({ value }) => text(value)))
-    const sent = singlesAt(JSON.parse(reply.request.body ?? '{}'), property.path).map(({ value }) => value)
+    const sent = singlesAt(JSON.parse(response.request.body ?? '{}'), property.path).map(({ value }) => value)
     const found = singlesAt(after?.entity, property.path).filter(({ value }) => !held.has(text(value)))
     const other = unmatched(property, found, sent)
     return (

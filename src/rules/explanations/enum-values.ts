@@ -37,11 +37,11 @@ export const enumValuesExplained: Explained<typeof enumValues> = {
       'empty string; numbers and numeric strings in and out of range; `true`; an object. In a collection ' +
       'the value is the only item; one more update has a word that is no member behind one that is.',
     passes:
-      'The update gets a 4xx and nothing changes; or it is accepted, and neither a read nor the reply ' +
+      'The update gets a 4xx and nothing changes; or it is accepted, and neither a read nor the response ' +
       'shows the value: it is ignored, or turned into a member. Under `--enum-case tolerant` a member in ' +
       'other case counts as a member.',
     fails: sentences(
-      'A read or the reply shows a value that is no member and was not there before; a 4xx that comes ' +
+      'A read or the response shows a value that is no member and was not there before; a 4xx that comes ' +
         'with a change; an answer that is neither 2xx nor 4xx, or is 202.',
       stillReadOnly,
       crash,
@@ -51,23 +51,23 @@ export const enumValuesExplained: Explained<typeof enumValues> = {
   'sentinel-contained': {
     requirement:
       'An evolvable enumeration has a sentinel that stands for members a client does not know yet. It is ' +
-      'for replies; a stored sentinel is a value nobody can act on. Only profile `graph` has this rule, ' +
+      'for responses; a stored sentinel is a value nobody can act on. Only profile `graph` has this rule, ' +
       'as a SHOULD.',
     sent:
       'For each enumeration property with a sentinel, an update with that sentinel, alone in a collection ' +
       'where the property is one.',
     passes:
       'The update gets a 4xx and nothing changes, or it is accepted and the sentinel is neither stored ' +
-      'nor shown in the reply.',
+      'nor shown in the response.',
     fails: sentences(
-      'A read or the reply shows the sentinel where it was not before; a 4xx that comes with a change; an ' +
+      'A read or the response shows the sentinel where it was not before; a 4xx that comes with a change; an ' +
         'answer that is neither 2xx nor 4xx, or is 202.',
       stateUnseen,
     ),
   },
   'enum-exact-in-reply': {
     requirement:
-      'Members of an enumeration are names, and names are compared to the letter. A reply with a word of ' +
+      'Members of an enumeration are names, and names are compared to the letter. A response with a word of ' +
       'its own, or with a member in other case, fails in every client that was generated from the page.',
     sent: nothingOfItsOwn,
     passes:
@@ -75,7 +75,7 @@ export const enumValuesExplained: Explained<typeof enumValues> = {
       'tolerant` other case is taken.',
     fails:
       'A string is no member. The hint says where it differs from one only in case or in white space. ' +
-      'Values that are no strings are for reply-conforms to judge. Skipped where no reply has a string at ' +
+      'Values that are no strings are for reply-conforms to judge. Skipped where no response has a string at ' +
       'the path.',
   },
   'enum-sentinel-absent': {
@@ -84,7 +84,7 @@ export const enumValuesExplained: Explained<typeof enumValues> = {
       'can handle; it is no value of its own. A documented member has no need of it. Only profile `graph` ' +
       'has this rule, as a SHOULD.',
     sent: nothingOfItsOwn,
-    passes: 'No such reply has the sentinel at the path.',
-    fails: 'A reply has the sentinel. Skipped where no reply has a value at the path.',
+    passes: 'No such response has the sentinel at the path.',
+    fails: 'A response has the sentinel. Skipped where no response has a value at the path.',
   },
 }

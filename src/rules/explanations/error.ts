@@ -97,7 +97,7 @@ export const errorExplained: Explained<typeof error> = {
       'If-Match. Without GET the status alone is judged.',
     fails: sentences(
       'Any other answer, an entity under the key after a 4xx, or a read that shows an entity with another ' +
-        'key. Only a reply with that very key shows that an entity is there; a 204 or null shows none. ' +
+        'key. Only a response with that very key shows that an entity is there; a 204 or null shows none. ' +
         'An entity that is there then cannot be deleted by the suite, and the run names its key loudly. ' +
         'Skipped where an entity with the key is found beforehand.',
       crash,
@@ -109,7 +109,7 @@ export const errorExplained: Explained<typeof error> = {
       'a 400 looks for the mistake in its body. A precondition that nothing can meet may be answered with ' +
       '412 (RFC 9110 13.1.1). It is a SHOULD in every profile.',
     sent:
-      'Nothing of its own; judges the replies to the updates of unknown-key-refused. Where a filter left ' +
+      'Nothing of its own; judges the responses to the updates of unknown-key-refused. Where a filter left ' +
       'that rule out, its cases are played for it.',
     passes: 'A 404; to the update with `If-Match: *` also a 412, to the one without also a 428.',
     fails: 'Another 4xx. Skipped where the update was not sent, or got no 4xx.',
@@ -201,7 +201,7 @@ export const errorExplained: Explained<typeof error> = {
   'service-survives': {
     requirement:
       'One request of one client must not end the service for all others. Some faults do not show in the ' +
-      'reply to the request but only afterwards, when the process is gone.',
+      'response to the request but only afterwards, when the process is gone.',
     sent:
       'Nothing of its own; looks at whether the service answered after each case of ' +
       'malformed-json-refused, media-type-contained, non-object-body-refused, oversize-survived, ' +

@@ -77,7 +77,7 @@ export const malformedRequestExplained: Explained<typeof malformedRequest> = {
       'complex type the rest of the item is valid.',
     passes:
       'The update gets a 4xx and nothing changes; or it is accepted, and a read shows null at the path, ' +
-      'nothing, or values that were there before. The reply is not judged here.',
+      'nothing, or values that were there before. The response is not judged here.',
     fails: sentences(
       'A read shows a value that is neither null nor was there before; a 4xx that comes with a change; an ' +
         'answer that is neither 2xx nor 4xx, or is 202. Each of these is a note.',
@@ -100,7 +100,7 @@ export const malformedRequestExplained: Explained<typeof malformedRequest> = {
     requirement:
       'Names in OData are compared to the letter (OData CSDL 15.2), so a name in other case is another ' +
       'name. A service that stores it beside the declared one has two properties that readers take for ' +
-      'one. A service may read it as the declared one (OData Protocol 13.2.3); replies use the declared name.',
+      'one. A service may read it as the declared one (OData Protocol 13.2.3); responses use the declared name.',
     sent:
       'For each property of the entity, the key included, an update with that property alone, the first ' +
       'letter of its name in the other case, and a value that would be valid under the right name: for ' +
@@ -126,10 +126,10 @@ export const malformedRequestExplained: Explained<typeof malformedRequest> = {
       ordinaryBody,
     ),
     passes:
-      'The update gets a 4xx and nothing changes; or it is accepted, and neither a read nor the reply has ' +
+      'The update gets a 4xx and nothing changes; or it is accepted, and neither a read nor the response has ' +
       'that `@odata.type` at the root.',
     fails: sentences(
-      'A read or the reply has it; a 4xx that comes with a change; an answer that is neither 2xx nor 4xx, ' +
+      'A read or the response has it; a 4xx that comes with a change; an answer that is neither 2xx nor 4xx, ' +
         'or is 202.',
       crash,
       stateUnseen,
@@ -180,11 +180,11 @@ export const malformedRequestExplained: Explained<typeof malformedRequest> = {
     ),
     passes:
       'The update gets a 4xx, or a 501, and nothing changes; or it is accepted, and a read shows no illegal ' +
-      'value where there was a legal one, and neither a read nor the reply has a property that was made of ' +
+      'value where there was a legal one, and neither a read nor the response has a property that was made of ' +
       'the body: one that was not there before the run, and whose name occurs in the body, or is the place ' +
       'of the letter that it holds.',
     fails: sentences(
-      'A read or the reply shows such a property; a 4xx that comes with a change; an answer that is ' +
+      'A read or the response shows such a property; a 4xx that comes with a change; an answer that is ' +
         'neither 2xx nor 4xx, or is 202. JSON that is taken in spite of its label passes here, and breaks ' +
         'read-only-unchanged where it changes what is read-only.',
       dangerous,
@@ -197,7 +197,7 @@ export const malformedRequestExplained: Explained<typeof malformedRequest> = {
       'A client with a wrong label learns of it at once, and does not wonder later why nothing was ' +
       'stored. Many services read any body as JSON, so it is a SHOULD in every profile.',
     sent:
-      'Nothing of its own; judges the replies to the requests of media-type-contained, each by itself. ' +
+      'Nothing of its own; judges the responses to the requests of media-type-contained, each by itself. ' +
       'Where a filter left those out, they are played for it.',
     passes: 'Any 4xx, or a 501. 415 says it best.',
     fails: 'A success. Skipped where the request got no answer, or a server error.',

@@ -16,7 +16,7 @@ export const protocolExplained: Explained<typeof protocol> = {
     passes:
       'To `minimal`: a 204, or a body that is one object. To `representation`: such a body; in profile ' +
       '`odata`, or where the contract documents 204, also a 204. Preference-Applied may be missing; where it names a return preference, ' +
-      'it is `minimal` for a reply without a body and `representation` for one with a body.',
+      'it is `minimal` for a response without a body and `representation` for one with a body.',
     fails: sentences(
       'Any other answer, a success without either, or a Preference-Applied that is not true. Whether the ' +
         'object is the entity is for the area response to say.',
@@ -160,10 +160,10 @@ export const protocolExplained: Explained<typeof protocol> = {
       ordinaryBody,
     ),
     passes:
-      'Any 2xx but 202; for `none`, an object in reply has no control information at its root but links to ' +
+      'Any 2xx but 202; for `none`, an object in response has no control information at its root but links to ' +
       'further pages and counts. For `minimal` and `full`, acceptance is all. A 204 passes.',
     fails: sentences(
-      'Any other answer, 406 included, or a reply with control information for `none`.',
+      'Any other answer, 406 included, or a response with control information for `none`.',
       blockedByExample,
     ),
   },
@@ -178,18 +178,18 @@ export const protocolExplained: Explained<typeof protocol> = {
       ordinaryBody,
     ),
     passes:
-      'Any 2xx but 202, and a reply that has the key shows the one addressed. That the update took place ' +
+      'Any 2xx but 202, and a response that has the key shows the one addressed. That the update took place ' +
       'is not looked at.',
-    fails: sentences('Any other answer, 404 included, or another key in the reply.', blockedByExample),
+    fails: sentences('Any other answer, 404 included, or another key in the response.', blockedByExample),
   },
   'client-request-id-echoed': {
     requirement:
-      'A client of Microsoft Graph may give a request a name of its own and finds it again in the reply, ' +
+      'A client of Microsoft Graph may give a request a name of its own and finds it again in the response, ' +
       'so that both sides can look up one call in their logs. Only profile `graph` has this rule, and a ' +
       'violation is a note.',
     sent: sentences('An ordinary body with `client-request-id` and a GUID.', ordinaryBody),
     passes:
-      'Any 2xx but 202, with the same GUID in the header `client-request-id` of the reply, to the letter.',
+      'Any 2xx but 202, with the same GUID in the header `client-request-id` of the response, to the letter.',
     fails: sentences('Any other answer, another value, or no such header: a note.', blockedByExample),
   },
 }

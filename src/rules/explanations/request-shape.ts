@@ -29,7 +29,7 @@ export const requestShapeExplained: Explained<typeof requestShape> = {
       'A client author begins by copying the example of the page. Whatever else the page leaves open, a ' +
       'service that implements it takes that request.',
     sent: 'The example request of the page, with its own annotations, for the entity under test.',
-    passes: sentences('Any 2xx but 202. What the reply looks like is for other rules to say.', readBack),
+    passes: sentences('Any 2xx but 202. What the response looks like is for other rules to say.', readBack),
     fails:
       'A refusal, a 202, or anything else that is no success. Where the service accepts values the entity ' +
       'holds, and refuses others for read-only properties, this is the one finding about it, and its hint ' +

@@ -1,7 +1,7 @@
 export const sentences = (...parts: readonly string[]): string => parts.join(' ')
 
 export const nothingOfItsOwn =
-  'Nothing of its own; judges the recorded replies to accepted updates of the entity under test, but ' +
+  'Nothing of its own; judges the recorded responses to accepted updates of the entity under test, but ' +
   'for those to a request that prefers `return=minimal`, has a query option, or asks for no metadata or ' +
   'for all of it. Where no update was accepted so far, documented-example-accepted is played for it.'
 
@@ -59,14 +59,14 @@ export const skippedUnderReject =
 export const refusedUnchanged = 'The update gets a 4xx, and a read afterwards shows the entity as it was.'
 
 export const containedValue =
-  'The update gets a 4xx and nothing changes; or it is accepted, and neither a read nor the reply ' +
+  'The update gets a 4xx and nothing changes; or it is accepted, and neither a read nor the response ' +
   'shows an illegal value that was not there before: what was sent is ignored, or turned into a legal ' +
   'value of the declared type. If the service stores a different legal value (2147483648 wrapped, February 30 moved to ' +
   'March 1, a fraction rounded, an unknown word turned into a default), the case is a warning where the contract or ' +
   '`--read-only any` lets the property be written; the same value in another spelling (`"7"` for 7) passes.'
 
 export const notContained =
-  'A read or the reply shows an illegal value at the path that was not there before; a 4xx that comes ' +
+  'A read or the response shows an illegal value at the path that was not there before; a 4xx that comes ' +
   'with a change; an answer that is neither 2xx nor 4xx, or is 202.'
 
 export const readBack =
@@ -79,9 +79,9 @@ export const notReadBack =
   'empty text, and a zero inside a complex value that reads as absent, are a warning.'
 
 export const ignoredMember =
-  'The update gets a 4xx and nothing changes; or it is accepted, and neither a read nor the reply has ' +
+  'The update gets a 4xx and nothing changes; or it is accepted, and neither a read nor the response has ' +
   'a property of that name there.'
 
 export const keptMember =
-  'A read or the reply has it; a 4xx that comes with a change; an answer that is neither 2xx nor 4xx, ' +
+  'A read or the response has it; a 4xx that comes with a change; an answer that is neither 2xx nor 4xx, ' +
   'or is 202. Skipped where the entity had a property of that name before the run.'

@@ -1,24 +1,28 @@
-import { blocked, isRedirect, type Judgement, skip, type Trial } from '../../evidence/exchange.js'
+import { blocked, skip } from '../../evidence/judgements.js'
+import { isRedirect } from '../../evidence/responses.js'
+import type { Evidence } from '../../model/evidence.js'
+import type { Judgement } from '../../model/judgement.js'
+import type { Probe } from '../../model/rule.js'
 import { accepted, describe, unchanged } from '../common/expect.js'
 import { everyRefusal } from '../common/invariants.js'
 import { acceptableUpdate, fullBody, ordinaryBody, update } from '../common/requests.js'
-import { levels, type ProbeCase, rule } from '../rule.js'
+import { rule } from '../rule.js'
 
 /** A refusal with one of these statuses, and nothing changed. */
 const refusedWith =
   (...statuses: number[]) =>
-  (trial: Trial): Judgement => {
-    const { reply } = trial
-    if (statuses.includes(reply.status)) return unchangedIfSeen(trial)
-    const violation = { expected: `a refusal: ${statuses.join(' or ')}`, actual: describe(reply) }
-    return isRedirect(reply) ? { ...violation, hint: logIn } : violation
+  (evidence: Evidence): Judgement => {
+    const { response } = evidence
+    if (statuses.includes(response.status)) return unchangedIfSeen(evidence)
+    const violation = { expected: `a refusal: ${statuses.join(' or ')}`, actual: describe(response) }
+    return isRedirect(response) ? { ...violation, hint: logIn } : violation
   }
 
 const logIn = 'a client of an API cannot use a log-in page; a 401 tells it to send credentials'
 
 /** Where there is no way to read, the status is all there is. */
-const unchangedIfSeen = (trial: Trial): Judgement =>
-  trial.scene.read === 'none' ? undefined : unchanged(trial)
+const unchangedIfSeen = (evidence: Evidence): Judgement =>
+  evidence.context.read === 'none' ? undefined : unchanged(evidence)
 
 const noToken = 'the run has no bearer token of 16 characters or more that could be altered so'
 
@@ -43,7 +47,7 @@ const unauthenticatedRefused = rule({
   id: 'unauthenticated-refused',
   area: 'error',
   title: 'refuses an update without valid credentials',
-  levels: levels('M M M'),
+  levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'page, request headers (Authorization is required); RFC 9110 15.5.2; RFC 6750 3.1',
   provenBy: [
     'asks-for-no-token',
@@ -58,25 +62,25 @@ const unauthenticatedRefused = rule({
   ],
   cases: () => {
     const stranger = (
-      what: string,
+      label: string,
       title: string,
       authorization: string | undefined,
       ...statuses: number[]
-    ): ProbeCase => ({
-      what,
+    ): Probe => ({
+      label,
       title,
       // Each another body, so that one that is stored names the case. Bad credentials may lock a client out: late.
       dangerous: 'together',
-      send: (scene) =>
-        scene.anonymous ? skip('the run is anonymous') : update(fullBody(scene), { authorization }),
+      send: (context) =>
+        context.anonymous ? skip('the run is anonymous') : update(fullBody(context), { authorization }),
       expect: refusedWith(401, ...statuses),
     })
-    const derived = (what: string, title: string, alter: (token: string) => string): ProbeCase => ({
-      what,
+    const derived = (label: string, title: string, alter: (token: string) => string): Probe => ({
+      label,
       title: `answers 401 or 400 to an update with ${title}`,
       dangerous: 'together',
-      send: (scene) =>
-        scene.canAlter(alter) ? { ...update(fullBody(scene)), credentials: { alter } } : skip(noToken),
+      send: (context) =>
+        context.canAlter(alter) ? { ...update(fullBody(context)), credentials: { alter } } : skip(noToken),
       expect: refusedWith(401, 400),
     })
     return [
@@ -99,12 +103,12 @@ const unauthenticatedRefused = rule({
       derived('changed signature', 'four characters changed in the signature of the token', resigned),
       derived('upper-cased token', 'the token in capitals', capitalised),
       {
-        what: 'unknown scheme',
+        label: 'unknown scheme',
         title: 'answers 401 or 400 to an update with the token under an unknown scheme',
         dangerous: 'together',
-        send: (scene) =>
-          scene.canAlter(lengthened)
-            ? { ...update(fullBody(scene)), credentials: { scheme: 'Odata-Contract' } }
+        send: (context) =>
+          context.canAlter(lengthened)
+            ? { ...update(fullBody(context)), credentials: { scheme: 'Odata-Contract' } }
             : skip(noToken),
         expect: refusedWith(401, 400),
       },
@@ -116,18 +120,18 @@ const schemeCaseInsensitive = rule({
   id: 'scheme-case-insensitive',
   area: 'error',
   title: 'reads the name of the authentication scheme without regard to case',
-  levels: levels('- S S'),
+  levels: { graph: 'SHOULD', odata: 'SHOULD' },
   source: 'RFC 9110 11.1',
   provenBy: ['wants-capital-scheme'],
   cases: () => [
     {
-      what: 'bearer',
+      label: 'bearer',
       title: 'accepts the token under the scheme bearer',
       // What it refuses may count as bad credentials.
       dangerous: 'together',
-      send: (scene) =>
-        scene.canAlter(lengthened)
-          ? acceptableUpdate(scene, ordinaryBody(scene), (body) => ({
+      send: (context) =>
+        context.canAlter(lengthened)
+          ? acceptableUpdate(context, ordinaryBody(context), (body) => ({
               ...update(body),
               credentials: { scheme: 'bearer' },
             }))
@@ -141,23 +145,23 @@ const insufficientPermissionRefused = rule({
   id: 'insufficient-permission-refused',
   area: 'error',
   title: 'refuses an update with a token that lacks the permission',
-  levels: levels('M M M'),
+  levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'page, permissions; RFC 9110 15.5.4',
   provenBy: ['takes-weak-token'],
   cases: () => [
     {
-      what: 'weak token',
+      label: 'weak token',
       title: 'answers 403, or 404, to an update with a token that lacks the permission',
       dangerous: 'together',
-      send: (scene) =>
-        scene.weak
-          ? { ...update(fullBody(scene)), weak: true }
+      send: (context) =>
+        context.weak
+          ? { ...update(fullBody(context)), weak: true }
           : skip('there is no token without the permission: --weak-token-env names one'),
       // A service may hide what one may not see (RFC 9110 15.5.4).
-      expect: (trial) =>
-        trial.reply.status === 401
+      expect: (evidence) =>
+        evidence.response.status === 401
           ? blocked('the token without the permission is no valid one: 401 (has it expired?)')
-          : refusedWith(403, 404)(trial),
+          : refusedWith(403, 404)(evidence),
     },
   ],
 })
@@ -166,17 +170,17 @@ const challengePresent = rule({
   id: 'challenge-present',
   area: 'error',
   title: 'says in a 401 how to authenticate',
-  levels: levels('- S M'),
+  levels: { graph: 'SHOULD', odata: 'MUST' },
   source: 'RFC 9110 15.5.2',
   provenBy: ['challenges-nobody'],
   cases: () => [
     {
-      what: '401',
+      label: '401',
       title: 'has WWW-Authenticate in every 401',
       evidence: ['unauthenticated-refused'],
-      judge: everyRefusal(({ reply }) => {
-        if (reply.status !== 401) return skip('nothing was answered with 401')
-        return reply.headers['www-authenticate']
+      judge: everyRefusal(({ response }) => {
+        if (response.status !== 401) return skip('nothing was answered with 401')
+        return response.headers['www-authenticate']
           ? undefined
           : { expected: 'WWW-Authenticate', actual: 'no such header', pointer: 'header WWW-Authenticate' }
       }, 'head'),

@@ -1,29 +1,20 @@
-import { bodyProperties, type JsonObject } from '../../contract/contract.js'
+import { bodyProperties } from '../../contract/contract.js'
 import { changed, currentBody, difference } from '../../evidence/entity-state.js'
-import {
-  isAccepted,
-  isRefused,
-  isUnjudged,
-  type Judgement,
-  type Reply,
-  type Request,
-  readRequest,
-  type Scene,
-  skip,
-  stateIn,
-  type Trial,
-  tagIn,
-  type Unjudged,
-  unseen,
-} from '../../evidence/exchange.js'
+import { isUnjudged, skip, unseen } from '../../evidence/judgements.js'
+import { readRequest } from '../../evidence/requests.js'
+import { isAccepted, isRefused, stateIn, tagIn } from '../../evidence/responses.js'
+import type { CaseContext, Evidence } from '../../model/evidence.js'
+import type { Request, Response } from '../../model/http.js'
+import type { JsonObject } from '../../model/json.js'
+import type { Judgement, Unjudged } from '../../model/judgement.js'
 import { accepted, describe } from '../common/expect.js'
 import { acceptableUpdate, bodyOf, fullBody, ordinaryBody, update } from '../common/requests.js'
-import { levels, rule } from '../rule.js'
+import { rule } from '../rule.js'
 
 const noTag = skip('a read shows no @odata.etag')
 
 /** A header alone proves no concurrency control: many frameworks set one for caches. */
-const untagged = ({ state, read, unobservable }: Scene): Unjudged | undefined => {
+const untagged = ({ state, read, unobservable }: CaseContext): Unjudged | undefined => {
   if (unobservable) return unobservable
   if (read !== 'get') return skip('the entity cannot be read with GET')
   return state?.entity['@odata.etag'] === undefined ? noTag : undefined
@@ -31,20 +22,20 @@ const untagged = ({ state, read, unobservable }: Scene): Unjudged | undefined =>
 
 /** What can be sent where reads show entity tags. */
 const whereTagged =
-  (send: (scene: Scene) => readonly Request[] | Unjudged) =>
-  (scene: Scene): readonly Request[] | Unjudged =>
-    untagged(scene) ?? send(scene)
+  (send: (context: CaseContext) => readonly Request[] | Unjudged) =>
+  (context: CaseContext): readonly Request[] | Unjudged =>
+    untagged(context) ?? send(context)
 
 const look = readRequest('get')
 
 /** A read for its entity tag. */
-const lookForTag: Request = { ...look, ends: (reply) => tagIn(reply) === undefined }
+const lookForTag: Request = { ...look, ends: (response) => tagIn(response) === undefined }
 
 /** Reads and updates with the ordinary body. */
-const around = (make: (ordinary: Request) => readonly Request[]) =>
-  whereTagged((scene) => {
-    const ordinary = acceptableUpdate(scene, ordinaryBody(scene))
-    return isUnjudged(ordinary) ? ordinary : make(ordinary)
+const around = (surround: (ordinary: Request) => readonly Request[]) =>
+  whereTagged((context) => {
+    const ordinary = acceptableUpdate(context, ordinaryBody(context))
+    return isUnjudged(ordinary) ? ordinary : surround(ordinary)
   })
 
 const isWeak = (tag: string): boolean => tag.startsWith('W/')
@@ -54,17 +45,17 @@ const match = (one: string | undefined, other: string | undefined): boolean =>
   one !== undefined && one.replace(/^W\//, '') === other?.replace(/^W\//, '')
 
 /** [a read, an update with its entity tag, a read] */
-const takesCurrent = (trial: Trial): Judgement => {
-  const { replies, reply } = trial
-  const [first, , second] = replies
+const takesCurrent = (evidence: Evidence): Judgement => {
+  const { responses, response } = evidence
+  const [first, , second] = responses
   const tag = first && tagIn(first)
   if (tag === undefined) return noTag
-  if (reply.status !== 412) return accepted(trial)
+  if (response.status !== 412) return accepted(evidence)
   if (!second || !match(tag, tagIn(second)))
     return skip('the entity tag changes by itself, or another client changes it')
   return {
     expected: `acceptance: ${tag} is the entity tag before and after the update`,
-    actual: describe(reply),
+    actual: describe(response),
     pointer: 'header If-Match',
     // A tag that depends on the representation may be compared strongly: then a weak one matches nothing.
     ...(isWeak(tag) && { level: 'SHOULD' as const }),
@@ -75,12 +66,12 @@ const ifMatchCurrent = rule({
   id: 'if-match-current',
   area: 'protocol',
   title: 'takes the entity tag of the last read',
-  levels: levels('- - M'),
+  levels: { odata: 'MUST' },
   source: 'OData Protocol 8.2.4, 8.3.2; RFC 9110 8.8.3',
   provenBy: ['refuses-current-tag'],
   cases: () => [
     {
-      what: 'current ETag',
+      label: 'current ETag',
       title: 'accepts an update with the @odata.etag of a read in If-Match',
       alone: true,
       send: around((ordinary) => [lookForTag, { ...ordinary, ifMatchOf: 0 }, look]),
@@ -90,37 +81,37 @@ const ifMatchCurrent = rule({
 })
 
 /** Every property but the key, as the entity holds it. */
-const heldBody = (scene: Scene): JsonObject => {
-  const held = currentBody(scene.contract, scene.state?.entity ?? {})
+const heldBody = (context: CaseContext): JsonObject => {
+  const held = currentBody(context.contract, context.state?.entity ?? {})
   return bodyOf(
-    scene,
-    bodyProperties(scene.contract),
+    context,
+    bodyProperties(context.contract),
     (_, { name, collection }) => held[name] ?? (collection ? [] : null),
   )
 }
 
 /** A refused update leaves no trace, apart from what changes with every request. */
-const keptSince = ({ scene, after }: Trial, read: Reply, refused: Reply): Judgement => {
-  const was = stateIn(scene.contract, read)
-  if (!was || !after) return unseen(scene)
-  const names = changed(was, after).filter((name) => !scene.computed.has(name))
+const keptSince = ({ context, after }: Evidence, read: Response, refused: Response): Judgement => {
+  const was = stateIn(context.contract, read)
+  if (!was || !after) return unseen(context)
+  const names = changed(was, after).filter((name) => !context.computed.has(name))
   if (names.length === 0) return undefined
   const [expected, actual] = ['the entity unchanged by the refused update', difference(was, after)]
-  return { expected, actual, pointer: `/${names[0]}`, reply: refused }
+  return { expected, actual, pointer: `/${names[0]}`, response: refused }
 }
 
 /**
  * [a read, an update with its entity tag, a read, another update with the first tag]; after another refusal than 412 the
  * same update with the second tag: if that is accepted, the refusal was about the tag.
  */
-const refusesFormer = (trial: Trial): Judgement => {
-  const [first, made, second, late, control] = trial.replies
+const refusesFormer = (evidence: Evidence): Judgement => {
+  const [first, made, second, late, control] = evidence.responses
   if (!first || !made) return noTag
   if (!second) return skip(`the update with the current entity tag was answered ${describe(made)}`)
   if (!late) return noTag
   if (match(tagIn(first), tagIn(second))) return skip('an update does not change the entity tag')
-  if (late.status === 412) return keptSince(trial, second, late)
-  const violation = { expected: '412', actual: describe(late), pointer: 'header If-Match', reply: late }
+  if (late.status === 412) return keptSince(evidence, second, late)
+  const violation = { expected: '412', actual: describe(late), pointer: 'header If-Match', response: late }
   if (!isRefused(late)) return violation
   return control && isAccepted(control)
     ? { ...violation, hint: 'the same update with the current entity tag is accepted' }
@@ -131,25 +122,29 @@ const ifMatchFormer = rule({
   id: 'if-match-former',
   area: 'protocol',
   title: 'refuses the entity tag of a state that an update has replaced',
-  levels: levels('- - M'),
+  levels: { odata: 'MUST' },
   source: 'OData Protocol 8.2.4, 9.2',
   provenBy: ['ignores-if-match', 'answers-409-to-former-tag'],
   cases: () => [
     {
-      what: 'former ETag',
+      label: 'former ETag',
       title: 'answers 412 to an update with an entity tag that used to be current',
       alone: true,
-      send: whereTagged((scene) => {
-        const one = fullBody(scene)
-        const others = [fullBody({ ...scene, seed: scene.seed + 1 }), heldBody(scene)]
+      send: whereTagged((context) => {
+        const one = fullBody(context)
+        const others = [fullBody({ ...context, seed: context.seed + 1 }), heldBody(context)]
         const other = others.find((body) => JSON.stringify(body) !== JSON.stringify(one))
         // An update that is made already may be accepted again (RFC 9110 13.1.1).
         if (!other) return skip('there are no two updates with different values to send')
         return [
           lookForTag,
-          { ...update(one), ifMatchOf: 0, ends: (reply) => !isAccepted(reply) },
+          { ...update(one), ifMatchOf: 0, ends: (response) => !isAccepted(response) },
           lookForTag,
-          { ...update(other), ifMatchOf: 0, ends: (reply) => reply.status === 412 || !isRefused(reply) },
+          {
+            ...update(other),
+            ifMatchOf: 0,
+            ends: (response) => response.status === 412 || !isRefused(response),
+          },
           { ...update(other), ifMatchOf: 2 },
         ]
       }),
@@ -158,32 +153,32 @@ const ifMatchFormer = rule({
   ],
 })
 
-/** Where a reply has two entity tags, they differ. A strong tag in the header depends on the content encoding, too. */
-const clash = (reply: Reply): Judgement => {
-  const [header, body] = [reply.headers.etag, tagIn(reply)]
+/** Where a response has two entity tags, they differ. A strong tag in the header depends on the content encoding, too. */
+const clash = (response: Response): Judgement => {
+  const [header, body] = [response.headers.etag, tagIn(response)]
   if (header === undefined || body === undefined) return skip('no response has an entity tag in both places')
   if (match(header, body)) return undefined
-  if (!isWeak(header) && reply.headers['content-encoding'] !== undefined)
+  if (!isWeak(header) && response.headers['content-encoding'] !== undefined)
     return skip('a strong ETag depends on the content encoding')
-  return { expected: `${body}, as in the body`, actual: header, pointer: 'header ETag', reply }
+  return { expected: `${body}, as in the body`, actual: header, pointer: 'header ETag', response }
 }
 
 /** In each response that has two of them. */
-const agreeInside = ({ replies }: Trial): Judgement => {
-  const judgements = replies.filter(isAccepted).map(clash)
+const agreeInside = ({ responses }: Evidence): Judgement => {
+  const judgements = responses.filter(isAccepted).map(clash)
   const violation = judgements.find((judgement) => judgement && !isUnjudged(judgement))
   return violation ?? (judgements.includes(undefined) ? undefined : (judgements[0] ?? noTag))
 }
 
 /** The entity tag of a response to an update: without a body the one in the header, if reads show theirs there too. */
-const tagAfter = (reply: Reply, read: Reply): string | undefined => {
-  if (reply.bytes.length > 0) return tagIn(reply)
-  return clash(read) === undefined ? reply.headers.etag : undefined
+const tagAfter = (response: Response, read: Response): string | undefined => {
+  if (response.bytes.length > 0) return tagIn(response)
+  return clash(read) === undefined ? response.headers.etag : undefined
 }
 
 /** [an update, a read, the update again, a read, a read]: another client does not come in between twice. */
-const agreeWithRead = (trial: Trial): Judgement => {
-  const [made, read, again, second, third] = trial.replies
+const agreeWithRead = (evidence: Evidence): Judgement => {
+  const [made, read, again, second, third] = evidence.responses
   if (!made || !read || !again || !second || !third) return noTag
   if (!isAccepted(again)) return skip(`the update was answered ${describe(again)}`)
   const [shown, found] = [tagAfter(again, second), tagIn(second)]
@@ -191,30 +186,35 @@ const agreeWithRead = (trial: Trial): Judgement => {
     return skip('the response to an update shows no entity tag, or the read after it none')
   if (match(shown, found) || match(tagAfter(made, read), tagIn(read))) return undefined
   if (!match(found, tagIn(third))) return skip('the entity tag changes by itself')
-  return { expected: `${found}, as in the next read`, actual: shown, pointer: '/@odata.etag', reply: again }
+  return {
+    expected: `${found}, as in the next read`,
+    actual: shown,
+    pointer: '/@odata.etag',
+    response: again,
+  }
 }
 
 const etagConsistent = rule({
   id: 'etag-consistent',
   area: 'protocol',
   title: 'shows one entity tag for one state',
-  levels: levels('- - M'),
+  levels: { odata: 'MUST' },
   source: 'OData Protocol 8.3.2, 11.4.1.1; OData JSON Format 4.5.10; RFC 9110 8.8.3',
   provenBy: ['answers-with-made-up-tag', 'tags-headers-otherwise'],
   cases: () => [
     {
-      what: 'update and read',
+      label: 'update and read',
       title: 'answers an update with the entity tag that the next read shows',
       alone: true,
       send: around((ordinary) => [ordinary, lookForTag, ordinary, lookForTag, look]),
       expect: agreeWithRead,
     },
     {
-      what: 'header and body',
+      label: 'header and body',
       title: 'sends the same entity tag in ETag and @odata.etag',
       alone: true,
       // The header may be a validator for caches only, made of the bytes of the response.
-      levels: levels('- - S'),
+      levels: { odata: 'SHOULD' },
       send: around((ordinary) => [look, ordinary, look]),
       expect: agreeInside,
     },

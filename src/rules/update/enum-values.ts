@@ -1,11 +1,16 @@
-import { type Contract, isArray, type Json, type Property } from '../../contract/contract.js'
 import { show } from '../../evidence/entity-state.js'
-import { type Scene, skip } from '../../evidence/exchange.js'
+import { skip } from '../../evidence/judgements.js'
+import type { Contract } from '../../model/contract.js'
+import type { CaseContext } from '../../model/evidence.js'
+import type { Json } from '../../model/json.js'
+import type { Property } from '../../model/property.js'
+import type { Probe } from '../../model/rule.js'
+import { isArray } from '../../support/json.js'
 import { allowed, contained, isLegal, nearMiss } from '../common/expect.js'
 import { everySuccess } from '../common/invariants.js'
 import { acceptedAt } from '../common/read-back.js'
 import { acceptableUpdate, bodyWith, update, valuesAt } from '../common/requests.js'
-import { levels, type ProbeCase, rule } from '../rule.js'
+import { rule } from '../rule.js'
 
 const enumProperties = (contract: Contract): Property[] =>
   contract.properties.filter((property) => property.kind === 'enum')
@@ -16,38 +21,38 @@ const nonMembers = (property: Property) => property.invalid().filter(({ flaw }) 
 const inCollection = (property: Property, member: Json): Json => (property.collection ? [member] : member)
 
 /** Under the policy `reject`, a member that the entity holds is tried by sending back what holds it. */
-const sendMember = (property: Property, member: string) => (scene: Scene) => {
-  const held = valuesAt(scene.state?.entity, property.path).some(({ value }) =>
+const sendMember = (property: Property, member: string) => (context: CaseContext) => {
+  const held = valuesAt(context.state?.entity, property.path).some(({ value }) =>
     isArray(value) ? value.includes(member) : value === member,
   )
-  const root = scene.state?.entity[property.root]
-  if (scene.policies.readOnly === 'reject' && property.readOnly && held && root !== undefined)
+  const root = context.state?.entity[property.root]
+  if (context.policies.readOnly === 'reject' && property.readOnly && held && root !== undefined)
     return update({ [property.root]: root })
-  return acceptableUpdate(scene, bodyWith(scene, property, inCollection(property, member)))
+  return acceptableUpdate(context, bodyWith(context, property, inCollection(property, member)))
 }
 
 const enumMemberAccepted = rule({
   id: 'enum-member-accepted',
   area: 'enum-values',
   title: 'accepts every documented member',
-  levels: levels('M M M'),
+  levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'page, possible values',
   provenBy: ['refuses-last-member', 'refuses-several-members', 'loses-last-member'],
   cases: (contract) =>
     enumProperties(contract).flatMap((property) => {
       const { path, source, members, collection } = property
       const each = members.map((member) => ({
-        what: `${path}=${member}`,
+        label: `${path}=${member}`,
         title: `accepts ${member} for ${path}`,
         source,
         send: sendMember(property, member),
         expect: acceptedAt(property),
       }))
-      const all: ProbeCase = {
-        what: `${path}=all members`,
+      const all: Probe = {
+        label: `${path}=all members`,
         title: `accepts all members of ${path} at once`,
         source,
-        send: (scene) => acceptableUpdate(scene, bodyWith(scene, property, members)),
+        send: (context) => acceptableUpdate(context, bodyWith(context, property, members)),
         expect: acceptedAt(property),
       }
       return collection && property.isValid(members) ? [...each, all] : each
@@ -58,16 +63,16 @@ const enumNonMemberContained = rule({
   id: 'enum-non-member-contained',
   area: 'enum-values',
   title: 'refuses, ignores or normalises what is no member',
-  levels: levels('M M M'),
+  levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'page, possible values; OData JSON Format 7.1',
   provenBy: ['stores-any-word', 'echoes-any-word', 'crashes-on-unknown-member', 'stores-a-default-member'],
   cases: (contract) =>
     enumProperties(contract).flatMap((property) =>
       nonMembers(property).map(({ label, value }) => ({
-        what: `${property.path}=${label}`,
+        label: `${property.path}=${label}`,
         title: `keeps ${label} out of ${property.path}`,
         source: property.source,
-        send: (scene: Scene) => update(bodyWith(scene, property, value)),
+        send: (context: CaseContext) => update(bodyWith(context, property, value)),
         expect: contained(property),
       })),
     ),
@@ -77,7 +82,7 @@ const sentinelContained = rule({
   id: 'sentinel-contained',
   area: 'enum-values',
   title: 'keeps the sentinel of an evolvable enumeration out',
-  levels: levels('- S -'),
+  levels: { graph: 'SHOULD' },
   source: 'Microsoft Graph, evolvable enumerations',
   provenBy: ['stores-sentinel'],
   cases: (contract) =>
@@ -87,10 +92,10 @@ const sentinelContained = rule({
       const isNone = (value: Json) => !(isArray(value) ? value : [value]).includes(sentinel)
       return [
         {
-          what: `${path}=${sentinel}`,
+          label: `${path}=${sentinel}`,
           title: `keeps ${sentinel} out of ${path}`,
           source,
-          send: (scene) => update(bodyWith(scene, property, inCollection(property, sentinel))),
+          send: (context) => update(bodyWith(context, property, inCollection(property, sentinel))),
           expect: contained(property, isNone),
         },
       ]
@@ -111,23 +116,23 @@ const wordsAt = (entity: Json | undefined, path: string): Word[] =>
     )
   })
 
-const enumExactInReply = rule({
+const enumExactInResponse = rule({
   id: 'enum-exact-in-reply',
   area: 'enum-values',
   title: 'answers with documented members only',
-  levels: levels('M M M'),
+  levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'page, possible values',
   provenBy: ['answers-upper-case-members'],
   cases: (contract) =>
     enumProperties(contract).map((property) => ({
-      what: property.path,
+      label: property.path,
       title: `answers ${property.path} with documented members, to the letter`,
       source: property.source,
-      judge: everySuccess(({ reply }, { scene }) => {
-        const words = wordsAt(reply.json, property.path)
-        if (words.length === 0) return skip(`no reply has a value for ${property.path}`)
+      judge: everySuccess(({ response }, { context }) => {
+        const words = wordsAt(response.json, property.path)
+        if (words.length === 0) return skip(`no response has a value for ${property.path}`)
         const bad = words.find(
-          ({ value }) => !isLegal(property, inCollection(property, value), scene.policies),
+          ({ value }) => !isLegal(property, inCollection(property, value), context.policies),
         )
         if (!bad) return undefined
         const hint = nearMiss(property, bad.value)
@@ -145,7 +150,7 @@ const enumSentinelAbsent = rule({
   id: 'enum-sentinel-absent',
   area: 'enum-values',
   title: 'never answers with the sentinel unasked',
-  levels: levels('- S -'),
+  levels: { graph: 'SHOULD' },
   source: 'Microsoft Graph, evolvable enumerations',
   provenBy: ['answers-sentinel'],
   cases: (contract) =>
@@ -154,14 +159,14 @@ const enumSentinelAbsent = rule({
       if (sentinel === undefined) return []
       return [
         {
-          what: path,
+          label: path,
           title: `never answers ${path} with ${sentinel}`,
           source,
-          judge: everySuccess(({ reply }) => {
-            const found = valuesAt(reply.json, path).filter(
+          judge: everySuccess(({ response }) => {
+            const found = valuesAt(response.json, path).filter(
               ({ value }) => value !== undefined && value !== null,
             )
-            if (found.length === 0) return skip(`no reply has a value for ${path}`)
+            if (found.length === 0) return skip(`no response has a value for ${path}`)
             const bad = found.find(({ value }) =>
               isArray(value) ? value.includes(sentinel) : value === sentinel,
             )
@@ -176,6 +181,6 @@ export const enumValues = [
   enumMemberAccepted,
   enumNonMemberContained,
   sentinelContained,
-  enumExactInReply,
+  enumExactInResponse,
   enumSentinelAbsent,
 ]

@@ -1,36 +1,26 @@
-import {
-  bodyProperties,
-  type Contract,
-  type Json,
-  type JsonObject,
-  type Property,
-  roots,
-} from '../../contract/contract.js'
+import { bodyProperties, roots } from '../../contract/contract.js'
 import { show } from '../../evidence/entity-state.js'
-import {
-  entityOf,
-  isAccepted,
-  isRefused,
-  type Judgement,
-  type Reply,
-  type Request,
-  type Scene,
-  skip,
-  type Trial,
-  unseen,
-} from '../../evidence/exchange.js'
+import { skip, unseen } from '../../evidence/judgements.js'
+import { entityOf, isAccepted, isRefused } from '../../evidence/responses.js'
+import type { Contract } from '../../model/contract.js'
+import type { CaseContext, Evidence } from '../../model/evidence.js'
+import type { Request, Response } from '../../model/http.js'
+import type { Json, JsonObject } from '../../model/json.js'
+import type { Judgement } from '../../model/judgement.js'
+import type { Property } from '../../model/property.js'
+import type { Probe } from '../../model/rule.js'
 import { describe, isLegal, refused, unchanged } from '../common/expect.js'
 import { bodyWith, isAnnotation, ordinaryBody, update, updateText } from '../common/requests.js'
-import { levels, type ProbeCase, rule } from '../rule.js'
+import { rule } from '../rule.js'
 
-const exampleText = (scene: Scene): string => JSON.stringify(ordinaryBody(scene))
+const exampleText = (context: CaseContext): string => JSON.stringify(ordinaryBody(context))
 
 /** A body that has to be refused, sent late: a parser may go down with it. */
-const refusable = (what: string, title: string, write: (scene: Scene) => string): ProbeCase => ({
-  what,
+const refusable = (label: string, title: string, write: (context: CaseContext) => string): Probe => ({
+  label,
   title,
-  dangerous: 'in turn',
-  send: (scene) => updateText(write(scene)),
+  dangerous: 'sequential',
+  send: (context) => updateText(write(context)),
   expect: refused,
 })
 
@@ -38,28 +28,28 @@ const malformedJsonRefused = rule({
   id: 'malformed-json-refused',
   area: 'malformed-request',
   title: 'refuses a body that is not JSON',
-  levels: levels('M M M'),
+  levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'RFC 8259 2; OData Protocol 9.2',
   provenBy: ['accepts-malformed-json', 'crashes-on-malformed-json', 'hangs-up-on-malformed-json'],
   cases: () => [
-    refusable('truncated', 'refuses the example cut off in the middle', (scene) => {
-      const text = exampleText(scene)
+    refusable('truncated', 'refuses the example cut off in the middle', (context) => {
+      const text = exampleText(context)
       return text.slice(0, text.length / 2)
     }),
     refusable(
       'unbalanced',
       'refuses the example with one brace too many',
-      (scene) => `${exampleText(scene)}}`,
+      (context) => `${exampleText(context)}}`,
     ),
     refusable('bare word', 'refuses a word without quotes', () => 'update'),
   ],
 })
 
 /** A documented name twice, with two values that are both valid. */
-const twice = (scene: Scene): string => {
-  const [property] = bodyProperties(scene.contract)
+const twice = (context: CaseContext): string => {
+  const [property] = bodyProperties(context.contract)
   if (!property) return '{"a":1,"a":2}'
-  const [first, second] = [0, 1].map((n) => JSON.stringify(property.valid(scene.seed + n)))
+  const [first, second] = [0, 1].map((n) => JSON.stringify(property.valid(context.seed + n)))
   return `{${JSON.stringify(property.name)}:${first},${JSON.stringify(property.name)}:${second}}`
 }
 
@@ -68,31 +58,31 @@ const lenientJsonRefused = rule({
   area: 'malformed-request',
   title: 'refuses what only a lenient parser takes for JSON',
   // A parser may accept extensions (RFC 8259 9), so this is no MUST.
-  levels: levels('S S S'),
+  levels: { page: 'SHOULD', graph: 'SHOULD', odata: 'SHOULD' },
   source: 'RFC 8259 2; RFC 8259 4 for duplicate names; 8.1 for UTF-8; 9 permits extensions',
   provenBy: ['reads-json-leniently'],
   cases: () => {
-    const lenient = (what: string, title: string, write: (scene: Scene) => string): ProbeCase => ({
-      what,
+    const lenient = (label: string, title: string, write: (context: CaseContext) => string): Probe => ({
+      label,
       title,
       // Most of it is as malformed as what malformed-json-refused sends, and harmless where that was.
       dangerous: 'together',
-      send: (scene) => updateText(write(scene)),
+      send: (context) => updateText(write(context)),
       expect: refused,
     })
     return [
-      lenient('trailing comma', 'refuses the example with a comma behind its last member', (scene) =>
-        exampleText(scene).replace(/}$/, ',}'),
+      lenient('trailing comma', 'refuses the example with a comma behind its last member', (context) =>
+        exampleText(context).replace(/}$/, ',}'),
       ),
       lenient(
         'comment',
         'refuses the example with a comment',
-        (scene) => `/* an update */${exampleText(scene)}`,
+        (context) => `/* an update */${exampleText(context)}`,
       ),
       // The grammar has nothing against it, and nearly every parser takes the last one: worth a note.
       {
         ...lenient('duplicate name', 'refuses a body that has one name twice', twice),
-        levels: levels('y y y'),
+        levels: { page: 'MAY', graph: 'MAY', odata: 'MAY' },
       },
       lenient('empty body', 'refuses an empty body that is called JSON', () => ''),
       {
@@ -108,11 +98,11 @@ const nonObjectBodyRefused = rule({
   id: 'non-object-body-refused',
   area: 'malformed-request',
   title: 'refuses JSON that is not an object',
-  levels: levels('M M M'),
+  levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'page, request body (a representation of the object)',
   provenBy: ['accepts-any-json'],
   cases: () => [
-    refusable('array', 'refuses an array that holds the example', (scene) => `[${exampleText(scene)}]`),
+    refusable('array', 'refuses an array that holds the example', (context) => `[${exampleText(context)}]`),
     refusable('string', 'refuses a string', () => '"update"'),
     refusable('number', 'refuses a number', () => '7'),
     refusable('true', 'refuses true', () => 'true'),
@@ -121,14 +111,18 @@ const nonObjectBodyRefused = rule({
 })
 
 /** 501 refuses a media type as it refuses a method. */
-const isUnsupported = ({ status }: Reply): boolean => status === 501
+const isUnsupported = ({ status }: Response): boolean => status === 501
 
 /** Whether a service could have made a member of a body: of a name that stands there, or of a letter and its place. */
 const isOfBody = (name: string, value: Json | undefined, body: string): boolean =>
   /^\d+$/.test(name) ? value === body.charAt(Number(name)) : body.includes(name)
 
 /** A member of nobody's that was made of a body. */
-const foreignIn = ({ contract, start }: Scene, entity: JsonObject, body: string): string | undefined => {
+const foreignIn = (
+  { contract, start }: CaseContext,
+  entity: JsonObject,
+  body: string,
+): string | undefined => {
   const known = new Set([...roots(contract).map(({ name }) => name), ...Object.keys(start?.entity ?? {})])
   return Object.keys(entity).find(
     (name) => !isAnnotation(name) && !known.has(name) && isOfBody(name, entity[name], body),
@@ -137,7 +131,7 @@ const foreignIn = ({ contract, start }: Scene, entity: JsonObject, body: string)
 
 /** A property that has a value of no type now, and had not. */
 const brokenIn = (
-  { contract, policies }: Scene,
+  { contract, policies }: CaseContext,
   entity: JsonObject,
   held: JsonObject,
 ): string | undefined => {
@@ -147,12 +141,12 @@ const brokenIn = (
 }
 
 /** Refuses, or makes nothing of a body but what it says. */
-const keptOut = (trial: Trial): Judgement => {
-  const { scene, reply, before, after } = trial
-  if (isRefused(reply) || isUnsupported(reply)) return unchanged(trial)
-  if (!isAccepted(reply)) return { expected: 'acceptance or a refusal', actual: describe(reply) }
-  if (!before || !after) return unseen(scene)
-  const body = reply.request.body ?? ''
+const keptOut = (evidence: Evidence): Judgement => {
+  const { context, response, before, after } = evidence
+  if (isRefused(response) || isUnsupported(response)) return unchanged(evidence)
+  if (!isAccepted(response)) return { expected: 'acceptance or a refusal', actual: describe(response) }
+  if (!before || !after) return unseen(context)
+  const body = response.request.body ?? ''
   const junk = (entity: JsonObject, name: string | undefined, where: string) =>
     name === undefined
       ? undefined
@@ -161,22 +155,28 @@ const keptOut = (trial: Trial): Judgement => {
           actual: `${name}: ${show(entity[name])}`,
           pointer: `/${name}`,
         }
-  const stored = foreignIn(scene, after.entity, body) ?? brokenIn(scene, after.entity, before.entity)
-  const shown = entityOf(reply) ?? {}
-  return junk(after.entity, stored, 'stored') ?? junk(shown, foreignIn(scene, shown, body), 'in the reply')
+  const stored = foreignIn(context, after.entity, body) ?? brokenIn(context, after.entity, before.entity)
+  const shown = entityOf(response) ?? {}
+  return (
+    junk(after.entity, stored, 'stored') ?? junk(shown, foreignIn(context, shown, body), 'in the response')
+  )
 }
 
 /** A media type that is not JSON, with the JSON example and with a body of its own. */
 const foreignBodies = (
   contract: Contract,
-): { what: string; title: string; send(scene: Scene): Request }[] => {
+): { label: string; title: string; send(context: CaseContext): Request }[] => {
   const name = bodyProperties(contract)[0]?.name ?? contract.key.name
-  const labelled = (type: string | undefined, own: string | undefined, body: (scene: Scene) => string) => {
+  const labelled = (
+    type: string | undefined,
+    own: string | undefined,
+    body: (context: CaseContext) => string,
+  ) => {
     const label = type ?? 'no Content-Type'
     return {
-      what: `${label}: ${own ?? 'JSON'}`,
+      label: `${label}: ${own ?? 'JSON'}`,
       title: `${own === undefined ? 'the example' : `a body of ${own}`} sent ${type === undefined ? 'without Content-Type' : `as ${type}`}`,
-      send: (scene: Scene) => updateText(body(scene), { 'content-type': type }),
+      send: (context: CaseContext) => updateText(body(context), { 'content-type': type }),
     }
   }
   const form = 'application/x-www-form-urlencoded'
@@ -195,24 +195,24 @@ const mediaTypeContained = rule({
   id: 'media-type-contained',
   area: 'malformed-request',
   title: 'makes nothing wrong of a body that is not labelled as JSON',
-  levels: levels('S M M'),
+  levels: { page: 'SHOULD', graph: 'MUST', odata: 'MUST' },
   source: 'OData Protocol 8.1.1',
   provenBy: ['spreads-text-into-keys', 'crashes-on-media-type', 'crashes-on-repeated-content-type'],
   cases: (contract) => [
     ...foreignBodies(contract).map(
-      ({ what, title, send }): ProbeCase => ({
-        what,
+      ({ label, title, send }): Probe => ({
+        label,
         title: `survives ${title}, and stores no junk of it`,
-        dangerous: 'in turn',
+        dangerous: 'sequential',
         send,
         expect: keptOut,
       }),
     ),
     {
-      what: 'Content-Type twice',
+      label: 'Content-Type twice',
       title: 'survives the example with two lines of Content-Type',
       dangerous: 'together',
-      send: (scene) => ({ ...updateText(exampleText(scene)), repeated: 'content-type' }),
+      send: (context) => ({ ...updateText(exampleText(context)), repeated: 'content-type' }),
       expect: answered,
     },
   ],
@@ -222,52 +222,52 @@ const mediaTypeRefused = rule({
   id: 'media-type-refused',
   area: 'malformed-request',
   title: 'refuses a body that is not labelled as JSON',
-  levels: levels('S S S'),
+  levels: { page: 'SHOULD', graph: 'SHOULD', odata: 'SHOULD' },
   source: 'RFC 9110 15.5.16',
   provenBy: ['ignores-media-type'],
   cases: (contract) =>
-    foreignBodies(contract).map(({ what, title }) => ({
-      what,
+    foreignBodies(contract).map(({ label, title }) => ({
+      label,
       title: `refuses ${title}`,
       evidence: ['media-type-contained'],
-      judge: ({ seen }) => {
-        const found = seen.find(({ caseId }) => caseId === `media-type-contained[${what}]`)
+      judge: ({ writes }) => {
+        const found = writes.find(({ caseId }) => caseId === `media-type-contained[${label}]`)
         if (!found) return skip('it was not answered (media-type-contained)')
-        if (isRefused(found.reply) || isUnsupported(found.reply)) return undefined
-        if (!isAccepted(found.reply))
-          return skip(`it was answered ${found.reply.status} (media-type-contained)`)
+        if (isRefused(found.response) || isUnsupported(found.response)) return undefined
+        if (!isAccepted(found.response))
+          return skip(`it was answered ${found.response.status} (media-type-contained)`)
         return {
           expected: 'a refusal: any 4xx, 415 at best',
-          actual: describe(found.reply),
-          reply: found.reply,
+          actual: describe(found.response),
+          response: found.response,
         }
       },
     })),
 })
 
 /** Any answer is one: nothing is known of the limits of a service. */
-const answered = ({ reply }: Trial): Judgement =>
-  isAccepted(reply) || isRefused(reply)
+const answered = ({ response }: Evidence): Judgement =>
+  isAccepted(response) || isRefused(response)
     ? undefined
-    : { expected: 'acceptance or a refusal', actual: describe(reply) }
+    : { expected: 'acceptance or a refusal', actual: describe(response) }
 
 const oversizeSurvived = rule({
   id: 'oversize-survived',
   area: 'malformed-request',
   title: 'survives bodies that are too large or too deep',
-  levels: levels('- S S'),
+  levels: { graph: 'SHOULD', odata: 'SHOULD' },
   source: 'availability: a client must not be able to take the service down',
   provenBy: ['crashes-on-large-body', 'crashes-on-deep-nesting'],
   cases: (contract) => {
-    const extreme = (what: string, property: Property, value: Json): ProbeCase => ({
-      what,
-      title: `answers an update with ${what} in ${property.path}`,
+    const extreme = (label: string, property: Property, value: Json): Probe => ({
+      label,
+      title: `answers an update with ${label} in ${property.path}`,
       source: property.source,
-      dangerous: 'in turn',
-      send: (scene) => update(bodyWith(scene, property, value)),
+      dangerous: 'sequential',
+      send: (context) => update(bodyWith(context, property, value)),
       expect: answered,
     })
-    const large = (each: ProbeCase): ProbeCase => ({ ...each, oversize: true })
+    const large = (each: Probe): Probe => ({ ...each, oversize: true })
     const text = contract.properties.find(
       ({ edm, key, collection }) => edm === 'Edm.String' && !key && !collection,
     )
@@ -285,10 +285,10 @@ const oversizeSurvived = rule({
 })
 
 /** For a contract that has nothing which could be long. */
-const muchSpace: ProbeCase = {
-  what: '1 MiB of white space',
+const muchSpace: Probe = {
+  label: '1 MiB of white space',
   title: 'answers an update with 1 MiB of white space',
-  dangerous: 'in turn',
+  dangerous: 'sequential',
   send: () => updateText(`{${' '.repeat(2 ** 20)}}`),
   expect: answered,
 }

@@ -1,25 +1,15 @@
-import {
-  bodyProperties,
-  type Contract,
-  type Flaw,
-  isArray,
-  type Json,
-  type JsonObject,
-  type Property,
-  roots,
-} from '../../contract/contract.js'
+import { bodyProperties, roots } from '../../contract/contract.js'
 import { show } from '../../evidence/entity-state.js'
-import {
-  entityOf,
-  isAccepted,
-  isRefused,
-  type Judgement,
-  type Request,
-  type Scene,
-  skip,
-  type Trial,
-  unseen,
-} from '../../evidence/exchange.js'
+import { skip, unseen } from '../../evidence/judgements.js'
+import { entityOf, isAccepted, isRefused } from '../../evidence/responses.js'
+import type { Contract } from '../../model/contract.js'
+import type { CaseContext, Evidence } from '../../model/evidence.js'
+import type { Request } from '../../model/http.js'
+import type { Json, JsonObject } from '../../model/json.js'
+import type { Judgement } from '../../model/judgement.js'
+import type { Flaw, Property } from '../../model/property.js'
+import type { Probe } from '../../model/rule.js'
+import { isArray } from '../../support/json.js'
 import { contained, describe, unchanged } from '../common/expect.js'
 import {
   acceptableValue,
@@ -34,23 +24,23 @@ import {
   valuesAt,
 } from '../common/requests.js'
 import { isSameValue } from '../common/substitution.js'
-import { levels, type ProbeCase, rule } from '../rule.js'
+import { rule } from '../rule.js'
 
 /** Values of a property with a flaw, each as the only thing wrong with the body. */
-const flawedBodies = (contract: Contract, takes: (property: Property, flaw: Flaw) => boolean): ProbeCase[] =>
+const flawedBodies = (contract: Contract, takes: (property: Property, flaw: Flaw) => boolean): Probe[] =>
   contract.properties.flatMap((property) =>
     property
       .invalid()
       .filter(({ flaw }) => takes(property, flaw))
       .map(({ label, value }) => ({
-        what: `${property.path}=${label}`,
+        label: `${property.path}=${label}`,
         title: `keeps ${label} out of ${property.path}`,
         source: property.source,
-        send: (scene) => update(bodyWith(scene, property, value)),
+        send: (context) => update(bodyWith(context, property, value)),
         expect: property.key
           ? contained(
               property,
-              (found, scene) => isOwnKey(scene, found) || !isSameValue(property, found, value),
+              (found, context) => isOwnKey(context, found) || !isSameValue(property, found, value),
             )
           : contained(property),
         ...(property.key && { undo: movedBack(value) }),
@@ -60,9 +50,9 @@ const flawedBodies = (contract: Contract, takes: (property: Property, flaw: Flaw
 /** Where a service took a value for the new key of the entity: under what it may have made of it. */
 const movedBack =
   (value: Json) =>
-  (scene: Scene): Request[] =>
+  (context: CaseContext): Request[] =>
     [String(value), JSON.stringify(value), ...(value === true ? ['True'] : [])].map((key) => ({
-      ...update({ [scene.contract.key.name]: keyValue(scene) }),
+      ...update({ [context.contract.key.name]: keyValue(context) }),
       key,
     }))
 
@@ -72,7 +62,7 @@ const wrongTypeContained = rule({
   id: 'wrong-type-contained',
   area: 'malformed-request',
   title: 'refuses, ignores or normalises values of another JSON type',
-  levels: levels('M M M'),
+  levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'page, request body and linked types',
   provenBy: ['stores-wrong-types', 'echoes-wrong-types', 'crashes-on-wrong-type'],
   cases: (contract) =>
@@ -86,7 +76,7 @@ const outOfRangeContained = rule({
   id: 'out-of-range-contained',
   area: 'malformed-request',
   title: 'refuses, ignores or normalises numbers beyond their type',
-  levels: levels('M M M'),
+  levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'page, linked types; Edm.Int32 (OData CSDL 3.3)',
   provenBy: ['stores-any-number', 'wraps-numbers'],
   cases: (contract) => flawedBodies(contract, (_, flaw) => flaw === 'range'),
@@ -96,7 +86,7 @@ const invalidDateContained = rule({
   id: 'invalid-date-contained',
   area: 'malformed-request',
   title: 'refuses, ignores or normalises what is no date or time',
-  levels: levels('M M M'),
+  levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'page, linked types; Edm.Date (OData CSDL 3.3)',
   provenBy: ['stores-any-date', 'rolls-times-over'],
   cases: (contract) => flawedBodies(contract, (property, flaw) => flaw === 'format' && isTemporal(property)),
@@ -106,7 +96,7 @@ const nullContained = rule({
   id: 'null-contained',
   area: 'malformed-request',
   title: 'refuses, ignores or normalises null where a value cannot be null',
-  levels: levels('M M M'),
+  levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'page, request body; OData CSDL 7.2.1 (Nullable)',
   provenBy: ['stores-null-collections', 'echoes-null-keys'],
   cases: (contract) => {
@@ -122,10 +112,10 @@ const nullContained = rule({
       nulls(property)
         .filter(([, value]) => !property.isValid(value))
         .map(([label, value]) => ({
-          what: `${property.path}=${label}`,
+          label: `${property.path}=${label}`,
           title: `keeps ${label} out of ${property.path}`,
           source: property.source,
-          send: (scene: Scene) => update(bodyWith(scene, property, value)),
+          send: (context: CaseContext) => update(bodyWith(context, property, value)),
           expect: property.key ? contained(property, (found) => found !== null) : contained(property),
           ...(property.key && { undo: movedBack(value) }),
         })),
@@ -136,13 +126,13 @@ const nullContained = rule({
 /** Stored as null or not stored: never as something else. */
 const faithful =
   (property: Property) =>
-  (trial: Trial): Judgement => {
-    const { scene, reply, before, after } = trial
-    if (isRefused(reply)) return unchanged(trial)
-    if (!isAccepted(reply)) return { expected: 'acceptance or a refusal', actual: describe(reply) }
-    if (!before || !after) return unseen(scene)
+  (evidence: Evidence): Judgement => {
+    const { context, response, before, after } = evidence
+    if (isRefused(response)) return unchanged(evidence)
+    if (!isAccepted(response)) return { expected: 'acceptance or a refusal', actual: describe(response) }
+    if (!before || !after) return unseen(context)
     // The service sets the read-only members of a new item.
-    if (property.readOnly && isReplaced(scene.contract, property)) return undefined
+    if (property.readOnly && isReplaced(context.contract, property)) return undefined
     const text = (value: Json | undefined) => JSON.stringify(property.canonical(value))
     const held = new Set(valuesAt(before.entity, property.path).map(({ value }) => text(value)))
     const other = valuesAt(after.entity, property.path).find(
@@ -157,17 +147,17 @@ const nullScalarFaithful = rule({
   id: 'null-scalar-faithful',
   area: 'malformed-request',
   title: 'stores null as null, where it takes it',
-  levels: levels('y y y'),
+  levels: { page: 'MAY', graph: 'MAY', odata: 'MAY' },
   source: 'OData CSDL 7.2.1 (Nullable is true by default)',
   provenBy: ['stores-a-default-for-null'],
   cases: (contract) =>
     contract.properties
       .filter(({ nullable, collection, key }) => nullable && !collection && !key)
       .map((property) => ({
-        what: property.path,
+        label: property.path,
         title: `refuses null for ${property.path}, ignores it, or stores null`,
         source: property.source,
-        send: (scene) => update(bodyWith(scene, property, null)),
+        send: (context) => update(bodyWith(context, property, null)),
         expect: faithful(property),
       })),
 })
@@ -178,22 +168,22 @@ const undeclared = 'odataContractUndeclared'
 /** Refuses, or ignores a member: it is stored nowhere, and no success shows it. */
 const ignoresMember =
   (path: string) =>
-  (trial: Trial): Judgement => {
-    const { scene, reply, before, after } = trial
-    if (isRefused(reply)) return unchanged(trial)
-    if (!isAccepted(reply)) return { expected: 'acceptance or a refusal', actual: describe(reply) }
+  (evidence: Evidence): Judgement => {
+    const { context, response, before, after } = evidence
+    if (isRefused(response)) return unchanged(evidence)
+    if (!isAccepted(response)) return { expected: 'acceptance or a refusal', actual: describe(response) }
     const there = (entity: JsonObject | undefined) =>
       valuesAt(entity, path).find(({ value }) => value !== undefined)
-    if (there(scene.start?.entity)) return skip(`the entity has ${path} anyway`)
-    const [stored, echoed] = [there(after?.entity), there(entityOf(reply))]
+    if (there(context.start?.entity)) return skip(`the entity has ${path} anyway`)
+    const [stored, echoed] = [there(after?.entity), there(entityOf(response))]
     const found = stored ?? echoed
     if (found)
       return {
-        expected: `no ${path} ${stored ? 'stored' : 'in the reply'}`,
+        expected: `no ${path} ${stored ? 'stored' : 'in the response'}`,
         actual: show(found.value),
         pointer: found.pointer,
       }
-    return before && after ? undefined : unseen(scene)
+    return before && after ? undefined : unseen(context)
   }
 
 const complexRoots = (contract: Contract): Property[] =>
@@ -203,25 +193,25 @@ const unknownPropertyContained = rule({
   id: 'unknown-property-contained',
   area: 'malformed-request',
   title: 'refuses or ignores properties that are not declared',
-  levels: levels('- S S'),
+  levels: { graph: 'SHOULD', odata: 'SHOULD' },
   source: 'OData Protocol 11.4.3',
   provenBy: ['stores-unknown-properties', 'echoes-unknown-properties'],
   cases: (contract) => [
     {
-      what: 'root',
+      label: 'root',
       title: 'keeps an undeclared property out of the entity',
       send: () => update({ [undeclared]: 'left by odata-contract' }),
       expect: ignoresMember(undeclared),
     },
     ...complexRoots(contract).map((property) => ({
-      what: property.path,
+      label: property.path,
       title: `keeps an undeclared property out of ${property.path}`,
       source: property.source,
-      send: (scene: Scene) => {
-        const value = otherValue(scene, property)
+      send: (context: CaseContext) => {
+        const value = otherValue(context, property)
         const [item] = isArray(value) ? value : [value]
         const extended = { ...(item as JsonObject), [undeclared]: 'left by odata-contract' }
-        return update(bodyWith(scene, property, property.collection ? [extended] : extended))
+        return update(bodyWith(context, property, property.collection ? [extended] : extended))
       },
       expect: ignoresMember(`${property.path}/${undeclared}`),
     })),
@@ -237,7 +227,7 @@ const propertyNameCaseContained = rule({
   id: 'property-name-case-contained',
   area: 'malformed-request',
   title: 'stores nothing under a declared name in other case',
-  levels: levels('- S S'),
+  levels: { graph: 'SHOULD', odata: 'SHOULD' },
   source: 'OData CSDL 15.2 (names are case-sensitive); OData Protocol 13.2.3',
   provenBy: ['stores-recased-names'],
   cases: (contract) =>
@@ -247,10 +237,10 @@ const propertyNameCaseContained = rule({
           recased(name) !== name && !roots(contract).some((other) => other.name === recased(name)),
       )
       .map((property) => ({
-        what: property.path,
+        label: property.path,
         title: `stores nothing as ${recased(property.name)}, which is not ${property.name}`,
         source: property.source,
-        send: (scene) => update({ [recased(property.name)]: acceptableValue(scene, property) }),
+        send: (context) => update({ [recased(property.name)]: acceptableValue(context, property) }),
         expect: ignoresMember(recased(property.name)),
       })),
 })
@@ -259,33 +249,34 @@ const foreignTypeContained = rule({
   id: 'foreign-type-contained',
   area: 'malformed-request',
   title: 'refuses or ignores a type that is not its own',
-  levels: levels('- S M'),
+  levels: { graph: 'SHOULD', odata: 'MUST' },
   source: 'OData JSON Format 4.5.3',
   provenBy: ['takes-any-type'],
   cases: ({ type }) => {
     const foreign = `#${type.slice(0, type.lastIndexOf('.') + 1)}odataContractOther`
     return [
       {
-        what: typeAnnotation,
+        label: typeAnnotation,
         title: `never becomes an entity of type ${foreign}`,
-        send: (scene) => update({ [typeAnnotation]: foreign, ...ordinaryWithoutType(scene) }),
-        expect: (trial) => {
-          const { scene, reply, before, after } = trial
-          if (isRefused(reply)) return unchanged(trial)
-          if (!isAccepted(reply)) return { expected: 'acceptance or a refusal', actual: describe(reply) }
+        send: (context) => update({ [typeAnnotation]: foreign, ...ordinaryWithoutType(context) }),
+        expect: (evidence) => {
+          const { context, response, before, after } = evidence
+          if (isRefused(response)) return unchanged(evidence)
+          if (!isAccepted(response))
+            return { expected: 'acceptance or a refusal', actual: describe(response) }
           const isForeign = (entity: JsonObject | undefined) =>
             `#${String(entity?.[typeAnnotation] ?? entity?.['@type']).replace(/^.*#/, '')}` === foreign
-          if (isForeign(after?.entity) || isForeign(entityOf(reply)))
+          if (isForeign(after?.entity) || isForeign(entityOf(response)))
             return { expected: `#${type}, or no annotation`, actual: foreign, pointer: `/${typeAnnotation}` }
-          return before && after ? undefined : unseen(scene)
+          return before && after ? undefined : unseen(context)
         },
       },
     ]
   },
 })
 
-const ordinaryWithoutType = (scene: Scene): JsonObject => {
-  const { [typeAnnotation]: _, ...body } = ordinaryBody(scene)
+const ordinaryWithoutType = (context: CaseContext): JsonObject => {
+  const { [typeAnnotation]: _, ...body } = ordinaryBody(context)
   return body
 }
 

@@ -1,40 +1,36 @@
-import { isObject, type Json } from '../../contract/contract.js'
 import { show } from '../../evidence/entity-state.js'
-import {
-  incomplete,
-  isRefused,
-  isUnjudged,
-  type Judgement,
-  type Reply,
-  type Request,
-  type Scene,
-  skip,
-  type Trial,
-} from '../../evidence/exchange.js'
+import { incomplete, isUnjudged, skip } from '../../evidence/judgements.js'
+import { isRefused } from '../../evidence/responses.js'
+import type { CaseContext, Evidence } from '../../model/evidence.js'
+import type { Request, Response } from '../../model/http.js'
+import type { Json } from '../../model/json.js'
+import type { Judgement } from '../../model/judgement.js'
+import type { Probe } from '../../model/rule.js'
+import { isObject } from '../../support/json.js'
 import { accepted, describe, refused } from '../common/expect.js'
 import { acceptableUpdate, fullBody, isOwnKey, ordinaryBody, update } from '../common/requests.js'
-import { levels, ofSets, type ProbeCase, rule } from '../rule.js'
+import { ofSets, rule } from '../rule.js'
 import { entityTags } from './entity-tags.js'
 
 /** The ordinary update, sent in another way. */
 const ordinary =
   (change: Partial<Request>) =>
-  (scene: Scene): ReturnType<typeof acceptableUpdate> =>
-    acceptableUpdate(scene, ordinaryBody(scene), (body) => ({ ...update(body), ...change }))
+  (context: CaseContext): ReturnType<typeof acceptableUpdate> =>
+    acceptableUpdate(context, ordinaryBody(context), (body) => ({ ...update(body), ...change }))
 
 const withHeader = (name: string, value: string) => ordinary({ headers: { [name]: value } })
 
 /** Accepted, and then what else there is to ask. */
 const acceptedAnd =
-  (check: (reply: Reply, scene: Scene) => Judgement) =>
-  (trial: Trial): Judgement =>
-    accepted(trial) ?? check(trial.reply, trial.scene)
+  (check: (response: Response, context: CaseContext) => Judgement) =>
+  (evidence: Evidence): Judgement =>
+    accepted(evidence) ?? check(evidence.response, evidence.context)
 
 /** Looks at the body, where there is a whole one. */
 const ofBody =
-  (check: (reply: Reply, scene: Scene) => Judgement) =>
-  (reply: Reply, scene: Scene): Judgement =>
-    reply.broken === undefined ? check(reply, scene) : incomplete
+  (check: (response: Response, context: CaseContext) => Judgement) =>
+  (response: Response, context: CaseContext): Judgement =>
+    response.broken === undefined ? check(response, context) : incomplete
 
 /** One object; whether it is the entity, the rules of the area response say. */
 const showsObject = ofBody(({ status, json, text }) =>
@@ -44,7 +40,7 @@ const showsObject = ofBody(({ status, json, text }) =>
 )
 
 /** Preference-Applied, where it is sent, says what was done: the entity was left out, or it was not. */
-const truthful = ({ headers, bytes }: Reply): Judgement => {
+const truthful = ({ headers, bytes }: Response): Judgement => {
   const said = /return\s*=\s*"?(minimal|representation)/i.exec(headers['preference-applied'] ?? '')?.[1]
   const done = bytes.length === 0 ? 'minimal' : 'representation'
   if (said === undefined || said.toLowerCase() === done) return undefined
@@ -59,27 +55,27 @@ const preferReturn = rule({
   id: 'prefer-return',
   area: 'protocol',
   title: 'honours or ignores a return preference, and tells the truth about it',
-  levels: levels('- M M'),
+  levels: { graph: 'MUST', odata: 'MUST' },
   source: 'OData Protocol 8.2.8.7',
   provenBy: ['refuses-preferences', 'lies-about-preferences', 'answers-minimal-with-nothing'],
   cases: () => [
     {
-      what: 'minimal',
+      label: 'minimal',
       title: 'answers return=minimal with 204, or with 200 and the entity',
       send: withHeader('prefer', 'return=minimal'),
-      expect: acceptedAnd((reply, scene) =>
-        reply.status === 204 ? truthful(reply) : (showsObject(reply, scene) ?? truthful(reply)),
+      expect: acceptedAnd((response, context) =>
+        response.status === 204 ? truthful(response) : (showsObject(response, context) ?? truthful(response)),
       ),
     },
     {
-      what: 'representation',
+      label: 'representation',
       title: 'answers return=representation with 200 and the entity',
       send: withHeader('prefer', 'return=representation'),
-      expect: acceptedAnd((reply, scene) =>
-        reply.status === 204 &&
-        (scene.profile === 'odata' || scene.contract.operation.successes.includes(204))
-          ? truthful(reply)
-          : (showsObject(reply, scene) ?? truthful(reply)),
+      expect: acceptedAnd((response, context) =>
+        response.status === 204 &&
+        (context.profile === 'odata' || context.contract.operation.successes.includes(204))
+          ? truthful(response)
+          : (showsObject(response, context) ?? truthful(response)),
       ),
     },
   ],
@@ -89,12 +85,12 @@ const unknownPreferenceIgnored = rule({
   id: 'unknown-preference-ignored',
   area: 'protocol',
   title: 'ignores preferences it does not know',
-  levels: levels('- S M'),
+  levels: { graph: 'SHOULD', odata: 'MUST' },
   source: 'OData Protocol 8.2.8; RFC 7240 2',
   provenBy: ['refuses-unknown-preferences'],
   cases: () => [
     {
-      what: 'vendor-x=1',
+      label: 'vendor-x=1',
       title: 'accepts an update with a preference it does not know',
       send: withHeader('prefer', 'vendor-x=1'),
       expect: accepted,
@@ -106,19 +102,19 @@ const requestVersion = rule({
   id: 'request-version',
   area: 'protocol',
   title: 'reads a request by the version that it states, or refuses it',
-  levels: levels('- S M'),
+  levels: { graph: 'SHOULD', odata: 'MUST' },
   source: 'OData Protocol 8.1.5',
   provenBy: ['mistakes-request-version'],
   cases: () => [
     {
-      what: '4.0',
+      label: '4.0',
       title: 'accepts an update with OData-Version: 4.0, or refuses it with a 4xx',
       send: withHeader('odata-version', '4.0'),
       // A refusal, whatever its reason, is no evidence of how the body would have been read.
-      expect: (trial) =>
-        isRefused(trial.reply) || trial.reply.status === 501
-          ? skip(`the service may refuse the version, and answered ${describe(trial.reply)}`)
-          : accepted(trial),
+      expect: (evidence) =>
+        isRefused(evidence.response) || evidence.response.status === 501
+          ? skip(`the service may refuse the version, and answered ${describe(evidence.response)}`)
+          : accepted(evidence),
     },
   ],
 })
@@ -127,12 +123,12 @@ const maxVersionHonoured = rule({
   id: 'max-version-honoured',
   area: 'protocol',
   title: 'answers with no higher version than the client can read',
-  levels: levels('- S M'),
+  levels: { graph: 'SHOULD', odata: 'MUST' },
   source: 'OData Protocol 8.2.7',
   provenBy: ['ignores-max-version'],
   cases: () => [
     {
-      what: '4.0',
+      label: '4.0',
       title: 'answers OData-MaxVersion: 4.0 in version 4.0',
       send: withHeader('odata-maxversion', '4.0'),
       expect: acceptedAnd(({ headers }) => {
@@ -148,12 +144,12 @@ const ifMatchAny = rule({
   id: 'if-match-any',
   area: 'protocol',
   title: 'takes If-Match: * for an entity that exists',
-  levels: levels('- S S'),
+  levels: { graph: 'SHOULD', odata: 'SHOULD' },
   source: 'OData Protocol 8.2.4, 11.4.1.1',
   provenBy: ['refuses-if-match'],
   cases: () => [
     {
-      what: '*',
+      label: '*',
       title: 'accepts an update with If-Match: *',
       send: withHeader('if-match', '*'),
       expect: accepted,
@@ -162,8 +158,8 @@ const ifMatchAny = rule({
 })
 
 /** An error status goes with no change, whatever the precondition was (OData Protocol 9.2). */
-const reallyRefused = (trial: Trial): Judgement => {
-  const found = refused(trial)
+const reallyRefused = (evidence: Evidence): Judgement => {
+  const found = refused(evidence)
   return found && !isUnjudged(found) ? { ...found, level: 'MUST' } : found
 }
 
@@ -171,25 +167,25 @@ const ifMatchStale = rule({
   id: 'if-match-stale',
   area: 'protocol',
   title: 'refuses an update of a state that is no longer',
-  levels: levels('- S M'),
+  levels: { graph: 'SHOULD', odata: 'MUST' },
   source: 'OData Protocol 8.2.4, 9.2',
   provenBy: ['ignores-if-match', 'applies-before-412'],
   cases: () => [
     {
-      what: 'wrong ETag',
+      label: 'wrong ETag',
       title: 'answers 412 to an update with a wrong ETag in If-Match',
       // A header alone proves no concurrency control: many frameworks set one for caches.
-      send: (scene) =>
-        scene.state?.entity['@odata.etag'] === undefined
+      send: (context) =>
+        context.state?.entity['@odata.etag'] === undefined
           ? skip('a read shows no @odata.etag')
           : // Another body than its neighbours', so that one that is stored names the case.
-            update(fullBody(scene), { 'if-match': 'W/"odata-contract-stale"' }),
+            update(fullBody(context), { 'if-match': 'W/"odata-contract-stale"' }),
       // What would be refused anyway is refused before preconditions are looked at (RFC 9110 13.2.1).
-      expect: (trial) => {
-        const { reply } = trial
-        if (reply.status === 412) return reallyRefused(trial)
-        const why = `the update was answered ${describe(reply)}`
-        return isRefused(reply) ? skip(why) : { expected: '412', actual: describe(reply) }
+      expect: (evidence) => {
+        const { response } = evidence
+        if (response.status === 412) return reallyRefused(evidence)
+        const why = `the update was answered ${describe(response)}`
+        return isRefused(response) ? skip(why) : { expected: '412', actual: describe(response) }
       },
     },
   ],
@@ -199,21 +195,22 @@ const selectOnUpdate = rule({
   id: 'select-on-update',
   area: 'protocol',
   title: 'takes $select on an update',
-  levels: levels('- y M'),
+  levels: { graph: 'MAY', odata: 'MUST' },
   source: 'OData Protocol 11.4.1.5, 11.2.6',
   provenBy: ['refuses-select'],
   cases: ({ key }) => [
     {
-      what: `$select=${key.name}`,
+      label: `$select=${key.name}`,
       title: `answers an update with $select=${key.name} with the entity or 204`,
       send: ordinary({ query: `$select=${key.name}` }),
-      expect: (trial) => {
-        const { reply, scene } = trial
-        if (reply.status === 501) return skip('the service does not implement $select on an update: 501')
-        const found = accepted(trial) ?? (reply.status === 204 ? undefined : showsObject(reply, scene))
+      expect: (evidence) => {
+        const { response, context } = evidence
+        if (response.status === 501) return skip('the service does not implement $select on an update: 501')
+        const found =
+          accepted(evidence) ?? (response.status === 204 ? undefined : showsObject(response, context))
         // $select on an update is new in 4.01, which a service of 4.0 does not claim to follow.
-        const isOlder = reply.headers['odata-version']?.trim() !== '4.01'
-        return found && isOlder && scene.profile === 'odata' && !isUnjudged(found)
+        const isOlder = response.headers['odata-version']?.trim() !== '4.01'
+        return found && isOlder && context.profile === 'odata' && !isUnjudged(found)
           ? { ...found, level: 'SHOULD' }
           : found
       },
@@ -234,15 +231,15 @@ const metadataLevel = rule({
   id: 'metadata-level',
   area: 'protocol',
   title: 'gives as much metadata as is asked for',
-  levels: levels('- y S'),
+  levels: { graph: 'MAY', odata: 'SHOULD' },
   source: 'OData JSON Format 3.1, 24',
   provenBy: ['refuses-metadata-levels', 'ignores-metadata-levels'],
   cases: () =>
     (['none', 'minimal', 'full'] as const).map(
-      (level): ProbeCase => ({
-        what: level,
+      (level): Probe => ({
+        label: level,
         title: `answers odata.metadata=${level}, and fits it`,
-        ...(level === 'full' && { levels: levels('- y M') }),
+        ...(level === 'full' && { levels: { graph: 'MAY', odata: 'MUST' } }),
         send: withHeader('accept', `application/json;odata.metadata=${level}`),
         expect: acceptedAnd(ofBody(({ json }) => fitsLevel(level, json))),
       }),
@@ -253,19 +250,19 @@ const keyInParentheses = rule({
   id: 'key-in-parentheses',
   area: 'protocol',
   title: 'knows the key in parentheses',
-  levels: levels('- y S'),
+  levels: { graph: 'MAY', odata: 'SHOULD' },
   source: 'OData URL Conventions 4, 4.3',
   provenBy: ['knows-no-parentheses'],
   cases: ofSets(({ key, entitySet }) => [
     {
-      what: key.path,
+      label: key.path,
       title: `answers for the same entity at ${entitySet.name}('…')`,
       send: ordinary({ parentheses: true }),
       expect: acceptedAnd(
-        ofBody(({ json }, scene) => {
+        ofBody(({ json }, context) => {
           const found = isObject(json) ? json[key.name] : undefined
-          if (found === undefined || isOwnKey(scene, found)) return undefined
-          return { expected: show(scene.key), actual: show(found), pointer: `/${key.name}` }
+          if (found === undefined || isOwnKey(context, found)) return undefined
+          return { expected: show(context.key), actual: show(found), pointer: `/${key.name}` }
         }),
       ),
     },
@@ -279,13 +276,13 @@ const clientRequestIdEchoed = rule({
   id: 'client-request-id-echoed',
   area: 'protocol',
   title: 'repeats the name that a client gives a request',
-  levels: levels('- y -'),
+  levels: { graph: 'MAY' },
   source: 'Microsoft Graph, client-request-id',
   provenBy: ['forgets-client-request-id'],
   cases: () => [
     {
-      what: 'client-request-id',
-      title: 'repeats client-request-id in its reply',
+      label: 'client-request-id',
+      title: 'repeats client-request-id in its response',
       send: withHeader('client-request-id', clientRequestId),
       expect: acceptedAnd(({ headers }) =>
         headers['client-request-id'] === clientRequestId

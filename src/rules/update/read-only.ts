@@ -1,27 +1,14 @@
-import {
-  bodyProperties,
-  type Contract,
-  type Json,
-  type JsonObject,
-  type Property,
-  roots,
-} from '../../contract/contract.js'
+import { bodyProperties, roots } from '../../contract/contract.js'
 import { currentBody, show } from '../../evidence/entity-state.js'
-import {
-  blocked,
-  entityOf,
-  isAccepted,
-  isRefused,
-  type Judgement,
-  type Recorded,
-  type Reply,
-  readRequest,
-  type Scene,
-  skip,
-  type Trial,
-  type Unjudged,
-  unseen,
-} from '../../evidence/exchange.js'
+import { blocked, skip, unseen } from '../../evidence/judgements.js'
+import { readRequest } from '../../evidence/requests.js'
+import { entityOf, isAccepted, isRefused } from '../../evidence/responses.js'
+import type { Contract } from '../../model/contract.js'
+import type { CaseContext, Evidence, RunEvidence } from '../../model/evidence.js'
+import type { Response } from '../../model/http.js'
+import type { Json, JsonObject } from '../../model/json.js'
+import type { Judgement, Unjudged } from '../../model/judgement.js'
+import type { Property } from '../../model/property.js'
 import { describe, onlyIfAccepted, refused, unchangedAt, unchangedOrAsSent } from '../common/expect.js'
 import {
   absentKey,
@@ -34,7 +21,7 @@ import {
   update,
   valuesAt,
 } from '../common/requests.js'
-import { levels, rule } from '../rule.js'
+import { rule } from '../rule.js'
 import { written } from './write-effects.js'
 
 /** Nothing there whose loss could be seen. */
@@ -52,8 +39,8 @@ const nothingToLose = (property: Property, value: Json | undefined): Unjudged =>
 }
 
 /** [an update that fills the property, a read, one that does not name it, a read] */
-const stillFilled = (property: Property, { replies }: Trial): Judgement => {
-  const [, filled, omitting, last] = replies as [Reply, Reply, Reply, Reply]
+const stillFilled = (property: Property, { responses }: Evidence): Judgement => {
+  const [, filled, omitting, last] = responses as [Response, Response, Response, Response]
   const [was, is] = [entityOf(filled)?.[property.name], entityOf(last)?.[property.name]]
   if (isEmpty(was)) return blocked(`${property.path} is empty, and stays so: nothing could be lost`)
   if (JSON.stringify(property.canonical(was)) === JSON.stringify(property.canonical(is)))
@@ -62,7 +49,7 @@ const stillFilled = (property: Property, { replies }: Trial): Judgement => {
     expected: `${property.path} unchanged: ${show(was)}`,
     actual: show(is),
     pointer: `/${property.path}`,
-    reply: omitting,
+    response: omitting,
   }
 }
 
@@ -70,31 +57,31 @@ const omittedPropertyUntouched = rule({
   id: 'omitted-property-untouched',
   area: 'read-only',
   title: 'leaves alone what an update does not name',
-  levels: levels('M M M'),
+  levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'OData Protocol 11.4.3',
   provenBy: ['resets-omitted', 'defaults-omitted'],
   cases: (contract) =>
     bodyProperties(contract).map((property) => ({
-      what: property.path,
+      label: property.path,
       title: `leaves ${property.path} alone when an update does not name it`,
       source: property.source,
       alone: true,
-      send: (scene) => {
-        const { state, unobservable } = scene
+      send: (context) => {
+        const { state, unobservable } = context
         if (unobservable || !state) return unobservable ?? blocked('the entity could not be read')
         const { [property.name]: value, ...others } = currentBody(contract, state.entity)
         if (!isEmpty(value)) return update(others)
-        const filling = documentedValue(scene, property)
+        const filling = documentedValue(context, property)
         // What a read does not bring could not be put back.
         if (value === undefined || property.readOnly || isEmpty(filling))
           return nothingToLose(property, value)
-        const look = readRequest(scene.read)
-        return [update(bodyWith(scene, property, filling)), look, update(others), look]
+        const look = readRequest(context.read)
+        return [update(bodyWith(context, property, filling)), look, update(others), look]
       },
-      expect: (trial) =>
-        trial.replies.length === 1
-          ? (unchangedAt(property)(trial) ?? onlyIfAccepted(trial.reply))
-          : stillFilled(property, trial),
+      expect: (evidence) =>
+        evidence.responses.length === 1
+          ? (unchangedAt(property)(evidence) ?? onlyIfAccepted(evidence.response))
+          : stillFilled(property, evidence),
     })),
 })
 
@@ -111,7 +98,7 @@ const refusedUpdateChangesNothing = rule({
   id: 'refused-update-changes-nothing',
   area: 'read-only',
   title: 'changes nothing when it refuses an update',
-  levels: levels('M M M'),
+  levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'OData Protocol 9.2',
   provenBy: ['stores-before-it-checks'],
   cases: (contract) =>
@@ -120,27 +107,27 @@ const refusedUpdateChangesNothing = rule({
       if (!invalid) return []
       return [
         {
-          what: property.path,
+          label: property.path,
           title: `leaves ${property.path} alone when another part of the update is refused`,
           source: property.source,
           alone: true,
-          send: (scene: Scene) =>
-            update({ ...bodyWith(scene, property, otherValue(scene, property)), ...invalid }),
-          expect: (trial: Trial) =>
-            isRefused(trial.reply)
-              ? unchangedAt(property)(trial)
-              : skip(`the update with an invalid part was answered ${trial.reply.status}`),
+          send: (context: CaseContext) =>
+            update({ ...bodyWith(context, property, otherValue(context, property)), ...invalid }),
+          expect: (evidence: Evidence) =>
+            isRefused(evidence.response)
+              ? unchangedAt(property)(evidence)
+              : skip(`the update with an invalid part was answered ${evidence.response.status}`),
         },
       ]
     }),
 })
 
 /** A change of a read-only property that no other finding speaks of. */
-const unattributed = ({ scene, changes, failed }: Recorded): Judgement => {
-  if (scene.unobservable) return scene.unobservable
-  if (scene.policies.readOnly === 'any') return skip('--read-only any: read-only properties may change')
+const unattributed = ({ context, changes, failed }: RunEvidence): Judgement => {
+  if (context.unobservable) return context.unobservable
+  if (context.policies.readOnly === 'any') return skip('--read-only any: read-only properties may change')
   const readOnly = new Set(
-    roots(scene.contract).flatMap((property) => (property.readOnly ? [property.name] : [])),
+    roots(context.contract).flatMap((property) => (property.readOnly ? [property.name] : [])),
   )
   const known = [...failed].some((id) =>
     /^(read-only-unchanged|omitted-property-untouched|refused-update)/.test(id),
@@ -163,12 +150,12 @@ const unattributed = ({ scene, changes, failed }: Recorded): Judgement => {
  */
 const notAsSent =
   (property: Property) =>
-  ({ scene, reply, before, after }: Trial): Judgement => {
-    if (!before || !after) return unseen(scene)
-    if (scene.policies.readOnly === 'any') return skip('--read-only any: what was sent may be stored')
+  ({ context, response, before, after }: Evidence): Judgement => {
+    if (!before || !after) return unseen(context)
+    if (context.policies.readOnly === 'any') return skip('--read-only any: what was sent may be stored')
     const at = (entity: Json) =>
       valuesAt(entity, property.path).map(({ value }) => JSON.stringify(property.canonical(value)))
-    const [sent, held] = [at(JSON.parse(reply.request.body ?? '{}')), new Set(at(before.entity))]
+    const [sent, held] = [at(JSON.parse(response.request.body ?? '{}')), new Set(at(before.entity))]
     const stored = at(after.entity).find((value) => sent.includes(value) && !held.has(value))
     return stored === undefined
       ? undefined
@@ -178,7 +165,7 @@ const notAsSent =
 const hasFewValues = ({ kind, edm }: Property): boolean => kind === 'enum' || edm === 'Edm.Boolean'
 
 const unattributedCase = {
-  what: 'unattributed',
+  label: 'unattributed',
   title: 'changes no read-only property in any other case either',
   judge: unattributed,
 }
@@ -187,7 +174,7 @@ const readOnlyUnchanged = rule({
   id: 'read-only-unchanged',
   area: 'read-only',
   title: 'never changes a read-only property',
-  levels: levels('M M M'),
+  levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'page, request body (read-only); OData Protocol 11.4.3',
   provenBy: ['stores-read-only', 'stores-nested-read-only'],
   cases: (contract) => [
@@ -195,15 +182,15 @@ const readOnlyUnchanged = rule({
       .filter((property) => property.readOnly && !property.key)
       .filter((property) => !(isReplaced(contract, property) && hasFewValues(property)))
       .map((property) => ({
-        what: property.path,
+        label: property.path,
         title: `keeps read-only ${property.path} as it is when an update sends another value`,
         source: property.source,
-        send: (scene: Scene) => update(bodyWith(scene, property, otherValue(scene, property))),
-        expect: (trial: Trial) => {
-          if (trial.scene.policies.readOnly === 'reject') return refused(trial)
+        send: (context: CaseContext) => update(bodyWith(context, property, otherValue(context, property))),
+        expect: (evidence: Evidence) => {
+          if (evidence.context.policies.readOnly === 'reject') return refused(evidence)
           return isReplaced(contract, property)
-            ? notAsSent(property)(trial)
-            : unchangedOrAsSent(property)(trial)
+            ? notAsSent(property)(evidence)
+            : unchangedOrAsSent(property)(evidence)
         },
       })),
     ...(bodyProperties(contract).some((property) => property.readOnly) ? [unattributedCase] : []),
@@ -211,20 +198,20 @@ const readOnlyUnchanged = rule({
 })
 
 /** [a read under the other key, the update, a read under the other key, a read of the entity] */
-const keyKept = ({ scene, replies }: Trial): Judgement => {
-  const [free, sent] = replies as [Reply, Reply]
-  const own = replies.at(-1) as Reply
-  const other = scene.read === 'get' ? replies[2] : undefined
-  const { name, path } = scene.contract.key
+const keyKept = ({ context, responses }: Evidence): Judgement => {
+  const [free, sent] = responses as [Response, Response]
+  const own = responses.at(-1) as Response
+  const other = context.read === 'get' ? responses[2] : undefined
+  const { name, path } = context.contract.key
   if (!isAccepted(sent) && !isRefused(sent))
-    return { expected: 'acceptance or a refusal', actual: describe(sent), reply: sent }
+    return { expected: 'acceptance or a refusal', actual: describe(sent), response: sent }
   const found = entityOf(own)?.[name]
-  const expected = `${path} still "${scene.key}"`
-  if (!isAccepted(own)) return { expected, actual: describe(own), reply: own }
-  if (found !== undefined && !isOwnKey(scene, found))
-    return { expected, actual: show(found), pointer: `/${name}`, reply: own }
+  const expected = `${path} still "${context.key}"`
+  if (!isAccepted(own)) return { expected, actual: describe(own), response: own }
+  if (found !== undefined && !isOwnKey(context, found))
+    return { expected, actual: show(found), pointer: `/${name}`, response: own }
   if (other && isAccepted(other) && !isAccepted(free))
-    return { expected: 'nothing under the other key: 404', actual: describe(other), reply: other }
+    return { expected: 'nothing under the other key: 404', actual: describe(other), response: other }
   return undefined
 }
 
@@ -232,31 +219,31 @@ const keyImmutable = rule({
   id: 'key-immutable',
   area: 'read-only',
   title: 'never changes the key',
-  levels: levels('M M M'),
+  levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'OData Protocol 11.4.3',
   provenBy: ['moves-key'],
   cases: ({ key }) => [
     {
-      what: key.path,
+      label: key.path,
       title: `keeps ${key.path} when an update sends another one`,
       source: key.source,
       alone: true,
       dangerous: 'together',
-      send: (scene) => {
-        if (scene.read === 'none') return unseen(scene)
-        const own = readRequest(scene.read)
+      send: (context) => {
+        if (context.read === 'none') return unseen(context)
+        const own = readRequest(context.read)
         // That a read of an unknown key fails is the finding of unknown-key-refused.
-        const other = { ...readRequest(scene.read, String(absentKey(scene))), incidental: true } as const
-        const moved = update({ [key.name]: absentKey(scene) })
+        const other = { ...readRequest(context.read, String(absentKey(context))), incidental: true } as const
+        const moved = update({ [key.name]: absentKey(context) })
         // Without GET a read is an update, which might create what it looks for.
-        return scene.read === 'get' ? [other, moved, other, own] : [own, moved, own]
+        return context.read === 'get' ? [other, moved, other, own] : [own, moved, own]
       },
       expect: keyKept,
-      undo: (scene) => [{ ...update({ [key.name]: keyValue(scene) }), key: String(absentKey(scene)) }],
+      undo: (context) => [{ ...update({ [key.name]: keyValue(context) }), key: String(absentKey(context)) }],
       // Where the entity is still under its own key, what is under the other one is another entity.
-      creates: ({ scene, replies: [free, , other, own] }) =>
+      creates: ({ context, responses: [free, , other, own] }) =>
         free && other && own && !isAccepted(free) && isAccepted(other) && isAccepted(own)
-          ? String(absentKey(scene))
+          ? String(absentKey(context))
           : undefined,
     },
   ],
@@ -266,17 +253,17 @@ const readOnlySameValueAccepted = rule({
   id: 'read-only-same-value-accepted',
   area: 'read-only',
   title: 'accepts a read-only property with the value it has',
-  levels: levels('S S M'),
+  levels: { page: 'SHOULD', graph: 'SHOULD', odata: 'MUST' },
   source: 'OData Protocol 11.4.3',
   provenBy: ['refuses-read-only'],
   cases: (contract) =>
     roots(contract)
       .filter(({ readOnly }) => readOnly)
       .map((property) => ({
-        what: property.path,
+        label: property.path,
         title: `accepts ${property.path} with the value it has`,
         source: property.source,
-        send: ({ state }: Scene) => {
+        send: ({ state }: CaseContext) => {
           if (!state) return skip('the service offers no way to read the entity')
           const value = state.entity[property.name]
           return value === undefined
@@ -284,10 +271,10 @@ const readOnlySameValueAccepted = rule({
             : update({ [property.name]: value })
         },
         // Current values are nobody's idea of other values: a refusal here is its own finding.
-        expect: ({ reply }: Trial) =>
-          isAccepted(reply)
+        expect: ({ response }: Evidence) =>
+          isAccepted(response)
             ? undefined
-            : { expected: 'acceptance: any 2xx but 202', actual: describe(reply) },
+            : { expected: 'acceptance: any 2xx but 202', actual: describe(response) },
       })),
 })
 

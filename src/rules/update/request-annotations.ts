@@ -1,15 +1,11 @@
-import {
-  bodyProperties,
-  type Contract,
-  isArray,
-  isObject,
-  type Json,
-  type JsonObject,
-  namedType,
-  type Property,
-  roots,
-} from '../../contract/contract.js'
-import { type Scene, skip } from '../../evidence/exchange.js'
+import { bodyProperties, namedType, roots } from '../../contract/contract.js'
+import { skip } from '../../evidence/judgements.js'
+import type { Contract } from '../../model/contract.js'
+import type { CaseContext } from '../../model/evidence.js'
+import type { Json, JsonObject } from '../../model/json.js'
+import type { Property } from '../../model/property.js'
+import type { Probe } from '../../model/rule.js'
+import { isArray, isObject } from '../../support/json.js'
 import { accepted } from '../common/expect.js'
 import {
   acceptableUpdate,
@@ -20,22 +16,22 @@ import {
   update,
   withoutAnnotations,
 } from '../common/requests.js'
-import { levels, type ProbeCase, rule } from '../rule.js'
+import { rule } from '../rule.js'
 
 const typeAnnotationOptional = rule({
   id: 'type-annotation-optional',
   area: 'request-shape',
   title: 'accepts a body without type annotations',
-  levels: levels('S M M'),
+  levels: { page: 'SHOULD', graph: 'MUST', odata: 'MUST' },
   source: 'OData JSON Format 4.5.3',
   provenBy: ['wants-type-annotation'],
   cases: (contract) => [
     {
-      what: 'example',
+      label: 'example',
       title: 'accepts the example without any @odata.type',
-      send: (scene) => {
-        const bare = withoutAnnotations(roots(contract), ordinaryBody(scene), contract.type)
-        return acceptableUpdate(scene, bare as JsonObject)
+      send: (context) => {
+        const bare = withoutAnnotations(roots(contract), ordinaryBody(context), contract.type)
+        return acceptableUpdate(context, bare as JsonObject)
       },
       expect: accepted,
     },
@@ -46,11 +42,11 @@ const complexRoots = (contract: Contract) => bodyProperties(contract).filter(({ 
 
 /** The value of a complex property with something put into each of its items; `undefined` where it has no item. */
 const inEachItem = (
-  scene: Scene,
+  context: CaseContext,
   property: Property,
   extra: (item: JsonObject) => JsonObject,
 ): Json | undefined => {
-  const value = acceptableValue(scene, property)
+  const value = acceptableValue(context, property)
   const items = (isArray(value) ? value : [value]).filter(isObject)
   if (items.length === 0) return undefined
   return mapItems(value, (item) => {
@@ -60,34 +56,37 @@ const inEachItem = (
   })
 }
 
-const annotatedAs = (prefix: '' | '#') => (scene: Scene) => {
-  const values = complexRoots(scene.contract).flatMap((property) => {
-    const value = inEachItem(scene, property, (item) => ({
+const annotatedAs = (prefix: '' | '#') => (context: CaseContext) => {
+  const values = complexRoots(context.contract).flatMap((property) => {
+    const value = inEachItem(context, property, (item) => ({
       [typeAnnotation]: `${prefix}${namedType(item) ?? property.edm}`,
     }))
     return value === undefined ? [] : [[property.name, value]]
   })
   if (values.length === 0) return skip('the entity holds no complex value that could be annotated')
-  return acceptableUpdate(scene, Object.fromEntries(values))
+  return acceptableUpdate(context, Object.fromEntries(values))
 }
 
 const typeAnnotationForm = rule({
   id: 'type-annotation-form',
   area: 'request-shape',
   title: 'accepts nested type annotations with and without #',
-  levels: levels('M M M'),
+  levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'page, example; OData JSON Format 4.5.3',
   provenBy: ['refuses-bare-annotation', 'refuses-hash-annotation'],
   cases: (contract) => {
     if (complexRoots(contract).length === 0) return []
-    const form = (what: string, prefix: '' | '#', levels_: ProbeCase['levels']): ProbeCase => ({
-      what,
+    const form = (label: string, prefix: '' | '#', levels_: Probe['levels']): Probe => ({
+      label,
       title: `accepts nested @odata.type written ${prefix === '' ? 'without' : 'with'} #`,
       ...(levels_ && { levels: levels_ }),
       send: annotatedAs(prefix),
       expect: accepted,
     })
-    return [form('bare', '', levels('M M S')), form('#', '#', levels('- M M'))]
+    return [
+      form('bare', '', { page: 'MUST', graph: 'MUST', odata: 'SHOULD' }),
+      form('#', '#', { graph: 'MUST', odata: 'MUST' }),
+    ]
   },
 })
 
@@ -97,25 +96,25 @@ const unknownAnnotationIgnored = rule({
   id: 'unknown-annotation-ignored',
   area: 'request-shape',
   title: 'ignores annotations it does not know',
-  levels: levels('- M M'),
+  levels: { graph: 'MUST', odata: 'MUST' },
   source: 'OData JSON Format 4.5',
   provenBy: ['refuses-unknown-annotation'],
   cases: (contract) => [
     {
-      what: 'root',
+      label: 'root',
       title: 'accepts a body with an annotation it does not know',
-      send: (scene) => acceptableUpdate(scene, { ...note, ...ordinaryBody(scene) }),
+      send: (context) => acceptableUpdate(context, { ...note, ...ordinaryBody(context) }),
       expect: accepted,
     },
     ...complexRoots(contract).map((property) => ({
-      what: property.path,
+      label: property.path,
       title: `accepts an annotation it does not know inside ${property.path}`,
       source: property.source,
-      send: (scene: Scene) => {
-        const value = inEachItem(scene, property, () => note)
+      send: (context: CaseContext) => {
+        const value = inEachItem(context, property, () => note)
         if (value === undefined)
           return skip(`the entity holds no value of ${property.path} that could be annotated`)
-        return acceptableUpdate(scene, { [property.name]: value })
+        return acceptableUpdate(context, { [property.name]: value })
       },
       expect: accepted,
     })),
@@ -126,12 +125,12 @@ const roundTripAccepted = rule({
   id: 'round-trip-accepted',
   area: 'request-shape',
   title: 'accepts back what it returned',
-  levels: levels('- S M'),
+  levels: { graph: 'SHOULD', odata: 'MUST' },
   source: 'OData JSON Format 6',
   provenBy: ['refuses-control-information'],
   cases: () => [
     {
-      what: 'read',
+      label: 'read',
       title: 'accepts the representation of a read, sent back verbatim',
       send: ({ state, contract: { untested } }) => {
         if (!state) return skip('the service offers no way to read the entity')

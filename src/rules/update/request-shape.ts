@@ -1,6 +1,11 @@
-import { bodyProperties, isObject, isStream, type JsonObject, roots } from '../../contract/contract.js'
+import { bodyProperties, isStream, roots } from '../../contract/contract.js'
 import { currentBody } from '../../evidence/entity-state.js'
-import { blocked, type Judgement, type Scene, type Trial } from '../../evidence/exchange.js'
+import { blocked } from '../../evidence/judgements.js'
+import type { CaseContext, Evidence } from '../../model/evidence.js'
+import type { JsonObject } from '../../model/json.js'
+import type { Judgement } from '../../model/judgement.js'
+import type { Probe } from '../../model/rule.js'
+import { isObject } from '../../support/json.js'
 import { accepted, describe } from '../common/expect.js'
 import { acceptedAt, acceptedWhole } from '../common/read-back.js'
 import {
@@ -14,19 +19,21 @@ import {
   update,
   updateText,
 } from '../common/requests.js'
-import { levels, type ProbeCase, rule } from '../rule.js'
+import { rule } from '../rule.js'
 import { requestAnnotations } from './request-annotations.js'
 
 /** 404, 405 and 501 say so by status; some gateways answer 400 and name the missing route. */
-const routed = ({ scene, reply }: Trial): Judgement => {
-  const error = isObject(reply.json) && isObject(reply.json.error) ? reply.json.error : {}
+const routed = ({ context, response }: Evidence): Judgement => {
+  const error = isObject(response.json) && isObject(response.json.error) ? response.json.error : {}
   const unrouted =
-    [404, 405, 501].includes(reply.status) || /no method match/i.test(`${error.code} ${error.message}`)
-  if (unrouted) return { expected: 'an answer from the operation', actual: describe(reply) }
-  if (reply.status === 401 && scene.anonymous)
-    return blocked(`the operation wants credentials, and the run has none: ${describe(reply)}`)
-  if (reply.status === 401 || reply.status === 403)
-    return blocked(`the operation refuses credentials with which the entity can be read: ${describe(reply)}`)
+    [404, 405, 501].includes(response.status) || /no method match/i.test(`${error.code} ${error.message}`)
+  if (unrouted) return { expected: 'an answer from the operation', actual: describe(response) }
+  if (response.status === 401 && context.anonymous)
+    return blocked(`the operation wants credentials, and the run has none: ${describe(response)}`)
+  if (response.status === 401 || response.status === 403)
+    return blocked(
+      `the operation refuses credentials with which the entity can be read: ${describe(response)}`,
+    )
   return undefined
 }
 
@@ -34,12 +41,12 @@ const operationRouted = rule({
   id: 'operation-routed',
   area: 'request-shape',
   title: 'routes the operation',
-  levels: levels('M M M'),
+  levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'page, HTTP request',
   provenBy: ['routes-no-update'],
   cases: ({ operation }) => [
     {
-      what: operation.method,
+      label: operation.method,
       title: `routes ${operation.method} ${operation.path}`,
       source: operation.source,
       alone: true,
@@ -53,15 +60,15 @@ const documentedExampleAccepted = rule({
   id: 'documented-example-accepted',
   area: 'request-shape',
   title: "accepts the page's example request",
-  levels: levels('M M M'),
+  levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'page, example',
   provenBy: ['refuses-everything', 'refuses-other-values'],
   cases: ({ example }) => [
     {
-      what: 'example',
+      label: 'example',
       title: "accepts the page's example request",
       source: example.source,
-      send: (scene) => acceptableUpdate(scene, example.request),
+      send: (context) => acceptableUpdate(context, example.request),
       expect: acceptedWhole,
     },
   ],
@@ -71,15 +78,16 @@ const propertyAccepted = rule({
   id: 'property-accepted',
   area: 'request-shape',
   title: 'accepts each body property by itself',
-  levels: levels('M M M'),
+  levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'page, request body',
   provenBy: ['refuses-lone-property', 'answers-202'],
   cases: (contract) =>
     [contract.key, ...bodyProperties(contract)].map((property) => ({
-      what: property.path,
+      label: property.path,
       title: `accepts a body with only ${property.path}`,
       source: property.source,
-      send: (scene) => acceptableUpdate(scene, bodyWith(scene, property, documentedValue(scene, property))),
+      send: (context) =>
+        acceptableUpdate(context, bodyWith(context, property, documentedValue(context, property))),
       expect: acceptedAt(property),
     })),
 })
@@ -88,15 +96,18 @@ const allPropertiesAccepted = rule({
   id: 'all-properties-accepted',
   area: 'request-shape',
   title: 'accepts every property at once, with the key of the entity',
-  levels: levels('M M M'),
+  levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'page, request body',
   provenBy: ['refuses-key-in-body'],
   cases: (contract) => [
     {
-      what: 'all',
+      label: 'all',
       title: `accepts a body with every property, ${contract.key.path} the key addressed`,
-      send: (scene) =>
-        acceptableUpdate(scene, bodyOf(scene, [contract.key, ...bodyProperties(contract)], documentedValue)),
+      send: (context) =>
+        acceptableUpdate(
+          context,
+          bodyOf(context, [contract.key, ...bodyProperties(contract)], documentedValue),
+        ),
       expect: acceptedWhole,
     },
   ],
@@ -106,11 +117,11 @@ const emptyUpdateAccepted = rule({
   id: 'empty-update-accepted',
   area: 'request-shape',
   title: 'accepts an update that names nothing',
-  levels: levels('S S S'),
+  levels: { page: 'SHOULD', graph: 'SHOULD', odata: 'SHOULD' },
   source: 'OData Protocol 11.4.3',
   provenBy: ['refuses-empty-update'],
   cases: () => [
-    { what: '{}', title: 'accepts the empty object as a body', send: () => update({}), expect: accepted },
+    { label: '{}', title: 'accepts the empty object as a body', send: () => update({}), expect: accepted },
   ],
 })
 
@@ -118,21 +129,21 @@ const requiredOnCreateOptionalOnUpdate = rule({
   id: 'required-on-create-optional-on-update',
   area: 'request-shape',
   title: 'accepts an update without a property that only creation requires',
-  levels: levels('M M M'),
+  levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'page, request body (the list is about creation); OData Protocol 11.4.3',
   provenBy: ['requires-on-create-properties'],
   cases: (contract) =>
     roots(contract)
       .filter(({ requiredOnCreate }) => requiredOnCreate)
       .map((property) => ({
-        what: property.path,
+        label: property.path,
         title: `accepts every other property without ${property.path}`,
         source: property.source,
-        send: (scene) =>
+        send: (context) =>
           acceptableUpdate(
-            scene,
+            context,
             bodyOf(
-              scene,
+              context,
               bodyProperties(contract).filter((other) => other !== property),
               documentedValue,
             ),
@@ -162,14 +173,14 @@ const escapedJsonEqual = rule({
   id: 'escaped-json-equal',
   area: 'request-shape',
   title: 'takes one JSON value written in different ways for the same',
-  levels: levels('M M M'),
+  levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'RFC 8259 7; OData JSON Format 6',
   provenBy: ['refuses-escapes', 'refuses-white-space'],
   cases: () => {
-    const form = (what: string, title: string, write: (body: JsonObject) => string): ProbeCase => ({
-      what,
+    const form = (label: string, title: string, write: (body: JsonObject) => string): Probe => ({
+      label,
       title,
-      send: (scene) => acceptableUpdate(scene, ordinaryBody(scene), (body) => updateText(write(body))),
+      send: (context) => acceptableUpdate(context, ordinaryBody(context), (body) => updateText(write(body))),
       expect: acceptedWhole,
     })
     return [
@@ -183,18 +194,14 @@ const escapedJsonEqual = rule({
 })
 
 /** The ordinary body with other headers. */
-const withHeaders = (
-  what: string,
-  title: string,
-  headers: Record<string, string | undefined>,
-): ProbeCase => ({
-  what,
+const withHeaders = (label: string, title: string, headers: Record<string, string | undefined>): Probe => ({
+  label,
   title,
-  send: (scene) => acceptableUpdate(scene, ordinaryBody(scene), (body) => update(body, headers)),
+  send: (context) => acceptableUpdate(context, ordinaryBody(context), (body) => update(body, headers)),
   expect: accepted,
 })
 
-const parameterised = (parameter: string): ProbeCase =>
+const parameterised = (parameter: string): Probe =>
   withHeaders(parameter, `accepts Content-Type application/json;${parameter}`, {
     'content-type': `application/json;${parameter}`,
   })
@@ -203,14 +210,14 @@ const contentTypeParameterAccepted = rule({
   id: 'content-type-parameter-accepted',
   area: 'request-shape',
   title: 'accepts parameters of the media type',
-  levels: levels('S M M'),
+  levels: { page: 'SHOULD', graph: 'MUST', odata: 'MUST' },
   source: 'RFC 9110 8.3.1, 5.6.6; OData JSON Format 3',
   provenBy: ['wants-bare-content-type'],
   cases: () => [
     parameterised('charset=utf-8'),
     parameterised('odata.metadata=minimal'),
     parameterised('IEEE754Compatible=false'),
-    { ...parameterised('charset="utf-8"'), levels: levels('S S S') },
+    { ...parameterised('charset="utf-8"'), levels: { page: 'SHOULD', graph: 'SHOULD', odata: 'SHOULD' } },
   ],
 })
 
@@ -218,7 +225,7 @@ const mediaTypeCaseInsensitive = rule({
   id: 'media-type-case-insensitive',
   area: 'request-shape',
   title: 'reads the media type without regard to case',
-  levels: levels('- S S'),
+  levels: { graph: 'SHOULD', odata: 'SHOULD' },
   source: 'RFC 9110 8.3.1',
   provenBy: ['wants-lower-case-media-type'],
   cases: () => [
@@ -232,7 +239,7 @@ const acceptVariant = rule({
   id: 'accept-variant',
   area: 'request-shape',
   title: 'serves every way to ask for JSON',
-  levels: levels('- M M'),
+  levels: { graph: 'MUST', odata: 'MUST' },
   source: 'RFC 9110 12.5.1; OData Protocol 8.2.1',
   provenBy: ['wants-exact-accept'],
   cases: () => [
@@ -251,7 +258,7 @@ const boundaryValueAccepted = rule({
   id: 'boundary-value-accepted',
   area: 'request-shape',
   title: 'accepts values at the edges of their types, and keeps them as they are',
-  levels: levels('y y y'),
+  levels: { page: 'MAY', graph: 'MAY', odata: 'MAY' },
   source: 'Edm types (OData CSDL 3.3)',
   provenBy: [
     'refuses-empty-values',
@@ -268,10 +275,10 @@ const boundaryValueAccepted = rule({
       .filter((property) => !property.key && !isStream(property))
       .flatMap((property) =>
         property.boundaries().map(({ label, value }) => ({
-          what: `${property.path}=${label}`,
+          label: `${property.path}=${label}`,
           title: `accepts ${label} for ${property.path}`,
           source: property.source,
-          send: (scene: Scene) => acceptableUpdate(scene, bodyWith(scene, property, value)),
+          send: (context: CaseContext) => acceptableUpdate(context, bodyWith(context, property, value)),
           expect: acceptedAt(property),
         })),
       ),

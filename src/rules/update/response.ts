@@ -1,6 +1,14 @@
-import { isArray, isObject, isStream, type Json, type Property } from '../../contract/contract.js'
+import { isStream } from '../../contract/contract.js'
 import { changed, difference, disagreements, show } from '../../evidence/entity-state.js'
-import { type Reply, type Scene, skip, stateIn, unseen, type Violation } from '../../evidence/exchange.js'
+import { skip, unseen } from '../../evidence/judgements.js'
+import { stateIn } from '../../evidence/responses.js'
+import type { CaseContext } from '../../model/evidence.js'
+import type { Response } from '../../model/http.js'
+import type { Json } from '../../model/json.js'
+import type { Violation } from '../../model/judgement.js'
+import type { Property } from '../../model/property.js'
+import type { Invariant } from '../../model/rule.js'
+import { isArray, isObject } from '../../support/json.js'
 import { everyEntity, everySuccess, hasBody, isTheEntity } from '../common/invariants.js'
 import {
   isOwnName,
@@ -10,13 +18,13 @@ import {
   misspeltIn,
   placesOf,
 } from '../common/nested-names.js'
-import { replyAnnotations } from '../common/reply-annotations.js'
-import { replyForm } from '../common/reply-form.js'
+import { responseAnnotations } from '../common/reply-annotations.js'
+import { responseForm } from '../common/reply-form.js'
 import { isOwnKey, valuesAt } from '../common/requests.js'
-import { type InvariantCase, levels, rule } from '../rule.js'
+import { rule } from '../rule.js'
 
 /** OData has two successes, and a client may ask for the one with a body (OData Protocol 11.4.3, 8.2.8.7). */
-const isDocumented = ({ status, request }: Reply, { profile, contract }: Scene): boolean => {
+const isDocumented = ({ status, request }: Response, { profile, contract }: CaseContext): boolean => {
   const { successes } = contract.operation
   if (successes.includes(status) || (profile === 'odata' && status === 204)) return true
   const isAskedFor = /return=representation/.test(request.headers?.prefer ?? '')
@@ -27,38 +35,38 @@ const successStatus = rule({
   id: 'success-status',
   area: 'response',
   title: 'answers a success with the documented status',
-  levels: levels('M M M'),
+  levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'page, response',
   provenBy: ['answers-204', 'answers-201'],
   cases: ({ operation }) => [
     {
-      what: String(operation.successes[0]),
+      label: String(operation.successes[0]),
       title: `answers an accepted update with ${operation.successes.join(' or ')}`,
       judge: everySuccess(
-        ({ reply }, { scene }) =>
-          isDocumented(reply, scene)
+        ({ response }, { context }) =>
+          isDocumented(response, context)
             ? undefined
-            : { expected: operation.successes.join(' or '), actual: String(reply.status) },
+            : { expected: operation.successes.join(' or '), actual: String(response.status) },
         'head',
       ),
     },
   ],
 })
 
-const replyMediaType = rule({
+const responseMediaType = rule({
   id: 'reply-media-type',
   area: 'response',
   title: 'answers with application/json',
-  levels: levels('M M M'),
+  levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'page, response',
   provenBy: ['answers-text'],
   cases: () => [
     {
-      what: 'application/json',
+      label: 'application/json',
       title: 'answers with application/json, whatever its parameters',
-      judge: everySuccess(({ reply }) => {
-        if (!hasBody(reply)) return skip('no reply has a body')
-        const type = reply.headers['content-type']
+      judge: everySuccess(({ response }) => {
+        if (!hasBody(response)) return skip('no response has a body')
+        const type = response.headers['content-type']
         return /^application\/json\s*(;|$)/i.test(type ?? '')
           ? undefined
           : {
@@ -71,22 +79,22 @@ const replyMediaType = rule({
   ],
 })
 
-const replyIsTheEntity = rule({
+const responseIsTheEntity = rule({
   id: 'reply-is-the-entity',
   area: 'response',
   title: 'answers with the entity itself',
-  levels: levels('M M M'),
+  levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'page, response',
   provenBy: ['wraps-reply', 'answers-with-a-list', 'answers-empty-object'],
   cases: (contract) => [
     {
-      what: 'entity',
+      label: 'entity',
       title: 'answers with one object that is the entity: not wrapped, not a list, not empty',
-      judge: everySuccess(({ reply }) => {
-        if (reply.status === 204) return skip('every reply is a 204')
+      judge: everySuccess(({ response }) => {
+        if (response.status === 204) return skip('every response is a 204')
         const expected = `one JSON object with the properties of ${contract.type}`
-        if (isTheEntity(contract, reply.json)) return undefined
-        return { expected, actual: reply.json === undefined ? show(reply.text) : show(reply.json) }
+        if (isTheEntity(contract, response.json)) return undefined
+        return { expected, actual: response.json === undefined ? show(response.text) : show(response.json) }
       }),
     },
   ],
@@ -110,26 +118,26 @@ const inOtherCase = ({ name }: Property, { name: found, pointer }: Misspelt): Vi
   hint: `\`${found}\` differs from \`${name}\` only in case`,
 })
 
-const replyConforms = rule({
+const responseConforms = rule({
   id: 'reply-conforms',
   area: 'response',
   title: 'answers with values of the documented types',
-  levels: levels('M M M'),
+  levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'page, request body and linked types; OData JSON Format 7.2',
   provenBy: ['answers-numbers-as-strings', 'answers-null-collections', 'answers-recased-members'],
   cases: (contract) =>
     contract.properties
       .filter((property) => !isStream(property))
       .map((property) => ({
-        what: property.path,
+        label: property.path,
         title: `answers ${property.path} as ${expectedType(property)}`,
         source: property.source,
-        judge: everyEntity((entity, _, recorded) => {
+        judge: everyEntity((entity, _, evidence) => {
           const misspelt = misspeltIn(contract, entity, property)
-          if (misspelt && !isOwnName(recorded, property, misspelt.name))
+          if (misspelt && !isOwnName(evidence, property, misspelt.name))
             return inOtherCase(property, misspelt)
           const found = valuesAt(entity, property.path).filter(({ value }) => value !== undefined)
-          if (found.length === 0) return skip(`no reply has a value for ${property.path}`)
+          if (found.length === 0) return skip(`no response has a value for ${property.path}`)
           const bad = found.find(({ value }) => !isOfType(property, value as Json))
           return bad && { expected: expectedType(property), actual: show(bad.value), pointer: bad.pointer }
         }),
@@ -137,8 +145,8 @@ const replyConforms = rule({
 })
 
 /** A property of the entity, as the example of the page has it. */
-const presentAtRoot = (property: Property): InvariantCase => ({
-  what: property.path,
+const presentAtRoot = (property: Property): Invariant => ({
+  label: property.path,
   title: `answers with ${property.path}`,
   source: property.source,
   judge: everyEntity((entity) =>
@@ -153,17 +161,17 @@ const presentAtRoot = (property: Property): InvariantCase => ({
 })
 
 /** A property of a complex value: many a serializer leaves out nulls and zeros. */
-const presentInside = (property: Property): InvariantCase => ({
-  what: property.path,
+const presentInside = (property: Property): Invariant => ({
+  label: property.path,
   title: `answers with ${property.path}`,
   source: property.source,
-  levels: levels('S S S'),
-  judge: everyEntity((entity, seen, recorded) => {
-    const { contract } = recorded.scene
+  levels: { page: 'SHOULD', graph: 'SHOULD', odata: 'SHOULD' },
+  judge: everyEntity((entity, writes, evidence) => {
+    const { contract } = evidence.context
     if (placesOf(contract, entity, property).length === 0)
-      return skip(`no reply has a value that ${property.path} could be in`)
+      return skip(`no response has a value that ${property.path} could be in`)
     const place = lackingIn(contract, entity, property)
-    if (!place || isSentEmpty(recorded, seen, property)) return undefined
+    if (!place || isSentEmpty(evidence, writes, property)) return undefined
     return {
       expected: `${property.name} present`,
       actual: `only ${Object.keys(place.object).join(', ')}`,
@@ -172,11 +180,11 @@ const presentInside = (property: Property): InvariantCase => ({
   }),
 })
 
-const replyPropertyPresent = rule({
+const responsePropertyPresent = rule({
   id: 'reply-property-present',
   area: 'response',
   title: 'answers with every documented property',
-  levels: levels('M M M'),
+  levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'page, response example (all properties are returned); OData JSON Format 7.2',
   provenBy: ['leaves-out-a-property', 'leaves-out-a-member'],
   cases: ({ properties }) => [
@@ -187,43 +195,43 @@ const replyPropertyPresent = rule({
   ],
 })
 
-const replyKeyMatches = rule({
+const responseKeyMatches = rule({
   id: 'reply-key-matches',
   area: 'response',
   title: 'answers with the key that was addressed',
-  levels: levels('M M M'),
+  levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'page, response',
   provenBy: ['answers-another-key'],
   cases: ({ key }) => [
     {
-      what: key.path,
+      label: key.path,
       title: `answers with the addressed ${key.path}`,
       source: key.source,
-      judge: everyEntity((entity, _, { scene }) => {
+      judge: everyEntity((entity, _, { context }) => {
         const found = entity[key.name]
-        if (found === undefined) return skip(`no reply has ${key.path}`)
-        if (isOwnKey(scene, found)) return undefined
-        return { expected: show(scene.key), actual: show(found), pointer: `/${key.name}` }
+        if (found === undefined) return skip(`no response has ${key.path}`)
+        if (isOwnKey(context, found)) return undefined
+        return { expected: show(context.key), actual: show(found), pointer: `/${key.name}` }
       }),
     },
   ],
 })
 
-const replyAgreesWithRead = rule({
+const responseAgreesWithRead = rule({
   id: 'reply-agrees-with-read',
   area: 'response',
   title: 'answers with what the next read returns',
-  levels: levels('- M M'),
+  levels: { graph: 'MUST', odata: 'MUST' },
   source: 'OData Protocol 11.4.1.5',
   provenBy: ['echoes-the-body'],
   cases: () => [
     {
-      what: 'entity',
+      label: 'entity',
       title: 'answers an update with the values that the next read returns',
-      judge: (recorded) => {
-        if (recorded.scene.unobservable) return recorded.scene.unobservable
-        return everyEntity((entity, { read, reply }, { scene }) => {
-          const shown = stateIn(scene.contract, reply)
+      judge: (evidence) => {
+        if (evidence.context.unobservable) return evidence.context.unobservable
+        return everyEntity((entity, { read, response }, { context }) => {
+          const shown = stateIn(context.contract, response)
           if (!read || !shown) return skip('no read follows')
           const [name] = disagreements(shown, read)
           if (name === undefined) return undefined
@@ -232,7 +240,7 @@ const replyAgreesWithRead = rule({
             actual: show(entity[name]),
             pointer: `/${name}`,
           }
-        })(recorded)
+        })(evidence)
       },
     },
   ],
@@ -242,16 +250,16 @@ const readIsStable = rule({
   id: 'read-is-stable',
   area: 'response',
   title: 'returns one state in two reads with nothing between them',
-  levels: levels('M M M'),
+  levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'a resource has a state (RFC 9110 3.2)',
   provenBy: ['reads-differ'],
   cases: () => [
     {
-      what: 'entity',
+      label: 'entity',
       title: 'returns the same values in two reads with nothing between them',
-      judge: ({ reads, scene }) => {
+      judge: ({ reads, context }) => {
         const [pair] = reads
-        if (!pair) return unseen(scene)
+        if (!pair) return unseen(context)
         const [first, second] = pair
         const [name] = changed(first, second)
         return name === undefined
@@ -264,13 +272,13 @@ const readIsStable = rule({
 
 export const response = [
   successStatus,
-  replyMediaType,
-  replyIsTheEntity,
-  replyConforms,
-  replyPropertyPresent,
-  replyKeyMatches,
-  ...replyAnnotations,
-  replyAgreesWithRead,
+  responseMediaType,
+  responseIsTheEntity,
+  responseConforms,
+  responsePropertyPresent,
+  responseKeyMatches,
+  ...responseAnnotations,
+  responseAgreesWithRead,
   readIsStable,
-  ...replyForm,
+  ...responseForm,
 ]

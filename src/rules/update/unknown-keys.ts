@@ -1,90 +1,84 @@
-import type { JsonObject } from '../../contract/contract.js'
 import { currentBody } from '../../evidence/entity-state.js'
-import {
-  entityOf,
-  isAccepted,
-  isOfTransport,
-  isRefused,
-  type Judgement,
-  type Reply,
-  type Request,
-  readRequest,
-  type Scene,
-  skip,
-  type Trial,
-} from '../../evidence/exchange.js'
+import { skip } from '../../evidence/judgements.js'
+import { readRequest } from '../../evidence/requests.js'
+import { entityOf, isAccepted, isOfTransport, isRefused } from '../../evidence/responses.js'
+import type { CaseContext, Evidence } from '../../model/evidence.js'
+import type { Request, Response } from '../../model/http.js'
+import type { JsonObject } from '../../model/json.js'
+import type { Judgement } from '../../model/judgement.js'
+import type { Invariant, Probe } from '../../model/rule.js'
 import { describe } from '../common/expect.js'
 import { absentKey, ordinaryBody, update } from '../common/requests.js'
-import { type InvariantCase, levels, ofSets, type ProbeCase, rule } from '../rule.js'
+import { ofSets, rule } from '../rule.js'
 
-/** The key of the entity that a reply shows. */
-const keyIn = ({ contract }: Scene, reply: Reply): string | undefined => {
-  const key = entityOf(reply)?.[contract.key.name]
+/** The key of the entity that a response shows. */
+const keyIn = ({ contract }: CaseContext, response: Response): string | undefined => {
+  const key = entityOf(response)?.[contract.key.name]
   return typeof key === 'string' || typeof key === 'number' ? String(key) : undefined
 }
 
 /** Only the entity with that very key is there; a service may write keys in another case. */
-const shows = (scene: Scene, reply: Reply, key: string): boolean =>
-  keyIn(scene, reply)?.toLowerCase() === key.toLowerCase()
+const shows = (context: CaseContext, response: Response, key: string): boolean =>
+  keyIn(context, response)?.toLowerCase() === key.toLowerCase()
 
 /** An update of an entity that does not exist, with a look before and after where one can be had without an update. */
 const ofNobody = (
-  scene: Scene,
+  context: CaseContext,
   key: string,
   body: JsonObject,
   ifMatch: string | undefined,
 ): readonly Request[] => {
   const attempt = { ...update(body, { 'if-match': ifMatch }), key }
-  if (scene.read !== 'get') return [attempt]
+  if (context.read !== 'get') return [attempt]
   const look = readRequest('get', key)
   // A service that answers for another entity would update that one.
-  return [{ ...look, ends: (reply) => keyIn(scene, reply) !== undefined }, attempt, look]
+  return [{ ...look, ends: (response) => keyIn(context, response) !== undefined }, attempt, look]
 }
 
 /** [a read under the key, the update, a read under the key] or [the update] */
-const isThereNow = ({ scene, replies }: Trial): boolean => {
-  const [, attempt, look] = replies
-  return !!attempt && !!look && shows(scene, look, String(attempt.request.key))
+const isThereNow = ({ context, responses }: Evidence): boolean => {
+  const [, attempt, look] = responses
+  return !!attempt && !!look && shows(context, look, String(attempt.request.key))
 }
 
-const created = (trial: Trial): string | undefined =>
-  isThereNow(trial) ? String(trial.reply.request.key) : undefined
+const created = (evidence: Evidence): string | undefined =>
+  isThereNow(evidence) ? String(evidence.response.request.key) : undefined
 
 /** The first look shows an entity. */
-const isTaken = (scene: Scene, look: Reply): Judgement =>
-  shows(scene, look, String(look.request.key))
+const isTaken = (context: CaseContext, look: Response): Judgement =>
+  shows(context, look, String(look.request.key))
     ? skip(`there is an entity under a key that was made up: ${describe(look)}`)
     : {
         expected: 'nothing under a key that was made up: 404',
-        actual: `the entity "${keyIn(scene, look)}" in the reply to a read`,
-        reply: look,
+        actual: `the entity "${keyIn(context, look)}" in the response to a read`,
+        response: look,
       }
 
 const nobodyUpdated =
-  (mayCreate: (scene: Scene) => boolean) =>
-  (trial: Trial): Judgement => {
-    const { scene, replies, reply } = trial
-    if (scene.read === 'get' && replies.length === 1) return isTaken(scene, replies[0] as Reply)
-    const isThere = isThereNow(trial)
-    if (isRefused(reply) && !isThere) return undefined
-    if (isAccepted(reply) && mayCreate(scene) && (isThere || scene.read !== 'get')) return undefined
+  (mayCreate: (context: CaseContext) => boolean) =>
+  (evidence: Evidence): Judgement => {
+    const { context, responses, response } = evidence
+    if (context.read === 'get' && responses.length === 1) return isTaken(context, responses[0] as Response)
+    const isThere = isThereNow(evidence)
+    if (isRefused(response) && !isThere) return undefined
+    if (isAccepted(response) && mayCreate(context) && (isThere || context.read !== 'get')) return undefined
     return {
-      expected: mayCreate(scene)
+      expected: mayCreate(context)
         ? 'a refusal (4xx) and no entity, or success and a new one'
         : 'a refusal (4xx), and nothing under the key afterwards',
-      actual: `${describe(reply)}${isThere ? ', and an entity is there now' : ''}`,
-      reply,
+      actual: `${describe(response)}${isThere ? ', and an entity is there now' : ''}`,
+      response,
     }
   }
 
 /** A key that a look-up by prefix takes for the one of the entity under test: only what that holds is sent. */
-const longerKey: ProbeCase = {
-  what: 'the key and more',
+const longerKey: Probe = {
+  label: 'the key and more',
   title: 'refuses an update under a key that begins with the one of the entity',
   dangerous: 'together',
-  send: (scene) => {
-    const held = scene.state ? currentBody(scene.contract, scene.state.entity) : {}
-    return ofNobody(scene, `${scene.key}-${absentKey(scene)}`, held, '*')
+  send: (context) => {
+    const held = context.state ? currentBody(context.contract, context.state.entity) : {}
+    return ofNobody(context, `${context.key}-${absentKey(context)}`, held, '*')
   },
   expect: nobodyUpdated(() => false),
   creates: created,
@@ -94,7 +88,7 @@ const unknownKeyRefused = rule({
   id: 'unknown-key-refused',
   area: 'error',
   title: 'refuses an update of an entity that does not exist',
-  levels: levels('M M M'),
+  levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'page, HTTP request; OData Protocol 11.4.4',
   provenBy: [
     'creates-unknown-entities',
@@ -103,22 +97,22 @@ const unknownKeyRefused = rule({
     'finds-the-first-entity',
     'answers-nothing-for-unknown-entities',
   ],
-  cases: ofSets(({ key }): ProbeCase[] => [
+  cases: ofSets(({ key }): Probe[] => [
     {
-      what: 'If-Match: *',
+      label: 'If-Match: *',
       title: 'refuses an update with If-Match: * of an entity that does not exist',
       dangerous: 'together',
-      send: (scene) => ofNobody(scene, String(absentKey(scene)), ordinaryBody(scene), '*'),
+      send: (context) => ofNobody(context, String(absentKey(context)), ordinaryBody(context), '*'),
       expect: nobodyUpdated(() => false),
       creates: created,
     },
     {
-      what: 'without If-Match',
+      label: 'without If-Match',
       title: 'refuses an update of an entity that does not exist',
       dangerous: 'together',
-      send: (scene) =>
-        scene.loopback
-          ? ofNobody(scene, String(absentKey(scene)), ordinaryBody(scene), undefined)
+      send: (context) =>
+        context.loopback
+          ? ofNobody(context, String(absentKey(context)), ordinaryBody(context), undefined)
           : skip('it may create an entity: sent only to a service on this machine'),
       // Profile odata lets an update insert.
       expect: nobodyUpdated(({ profile }) => profile === 'odata'),
@@ -132,22 +126,22 @@ const unknownKeyNotFound = rule({
   id: 'unknown-key-not-found',
   area: 'error',
   title: 'says that an entity does not exist',
-  levels: levels('S S S'),
+  levels: { page: 'SHOULD', graph: 'SHOULD', odata: 'SHOULD' },
   source: 'RFC 9110 15.5.5, 13.1.1',
   provenBy: ['refuses-unknown-entities-with-400'],
   cases: ofSets(() => {
-    const found = (what: string, ...statuses: number[]): InvariantCase => ({
-      what,
-      title: `answers ${statuses.join(' or ')} to an update of an entity that does not exist (${what})`,
+    const found = (label: string, ...statuses: number[]): Invariant => ({
+      label,
+      title: `answers ${statuses.join(' or ')} to an update of an entity that does not exist (${label})`,
       evidence: ['unknown-key-refused'],
-      judge: ({ seen }) => {
-        const own = seen.find(({ caseId }) => caseId === `unknown-key-refused[${what}]`)
+      judge: ({ writes }) => {
+        const own = writes.find(({ caseId }) => caseId === `unknown-key-refused[${label}]`)
         if (!own) return skip('it was not sent (unknown-key-refused)')
-        const { reply } = own
-        if (!isRefused(reply) || isOfTransport(reply.status))
-          return skip(`it was answered ${reply.status} (unknown-key-refused)`)
-        if (statuses.includes(reply.status)) return undefined
-        return { expected: statuses.join(' or '), actual: describe(reply), reply }
+        const { response } = own
+        if (!isRefused(response) || isOfTransport(response.status))
+          return skip(`it was answered ${response.status} (unknown-key-refused)`)
+        if (statuses.includes(response.status)) return undefined
+        return { expected: statuses.join(' or '), actual: describe(response), response }
       },
     })
     // A precondition that fails is a 412, where the service would insert without it; one that is wanted a 428.

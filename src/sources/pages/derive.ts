@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path'
-import type { Finding } from '../../report/contradictions.js'
-import type { JsonObject } from './json.js'
+import type { Contradiction } from '../../model/contradiction.js'
+import type { JsonObject } from '../../model/json.js'
 import { lint } from './lint/lint.js'
 import { pageName, readPage } from './markdown/page-file.js'
 import type { Example } from './reading/example.js'
@@ -21,7 +21,7 @@ export interface Derived {
   /** JSON Schemas by file name without `.json`. */
   readonly schemas: ReadonlyMap<string, JsonObject>
   /** Where the page contradicts itself. */
-  readonly findings: readonly Finding[]
+  readonly contradictions: readonly Contradiction[]
   /** What a reader of the contract has to know: what could not be derived, and what was left out. One line each. */
   readonly notes: readonly string[]
   /** The body of the example reply. */
@@ -80,7 +80,7 @@ export const derive = (
   return {
     fragment: fragmentOf(tested, type),
     schemas: new Map([...schemas.files, [errorName, odataError]]),
-    findings: lint(page, library),
+    contradictions: lint(page, library),
     notes: schemas.notes,
     reply: tested.reply.body,
   }

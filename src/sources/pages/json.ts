@@ -1,14 +1,5 @@
-/** A JSON value. */
-export type Json = null | boolean | number | string | readonly Json[] | JsonObject
-/** A JSON object. */
-export interface JsonObject {
-  readonly [name: string]: Json | undefined
-}
-
-export const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-export const isArray = (value: Json | undefined): value is readonly Json[] => Array.isArray(value)
+import type { Json, JsonObject } from '../../model/json.js'
+import { isArray, isObject } from '../../support/json.js'
 
 export const isText = (value: Json | undefined): value is string => typeof value === 'string'
 

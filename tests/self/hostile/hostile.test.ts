@@ -4,7 +4,7 @@ import { beforeAll, describe, type ExpectStatic, test } from 'vitest'
 import { atMost, packed, start, temporary } from '../packed.js'
 import { type Authority, authority } from './certificates.js'
 import { key, token } from './front.js'
-import { answers, connections, legal, moments, type Row, replies, secured } from './rows.js'
+import { answers, connections, legal, moments, type Row, responses, secured } from './rows.js'
 
 /** No row takes longer: none hangs beyond its --timeout, and what retries and patience add. Milliseconds. */
 const bound = 200_000
@@ -48,8 +48,11 @@ const check = async (row: Row, expect: ExpectStatic): Promise<void> => {
   expect(code).toBe(row.code)
 }
 
-describe.for(Object.entries({ connections, legal, moments, answers, replies, secured }))('%s', ([, rows]) => {
-  test.concurrent.for(Object.entries(rows))('%s', async ([, row], { expect }) => {
-    await turn(() => check(row, expect))
-  })
-})
+describe.for(Object.entries({ connections, legal, moments, answers, responses, secured }))(
+  '%s',
+  ([, rows]) => {
+    test.concurrent.for(Object.entries(rows))('%s', async ([, row], { expect }) => {
+      await turn(() => check(row, expect))
+    })
+  },
+)

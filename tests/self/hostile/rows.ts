@@ -20,7 +20,7 @@ export interface Row {
 }
 
 const conformant = { code: 0, stderr: '', stdout: ['conformant'] } as const
-/** An area is enough to see that replies get through. */
+/** An area is enough to see that responses get through. */
 const some = ['--only', 'enum-values', '--only', 'response']
 const quick = ['--timeout', '3000', '--retries', '0']
 
@@ -84,7 +84,7 @@ export const connections: Record<string, Row> = {
   'a reset at once': {
     target: () => sockets((socket) => socket.resetAndDestroy()),
     ...untestable(
-      /^odata-contract: \S+ cannot be tested: (ECONNRESET: Connection reset by peer|the connection was closed before the reply was complete)$/,
+      /^odata-contract: \S+ cannot be tested: (ECONNRESET: Connection reset by peer|the connection was closed before the response was complete)$/,
     ),
   },
   'a reset in answer to a request': {
@@ -93,11 +93,11 @@ export const connections: Record<string, Row> = {
         () => {},
         (socket) => socket.resetAndDestroy(),
       ),
-    ...untestable('the connection was closed before the reply was complete'),
+    ...untestable('the connection was closed before the response was complete'),
   },
   'a connection that is closed without a word': {
     target: () => raw(''),
-    ...untestable('the connection was closed before the reply was complete'),
+    ...untestable('the connection was closed before the response was complete'),
   },
   silence: {
     target: () => sockets(() => {}),
@@ -117,35 +117,37 @@ export const connections: Record<string, Row> = {
   'a body that never ends': {
     target: () => sockets(() => {}, drip(`${head}Content-Length: 100000\r\n\r\n`, 20)),
     args: quick,
-    ...untestable('the reply is not complete within 3000 ms'),
+    ...untestable('the response is not complete within 3000 ms'),
   },
   'headers that take in more than the client takes': {
     target: () => raw(`${head}X-Long: ${'x'.repeat(100_000)}\r\n\r\n{}`),
-    ...untestable('the headers of the reply are longer than this client takes'),
+    ...untestable('the headers of the response are longer than this client takes'),
   },
-  'a reply shorter than its Content-Length': {
+  'a response shorter than its Content-Length': {
     target: () => raw(`${head}Content-Length: 1000\r\n\r\n${json}`),
-    ...untestable(`the connection was closed before the reply was complete (${json.length} of 1000 bytes)`),
+    ...untestable(
+      `the connection was closed before the response was complete (${json.length} of 1000 bytes)`,
+    ),
   },
-  'a reply without the chunk that ends it': {
+  'a response without the chunk that ends it': {
     target: () => raw(`${head}Transfer-Encoding: chunked\r\n\r\n5\r\n{"id"\r\n`),
-    ...untestable('the connection was closed before the reply was complete'),
+    ...untestable('the connection was closed before the response was complete'),
   },
   'a chunk whose length is no number': {
     target: () => raw(`${head}Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n`),
-    ...untestable('the reply is not well-formed HTTP (HPE_INVALID_CHUNK_SIZE)'),
+    ...untestable('the response is not well-formed HTTP (HPE_INVALID_CHUNK_SIZE)'),
   },
   'two lengths that differ': {
     target: () => raw(`${head}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}`),
-    ...untestable(/^odata-contract: \S+ cannot be tested: the reply is not well-formed HTTP \(HPE_\w+\)$/),
+    ...untestable(/^odata-contract: \S+ cannot be tested: the response is not well-formed HTTP \(HPE_\w+\)$/),
   },
   'a status that is no number': {
     target: () => raw('HTTP/1.1 OK\r\n\r\n{}'),
-    ...untestable('the reply is not well-formed HTTP (HPE_INVALID_STATUS)'),
+    ...untestable('the response is not well-formed HTTP (HPE_INVALID_STATUS)'),
   },
   'JSON without HTTP': {
     target: () => raw(json),
-    ...untestable(/^odata-contract: \S+ cannot be tested: the reply is not well-formed HTTP \(HPE_\w+\)$/),
+    ...untestable(/^odata-contract: \S+ cannot be tested: the response is not well-formed HTTP \(HPE_\w+\)$/),
   },
   'an upgrade that nobody asked for': {
     target: () =>
@@ -153,7 +155,7 @@ export const connections: Record<string, Row> = {
     args: quick,
     ...untestable('no answer within 3000 ms'),
   },
-  'an update whose reply is longer than its Content-Length': {
+  'an update whose response is longer than its Content-Length': {
     target: () =>
       front({
         write: updates((response, { status, headers, body }) => {
@@ -167,9 +169,9 @@ export const connections: Record<string, Row> = {
     args: routed,
     code: 1,
     stderr: '',
-    stdout: ['non-conformant', 'reply-encoding', 'the reply is longer than its Content-Length of'],
+    stdout: ['non-conformant', 'reply-encoding', 'the response is longer than its Content-Length of'],
   },
-  'an update whose reply has no end': {
+  'an update whose response has no end': {
     target: () =>
       front({
         write: updates((response, { status, headers, body }) =>
@@ -179,20 +181,20 @@ export const connections: Record<string, Row> = {
     args: [...quick, ...routed],
     code: 1,
     stderr: '',
-    stdout: ['non-conformant', 'reply-encoding', '200, and the reply is not complete within 3000 ms'],
+    stdout: ['non-conformant', 'reply-encoding', '200, and the response is not complete within 3000 ms'],
   },
   'an update that is hung up on': {
     target: () => front({ before: (response, asked) => isUpdate(asked) && Boolean(response.destroy()) }),
     args: routed,
     code: 1,
     stderr: '',
-    stdout: ['non-conformant', 'the connection was closed before the reply was complete'],
+    stdout: ['non-conformant', 'the connection was closed before the response was complete'],
   },
 }
 
 /** Legal, if not what one sees every day. */
 export const legal: Record<string, Row> = {
-  'HTTP/1.0, a connection for each reply': {
+  'HTTP/1.0, a connection for each response': {
     target: () =>
       front({
         write: (response, { status, headers, body }) => {
@@ -237,23 +239,23 @@ export const legal: Record<string, Row> = {
     args: some,
     ...conformant,
   },
-  'replies in gzip': { target: () => front({ write: coded('gzip', gzipSync) }), args: some, ...conformant },
-  'replies in Brotli': {
+  'responses in gzip': { target: () => front({ write: coded('gzip', gzipSync) }), args: some, ...conformant },
+  'responses in Brotli': {
     target: () => front({ write: coded('br', brotliCompressSync) }),
     args: some,
     ...conformant,
   },
-  'replies in deflate': {
+  'responses in deflate': {
     target: () => front({ write: coded('deflate', deflateSync) }),
     args: some,
     ...conformant,
   },
-  'replies in deflate without the zlib format': {
+  'responses in deflate without the zlib format': {
     target: () => front({ write: coded('deflate', deflateRawSync) }),
     args: some,
     ...conformant,
   },
-  'replies in gzip within Brotli': {
+  'responses in gzip within Brotli': {
     target: () => front({ write: coded('gzip, br', (body) => brotliCompressSync(gzipSync(body))) }),
     args: some,
     ...conformant,
@@ -275,7 +277,7 @@ export const legal: Record<string, Row> = {
     args: ['--only', 'enum-values'],
     ...conformant,
   },
-  'early hints before each reply': {
+  'early hints before each response': {
     target: () =>
       front({
         write: (response, answer) => {
@@ -308,7 +310,7 @@ export const legal: Record<string, Row> = {
     args: some,
     ...conformant,
   },
-  'two replies that ask for patience, in seconds and by date': {
+  'two responses that ask for patience, in seconds and by date': {
     target: () =>
       front({
         before: (response, { n }) => {
@@ -358,7 +360,7 @@ export const moments: Record<string, Row> = {
       }),
     ...conformant,
   },
-  'a reply in a broken coding, once': {
+  'a response in a broken coding, once': {
     target: () =>
       front({
         write: (response, answer, asked) =>
@@ -428,11 +430,11 @@ export const answers: Record<string, Row> = {
       front({
         write: (response, answer) => plain(response, { ...answer, body: Buffer.alloc(11 << 20, ' ') }),
       }),
-    ...untestable('the reply is longer than 10 MiB'),
+    ...untestable('the response is longer than 10 MiB'),
   },
   'a body of 10 KiB that is more than 10 MiB': {
     target: () => front({ write: coded('gzip', () => gzipSync(Buffer.alloc(11 << 20))) }),
-    ...untestable('the reply is longer than 10 MiB'),
+    ...untestable('the response is longer than 10 MiB'),
   },
   'a list of more than 10 MiB': {
     target: () =>
@@ -447,26 +449,26 @@ export const answers: Record<string, Row> = {
   },
   'gzip that is cut off': {
     target: () => front({ write: coded('gzip', (body) => gzipSync(body).subarray(0, -12)) }),
-    ...untestable('the reply does not decode as the gzip it claims to be'),
+    ...untestable('the response does not decode as the gzip it claims to be'),
   },
   'gzip that is none': {
     target: () => front({ write: coded('gzip', (body) => body) }),
-    ...untestable('the reply does not decode as the gzip it claims to be'),
+    ...untestable('the response does not decode as the gzip it claims to be'),
   },
   'Brotli that is none': {
     target: () => front({ write: coded('br', (body) => body) }),
-    ...untestable('the reply does not decode as the br it claims to be'),
+    ...untestable('the response does not decode as the br it claims to be'),
   },
   'a coding that was not asked for': {
     target: () => front({ write: coded('zstd', (body) => body) }),
-    ...untestable('the reply has the content coding zstd, which was not asked for'),
+    ...untestable('the response has the content coding zstd, which was not asked for'),
   },
   'updates in gzip that is cut off': {
     target: () => front({ write: updates(coded('gzip', (body) => gzipSync(body).subarray(0, -12))) }),
     args: routed,
     code: 1,
     stderr: '',
-    stdout: ['non-conformant', 'reply-encoding', 'the reply does not decode as the gzip it claims to be'],
+    stdout: ['non-conformant', 'reply-encoding', 'the response does not decode as the gzip it claims to be'],
   },
   'updates of more than 10 MiB': {
     target: () =>
@@ -478,7 +480,7 @@ export const answers: Record<string, Row> = {
     args: some,
     code: 3,
     stderr: '',
-    stdout: ['inconclusive', 'the reply is longer than 10 MiB'],
+    stdout: ['inconclusive', 'the response is longer than 10 MiB'],
   },
   'a redirect on the same origin': {
     target: () =>
@@ -563,7 +565,7 @@ const nonConformant = (...said: string[]) => ({ code: 1, stderr: '', stdout: ['n
 const html = 'text/html; charset=utf-8'
 
 /** Odd statuses, and bodies of errors in every broken form. */
-export const replies: Record<string, Row> = {
+export const responses: Record<string, Row> = {
   'updates with 204': {
     target: () => front({ write: successes(() => ({ status: 204, body: Buffer.of() })) }),
     args: some,
@@ -723,7 +725,7 @@ export const secured: Record<string, Row> = {
     args: ['--base-url', 'http://127.0.0.1:{port}/beta'],
     code: 3,
     stderr:
-      'odata-contract: http://127.0.0.1:{port}/beta cannot be tested: the connection was closed before the reply was complete',
+      'odata-contract: http://127.0.0.1:{port}/beta cannot be tested: the connection was closed before the response was complete',
   },
   'TLS where http is spoken': {
     target: () => front(),

@@ -1,4 +1,5 @@
-import { type JsonObject, roots } from '../../../src/contract/contract.js'
+import { roots } from '../../../src/contract/contract.js'
+import type { JsonObject } from '../../../src/model/json.js'
 import { mediaType, versionFor } from './answers.js'
 import { eachObject, everyTime, members, without } from './changes.js'
 import { type Change, isUpdate, type Legal, type Place, strict } from './row.js'

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../../src/contract/contract.js'
 import type { FetchHandler } from '../../../src/engine/http/fetch-transport.js'
+import type { JsonObject } from '../../../src/model/json.js'
 import { type Heading, isUpdate, type Place, type Wrap } from './row.js'
 
 export const refusal = (status: number, code: string, headers: Record<string, string> = {}): Response =>

@@ -1,12 +1,8 @@
-import {
-  isArray,
-  isObject,
-  type Json,
-  type JsonObject,
-  type Property,
-  roots,
-} from '../../../src/contract/contract.js'
+import { roots } from '../../../src/contract/contract.js'
+import type { Json, JsonObject } from '../../../src/model/json.js'
+import type { Property } from '../../../src/model/property.js'
 import { faults } from '../../../src/reference/faults.js'
+import { isArray, isObject } from '../../../src/support/json.js'
 import { eachObject, eachValue, members } from './changes.js'
 import { coercedBody } from './coercion.js'
 import { hasEnum, hasType, type Legal, type Place } from './row.js'

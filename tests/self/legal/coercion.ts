@@ -1,11 +1,7 @@
-import {
-  isArray,
-  isObject,
-  type Json,
-  type JsonObject,
-  type Property,
-  roots,
-} from '../../../src/contract/contract.js'
+import { roots } from '../../../src/contract/contract.js'
+import type { Json, JsonObject } from '../../../src/model/json.js'
+import type { Property } from '../../../src/model/property.js'
+import { isArray, isObject } from '../../../src/support/json.js'
 
 const ranges: Record<string, readonly [number, number]> = {
   'Edm.Byte': [0, 255],

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { JsonObject } from '../../../src/contract/contract.js'
+import type { JsonObject } from '../../../src/model/json.js'
 import { refusal } from './answers.js'
 import { eachObject, without } from './changes.js'
 import { addresses, isAdmitted, isUpdate, type Legal, type Place } from './row.js'

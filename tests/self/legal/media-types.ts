@@ -1,6 +1,8 @@
-import { isArray, isObject, type Json, roots } from '../../../src/contract/contract.js'
+import { roots } from '../../../src/contract/contract.js'
+import type { Json } from '../../../src/model/json.js'
 import { faults } from '../../../src/reference/faults.js'
 import { ConnectionLost } from '../../../src/reference/service.js'
+import { isArray, isObject } from '../../../src/support/json.js'
 import { noContent, refusal } from './answers.js'
 import { isUpdate, type Legal, type Place, type Wrap } from './row.js'
 

@@ -1,12 +1,9 @@
-import {
-  bodyProperties,
-  type Contract,
-  isObject,
-  type Property,
-  roots,
-} from '../../../src/contract/contract.js'
+import { bodyProperties, roots } from '../../../src/contract/contract.js'
+import type { Contract } from '../../../src/model/contract.js'
+import type { Property } from '../../../src/model/property.js'
 import { refuse } from '../../../src/reference/defects.js'
 import { ConnectionLost } from '../../../src/reference/service.js'
+import { isObject } from '../../../src/support/json.js'
 import { instead, notAllowed, notFound, refusal, withoutContent } from './answers.js'
 import { without } from './changes.js'
 import { addresses, isRead, type Legal, ofSet, type Place, type Wrap } from './row.js'

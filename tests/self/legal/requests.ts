@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../src/contract/contract.js'
+import type { JsonObject } from '../../../src/model/json.js'
 import { faults } from '../../../src/reference/faults.js'
 import { instead, noContent, refusal } from './answers.js'
 import { members } from './changes.js'

@@ -1,7 +1,9 @@
-import { bodyProperties, type Contract, entityPath, type JsonObject } from '../../../src/contract/contract.js'
+import { bodyProperties, entityPath } from '../../../src/contract/contract.js'
 import type { FetchHandler } from '../../../src/engine/http/fetch-transport.js'
+import type { Contract } from '../../../src/model/contract.js'
+import type { JsonObject } from '../../../src/model/json.js'
+import type { Profile } from '../../../src/model/result.js'
 import type { Steps } from '../../../src/reference/service.js'
-import type { Profile } from '../../../src/report/report.js'
 
 /** What a row may know of the service that it alters. */
 export interface Place {

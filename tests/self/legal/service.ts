@@ -1,16 +1,12 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createRequestListener } from '@remix-run/node-fetch-server'
-import {
-  type Contract,
-  isArray,
-  isObject,
-  type Json,
-  type JsonObject,
-} from '../../../src/contract/contract.js'
 import type { FetchHandler } from '../../../src/engine/http/fetch-transport.js'
+import type { Contract } from '../../../src/model/contract.js'
+import type { Json, JsonObject } from '../../../src/model/json.js'
 import { faults } from '../../../src/reference/faults.js'
 import { ConnectionLost, referenceService } from '../../../src/reference/service.js'
+import { isArray, isObject } from '../../../src/support/json.js'
 import { contextFirst } from './changes.js'
 import {
   type Alter,

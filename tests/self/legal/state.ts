@@ -1,13 +1,8 @@
-import {
-  bodyProperties,
-  type Contract,
-  isArray,
-  isObject,
-  type Json,
-  type JsonObject,
-  type Property,
-  roots,
-} from '../../../src/contract/contract.js'
+import { bodyProperties, roots } from '../../../src/contract/contract.js'
+import type { Contract } from '../../../src/model/contract.js'
+import type { Json, JsonObject } from '../../../src/model/json.js'
+import type { Property } from '../../../src/model/property.js'
+import { isArray, isObject } from '../../../src/support/json.js'
 import { eachArray, eachObject, everyTime, members, rotated } from './changes.js'
 import { type Alter, hasWritable, type Legal } from './row.js'
 

@@ -1,4 +1,4 @@
-import type { Profile } from '../../../src/report/report.js'
+import type { Profile } from '../../../src/model/result.js'
 import { addressRows } from './address.js'
 import { annotationsRows } from './annotations.js'
 import { bodiesRows } from './bodies.js'

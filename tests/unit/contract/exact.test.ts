@@ -11,8 +11,8 @@ import {
 import {
   currentText,
   disagreements,
+  entityState,
   entityText,
-  observation,
   pickedText,
   withExactNumbers,
 } from '../../../src/evidence/entity-state.js'
@@ -76,7 +76,7 @@ test.for<[string, boolean]>([
 describe('the state of an entity', () => {
   const text =
     '{"code":"b1","title":1.10,"pages":412.0,"publisher":{"name":-0,"founded":12345678901234.567},"more":1e400}'
-  const state = observation(library, JSON.parse(text), text)
+  const state = entityState(library, JSON.parse(text), text)
 
   test('keeps its text', () => {
     expect(entityText(state)).toBe(text)
@@ -89,7 +89,7 @@ describe('the state of an entity', () => {
   test('is another if digits are lost that no double holds', () => {
     const read = (pages: string) => {
       const other = `{"pages":${pages}}`
-      return observation(library, JSON.parse(other), other)
+      return entityState(library, JSON.parse(other), other)
     }
     expect(disagreements(read('12345678901234567890'), read('12345678901234567891'))).toEqual(['pages'])
     expect(disagreements(read('1.10'), read('1.1'))).toEqual([])

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import {
   bodyProperties,
-  type Contract,
   entityPath,
   isLeftOut,
   isReached,
   parenthesised,
   within,
 } from '../../../src/contract/contract.js'
+import type { Contract } from '../../../src/model/contract.js'
 import { library, libraryWith, propertyOf } from '../library.js'
 
 const at = (path: string, parents: readonly string[], set = path): Contract => ({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { Json, JsonObject } from '../../../src/contract/contract.js'
 import { type Limits, primitive } from '../../../src/contract/edm.js'
 import { type Declaration, property } from '../../../src/contract/property.js'
+import type { Json, JsonObject } from '../../../src/model/json.js'
 import { propertyOf } from '../library.js'
 
 const numbers = Array.from({ length: 500 }, (_, n) => n)

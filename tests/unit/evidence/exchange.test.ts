@@ -1,16 +1,9 @@
 import { expect, test } from 'vitest'
-import type { Json } from '../../../src/contract/contract.js'
-import {
-  blocked,
-  entityOf,
-  isAccepted,
-  isRefused,
-  isUnjudged,
-  readRequest,
-  skip,
-  unseen,
-} from '../../../src/evidence/exchange.js'
-import { replyOf, sceneOf } from '../scene.js'
+import { blocked, isUnjudged, skip, unseen } from '../../../src/evidence/judgements.js'
+import { readRequest } from '../../../src/evidence/requests.js'
+import { entityOf, isAccepted, isRefused } from '../../../src/evidence/responses.js'
+import type { Json } from '../../../src/model/json.js'
+import { contextOf, responseOf } from '../scene.js'
 
 test.for([
   [199, false, false],
@@ -25,8 +18,8 @@ test.for([
   [499, false, true],
   [500, false, false],
 ] as const)('%d is an acceptance: %s, a refusal: %s', ([status, accepted, refused]) => {
-  expect(isAccepted(replyOf(status))).toBe(accepted)
-  expect(isRefused(replyOf(status))).toBe(refused)
+  expect(isAccepted(responseOf(status))).toBe(accepted)
+  expect(isRefused(responseOf(status))).toBe(refused)
 })
 
 test.for<[number, Json | undefined, object | undefined]>([
@@ -38,7 +31,7 @@ test.for<[number, Json | undefined, object | undefined]>([
   [200, null, undefined],
   [204, undefined, undefined],
 ])('the entity in a %d with %j', ([status, body, entity]) => {
-  expect(entityOf(replyOf(status, body))).toEqual(entity)
+  expect(entityOf(responseOf(status, body))).toEqual(entity)
 })
 
 test('a case without a verdict says why', () => {
@@ -49,8 +42,8 @@ test('a case without a verdict says why', () => {
 })
 
 test('a missing state is explained by the scene, where it knows', () => {
-  expect(unseen(sceneOf())).toEqual(blocked('the entity could not be read'))
-  expect(unseen(sceneOf({ unobservable: skip('no GET') }))).toEqual(skip('no GET'))
+  expect(unseen(contextOf())).toEqual(blocked('the entity could not be read'))
+  expect(unseen(contextOf({ unobservable: skip('no GET') }))).toEqual(skip('no GET'))
 })
 
 const byUpdate = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { PlannedCase, Profile } from '../../../src/report/report.js'
+import type { CaseInfo, Profile } from '../../../src/model/result.js'
 import { idle, plan, select } from '../../../src/rules/plan.js'
 import { library } from '../library.js'
 
@@ -39,8 +39,10 @@ describe('a plan', () => {
   test('has what must meet an untouched entity first, and invariants last', () => {
     const ids = planned().map(({ id }) => id)
     expect(ids[0]).toBe('omitted-property-untouched[title]')
-    const turns = planned().map(({ make }) => ('send' in make ? (make.dangerous ?? 'harmless') : 'invariant'))
-    const dangerous = (turn: string) => turn === 'in turn' || turn === 'together'
+    const turns = planned().map(({ definition }) =>
+      'send' in definition ? (definition.dangerous ?? 'harmless') : 'invariant',
+    )
+    const dangerous = (turn: string) => turn === 'sequential' || turn === 'together'
     expect(turns.lastIndexOf('harmless')).toBeLessThan(turns.findIndex(dangerous))
     expect(turns.findLastIndex(dangerous)).toBeLessThan(turns.indexOf('invariant'))
     expect(turns.findIndex(dangerous)).toBeGreaterThan(0)
@@ -56,8 +58,8 @@ describe('a plan', () => {
 })
 
 const cases = ['state=lent', 'state=a*b', 'genres=[x].y', 'two\nlines'].map(
-  (what): PlannedCase => ({
-    id: `member[${what}]`,
+  (label): CaseInfo => ({
+    id: `member[${label}]`,
     rule: 'member',
     area: 'enum-values',
     level: 'MUST',
@@ -65,8 +67,8 @@ const cases = ['state=lent', 'state=a*b', 'genres=[x].y', 'two\nlines'].map(
     source: '',
   }),
 )
-const other: PlannedCase = {
-  ...(cases[0] as PlannedCase),
+const other: CaseInfo = {
+  ...(cases[0] as CaseInfo),
   id: 'status[200]',
   rule: 'status',
   area: 'response',

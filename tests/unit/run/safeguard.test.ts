@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { loadContract } from '../../../src/contract/index.js'
 import { readRestorable } from '../../../src/engine/entity/restore-file.js'
 import { NotTestable, type Preflight } from '../../../src/engine/target/preflight.js'
-import { observation } from '../../../src/evidence/entity-state.js'
+import { entityState } from '../../../src/evidence/entity-state.js'
 import {
   discard,
   type Reserved,
@@ -22,8 +22,8 @@ const [collection] = contract.properties.filter((each) => each.collection && eac
 const name = collection?.name as string
 const entity = { [contract.key.name]: 'a', [name]: collection?.valid(0) ?? null }
 const address = { baseUrl: 'https://service.example/beta', id: 'a' }
-const seen = (changes: object = {}): Preflight => {
-  const snapshot = observation(contract, { ...entity, ...changes })
+const stateWith = (changes: object = {}): Preflight => {
+  const snapshot = entityState(contract, { ...entity, ...changes })
   return { read: 'get', snapshot, second: snapshot, sibling: undefined }
 }
 
@@ -42,15 +42,15 @@ afterEach(() => {
 const refuse = (found: Preflight, of = address) => refuseLeftBehind(contract, of, found, reserved, 'go home')
 
 test('the state is saved as it was read; a state that cannot be read is not', () => {
-  expect(save(address, { ...seen(), snapshot: undefined }, reserved, undefined)).toBeUndefined()
+  expect(save(address, { ...stateWith(), snapshot: undefined }, reserved, undefined)).toBeUndefined()
   expect(existsSync(reserved.restoreFile)).toBe(false)
-  expect(save(address, seen(), reserved, undefined)).toBe(reserved.restoreFile)
+  expect(save(address, stateWith(), reserved, undefined)).toBe(reserved.restoreFile)
   expect(readRestorable(reserved.restoreFile)).toMatchObject({ ...address, read: 'get', entity, sent: [] })
 })
 
 test('a restore file that cannot be written ends the run in one line', () => {
-  save(address, seen(), reserved, undefined)
-  const again = () => save(address, seen(), reserved, undefined)
+  save(address, stateWith(), reserved, undefined)
+  const again = () => save(address, stateWith(), reserved, undefined)
   expect(again).toThrow(NotTestable)
   expect(again).toThrow(/^nothing was sent that writes: no restore file can be kept \(EEXIST: .+\)$/)
 })
@@ -60,7 +60,7 @@ describe('a restore file of an earlier run', () => {
 
   /** The same file, as another process left it. */
   const leave = (): string => {
-    const file = save(address, seen(), reserved, undefined) as string
+    const file = save(address, stateWith(), reserved, undefined) as string
     const left = file.replace('.jsonl', '-left.jsonl')
     renameSync(file, left)
     return left
@@ -68,25 +68,25 @@ describe('a restore file of an earlier run', () => {
 
   test('is deleted if the entity is as it was', () => {
     leave()
-    expect(() => refuse(seen())).not.toThrow()
+    expect(() => refuse(stateWith())).not.toThrow()
     expect(readdirSync(reserved.folder)).toEqual([])
   })
 
   test('is kept if this process still needs it', () => {
-    const file = save(address, seen(), reserved, undefined) as string
-    expect(() => refuse(seen())).not.toThrow()
+    const file = save(address, stateWith(), reserved, undefined) as string
+    expect(() => refuse(stateWith())).not.toThrow()
     expect(existsSync(file)).toBe(true)
     discard(file)
     expect(readdirSync(reserved.folder)).toEqual([])
   })
 
   test('keeps the entity from being tested otherwise, however it is addressed', () => {
-    const file = save(address, seen(), reserved, undefined) as string
+    const file = save(address, stateWith(), reserved, undefined) as string
     const message = `an earlier run did not restore "a": run odata-contract restore ${file} --base-url ${address.baseUrl}, or go home`
-    expect(() => refuse(seen(other))).toThrow(new NotTestable(message))
+    expect(() => refuse(stateWith(other))).toThrow(new NotTestable(message))
     const same = { ...address, baseUrl: 'HTTPS://service.example:443/beta/' }
-    expect(() => refuse(seen(other), same)).toThrow(new NotTestable(message))
-    expect(() => refuse({ ...seen(), snapshot: undefined })).toThrow(new NotTestable(message))
+    expect(() => refuse(stateWith(other), same)).toThrow(new NotTestable(message))
+    expect(() => refuse({ ...stateWith(), snapshot: undefined })).toThrow(new NotTestable(message))
     expect(existsSync(file)).toBe(true)
   })
 
@@ -96,17 +96,17 @@ describe('a restore file of an earlier run', () => {
     ['another set, with the same key', { contract: fixtures.writable() }],
     ['a key that changes the path', { id: '..' }],
   ])('is left alone if it is of %s', ([, changes]) => {
-    const file = save(address, seen(), reserved, undefined) as string
+    const file = save(address, stateWith(), reserved, undefined) as string
     const { sent: _, entity: __, ...saved } = readRestorable(file)
     writeFileSync(file, `${JSON.stringify({ ...saved, ...changes })}\n`)
-    expect(() => refuse(seen(other))).not.toThrow()
+    expect(() => refuse(stateWith(other))).not.toThrow()
     expect(existsSync(file)).toBe(true)
   })
 
   test('counts if its contract is gone, and its keys are the same', () => {
-    const file = save(address, seen(), reserved, join(home, 'gone')) as string
-    expect(() => refuse(seen())).toThrow(NotTestable)
-    expect(() => refuse(seen(), { ...address, id: 'b' })).not.toThrow()
+    const file = save(address, stateWith(), reserved, join(home, 'gone')) as string
+    expect(() => refuse(stateWith())).toThrow(NotTestable)
+    expect(() => refuse(stateWith(), { ...address, id: 'b' })).not.toThrow()
     expect(existsSync(file)).toBe(true)
   })
 })

@@ -1,5 +1,6 @@
-import type { Finding } from '../../../report/contradictions.js'
-import { isArray, isObject, type Json, type JsonObject } from '../json.js'
+import type { Contradiction } from '../../../model/contradiction.js'
+import type { Json, JsonObject } from '../../../model/json.js'
+import { isArray, isObject } from '../../../support/json.js'
 import type { Documents } from '../writing/folder.js'
 import {
   asides,
@@ -190,13 +191,13 @@ const operationDifferences = (before: Documents, after: Documents): Difference[]
 }
 
 /** What a finding says, wherever on the page. */
-const claim = ({ id, here, there }: Finding): string => `${id}: ${here.says}; ${there.says}`
+const claim = ({ id, here, there }: Contradiction): string => `${id}: ${here.says}; ${there.says}`
 
 /** Names, and numbers with their sign. */
 const words = (text: string): readonly string[] => text.match(/-?\d+(?:\.\d+)?|[\w$@]+/g) ?? []
 
 /** Whether two contradictions of a kind differ only in what is said already, such as a name in a list of names. */
-const isSaidAlready = (one: Finding, other: Finding, said: ReadonlySet<string>): boolean => {
+const isSaidAlready = (one: Contradiction, other: Contradiction, said: ReadonlySet<string>): boolean => {
   const [here, there] = [words(claim(one)), words(claim(other))]
   const only = [
     ...here.filter((word) => !there.includes(word)),
@@ -206,11 +207,11 @@ const isSaidAlready = (one: Finding, other: Finding, said: ReadonlySet<string>):
 }
 
 const findingChanges = (
-  { findings: before }: Documents,
-  { findings: after }: Documents,
+  { contradictions: before }: Documents,
+  { contradictions: after }: Documents,
   said: ReadonlySet<string>,
 ): Difference[] => {
-  const only = (some: readonly Finding[], others: readonly Finding[]) =>
+  const only = (some: readonly Contradiction[], others: readonly Contradiction[]) =>
     some.filter((one) => !others.some((other) => isSaidAlready(one, other, said))).map(claim)
   return [
     ...only(after, before).map((what) => ({ kind: 'added' as const, what: `contradiction ${what}` })),

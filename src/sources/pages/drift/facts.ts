@@ -1,4 +1,6 @@
-import { isArray, isObject, isText, type Json, type JsonObject } from '../json.js'
+import type { Json, JsonObject } from '../../../model/json.js'
+import { isArray, isObject } from '../../../support/json.js'
+import { isText } from '../json.js'
 
 /**
  * How a fact changes: `binds` and `frees` are yes or no, `releases` says why nothing is tested, a `floor` and a `ceiling`

@@ -1,4 +1,4 @@
-import type { Statement } from '../../../report/contradictions.js'
+import type { Statement } from '../../../model/contradiction.js'
 import { isText } from '../json.js'
 import { shortName } from '../reading/types.js'
 import type { ShownObject } from './example-objects.js'

@@ -1,4 +1,6 @@
-import { isArray, isObject, isText, type Json, type JsonObject } from '../json.js'
+import type { Json, JsonObject } from '../../../model/json.js'
+import { isArray, isObject } from '../../../support/json.js'
+import { isText } from '../json.js'
 import type { Example } from '../reading/example.js'
 import type { Library } from '../reading/library.js'
 import type { PropertyRow } from '../reading/properties.js'

@@ -1,4 +1,5 @@
-import type { Finding, FindingId } from '../../../report/contradictions.js'
+import type { Contradiction } from '../../../model/contradiction.js'
+import type { ContradictionKind } from '../../../report/contradictions.js'
 import type { Library } from '../reading/library.js'
 import type { ResourcePage, TypePage } from '../reading/type-page.js'
 import type { TypeName } from '../reading/types.js'
@@ -13,7 +14,7 @@ import * as types from './types.js'
 import * as values from './values.js'
 
 /** What finds each kind of contradiction. */
-const checks: Readonly<Record<FindingId, Check>> = {
+const checks: Readonly<Record<ContradictionKind, Check>> = {
   'all-properties-read-only': tables.allPropertiesReadOnly,
   'read-only-property-sent': tables.readOnlyPropertySent,
   'required-on-create': tables.requiredOnCreate,
@@ -86,11 +87,12 @@ const subjectOf = (page: UpdatePage, library: Library): Subject => {
  * Where a page, or one of the pages it leads to, contradicts itself; in the order of the page.
  * @throws PageError where a page that is led to is not whole.
  */
-export const lint = (page: UpdatePage, library: Library): readonly Finding[] => {
+export const lint = (page: UpdatePage, library: Library): readonly Contradiction[] => {
   const subject = subjectOf(page, library)
   const findings = Object.entries(checks).flatMap(([id, check]) =>
     check(subject).map((clash) => ({ id, ...clash })),
   )
-  const order = ({ here }: Finding): number => (here.page === page.name ? here.line : Number.MAX_SAFE_INTEGER)
+  const order = ({ here }: Contradiction): number =>
+    here.page === page.name ? here.line : Number.MAX_SAFE_INTEGER
   return findings.toSorted((a, b) => order(a) - order(b))
 }

@@ -1,4 +1,4 @@
-import type { Statement } from '../../../report/contradictions.js'
+import type { Statement } from '../../../model/contradiction.js'
 import type { Library } from '../reading/library.js'
 import type { PropertyRow } from '../reading/properties.js'
 import type { ResourcePage, TypePage } from '../reading/type-page.js'

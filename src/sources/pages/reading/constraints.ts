@@ -1,4 +1,6 @@
-import { compact, isArray, type Json, type JsonObject } from '../json.js'
+import type { Json, JsonObject } from '../../../model/json.js'
+import { isArray } from '../../../support/json.js'
+import { compact } from '../json.js'
 import type { Fact, Source } from '../source.js'
 import type { Wording } from './description-facts.js'
 import { memberList } from './enumeration.js'

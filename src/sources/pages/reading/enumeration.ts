@@ -1,4 +1,5 @@
-import { isText, type Json, type JsonObject } from '../json.js'
+import type { Json, JsonObject } from '../../../model/json.js'
+import { isText } from '../json.js'
 import type { EnumPage, Member } from './type-page.js'
 
 const sentinelName = 'unknownFutureValue'

@@ -1,4 +1,5 @@
-import { isObject, type Json, type JsonObject } from '../json.js'
+import type { Json, JsonObject } from '../../../model/json.js'
+import { isObject } from '../../../support/json.js'
 import type { Code } from '../markdown/page.js'
 import { PageError, type Source } from '../source.js'
 

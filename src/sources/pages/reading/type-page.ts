@@ -1,4 +1,5 @@
-import { isObject, type JsonObject } from '../json.js'
+import type { JsonObject } from '../../../model/json.js'
+import { isObject } from '../../../support/json.js'
 import { type Page, parsePage, type Row, type Section, sectionNamed } from '../markdown/page.js'
 import { type Fact, PageError, type Source } from '../source.js'
 import { jsonOf } from './example.js'

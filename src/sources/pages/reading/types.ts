@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.js'
+import type { JsonObject } from '../../../model/json.js'
 import type { Section, Text } from '../markdown/page.js'
 
 /** The type a cell names. */

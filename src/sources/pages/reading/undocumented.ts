@@ -1,4 +1,5 @@
-import { isText, type JsonObject } from '../json.js'
+import type { JsonObject } from '../../../model/json.js'
+import { isText } from '../json.js'
 import type { Untested } from '../writing/conflicts.js'
 import { listedEnumeration, type Uses } from './enumeration.js'
 import type { Library } from './library.js'

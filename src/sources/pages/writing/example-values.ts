@@ -1,4 +1,5 @@
-import { isArray, isObject, type Json, type JsonObject } from '../json.js'
+import type { Json, JsonObject } from '../../../model/json.js'
+import { isArray, isObject } from '../../../support/json.js'
 import type { Library } from '../reading/library.js'
 import type { PropertyRow } from '../reading/properties.js'
 import { shortName, type TypeName } from '../reading/types.js'

@@ -1,10 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { dump } from 'js-yaml'
-import type { Finding } from '../../../report/contradictions.js'
+import type { Contradiction } from '../../../model/contradiction.js'
+import type { Json, JsonObject } from '../../../model/json.js'
 import { readBounded } from '../../../support/bounded-file.js'
+import { isArray, isObject } from '../../../support/json.js'
 import { parseYaml } from '../../../support/plain-yaml.js'
-import { isArray, isObject, isText, type Json, type JsonObject, jsonText, merged } from '../json.js'
+import { isText, jsonText, merged } from '../json.js'
 import { DeriveError } from '../source.js'
 import { schemaBase } from './schemas.js'
 
@@ -13,12 +15,14 @@ export interface Documents {
   readonly fragment: JsonObject
   readonly schemas: ReadonlyMap<string, JsonObject>
   /** Where the page contradicts itself. */
-  readonly findings: readonly Finding[]
+  readonly contradictions: readonly Contradiction[]
 }
 
 const fragmentFile = 'spec/openapi.yaml'
 const overlayFile = 'spec/overlay.yaml'
-const findingsFile = 'spec/findings.json'
+const contradictionsFile = 'spec/contradictions.json'
+/** Its name and member until version 0.1. */
+const formerFile = { path: 'spec/findings.json', member: 'findings' } as const
 const schemaFolder = 'schemas'
 
 /** By it a derived contract is told from one that somebody wrote, and that must not be written over. */
@@ -60,7 +64,7 @@ const parseJson = (text: string): unknown => {
  * What a page cannot say, added to what it says: the folder's `spec/overlay.yaml`, which holds a JSON Merge Patch for the
  * fragment under `openapi` and one for each schema under `schemas`.
  */
-export const overlaid = ({ fragment, schemas, findings }: Documents, folder: string): Documents => {
+export const overlaid = ({ fragment, schemas, contradictions }: Documents, folder: string): Documents => {
   // A file of comments is null.
   const overlay = objectIn(folder, overlayFile, (text) => parseYaml(text) ?? {}) ?? {}
   const odd = Object.keys(overlay).find((name) => name !== 'openapi' && name !== schemaFolder)
@@ -80,7 +84,7 @@ export const overlaid = ({ fragment, schemas, findings }: Documents, folder: str
     schemas: new Map(
       [...schemas].map(([name, schema]) => [name, merged(schema, patches.get(name) ?? {}) as JsonObject]),
     ),
-    findings,
+    contradictions,
   }
 }
 
@@ -96,20 +100,25 @@ export const readDocuments = (folder: string): Documents | undefined => {
     name.slice(0, -'.json'.length),
     objectIn(folder, `${schemaFolder}/${name}`, parseJson) ?? {},
   ])
-  return { fragment, schemas: new Map(schemas), findings: findingsOf(folder) }
+  return { fragment, schemas: new Map(schemas), contradictions: contradictionsOf(folder) }
 }
 
 const isStatement = (value: Json | undefined): boolean =>
   isObject(value) && isText(value.says) && isText(value.page) && Number.isInteger(value.line)
 
-const isFinding = (value: Json): boolean =>
+const isContradiction = (value: Json): boolean =>
   isObject(value) && isText(value.id) && isStatement(value.here) && isStatement(value.there)
 
 /** @throws DeriveError */
-const findingsOf = (folder: string): readonly Finding[] => {
-  const { findings = [] } = objectIn(folder, findingsFile, parseJson) ?? {}
-  if (isArray(findings) && findings.every(isFinding)) return findings as unknown as readonly Finding[]
-  throw new DeriveError(`${join(folder, findingsFile)} does not hold findings as derive writes them`)
+const contradictionsOf = (folder: string): readonly Contradiction[] => {
+  const found =
+    objectIn(folder, contradictionsFile, parseJson)?.contradictions ??
+    objectIn(folder, formerFile.path, parseJson)?.[formerFile.member] ??
+    []
+  if (isArray(found) && found.every(isContradiction)) return found as unknown as readonly Contradiction[]
+  throw new DeriveError(
+    `${join(folder, contradictionsFile)} does not hold contradictions as derive writes them`,
+  )
 }
 
 const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder).sort() : [])
@@ -135,10 +144,10 @@ const isForeign = (folder: string, name: string): boolean => {
   return text !== undefined && !text.includes(`"$id": "${schemaBase}`)
 }
 
-const jsonOf = ({ id, here, there }: Finding): Json => ({ id, here: { ...here }, there: { ...there } })
+const jsonOf = ({ id, here, there }: Contradiction): Json => ({ id, here: { ...here }, there: { ...there } })
 
 /** Writes a contract, and removes schemas of the one that was there. @throws DeriveError */
-export const writeDocuments = (folder: string, { fragment, schemas, findings }: Documents): void => {
+export const writeDocuments = (folder: string, { fragment, schemas, contradictions }: Documents): void => {
   const at = (path: string) => join(folder, path)
   try {
     checkOurs(folder)
@@ -151,7 +160,8 @@ export const writeDocuments = (folder: string, { fragment, schemas, findings }: 
     for (const name of schemaFiles(folder))
       if (!isForeign(folder, name)) rmSync(at(`${schemaFolder}/${name}`))
     for (const [name, schema] of schemas) writeFileSync(at(`${schemaFolder}/${name}.json`), jsonText(schema))
-    writeFileSync(at(findingsFile), jsonText({ findings: findings.map(jsonOf) }))
+    rmSync(at(formerFile.path), { force: true })
+    writeFileSync(at(contradictionsFile), jsonText({ contradictions: contradictions.map(jsonOf) }))
     writeFileSync(at(fragmentFile), mark + dump(fragment, { lineWidth: 110, noRefs: true }))
   } catch (error) {
     if (error instanceof DeriveError) throw error

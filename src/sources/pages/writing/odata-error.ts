@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.js'
+import type { JsonObject } from '../../../model/json.js'
 
 const text: JsonObject = { type: 'string' }
 const textOrNull: JsonObject = { type: ['string', 'null'] }

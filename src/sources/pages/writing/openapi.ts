@@ -1,4 +1,5 @@
-import { compact, type Json, type JsonObject } from '../json.js'
+import type { Json, JsonObject } from '../../../model/json.js'
+import { compact } from '../json.js'
 import type { ResourcePage } from '../reading/type-page.js'
 import type { Permission, UpdatePage } from '../reading/update-page.js'
 import { type Fact, PageError, type Source } from '../source.js'

@@ -1,4 +1,5 @@
-import { compact, type Json, type JsonObject } from '../json.js'
+import type { Json, JsonObject } from '../../../model/json.js'
+import { compact } from '../json.js'
 import { type Constraint, collectionConstraints, itemConstraints } from '../reading/constraints.js'
 import type { PropertyRow } from '../reading/properties.js'
 import { primitiveSchema } from '../reading/types.js'

@@ -1,4 +1,5 @@
-import { compact, type Json, type JsonObject } from '../json.js'
+import type { Json, JsonObject } from '../../../model/json.js'
+import { compact } from '../json.js'
 import { enumSchema, type Uses } from '../reading/enumeration.js'
 import type { Library } from '../reading/library.js'
 import type { PropertyRow } from '../reading/properties.js'

@@ -1,4 +1,5 @@
-import { isArray, type Json } from '../json.js'
+import type { Json } from '../../../model/json.js'
+import { isArray } from '../../../support/json.js'
 import { isHidden, partnersIn } from '../reading/ambiguities.js'
 import { collectionConstraints, itemConstraints } from '../reading/constraints.js'
 import { sentencesOf } from '../reading/description-facts.js'

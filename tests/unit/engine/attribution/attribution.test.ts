@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import type { Json, JsonObject } from '../../../../src/contract/contract.js'
 import {
   couldHaveWritten,
   isLoss,
@@ -9,8 +8,9 @@ import {
   wroteTelling,
 } from '../../../../src/engine/attribution/attribution.js'
 import { sentValues } from '../../../../src/engine/attribution/sent-values.js'
+import type { Json, JsonObject } from '../../../../src/model/json.js'
 import { library } from '../../library.js'
-import { seen } from '../../scene.js'
+import { stateWith } from '../../scene.js'
 import { playOf } from '../execution/executions.js'
 
 const play = (body: JsonObject) => playOf([body])
@@ -25,7 +25,7 @@ describe('a change is what the case sent', () => {
     ['no change of what it sent', { pages: 412 }, { title: 'Ubik' }, false],
     ['another case', { state: 'LENT' }, { state: 'lent' }, false],
   ])('%s: sent %j, changed %j', ([, body, after, expected]) => {
-    expect(wrote(library, play(body), seen(), seen(after)).length > 0).toBe(expected)
+    expect(wrote(library, play(body), stateWith(), stateWith(after)).length > 0).toBe(expected)
   })
 })
 
@@ -48,7 +48,7 @@ test.for<[JsonObject, JsonObject, boolean]>([
   [{ genres: ['crime', 'poetry'] }, { genres: ['poetry'], title: 'Ubik' }, false],
   [{ pages: 0 }, { pages: null }, true],
 ])('with %j before and %j after something is lost: %s', ([before, after, expected]) => {
-  expect(isLoss(seen(before), seen(after))).toBe(expected)
+  expect(isLoss(stateWith(before), stateWith(after))).toBe(expected)
 })
 
 describe('a change could come from the case', () => {
@@ -72,19 +72,21 @@ describe('a change could come from the case', () => {
     ],
     ['its key', { code: 'b9' }, { code: 'b9' }, false],
   ])('%s: sent %j, changed %j', ([, body, after, expected]) => {
-    expect(couldHaveWritten(library, play(body), seen(), seen(after))).toBe(expected)
+    expect(couldHaveWritten(library, play(body), stateWith(), stateWith(after))).toBe(expected)
   })
 
   test('by what it sent besides what was there', () => {
     const before = { genres: ['crime', 'poetry'] }
     const sent = play({ genres: ['crime', 'poetry', 'x'] })
-    expect(couldHaveWritten(library, sent, seen(before), seen({ genres: ['x'] }))).toBe(true)
+    expect(couldHaveWritten(library, sent, stateWith(before), stateWith({ genres: ['x'] }))).toBe(true)
   })
 
   test('not by what was there before', () => {
     const before = { genres: ['crime', 'poetry'] }
     const sent = play({ genres: ['crime', 'poetry', 'x'] })
-    expect(couldHaveWritten(library, sent, seen(before), seen({ genres: ['crime', 'travel'] }))).toBe(false)
+    expect(
+      couldHaveWritten(library, sent, stateWith(before), stateWith({ genres: ['crime', 'travel'] })),
+    ).toBe(false)
   })
 })
 
@@ -133,8 +135,14 @@ describe('a value names its sender', () => {
   })
 
   test('when the case sent it and it is there now', () => {
-    expect(wroteTelling(library, play({ title: 'Ubik' }), seen(), seen({ title: 'Ubik' }))).toBe(true)
-    expect(wroteTelling(library, play({ title: 'Ubik' }), seen(), seen({ title: 'Valis' }))).toBe(false)
-    expect(wroteTelling(library, play({ state: 'lent' }), seen(), seen({ state: 'lent' }))).toBe(false)
+    expect(wroteTelling(library, play({ title: 'Ubik' }), stateWith(), stateWith({ title: 'Ubik' }))).toBe(
+      true,
+    )
+    expect(wroteTelling(library, play({ title: 'Ubik' }), stateWith(), stateWith({ title: 'Valis' }))).toBe(
+      false,
+    )
+    expect(wroteTelling(library, play({ state: 'lent' }), stateWith(), stateWith({ state: 'lent' }))).toBe(
+      false,
+    )
   })
 })

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { JsonObject } from '../../../../src/contract/contract.js'
-import type { Result } from '../../../../src/report/report.js'
+import type { JsonObject } from '../../../../src/model/json.js'
+import type { Result } from '../../../../src/model/result.js'
 import { book } from '../../library.js'
-import { seen, updateOf } from '../../scene.js'
+import { stateWith, updateOf } from '../../scene.js'
 import { stoppedClock } from '../entity/clock.js'
 import { caseOf, keeps, sends } from '../execution/executions.js'
 import {
@@ -39,9 +39,9 @@ describe('cases that go together, and changed the entity,', () => {
       ...Array(2).fill(['PATCH b1 {"pages":2}', 'GET b1', former, 'GET b1']).flat(),
     ])
     expect(recorded().changes).toEqual([
-      { caseId: 'two', properties: ['pages'], putBack: true, difference: 'pages was 412, is 2' },
+      { caseId: 'two', properties: ['pages'], restored: true, difference: 'pages was 412, is 2' },
     ])
-    expect(recorded().scene.state).toEqual(seen())
+    expect(recorded().context.state).toEqual(stateWith())
   })
 
   test('are innocent where they have to do with another entity: they are not played again', async () => {
@@ -82,10 +82,10 @@ describe('cases that go together, and changed the entity,', () => {
     })
     expect(second?.exchanges).toHaveLength(1)
     expect(recorded().changes).toEqual([
-      { caseId: 'two', properties: ['pages'], putBack: false, difference: 'pages was 412, is 2' },
+      { caseId: 'two', properties: ['pages'], restored: false, difference: 'pages was 412, is 2' },
     ])
-    expect(recorded().scene.state?.entity.pages).toBe(2)
-    expect(recorded().seen.map(({ caseId, read }) => [caseId, read?.entity.pages])).toEqual([
+    expect(recorded().context.state?.entity.pages).toBe(2)
+    expect(recorded().writes.map(({ caseId, read }) => [caseId, read?.entity.pages])).toEqual([
       ['one', 2],
       ['two', undefined],
     ])
@@ -94,7 +94,7 @@ describe('cases that go together, and changed the entity,', () => {
   test('are not told apart where two of them sent the value that is there', async () => {
     const { play, recorded } = open(storing(['pages'], (body) => body.pages === 2))
     expect(lines(await play(two, { ...two, id: 'same' }))).toEqual(['two: pass', 'same: pass'])
-    expect(recorded().changes).toMatchObject([{ caseId: 'unattributed', putBack: false }])
+    expect(recorded().changes).toMatchObject([{ caseId: 'unattributed', restored: false }])
   })
 
   test('fail by the change itself where the case is about something else', async () => {
@@ -121,7 +121,7 @@ describe('cases that go together, and changed the entity,', () => {
       {
         caseId: 'unattributed',
         properties: ['genres'],
-        putBack: false,
+        restored: false,
         difference: 'genres was ["crime"], is ["poetry"]',
       },
     ])
@@ -133,20 +133,20 @@ describe('cases that go together, and changed the entity,', () => {
       return undefined
     }
   }
-  const by = (what: string) =>
-    `blocked: the entity changed, and does not when the case is played again (another client?): ${what}`
+  const by = (label: string) =>
+    `blocked: the entity changed, and does not when the case is played again (another client?): ${label}`
 
   test('have no verdict where the change is not made again', async () => {
     const { play, recorded } = open(another(2, { title: 'Ubik' }))
-    const what = by('title was "Dune", is "Ubik"')
-    expect(lines(await play(one, two))).toEqual([`one: ${what}`, `two: ${what}`])
+    const label = by('title was "Dune", is "Ubik"')
+    expect(lines(await play(one, two))).toEqual([`one: ${label}`, `two: ${label}`])
     expect(recorded().changes).toEqual([])
   })
 
   test('have none either where it is lasting, and nothing that they sent', async () => {
     const { play, recorded } = open(another(2, { genres: ['travel'] }))
-    const what = by('genres was ["crime"], is ["travel"]')
-    expect(lines(await play(one, two))).toEqual([`one: ${what}`, `two: ${what}`])
+    const label = by('genres was ["crime"], is ["travel"]')
+    expect(lines(await play(one, two))).toEqual([`one: ${label}`, `two: ${label}`])
     expect(recorded().changes).toEqual([])
   })
 
@@ -158,7 +158,7 @@ describe('cases that go together, and changed the entity,', () => {
     async ([, changes, difference]) => {
       const { play, recorded } = open(another(2, changes))
       expect(lines(await play(one, two))).toEqual(['one: pass', 'two: pass'])
-      expect(recorded().changes).toMatchObject([{ caseId: 'unattributed', putBack: false, difference }])
+      expect(recorded().changes).toMatchObject([{ caseId: 'unattributed', restored: false, difference }])
     },
   )
 })

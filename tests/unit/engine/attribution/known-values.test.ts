@@ -1,35 +1,35 @@
 import { expect, test } from 'vitest'
 import { KnownValues } from '../../../../src/engine/attribution/known-values.js'
 import { library } from '../../library.js'
-import { seen } from '../../scene.js'
+import { stateWith } from '../../scene.js'
 
-const known = () => new KnownValues(library, seen())
+const known = () => new KnownValues(library, stateWith())
 
 test('a run accounts for what was there before it, in any spelling', () => {
-  expect(known().has('title', seen())).toBe(true)
-  expect(known().has('title', seen({ title: ' DUNE ' }))).toBe(true)
-  expect(known().has('title', seen({ title: 'Ubik' }))).toBe(false)
-  expect(new KnownValues(library, undefined).has('title', seen())).toBe(false)
+  expect(known().has('title', stateWith())).toBe(true)
+  expect(known().has('title', stateWith({ title: ' DUNE ' }))).toBe(true)
+  expect(known().has('title', stateWith({ title: 'Ubik' }))).toBe(false)
+  expect(new KnownValues(library, undefined).has('title', stateWith())).toBe(false)
 })
 
 test('a run accounts for what it sent, and knows the last case that did', () => {
   const values = known()
   values.addSent([{ name: 'TITLE', value: 'Ubik' }], 'first')
   values.addSent([{ name: 'title', value: 'ubik' }], 'second')
-  expect(values.has('title', seen({ title: 'Ubik' }))).toBe(true)
-  expect(values.senderOf('title', seen({ title: 'Ubik' }))).toBe('second')
-  expect(values.senderOf('title', seen())).toBeUndefined()
-  expect(values.has('state', seen({ state: 'lent' }))).toBe(false)
+  expect(values.has('title', stateWith({ title: 'Ubik' }))).toBe(true)
+  expect(values.senderOf('title', stateWith({ title: 'Ubik' }))).toBe('second')
+  expect(values.senderOf('title', stateWith())).toBeUndefined()
+  expect(values.has('state', stateWith({ state: 'lent' }))).toBe(false)
 })
 
 test('a run accounts for what responses showed, which no case sent', () => {
   const values = known()
   values.addShown({ title: 'Ubik' })
-  expect(values.has('title', seen({ title: 'Ubik' }))).toBe(true)
-  expect(values.senderOf('title', seen({ title: 'Ubik' }))).toBeUndefined()
-  expect(values.has('pages', seen({ pages: null }))).toBe(false)
+  expect(values.has('title', stateWith({ title: 'Ubik' }))).toBe(true)
+  expect(values.senderOf('title', stateWith({ title: 'Ubik' }))).toBeUndefined()
+  expect(values.has('pages', stateWith({ pages: null }))).toBe(false)
 })
 
 test('nobody sent a property that the contract does not have', () => {
-  expect(known().has('other', seen())).toBe(false)
+  expect(known().has('other', stateWith())).toBe(false)
 })

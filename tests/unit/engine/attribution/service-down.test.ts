@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Json, JsonObject } from '../../../../src/contract/contract.js'
-import type { PlayableCase } from '../../../../src/engine/execution/execution.js'
 import { type Cause, Unanswered } from '../../../../src/engine/http/transport.js'
 import { Interrupted } from '../../../../src/engine/target/target.js'
-import { blocked } from '../../../../src/evidence/exchange.js'
+import { blocked } from '../../../../src/evidence/judgements.js'
+import type { Json, JsonObject } from '../../../../src/model/json.js'
+import type { Case } from '../../../../src/model/rule.js'
 import { accepted } from '../../../../src/rules/common/expect.js'
 import { book } from '../../library.js'
 import { updateOf } from '../../scene.js'
@@ -14,12 +14,8 @@ import { type Answer, foundBlind, foundByGet, lines, open } from '../execution/f
 beforeEach(() => stoppedClock().restore)
 
 const risk = (id: string, body: Json, facts: Facts = {}) =>
-  caseOf(id, [updateOf(body)], { expect: accepted, dangerous: 'in turn', ...facts })
-const [one, two, three] = [1, 2, 3].map((n) => risk(`rule[${n}]`, { pages: n })) as [
-  PlayableCase,
-  PlayableCase,
-  PlayableCase,
-]
+  caseOf(id, [updateOf(body)], { expect: accepted, dangerous: 'sequential', ...facts })
+const [one, two, three] = [1, 2, 3].map((n) => risk(`rule[${n}]`, { pages: n })) as [Case, Case, Case]
 
 const fail = (cause: Cause, message = 'hung up'): never => {
   throw new Unanswered(cause, message)
@@ -42,8 +38,8 @@ describe('dangerous cases', () => {
     expect(lines(await play(one, two))).toEqual(['rule[1]: pass', 'rule[2]: pass'])
     expect(shop.log).toEqual(['PATCH b1 {"pages":1}', 'PATCH b1 {"pages":2}', 'GET b1'])
     expect(shop.requests.map(({ fresh }) => fresh)).toEqual([true, true, false])
-    expect([...recorded().survived]).toEqual(['rule[1]', 'rule[2]'])
-    expect(recorded().death).toBeUndefined()
+    expect([...recorded().survived.keys()]).toEqual(['rule[1]', 'rule[2]'])
+    expect(recorded().down).toBeUndefined()
   })
 
   test('are asked about where nothing can be read', async () => {
@@ -64,7 +60,7 @@ describe('dangerous cases', () => {
       'rule[1]: pass',
       'rule[2]: fail: expected pages unchanged: 412, got 2',
     ])
-    expect(recorded().changes).toMatchObject([{ caseId: 'rule[2]', putBack: true }])
+    expect(recorded().changes).toMatchObject([{ caseId: 'rule[2]', restored: true }])
   })
 
   const since = (id: string) => `blocked: blocked by ${id}: ${no}`
@@ -94,14 +90,14 @@ describe('dangerous cases', () => {
   ])('are known to have killed the service: %s', async ([, answer, outcomes, killer]) => {
     const { play, recorded, player } = open(answer)
     expect(lines(await play(one, two, three))).toEqual(outcomes.map((each, n) => `rule[${n + 1}]: ${each}`))
-    expect(recorded().death?.caseId).toBe(killer)
+    expect(recorded().down?.caseId).toBe(killer)
     expect(player.witness.gone).toEqual(blocked(`blocked by ${killer}: ${no}`))
   })
 
   test('say what the killer was answered', async () => {
     const { play, recorded, shop } = open(dying(1, 'after its answer'), { preflight: foundBlind })
     const [first] = await play(one, two, three)
-    expect(recorded().death?.reply?.status).toBe(200)
+    expect(recorded().down?.response?.status).toBe(200)
     expect(first?.exchanges).toHaveLength(1)
     const [killing, next, ...reads] = shop.log
     expect([killing, next]).toEqual(['PATCH b1 {"pages":1}', 'PATCH b1 {"pages":2}'])
@@ -153,7 +149,7 @@ describe('dangerous cases', () => {
       `rule[2]: ${line}`,
       'rule[3]: pass',
     ])
-    expect([...recorded().survived]).toEqual(['rule[1]', 'rule[2]', 'rule[3]'])
+    expect([...recorded().survived.keys()]).toEqual(['rule[1]', 'rule[2]', 'rule[3]'])
     // Where it could be the case's fault: an update that asks for nothing, and the case once more. Where nobody was
     // there: the case before, and the case once more.
     const more = line === every || cause === 'unreachable' ? 2 : 0
@@ -186,13 +182,13 @@ describe('a dangerous case that goes alone', () => {
   test('may leave the service dead behind its answer', async () => {
     const { play, recorded } = open(dying(9, 'after its answer'))
     expect(lines(await play(alone()))).toEqual(['rule[x]: pass'])
-    expect(recorded().death).toMatchObject({ caseId: 'rule[x]', reply: { status: 200 } })
+    expect(recorded().down).toMatchObject({ caseId: 'rule[x]', response: { status: 200 } })
   })
 
   test('and without a way to read it', async () => {
     const { play, recorded } = open(dying(9, 'after its answer'), { preflight: foundBlind })
     expect(lines(await play(alone()))).toEqual(['rule[x]: pass'])
-    expect(recorded().death?.caseId).toBe('rule[x]')
+    expect(recorded().down?.caseId).toBe('rule[x]')
   })
 
   test('may be what the service died of without an answer', async () => {
@@ -200,14 +196,14 @@ describe('a dangerous case that goes alone', () => {
     expect(lines(await play(alone()))).toEqual([
       'rule[x]: fail: expected an answer, got hung up, and the service answers no more',
     ])
-    expect(recorded().death).toEqual({ caseId: 'rule[x]', reply: undefined })
+    expect(recorded().down).toEqual({ rule: 'rule', caseId: 'rule[x]', response: undefined })
   })
 
   test('is not it where nobody was there for it', async () => {
     const { play, recorded, player } = open(() => fail('unreachable', 'nobody there'))
     const why = 'the service stopped answering at rule[x]: nobody there'
     expect(lines(await play(alone()))).toEqual([`rule[x]: blocked: ${why}`])
-    expect(recorded().death).toBeUndefined()
+    expect(recorded().down).toBeUndefined()
     expect(player.witness.gone).toEqual(blocked(why))
   })
 
@@ -217,7 +213,7 @@ describe('a dangerous case that goes alone', () => {
     expect(lines(await play(chain(updates)))).toEqual([
       'rule[x]: blocked: the service answers no more since the update',
     ])
-    expect(recorded().death?.caseId).toBe('rule[x]')
+    expect(recorded().down?.caseId).toBe('rule[x]')
   })
 
   test('is not it where only a read was', async () => {
@@ -230,7 +226,7 @@ describe('a dangerous case that goes alone', () => {
     expect(lines(await play(chain([{ method: 'GET' }, updateOf({ pages: 2 })])))).toEqual([
       'rule[x]: blocked: the service stopped answering at rule[x]: nobody there',
     ])
-    expect(recorded().death).toBeUndefined()
+    expect(recorded().down).toBeUndefined()
   })
 
   test('is survived where its answer is lost and others come', async () => {
@@ -239,15 +235,15 @@ describe('a dangerous case that goes alone', () => {
       alone(),
       caseOf('other[x]', () => fail('dropped')),
     )
-    expect([...recorded().survived]).toEqual(['rule[x]'])
+    expect([...recorded().survived.keys()]).toEqual(['rule[x]'])
   })
 
   test('is not read again where it ends with a look', async () => {
     const { play, shop } = open()
     const trials: unknown[] = []
     const look = { method: 'GET' } as const
-    const judge = (trial: unknown) => {
-      trials.push(trial)
+    const judge = (evidence: unknown) => {
+      trials.push(evidence)
       return undefined
     }
     await play(chain([updateOf({ pages: 1 }), look], { expect: judge }))
@@ -263,18 +259,18 @@ describe('a dangerous case that goes alone', () => {
 })
 
 describe('dangerous cases that go together', () => {
-  const beside = [1, 2, 3].map((n) => risk(`rule[${n}]`, { pages: n }, { dangerous: 'together' }))
+  const siblingState = [1, 2, 3].map((n) => risk(`rule[${n}]`, { pages: n }, { dangerous: 'together' }))
   const since = (id: string) => `blocked: blocked by ${id}: ${no}`
   const died = 'fail: expected an answer, got hung up, and the service answers no more'
 
   test('have the first that got no answer stand for them', async () => {
     const { play, recorded } = open(dying(2, 'dropped'))
-    expect(lines(await play(...beside))).toEqual([
+    expect(lines(await play(...siblingState))).toEqual([
       'rule[1]: pass',
       `rule[2]: ${died}`,
       `rule[3]: ${since('rule[2]')}`,
     ])
-    expect(recorded().death).toEqual({ caseId: 'rule[2]', reply: undefined })
+    expect(recorded().down).toEqual({ rule: 'rule', caseId: 'rule[2]', response: undefined })
   })
 
   test('have another stand for them than one that found nobody', async () => {
@@ -282,12 +278,12 @@ describe('dangerous cases that go together', () => {
     const { play, recorded } = open((asked) =>
       asked.body.pages === 1 ? fail('unreachable', 'nobody there') : answer(asked),
     )
-    expect(lines(await play(...beside))).toEqual([
+    expect(lines(await play(...siblingState))).toEqual([
       `rule[1]: ${since('rule[2]')}`,
       `rule[2]: ${died}`,
       `rule[3]: ${since('rule[2]')}`,
     ])
-    expect(recorded().death?.caseId).toBe('rule[2]')
+    expect(recorded().down?.caseId).toBe('rule[2]')
   })
 
   test('name those that may as well have done it', async () => {
@@ -296,14 +292,14 @@ describe('dangerous cases that go together', () => {
       if (body.pages === 2) dead = true
       return dead ? fail(method === 'GET' ? 'unreachable' : 'dropped') : undefined
     })
-    const [, killer, other] = await play(...beside)
+    const [, killer, other] = await play(...siblingState)
     expect(killer?.hint).toBe('it may as well have gone down over a case just before, or beside: rule[3]')
     expect(lines(other ? [other] : [])).toEqual([`rule[3]: ${since('rule[2]')}`])
   })
 
   test('may all be answered before: the last stands for them', async () => {
     const { play, recorded } = open(dying(3, 'after its answer'))
-    expect(lines(await play(...beside))).toEqual(['rule[1]: pass', 'rule[2]: pass', 'rule[3]: pass'])
-    expect(recorded().death).toMatchObject({ caseId: 'rule[3]', reply: { status: 200 } })
+    expect(lines(await play(...siblingState))).toEqual(['rule[1]: pass', 'rule[2]: pass', 'rule[3]: pass'])
+    expect(recorded().down).toMatchObject({ caseId: 'rule[3]', response: { status: 200 } })
   })
 })

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import type { Json, JsonObject } from '../../../../src/contract/contract.js'
 import type { Sent } from '../../../../src/engine/attribution/sent-values.js'
 import { ownChanges, Traces } from '../../../../src/engine/attribution/traces.js'
-import { observation } from '../../../../src/evidence/entity-state.js'
-import type { Request } from '../../../../src/evidence/exchange.js'
-import { joined, nothingLeft } from '../../../../src/report/report.js'
+import { entityState } from '../../../../src/evidence/entity-state.js'
+import { joined, nothingLeft } from '../../../../src/evidence/session-notes.js'
+import type { Request } from '../../../../src/model/http.js'
+import type { Json, JsonObject } from '../../../../src/model/json.js'
 import { book, library } from '../../library.js'
-import { replyOf, seen, updateOf } from '../../scene.js'
+import { responseOf, stateWith, updateOf } from '../../scene.js'
 
 const patch = (body: Json, more: Partial<Request> = {}): Request => ({
   method: 'PATCH',
@@ -19,17 +19,17 @@ const read: Request = { method: 'GET' }
 type Step = readonly [Request, status?: number, body?: JsonObject]
 
 const after = (...steps: readonly Step[]) => {
-  const traces = new Traces(library, seen())
+  const traces = new Traces(library, stateWith())
   for (const [request, status, body] of steps) {
     const hear = traces.sending(request)
-    if (status !== undefined) hear(replyOf(status, body, { request }))
+    if (status !== undefined) hear(responseOf(status, body, { request }))
   }
   return traces
 }
 
 /** Names of the changes that are taken for the run's. */
 const own = (now: JsonObject, ...steps: readonly Step[]): string[] =>
-  ownChanges(library, seen(), seen(now), after(...steps).left)
+  ownChanges(library, stateWith(), stateWith(now), after(...steps).left)
 
 describe('an update with other values was not refused', () => {
   test.for<[string, Step, boolean]>([
@@ -107,14 +107,16 @@ describe('a change is of this run', () => {
 
   test('that a case was found to make', () => {
     const traces = after()
-    traces.attribute(seen({ pages: 7, title: 'x' }), ['pages'])
-    expect(ownChanges(library, seen(), seen({ pages: 7, title: 'x' }), traces.left)).toEqual(['pages'])
+    traces.attribute(stateWith({ pages: 7, title: 'x' }), ['pages'])
+    expect(ownChanges(library, stateWith(), stateWith({ pages: 7, title: 'x' }), traces.left)).toEqual([
+      'pages',
+    ])
   })
 
   test('if digits are lost that no double holds', () => {
     const text = JSON.stringify(book).replace('412', '12345678901234567890')
     const [entity, rounded] = [JSON.parse(text) as JsonObject, JSON.stringify(JSON.parse(text))]
-    const [was, is] = [observation(library, entity, text), observation(library, entity, rounded)]
+    const [was, is] = [entityState(library, entity, text), entityState(library, entity, rounded)]
     expect(ownChanges(library, was, is, nothingLeft)).toEqual(['pages'])
   })
 })
@@ -132,12 +134,12 @@ test('what is taken is whole, and each value is in one part of it', () => {
 
 test('what the service makes of a value is told like what was sent, but not what it holds besides', () => {
   const told: Sent[] = []
-  const traces = new Traces(library, seen(), (sent) => told.push(sent))
+  const traces = new Traces(library, stateWith(), (sent) => told.push(sent))
   const request = updateOf({ title: 'A&B' })
   const hear = traces.sending(request)
   expect(told).toEqual([{ name: 'title', value: 'A&B' }])
-  hear(replyOf(200, { ...book, title: 'A&amp;B', pages: 1 }, { request }))
+  hear(responseOf(200, { ...book, title: 'A&amp;B', pages: 1 }, { request }))
   expect(told.slice(1)).toEqual([{ name: 'title', value: 'A&amp;B' }])
-  traces.attribute(seen({ pages: 2 }), ['pages'])
+  traces.attribute(stateWith({ pages: 2 }), ['pages'])
   expect(told.slice(2)).toEqual([{ name: 'pages', value: 2 }])
 })

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { JsonObject } from '../../../../src/contract/contract.js'
 import { State } from '../../../../src/engine/entity/entity-access.js'
+import type { JsonObject } from '../../../../src/model/json.js'
 import { book } from '../../library.js'
-import { seen } from '../../scene.js'
+import { stateWith } from '../../scene.js'
 import { type Answer, openShop, refused, targetOf, wire } from '../execution/fake-service.js'
 
 const open = (answer: Answer, method: 'get' | 'patch' | 'none' = 'get') => {
@@ -17,13 +17,13 @@ describe('reading', () => {
   test('by GET', async () => {
     const { state, shop } = open(() => undefined)
     expect(state.readable).toBe(true)
-    expect(await state.read()).toEqual(seen())
+    expect(await state.read()).toEqual(stateWith())
     expect(shop.log).toEqual(['GET b1'])
   })
 
   test('by an empty update that asks for the entity, and may not create one', async () => {
     const { state, shop } = open(() => undefined, 'patch')
-    expect(await state.read()).toEqual(seen())
+    expect(await state.read()).toEqual(stateWith())
     expect(shop.log).toEqual(['PATCH b1 {}'])
     expect(shop.requests[0]?.headers).toMatchObject({ prefer: 'return=representation', 'if-match': '*' })
   })
@@ -35,7 +35,7 @@ describe('reading', () => {
     expect(shop.log).toEqual([])
   })
 
-  test('brings nothing where the reply carries no entity', async () => {
+  test('brings nothing where the response carries no entity', async () => {
     const { state } = open(() => refused(404))
     expect(await state.read()).toBeUndefined()
   })
@@ -92,7 +92,7 @@ describe('putting back', () => {
 
   test('writes what was there, verbatim, and reads', async () => {
     const { state, shop } = changedTo({ title: 'Ubik' }, stores())
-    expect(await state.putBack(seen())).toEqual(seen())
+    expect(await state.putBack(stateWith())).toEqual(stateWith())
     expect(shop.log).toEqual([former, 'GET b1'])
   })
 
@@ -103,7 +103,7 @@ describe('putting back', () => {
       { title: 'Ubik', pages: null },
       stores((body) => !('founded' in (body.publisher as JsonObject))),
     )
-    expect(await state.putBack(seen(wanted))).toMatchObject({ values: seen().values })
+    expect(await state.putBack(stateWith(wanted))).toMatchObject({ values: stateWith().values })
     expect(shop.log.filter((line) => line.startsWith('PATCH'))).toEqual([
       `PATCH b1 ${JSON.stringify({ ...written, publisher: wanted.publisher })}`,
       former,
@@ -115,7 +115,7 @@ describe('putting back', () => {
       { title: 'Ubik' },
       stores((body) => Object.keys(body).length < 3),
     )
-    expect((await state.putBack(seen()))?.entity.title).toBe('Dune')
+    expect((await state.putBack(stateWith()))?.entity.title).toBe('Dune')
     expect(shop.log.at(-2)).toBe('PATCH b1 {"title":"Dune"}')
   })
 
@@ -124,7 +124,7 @@ describe('putting back', () => {
       { pages: 7 },
       stores((body) => Object.keys(body).length < 3),
     )
-    await state.putBack(seen({ pages: undefined }))
+    await state.putBack(stateWith({ pages: undefined }))
     expect(shop.log.at(-2)).toBe('PATCH b1 {"pages":null}')
   })
 
@@ -133,19 +133,19 @@ describe('putting back', () => {
       { title: 'Ubik' },
       stores(() => false),
     )
-    expect((await state.putBack(seen()))?.entity.title).toBe('Ubik')
+    expect((await state.putBack(stateWith()))?.entity.title).toBe('Ubik')
     expect(shop.log.filter((line) => line.startsWith('PATCH'))).toHaveLength(3)
   })
 
   test('leaves alone what the service computes', async () => {
     const { state, shop } = changedTo({ pages: 500 }, () => undefined)
-    await state.putBack(seen(), new Set(['pages']))
+    await state.putBack(stateWith(), new Set(['pages']))
     expect(shop.log).toEqual([former, 'GET b1'])
   })
 
   test('ends where the entity cannot be read', async () => {
     const { state, shop } = open(({ method }) => (method === 'GET' ? refused(404) : undefined))
-    expect(await state.putBack(seen())).toBeUndefined()
+    expect(await state.putBack(stateWith())).toBeUndefined()
     expect(shop.log).toEqual([former, 'GET b1'])
   })
 
@@ -161,7 +161,7 @@ describe('putting back', () => {
       const status = method === 'PATCH' ? statuses[n++] : undefined
       return status === undefined ? undefined : refused(status)
     })
-    await state.putBack(seen())
+    await state.putBack(stateWith())
     expect(shop.log.filter((line) => line === former)).toHaveLength(updates)
     expect(target.ifMatch).toBe(tag)
   })

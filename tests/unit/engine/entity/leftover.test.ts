@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { JsonObject } from '../../../../src/contract/contract.js'
 import { leftover } from '../../../../src/engine/entity/leftover.js'
 import type { Restorable } from '../../../../src/engine/entity/restore-file.js'
-import { observation } from '../../../../src/evidence/entity-state.js'
+import { entityState } from '../../../../src/evidence/entity-state.js'
+import type { JsonObject } from '../../../../src/model/json.js'
 import { book, library } from '../../library.js'
 
 const saved: Restorable = {
@@ -23,7 +23,7 @@ const left = (now: JsonObject, values: JsonObject = {}, changes: Partial<Restora
   const { own, ofService, unexplained } = leftover(
     library,
     restorable,
-    observation(library, { ...book, ...now }),
+    entityState(library, { ...book, ...now }),
   )
   return { own, ofService, unexplained }
 }
@@ -39,7 +39,7 @@ test('the saved text says how numbers were written', () => {
   const { before } = leftover(
     library,
     { ...saved, entity: JSON.parse(text), text },
-    observation(library, book),
+    entityState(library, book),
   )
   expect(before.texts.pages).toBe('412.50')
 })
@@ -74,7 +74,7 @@ describe('nothing explains', () => {
     const { own, ofService, unexplained } = leftover(
       library,
       former,
-      observation(library, { ...book, title: 'x', pages: 7 }),
+      entityState(library, { ...book, title: 'x', pages: 7 }),
     )
     expect({ own, ofService, unexplained }).toEqual({ ...none, unexplained: ['title', 'pages'] })
   })

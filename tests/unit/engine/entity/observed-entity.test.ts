@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { book } from '../../library.js'
-import { seen, updateOf } from '../../scene.js'
+import { stateWith, updateOf } from '../../scene.js'
 import { caseOf, keeps, sends } from '../execution/executions.js'
 import { foundByGet, lines, open, refused, updates, wire } from '../execution/fake-service.js'
 import { stoppedClock } from './clock.js'
@@ -19,7 +19,7 @@ describe('the state that a run begins with', () => {
   test('is that of preflight where the read brings nothing', async () => {
     const { player } = open(({ n }) => (n === 1 ? refused(404) : undefined))
     await player.look()
-    expect(player.recorded(new Set()).scene.state).toEqual(seen())
+    expect(player.evidence(new Set()).context.state).toEqual(stateWith())
   })
 
   test('is not read where it cannot be compared', async () => {
@@ -47,7 +47,7 @@ describe('what the service computes', () => {
     const [result] = await play(sends('case', { state: 'lent' }, { alone: true }))
     expect(result?.outcome).toBe('pass')
     expect([...player.witness.computed]).toEqual(['pages'])
-    expect(recorded().changes).toMatchObject([{ properties: ['state'], putBack: true }])
+    expect(recorded().changes).toMatchObject([{ properties: ['state'], restored: true }])
   })
 
   test('may change beside cases that go together', async () => {
@@ -60,6 +60,6 @@ describe('what the service computes', () => {
     expect([...player.witness.computed]).toEqual(['pages'])
     expect(updates(shop.log).filter((line) => line.includes('pages'))).toEqual([])
     expect(recorded().changes).toEqual([])
-    expect(recorded().scene.state?.entity.pages).toBe(shop.entity?.pages)
+    expect(recorded().context.state?.entity.pages).toBe(shop.entity?.pages)
   })
 })

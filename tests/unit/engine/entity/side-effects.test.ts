@@ -1,19 +1,21 @@
 import { describe, expect, test } from 'vitest'
-import type { Contract, JsonObject } from '../../../../src/contract/contract.js'
 import { KnownValues } from '../../../../src/engine/attribution/known-values.js'
 import { sideEffects as among } from '../../../../src/engine/entity/side-effects.js'
 import type { Play } from '../../../../src/engine/execution/execution.js'
-import { type Observation, observation } from '../../../../src/evidence/entity-state.js'
+import { entityState } from '../../../../src/evidence/entity-state.js'
+import type { Contract } from '../../../../src/model/contract.js'
+import type { EntityState } from '../../../../src/model/entity-state.js'
+import type { JsonObject } from '../../../../src/model/json.js'
 import { book, library, libraryWith } from '../../library.js'
-import { seen } from '../../scene.js'
+import { stateWith } from '../../scene.js'
 import { playOf } from '../execution/executions.js'
 
 const play = (body: JsonObject) => playOf([body])
 const sideEffects = (
   contract: Contract,
   plays: readonly Play[],
-  before: Observation,
-  after: Observation,
+  before: EntityState,
+  after: EntityState,
   known = new KnownValues(contract, before),
 ) => among(contract, plays, before, after, known)
 
@@ -35,7 +37,7 @@ describe('a side effect', () => {
     ['a word that another case did not name', [{ pages: 1 }, {}], { state: 'lent' }, ['state']],
   ])('%s', ([, bodies, after, names]) => {
     const plays = bodies.map((body) => play(body))
-    expect(sideEffects(library, plays, seen(), seen(after))).toEqual(names)
+    expect(sideEffects(library, plays, stateWith(), stateWith(after))).toEqual(names)
   })
 
   test.for([
@@ -48,7 +50,7 @@ describe('a side effect', () => {
     ['X.Edm.String', ['pages']],
   ] as const)('of %s, named with another value: %j', ([edm, names]) => {
     const contract = libraryWith({ pages: { edm } })
-    const [before, after] = [observation(contract, book), observation(contract, { ...book, pages: 413 })]
+    const [before, after] = [entityState(contract, book), entityState(contract, { ...book, pages: 413 })]
     expect(sideEffects(contract, [play({ pages: 9 })], before, after)).toEqual(names)
   })
 
@@ -63,21 +65,21 @@ describe('a side effect', () => {
     const contract = libraryWith({ pages: { readOnly: false } })
     const plays = bodies.map((body) => play(body))
     const example = { ...contract.example, request: { ...contract.example.request, pages: 1 } }
-    const [before, after] = [observation(contract, book), observation(contract, { ...book, pages })]
+    const [before, after] = [entityState(contract, book), entityState(contract, { ...book, pages })]
     expect(sideEffects({ ...contract, example }, plays, before, after)).toEqual(names)
   })
 
   test('is a time that the example leaves out', () => {
     const contract = libraryWith({ pages: { readOnly: false, edm: 'Edm.DateTimeOffset' } })
-    const after = observation(contract, { ...book, pages: 9999 })
-    expect(sideEffects(contract, [play({ title: 'Ubik' })], observation(contract, book), after)).toEqual([
+    const after = entityState(contract, { ...book, pages: 9999 })
+    expect(sideEffects(contract, [play({ title: 'Ubik' })], entityState(contract, book), after)).toEqual([
       'pages',
     ])
   })
 
   test.for([{ collection: true }, { kind: 'complex' }] as const)('is no count where it is %j', (facts) => {
     const contract = libraryWith({ pages: facts })
-    const [before, after] = [observation(contract, book), observation(contract, { ...book, pages: 413 })]
+    const [before, after] = [entityState(contract, book), entityState(contract, { ...book, pages: 413 })]
     expect(sideEffects(contract, [play({ pages: 9 })], before, after)).toEqual([])
   })
 })
@@ -87,7 +89,7 @@ test.for<[string, JsonObject, JsonObject, string[]]>([
   ['a number that anybody may write', { pages: 413 }, { pages: 413 }, ['pages']],
   ['a member that anybody may write', { state: 'lent' }, { state: 'lent' }, ['state']],
 ])('%s that an earlier case sent: %j', ([, sent, after, names]) => {
-  const known = new KnownValues(library, seen())
+  const known = new KnownValues(library, stateWith())
   known.addSent(playOf([sent]).sent, 'earlier')
-  expect(sideEffects(library, [play({})], seen(), seen(after), known)).toEqual(names)
+  expect(sideEffects(library, [play({})], stateWith(), stateWith(after), known)).toEqual(names)
 })

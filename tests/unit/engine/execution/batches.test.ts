@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { JsonObject } from '../../../../src/contract/contract.js'
 import { type Group, groupsOf, sendsOtherReadOnly } from '../../../../src/engine/execution/batches.js'
 import type { Play } from '../../../../src/engine/execution/execution.js'
-import type { Scene } from '../../../../src/evidence/exchange.js'
+import type { CaseContext } from '../../../../src/model/evidence.js'
+import type { JsonObject } from '../../../../src/model/json.js'
 import { library, libraryWith } from '../../library.js'
-import { sceneOf } from '../../scene.js'
+import { contextOf } from '../../scene.js'
 import { playOf } from './executions.js'
 
 const labels = (groups: readonly Group[]) => groups.map(({ plays }) => plays.map(({ planned }) => planned.id))
@@ -76,18 +76,18 @@ describe('cases that go together', () => {
 })
 
 describe('a case goes alone, before the others', () => {
-  const any: Scene = sceneOf({ policies: { readOnly: 'any', enumCase: 'exact' } })
+  const any: CaseContext = contextOf({ policies: { readOnly: 'any', enumCase: 'exact' } })
   const neighbour = play({ pages: 7 }, { id: 'neighbour' })
 
   test.for<[string, Play]>([
-    ['that says so', play({ pages: 1 }, { make: { alone: true } })],
-    ['under the policy any', play({ pages: 1 }, { scene: any })],
+    ['that says so', play({ pages: 1 }, { definition: { alone: true } })],
+    ['under the policy any', play({ pages: 1 }, { context: any })],
     ['that names a writable property', play({ title: 'Ubik' })],
     ['that sends what the entity holds', play({ pages: 412 })],
     ['that sends what the entity holds in another case', play({ state: 'ONSHELF' })],
     [
       'that sends a null for what is not there',
-      play({ pages: null }, { scene: sceneOf({ state: undefined }) }),
+      play({ pages: null }, { context: contextOf({ state: undefined }) }),
     ],
   ])('%s', ([, each]) => {
     const groups = groupsOf(library, [neighbour, each])
@@ -106,8 +106,8 @@ describe('cases follow each other', () => {
       library,
       plays.map(([id, each]) => ({ ...each, planned: { ...each.planned, id } })),
     ).map(({ manner, plays: group }) => `${manner}: ${group.map(({ planned }) => planned.id).join()}`)
-  const inTurn = { make: { dangerous: 'in turn' } } as const
-  const late = { make: { dangerous: 'together' } } as const
+  const inTurn = { definition: { dangerous: 'sequential' } } as const
+  const late = { definition: { dangerous: 'together' } } as const
 
   test('the harmless ones first, then those whose victim is to be known, then what may create', () => {
     expect(
@@ -116,7 +116,7 @@ describe('cases follow each other', () => {
         ['late writer', play({ title: 'Ubik' }, late)],
         ['risk', play({ pages: 2 }, inTurn)],
         ['risky writer', play({ title: 'Ubik' }, inTurn)],
-        ['late, alone', play({ pages: 3 }, { make: { dangerous: 'together', alone: true } })],
+        ['late, alone', play({ pages: 3 }, { definition: { dangerous: 'together', alone: true } })],
         ['another risk', play({ pages: 2 }, inTurn)],
         ['harmless', play({ pages: 4 })],
         ['writer', play({ title: 'Ubik' })],
@@ -125,7 +125,7 @@ describe('cases follow each other', () => {
     ).toEqual([
       'alone: writer',
       'together: harmless',
-      'in turn: risk,another risk',
+      'sequential: risk,another risk',
       'alone: late writer',
       'alone: risky writer',
       'alone: late, alone',
@@ -154,9 +154,9 @@ describe('cases follow each other', () => {
   })
 
   test('where nothing was read, null is what is held', () => {
-    const scene = sceneOf({ state: undefined })
+    const context = contextOf({ state: undefined })
     expect(
-      order(['null', play({ pages: null }, { scene })], ['other', play({ pages: 1 }, { scene })]),
+      order(['null', play({ pages: null }, { context })], ['other', play({ pages: 1 }, { context })]),
     ).toEqual(['together: null', 'together: other'])
   })
 

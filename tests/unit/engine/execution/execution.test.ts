@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Json } from '../../../../src/contract/contract.js'
 import { State } from '../../../../src/engine/entity/entity-access.js'
 import {
   answered,
@@ -15,28 +14,29 @@ import {
 } from '../../../../src/engine/execution/execution.js'
 import { Witness } from '../../../../src/engine/execution/run-log.js'
 import { Unanswered } from '../../../../src/engine/http/transport.js'
-import type { Reply } from '../../../../src/evidence/exchange.js'
+import type { Response } from '../../../../src/model/http.js'
+import type { Json } from '../../../../src/model/json.js'
 import { library } from '../../library.js'
-import { replyOf, seen } from '../../scene.js'
+import { responseOf, stateWith } from '../../scene.js'
 import { type Clock, stoppedClock } from '../entity/clock.js'
 import { playOf } from './executions.js'
 import { type Answer, lost, openShop, refused, targetOf, wire } from './fake-service.js'
 
-const playedWith = (...replies: Reply[]) => ({ play: playOf([]), replies, durationMs: 1 })
+const playedWith = (...responses: Response[]) => ({ play: playOf([]), responses, durationMs: 1 })
 
-describe('a case is judged by the reply', () => {
-  const to = (request: Reply['request']) => replyOf(200, {}, { request })
+describe('a case is judged by the response', () => {
+  const to = (request: Response['request']) => responseOf(200, {}, { request })
   const get = to({ method: 'GET' })
   const read = to({ method: 'PATCH', headers: { prefer: 'return=representation' } })
   const [first, last] = [to({ method: 'PATCH' }), to({ method: 'PATCH', headers: { accept: '*/*' } })]
 
-  test.for<[string, Reply[], Reply | undefined]>([
+  test.for<[string, Response[], Response | undefined]>([
     ['to the last update', [first, last, get], last],
     ['to the last that is not a read by an update', [first, read], first],
     ['to the last read where there is nothing else', [get, get, read], read],
     ['to nothing where there is none', [], undefined],
-  ])('%s', ([, replies, expected]) => {
-    expect(updateOf(replies)).toBe(expected)
+  ])('%s', ([, responses, expected]) => {
+    expect(updateOf(responses)).toBe(expected)
   })
 })
 
@@ -55,47 +55,47 @@ test.for<[number, boolean, boolean, boolean]>([
   [504, false, false, true],
   [505, true, false, false],
 ])(
-  'a %d among the replies: crashed %s, collided %s, overloaded %s',
+  'a %d among the responses: crashed %s, collided %s, overloaded %s',
   ([status, crash, collision, overload]) => {
-    const played = playedWith(replyOf(200), replyOf(status))
+    const played = playedWith(responseOf(200), responseOf(status))
     expect(crashed(played)).toBe(crash)
     expect(collided(played)).toBe(collision)
     expect(overloaded(played)?.status).toBe(overload ? status : undefined)
   },
 )
 
-test.for<[string, Reply | undefined, boolean]>([
-  ['no reply', undefined, false],
-  ['the same', replyOf(200, { title: 'Dune' }), false],
-  ['another value', replyOf(200, { title: 'Ubik' }), true],
-  ['another value in a refusal', replyOf(400, { title: 'Ubik' }), false],
-  ['no entity', replyOf(200, [{ title: 'Ubik' }]), false],
-])('whether a success disagrees with the read after it: %s', ([, reply, expected]) => {
-  expect(disagrees(library, reply, seen())).toBe(expected)
+test.for<[string, Response | undefined, boolean]>([
+  ['no response', undefined, false],
+  ['the same', responseOf(200, { title: 'Dune' }), false],
+  ['another value', responseOf(200, { title: 'Ubik' }), true],
+  ['another value in a refusal', responseOf(400, { title: 'Ubik' }), false],
+  ['no entity', responseOf(200, [{ title: 'Ubik' }]), false],
+])('whether a success disagrees with the read after it: %s', ([, response, expected]) => {
+  expect(disagrees(library, response, stateWith())).toBe(expected)
 })
 
 test('a success says nothing of another entity', () => {
   const request = { method: 'PATCH', key: 'b2' } as const
-  expect(disagrees(library, replyOf(200, { title: 'Ubik' }, { request }), seen())).toBe(false)
+  expect(disagrees(library, responseOf(200, { title: 'Ubik' }, { request }), stateWith())).toBe(false)
 })
 
-test('a case is answered where every request has a reply', () => {
+test('a case is answered where every request has a response', () => {
   expect(answered(playedWith())).toBe(true)
   expect(answered({ ...playedWith(), failure: new Unanswered('dropped', 'x') })).toBe(false)
 })
 
-test.for<[string, Reply['request'] | undefined, boolean]>([
+test.for<[string, Response['request'] | undefined, boolean]>([
   ['a read of the entity', { method: 'GET' }, true],
   ['a read of another', { method: 'GET', key: 'b2' }, false],
   ['an update', { method: 'PATCH' }, false],
   ['nothing', undefined, false],
 ])('a case that ends with %s (%j) ends with a look: %s', ([, request, isLook]) => {
-  const last = request && replyOf(200, {}, { request })
-  const replies = last ? [replyOf(200), replyOf(200), last] : []
-  expect(lastLook(playedWith(...replies))).toBe(isLook ? last : undefined)
+  const last = request && responseOf(200, {}, { request })
+  const responses = last ? [responseOf(200), responseOf(200), last] : []
+  expect(lastLook(playedWith(...responses))).toBe(isLook ? last : undefined)
 })
 
-test.for<[number, Reply['request'], boolean]>([
+test.for<[number, Response['request'], boolean]>([
   [412, { method: 'PATCH' }, true],
   [428, { method: 'PATCH' }, true],
   [409, { method: 'PATCH' }, false],
@@ -104,9 +104,9 @@ test.for<[number, Reply['request'], boolean]>([
   [412, { method: 'PATCH', headers: { 'if-match': '*' } }, false],
   [428, { method: 'PATCH', headers: { 'if-match': undefined } }, false],
 ])('a %d to %j is about an entity tag: %s', ([status, request, isAbout]) => {
-  const reply = replyOf(status, {}, { request })
-  expect(wantsTag(reply)).toBe(isAbout)
-  expect(collided(playedWith(replyOf(200), reply))).toBe(isAbout || status === 409)
+  const response = responseOf(status, {}, { request })
+  expect(wantsTag(response)).toBe(isAbout)
+  expect(collided(playedWith(responseOf(200), response))).toBe(isAbout || status === 409)
 })
 
 describe('a sender', () => {
@@ -136,7 +136,7 @@ describe('a sender', () => {
     const play = playOf([{ pages: 1 }, { pages: 2 }])
     const played = await sender.one(play)
     expect(shop.log).toEqual(['PATCH b1 {"pages":1}', 'PATCH b1 {"pages":2}'])
-    expect(played).toMatchObject({ play, replies: [{ status: 200 }, { status: 200 }], durationMs: 21 })
+    expect(played).toMatchObject({ play, responses: [{ status: 200 }, { status: 200 }], durationMs: 21 })
     expect(played).not.toHaveProperty('failure')
   })
 
@@ -146,7 +146,7 @@ describe('a sender', () => {
       return n === 2 ? lost('hung up') : undefined
     })
     const played = await sender.one(playOf([{ pages: 1 }, { pages: 2 }, { pages: 3 }]))
-    expect(played.replies).toHaveLength(1)
+    expect(played.responses).toHaveLength(1)
     expect(played.failure).toBeInstanceOf(Unanswered)
     expect(played.failure?.message).toBe('hung up')
     expect(played.durationMs).toBe(10)
@@ -195,7 +195,11 @@ describe('a sender', () => {
       return wire(200, { pages: n })
     }, 3)
     const played = await sender.all(bodies({ pages: 1 }, { pages: 2 }, { pages: 3 }))
-    expect(played.map(({ replies }) => replies[0]?.json)).toEqual([{ pages: 1 }, { pages: 2 }, { pages: 3 }])
+    expect(played.map(({ responses }) => responses[0]?.json)).toEqual([
+      { pages: 1 },
+      { pages: 2 },
+      { pages: 3 },
+    ])
   })
 
   test.for<[string, number, Play['requests'][number], string[], number]>([
@@ -219,9 +223,9 @@ describe('a sender', () => {
     ],
   ])('gives the tag that %s asks for', async ([, status, request, log, final]) => {
     const { sender, shop } = open(({ n }) => (n === 1 ? refused(status) : undefined))
-    const { replies } = await sender.one({ ...playOf([]), requests: [request] })
+    const { responses } = await sender.one({ ...playOf([]), requests: [request] })
     expect(shop.log).toEqual(log)
-    expect(replies.map((reply) => reply.status)).toEqual([final])
+    expect(responses.map((response) => response.status)).toEqual([final])
     if (final === 200) expect(shop.requests.at(-1)?.headers['if-match']).toBe('*')
   })
 
@@ -236,9 +240,12 @@ describe('a sender', () => {
 
   test('sends no more of a case than it wants', async () => {
     const { sender, shop } = open()
-    const request = { method: 'GET', ends: ({ status }: Reply) => status === 200 } as const
-    const { replies } = await sender.one({ ...playOf([]), requests: [request, { method: 'GET', key: 'b2' }] })
-    expect(replies).toHaveLength(1)
+    const request = { method: 'GET', ends: ({ status }: Response) => status === 200 } as const
+    const { responses } = await sender.one({
+      ...playOf([]),
+      requests: [request, { method: 'GET', key: 'b2' }],
+    })
+    expect(responses).toHaveLength(1)
     expect(shop.log).toEqual(['GET b1'])
     await sender.one({
       ...playOf([]),
@@ -255,8 +262,8 @@ describe('a sender', () => {
       method === 'GET' ? wire(200, { '@odata.etag': '"1"' }) : refused(412),
     )
     const update = { method: 'PATCH', body: '{}', ifMatchOf: 0 } as const
-    const { replies } = await sender.one({ ...playOf([]), requests: [{ method: 'GET' }, update] })
-    expect(replies.map(({ status }) => status)).toEqual([200, 412])
+    const { responses } = await sender.one({ ...playOf([]), requests: [{ method: 'GET' }, update] })
+    expect(responses.map(({ status }) => status)).toEqual([200, 412])
     expect(shop.requests.map(({ headers }) => headers['if-match'])).toEqual([undefined, '"1"'])
   })
 

@@ -1,20 +1,21 @@
-import type { Json } from '../../../../src/contract/contract.js'
 import { sentValues } from '../../../../src/engine/attribution/sent-values.js'
-import type { Play, PlayableCase } from '../../../../src/engine/execution/execution.js'
-import type { Request, Scene } from '../../../../src/evidence/exchange.js'
+import type { Play } from '../../../../src/engine/execution/execution.js'
+import type { CaseContext } from '../../../../src/model/evidence.js'
+import type { Request } from '../../../../src/model/http.js'
+import type { Json } from '../../../../src/model/json.js'
+import type { Case, Probe } from '../../../../src/model/rule.js'
 import { accepted, unchangedAt } from '../../../../src/rules/common/expect.js'
-import type { ProbeCase } from '../../../../src/rules/rule.js'
 import { propertyOf } from '../../library.js'
-import { sceneOf, updateOf } from '../../scene.js'
+import { contextOf, updateOf } from '../../scene.js'
 
-export type Facts = Partial<Pick<PlayableCase, 'rule' | 'level' | 'seed'>> & Partial<Omit<ProbeCase, 'send'>>
+export type Facts = Partial<Pick<Case, 'rule' | 'level' | 'seed'>> & Partial<Omit<Probe, 'send'>>
 
-/** A probe that sends these requests, or what a function makes of the scene. It wants nothing of the reply. */
+/** A probe that sends these requests, or what a function makes of the scene. It wants nothing of the response. */
 export const caseOf = (
   id: string,
-  send: readonly Request[] | ProbeCase['send'],
-  { rule = 'rule', level = 'MUST', seed = 0, ...make }: Facts = {},
-): PlayableCase & { readonly make: ProbeCase } => ({
+  send: readonly Request[] | Probe['send'],
+  { rule = 'rule', level = 'MUST', seed = 0, ...definition }: Facts = {},
+): Case & { readonly definition: Probe } => ({
   id,
   rule,
   area: 'request-shape',
@@ -22,12 +23,12 @@ export const caseOf = (
   title: `claims ${id}`,
   source: 'page',
   seed,
-  make: {
-    what: id,
+  definition: {
+    label: id,
     title: `claims ${id}`,
     send: typeof send === 'function' ? send : () => send,
     expect: () => undefined,
-    ...make,
+    ...definition,
   },
 })
 
@@ -46,11 +47,11 @@ export const playOf = (
   bodies: readonly Json[],
   {
     id = 'case',
-    scene = sceneOf(),
-    make = {},
-  }: { id?: string; scene?: Scene; make?: Partial<ProbeCase> } = {},
+    context = contextOf(),
+    definition = {},
+  }: { id?: string; context?: CaseContext; definition?: Partial<Probe> } = {},
 ): Play => {
   const requests = bodies.map(updateOf)
-  const planned = caseOf(id, requests, make)
-  return { planned, make: planned.make, scene, requests, sent: requests.flatMap(sentValues) }
+  const planned = caseOf(id, requests, definition)
+  return { planned, definition: planned.definition, context, requests, sent: requests.flatMap(sentValues) }
 }

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { Unanswered } from '../../../../src/engine/http/transport.js'
 import { Interrupted } from '../../../../src/engine/target/target.js'
-import { blocked, type Request } from '../../../../src/evidence/exchange.js'
-import { seen, updateOf } from '../../scene.js'
+import { blocked } from '../../../../src/evidence/judgements.js'
+import type { Request } from '../../../../src/model/http.js'
+import { stateWith, updateOf } from '../../scene.js'
 import { stoppedClock } from '../entity/clock.js'
 import { caseOf, sends } from './executions.js'
 import { foundBlind, foundByGet, lines, lost, open, refused } from './fake-service.js'
@@ -10,7 +11,7 @@ import { foundBlind, foundByGet, lines, lost, open, refused } from './fake-servi
 beforeEach(() => stoppedClock().restore)
 
 describe('what was recorded', () => {
-  test('is every update with its reply, and the read after the last one', async () => {
+  test('is every update with its response, and the read after the last one', async () => {
     const { play, recorded, player } = open()
     expect(player.witness.sawSuccess).toBe(false)
     const read: Request = { method: 'PATCH', body: '{}', headers: { prefer: 'return=representation' } }
@@ -19,7 +20,7 @@ describe('what was recorded', () => {
       caseOf('read', [updateOf({ pages: 3 }), read]),
     )
     expect(
-      recorded().seen.map(({ caseId, reply, read }) => [caseId, reply.request.body, read && 'read']),
+      recorded().writes.map(({ caseId, response, read }) => [caseId, response.request.body, read && 'read']),
     ).toEqual([
       ['two', '{"pages":1}', undefined],
       ['two', '{"pages":2}', 'read'],
@@ -37,9 +38,9 @@ describe('what was recorded', () => {
 
   test('has the two reads of preflight, and the cases that failed', () => {
     expect(open().recorded(['a[1]'])).toMatchObject({
-      reads: [[seen(), seen()]],
+      reads: [[stateWith(), stateWith()]],
       failed: new Set(['a[1]']),
-      scene: { seed: 0, state: seen() },
+      context: { seed: 0, state: stateWith() },
     })
     expect(open(undefined, { preflight: foundBlind }).recorded().reads).toEqual([])
     expect(open(undefined, { preflight: { ...foundByGet, second: undefined } }).recorded().reads).toEqual([])

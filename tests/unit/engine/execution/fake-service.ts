@@ -1,25 +1,27 @@
-import { isObject, type Json, type JsonObject } from '../../../../src/contract/contract.js'
-import type { PlayableCase } from '../../../../src/engine/execution/execution.js'
 import { Player, type PlayerOptions } from '../../../../src/engine/execution/executor.js'
 import {
   type Transport,
   Unanswered,
-  type WireReply,
   type WireRequest,
+  type WireResponse,
 } from '../../../../src/engine/http/transport.js'
 import type { Preflight } from '../../../../src/engine/target/preflight.js'
 import { Target, type TargetOptions } from '../../../../src/engine/target/target.js'
-import type { Result } from '../../../../src/report/report.js'
+import type { Json, JsonObject } from '../../../../src/model/json.js'
+import type { Result } from '../../../../src/model/result.js'
+import type { Case } from '../../../../src/model/rule.js'
+import { isObject } from '../../../../src/support/json.js'
 import { book, library } from '../../library.js'
-import { seen } from '../../scene.js'
+import { stateWith } from '../../scene.js'
 
-export const wire = (status: number, body?: Json, headers: Record<string, string> = {}): WireReply => ({
+export const wire = (status: number, body?: Json, headers: Record<string, string> = {}): WireResponse => ({
   status,
   headers: { 'content-type': 'application/json', ...headers },
   bytes: Buffer.from(typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body)),
 })
 
-export const refused = (status: number): WireReply => wire(status, { error: { code: 'No', message: 'No.' } })
+export const refused = (status: number): WireResponse =>
+  wire(status, { error: { code: 'No', message: 'No.' } })
 
 /** A service with two books, without a port. */
 export interface Shop {
@@ -40,7 +42,7 @@ export type Answer = (asked: {
   readonly n: number
   readonly request: WireRequest
   readonly shop: Shop
-}) => WireReply | undefined | Promise<WireReply | undefined>
+}) => WireResponse | undefined | Promise<WireResponse | undefined>
 
 const bodyOf = (text: string | undefined): JsonObject => {
   try {
@@ -97,7 +99,12 @@ export const targetOf = (shop: Pick<Shop, 'transport'>, options: Partial<TargetO
     ...options,
   })
 
-export const foundByGet: Preflight = { read: 'get', snapshot: seen(), second: seen(), sibling: 'b2' }
+export const foundByGet: Preflight = {
+  read: 'get',
+  snapshot: stateWith(),
+  second: stateWith(),
+  sibling: 'b2',
+}
 export const foundBlind: Preflight = {
   read: 'none',
   snapshot: undefined,
@@ -121,12 +128,12 @@ export const open = (answer: Answer = () => undefined, { contract = library, ...
     ...options,
   })
   /** What comes of cases, in the order in which they are reported. */
-  const play = async (...cases: PlayableCase[]) => {
+  const play = async (...cases: Case[]) => {
     const results: Result[] = []
     await player.play(cases, (result) => results.push(result))
     return results
   }
-  const recorded = (failed: string[] = []) => player.recorded(new Set(failed))
+  const recorded = (failed: string[] = []) => player.evidence(new Set(failed))
   return { shop, player, play, recorded }
 }
 

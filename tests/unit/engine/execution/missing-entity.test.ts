@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Json } from '../../../../src/contract/contract.js'
+import type { Json } from '../../../../src/model/json.js'
 import { book } from '../../library.js'
 import { updateOf } from '../../scene.js'
 import { stoppedClock } from '../entity/clock.js'
@@ -52,12 +52,12 @@ describe('an entity that is not there any more', () => {
       'PATCH b1 {"pages":3}',
       'GET b1',
     ])
-    expect(recorded().seen.map(({ caseId, read }) => [caseId, read?.entity.code])).toEqual([
+    expect(recorded().writes.map(({ caseId, read }) => [caseId, read?.entity.code])).toEqual([
       ['a', 'b1'],
       ['b', undefined],
       ['c', 'b1'],
     ])
-    expect(recorded().scene.state?.entity).toEqual(book)
+    expect(recorded().context.state?.entity).toEqual(book)
   })
 
   test('blocks cases that went together', async () => {

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { type Cause, Unanswered } from '../../../../src/engine/http/transport.js'
 import { Interrupted } from '../../../../src/engine/target/target.js'
-import { blocked } from '../../../../src/evidence/exchange.js'
-import type { Result } from '../../../../src/report/report.js'
+import { blocked } from '../../../../src/evidence/judgements.js'
+import type { Result } from '../../../../src/model/result.js'
 import { updateOf } from '../../scene.js'
 import { stoppedClock } from '../entity/clock.js'
 import { alone, caseOf, sends } from './executions.js'
@@ -30,20 +30,20 @@ describe('a case that goes alone, and gets no answer,', () => {
     expect(result?.level).toBe(line.startsWith('fail') ? 'MUST' : 'SHOULD')
   })
 
-  test('where each reply comes to no end: all else is blocked by the finding about that', async () => {
+  test('where each response comes to no end: all else is blocked by the finding about that', async () => {
     const { play } = open((asked) => {
       if (asked.method !== 'PATCH') return undefined
       const broken = 'not complete within 1 ms'
       throw new Unanswered('timeout', broken, { status: 200, headers: {}, bytes: new Uint8Array(), broken })
     })
     const cases = Array.from({ length: 20 }, (_, n) =>
-      alone(`case ${n}`, { pages: n + 1 }, n > 10 ? { dangerous: 'in turn' } : {}),
+      alone(`case ${n}`, { pages: n + 1 }, n > 10 ? { dangerous: 'sequential' } : {}),
     )
     const results = await play(...cases)
     const outcomes = new Set(results.map(({ outcome }) => outcome))
     expect(outcomes).toEqual(new Set(['pass', 'blocked']))
     expect(lines(results).at(-1)).toBe(
-      'case 19: blocked: blocked by reply-encoding[complete]: the reply is not complete',
+      'case 19: blocked: blocked by reply-encoding[complete]: the response is not complete',
     )
   })
 
@@ -71,7 +71,7 @@ describe('a case that goes alone, and gets no answer,', () => {
     ])
   })
 
-  test('to a part of it, shows the replies it got', async () => {
+  test('to a part of it, shows the responses it got', async () => {
     const { play } = open(({ body }) => (body.pages === 2 ? lost() : undefined))
     const [result] = await play(caseOf('case', [updateOf({ pages: 1 }), updateOf({ pages: 2 })]))
     expect(result?.exchanges).toMatchObject([{ request: { body: '{"pages":1}' } }])
@@ -113,7 +113,7 @@ describe('updates that are answered no more', () => {
       'first: pass',
       'case: fail: expected an answer, got nothing came, and the service answers no more',
     ])
-    expect(recorded().death?.caseId).toBe('case')
+    expect(recorded().down?.caseId).toBe('case')
   })
 
   const slow: Answer = ({ method }) => (method === 'PATCH' ? hangUp('timeout') : undefined)
@@ -168,7 +168,7 @@ describe('updates that are answered no more', () => {
       },
       { retries: 1 },
     )
-    const late = (id: string, pages: number) => sends(id, { pages }, { dangerous: 'in turn' })
+    const late = (id: string, pages: number) => sends(id, { pages }, { dangerous: 'sequential' })
     const results = await play(late('a', 8), late('b', 8), late('c', 8), late('d', 9))
     expect(lines(results)).toEqual([
       'a: pass',

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Player } from '../../../../src/engine/execution/executor.js'
-import { blocked, type Scene, skip, type Trial } from '../../../../src/evidence/exchange.js'
+import { blocked, skip } from '../../../../src/evidence/judgements.js'
+import type { CaseContext, Evidence } from '../../../../src/model/evidence.js'
 import { library } from '../../library.js'
-import { seen, updateOf } from '../../scene.js'
+import { stateWith, updateOf } from '../../scene.js'
 import { stoppedClock } from '../entity/clock.js'
 import { caseOf, sends } from './executions.js'
 import { foundBlind, foundByGet, lines, type Options, open } from './fake-service.js'
@@ -14,7 +15,7 @@ describe('a case that cannot be sent', () => {
     const { play, shop } = open()
     const invariant = {
       ...sends('invariant', {}),
-      make: { what: '', title: '', judge: () => undefined },
+      definition: { label: '', title: '', judge: () => undefined },
     }
     const results = await play(
       sends('good', { pages: 1 }),
@@ -36,34 +37,34 @@ describe('a case that cannot be sent', () => {
 
 describe('a case is told', () => {
   const told = async (options: Options = {}, play = (player: Player) => player.look()) => {
-    const scenes: Scene[] = []
+    const scenes: CaseContext[] = []
     const { player } = open(undefined, options)
     await play(player)
     await player.playOne(
       caseOf(
         'asks',
-        (scene) => {
-          scenes.push(scene)
+        (context) => {
+          scenes.push(context)
           return skip('asked')
         },
         { seed: 7 },
       ),
     )
-    return scenes[0] as Scene
+    return scenes[0] as CaseContext
   }
 
   test('on what it is played', async () => {
-    const beside = seen({ code: 'b2' })
-    expect(await told({ preflight: { ...foundByGet, beside }, profile: 'odata' })).toEqual({
+    const siblingState = stateWith({ code: 'b2' })
+    expect(await told({ preflight: { ...foundByGet, siblingState }, profile: 'odata' })).toEqual({
       contract: library,
       profile: 'odata',
       policies: { readOnly: 'ignore', enumCase: 'exact' },
       key: 'b1',
       read: 'get',
       sibling: 'b2',
-      beside,
-      state: seen(),
-      start: seen(),
+      siblingState,
+      state: stateWith(),
+      start: stateWith(),
       unobservable: undefined,
       seed: 7,
       computed: new Set(),
@@ -82,24 +83,28 @@ describe('a case is told', () => {
   })
 
   test('that reads differ, and what the first one brought', async () => {
-    const differing = { ...foundByGet, second: seen({ pages: 9 }) }
+    const differing = { ...foundByGet, second: stateWith({ pages: 9 }) }
     expect(await told({ preflight: differing })).toMatchObject({
-      state: seen(),
+      state: stateWith(),
       unobservable: blocked('two reads with nothing between them differ (read-is-stable)'),
     })
   })
 
-  test('its replies, and the states around them', async () => {
-    const trials: Trial[] = []
+  test('its responses, and the states around them', async () => {
+    const trials: Evidence[] = []
     const { play } = open(undefined, { preflight: foundByGet })
-    const watch = (trial: Trial) => {
-      trials.push(trial)
+    const watch = (evidence: Evidence) => {
+      trials.push(evidence)
       return undefined
     }
     await play(
       caseOf('watches', [{ method: 'GET' }, updateOf({ pages: 1 }), { method: 'GET' }], { expect: watch }),
     )
-    expect(trials.at(-1)).toMatchObject({ before: seen(), after: seen(), reply: trials[0]?.replies[1] })
-    expect(trials[0]?.replies.map(({ request }) => request.method)).toEqual(['GET', 'PATCH', 'GET'])
+    expect(trials.at(-1)).toMatchObject({
+      before: stateWith(),
+      after: stateWith(),
+      response: trials[0]?.responses[1],
+    })
+    expect(trials[0]?.responses.map(({ request }) => request.method)).toEqual(['GET', 'PATCH', 'GET'])
   })
 })

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Json, JsonObject } from '../../../../src/contract/contract.js'
 import { gateRule } from '../../../../src/engine/execution/execution.js'
 import { Unanswered } from '../../../../src/engine/http/transport.js'
-import { skip } from '../../../../src/evidence/exchange.js'
+import { skip } from '../../../../src/evidence/judgements.js'
+import type { Json, JsonObject } from '../../../../src/model/json.js'
 import { book } from '../../library.js'
 import { updateOf } from '../../scene.js'
 import { type Clock, stoppedClock } from '../entity/clock.js'
@@ -58,7 +58,7 @@ describe('a case that goes alone', () => {
     expect(lines(await play(alone('title', { title: 'Ubik' })))).toEqual(['title: pass'])
     expect(shop.log).toEqual(['PATCH b1 {"title":"Ubik"}', 'GET b1', former, 'GET b1'])
     expect(recorded().changes).toEqual([
-      { caseId: 'title', properties: ['title'], putBack: true, difference: 'title was "Dune", is "Ubik"' },
+      { caseId: 'title', properties: ['title'], restored: true, difference: 'title was "Dune", is "Ubik"' },
     ])
     expect(shop.entity).toEqual(book)
   })
@@ -157,7 +157,7 @@ describe('a case that goes alone', () => {
       outcome: 'fail',
       actual: 'genres was ["crime"], is ["poetry"]; writing the former value did not bring it back',
     })
-    expect(recorded().changes).toMatchObject([{ caseId: 'case', putBack: false }])
+    expect(recorded().changes).toMatchObject([{ caseId: 'case', restored: false }])
   })
 
   test('is no fail where only a writable property cannot be put back', async () => {
@@ -166,7 +166,7 @@ describe('a case that goes alone', () => {
     )
     const [result] = await play(alone('case', { title: 'Ubik' }))
     expect(result?.outcome).toBe('pass')
-    expect(recorded().changes).toMatchObject([{ caseId: 'case', properties: ['title'], putBack: false }])
+    expect(recorded().changes).toMatchObject([{ caseId: 'case', properties: ['title'], restored: false }])
   })
 
   test('is not at fault for a lasting change that has nothing of what it sent', async () => {
@@ -196,7 +196,7 @@ describe('a case that goes alone', () => {
       outcome: 'fail',
       actual: expect.stringContaining('writing the former value did not bring it back'),
     })
-    expect(recorded().changes).toMatchObject([{ caseId: 'case', properties: ['copies'], putBack: false }])
+    expect(recorded().changes).toMatchObject([{ caseId: 'case', properties: ['copies'], restored: false }])
   })
 
   test('is not at fault for such changes while it is refused', async () => {
@@ -295,7 +295,7 @@ describe('a case that goes alone', () => {
       }
     }
     const other = { title: 'Ubik' }
-    const what = '(another client?): title was "Dune", is "Ubik"'
+    const label = '(another client?): title was "Dune", is "Ubik"'
 
     test('once, has no verdict', async () => {
       const { play, shop, recorded } = open(changing(other))
@@ -306,7 +306,7 @@ describe('a case that goes alone', () => {
 
     test('and says what was seen the first time', async () => {
       const { play } = open(changing(other, { title: 'Valis' }))
-      expect(lines(await play(alone('case', { pages: 9 })))).toEqual([expect.stringContaining(what)])
+      expect(lines(await play(alone('case', { pages: 9 })))).toEqual([expect.stringContaining(label)])
     })
 
     test('in the same way again, has made the change', async () => {
@@ -319,7 +319,7 @@ describe('a case that goes alone', () => {
 
     test('and something is lost the second time, is not at fault for that', async () => {
       const { play, recorded } = open(changing(other, { publisher: null }))
-      expect(lines(await play(alone('case', { pages: 9 })))).toEqual([expect.stringContaining(what)])
+      expect(lines(await play(alone('case', { pages: 9 })))).toEqual([expect.stringContaining(label)])
       expect(recorded().changes).toEqual([])
     })
 
@@ -338,7 +338,7 @@ describe('a case that goes alone', () => {
     const once = open(breaking(1))
     expect(lines(await once.play(alone('case', { pages: 9 })))).toEqual(['case: pass'])
     expect(updates(once.shop.log)).toHaveLength(2)
-    expect(once.player.witness.hiccups).toBe(1)
+    expect(once.player.witness.transientErrors).toBe(1)
     const twice = open(breaking(2))
     const [result] = await twice.play(alone('case', { pages: 9 }, { level: 'SHOULD' }))
     expect(result).toMatchObject({
@@ -348,7 +348,7 @@ describe('a case that goes alone', () => {
       actual: '500, twice',
     })
     expect(updates(twice.shop.log)).toHaveLength(2)
-    expect(twice.player.witness.hiccups).toBe(0)
+    expect(twice.player.witness.transientErrors).toBe(0)
   })
 
   test('has a second for its error to pass, whatever passed before', async () => {
@@ -361,7 +361,7 @@ describe('a case that goes alone', () => {
     expect(clock.slept.filter((time) => time === 1000)).toHaveLength(2)
   })
 
-  test('is sent again where the reply shows another state than the read after it', async () => {
+  test('is sent again where the response shows another state than the read after it', async () => {
     const { play, shop } = open(({ n }) => (n === 1 ? wire(200, { title: 'Ubik' }) : undefined))
     expect(lines(await play(alone('case', { pages: 9 })))).toEqual(['case: pass'])
     expect(updates(shop.log)).toHaveLength(2)
@@ -391,7 +391,7 @@ describe('a case that goes alone', () => {
     expect(recorded().changes).toEqual([])
   })
 
-  test('is sent again for that, though replies before it agreed', async () => {
+  test('is sent again for that, though responses before it agreed', async () => {
     const { play, shop } = open(({ n }) => (n === 3 ? wire(200, { title: 'Ubik' }) : undefined))
     await play(alone('first', { pages: 8 }), alone('second', { pages: 9 }))
     expect(updates(shop.log)).toEqual(['PATCH b1 {"pages":8}', ...Array(2).fill('PATCH b1 {"pages":9}')])

@@ -60,14 +60,14 @@ describe('cases that go together', () => {
     const { play, player } = open(({ n }) => (n === 1 ? refused(500) : undefined))
     await play(one, two)
     expect(clock.slept).toEqual([1000])
-    expect(player.witness.hiccups).toBe(1)
+    expect(player.witness.transientErrors).toBe(1)
   })
 
   test('are not waited for where nothing went wrong', async () => {
     const { play, player } = open()
     await play(one, two)
     expect(clock.slept).toEqual([])
-    expect(player.witness.hiccups).toBe(0)
+    expect(player.witness.transientErrors).toBe(0)
   })
 
   test('are played again for an overload where they are dangerous, and only then', async () => {
@@ -80,7 +80,7 @@ describe('cases that go together', () => {
     ])
   })
 
-  test('are not played again for each reply that shows another state, once that is known', async () => {
+  test('are not played again for each response that shows another state, once that is known', async () => {
     const { play, shop } = open(({ method }) =>
       method === 'PATCH' ? wire(200, { title: 'Ubik' }) : undefined,
     )

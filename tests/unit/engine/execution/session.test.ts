@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { exampleRule, gateRule, type PlayableCase } from '../../../../src/engine/execution/execution.js'
+import { exampleRule, gateRule } from '../../../../src/engine/execution/execution.js'
 import type { PlayerOptions } from '../../../../src/engine/execution/executor.js'
 import { batchSize, Session } from '../../../../src/engine/execution/session.js'
 import { Interrupted } from '../../../../src/engine/target/target.js'
-import { type Recorded, skip } from '../../../../src/evidence/exchange.js'
-import type { Result } from '../../../../src/report/report.js'
+import { skip } from '../../../../src/evidence/judgements.js'
+import type { RunEvidence } from '../../../../src/model/evidence.js'
+import type { Result } from '../../../../src/model/result.js'
+import type { Case, Invariant } from '../../../../src/model/rule.js'
 import { accepted } from '../../../../src/rules/common/expect.js'
-import type { InvariantCase } from '../../../../src/rules/rule.js'
 import { book } from '../../library.js'
 import { updateOf } from '../../scene.js'
 import { type Clock, stoppedClock } from '../entity/clock.js'
@@ -34,7 +35,7 @@ const open = (
     concurrency: 4,
     ...options,
   })
-  const judge = async (...cases: PlayableCase[]) =>
+  const judge = async (...cases: Case[]) =>
     lines(await soon(Promise.all(cases.map((each) => session.judge(each)))))
   return { shop, session, judge }
 }
@@ -57,9 +58,9 @@ const probes = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, n) =>
     caseOf(`probe ${from + n}`, [updateOf({ pages: from + n })], { expect: accepted }),
   )
-const invariant = (judge: InvariantCase['judge'], level: PlayableCase['level'] = 'MUST'): PlayableCase => ({
+const invariant = (judge: Invariant['judge'], level: Case['level'] = 'MUST'): Case => ({
   ...caseOf('invariant', [], { level }),
-  make: { what: 'invariant', title: 'holds', judge },
+  definition: { label: 'invariant', title: 'holds', judge },
 })
 const gate = caseOf('gate', [updateOf({ pages: 412 })], { rule: gateRule, alone: true, expect: accepted })
 const example = caseOf('example', [updateOf({ pages: 99 })], { rule: exampleRule, expect: accepted })
@@ -119,7 +120,7 @@ test('a result shows no secret, whatever a rule quotes, and is judged on what wa
     },
   )
   const quotes = caseOf('quotes', [updateOf({ pages: 1 })], {
-    expect: ({ reply: { text } }) => ({
+    expect: ({ response: { text } }) => ({
       expected: `not ${text}`,
       actual: `${text === token}: ${text}`,
       pointer: `/${text}`,
@@ -183,7 +184,7 @@ describe('the gate', () => {
 
 describe('an invariant', () => {
   test('is judged after the probes asked for with it, and knows which failed', async () => {
-    const recorded: Recorded[] = []
+    const recorded: RunEvidence[] = []
     const watch = invariant((all) => {
       recorded.push(all)
       return { expected: 'a', actual: 'b' }
@@ -194,7 +195,7 @@ describe('an invariant', () => {
       'probe 0: pass',
       'probe 1: fail: expected acceptance: any 2xx but 202, got 400 (No: No.)',
     ])
-    expect(recorded[0]?.seen.map(({ caseId }) => caseId)).toEqual(['probe 0', 'probe 1'])
+    expect(recorded[0]?.writes.map(({ caseId }) => caseId)).toEqual(['probe 0', 'probe 1'])
     expect(recorded[0]?.failed).toContain('probe 1')
     expect(recorded[0]?.failed).not.toContain('probe 0')
   })
@@ -220,7 +221,7 @@ describe('an invariant', () => {
     ])
   })
 
-  const nothing = invariant(({ seen }) => (seen.length === 0 ? skip('nothing to see') : undefined))
+  const nothing = invariant(({ writes }) => (writes.length === 0 ? skip('nothing to see') : undefined))
 
   test('has the example to look at, once, where filters left nothing else', async () => {
     const { judge, shop } = open(undefined, { plan: [...probes(0, 2), example] })
@@ -245,11 +246,11 @@ describe('an invariant', () => {
       caseOf(`rule[${n}]`, [updateOf({ pages: n })], { rule: 'rule', expect: accepted })
     const others = [caseOf('ruler[1]', [updateOf({ pages: 7 })], { rule: 'ruler' }), example]
     const plan = [evidence(1), evidence(2), ...others]
-    const wants = (judge: InvariantCase['judge'], rules = ['rule']): PlayableCase => ({
+    const wants = (judge: Invariant['judge'], rules = ['rule']): Case => ({
       ...caseOf('wants', []),
-      make: { what: 'wants', title: 'wants', evidence: rules, judge },
+      definition: { label: 'wants', title: 'wants', evidence: rules, judge },
     })
-    const ids = wants(({ seen }) => skip(seen.map(({ caseId }) => caseId).join() || 'nothing'))
+    const ids = wants(({ writes }) => skip(writes.map(({ caseId }) => caseId).join() || 'nothing'))
     const updates = (log: readonly string[]) => log.filter((line) => line.startsWith('PATCH')).length
 
     test('has the cases of its rule played where filters left none, once', async () => {
@@ -267,7 +268,7 @@ describe('an invariant', () => {
 
     test('is not content with the success of another rule', async () => {
       const { judge } = open(undefined, { plan })
-      expect(await judge(others[0] as PlayableCase, ids)).toEqual([
+      expect(await judge(others[0] as Case, ids)).toEqual([
         'ruler[1]: pass',
         'wants: skip: ruler[1],rule[1],rule[2]',
       ])
@@ -275,14 +276,14 @@ describe('an invariant', () => {
 
     test('may have several rules to look at, or none', async () => {
       const { judge, shop } = open(undefined, { plan })
-      const both = wants(ids.make && 'judge' in ids.make ? ids.make.judge : () => undefined, [
-        'ruler',
-        'rule',
-      ])
+      const both = wants(
+        ids.definition && 'judge' in ids.definition ? ids.definition.judge : () => undefined,
+        ['ruler', 'rule'],
+      )
       expect(await judge(both)).toEqual(['wants: skip: ruler[1],rule[1],rule[2]'])
       expect(updates(shop.log)).toBe(3)
       const opened = open(undefined, { plan })
-      expect(await opened.judge(wants(({ seen }) => skip(String(seen.length)), []))).toEqual([
+      expect(await opened.judge(wants(({ writes }) => skip(String(writes.length)), []))).toEqual([
         'wants: skip: 0',
       ])
     })
@@ -311,7 +312,7 @@ describe('an invariant', () => {
 
     test('has nothing played once the service is gone', async () => {
       const { judge, shop } = open(({ n }) => (n > 2 ? lost('nobody there') : undefined), { plan })
-      await judge(others[0] as PlayableCase)
+      await judge(others[0] as Case)
       const sent = shop.log.length
       await judge(ids)
       expect(shop.log).toHaveLength(sent)
@@ -374,7 +375,7 @@ test('what was created is named', async () => {
     computed: [],
     created: ['b9'],
     lost: 0,
-    hiccups: 0,
+    transientErrors: 0,
     lag: 0,
     effect: 'some',
   })

@@ -38,16 +38,22 @@ test.for<[string, string, Buffer, string, string]>([
     'gzip',
     gzipSync(body).subarray(0, -9),
     'garbled',
-    'the reply does not decode as the gzip it claims to be',
+    'the response does not decode as the gzip it claims to be',
   ],
-  ['something else', 'br', body, 'garbled', 'the reply does not decode as the br it claims to be'],
-  ['unknown', 'zstd', body, 'unreadable', 'the reply has the content coding zstd, which was not asked for'],
+  ['something else', 'br', body, 'garbled', 'the response does not decode as the br it claims to be'],
+  [
+    'unknown',
+    'zstd',
+    body,
+    'unreadable',
+    'the response has the content coding zstd, which was not asked for',
+  ],
   [
     'too long',
     'gzip',
     gzipSync(Buffer.alloc(longestBody + 1)),
     'unreadable',
-    'the reply is longer than 10 MiB',
+    'the response is longer than 10 MiB',
   ],
 ])('what is %s is no body', ([, coding, bytes, reason, message]) => {
   expect(() => decoded(bytes, coding)).toThrow(expect.objectContaining({ reason, message }))

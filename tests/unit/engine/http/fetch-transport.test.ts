@@ -9,7 +9,7 @@ const request = {
   body: '{"title":"Größe"}',
 }
 
-test('a handler gets the request as it is, and its reply comes back', async () => {
+test('a handler gets the request as it is, and its response comes back', async () => {
   const asked: unknown[] = []
   const handler: FetchHandler = async (each) => {
     asked.push([each.method, each.url, each.headers.get('accept'), await each.text()])
@@ -39,7 +39,7 @@ test('a body that breaks off leaves the status and the headers', async () => {
   const sent = fetchTransport(async () => new Response(body, { status: 201, headers: { etag: '1' } })).send(
     request,
   )
-  const broken = 'the reply is not complete: cut'
+  const broken = 'the response is not complete: cut'
   await expect(sent).rejects.toMatchObject({
     reason: 'dropped',
     message: broken,

@@ -39,8 +39,8 @@ test('a body in Latin-1 goes out in its bytes, and a repeated header in two line
     const lines = asked.rawHeaders.filter((_, n, all) => all[n - 1]?.toLowerCase() === 'content-type')
     response.end(JSON.stringify({ lines, bytes: Buffer.concat(chunks).toString('hex') }))
   }
-  const reply = await send(raw, { body: '"é"', encoding: 'latin1', repeated: 'content-type' })
-  expect(JSON.parse(Buffer.from(reply.bytes).toString())).toEqual({
+  const response = await send(raw, { body: '"é"', encoding: 'latin1', repeated: 'content-type' })
+  expect(JSON.parse(Buffer.from(response.bytes).toString())).toEqual({
     lines: ['Application/JSON', 'Application/JSON'],
     bytes: '22e922',
   })
@@ -56,26 +56,26 @@ test.for<[string, number, Buffer]>([
   ['a server error', 500, Buffer.from('broken')],
   ['no body', 204, Buffer.from('')],
   ['several pieces', 200, Buffer.alloc(200_000, 'x')],
-])('a reply comes as it is: %s', async ([, status, bytes]) => {
-  const reply = await send((asked, response) => {
+])('a response comes as it is: %s', async ([, status, bytes]) => {
+  const response = await send((asked, response) => {
     asked.resume()
     response.writeHead(status, { 'Content-Type': 'text/x', 'X-Own': 'kept' }).end(bytes)
   })
-  expect(reply.status).toBe(status)
-  expect(reply.headers).toMatchObject({ 'x-own': 'kept' })
-  expect(Buffer.compare(Buffer.from(reply.bytes), bytes)).toBe(0)
-  expect(reply.bytes).toBeInstanceOf(Uint8Array)
+  expect(response.status).toBe(status)
+  expect(response.headers).toMatchObject({ 'x-own': 'kept' })
+  expect(Buffer.compare(Buffer.from(response.bytes), bytes)).toBe(0)
+  expect(response.bytes).toBeInstanceOf(Uint8Array)
 })
 
 test('a redirect is not followed', async () => {
-  const reply = await send((asked, response) => {
+  const response = await send((asked, response) => {
     asked.resume()
     response.writeHead(302, { location: 'http://elsewhere.example/' }).end()
   })
-  expect(reply).toMatchObject({ status: 302, headers: { location: 'http://elsewhere.example/' } })
+  expect(response).toMatchObject({ status: 302, headers: { location: 'http://elsewhere.example/' } })
 })
 
-describe('a request without a whole reply', () => {
+describe('a request without a whole response', () => {
   test.for<[string, RequestListener, string, string]>([
     ['has timed out', (asked) => asked.resume(), 'timeout', 'no answer within 40 ms'],
     [
@@ -85,13 +85,13 @@ describe('a request without a whole reply', () => {
         response.writeHead(200, { 'Content-Length': '10' }).write('x')
       },
       'timeout',
-      'the reply is not complete within 1500 ms',
+      'the response is not complete within 1500 ms',
     ],
     [
       'has lost its connection',
       (asked) => asked.socket.destroy(),
       'dropped',
-      'the connection was closed before the reply was complete',
+      'the connection was closed before the response was complete',
     ],
     [
       'has lost its connection in the middle',
@@ -101,19 +101,19 @@ describe('a request without a whole reply', () => {
         response.write('x', () => response.destroy())
       },
       'dropped',
-      'the connection was closed before the reply was complete (1 of 10 bytes)',
+      'the connection was closed before the response was complete (1 of 10 bytes)',
     ],
     [
       'has been reset',
       (asked) => asked.socket.resetAndDestroy(),
       'dropped',
-      'the connection was closed before the reply was complete',
+      'the connection was closed before the response was complete',
     ],
     [
       'got something else than HTTP',
       (asked) => asked.socket.end('220 mail.example ESMTP\r\n'),
       'garbled',
-      'the reply is not well-formed HTTP (HPE_INVALID_CONSTANT)',
+      'the response is not well-formed HTTP (HPE_INVALID_CONSTANT)',
     ],
   ])('%s', async ([, listener, reason, message]) => {
     // Long enough for a busy machine where the time is not up.
@@ -146,7 +146,7 @@ describe('a request without a whole reply', () => {
       {
         status: 200,
         bytes: Buffer.from('{}'),
-        broken: 'the reply is longer than its Content-Length of 2 bytes',
+        broken: 'the response is longer than its Content-Length of 2 bytes',
       },
     ],
   ])('keeps its status, its headers and %s', async ([, listener, partial]) => {

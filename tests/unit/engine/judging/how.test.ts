@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import type { Json, JsonObject } from '../../../../src/contract/contract.js'
 import { howOf } from '../../../../src/engine/judging/how.js'
-import type { How } from '../../../../src/report/report.js'
+import type { Json, JsonObject } from '../../../../src/model/json.js'
+import type { How } from '../../../../src/model/result.js'
 import { book } from '../../library.js'
-import { replyOf, trialOf, updateOf } from '../../scene.js'
+import { evidenceOf, responseOf, updateOf } from '../../scene.js'
 
 const how = (body: Json, after: JsonObject = {}, status = 200): How =>
-  howOf(trialOf(replyOf(status, book, { request: updateOf(body) }), { after }))
+  howOf(evidenceOf(responseOf(status, book, { request: updateOf(body) }), { after }))
 
 describe('how a case passed', () => {
   test.for<[string, How, Json, JsonObject, number?]>([
@@ -43,20 +43,20 @@ describe('how a case passed', () => {
       body: 'title=Emma',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
     } as const
-    expect(howOf(trialOf(replyOf(200, book, { request })))).toBe('ignored')
+    expect(howOf(evidenceOf(responseOf(200, book, { request })))).toBe('ignored')
   })
 
   test('an update of another entity has no effect to look at', () => {
     const request = { ...updateOf({ pages: 7 }), key: 'b2' }
-    expect(howOf(trialOf(replyOf(200, book, { request })))).toBe('accepted')
+    expect(howOf(evidenceOf(responseOf(200, book, { request })))).toBe('accepted')
   })
 
   test('nothing is known of an entity that cannot be read', () => {
-    const reply = replyOf(200, book, { request: updateOf({ pages: 7 }) })
-    expect(howOf(trialOf(reply, { before: 'unread', after: 'unread' }))).toBe('accepted')
+    const response = responseOf(200, book, { request: updateOf({ pages: 7 }) })
+    expect(howOf(evidenceOf(response, { before: 'unread', after: 'unread' }))).toBe('accepted')
   })
 
   test('a read', () => {
-    expect(howOf(trialOf(replyOf(200, book, { request: { method: 'GET' } })))).toBe('accepted')
+    expect(howOf(evidenceOf(responseOf(200, book, { request: { method: 'GET' } })))).toBe('accepted')
   })
 })

@@ -1,61 +1,63 @@
 import { describe, expect, test } from 'vitest'
-import type { JsonObject } from '../../../../src/contract/contract.js'
 import { gateRule, type Played } from '../../../../src/engine/execution/execution.js'
 import { Unanswered } from '../../../../src/engine/http/transport.js'
 import {
   byAnother,
+  evidenceOf,
   fatal,
   judgementOf,
   moved,
   shown,
   stuck,
-  trialOf,
   unheard,
 } from '../../../../src/engine/judging/judging.js'
-import { blocked, type Judgement, type Reply, type Request } from '../../../../src/evidence/exchange.js'
-import type { ProbeCase } from '../../../../src/rules/rule.js'
-import { refusal, replyOf, seen, words } from '../../scene.js'
+import { blocked } from '../../../../src/evidence/judgements.js'
+import type { Request, Response } from '../../../../src/model/http.js'
+import type { JsonObject } from '../../../../src/model/json.js'
+import type { Judgement } from '../../../../src/model/judgement.js'
+import type { Probe } from '../../../../src/model/rule.js'
+import { refusal, responseOf, stateWith, words } from '../../scene.js'
 import { playOf } from '../execution/executions.js'
 
 const own = { expected: 'a', actual: 'b' }
 const playedWith = (
-  replies: Reply[],
-  make: Partial<ProbeCase> = {},
+  responses: Response[],
+  definition: Partial<Probe> = {},
   changes: Partial<Played> = {},
 ): Played => ({
-  play: playOf([{ pages: 1 }], { make: { expect: () => own, ...make } }),
-  replies,
+  play: playOf([{ pages: 1 }], { definition: { expect: () => own, ...definition } }),
+  responses,
   durationMs: 7,
   ...changes,
 })
 const to = (status: number, request: Partial<Request> = {}, headers: Record<string, string> = {}) =>
-  replyOf(status, undefined, { headers, request: { method: 'PATCH', body: '{}', ...request } })
-const judged = (replies: Reply[], make: Partial<ProbeCase> = {}) =>
-  words(judgementOf(playedWith(replies, make), seen(), seen()))
+  responseOf(status, undefined, { headers, request: { method: 'PATCH', body: '{}', ...request } })
+const judged = (responses: Response[], definition: Partial<Probe> = {}) =>
+  words(judgementOf(playedWith(responses, definition), stateWith(), stateWith()))
 
-test('a case shows its exchanges, and the reply it is judged by', () => {
-  const replies = [to(200), to(204), to(200, { method: 'GET' })]
-  expect(shown(playedWith(replies))).toEqual({
-    exchanges: replies.map(({ exchange }) => exchange),
-    reply: replies[1],
+test('a case shows its exchanges, and the response it is judged by', () => {
+  const responses = [to(200), to(204), to(200, { method: 'GET' })]
+  expect(shown(playedWith(responses))).toEqual({
+    exchanges: responses.map(({ exchange }) => exchange),
+    response: responses[1],
     how: 'accepted',
     durationMs: 7,
   })
 })
 
-test('a rule sees the scene, the replies and both states', () => {
+test('a rule sees the scene, the responses and both states', () => {
   const played = playedWith([to(200), to(204)])
-  const after = seen({ pages: 1 })
-  expect(trialOf(played, seen(), after)).toEqual({
-    scene: played.play.scene,
-    replies: played.replies,
-    reply: played.replies[1],
-    before: seen(),
+  const after = stateWith({ pages: 1 })
+  expect(evidenceOf(played, stateWith(), after)).toEqual({
+    context: played.play.context,
+    responses: played.responses,
+    response: played.responses[1],
+    before: stateWith(),
     after,
   })
   const trials: unknown[] = []
-  const watch = (trial: unknown): Judgement => {
-    trials.push(trial)
+  const watch = (evidence: unknown): Judgement => {
+    trials.push(evidence)
     return undefined
   }
   judgementOf(playedWith([to(200)], { expect: watch }), undefined, after)
@@ -67,9 +69,9 @@ describe('what a rule says counts, unless the answer is none to it', () => {
   const lasting = (status: number) =>
     `blocked: the service answered ${status} for as long as the suite waited`
   const lost = 'blocked: credentials that were taken before are refused: 401'
-  const dangerous = { dangerous: 'in turn' } as const
+  const dangerous = { dangerous: 'sequential' } as const
 
-  test.for<[string, Reply[], Partial<ProbeCase>, string]>([
+  test.for<[string, Response[], Partial<Probe>, string]>([
     ['a success', [to(200)], {}, its],
     ['a refusal', [to(400)], {}, its],
     ['a 501', [to(501)], {}, its],
@@ -106,19 +108,21 @@ describe('what a rule says counts, unless the answer is none to it', () => {
     ['a 401 to the weak token', [to(401, { weak: true })], {}, its],
     ['a 401 to altered credentials', [to(401, { credentials: { scheme: 'bearer' } })], {}, its],
     ['a 403', [to(403)], {}, its],
-  ])('%s', ([, replies, make, text]) => {
-    expect(judged(replies, make)).toBe(text)
+  ])('%s', ([, responses, definition, text]) => {
+    expect(judged(responses, definition)).toBe(text)
   })
 
   test('the gate has its own words for a 401', () => {
     const played = playedWith([to(401)])
     const gate = { ...played, play: { ...played.play, planned: { ...played.play.planned, rule: gateRule } } }
-    expect(words(judgementOf(gate, seen(), seen()))).toBe(its)
+    expect(words(judgementOf(gate, stateWith(), stateWith()))).toBe(its)
   })
 
-  test('a service that goes down is shown by the reply that says so', () => {
+  test('a service that goes down is shown by the response that says so', () => {
     const [first, last] = [to(502), to(200)]
-    expect(judgementOf(playedWith([first, last], dangerous), seen(), seen())).toMatchObject({ reply: first })
+    expect(judgementOf(playedWith([first, last], dangerous), stateWith(), stateWith())).toMatchObject({
+      response: first,
+    })
   })
 })
 
@@ -140,7 +144,7 @@ test.for<[string, Judgement, object]>([
   ['failed', own, { ...own, hint: 'pages was 412, is 1; writing the former value did not bring it back' }],
 ])('a change that stays is a fail of a case that %s', ([, judgement, fields]) => {
   const played = playedWith([to(200)], { expect: () => judgement })
-  expect(stuck(played, seen(), seen({ pages: 1 }))).toMatchObject({
+  expect(stuck(played, stateWith(), stateWith({ pages: 1 }))).toMatchObject({
     outcome: 'fail',
     level: 'MUST',
     durationMs: 7,
@@ -153,10 +157,10 @@ test('a change that cannot be undone is told from what the update sends', () => 
     stuck(
       {
         ...playedWith([to(200)], { expect: () => undefined }),
-        play: playOf([sent], { make: { expect: () => undefined } }),
+        play: playOf([sent], { definition: { expect: () => undefined } }),
       },
-      seen(),
-      seen({ genres: [] }),
+      stateWith(),
+      stateWith({ genres: [] }),
     )
   expect(holding({ genres: ['crime'] }).expected).toBe(
     'no change: the update sends the values that the entity holds',
@@ -218,6 +222,6 @@ test('a change of another client leaves a case without a verdict', () => {
   })
   const nothing: JsonObject = {}
   expect(
-    words(judgementOf(playedWith([refusal()], { expect: () => undefined }), seen(nothing), seen())),
+    words(judgementOf(playedWith([refusal()], { expect: () => undefined }), stateWith(nothing), stateWith())),
   ).toBe('pass')
 })

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { errorOf, factsOf, nothingPlayed, resultOf } from '../../../../src/engine/judging/outcome.js'
-import { blocked, type Judgement, skip } from '../../../../src/evidence/exchange.js'
-import type { Level, Outcome, PlannedCase } from '../../../../src/report/report.js'
-import { replyOf } from '../../scene.js'
+import { blocked, skip } from '../../../../src/evidence/judgements.js'
+import type { Judgement } from '../../../../src/model/judgement.js'
+import type { CaseInfo, Level, Outcome } from '../../../../src/model/result.js'
+import { responseOf } from '../../scene.js'
 
-const planned: PlannedCase = {
+const planned: CaseInfo = {
   id: 'member[state=lent]',
   rule: 'member',
   area: 'enum-values',
@@ -13,11 +14,11 @@ const planned: PlannedCase = {
   source: 'page',
 }
 const violation = { expected: 'one of a, b', actual: '"c"' }
-const reply = replyOf(200, {})
-const played = { exchanges: [reply.exchange], reply, durationMs: 7 }
+const response = responseOf(200, {})
+const played = { exchanges: [response.exchange], response, durationMs: 7 }
 
 test('the facts of a case leave out what only a session can use', () => {
-  const withMore = { ...planned, seed: 1, make: {} }
+  const withMore = { ...planned, seed: 1, definition: {} }
   expect(factsOf(withMore)).toEqual(planned)
 })
 
@@ -51,7 +52,7 @@ describe('the outcome', () => {
       ...planned,
       outcome: 'skip',
       message: 'no GET',
-      exchanges: [reply.exchange],
+      exchanges: [response.exchange],
       durationMs: 7,
     })
   })
@@ -81,7 +82,7 @@ describe('a violation', () => {
       message: 'expected one of a, b, got "c"',
       ...violation,
       curl: 'curl -i -X PATCH',
-      exchanges: [reply.exchange],
+      exchanges: [response.exchange],
       durationMs: 7,
     })
   })
@@ -100,16 +101,16 @@ describe('a violation', () => {
     [{ 'x-request-id': 'b', 'x-ms-request-id': 'c' }, 'b'],
     [{ 'x-ms-request-id': 'c' }, 'c'],
   ])('names the request by %j', ([headers, requestId]) => {
-    const named = replyOf(200, {}, { headers })
-    expect(resultOf(planned, violation, { ...played, reply: named })).toMatchObject({ requestId })
+    const named = responseOf(200, {}, { headers })
+    expect(resultOf(planned, violation, { ...played, response: named })).toMatchObject({ requestId })
   })
 
-  test('shows the reply it names, once', () => {
-    const other = replyOf(201, {}, { headers: { 'request-id': 'other' } })
-    const shown = resultOf(planned, { ...violation, reply: other }, played)
-    expect(shown.exchanges).toEqual([reply.exchange, other.exchange])
+  test('shows the response it names, once', () => {
+    const other = responseOf(201, {}, { headers: { 'request-id': 'other' } })
+    const shown = resultOf(planned, { ...violation, response: other }, played)
+    expect(shown.exchanges).toEqual([response.exchange, other.exchange])
     expect(shown.requestId).toBe('other')
-    expect(resultOf(planned, { ...violation, reply }, played).exchanges).toEqual([reply.exchange])
+    expect(resultOf(planned, { ...violation, response }, played).exchanges).toEqual([response.exchange])
   })
 })
 

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { JsonObject } from '../../../../src/contract/contract.js'
-import { exampleRule, gateRule, type PlayableCase } from '../../../../src/engine/execution/execution.js'
-import { skip } from '../../../../src/evidence/exchange.js'
-import type { Result } from '../../../../src/report/report.js'
+import { exampleRule, gateRule } from '../../../../src/engine/execution/execution.js'
+import { skip } from '../../../../src/evidence/judgements.js'
+import type { JsonObject } from '../../../../src/model/json.js'
+import type { Result } from '../../../../src/model/result.js'
+import type { Case } from '../../../../src/model/rule.js'
 import { book, library, libraryWith } from '../../library.js'
-import { seen, updateOf } from '../../scene.js'
+import { stateWith, updateOf } from '../../scene.js'
 import { stoppedClock } from '../entity/clock.js'
 import { caseOf, sends } from '../execution/executions.js'
 import {
@@ -43,7 +44,7 @@ describe('a service that refuses other values for what is read-only', () => {
   const refusedLine = 'expected acceptance: any 2xx but 202, got 400 (No: No.)'
   const cases = [gate, example, sends('other', { pages: 2 }), sends('title', { title: 'Ubik' })]
 
-  const play = async (answer: Answer, options: Options = {}, played: PlayableCase[] = cases) => {
+  const play = async (answer: Answer, options: Options = {}, played: Case[] = cases) => {
     const opened = open(answer, { plan: [gate, example], ...options })
     const results: Result[] = []
     for (const each of played) results.push(await opened.player.playOne(each))
@@ -83,8 +84,8 @@ describe('a service that refuses other values for what is read-only', () => {
         if (n === 1) shop.entity = { ...book, pages: 1 }
         return rejects()({ shop, n, ...asked })
       },
-      { preflight: { ...foundByGet, snapshot: seen({ pages: 1 }), second: seen({ pages: 1 }) } },
-      [gate, cases[2] as PlayableCase],
+      { preflight: { ...foundByGet, snapshot: stateWith({ pages: 1 }), second: stateWith({ pages: 1 }) } },
+      [gate, cases[2] as Case],
     )
     expect(shop.log).toContain(`PATCH b1 ${JSON.stringify({ ...written, pages: 2 })}`)
   })
@@ -95,7 +96,7 @@ describe('a service that refuses other values for what is read-only', () => {
   })
 
   const own = `other: fail: ${refusedLine}`
-  test.for<[string, Answer, Options, PlayableCase[]]>([
+  test.for<[string, Answer, Options, Case[]]>([
     ['the policy is reject', rejects(), { policies: { readOnly: 'reject', enumCase: 'exact' } }, cases],
     ['the policy is any', rejects(), { policies: { readOnly: 'any', enumCase: 'exact' } }, cases],
     ['the gate was not played', rejects(), {}, cases.toReversed().slice(0, -1)],
@@ -104,7 +105,7 @@ describe('a service that refuses other values for what is read-only', () => {
     [
       'the example sends nothing',
       rejects(),
-      { plan: [gate, { ...example, make: { ...example.make, send: () => skip('') } }] },
+      { plan: [gate, { ...example, definition: { ...example.definition, send: () => skip('') } }] },
       cases,
     ],
     [
@@ -137,7 +138,7 @@ describe('a service that refuses other values for what is read-only', () => {
           ? lost()
           : rejects()(asked),
       { plan: [gate, sends('example', {}, { rule: exampleRule })] },
-      [gate, cases[2] as PlayableCase],
+      [gate, cases[2] as Case],
     ],
     ['reads differ', rejects(), { preflight: { ...foundByGet, second: undefined } }, cases],
   ])('is not what a refusal means where %s', async ([, answer, options, played]) => {
@@ -163,7 +164,7 @@ describe('a service that refuses other values for what is read-only', () => {
     const { results, shop } = await play(
       rejects((body) => body.title === 'Ubik'),
       {},
-      [gate, cases[3] as PlayableCase],
+      [gate, cases[3] as Case],
     )
     expect(lines(results)).toContain(`title: fail: ${refusedLine}`)
     expect(updates(shop.log)).toHaveLength(2)

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { blocked, type Reply } from '../../../../src/evidence/exchange.js'
+import { blocked } from '../../../../src/evidence/judgements.js'
+import type { Response } from '../../../../src/model/http.js'
 import { accepted, refused as refuses } from '../../../../src/rules/common/expect.js'
 import { updateOf } from '../../scene.js'
 import { stoppedClock } from '../entity/clock.js'
@@ -58,7 +59,7 @@ describe('an answer that is no verdict', () => {
 test('an answer that only a run without the permission gets leaves an acceptance open', async () => {
   const { play } = open(({ method }) => (method === 'PATCH' ? refused(403) : undefined))
   const other = caseOf('other', [updateOf({ pages: 1 })], {
-    expect: ({ reply }: { reply: Reply }) => ({ expected: 'a', actual: String(reply.status) }),
+    expect: ({ response }: { response: Response }) => ({ expected: 'a', actual: String(response.status) }),
   })
   expect(lines(await play(caseOf('wants', [updateOf({})], { expect: accepted }), other))).toEqual([
     'wants: blocked: credentials that were taken before are refused: 403',

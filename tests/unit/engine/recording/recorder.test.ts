@@ -110,7 +110,7 @@ describe('a secret', () => {
     expect(exchange.request.headers).toEqual({ authorization: 'Custom $TOKEN' })
   })
 
-  test('is removed from a reply, whatever it is', () => {
+  test('is removed from a response, whatever it is', () => {
     const { exchange } = new Recorder([]).record(request, replied('', { authorization: 'Bearer a' }), 1)
     expect(exchange.response?.headers).toEqual({ authorization: '(removed)' })
   })

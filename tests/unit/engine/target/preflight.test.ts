@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Json } from '../../../../src/contract/contract.js'
 import { type Cause, Unanswered } from '../../../../src/engine/http/transport.js'
 import {
   firstKey,
@@ -8,8 +7,9 @@ import {
   readBeside,
   unstable,
 } from '../../../../src/engine/target/preflight.js'
+import type { Json } from '../../../../src/model/json.js'
 import { book, libraryWith } from '../../library.js'
-import { seen } from '../../scene.js'
+import { stateWith } from '../../scene.js'
 import { type Clock, stoppedClock } from '../entity/clock.js'
 import {
   type Answer,
@@ -57,10 +57,10 @@ test('a service with GET is read twice, and the entity beside it once', async ()
   const { shop, target } = open()
   expect(await preflight(target)).toEqual({
     read: 'get',
-    snapshot: seen(),
-    second: seen(),
+    snapshot: stateWith(),
+    second: stateWith(),
     sibling: 'b2',
-    beside: seen({ code: 'b2' }),
+    siblingState: stateWith({ code: 'b2' }),
   })
   expect(shop.log).toEqual(['GET b1', 'GET set', 'GET b1', 'GET b2'])
 })
@@ -109,7 +109,7 @@ describe('the sibling', () => {
     ['is none in a list of no objects', () => wire(200, { value: ['b2'] }), undefined],
     ['is none where the set cannot be listed', () => refused(403), undefined],
     ['is none in a list that is none', () => wire(200, { value: 'b2' }), undefined],
-    ['is none in a reply that is no object', () => wire(200, [{ code: 'b2' }]), undefined],
+    ['is none in a response that is no object', () => wire(200, [{ code: 'b2' }]), undefined],
     ['is none in a list with another status', () => wire(201, { value: [{ code: 'b2' }] }), undefined],
     [
       'is none where the list has no answer',
@@ -121,14 +121,14 @@ describe('the sibling', () => {
   ])('%s', async ([, list, expected]) => {
     const found = await sibling(list)
     expect(found.sibling).toBe(expected)
-    expect('beside' in found).toBe(expected === 'b2')
+    expect('siblingState' in found).toBe(expected === 'b2')
   })
 
   test('has no state where it cannot be read', async () => {
     const { target } = open(({ key }) => (key === 'b2' ? refused(404) : undefined))
     expect(await preflight(target)).not.toHaveProperty('beside')
     expect(await readBeside(target, 'b2')).toBeUndefined()
-    expect(await readBeside(target, 'b1')).toEqual(seen())
+    expect(await readBeside(target, 'b1')).toEqual(stateWith())
   })
 
   test('and a fault of the suite while it is looked for is thrown', async () => {
@@ -281,8 +281,8 @@ describe('a service that refuses reads and accepts updates', () => {
     const { shop, target } = open(({ method }) => (method === 'GET' ? refused(status) : undefined))
     expect(await preflight(target)).toEqual({
       read: 'patch',
-      snapshot: seen(),
-      second: seen(),
+      snapshot: stateWith(),
+      second: stateWith(),
       sibling: undefined,
       readRefused: status,
     })
@@ -300,8 +300,8 @@ describe('a service without GET', () => {
     const { shop, target } = open(withoutGet(405))
     expect(await preflight(target)).toEqual({
       read: 'patch',
-      snapshot: seen(),
-      second: seen(),
+      snapshot: stateWith(),
+      second: stateWith(),
       sibling: 'b2',
     })
     expect(shop.log).toEqual(['GET b1', 'GET set', 'PATCH b1 {}', 'PATCH b1 {}'])
@@ -314,7 +314,7 @@ describe('a service without GET', () => {
     [
       'answers the second without it',
       ({ n }) => (n > 3 ? wire(204) : undefined),
-      { read: 'patch', snapshot: seen(), second: undefined },
+      { read: 'patch', snapshot: stateWith(), second: undefined },
     ],
   ])('that %s', async ([, update, found]) => {
     const { target } = open(withoutGet(405, undefined, update))
@@ -520,7 +520,7 @@ test('a failure to begin has a name of its own', () => {
 
 test('reads are unstable where they differ, or where the second brings nothing', () => {
   expect(unstable(foundByGet)).toBe(false)
-  expect(unstable({ ...foundByGet, second: seen({ pages: 9 }) })).toBe(true)
+  expect(unstable({ ...foundByGet, second: stateWith({ pages: 9 }) })).toBe(true)
   expect(unstable({ ...foundByGet, second: undefined })).toBe(true)
   expect(unstable({ ...foundByGet, snapshot: undefined })).toBe(false)
 })

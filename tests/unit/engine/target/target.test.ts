@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { SentLog } from '../../../../src/engine/entity/sent-log.js'
-import { type Cause, Unanswered, type WireReply } from '../../../../src/engine/http/transport.js'
+import { type Cause, Unanswered, type WireResponse } from '../../../../src/engine/http/transport.js'
 import type { Target } from '../../../../src/engine/target/target.js'
-import type { Request } from '../../../../src/evidence/exchange.js'
+import type { Request } from '../../../../src/model/http.js'
 import { library } from '../../library.js'
 import { type Clock, stoppedClock } from '../entity/clock.js'
 import { type Answer, lost, openShop, refused, targetOf, wire } from '../execution/fake-service.js'
@@ -133,16 +133,16 @@ test('what an update sends is told before it goes out, once however often it is 
   expect(told).toEqual(['PATCH {"pages":1} after 0'])
 })
 
-describe('a reply is read', () => {
-  const replyTo = async (reply: WireReply, token?: string) =>
+describe('a response is read', () => {
+  const responseTo = async (response: WireResponse, token?: string) =>
     targetOf(
-      openShop(() => reply),
+      openShop(() => response),
       { token },
     ).send(get)
 
   test('as text and JSON, with its exchange', async () => {
-    const reply = await replyTo(wire(200, { title: 'Größe' }, { etag: 'W/"1"' }))
-    expect(reply).toMatchObject({
+    const response = await responseTo(wire(200, { title: 'Größe' }, { etag: 'W/"1"' }))
+    expect(response).toMatchObject({
       request: get,
       status: 200,
       headers: { etag: 'W/"1"' },
@@ -153,26 +153,26 @@ describe('a reply is read', () => {
   })
 
   test('as text only where it is no JSON', async () => {
-    expect(await replyTo(wire(200, '<h1>'))).toMatchObject({ text: '<h1>', json: undefined })
+    expect(await responseTo(wire(200, '<h1>'))).toMatchObject({ text: '<h1>', json: undefined })
   })
 
   test('as it is, should the service repeat the token, and recorded without it', async () => {
     const echoed = wire(200, { title: 'secret-token' }, { 'x-echo': 'secret-token' })
-    const reply = await replyTo(echoed, 'secret-token')
-    expect(reply).toMatchObject({
+    const response = await responseTo(echoed, 'secret-token')
+    expect(response).toMatchObject({
       text: '{"title":"secret-token"}',
       json: { title: 'secret-token' },
       headers: { 'x-echo': 'secret-token' },
       exchange: { response: { body: '{"title":"$TOKEN"}', headers: { 'x-echo': '$TOKEN' } } },
     })
-    expect(reply.repeats()).toEqual(['TOKEN'])
-    expect((await replyTo(wire(200, 'secret-toke'), 'secret-token')).repeats()).toEqual([])
+    expect(response.repeats()).toEqual(['TOKEN'])
+    expect((await responseTo(wire(200, 'secret-toke'), 'secret-token')).repeats()).toEqual([])
   })
 })
 
 describe('patience', () => {
   /** Plays answers one after the other, the last one again and again. */
-  const against = (...answers: (WireReply | Error)[]) =>
+  const against = (...answers: (WireResponse | Error)[]) =>
     openShop(({ n }) => {
       const answer = answers[Math.min(n, answers.length) - 1]
       if (answer instanceof Error) throw answer
@@ -180,7 +180,7 @@ describe('patience', () => {
     })
   const good = wire(200, {})
 
-  test.for<[string, (WireReply | Error)[], number, number, number[]]>([
+  test.for<[string, (WireResponse | Error)[], number, number, number[]]>([
     ['a good answer', [good], 200, 1, []],
     ['a refusal', [wire(404)], 404, 1, []],
     ['a 500', [wire(500), good], 500, 1, []],
@@ -230,8 +230,8 @@ describe('patience', () => {
     ['a lasting 503 with a wait beyond all patience', [wire(503, '', { 'retry-after': '99' })], 503, 1, []],
   ])('with %s: %j', async ([, answers, status, requests, slept]) => {
     const shop = against(...answers)
-    const reply = await targetOf(shop, { retries: 2 }).send(get)
-    expect(reply.status).toBe(status)
+    const response = await targetOf(shop, { retries: 2 }).send(get)
+    expect(response.status).toBe(status)
     expect(shop.requests).toHaveLength(requests)
     expect(clock.slept).toEqual(slept)
   })
@@ -257,8 +257,8 @@ describe('patience', () => {
   test('with a wait holds other requests too, and counts what they are told once', async () => {
     const shop = openShop(({ n }) => (n <= 2 ? wire(429, '', { 'retry-after': '40' }) : undefined))
     const target = targetOf(shop)
-    const replies = await Promise.all([target.send(get), target.send(get)])
-    expect(replies.map(({ status }) => status)).toEqual([200, 200])
+    const responses = await Promise.all([target.send(get), target.send(get)])
+    expect(responses.map(({ status }) => status)).toEqual([200, 200])
     expect(clock.now).toBe(40_000)
     await target.send(get)
     expect(clock.now).toBe(40_000)
@@ -338,27 +338,30 @@ describe('a service that is down', () => {
   })
 })
 
-describe('a reply that breaks off', () => {
+describe('a response that breaks off', () => {
   const cut = (status = 200): never => {
     throw new Unanswered('dropped', 'it was cut', { ...wire(status, '{"a"'), broken: 'it was cut' })
   }
 
   test.for([
-    ['again and again, is a reply to an update without a body', patch, 2, 3],
+    ['again and again, is a response to an update without a body', patch, 2, 3],
     ['twice, though nothing is to be retried', patch, 0, 2],
   ] as const)('%s', async ([, request, retries, requests]) => {
     const shop = openShop(() => cut())
-    const reply = await targetOf(shop, { retries }).send(request)
-    expect(reply).toMatchObject({ status: 200, text: '{"a"', json: undefined, broken: 'it was cut' })
-    expect(reply.exchange).toMatchObject({ response: { status: 200, body: '{"a"' }, failure: 'it was cut' })
+    const response = await targetOf(shop, { retries }).send(request)
+    expect(response).toMatchObject({ status: 200, text: '{"a"', json: undefined, broken: 'it was cut' })
+    expect(response.exchange).toMatchObject({
+      response: { status: 200, body: '{"a"' },
+      failure: 'it was cut',
+    })
     expect(shop.requests).toHaveLength(requests)
   })
 
   test('once, is sent again', async () => {
     const shop = openShop(({ n }) => (n === 1 ? cut() : undefined))
-    const reply = await targetOf(shop, { retries: 0 }).send(patch)
-    expect(reply.status).toBe(200)
-    expect(reply).not.toHaveProperty('broken')
+    const response = await targetOf(shop, { retries: 0 }).send(patch)
+    expect(response.status).toBe(200)
+    expect(response).not.toHaveProperty('broken')
   })
 
   test('needs no second attempt once it is known', async () => {
@@ -390,12 +393,12 @@ describe('a reply that breaks off', () => {
     })
     const target = targetOf(shop, { retries: 2 })
     for (let n = 0; n < 14; n++) expect(await target.send(patch)).toHaveProperty('broken')
-    await expect(target.send(patch)).rejects.toThrow('no complete reply to 16 updates in a row')
+    await expect(target.send(patch)).rejects.toThrow('no complete response to 16 updates in a row')
     expect(shop.requests).toHaveLength(16)
   })
 })
 
-test('what came first counts though a reply came in between', async () => {
+test('what came first counts though a response came in between', async () => {
   const first = new Unanswered('dropped', 'hung up')
   const shop = openShop(({ n }) => {
     if (n === 2) return wire(502)
@@ -520,14 +523,14 @@ test('a fault of the suite is thrown as it is', async () => {
   expect(shop.requests).toHaveLength(1)
 })
 
-test('the time a reply took is recorded, in whole milliseconds', async () => {
+test('the time a response took is recorded, in whole milliseconds', async () => {
   const shop = openShop(() => {
     clock.now += 12.4
     return wire(200, {})
   })
   clock.now = 100
-  const reply = await targetOf(shop).send(get)
-  expect(reply.exchange.durationMs).toBe(12)
+  const response = await targetOf(shop).send(get)
+  expect(response.exchange.durationMs).toBe(12)
 })
 
 test('nothing is sent once the run is interrupted', async () => {

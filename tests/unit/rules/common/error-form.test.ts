@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { Json } from '../../../../src/contract/contract.js'
-import type { Reply } from '../../../../src/evidence/exchange.js'
+import type { Response } from '../../../../src/model/http.js'
+import type { Json } from '../../../../src/model/json.js'
 import type { RuleId } from '../../../../src/rules/rules.js'
-import { invariant, names, recordedOf, refusal, replyOf, words } from '../../scene.js'
+import { invariant, names, recordedOf, refusal, responseOf, words } from '../../scene.js'
 
 test.for<[RuleId, string[]]>([
   ['error-conforms', ['media type', 'error', 'code', 'message', 'details', 'innererror']],
@@ -12,7 +12,7 @@ test.for<[RuleId, string[]]>([
   ['error-discloses-nothing', ['stack trace', 'file path', 'token']],
 ])('the cases of %s, which any refusal will do for', ([rule, cases]) => {
   expect(names(rule)).toEqual(cases)
-  for (const what of cases) expect(invariant(rule, what).evidence).toEqual(['malformed-json-refused'])
+  for (const label of cases) expect(invariant(rule, label).evidence).toEqual(['malformed-json-refused'])
 })
 
 test.for<[RuleId, string, string]>([
@@ -25,16 +25,16 @@ test.for<[RuleId, string, string]>([
   ['error-nonempty', 'code', 'gives every error a code that is not empty'],
   ['error-body-present', 'refusal', 'has a body in every refusal'],
   ['error-discloses-nothing', 'file path', 'shows no path of a file of its own'],
-])('%s[%s] claims: %s', ([rule, what, title]) => {
-  expect(invariant(rule, what).title).toBe(title)
+])('%s[%s] claims: %s', ([rule, label, title]) => {
+  expect(invariant(rule, label).title).toBe(title)
 })
 
-const judged = (rule: RuleId, what: string, ...replies: Reply[]): string =>
-  words(invariant(rule, what).judge(recordedOf(replies))).replace(' (in 1 of 1 replies)', '')
+const judged = (rule: RuleId, label: string, ...responses: Response[]): string =>
+  words(invariant(rule, label).judge(recordedOf(responses))).replace(' (in 1 of 1 responses)', '')
 const typed = (type: string | undefined, body: Json = {}) =>
-  replyOf(400, body, { headers: type === undefined ? {} : { 'content-type': type } })
-const withError = (error: Json) => replyOf(400, { error })
-const empty = replyOf(400)
+  responseOf(400, body, { headers: type === undefined ? {} : { 'content-type': type } })
+const withError = (error: Json) => responseOf(400, { error })
+const empty = responseOf(400)
 
 describe('error-conforms[media type]', () => {
   const wrong = (actual: string) =>
@@ -57,12 +57,12 @@ describe('error-conforms[media type]', () => {
   test('is for refusals with a body', () => {
     expect(judged('error-conforms', 'media type', empty)).toBe('skip: no refusal has a body')
     expect(
-      judged('error-conforms', 'media type', typed('text/html'), replyOf(200, '', { headers: {} })),
+      judged('error-conforms', 'media type', typed('text/html'), responseOf(200, '', { headers: {} })),
     ).toContain('text/html')
-    expect(judged('error-conforms', 'media type', replyOf(413, 'Too large'), replyOf(500, 'x'))).toBe(
+    expect(judged('error-conforms', 'media type', responseOf(413, 'Too large'), responseOf(500, 'x'))).toBe(
       'skip: nothing was refused',
     )
-    expect(judged('error-conforms', 'media type', replyOf(501, 'x'))).toBe(wrong('no Content-Type'))
+    expect(judged('error-conforms', 'media type', responseOf(501, 'x'))).toBe(wrong('no Content-Type'))
   })
 })
 
@@ -71,7 +71,7 @@ describe('error-conforms[error]', () => {
     `violated: expected an object with an object error, got ${actual} at /error`
   const json = 'application/json'
 
-  test.for<[string, Reply, string]>([
+  test.for<[string, Response, string]>([
     ['an error', refusal(), 'pass'],
     ['an empty one', withError({}), 'pass'],
     ['an error in words', withError('no'), wrong('{"error":"no"}')],
@@ -82,8 +82,8 @@ describe('error-conforms[error]', () => {
     ['JSON that is not called so', typed('text/plain', { a: 1 }), wrong('{"a":1}')],
     ['what is neither', typed('text/html', '<h1>'), 'skip: no refusal has a body of JSON'],
     ['nothing', empty, 'skip: no refusal has a body'],
-  ])('%s', ([, reply, text]) => {
-    expect(judged('error-conforms', 'error', reply)).toBe(text)
+  ])('%s', ([, response, text]) => {
+    expect(judged('error-conforms', 'error', response)).toBe(text)
   })
 })
 
@@ -121,8 +121,8 @@ describe('a member of an error', () => {
     ['innererror', { innerError: {} }, 'pass'],
     ['innererror', { innererror: 'no' }, 'violated: expected an object, got "no" at /error/innererror'],
     ['innererror', { innerError: [] }, 'violated: expected an object, got [] at /error/innererror'],
-  ])('%s of %j: %s', ([what, error, text]) => {
-    expect(judged('error-conforms', what, withError(error))).toBe(text)
+  ])('%s of %j: %s', ([label, error, text]) => {
+    expect(judged('error-conforms', label, withError(error))).toBe(text)
   })
 
   test.for<[string, Json, string]>([
@@ -133,8 +133,8 @@ describe('a member of an error', () => {
     ['message', { code: '' }, 'skip: no error has a message that is a string'],
     ['code', { code: 7 }, 'skip: no error has a code that is a string'],
     ['code', 'no error', noError],
-  ])('error-nonempty: %s of %j: %s', ([what, error, text]) => {
-    expect(judged('error-nonempty', what, withError(error))).toBe(text)
+  ])('error-nonempty: %s of %j: %s', ([label, error, text]) => {
+    expect(judged('error-nonempty', label, withError(error))).toBe(text)
   })
 })
 
@@ -143,11 +143,11 @@ test('error-body-present', () => {
   expect(judged('error-body-present', 'refusal', empty)).toBe(
     'violated: expected a body, got 400 without one',
   )
-  expect(judged('error-body-present', 'refusal', replyOf(413))).toBe('skip: nothing was refused')
+  expect(judged('error-body-present', 'refusal', responseOf(413))).toBe('skip: nothing was refused')
 })
 
-test.for<[string, Reply, string]>([
-  ['says it', replyOf(400, {}, { headers: { 'content-language': 'en' } }), 'pass'],
+test.for<[string, Response, string]>([
+  ['says it', responseOf(400, {}, { headers: { 'content-language': 'en' } }), 'pass'],
   [
     'does not',
     refusal(),
@@ -155,16 +155,17 @@ test.for<[string, Reply, string]>([
   ],
   [
     'says nothing',
-    replyOf(400, {}, { headers: { 'content-language': '' } }),
+    responseOf(400, {}, { headers: { 'content-language': '' } }),
     'violated: expected Content-Language, got no such header at header Content-Language',
   ],
   ['has no body', empty, 'skip: no refusal has a body'],
-])('error-content-language: a refusal %s', ([, reply, text]) => {
-  expect(judged('error-content-language', 'Content-Language', reply)).toBe(text)
+])('error-content-language: a refusal %s', ([, response, text]) => {
+  expect(judged('error-content-language', 'Content-Language', response)).toBe(text)
 })
 
 describe('error-discloses-nothing', () => {
-  const shows = (what: string, text: string) => judged('error-discloses-nothing', what, replyOf(500, text))
+  const shows = (label: string, text: string) =>
+    judged('error-discloses-nothing', label, responseOf(500, text))
 
   test.for<[string, string]>([
     ['Node, a call', 'at handle (server.js:10:5)'],
@@ -249,28 +250,29 @@ describe('error-discloses-nothing', () => {
     [['TOKEN (altered)', 'API_KEY'], 'pass'],
     [[], 'pass'],
   ])('the token, where the body repeats %j: %s', ([names, expected]) => {
-    const reply = replyOf(500, 'you said $TOKEN', { repeats: () => names })
-    expect(judged('error-discloses-nothing', 'token', reply)).toBe(expected)
+    const response = responseOf(500, 'you said $TOKEN', { repeats: () => names })
+    expect(judged('error-discloses-nothing', 'token', response)).toBe(expected)
   })
 
   test('looks at every failure with a body', () => {
     const shown = 'at handle (a.js:1:2)'
-    const look = (status: number) => judged('error-discloses-nothing', 'stack trace', replyOf(status, shown))
+    const look = (status: number) =>
+      judged('error-discloses-nothing', 'stack trace', responseOf(status, shown))
     for (const status of [400, 413, 500, 503]) expect(look(status)).toContain('got "at handle')
     for (const status of [200, 302, 399]) expect(look(status)).toBe('skip: no refusal has a body')
     expect(judged('error-discloses-nothing', 'token', empty)).toBe('skip: no refusal has a body')
   })
 })
 
-test.for<[string, Reply, string]>([
-  ['with it', replyOf(400, { error: {} }, { headers: { 'odata-version': '4.0' } }), 'pass'],
+test.for<[string, Response, string]>([
+  ['with it', responseOf(400, { error: {} }, { headers: { 'odata-version': '4.0' } }), 'pass'],
   [
     'without it',
-    replyOf(400, { error: {} }),
-    'violated: expected 4.0 or 4.01, got no header (in 1 of 1 replies) at header OData-Version',
+    responseOf(400, { error: {} }),
+    'violated: expected 4.0 or 4.01, got no header (in 1 of 1 responses) at header OData-Version',
   ],
-  ['without a body', replyOf(404), 'skip: no refusal has a body of JSON'],
-  ['in HTML', replyOf(404, '<p>'), 'skip: no refusal has a body of JSON'],
-])('error-odata-version: a refusal %s', ([, reply, text]) => {
-  expect(words(invariant('error-odata-version', 'OData-Version').judge(recordedOf([reply])))).toBe(text)
+  ['without a body', responseOf(404), 'skip: no refusal has a body of JSON'],
+  ['in HTML', responseOf(404, '<p>'), 'skip: no refusal has a body of JSON'],
+])('error-odata-version: a refusal %s', ([, response, text]) => {
+  expect(words(invariant('error-odata-version', 'OData-Version').judge(recordedOf([response])))).toBe(text)
 })

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import type { Json, JsonObject } from '../../../../src/contract/contract.js'
-import { skip } from '../../../../src/evidence/exchange.js'
+import { skip } from '../../../../src/evidence/judgements.js'
+import type { Json, JsonObject } from '../../../../src/model/json.js'
 import {
   accepted,
   allowed,
   contained,
-  describe as describeReply,
+  describe as describeResponse,
   isLegal,
   nearMiss,
   refused,
@@ -13,11 +13,11 @@ import {
   unchangedOrAsSent,
 } from '../../../../src/rules/common/expect.js'
 import { propertyOf } from '../../library.js'
-import { refusal, replyOf, sceneOf, trialOf, updateOf, words } from '../../scene.js'
+import { contextOf, evidenceOf, refusal, responseOf, updateOf, words } from '../../scene.js'
 
 const unread = skip('the service offers no way to read the entity')
 
-describe('a reply in words', () => {
+describe('a response in words', () => {
   test.for<[Json | undefined, string]>([
     [undefined, '400'],
     [{ error: { code: 'BadRequest', message: 'No.' } }, '400 (BadRequest: No.)'],
@@ -31,13 +31,13 @@ describe('a reply in words', () => {
     ['x'.repeat(120), `400 (${'x'.repeat(120)})`],
     ['x'.repeat(121), `400 (${'x'.repeat(119)}…)`],
   ])('%j', ([body, text]) => {
-    expect(describeReply(replyOf(400, body))).toBe(text)
+    expect(describeResponse(responseOf(400, body))).toBe(text)
   })
 })
 
 describe('acceptance', () => {
   test.for([200, 201, 203, 204, 299])('%d is one', (status) => {
-    expect(accepted(trialOf(replyOf(status)))).toBeUndefined()
+    expect(accepted(evidenceOf(responseOf(status)))).toBeUndefined()
   })
 
   test.for<[number, true | undefined]>([
@@ -50,29 +50,31 @@ describe('acceptance', () => {
     [500, undefined],
   ])('%d is none, and a refusal: %s', ([status, refusal]) => {
     const violation = { expected: 'acceptance: any 2xx but 202', actual: String(status) }
-    expect(accepted(trialOf(replyOf(status)))).toEqual(refusal ? { ...violation, refusal } : violation)
+    expect(accepted(evidenceOf(responseOf(status)))).toEqual(refusal ? { ...violation, refusal } : violation)
   })
 })
 
 describe('a refusal', () => {
   test('is a 4xx that changes nothing', () => {
-    expect(refused(trialOf(refusal()))).toBeUndefined()
+    expect(refused(evidenceOf(refusal()))).toBeUndefined()
   })
 
   test('is no success', () => {
-    expect(words(refused(trialOf(replyOf(200))))).toBe('violated: expected refusal: any 4xx, got 200')
+    expect(words(refused(evidenceOf(responseOf(200))))).toBe('violated: expected refusal: any 4xx, got 200')
   })
 
   test('that changes something is none, and says what', () => {
-    expect(words(refused(trialOf(refusal(), { after: { title: 'Ubik', pages: 1 } })))).toBe(
+    expect(words(refused(evidenceOf(refusal(), { after: { title: 'Ubik', pages: 1 } })))).toBe(
       'violated: expected the entity unchanged, got title was "Dune", is "Ubik"; pages was 412, is 1 at /title',
     )
   })
 
   test.for([{ after: 'unread' }, { before: 'unread' }] as const)('cannot be told with %o', (states) => {
-    const blind = sceneOf({ unobservable: unread })
-    expect(words(refused(trialOf(refusal(), { ...states, scene: blind })))).toBe(`skip: ${unread.reason}`)
-    expect(words(refused(trialOf(refusal(), states)))).toBe('blocked: the entity could not be read')
+    const blind = contextOf({ unobservable: unread })
+    expect(words(refused(evidenceOf(refusal(), { ...states, context: blind })))).toBe(
+      `skip: ${unread.reason}`,
+    )
+    expect(words(refused(evidenceOf(refusal(), states)))).toBe('blocked: the entity could not be read')
   })
 })
 
@@ -122,8 +124,8 @@ test.for([
 })
 
 describe('a bad value is contained', () => {
-  const judge = (path: string, trial: Parameters<typeof trialOf>[1], reply = replyOf(200, {})) =>
-    words(contained(propertyOf(path))(trialOf(reply, trial)))
+  const judge = (path: string, evidence: Parameters<typeof evidenceOf>[1], response = responseOf(200, {})) =>
+    words(contained(propertyOf(path))(evidenceOf(response, evidence)))
 
   test('where it is refused and nothing changes', () => {
     expect(judge('state', {}, refusal())).toBe('pass')
@@ -134,11 +136,11 @@ describe('a bad value is contained', () => {
 
   test('where it is accepted and dropped, or turned into a legal one', () => {
     expect(judge('state', {})).toBe('pass')
-    expect(judge('state', { after: { state: 'lent' } }, replyOf(200, { state: 'lent' }))).toBe('pass')
+    expect(judge('state', { after: { state: 'lent' } }, responseOf(200, { state: 'lent' }))).toBe('pass')
   })
 
   test('not where the answer is neither', () => {
-    expect(judge('state', {}, replyOf(302))).toBe(
+    expect(judge('state', {}, responseOf(302))).toBe(
       'violated: expected a refusal (4xx), or acceptance without the bad value, got 302',
     )
   })
@@ -159,42 +161,44 @@ describe('a bad value is contained', () => {
     expect(judge(path, { after })).toBe(`violated: expected ${text}`)
   })
 
-  test('not where the reply echoes it', () => {
-    expect(judge('state', {}, replyOf(200, { state: 'gone' }))).toBe(
-      'violated: expected a reply whose value is one of onShelf, lent, lost, got "gone" at /state',
+  test('not where the response echoes it', () => {
+    expect(judge('state', {}, responseOf(200, { state: 'gone' }))).toBe(
+      'violated: expected a response whose value is one of onShelf, lent, lost, got "gone" at /state',
     )
   })
 
   test('where the bad value was there before', () => {
     const old = { state: 'antique' }
-    expect(judge('state', { before: old, after: old }, replyOf(200, old))).toBe('pass')
+    expect(judge('state', { before: old, after: old }, responseOf(200, old))).toBe('pass')
   })
 
-  test('where the property is gone from the state and the reply', () => {
+  test('where the property is gone from the state and the response', () => {
     expect(judge('state', { after: { state: undefined } })).toBe('pass')
   })
 
   test('or nobody can tell, where the state cannot be read', () => {
     expect(judge('state', { after: 'unread' })).toBe('blocked: the entity could not be read')
     expect(judge('state', { before: 'unread' })).toBe('blocked: the entity could not be read')
-    expect(judge('state', { after: 'unread' }, replyOf(200, { state: 'gone' }))).toContain('got "gone"')
+    expect(judge('state', { after: 'unread' }, responseOf(200, { state: 'gone' }))).toContain('got "gone"')
   })
 
   test('by a rule of the case where it gives one', () => {
     const never = contained(propertyOf('state'), (value) => value !== 'later')
-    expect(words(never(trialOf(replyOf(200, {}), { after: { state: 'later' } })))).toContain('got "later"')
-    expect(words(never(trialOf(replyOf(200, {}), { after: { state: 'gone' } })))).toBe('pass')
+    expect(words(never(evidenceOf(responseOf(200, {}), { after: { state: 'later' } })))).toContain(
+      'got "later"',
+    )
+    expect(words(never(evidenceOf(responseOf(200, {}), { after: { state: 'gone' } })))).toBe('pass')
   })
 
   test('as the policies of the scene have it', () => {
-    const scene = sceneOf({ policies: { readOnly: 'ignore', enumCase: 'tolerant' } })
-    expect(judge('state', { scene, after: { state: 'LENT' } })).toBe('pass')
+    const context = contextOf({ policies: { readOnly: 'ignore', enumCase: 'tolerant' } })
+    expect(judge('state', { context, after: { state: 'LENT' } })).toBe('pass')
   })
 })
 
 describe('no value of a property changes', () => {
-  const judge = (path: string, trial: Parameters<typeof trialOf>[1]) =>
-    words(unchangedAt(propertyOf(path))(trialOf(refusal(), trial)))
+  const judge = (path: string, evidence: Parameters<typeof evidenceOf>[1]) =>
+    words(unchangedAt(propertyOf(path))(evidenceOf(refusal(), evidence)))
 
   test.for<[string, JsonObject, string]>([
     ['title', {}, 'pass'],
@@ -236,10 +240,10 @@ describe('no value of a property changes', () => {
 })
 
 describe('under a policy about read-only values', () => {
-  const sent = replyOf(200, {}, { request: updateOf({ pages: 9 }) })
-  const judge = (readOnly: 'ignore' | 'any', after: JsonObject | 'unread', reply = sent) => {
-    const scene = sceneOf({ policies: { readOnly, enumCase: 'exact' } })
-    return words(unchangedOrAsSent(propertyOf('pages'))(trialOf(reply, { scene, after })))
+  const sent = responseOf(200, {}, { request: updateOf({ pages: 9 }) })
+  const judge = (readOnly: 'ignore' | 'any', after: JsonObject | 'unread', response = sent) => {
+    const context = contextOf({ policies: { readOnly, enumCase: 'exact' } })
+    return words(unchangedOrAsSent(propertyOf('pages'))(evidenceOf(response, { context, after })))
   }
   const stored = 'expected pages unchanged: 412, got 9 at /pages (the update was answered 200 ({})'
 
@@ -261,15 +265,15 @@ describe('under a policy about read-only values', () => {
   })
 
   test('or nobody can tell, where the state before is missing', () => {
-    const trial = trialOf(sent, { before: 'unread', after: { pages: 9 } })
-    expect(unchangedOrAsSent(propertyOf('pages'))(trial)).toEqual({
+    const evidence = evidenceOf(sent, { before: 'unread', after: { pages: 9 } })
+    expect(unchangedOrAsSent(propertyOf('pages'))(evidence)).toEqual({
       unjudged: 'blocked',
       reason: 'the entity could not be read',
     })
   })
 
   test('an update without a body sent nothing', () => {
-    const reply = replyOf(200, {}, { request: { method: 'PATCH' } })
-    expect(judge('any', { pages: 9 }, reply)).toBe(`violated: ${stored})`)
+    const response = responseOf(200, {}, { request: { method: 'PATCH' } })
+    expect(judge('any', { pages: 9 }, response)).toBe(`violated: ${stored})`)
   })
 })

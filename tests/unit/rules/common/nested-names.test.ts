@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import type { Json, JsonObject } from '../../../../src/contract/contract.js'
-import { observation } from '../../../../src/evidence/entity-state.js'
+import { entityState } from '../../../../src/evidence/entity-state.js'
+import type { Json, JsonObject } from '../../../../src/model/json.js'
 import type { RuleId } from '../../../../src/rules/rules.js'
 import { book, library } from '../../library.js'
-import { invariant, recordedOf, replyOf, sceneOf, updateOf, words } from '../../scene.js'
+import { contextOf, invariant, recordedOf, responseOf, updateOf, words } from '../../scene.js'
 
-const replyWith = (changes: JsonObject, sent: Json = {}) =>
-  replyOf(200, { ...book, ...changes }, { request: updateOf(sent) })
+const responseWith = (changes: JsonObject, sent: Json = {}) =>
+  responseOf(200, { ...book, ...changes }, { request: updateOf(sent) })
 
 const judged = (
   rule: RuleId,
@@ -15,9 +15,9 @@ const judged = (
   sent: Json = {},
   start: JsonObject = book,
 ) => {
-  const scene = sceneOf({ start: observation(library, start) })
-  return words(invariant(rule, path).judge(recordedOf([replyWith(changes, sent)], { scene }))).replace(
-    / \(in \d of \d replies\)/,
+  const context = contextOf({ start: entityState(library, start) })
+  return words(invariant(rule, path).judge(recordedOf([responseWith(changes, sent)], { context }))).replace(
+    / \(in \d of \d responses\)/,
     '',
   )
 }
@@ -43,11 +43,11 @@ describe('a nested name in other case', () => {
 
   test('is none in a value of another type', () => {
     const derived = [{ '@odata.type': '#library.rareCopy', Shelf: 'A1' }]
-    expect(shelf({ copies: derived })).toBe('skip: no reply has a value for copies/shelf')
+    expect(shelf({ copies: derived })).toBe('skip: no response has a value for copies/shelf')
   })
 
   test('is none where the run sent it and the entity did not have it', () => {
-    expect(shelf(capital, capital)).toBe('skip: no reply has a value for copies/shelf')
+    expect(shelf(capital, capital)).toBe('skip: no response has a value for copies/shelf')
     expect(shelf(capital, capital, { ...book, ...capital })).toBe(violation)
   })
 
@@ -78,13 +78,13 @@ describe('a nested property', () => {
   })
 
   test('that was last sent with a value may not', () => {
-    const emptied = replyWith(without, { publisher: { name: 'Ace', city: null } })
-    const filled = replyWith(without, { publisher: { name: 'Ace', city: 'York' } })
-    const last = (...replies: (typeof filled)[]) =>
-      words(invariant('reply-property-present', 'publisher/city').judge(recordedOf(replies)))
-    expect(last(emptied, filled)).toContain('(in 1 of 2 replies)')
-    expect(last(filled, emptied)).toContain('(in 1 of 2 replies)')
-    expect(last(emptied, replyWith(without))).toBe('pass')
+    const emptied = responseWith(without, { publisher: { name: 'Ace', city: null } })
+    const filled = responseWith(without, { publisher: { name: 'Ace', city: 'York' } })
+    const last = (...responses: (typeof filled)[]) =>
+      words(invariant('reply-property-present', 'publisher/city').judge(recordedOf(responses)))
+    expect(last(emptied, filled)).toContain('(in 1 of 2 responses)')
+    expect(last(filled, emptied)).toContain('(in 1 of 2 responses)')
+    expect(last(emptied, responseWith(without))).toBe('pass')
   })
 
   test('that is null is present', () => {
@@ -94,7 +94,7 @@ describe('a nested property', () => {
   test.for<[Json]>([[null], [{ '@odata.type': '#library.bigPublisher', name: 'Ace' }]])(
     'is not looked for in %j',
     ([publisher]) => {
-      expect(city({ publisher })).toBe('skip: no reply has a value that publisher/city could be in')
+      expect(city({ publisher })).toBe('skip: no response has a value that publisher/city could be in')
     },
   )
 })

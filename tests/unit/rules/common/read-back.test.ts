@@ -1,24 +1,28 @@
 import { describe, expect, test } from 'vitest'
-import type { Json, JsonObject } from '../../../../src/contract/contract.js'
+import type { Json, JsonObject } from '../../../../src/model/json.js'
 import { acceptedAt, acceptedWhole } from '../../../../src/rules/common/read-back.js'
 import { book, libraryWith, propertyOf } from '../../library.js'
-import { refusal, replyOf, sceneOf, trialOf, updateOf, words } from '../../scene.js'
+import { contextOf, evidenceOf, refusal, responseOf, updateOf, words } from '../../scene.js'
 
-type Scene = ReturnType<typeof sceneOf>
+type CaseContext = ReturnType<typeof contextOf>
 
-const any = sceneOf({ policies: { readOnly: 'any', enumCase: 'exact' } })
+const any = contextOf({ policies: { readOnly: 'any', enumCase: 'exact' } })
 
-const trialWith = (body: JsonObject, after: JsonObject | 'unread', scene: Scene = sceneOf()) =>
-  trialOf(replyOf(200, book, { request: updateOf(body) }), { after, scene })
+const trialWith = (body: JsonObject, after: JsonObject | 'unread', context: CaseContext = contextOf()) =>
+  evidenceOf(responseOf(200, book, { request: updateOf(body) }), { after, context })
 
-const at = (path: string, body: JsonObject, after: JsonObject | 'unread' = body, scene: Scene = any) =>
-  words(acceptedAt(propertyOf(path, scene.contract))(trialWith(body, after, scene)))
+const at = (
+  path: string,
+  body: JsonObject,
+  after: JsonObject | 'unread' = body,
+  context: CaseContext = any,
+) => words(acceptedAt(propertyOf(path, context.contract))(trialWith(body, after, context)))
 
 const publisher = { name: 'Putnam', city: 'London' }
 
 describe('what was accepted for a writable property', () => {
-  const title = (sent: string, found: Json, scene = sceneOf()) =>
-    at('title', { title: sent }, { title: found }, scene)
+  const title = (sent: string, found: Json, context = contextOf()) =>
+    at('title', { title: sent }, { title: found }, context)
 
   test.for<[string, string, Json]>([
     ['escaped for HTML', 'R&D', 'R&amp;D'],
@@ -48,18 +52,18 @@ describe('what was accepted for a writable property', () => {
 
   test('as sent passes, and so does what the service computes or a read leaves out', () => {
     expect(title('Emma', 'Emma')).toBe('pass')
-    expect(title('Emma', 'EMMA', sceneOf({ computed: new Set(['title']) }))).toBe('pass')
-    expect(at('title', { title: 'Emma' }, 'unread', sceneOf())).toBe('pass')
+    expect(title('Emma', 'EMMA', contextOf({ computed: new Set(['title']) }))).toBe('pass')
+    expect(at('title', { title: 'Emma' }, 'unread', contextOf())).toBe('pass')
   })
 
   test('a refusal is a refusal', () => {
-    expect(words(acceptedAt(propertyOf('title'))(trialOf(refusal())))).toContain('expected acceptance')
+    expect(words(acceptedAt(propertyOf('title'))(evidenceOf(refusal())))).toContain('expected acceptance')
   })
 
   test('in a complex value: each member is there, those of the service may differ', () => {
-    expect(at('publisher', { publisher }, undefined, sceneOf())).toBe('pass')
+    expect(at('publisher', { publisher }, undefined, contextOf())).toBe('pass')
     expect(
-      at('publisher/name', { publisher }, { publisher: { ...publisher, name: 'P' } }, sceneOf()),
+      at('publisher/name', { publisher }, { publisher: { ...publisher, name: 'P' } }, contextOf()),
     ).toContain('expected publisher/name as sent: "Putnam", got "P" at /publisher')
     const owned = libraryWith({
       publisher: {
@@ -67,7 +71,7 @@ describe('what was accepted for a writable property', () => {
       },
     })
     const after = { publisher: { ...publisher, city: 'Rome' } }
-    expect(at('publisher', { publisher }, after, sceneOf({ contract: owned }))).toBe('pass')
+    expect(at('publisher', { publisher }, after, contextOf({ contract: owned }))).toBe('pass')
   })
 
   test('a nested zero that reads as absent may be left out by a serializer: a warning', () => {
@@ -77,18 +81,18 @@ describe('what was accepted for a writable property', () => {
         'publisher/city',
         { publisher: { name: 'P', city: sent } },
         { publisher: { name: 'P', city: found } },
-        sceneOf({ contract: counted }),
+        contextOf({ contract: counted }),
       )
     expect(city(null)).toMatch(/^SHOULD/)
     expect(city(7)).toMatch(/^MUST/)
     expect(city(null, 7)).toMatch(/^MUST/)
     const pages = libraryWith({ pages: { readOnly: false } })
-    const root = sceneOf({ contract: { ...pages, example: { ...pages.example, request: { pages: 1 } } } })
+    const root = contextOf({ contract: { ...pages, example: { ...pages.example, request: { pages: 1 } } } })
     expect(at('pages', { pages: 0 }, { pages: null }, root)).toMatch(/^MUST/)
   })
 
   test('null is for another rule', () => {
-    expect(at('publisher', { publisher: { ...publisher, city: null } }, { publisher }, sceneOf())).toBe(
+    expect(at('publisher', { publisher: { ...publisher, city: null } }, { publisher }, contextOf())).toBe(
       'pass',
     )
   })
@@ -113,7 +117,7 @@ describe('what was accepted for a read-only property, under any', () => {
 
   test('is nothing to look at under other policies: read-only-unchanged speaks of it', () => {
     const after = { genres: ['crime', 'poetry'] }
-    expect(at('genres', { genres: ['poetry'] }, after, sceneOf())).toBe('pass')
+    expect(at('genres', { genres: ['poetry'] }, after, contextOf())).toBe('pass')
   })
 
   test('items of a complex type count, and so do their read-only members', () => {
@@ -126,7 +130,7 @@ describe('what was accepted for a read-only property, under any', () => {
 
   test('case counts, unless the policy is tolerant', () => {
     const sent = { state: 'lent' }
-    const tolerant = sceneOf({ policies: { readOnly: 'any', enumCase: 'tolerant' } })
+    const tolerant = contextOf({ policies: { readOnly: 'any', enumCase: 'tolerant' } })
     expect(at('state', sent, { state: 'LENT' })).toMatch(/^MUST/)
     expect(at('state', sent, { state: 'LENT' }, tolerant)).toBe('pass')
   })

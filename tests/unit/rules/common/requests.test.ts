@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Json } from '../../../../src/contract/contract.js'
+import type { Json } from '../../../../src/model/json.js'
 import {
   absentKey,
   acceptableUpdate,
@@ -20,7 +20,7 @@ import {
   valuesAt,
 } from '../../../../src/rules/common/requests.js'
 import { book, library, libraryWith, propertyOf } from '../../library.js'
-import { rejecting, sceneOf, seen } from '../../scene.js'
+import { contextOf, rejecting, stateWith } from '../../scene.js'
 
 test('an update is a PATCH with the body as JSON', () => {
   expect(update({ title: 'Dune' })).toEqual({ method: 'PATCH', body: '{"title":"Dune"}' })
@@ -38,7 +38,7 @@ test('a number beyond any is written as one, wherever it stands', () => {
 describe('a key that no entity has', () => {
   const absent = (edm: string, seed: number, isValid = (_: Json) => true) => {
     const contract = libraryWith({ code: { edm, isValid, valid: (n) => `valid ${n}` } })
-    return absentKey(sceneOf({ contract, seed }))
+    return absentKey(contextOf({ contract, seed }))
   }
 
   test('is a word, a GUID or a number, as the key is', () => {
@@ -87,7 +87,7 @@ describe('a body about one property', () => {
     ['publisher/name', 'Ace', { publisher: { name: 'Ace', city: null } }],
     ['copies/grade', 'poor', { copies: [{ shelf: 'value 1', grade: 'poor', bought: '2020-01-01' }] }],
   ])('%s names nothing else, and a complete item around a part', ([path, value, body]) => {
-    expect(bodyWith(sceneOf(), propertyOf(path), value)).toEqual(body)
+    expect(bodyWith(contextOf(), propertyOf(path), value)).toEqual(body)
   })
 
   test.for<[string, Json, Json]>([
@@ -107,7 +107,7 @@ describe('a body about one property', () => {
       { '@odata.type': '#library.book', copies: [{ '@odata.type': 'library.copy', shelf: 'Z' }, 7] },
     ],
   ])('%s is annotated as the page does in profile page', ([path, value, body]) => {
-    expect(bodyWith(sceneOf({ profile: 'page' }), propertyOf(path), value)).toEqual(body)
+    expect(bodyWith(contextOf({ profile: 'page' }), propertyOf(path), value)).toEqual(body)
   })
 })
 
@@ -144,33 +144,35 @@ describe('another value', () => {
     ['genres', 0, ['poetry', 'crime'], ['crime', 'poetry', 'travel']],
   ])('of %s with seed %d, where it holds %j, is %j', ([path, seed, held, other]) => {
     const property = propertyOf(path)
-    const scene = sceneOf({ seed, state: seen({ [path]: held }) })
-    expect(otherValue(scene, property)).toEqual(other)
+    const context = contextOf({ seed, state: stateWith({ [path]: held }) })
+    expect(otherValue(context, property)).toEqual(other)
   })
 
   test('of a part differs from all that the items hold', () => {
     const copies = [{ shelf: 'value 1' }, { shelf: 'value 8' }]
-    expect(otherValue(sceneOf({ state: seen({ copies }) }), propertyOf('copies/shelf'))).toBe('value 15')
+    expect(otherValue(contextOf({ state: stateWith({ copies }) }), propertyOf('copies/shelf'))).toBe(
+      'value 15',
+    )
   })
 
   test('is not that of a neighbour, however many the entity holds', () => {
     const held = (count: number) => Array.from({ length: count }, (_, n) => ({ shelf: `value ${1 + 7 * n}` }))
     const other = (count: number) =>
-      otherValue(sceneOf({ state: seen({ copies: held(count) }) }), propertyOf('copies/shelf'))
+      otherValue(contextOf({ state: stateWith({ copies: held(count) }) }), propertyOf('copies/shelf'))
     expect([0, 3, 7, 8].map(other)).toEqual(['value 1', 'value 22', 'value 50', 'value 1'])
   })
 
   test('is the first where the type has no other, and where nothing could be read', () => {
     const only = { ...propertyOf('title'), valid: () => 'Dune' }
-    expect(otherValue(sceneOf(), only)).toBe('Dune')
-    expect(otherValue(sceneOf({ state: undefined, seed: 2 }), propertyOf('title'))).toBe('value 3')
+    expect(otherValue(contextOf(), only)).toBe('Dune')
+    expect(otherValue(contextOf({ state: undefined, seed: 2 }), propertyOf('title'))).toBe('value 3')
   })
 })
 
 test('the key is written as the entity writes it, else as it was addressed', () => {
-  expect(keyValue(sceneOf({ key: 'B1' }))).toBe('b1')
-  expect(keyValue(sceneOf({ key: 'B1', state: undefined }))).toBe('B1')
-  expect(keyValue(sceneOf({ key: 'B1', state: seen({ code: undefined }) }))).toBe('B1')
+  expect(keyValue(contextOf({ key: 'B1' }))).toBe('b1')
+  expect(keyValue(contextOf({ key: 'B1', state: undefined }))).toBe('B1')
+  expect(keyValue(contextOf({ key: 'B1', state: stateWith({ code: undefined }) }))).toBe('B1')
 })
 
 test.for<[string, Json | undefined, Json, boolean]>([
@@ -183,12 +185,12 @@ test.for<[string, Json | undefined, Json, boolean]>([
   ['b1', undefined, 'undefined', false],
   ['7', 7, 7, true],
 ])('addressed as %s, held as %j: %j is the own key: %s', ([key, held, value, own]) => {
-  expect(isOwnKey(sceneOf({ key, state: seen({ code: held }) }), value)).toBe(own)
+  expect(isOwnKey(contextOf({ key, state: stateWith({ code: held }) }), value)).toBe(own)
 })
 
 test('the own key is the one addressed where nothing was read', () => {
-  expect(isOwnKey(sceneOf({ state: undefined }), 'b1')).toBe(true)
-  expect(isOwnKey(sceneOf({ state: undefined }), 'b2')).toBe(false)
+  expect(isOwnKey(contextOf({ state: undefined }), 'b1')).toBe(true)
+  expect(isOwnKey(contextOf({ state: undefined }), 'b2')).toBe(false)
 })
 
 describe('a value that may be accepted', () => {
@@ -197,7 +199,7 @@ describe('a value that may be accepted', () => {
     ['title', 'value 1'],
     ['pages', 1],
   ])('of %s is another one, but for the key', ([path, value]) => {
-    expect(acceptableValue(sceneOf(), propertyOf(path))).toEqual(value)
+    expect(acceptableValue(contextOf(), propertyOf(path))).toEqual(value)
   })
 
   test.for<[string, Json]>([
@@ -221,13 +223,13 @@ describe('a body of several properties', () => {
   const some = ['title', 'pages', 'genres'].map((path) => propertyOf(path))
 
   test('has another value for each', () => {
-    expect(bodyOf(sceneOf(), some)).toEqual({ title: 'value 1', pages: 1, genres: ['crime', 'poetry'] })
+    expect(bodyOf(contextOf(), some)).toEqual({ title: 'value 1', pages: 1, genres: ['crime', 'poetry'] })
   })
 
   test('keeps read-only values under reject, and leaves out what a read does not bring', () => {
-    const state = seen({ genres: undefined })
+    const state = stateWith({ genres: undefined })
     expect(bodyOf(rejecting({ state }), some)).toEqual({ title: 'value 1', pages: 412 })
-    expect(bodyOf(sceneOf({ state }), some)).toEqual({
+    expect(bodyOf(contextOf({ state }), some)).toEqual({
       title: 'value 1',
       pages: 1,
       genres: ['crime', 'poetry'],
@@ -237,13 +239,13 @@ describe('a body of several properties', () => {
 
   test('that is full names all but the key', () => {
     const full = ['title', 'pages', 'state', 'genres', 'copies', 'publisher']
-    expect(Object.keys(fullBody(sceneOf()))).toEqual(full)
+    expect(Object.keys(fullBody(contextOf()))).toEqual(full)
   })
 })
 
 test('the ordinary body is the example, and what the entity holds under reject', () => {
   const { code, ...others } = book
-  expect(ordinaryBody(sceneOf())).toBe(library.example.request)
+  expect(ordinaryBody(contextOf())).toBe(library.example.request)
   expect(ordinaryBody(rejecting())).toEqual(others)
   expect(ordinaryBody(rejecting({ state: undefined }))).toBe(library.example.request)
 })
@@ -255,7 +257,7 @@ describe('an update that can be expected to be accepted', () => {
   })
 
   test('is any under the policy ignore', () => {
-    expect(acceptableUpdate(sceneOf(), { pages: 9 })).toEqual({ method: 'PATCH', body: '{"pages":9}' })
+    expect(acceptableUpdate(contextOf(), { pages: 9 })).toEqual({ method: 'PATCH', body: '{"pages":9}' })
   })
 
   test.for<[string, Json, Json | undefined]>([
@@ -272,20 +274,20 @@ describe('an update that can be expected to be accepted', () => {
   })
 
   test('under reject is none where a read does not bring what is read-only', () => {
-    const state = seen({ pages: undefined })
+    const state = stateWith({ pages: undefined })
     expect(acceptableUpdate(rejecting({ state }), { pages: null })).toEqual(why('pages', 'null'))
     expect(acceptableUpdate(rejecting({ state: undefined }), { pages: 1 })).toEqual(why('pages', '1'))
   })
 
   test('holds the same items in another order for the same', () => {
-    const state = seen({ genres: ['crime', 'poetry'] })
+    const state = stateWith({ genres: ['crime', 'poetry'] })
     expect(acceptableUpdate(rejecting({ state }), { genres: ['poetry', 'crime'] })).toMatchObject({
       method: 'PATCH',
     })
   })
 
   test('is written as the case wants it', () => {
-    expect(acceptableUpdate(sceneOf(), { pages: 9 }, () => updateText('as wanted'))).toEqual({
+    expect(acceptableUpdate(contextOf(), { pages: 9 }, () => updateText('as wanted'))).toEqual({
       method: 'PATCH',
       body: 'as wanted',
     })
@@ -296,13 +298,13 @@ test('every object of a body is made anew, the inner ones first', () => {
   const order: string[] = []
   const made = mapObjects({ name: 'a', list: [{ name: 'b' }, 1, null], one: { name: 'c' } }, (object) => {
     order.push(String(object.name))
-    return { ...object, seen: true }
+    return { ...object, writes: true }
   })
   expect(order).toEqual(['b', 'c', 'a'])
   expect(made).toEqual({
     name: 'a',
-    list: [{ name: 'b', seen: true }, 1, null],
-    one: { name: 'c', seen: true },
-    seen: true,
+    list: [{ name: 'b', writes: true }, 1, null],
+    one: { name: 'c', writes: true },
+    writes: true,
   })
 })

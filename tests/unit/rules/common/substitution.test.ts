@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import type { Json, JsonObject } from '../../../../src/contract/contract.js'
+import type { Json, JsonObject } from '../../../../src/model/json.js'
 import { substituted } from '../../../../src/rules/common/substitution.js'
 import { book, libraryWith, propertyOf } from '../../library.js'
-import { replyOf, sceneOf, trialOf, updateOf, words } from '../../scene.js'
+import { contextOf, evidenceOf, responseOf, updateOf, words } from '../../scene.js'
 
-const any = sceneOf({ policies: { readOnly: 'any', enumCase: 'exact' } })
+const any = contextOf({ policies: { readOnly: 'any', enumCase: 'exact' } })
 
-const judged = (path: string, sent: Json, found: Json, scene = any): string => {
-  const property = propertyOf(path, scene.contract)
-  const reply = replyOf(200, book, { request: updateOf({ [path]: sent }) })
-  return words(substituted(property)(trialOf(reply, { scene, after: { [path]: found } })))
+const judged = (path: string, sent: Json, found: Json, context = any): string => {
+  const property = propertyOf(path, context.contract)
+  const response = responseOf(200, book, { request: updateOf({ [path]: sent }) })
+  return words(substituted(property)(evidenceOf(response, { context, after: { [path]: found } })))
 }
 
 describe('an invalid value stored as a legal one', () => {
@@ -59,7 +59,7 @@ describe('an invalid value stored as a legal one', () => {
     ['31/12/2024', '2024-12-31', true],
     ['2024-01-01T00:00:00Z', '2024-01-01', true],
   ])('the date %j as %j', ([sent, found, isSame]) => {
-    const dates = sceneOf({ ...any, contract: libraryWith({ title: { edm: 'Edm.Date' } }) })
+    const dates = contextOf({ ...any, contract: libraryWith({ title: { edm: 'Edm.Date' } }) })
     const judgement = judged('title', sent, found, dates)
     if (isSame) expect(judgement).toBe('pass')
     else expect(judgement).toMatch(/^SHOULD/)
@@ -67,23 +67,23 @@ describe('an invalid value stored as a legal one', () => {
 })
 
 describe('who may store a value', () => {
-  const title = (scene: ReturnType<typeof sceneOf>) => judged('title', 7.5, 'other', scene)
+  const title = (context: ReturnType<typeof contextOf>) => judged('title', 7.5, 'other', context)
   const contract = libraryWith({ title: { readOnly: true } })
 
   test('an update, for a writable property, whatever the policy', () => {
-    expect(title(sceneOf())).toMatch(/^SHOULD/)
+    expect(title(contextOf())).toMatch(/^SHOULD/)
   })
 
   test('nobody, for a read-only one, unless the policy says any: other rules speak of it', () => {
-    expect(title(sceneOf({ contract }))).toBe('pass')
-    expect(title(sceneOf({ contract, policies: any.policies }))).toMatch(/^SHOULD/)
+    expect(title(contextOf({ contract }))).toBe('pass')
+    expect(title(contextOf({ contract, policies: any.policies }))).toMatch(/^SHOULD/)
   })
 
   test('the service, for what it computes and what the example leaves out', () => {
     const { example } = contract
     const { title: _, ...others } = example.request
-    expect(title(sceneOf({ computed: new Set(['title']) }))).toBe('pass')
+    expect(title(contextOf({ computed: new Set(['title']) }))).toBe('pass')
     const left = { ...libraryWith({}), example: { ...example, request: others as JsonObject } }
-    expect(title(sceneOf({ contract: left }))).toBe('pass')
+    expect(title(contextOf({ contract: left }))).toBe('pass')
   })
 })

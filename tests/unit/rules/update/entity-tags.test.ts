@@ -1,41 +1,47 @@
 import { describe, expect, test } from 'vitest'
-import type { JsonObject } from '../../../../src/contract/contract.js'
-import { type Reply, tagIn } from '../../../../src/evidence/exchange.js'
+import { tagIn } from '../../../../src/evidence/responses.js'
+import type { Response } from '../../../../src/model/http.js'
+import type { JsonObject } from '../../../../src/model/json.js'
 import type { RuleId } from '../../../../src/rules/rules.js'
 import { book, libraryWith } from '../../library.js'
 import {
+  contextOf,
+  evidenceOf,
   names,
   probe,
   refusal,
   rejecting,
-  replyOf,
-  sceneOf,
-  seen,
+  responseOf,
   sentBy,
-  trialOf,
+  stateWith,
   words,
 } from '../../scene.js'
 
-const tagged = { state: seen({ '@odata.etag': '"1"' }) }
+const tagged = { state: stateWith({ '@odata.etag': '"1"' }) }
 const noTag = 'skip: a read shows no @odata.etag'
 const current = () => probe('if-match-current', 'current ETag')
 const former = () => probe('if-match-former', 'former ETag')
 
-/** A reply to a read, with an entity tag. */
-const read = (tag?: string, changes: JsonObject = {}, headers: Record<string, string> = {}): Reply =>
-  replyOf(
+/** A response to a read, with an entity tag. */
+const read = (tag?: string, changes: JsonObject = {}, headers: Record<string, string> = {}): Response =>
+  responseOf(
     200,
     { ...book, ...(tag && { '@odata.etag': tag }), ...changes },
     { headers, request: { method: 'GET' } },
   )
 
-/** A reply to an update, with an entity tag. */
-const made = (tag: string, headers: Record<string, string> = {}): Reply =>
-  replyOf(200, { ...book, '@odata.etag': tag }, { headers })
+/** A response to an update, with an entity tag. */
+const made = (tag: string, headers: Record<string, string> = {}): Response =>
+  responseOf(200, { ...book, '@odata.etag': tag }, { headers })
 
-const judged = (rule: RuleId, name: string, replies: readonly Reply[], after: JsonObject | 'unread' = {}) => {
-  const reply = replies.findLast(({ request }) => request.method !== 'GET') ?? replies.at(-1)
-  return words(probe(rule, name).expect(trialOf(reply as Reply, { replies, after })))
+const judged = (
+  rule: RuleId,
+  name: string,
+  responses: readonly Response[],
+  after: JsonObject | 'unread' = {},
+) => {
+  const response = responses.findLast(({ request }) => request.method !== 'GET') ?? responses.at(-1)
+  return words(probe(rule, name).expect(evidenceOf(response as Response, { responses, after })))
 }
 
 test('the cases', () => {
@@ -53,10 +59,12 @@ test.for<[RuleId, string]>([
   const each = probe(rule, name)
   expect(each.alone).toBe(true)
   expect(sentBy(each)).toBe(noTag)
-  expect(sentBy(each, sceneOf({ ...tagged, read: 'patch' }))).toBe('skip: the entity cannot be read with GET')
+  expect(sentBy(each, contextOf({ ...tagged, read: 'patch' }))).toBe(
+    'skip: the entity cannot be read with GET',
+  )
   const unobservable = { unjudged: 'blocked', reason: 'no' } as const
-  expect(sentBy(each, sceneOf({ ...tagged, unobservable }))).toBe('blocked: no')
-  expect(sentBy(each, sceneOf(tagged))).toBeInstanceOf(Array)
+  expect(sentBy(each, contextOf({ ...tagged, unobservable }))).toBe('blocked: no')
+  expect(sentBy(each, contextOf(tagged))).toBeInstanceOf(Array)
 })
 
 test.for<[string, string | undefined]>([
@@ -71,19 +79,19 @@ test.for<[string, string | undefined]>([
   ['"a"b"', undefined],
 ])('the tag %j is %j', ([tag, found]) => {
   expect(tagIn(read(tag))).toBe(found)
-  expect(tagIn(replyOf(200, [tag]))).toBeUndefined()
+  expect(tagIn(responseOf(200, [tag]))).toBeUndefined()
 })
 
 describe('if-match-current', () => {
   test('reads, updates with the entity tag, and reads', () => {
-    const requests = current().send(sceneOf(tagged))
+    const requests = current().send(contextOf(tagged))
     expect(requests).toMatchObject([{ method: 'GET' }, { method: 'PATCH', ifMatchOf: 0 }, { method: 'GET' }])
-    const [{ ends }] = requests as unknown as [{ ends(reply: Reply): boolean }]
-    expect([read(), read('"1"')].map((reply) => ends(reply))).toEqual([true, false])
+    const [{ ends }] = requests as unknown as [{ ends(response: Response): boolean }]
+    expect([read(), read('"1"')].map((response) => ends(response))).toEqual([true, false])
   })
 
   const claim = 'expected acceptance: "1" is the entity tag before and after the update, got 412'
-  test.for<[string, Reply[], string]>([
+  test.for<[string, Response[], string]>([
     ['taken', [read('"1"'), made('"2"'), read('"2"')], 'pass'],
     ['not there', [read()], noTag],
     [
@@ -101,13 +109,13 @@ describe('if-match-current', () => {
       [read('"1"'), refusal(400), read('"1"')],
       'violated: expected acceptance: any 2xx but 202, got 400 (BadRequest: No.)',
     ],
-  ])('the tag is %s', ([, replies, text]) => {
-    expect(judged('if-match-current', 'current ETag', replies)).toBe(text)
+  ])('the tag is %s', ([, responses, text]) => {
+    expect(judged('if-match-current', 'current ETag', responses)).toBe(text)
   })
 
   test('a weak tag that is refused is a violated SHOULD', () => {
-    const replies = [read('W/"1"'), refusal(412), read('W/"1"')]
-    expect(judged('if-match-current', 'current ETag', replies)).toMatch(
+    const responses = [read('W/"1"'), refusal(412), read('W/"1"')]
+    expect(judged('if-match-current', 'current ETag', responses)).toMatch(
       /^SHOULD: expected acceptance: W\/"1"/,
     )
   })
@@ -115,12 +123,12 @@ describe('if-match-current', () => {
 
 describe('if-match-former', () => {
   test('sends two updates with the first tag, and the second one again with the second', () => {
-    const requests = former().send(sceneOf(tagged))
+    const requests = former().send(contextOf(tagged))
     expect(requests).toMatchObject([{}, { ifMatchOf: 0 }, {}, { ifMatchOf: 0 }, { ifMatchOf: 2 }])
-    const [, one, , other, again] = requests as readonly { body: string; ends(reply: Reply): boolean }[]
+    const [, one, , other, again] = requests as readonly { body: string; ends(response: Response): boolean }[]
     expect(one?.body).not.toBe(other?.body)
     expect(again?.body).toBe(other?.body)
-    const ended = (each: typeof one) => [200, 400, 412, 500].map((status) => each?.ends(replyOf(status)))
+    const ended = (each: typeof one) => [200, 400, 412, 500].map((status) => each?.ends(responseOf(status)))
     expect(ended(one)).toEqual([false, true, true, true])
     expect(ended(other)).toEqual([true, false, true, true])
   })
@@ -133,7 +141,7 @@ describe('if-match-former', () => {
   })
 
   const start = [read('"1"'), made('"2"'), read('"2"')]
-  test.for<[string, Reply[], string]>([
+  test.for<[string, Response[], string]>([
     ['412', [...start, refusal(412)], 'pass'],
     ['200', [...start, made('"3"')], 'violated: expected 412, got 200'],
     [
@@ -154,8 +162,8 @@ describe('if-match-former', () => {
     ],
     ['nothing, since there is no tag', [read()], noTag],
     ['nothing, since there is no second tag', [read('"1"'), made('"2"'), read()], noTag],
-  ])('the second update is answered %s', ([, replies, text]) => {
-    const found = judged('if-match-former', 'former ETag', replies)
+  ])('the second update is answered %s', ([, responses, text]) => {
+    const found = judged('if-match-former', 'former ETag', responses)
     expect(found.slice(0, text.length)).toBe(text)
   })
 
@@ -172,7 +180,7 @@ describe('if-match-former', () => {
 
 describe('etag-consistent', () => {
   const clash = (tag: string) => ({ etag: tag })
-  test.for<[string, Reply[], string]>([
+  test.for<[string, Response[], string]>([
     ['both', [read('"1"', {}, clash('W/"1"')), made('"2"', clash('"2"')), read('"2"')], 'pass'],
     [
       'in one',
@@ -194,14 +202,14 @@ describe('etag-consistent', () => {
       [read('"1"', {}, { etag: 'W/"1-gzip"', 'content-encoding': 'gzip' }), made('"2"'), read('"2"')],
       'violated: expected "1", as in the body, got W/"1-gzip" at header ETag',
     ],
-  ])('header and body: %s', ([, replies, text]) => {
-    expect(judged('etag-consistent', 'header and body', replies).slice(0, text.length)).toBe(text)
+  ])('header and body: %s', ([, responses, text]) => {
+    expect(judged('etag-consistent', 'header and body', responses).slice(0, text.length)).toBe(text)
   })
 
-  const noContent = (etag: string) => replyOf(204, undefined, { headers: { etag } })
+  const noContent = (etag: string) => responseOf(204, undefined, { headers: { etag } })
   const wrong = 'violated: expected "3", as in the next read, got "x" at /@odata.etag'
   const untold = 'skip: the response to an update shows no entity tag, or the read after it none'
-  test.for<[string, Reply[], string]>([
+  test.for<[string, Response[], string]>([
     ['agree', [made('"2"'), read('"2"'), made('"3"'), read('"3"'), read('"3"')], 'pass'],
     ['differ in W/', [made('"2"'), read('"2"'), made('W/"3"'), read('"3"'), read('"3"')], 'pass'],
     ['differ twice', [made('"x"'), read('"2"'), made('"x"'), read('"3"'), read('"3"')], wrong],
@@ -216,7 +224,11 @@ describe('etag-consistent', () => {
       [refusal(), read('"2"'), refusal(), read('"2"'), read('"2"')],
       'skip: the update was answered 400 (BadRequest: No.)',
     ],
-    ['are not there', [replyOf(200, {}), read('"2"'), replyOf(200, {}), read('"2"'), read('"2"')], untold],
+    [
+      'are not there',
+      [responseOf(200, {}), read('"2"'), responseOf(200, {}), read('"2"'), read('"2"')],
+      untold,
+    ],
     ['are gone', [made('"2"'), read()], noTag],
     [
       'are in a header alone, as in reads',
@@ -240,7 +252,7 @@ describe('etag-consistent', () => {
       ],
       untold,
     ],
-  ])('update and read: the tags %s', ([, replies, text]) => {
-    expect(judged('etag-consistent', 'update and read', replies)).toBe(text)
+  ])('update and read: the tags %s', ([, responses, text]) => {
+    expect(judged('etag-consistent', 'update and read', responses)).toBe(text)
   })
 })

@@ -1,26 +1,26 @@
 import { describe, expect, test } from 'vitest'
-import type { Json, JsonObject } from '../../../../src/contract/contract.js'
-import type { Scene } from '../../../../src/evidence/exchange.js'
+import type { CaseContext } from '../../../../src/model/evidence.js'
+import type { Json, JsonObject } from '../../../../src/model/json.js'
 import { libraryWith } from '../../library.js'
 import {
   bodiesOf,
+  contextOf,
+  evidenceOf,
   invariant,
   names,
   probe,
   recordedOf,
   refusal,
   rejecting,
-  replyOf,
-  sceneOf,
-  seen,
+  responseOf,
   sentBy,
-  trialOf,
+  stateWith,
   words,
 } from '../../scene.js'
 
-const tolerant: Scene = sceneOf({ policies: { readOnly: 'ignore', enumCase: 'tolerant' } })
-const judged = (each: ReturnType<typeof invariant>, entity: JsonObject, scene = sceneOf()) =>
-  words(each.judge(recordedOf([replyOf(200, entity)], { scene })))
+const tolerant: CaseContext = contextOf({ policies: { readOnly: 'ignore', enumCase: 'tolerant' } })
+const judged = (each: ReturnType<typeof invariant>, entity: JsonObject, context = contextOf()) =>
+  words(each.judge(recordedOf([responseOf(200, entity)], { context })))
 
 describe('enum-member-accepted', () => {
   test('has a case for each member of each enumeration, and one for all of a collection', () => {
@@ -42,8 +42,8 @@ describe('enum-member-accepted', () => {
     ['genres=poetry', { genres: ['poetry'] }],
     ['genres=all members', { genres: ['crime', 'poetry', 'travel'] }],
     ['copies/grade=worn', { copies: [{ shelf: 'value 1', grade: 'worn', bought: '2020-01-01' }] }],
-  ])('%s sends %j', ([what, body]) => {
-    expect(bodiesOf(probe('enum-member-accepted', what))).toEqual([body])
+  ])('%s sends %j', ([label, body]) => {
+    expect(bodiesOf(probe('enum-member-accepted', label))).toEqual([body])
   })
 
   test.for<[string, JsonObject, unknown]>([
@@ -71,28 +71,30 @@ describe('enum-member-accepted', () => {
     ['genres=poetry', {}, expect.stringContaining('genres does not hold ["poetry"]')],
     ['copies/grade=worn', {}, expect.stringContaining('copies does not hold')],
     ['genres=all members', {}, expect.stringContaining('genres does not hold ["crime","poetry","travel"]')],
-  ])('%s under reject, where the entity holds %j, sends back what holds it', ([what, held, sent]) => {
-    expect(bodiesOf(probe('enum-member-accepted', what), rejecting({ state: seen(held) }))).toEqual(sent)
+  ])('%s under reject, where the entity holds %j, sends back what holds it', ([label, held, sent]) => {
+    expect(bodiesOf(probe('enum-member-accepted', label), rejecting({ state: stateWith(held) }))).toEqual(
+      sent,
+    )
   })
 
   test('sends a body of its own where the entity holds the member but the policy is ignore', () => {
-    const state = seen({ genres: ['travel', 'crime'] })
-    expect(bodiesOf(probe('enum-member-accepted', 'genres=crime'), sceneOf({ state }))).toEqual([
+    const state = stateWith({ genres: ['travel', 'crime'] })
+    expect(bodiesOf(probe('enum-member-accepted', 'genres=crime'), contextOf({ state }))).toEqual([
       { genres: ['crime'] },
     ])
   })
 
   test('skips under reject where nothing could be read', () => {
-    const scene = rejecting({ state: undefined })
-    expect(sentBy(probe('enum-member-accepted', 'state=onShelf'), scene)).toContain(
+    const context = rejecting({ state: undefined })
+    expect(sentBy(probe('enum-member-accepted', 'state=onShelf'), context)).toContain(
       'skip: --read-only reject',
     )
   })
 
-  test.for(['state=lent', 'genres=all members'])('%s wants acceptance', (what) => {
-    const { expect: judge } = probe('enum-member-accepted', what)
-    expect(words(judge(trialOf(replyOf(200))))).toBe('pass')
-    expect(words(judge(trialOf(refusal())))).toContain('expected acceptance: any 2xx but 202')
+  test.for(['state=lent', 'genres=all members'])('%s wants acceptance', (label) => {
+    const { expect: judge } = probe('enum-member-accepted', label)
+    expect(words(judge(evidenceOf(responseOf(200))))).toBe('pass')
+    expect(words(judge(evidenceOf(refusal())))).toContain('expected acceptance: any 2xx but 202')
   })
 })
 
@@ -116,16 +118,16 @@ describe('enum-non-member-contained', () => {
     ['genres=undocumented', { genres: ['undocumented'] }],
     ['genres=undocumented as the second item', { genres: ['crime', 'undocumented'] }],
     ['state=number -1', { state: -1 }],
-  ])('%s sends %j', ([what, body]) => {
-    expect(bodiesOf(probe('enum-non-member-contained', what))).toEqual([body])
+  ])('%s sends %j', ([label, body]) => {
+    expect(bodiesOf(probe('enum-non-member-contained', label))).toEqual([body])
   })
 
   test('finds the word stored', () => {
     const { expect: judge } = probe('enum-non-member-contained', 'state=LENT')
-    expect(words(judge(trialOf(replyOf(200, {}), { after: { state: 'LENT' } })))).toContain(
+    expect(words(judge(evidenceOf(responseOf(200, {}), { after: { state: 'LENT' } })))).toContain(
       'got "LENT" at /state',
     )
-    expect(words(judge(trialOf(refusal())))).toBe('pass')
+    expect(words(judge(evidenceOf(refusal())))).toBe('pass')
   })
 })
 
@@ -148,16 +150,18 @@ describe('sentinel-contained', () => {
     ['ignored', {}, 'pass'],
   ])('finds it %s', ([, after, text]) => {
     const { expect: judge } = probe('sentinel-contained', 'state=later')
-    expect(words(judge(trialOf(replyOf(200, {}), { after })))).toBe(text)
+    expect(words(judge(evidenceOf(responseOf(200, {}), { after })))).toBe(text)
   })
 
   test('finds it in a collection', () => {
     const contract = libraryWith({ genres: { sentinel: 'later' } })
     const each = probe('sentinel-contained', 'genres=later', contract)
     expect(bodiesOf(each)).toEqual([{ genres: ['later'] }])
-    const found = each.expect(trialOf(replyOf(200, {}), { after: { genres: ['crime', 'later'] } }))
+    const found = each.expect(evidenceOf(responseOf(200, {}), { after: { genres: ['crime', 'later'] } }))
     expect(words(found)).toContain('got ["crime","later"] at /genres')
-    expect(words(each.expect(trialOf(replyOf(200, {}), { after: { genres: ['poetry'] } })))).toBe('pass')
+    expect(words(each.expect(evidenceOf(responseOf(200, {}), { after: { genres: ['poetry'] } })))).toBe(
+      'pass',
+    )
   })
 })
 
@@ -172,31 +176,31 @@ describe('enum-exact-in-reply', () => {
     [
       'state',
       { state: 'Lent' },
-      'violated: expected one of onShelf, lent, lost, got "Lent" (in 1 of 1 replies) at /state ' +
+      'violated: expected one of onShelf, lent, lost, got "Lent" (in 1 of 1 responses) at /state ' +
         `(\`Lent\` differs from \`lent\` only in case: ${near})`,
     ],
     [
       'state',
       { state: 'gone' },
-      'violated: expected one of onShelf, lent, lost, got "gone" (in 1 of 1 replies) at /state',
+      'violated: expected one of onShelf, lent, lost, got "gone" (in 1 of 1 responses) at /state',
     ],
-    ['state', { state: null }, 'skip: no reply has a value for state'],
-    ['state', { title: 'Dune' }, 'skip: no reply has a value for state'],
+    ['state', { state: null }, 'skip: no response has a value for state'],
+    ['state', { title: 'Dune' }, 'skip: no response has a value for state'],
     [
       'genres',
       { genres: ['crime', 'Poetry'] },
-      'violated: expected a collection, each one of crime, poetry, travel, got "Poetry" (in 1 of 1 replies) ' +
+      'violated: expected a collection, each one of crime, poetry, travel, got "Poetry" (in 1 of 1 responses) ' +
         `at /genres/1 (\`Poetry\` differs from \`poetry\` only in case: ${near})`,
     ],
     ['genres', { genres: [7, 'crime'] }, 'pass'],
-    ['genres', { genres: [] }, 'skip: no reply has a value for genres'],
+    ['genres', { genres: [] }, 'skip: no response has a value for genres'],
     [
       'copies/grade',
       { copies: [{ grade: 'fine' }, { grade: 'poor' }] },
-      'violated: expected one of fine, worn, got "poor" (in 1 of 1 replies) at /copies/1/grade',
+      'violated: expected one of fine, worn, got "poor" (in 1 of 1 responses) at /copies/1/grade',
     ],
-  ])('%s in %j', ([what, entity, text]) => {
-    expect(judged(invariant('enum-exact-in-reply', what), entity)).toBe(text)
+  ])('%s in %j', ([label, entity, text]) => {
+    expect(judged(invariant('enum-exact-in-reply', label), entity)).toBe(text)
   })
 
   test('takes any case where that is the policy', () => {
@@ -216,17 +220,17 @@ describe('enum-sentinel-absent', () => {
     [
       'state',
       { state: 'later' },
-      'violated: expected one of onShelf, lent, lost, got "later" (in 1 of 1 replies) at /state',
+      'violated: expected one of onShelf, lent, lost, got "later" (in 1 of 1 responses) at /state',
     ],
-    ['state', { state: null }, 'skip: no reply has a value for state'],
-    ['state', {}, 'skip: no reply has a value for state'],
+    ['state', { state: null }, 'skip: no response has a value for state'],
+    ['state', {}, 'skip: no response has a value for state'],
     [
       'copies/grade',
       { copies: [{ grade: 'fine' }, { grade: 'notYetKnown' }] },
-      'violated: expected one of fine, worn, got "notYetKnown" (in 1 of 1 replies) at /copies/1/grade',
+      'violated: expected one of fine, worn, got "notYetKnown" (in 1 of 1 responses) at /copies/1/grade',
     ],
-  ])('%s in %j', ([what, entity, text]) => {
-    expect(judged(invariant('enum-sentinel-absent', what), entity)).toBe(text)
+  ])('%s in %j', ([label, entity, text]) => {
+    expect(judged(invariant('enum-sentinel-absent', label), entity)).toBe(text)
   })
 
   test('finds it among the items of a collection', () => {

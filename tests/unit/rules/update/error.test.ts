@@ -1,17 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import type { Recorded, Reply, Request, Scene } from '../../../../src/evidence/exchange.js'
+import type { CaseContext, RunEvidence } from '../../../../src/model/evidence.js'
+import type { Request, Response } from '../../../../src/model/http.js'
 import type { RuleId } from '../../../../src/rules/rules.js'
 import { book, library, libraryWith } from '../../library.js'
 import {
+  contextOf,
+  evidenceOf,
   invariant,
   names,
   probe,
   recordedOf,
   refusal,
-  replyOf,
-  sceneOf,
+  responseOf,
   sentBy,
-  trialOf,
   words,
 } from '../../scene.js'
 
@@ -82,8 +83,8 @@ test.for<[RuleId, string, string]>([
     'answers 401 or 400 to an update with four characters changed in the signature of the token',
   ],
   ['scheme-case-insensitive', 'bearer', 'accepts the token under the scheme bearer'],
-])('%s[%s] claims: %s', ([rule, what, title]) => {
-  expect(probe(rule, what).title).toBe(title)
+])('%s[%s] claims: %s', ([rule, label, title]) => {
+  expect(probe(rule, label).title).toBe(title)
 })
 
 describe('unauthenticated-refused', () => {
@@ -92,22 +93,22 @@ describe('unauthenticated-refused', () => {
     ['another scheme', 'Basic b2RhdGEtY29udHJhY3Q6bWFkZS11cA=='],
     ['made-up token', 'Bearer odata-contract-made-up'],
     ['empty token', 'Bearer '],
-  ])('%s', ([what, authorization]) => {
-    expect(sentBy(probe('unauthenticated-refused', what), sceneOf({ seed: 3 }))).toEqual([
+  ])('%s', ([label, authorization]) => {
+    expect(sentBy(probe('unauthenticated-refused', label), contextOf({ seed: 3 }))).toEqual([
       { method: 'PATCH', body: expect.objectContaining({ title: 'value 4' }), headers: { authorization } },
     ])
   })
 
   test('has no credentials to leave out where the run is anonymous', () => {
     const each = probe('unauthenticated-refused', 'no Authorization')
-    expect(sentBy(each, sceneOf({ anonymous: true }))).toBe('skip: the run is anonymous')
+    expect(sentBy(each, contextOf({ anonymous: true }))).toBe('skip: the run is anonymous')
   })
 
   const having = (token: string) =>
-    sceneOf({ canAlter: (alter) => token.length >= 16 && alter(token) !== token })
+    contextOf({ canAlter: (alter) => token.length >= 16 && alter(token) !== token })
   const jwt = 'eyJhbGciOiJFUzI1NiJ9.eyJhdWQiOiJ4In0.QmFzZTY0dXJsU2lnbmF0dXJl'
-  const made = (what: string, token: string): string | undefined => {
-    const sent = probe('unauthenticated-refused', what).send(having(token))
+  const made = (label: string, token: string): string | undefined => {
+    const sent = probe('unauthenticated-refused', label).send(having(token))
     if ('unjudged' in sent) return sent.reason
     return (sent as Request).credentials?.alter?.(token)
   }
@@ -121,8 +122,8 @@ describe('unauthenticated-refused', () => {
     ['changed signature', 'only A', 'AAAAAAAAAAAAAAAA', 'AAAAAABBBBAAAAAA'],
     ['changed signature', 'a short last part', 'headOfAToken.tail1', 'headOfAAAAAn.tail1'],
     ['upper-cased token', 'in both cases', 'opaqueTokenOf20Signs', 'OPAQUETOKENOF20SIGNS'],
-  ])('%s of a token that is %s', ([what, , token, altered]) => {
-    expect(made(what, token)).toBe(altered)
+  ])('%s of a token that is %s', ([label, , token, altered]) => {
+    expect(made(label, token)).toBe(altered)
   })
 
   const none = 'the run has no bearer token of 16 characters or more that could be altered so'
@@ -133,8 +134,8 @@ describe('unauthenticated-refused', () => {
     ['unknown scheme', 'short'],
     ['upper-cased token', '0da7ac04-7ac7-4000-8000-00000000abcd'],
     ['upper-cased token', 'ALREADY-IN-CAPITALS'],
-  ])('%s is skipped for the token %s', ([what, token]) => {
-    expect(sentBy(probe('unauthenticated-refused', what), having(token))).toBe(`skip: ${none}`)
+  ])('%s is skipped for the token %s', ([label, token]) => {
+    expect(sentBy(probe('unauthenticated-refused', label), having(token))).toBe(`skip: ${none}`)
   })
 
   test('the schemes of the right token', () => {
@@ -147,8 +148,8 @@ describe('unauthenticated-refused', () => {
     expect(sentBy(probe('scheme-case-insensitive', 'bearer'))).toBe(`skip: ${none}`)
   })
 
-  const judge = (what: string, reply: Reply, after = {}, scene = sceneOf()) =>
-    words(probe('unauthenticated-refused', what).expect(trialOf(reply, { after, scene })))
+  const judge = (label: string, response: Response, after = {}, context = contextOf()) =>
+    words(probe('unauthenticated-refused', label).expect(evidenceOf(response, { after, context })))
 
   test.for<[string, number, string]>([
     ['no Authorization', 401, 'pass'],
@@ -164,21 +165,21 @@ describe('unauthenticated-refused', () => {
     ['changed signature', 401, 'pass'],
     ['changed signature', 200, 'violated: expected a refusal: 401 or 400, got 200'],
     ['unknown scheme', 403, 'violated: expected a refusal: 401 or 400, got 403'],
-  ])('%s is answered %d: %s', ([what, status, text]) => {
-    expect(judge(what, replyOf(status))).toBe(text)
+  ])('%s is answered %d: %s', ([label, status, text]) => {
+    expect(judge(label, responseOf(status))).toBe(text)
   })
 
   test('is answered with a redirect to a log-in page', () => {
     const location = 'https://login.example/authorize'
-    expect(judge('no Authorization', replyOf(302, '', { headers: { location } }))).toBe(
+    expect(judge('no Authorization', responseOf(302, '', { headers: { location } }))).toBe(
       `violated: expected a refusal: 401, got 302, a redirect to ${location} (a client of an API cannot use a log-in page; a 401 tells it to send credentials)`,
     )
   })
 
   test('changes nothing, as far as that can be seen', () => {
     const after = { title: 'Ubik' }
-    expect(judge('empty token', replyOf(401), after)).toContain('expected the entity unchanged')
-    expect(judge('empty token', replyOf(401), after, sceneOf(unreadable))).toBe('pass')
+    expect(judge('empty token', responseOf(401), after)).toContain('expected the entity unchanged')
+    expect(judge('empty token', responseOf(401), after, contextOf(unreadable))).toBe('pass')
   })
 })
 
@@ -186,7 +187,7 @@ describe('insufficient-permission-refused', () => {
   const each = () => probe('insufficient-permission-refused', 'weak token')
 
   test('goes with the weak token, where there is one', () => {
-    expect(sentBy(each(), sceneOf({ weak: true, seed: 3 }))).toEqual([
+    expect(sentBy(each(), contextOf({ weak: true, seed: 3 }))).toEqual([
       { method: 'PATCH', body: expect.objectContaining({ title: 'value 4' }), weak: true },
     ])
     expect(sentBy(each())).toBe('skip: there is no token without the permission: --weak-token-env names one')
@@ -198,28 +199,28 @@ describe('insufficient-permission-refused', () => {
     [401, 'blocked: the token without the permission is no valid one: 401 (has it expired?)'],
     [200, 'violated: expected a refusal: 403 or 404, got 200'],
   ] as const)('is answered %d: %s', ([status, text]) => {
-    expect(words(each().expect(trialOf(replyOf(status))))).toBe(text)
+    expect(words(each().expect(evidenceOf(responseOf(status))))).toBe(text)
   })
 })
 
-test.for<[string, Reply[], string]>([
-  ['a challenge', [replyOf(401, '', { headers: { 'www-authenticate': 'Bearer' } })], 'pass'],
+test.for<[string, Response[], string]>([
+  ['a challenge', [responseOf(401, '', { headers: { 'www-authenticate': 'Bearer' } })], 'pass'],
   [
     'none',
-    [replyOf(401)],
-    'violated: expected WWW-Authenticate, got no such header (in 1 of 1 replies) at header WWW-Authenticate',
+    [responseOf(401)],
+    'violated: expected WWW-Authenticate, got no such header (in 1 of 1 responses) at header WWW-Authenticate',
   ],
   [
     'an empty one',
-    [replyOf(401, '', { headers: { 'www-authenticate': '' } })],
-    'violated: expected WWW-Authenticate, got no such header (in 1 of 1 replies) at header WWW-Authenticate',
+    [responseOf(401, '', { headers: { 'www-authenticate': '' } })],
+    'violated: expected WWW-Authenticate, got no such header (in 1 of 1 responses) at header WWW-Authenticate',
   ],
   ['another status', [refusal(403)], 'skip: nothing was answered with 401'],
-])('challenge-present: %s', ([, replies, text]) => {
+])('challenge-present: %s', ([, responses, text]) => {
   const each = invariant('challenge-present', '401')
-  const unauthorised = replies.map((reply) => ({
-    ...reply,
-    request: { ...reply.request, headers: { authorization: undefined } },
+  const unauthorised = responses.map((response) => ({
+    ...response,
+    request: { ...response.request, headers: { authorization: undefined } },
   }))
   expect(words(each.judge(recordedOf(unauthorised)))).toBe(text)
   expect(each.evidence).toEqual(['unauthenticated-refused'])
@@ -229,7 +230,7 @@ test.for<[string, Reply[], string]>([
 describe('unknown-key-refused', () => {
   const key = 'odata-contract-no-such-key-3'
   const look = { method: 'GET', key }
-  const local = sceneOf({ seed: 3, loopback: true })
+  const local = contextOf({ seed: 3, loopback: true })
   const star = () => probe('unknown-key-refused', 'If-Match: *')
   const plain = () => probe('unknown-key-refused', 'without If-Match')
 
@@ -241,11 +242,17 @@ describe('unknown-key-refused', () => {
   })
 
   test('ends with the first look where an entity is there', () => {
-    const sent = star().send(local) as unknown as { ends(reply: Reply): boolean }[]
-    expect(sent[0]?.ends(replyOf(200, { code: key }))).toBe(true)
-    expect(sent[0]?.ends(replyOf(200, book))).toBe(true)
-    for (const reply of [replyOf(404), replyOf(204), replyOf(200, null), replyOf(200, {}), replyOf(200)])
-      expect(sent[0]?.ends(reply)).toBe(false)
+    const sent = star().send(local) as unknown as { ends(response: Response): boolean }[]
+    expect(sent[0]?.ends(responseOf(200, { code: key }))).toBe(true)
+    expect(sent[0]?.ends(responseOf(200, book))).toBe(true)
+    for (const response of [
+      responseOf(404),
+      responseOf(204),
+      responseOf(200, null),
+      responseOf(200, {}),
+      responseOf(200),
+    ])
+      expect(sent[0]?.ends(response)).toBe(false)
   })
 
   test('is sent without If-Match only to a service on this machine', () => {
@@ -267,32 +274,35 @@ describe('unknown-key-refused', () => {
   const request = { method: 'PATCH', body: '{}', key } as const
   const [none, there] = [
     { ...refusal(404, 'NotFound'), request },
-    replyOf(200, { ...book, code: 'ODATA-contract-no-such-key-3' }, { request }),
+    responseOf(200, { ...book, code: 'ODATA-contract-no-such-key-3' }, { request }),
   ]
-  const trial = (replies: Reply[], changes: Partial<Scene> = {}) =>
-    trialOf(
-      { ...((replies[1] ?? replies[0]) as Reply), request },
-      { replies: replies.map((reply) => ({ ...reply, request })), scene: sceneOf({ seed: 3, ...changes }) },
+  const evidence = (responses: Response[], changes: Partial<CaseContext> = {}) =>
+    evidenceOf(
+      { ...((responses[1] ?? responses[0]) as Response), request },
+      {
+        responses: responses.map((response) => ({ ...response, request })),
+        context: contextOf({ seed: 3, ...changes }),
+      },
     )
   const wants = 'violated: expected a refusal (4xx), and nothing under the key afterwards, got'
   const odata = { profile: 'odata' } as const
   const mayWants = 'violated: expected a refusal (4xx) and no entity, or success and a new one, got'
   const body = '200 ({"code":"ODATA'
 
-  test.for<[string, Reply[], Partial<Scene>, string]>([
+  test.for<[string, Response[], Partial<CaseContext>, string]>([
     ['refused', [none, none, none], {}, 'pass'],
     ['refused, unread', [none], unreadable, 'pass'],
     ['there before', [there], {}, 'skip: there is an entity under a key that was made up: 200 ('],
     [
       'answered for another entity',
-      [replyOf(200, book, { request })],
+      [responseOf(200, book, { request })],
       {},
-      'violated: expected nothing under a key that was made up: 404, got the entity "b1" in the reply to a read',
+      'violated: expected nothing under a key that was made up: 404, got the entity "b1" in the response to a read',
     ],
-    ['refused, and 204 to reads', [replyOf(204), none, replyOf(204)], {}, 'pass'],
+    ['refused, and 204 to reads', [responseOf(204), none, responseOf(204)], {}, 'pass'],
     [
       'accepted, and null to reads',
-      [replyOf(200, null), replyOf(204), replyOf(200, null)],
+      [responseOf(200, null), responseOf(204), responseOf(200, null)],
       {},
       `${wants} 204`,
     ],
@@ -302,19 +312,19 @@ describe('unknown-key-refused', () => {
       {},
       `${wants} 404 (NotFound: No.), and an entity is there now`,
     ],
-    ['accepted, and not there', [none, replyOf(200), none], {}, `${wants} 200`],
-    ['accepted, and there', [none, replyOf(201), there], {}, `${wants} 201, and an entity is there now`],
+    ['accepted, and not there', [none, responseOf(200), none], {}, `${wants} 200`],
+    ['accepted, and there', [none, responseOf(201), there], {}, `${wants} 201, and an entity is there now`],
     ['accepted, unread', [there], unreadable, `${wants} ${body}`],
-    ['answered with 500', [none, replyOf(500), none], {}, `${wants} 500`],
-    ['accepted, in profile odata', [none, replyOf(200), none], odata, `${wants} 200`],
-  ])('with If-Match: * %s', ([, replies, scene, text]) => {
-    const judged = words(star().expect(trial(replies, scene)))
+    ['answered with 500', [none, responseOf(500), none], {}, `${wants} 500`],
+    ['accepted, in profile odata', [none, responseOf(200), none], odata, `${wants} 200`],
+  ])('with If-Match: * %s', ([, responses, context, text]) => {
+    const judged = words(star().expect(evidence(responses, context)))
     if (text === 'pass') expect(judged).toBe(text)
     else expect(judged.startsWith(text)).toBe(true)
     if (!text.endsWith('now')) expect(judged).not.toContain('there now')
   })
 
-  test.for<[string, Reply[], Partial<Scene>, string]>([
+  test.for<[string, Response[], Partial<CaseContext>, string]>([
     ['refused', [none, none, none], odata, 'pass'],
     [
       'refused, and there',
@@ -322,59 +332,75 @@ describe('unknown-key-refused', () => {
       odata,
       `${mayWants} 404 (NotFound: No.), and an entity is there now`,
     ],
-    ['accepted, and there', [none, replyOf(201), there], odata, 'pass'],
+    ['accepted, and there', [none, responseOf(201), there], odata, 'pass'],
     [
       'accepted, and there, in another profile',
-      [none, replyOf(201), there],
+      [none, responseOf(201), there],
       {},
       `${wants} 201, and an entity is there now`,
     ],
-    ['accepted, and not there', [none, replyOf(200), none], odata, `${mayWants} 200`],
-    ['accepted, unread', [replyOf(201)], { ...odata, ...unreadable }, 'pass'],
-    ['answered with 500', [replyOf(500)], { ...odata, ...unreadable }, `${mayWants} 500`],
-  ])('without If-Match %s', ([, replies, scene, text]) => {
-    expect(words(plain().expect(trial(replies, scene)))).toBe(text)
+    ['accepted, and not there', [none, responseOf(200), none], odata, `${mayWants} 200`],
+    ['accepted, unread', [responseOf(201)], { ...odata, ...unreadable }, 'pass'],
+    ['answered with 500', [responseOf(500)], { ...odata, ...unreadable }, `${mayWants} 500`],
+  ])('without If-Match %s', ([, responses, context, text]) => {
+    expect(words(plain().expect(evidence(responses, context)))).toBe(text)
   })
 
-  test('shows the reply to the update', () => {
-    const reply = replyOf(200)
-    expect(star().expect(trial([none, reply, there]))).toMatchObject({ reply: { status: 200, request } })
+  test('shows the response to the update', () => {
+    const response = responseOf(200)
+    expect(star().expect(evidence([none, response, there]))).toMatchObject({
+      response: { status: 200, request },
+    })
   })
 
   test('has created what is there now', () => {
     for (const each of [star(), plain()]) {
-      expect(each.creates?.(trial([none, replyOf(201), there]))).toBe(key)
-      expect(each.creates?.(trial([none, none, none]))).toBeUndefined()
-      expect(each.creates?.(trial([there], unreadable))).toBeUndefined()
+      expect(each.creates?.(evidence([none, responseOf(201), there]))).toBe(key)
+      expect(each.creates?.(evidence([none, none, none]))).toBeUndefined()
+      expect(each.creates?.(evidence([there], unreadable))).toBeUndefined()
     }
   })
 })
 
 describe('unknown-key-not-found', () => {
-  const judge = (what: string, reply: Reply | undefined) => {
-    const seen = [
-      { caseId: 'unknown-key-refused[other]', reply: replyOf(200), read: undefined },
-      ...(reply ? [{ caseId: `unknown-key-refused[${what}]`, reply, read: undefined }] : []),
+  const judge = (label: string, response: Response | undefined) => {
+    const writes = [
+      {
+        rule: 'unknown-key-refused',
+        caseId: 'unknown-key-refused[other]',
+        response: responseOf(200),
+        read: undefined,
+      },
+      ...(response
+        ? [
+            {
+              rule: 'unknown-key-refused',
+              caseId: `unknown-key-refused[${label}]`,
+              response,
+              read: undefined,
+            },
+          ]
+        : []),
     ]
-    return invariant('unknown-key-not-found', what).judge(recordedOf([], { seen }))
+    return invariant('unknown-key-not-found', label).judge(recordedOf([], { writes }))
   }
 
-  test.for<[string, Reply | undefined, string]>([
+  test.for<[string, Response | undefined, string]>([
     ['If-Match: *', undefined, 'skip: it was not sent (unknown-key-refused)'],
-    ['If-Match: *', replyOf(200), 'skip: it was answered 200 (unknown-key-refused)'],
-    ['If-Match: *', replyOf(404), 'pass'],
-    ['If-Match: *', replyOf(412), 'pass'],
-    ['If-Match: *', replyOf(428), 'violated: expected 404 or 412, got 428'],
-    ['without If-Match', replyOf(404), 'pass'],
-    ['without If-Match', replyOf(428), 'pass'],
-    ['without If-Match', replyOf(412), 'violated: expected 404 or 428, got 412'],
-  ])('%s: %#', ([what, reply, text]) => {
-    expect(words(judge(what, reply))).toBe(text)
+    ['If-Match: *', responseOf(200), 'skip: it was answered 200 (unknown-key-refused)'],
+    ['If-Match: *', responseOf(404), 'pass'],
+    ['If-Match: *', responseOf(412), 'pass'],
+    ['If-Match: *', responseOf(428), 'violated: expected 404 or 412, got 428'],
+    ['without If-Match', responseOf(404), 'pass'],
+    ['without If-Match', responseOf(428), 'pass'],
+    ['without If-Match', responseOf(412), 'violated: expected 404 or 428, got 412'],
+  ])('%s: %#', ([label, response, text]) => {
+    expect(words(judge(label, response))).toBe(text)
   })
 
-  test('shows the reply', () => {
-    const reply = refusal()
-    expect(judge('If-Match: *', reply)).toMatchObject({ reply })
+  test('shows the response', () => {
+    const response = refusal()
+    expect(judge('If-Match: *', response)).toMatchObject({ response })
     expect(invariant('unknown-key-not-found', 'If-Match: *')).toMatchObject({
       title: 'answers 404 or 412 to an update of an entity that does not exist (If-Match: *)',
       evidence: ['unknown-key-refused'],
@@ -386,58 +412,60 @@ describe('unsupported-method-refused', () => {
   const each = () => probe('unsupported-method-refused', 'POST')
 
   test('posts nothing, and only to a service on this machine', () => {
-    expect(sentBy(each(), sceneOf({ loopback: true }))).toEqual([{ method: 'POST', body: '' }])
+    expect(sentBy(each(), contextOf({ loopback: true }))).toEqual([{ method: 'POST', body: '' }])
     expect(sentBy(each())).toBe('skip: it may create something: sent only to a service on this machine')
     expect(each().dangerous).toBe('together')
   })
 
   const wants = 'violated: expected a refusal: any 4xx, or 501, got'
-  test.for<[string, Reply, string]>([
-    ['404', replyOf(404), 'pass'],
-    ['501', replyOf(501), 'pass'],
-    ['201', replyOf(201), `${wants} 201`],
-    ['500', replyOf(500), `${wants} 500`],
-    ['405', replyOf(405), 'violated: expected Allow in a 405, got no such header at header Allow'],
-    ['405 with Allow', replyOf(405, '', { headers: { allow: 'GET' } }), 'pass'],
-    ['405 that allows nothing', replyOf(405, '', { headers: { allow: '' } }), 'pass'],
-  ])('%s', ([, reply, text]) => {
-    expect(words(each().expect(trialOf(reply)))).toBe(text)
+  test.for<[string, Response, string]>([
+    ['404', responseOf(404), 'pass'],
+    ['501', responseOf(501), 'pass'],
+    ['201', responseOf(201), `${wants} 201`],
+    ['500', responseOf(500), `${wants} 500`],
+    ['405', responseOf(405), 'violated: expected Allow in a 405, got no such header at header Allow'],
+    ['405 with Allow', responseOf(405, '', { headers: { allow: 'GET' } }), 'pass'],
+    ['405 that allows nothing', responseOf(405, '', { headers: { allow: '' } }), 'pass'],
+  ])('%s', ([, response, text]) => {
+    expect(words(each().expect(evidenceOf(response)))).toBe(text)
   })
 
   test('a 405 without Allow is a MUST in profile odata', () => {
-    const scene = sceneOf({ profile: 'odata' })
-    expect(words(each().expect(trialOf(replyOf(405), { scene })))).toMatch(/^MUST: expected Allow/)
+    const context = contextOf({ profile: 'odata' })
+    expect(words(each().expect(evidenceOf(responseOf(405), { context })))).toMatch(/^MUST: expected Allow/)
   })
 })
 
 describe('service-survives', () => {
   const rule = 'malformed-json-refused'
   const each = () => invariant('service-survives', rule)
-  const judge = (changes: Partial<Recorded>) => words(each().judge(recordedOf([], changes)))
-  const reply = refusal()
-  const dead = (caseId: string, answer: Reply | undefined = reply) => ({ death: { caseId, reply: answer } })
+  const judge = (changes: Partial<RunEvidence>) => words(each().judge(recordedOf([], changes)))
+  const response = refusal()
+  const dead = (killer: string, label: string) => ({
+    down: { rule: killer, caseId: `${killer}[${label}]`, response },
+  })
 
-  test.for<[string, Partial<Recorded>, string]>([
+  test.for<[string, Partial<RunEvidence>, string]>([
     ['nothing was sent', {}, `skip: no case of ${rule} was sent`],
-    ['one was survived', { survived: new Set([`${rule}[truncated]`]) }, 'pass'],
+    ['one was survived', { survived: new Map([[`${rule}[bare word]`, rule]]) }, 'pass'],
     [
       'another rule was survived',
-      { survived: new Set([`not-${rule}[x]`, `${rule}x[y]`]) },
+      { survived: new Map([[`not-${rule}[x]`, `not-${rule}`]]) },
       `skip: no case of ${rule} was sent`,
     ],
     [
       'it died of one',
-      { ...dead(`${rule}[truncated]`), survived: new Set([`${rule}[bare word]`]) },
+      { ...dead(rule, 'truncated'), survived: new Map([[`${rule}[bare word]`, rule]]) },
       `violated: expected an answer to the next request, got none, after ${rule}[truncated] was answered 400 (BadRequest: No.)`,
     ],
     [
       'it died of one without an answer',
-      { death: { caseId: `${rule}[truncated]`, reply: undefined } },
+      { down: { rule, caseId: `${rule}[truncated]`, response: undefined } },
       `skip: no case of ${rule} was sent`,
     ],
     [
       'it died of another',
-      { ...dead('key-immutable[code]'), survived: new Set([`${rule}[truncated]`]) },
+      { ...dead('key-immutable', 'code'), survived: new Map([[`${rule}[bare word]`, rule]]) },
       'pass',
     ],
   ])('%s', ([, changes, text]) => {
@@ -445,7 +473,7 @@ describe('service-survives', () => {
   })
 
   test('shows the last answer', () => {
-    expect(each().judge(recordedOf([], dead(`${rule}[truncated]`)))).toMatchObject({ reply })
+    expect(each().judge(recordedOf([], dead(rule, 'truncated')))).toMatchObject({ response })
     expect(each()).toMatchObject({ title: `still answers after each case of ${rule}`, evidence: [rule] })
   })
 

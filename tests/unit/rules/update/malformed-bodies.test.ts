@@ -1,20 +1,21 @@
 import { describe, expect, test } from 'vitest'
-import type { Json, JsonObject } from '../../../../src/contract/contract.js'
-import type { Reply, Scene } from '../../../../src/evidence/exchange.js'
+import type { CaseContext } from '../../../../src/model/evidence.js'
+import type { Response } from '../../../../src/model/http.js'
+import type { Json, JsonObject } from '../../../../src/model/json.js'
 import type { RuleId } from '../../../../src/rules/rules.js'
 import { book, library, libraryWith } from '../../library.js'
 import {
   bodiesOf,
+  contextOf,
+  evidenceOf,
   invariant,
   names,
   probe,
   recordedOf,
   refusal,
   rejecting,
-  replyOf,
-  sceneOf,
-  seen,
-  trialOf,
+  responseOf,
+  stateWith,
   words,
 } from '../../scene.js'
 
@@ -41,8 +42,8 @@ test.for<[RuleId, string[]]>([
 })
 
 /** The one request of a case. */
-const sentAs = (rule: RuleId, what: string, scene = sceneOf()) => {
-  const sent = probe(rule, what, scene.contract).send(scene)
+const sentAs = (rule: RuleId, label: string, context = contextOf()) => {
+  const sent = probe(rule, label, context.contract).send(context)
   if (!('method' in sent)) throw new Error('not one request')
   return sent
 }
@@ -61,8 +62,8 @@ test.for<[RuleId, string, string]>([
   ['non-object-body-refused', 'number', '7'],
   ['non-object-body-refused', 'true', 'true'],
   ['non-object-body-refused', 'null', 'null'],
-])('%s[%s] sends %s', ([rule, what, body]) => {
-  expect(sentAs(rule, what)).toEqual({ method: 'PATCH', body })
+])('%s[%s] sends %s', ([rule, label, body]) => {
+  expect(sentAs(rule, label)).toEqual({ method: 'PATCH', body })
 })
 
 test('an annotation in Latin-1 is no UTF-8', () => {
@@ -80,15 +81,16 @@ test('the media type in two lines is the one of JSON', () => {
     repeated: 'content-type',
   })
   const { expect: judge } = probe('media-type-contained', 'Content-Type twice')
-  for (const status of [200, 204, 415]) expect(words(judge(trialOf(replyOf(status, book))))).toBe('pass')
+  for (const status of [200, 204, 415])
+    expect(words(judge(evidenceOf(responseOf(status, book))))).toBe('pass')
 })
 
 test('a name twice has the values of its case, and one of its own where there is no other property', () => {
-  expect(sentAs('lenient-json-refused', 'duplicate name', sceneOf({ seed: 4 })).body).toBe(
+  expect(sentAs('lenient-json-refused', 'duplicate name', contextOf({ seed: 4 })).body).toBe(
     '{"title":"value 5","title":"value 6"}',
   )
   const bare = { ...library, properties: library.properties.filter(({ key }) => key) }
-  expect(sentAs('lenient-json-refused', 'duplicate name', sceneOf({ contract: bare })).body).toBe(
+  expect(sentAs('lenient-json-refused', 'duplicate name', contextOf({ contract: bare })).body).toBe(
     '{"a":1,"a":2}',
   )
 })
@@ -98,10 +100,10 @@ test('what is malformed is made of what the entity holds, under reject', () => {
   expect(sentAs('malformed-json-refused', 'unbalanced', rejecting()).body).toBe(`${JSON.stringify(held)}}`)
 })
 
-test.for<[RuleId, string, 'in turn' | 'together', string]>([
-  ['malformed-json-refused', 'truncated', 'in turn', 'refuses the example cut off in the middle'],
-  ['malformed-json-refused', 'unbalanced', 'in turn', 'refuses the example with one brace too many'],
-  ['malformed-json-refused', 'bare word', 'in turn', 'refuses a word without quotes'],
+test.for<[RuleId, string, 'sequential' | 'together', string]>([
+  ['malformed-json-refused', 'truncated', 'sequential', 'refuses the example cut off in the middle'],
+  ['malformed-json-refused', 'unbalanced', 'sequential', 'refuses the example with one brace too many'],
+  ['malformed-json-refused', 'bare word', 'sequential', 'refuses a word without quotes'],
   [
     'lenient-json-refused',
     'trailing comma',
@@ -111,28 +113,28 @@ test.for<[RuleId, string, 'in turn' | 'together', string]>([
   ['lenient-json-refused', 'comment', 'together', 'refuses the example with a comment'],
   ['lenient-json-refused', 'duplicate name', 'together', 'refuses a body that has one name twice'],
   ['lenient-json-refused', 'empty body', 'together', 'refuses an empty body that is called JSON'],
-  ['non-object-body-refused', 'array', 'in turn', 'refuses an array that holds the example'],
+  ['non-object-body-refused', 'array', 'sequential', 'refuses an array that holds the example'],
   [
     'media-type-contained',
     foreign[0] as string,
-    'in turn',
+    'sequential',
     'survives the example sent as text/plain, and stores no junk of it',
   ],
   [
     'media-type-contained',
     foreign[3] as string,
-    'in turn',
+    'sequential',
     'survives a body of XML sent as application/xml, and stores no junk of it',
   ],
   [
     'media-type-contained',
     foreign[6] as string,
-    'in turn',
+    'sequential',
     'survives the example sent without Content-Type, and stores no junk of it',
   ],
-  ['oversize-survived', '500 levels', 'in turn', 'answers an update with 500 levels in title'],
-])('%s[%s] is dangerous, %s, and claims: %s', ([rule, what, dangerous, title]) => {
-  expect(probe(rule, what)).toMatchObject({ dangerous, title })
+  ['oversize-survived', '500 levels', 'sequential', 'answers an update with 500 levels in title'],
+])('%s[%s] is dangerous, %s, and claims: %s', ([rule, label, dangerous, title]) => {
+  expect(probe(rule, label)).toMatchObject({ dangerous, title })
 })
 
 test('a name twice is worth a note only', () => {
@@ -146,12 +148,12 @@ test.for<[RuleId, string]>([
   ['lenient-json-refused', 'comment'],
   ['lenient-json-refused', 'duplicate name'],
   ['non-object-body-refused', 'null'],
-])('%s[%s] wants a refusal, and nothing changed', ([rule, what]) => {
-  const judge = (reply: Reply, after: JsonObject = {}) =>
-    words(probe(rule, what).expect(trialOf(reply, { after })))
+])('%s[%s] wants a refusal, and nothing changed', ([rule, label]) => {
+  const judge = (response: Response, after: JsonObject = {}) =>
+    words(probe(rule, label).expect(evidenceOf(response, { after })))
   expect(judge(refusal())).toBe('pass')
-  expect(judge(replyOf(200))).toBe('violated: expected refusal: any 4xx, got 200')
-  expect(judge(replyOf(501))).toBe('violated: expected refusal: any 4xx, got 501')
+  expect(judge(responseOf(200))).toBe('violated: expected refusal: any 4xx, got 200')
+  expect(judge(responseOf(501))).toBe('violated: expected refusal: any 4xx, got 501')
   expect(judge(refusal(), { title: 'Ubik' })).toContain('expected the entity unchanged')
 })
 
@@ -164,8 +166,8 @@ describe('media-type-contained', () => {
     [`${form}: JSON`, form, example],
     [`${form}: form`, form, 'title=value&undeclared=value'],
     ['no Content-Type: JSON', undefined, example],
-  ])('%s', ([what, type, body]) => {
-    expect(sentAs('media-type-contained', what)).toEqual({
+  ])('%s', ([label, type, body]) => {
+    expect(sentAs('media-type-contained', label)).toEqual({
       method: 'PATCH',
       body,
       headers: { 'content-type': type },
@@ -174,34 +176,34 @@ describe('media-type-contained', () => {
 
   test('names the key where there is no other property', () => {
     const contract = { ...library, properties: library.properties.filter(({ key }) => key) }
-    expect(sentAs('media-type-contained', `${form}: form`, sceneOf({ contract })).body).toBe(
+    expect(sentAs('media-type-contained', `${form}: form`, contextOf({ contract })).body).toBe(
       'code=value&undeclared=value',
     )
   })
 
   const request = { method: 'PATCH', body: 'an update' } as const
   const judge = (
-    reply: Reply,
+    response: Response,
     {
       after = {},
       before = {},
-      ...scene
-    }: { after?: JsonObject | 'unread'; before?: JsonObject | 'unread' } & Partial<Scene> = {},
+      ...context
+    }: { after?: JsonObject | 'unread'; before?: JsonObject | 'unread' } & Partial<CaseContext> = {},
   ) =>
     words(
       probe('media-type-contained', 'text/plain: text').expect(
-        trialOf(reply, { after, before, scene: sceneOf(scene) }),
+        evidenceOf(response, { after, before, context: contextOf(context) }),
       ),
     )
-  const fine = replyOf(200, book, { request })
+  const fine = responseOf(200, book, { request })
   const wants = (where: string, actual: string) =>
     `violated: expected nothing ${where} but legal values of what the contract knows, got ${actual}`
 
-  test.for<[string, Reply, Parameters<typeof judge>[1], string]>([
+  test.for<[string, Response, Parameters<typeof judge>[1], string]>([
     ['a refusal', refusal(), {}, 'pass'],
-    ['a 501, which is one', replyOf(501), {}, 'pass'],
-    ['a 500', replyOf(500), {}, 'violated: expected acceptance or a refusal, got 500'],
-    ['a redirect', replyOf(302), {}, 'violated: expected acceptance or a refusal, got 302'],
+    ['a 501, which is one', responseOf(501), {}, 'pass'],
+    ['a 500', responseOf(500), {}, 'violated: expected acceptance or a refusal, got 500'],
+    ['a redirect', responseOf(302), {}, 'violated: expected acceptance or a refusal, got 302'],
     ['acceptance', fine, {}, 'pass'],
     ['acceptance, and legal values taken', fine, { after: { title: 'an update' } }, 'pass'],
     ['acceptance, unread before', fine, { before: 'unread' }, 'blocked: the entity could not be read'],
@@ -210,7 +212,7 @@ describe('media-type-contained', () => {
     ['another letter', fine, { after: { 0: 'b' } }, 'pass'],
     [
       'a place of two digits',
-      replyOf(200, {}, { request: { ...request, body: 'an update, long' } }),
+      responseOf(200, {}, { request: { ...request, body: 'an update, long' } }),
       { after: { 14: 'g' } },
       wants('stored', '14: "g" at /14'),
     ],
@@ -222,7 +224,7 @@ describe('media-type-contained', () => {
     ],
     [
       'a name with a digit that stands in the body',
-      replyOf(200, {}, { request: { ...request, body: 'a1 2b' } }),
+      responseOf(200, {}, { request: { ...request, body: 'a1 2b' } }),
       { after: { a1: 'x' } },
       wants('stored', 'a1: "x" at /a1'),
     ],
@@ -230,10 +232,10 @@ describe('media-type-contained', () => {
     ['a name that begins with a digit, not of the body', fine, { after: { '0x': 'a' } }, 'pass'],
     ['a name that does not', fine, { after: { rating: 5 } }, 'pass'],
     ['an annotation', fine, { after: { '@update': 1, 'update@x': 1 } }, 'pass'],
-    ['a name that was there before', fine, { after: { update: 1 }, start: seen({ update: 0 }) }, 'pass'],
+    ['a name that was there before', fine, { after: { update: 1 }, start: stateWith({ update: 0 }) }, 'pass'],
     [
       'a name that the contract knows, and nothing known of before',
-      replyOf(200, {}, { request: { ...request, body: 'a title' } }),
+      responseOf(200, {}, { request: { ...request, body: 'a title' } }),
       { start: undefined },
       'pass',
     ],
@@ -253,25 +255,25 @@ describe('media-type-contained', () => {
     ],
     ['a value that is not there any more', fine, { after: { pages: undefined } }, 'pass'],
     [
-      'junk in the reply',
-      replyOf(200, { ...book, update: 1 }, { request }),
+      'junk in the response',
+      responseOf(200, { ...book, update: 1 }, { request }),
       {},
-      wants('in the reply', 'update: 1 at /update'),
+      wants('in the response', 'update: 1 at /update'),
     ],
-    ['no entity in the reply', replyOf(204, undefined, { request }), {}, 'pass'],
+    ['no entity in the response', responseOf(204, undefined, { request }), {}, 'pass'],
     [
       'no body was sent',
-      replyOf(200, {}, { request: { method: 'PATCH' } }),
+      responseOf(200, {}, { request: { method: 'PATCH' } }),
       { after: { update: 1 } },
       'pass',
     ],
-  ])('%s', ([, reply, changes, text]) => {
-    expect(judge(reply, changes)).toBe(text)
+  ])('%s', ([, response, changes, text]) => {
+    expect(judge(response, changes)).toBe(text)
   })
 
   test('a refusal that changed something', () => {
     expect(judge(refusal(), { after: { title: 'Ubik' } })).toContain('expected the entity unchanged')
-    expect(judge(replyOf(501), { after: { title: 'Ubik' } })).toContain('expected the entity unchanged')
+    expect(judge(responseOf(501), { after: { title: 'Ubik' } })).toContain('expected the entity unchanged')
   })
 
   test('a member in another case is legal where that is the policy', () => {
@@ -283,26 +285,35 @@ describe('media-type-contained', () => {
 })
 
 describe('media-type-refused', () => {
-  const judge = (reply: Reply | undefined, what = 'text/plain: text') => {
-    const own = { caseId: 'media-type-contained[text/plain: text]', read: undefined }
-    const other = { caseId: 'media-type-contained[text/plain: JSON]', reply: refusal(), read: undefined }
-    const recorded = recordedOf([], { seen: [other, ...(reply ? [{ ...own, reply }] : [])] })
-    return invariant('media-type-refused', what).judge(recorded)
+  const judge = (response: Response | undefined, label = 'text/plain: text') => {
+    const own = {
+      rule: 'media-type-contained',
+      caseId: 'media-type-contained[text/plain: text]',
+      read: undefined,
+    }
+    const other = {
+      rule: 'media-type-contained',
+      caseId: 'media-type-contained[text/plain: JSON]',
+      response: refusal(),
+      read: undefined,
+    }
+    const evidence = recordedOf([], { writes: [other, ...(response ? [{ ...own, response }] : [])] })
+    return invariant('media-type-refused', label).judge(evidence)
   }
-  const good = replyOf(200)
+  const good = responseOf(200)
 
-  test.for<[string, Reply | undefined, string]>([
+  test.for<[string, Response | undefined, string]>([
     ['nothing', undefined, 'skip: it was not answered (media-type-contained)'],
     ['a refusal', refusal(415), 'pass'],
-    ['a 501', replyOf(501), 'pass'],
-    ['a 500', replyOf(500), 'skip: it was answered 500 (media-type-contained)'],
+    ['a 501', responseOf(501), 'pass'],
+    ['a 500', responseOf(500), 'skip: it was answered 500 (media-type-contained)'],
     ['acceptance', good, 'violated: expected a refusal: any 4xx, 415 at best, got 200'],
-  ])('%s', ([, reply, text]) => {
-    expect(words(judge(reply))).toBe(text)
+  ])('%s', ([, response, text]) => {
+    expect(words(judge(response))).toBe(text)
   })
 
-  test('shows the reply, and looks at its own case only', () => {
-    expect(judge(good)).toMatchObject({ reply: good })
+  test('shows the response, and looks at its own case only', () => {
+    expect(judge(good)).toMatchObject({ response: good })
     expect(words(judge(good, 'text/plain: JSON'))).toBe('pass')
     expect(invariant('media-type-refused', foreign[1] as string)).toMatchObject({
       title: 'refuses a body of text sent as text/plain',
@@ -312,8 +323,11 @@ describe('media-type-refused', () => {
 })
 
 describe('oversize-survived', () => {
-  const bodyOf = (what: string, contract = library) => {
-    const [body] = bodiesOf(probe('oversize-survived', what, contract), sceneOf({ contract })) as JsonObject[]
+  const bodyOf = (label: string, contract = library) => {
+    const [body] = bodiesOf(
+      probe('oversize-survived', label, contract),
+      contextOf({ contract }),
+    ) as JsonObject[]
     return body as Record<string, Json>
   }
   const depth = (value: Json): number => (Array.isArray(value) && value.length > 0 ? 1 + depth(value[0]) : 1)
@@ -335,7 +349,7 @@ describe('oversize-survived', () => {
   })
 
   test('only what is large may be hung up on', () => {
-    const oversize = names('oversize-survived').map((what) => probe('oversize-survived', what).oversize)
+    const oversize = names('oversize-survived').map((label) => probe('oversize-survived', label).oversize)
     expect(oversize).toEqual([true, true, undefined])
   })
 
@@ -373,12 +387,12 @@ describe('oversize-survived', () => {
     expect(bodyOf('1 MiB string', contract)).toHaveProperty('copies')
   })
 
-  test.for<[Reply, string]>([
-    [replyOf(200), 'pass'],
+  test.for<[Response, string]>([
+    [responseOf(200), 'pass'],
     [refusal(413), 'pass'],
-    [replyOf(501), 'violated: expected acceptance or a refusal, got 501'],
-    [replyOf(302), 'violated: expected acceptance or a refusal, got 302'],
-  ])('any answer is one: %#', ([reply, text]) => {
-    expect(words(probe('oversize-survived', '500 levels').expect(trialOf(reply)))).toBe(text)
+    [responseOf(501), 'violated: expected acceptance or a refusal, got 501'],
+    [responseOf(302), 'violated: expected acceptance or a refusal, got 302'],
+  ])('any answer is one: %#', ([response, text]) => {
+    expect(words(probe('oversize-survived', '500 levels').expect(evidenceOf(response)))).toBe(text)
   })
 })

@@ -1,20 +1,21 @@
 import { describe, expect, test } from 'vitest'
-import type { Json, JsonObject } from '../../../../src/contract/contract.js'
 import { property } from '../../../../src/contract/property.js'
-import type { Reply, Scene } from '../../../../src/evidence/exchange.js'
+import type { CaseContext } from '../../../../src/model/evidence.js'
+import type { Response } from '../../../../src/model/http.js'
+import type { Json, JsonObject } from '../../../../src/model/json.js'
 import type { RuleId } from '../../../../src/rules/rules.js'
 import { book, library, libraryWith, propertyOf } from '../../library.js'
 import {
   bodiesOf,
+  contextOf,
+  evidenceOf,
   names,
   probe,
   refusal,
   rejecting,
-  replyOf,
-  sceneOf,
-  seen,
+  responseOf,
   sentBy,
-  trialOf,
+  stateWith,
   words,
 } from '../../scene.js'
 
@@ -34,7 +35,7 @@ const withTypes = (...types: string[]) => {
 }
 
 test('a value of another JSON type is kept out of every property but single enumerations', () => {
-  expect(names('wrong-type-contained').filter((what) => !what.includes('/'))).toEqual([
+  expect(names('wrong-type-contained').filter((label) => !label.includes('/'))).toEqual([
     ...['true', 'array', 'number', 'object'].map((label) => `code=${label}`),
     ...['true', 'array', 'number', 'object'].map((label) => `title=${label}`),
     ...['string', 'true', 'array', 'object'].map((label) => `pages=${label}`),
@@ -73,16 +74,18 @@ describe('a flawed value', () => {
     expect('undo' in each).toBe(false)
   })
 
-  const judge = (what: string, reply: Reply, after: JsonObject = {}) =>
-    words(probe('wrong-type-contained', what).expect(trialOf(reply, { after })))
+  const judge = (label: string, response: Response, after: JsonObject = {}) =>
+    words(probe('wrong-type-contained', label).expect(evidenceOf(response, { after })))
 
   test('may be refused, ignored or made a legal one', () => {
     expect(judge('pages=string', refusal())).toBe('pass')
-    expect(judge('pages=string', replyOf(200, book))).toBe('pass')
-    expect(judge('pages=string', replyOf(200, book), { pages: 0 })).toBe('pass')
-    expect(judge('pages=string', replyOf(200, book), { pages: 'value' })).toContain('got "value" at /pages')
-    expect(judge('pages=string', replyOf(200, { ...book, pages: 'value' }))).toContain(
-      'expected a reply whose',
+    expect(judge('pages=string', responseOf(200, book))).toBe('pass')
+    expect(judge('pages=string', responseOf(200, book), { pages: 0 })).toBe('pass')
+    expect(judge('pages=string', responseOf(200, book), { pages: 'value' })).toContain(
+      'got "value" at /pages',
+    )
+    expect(judge('pages=string', responseOf(200, { ...book, pages: 'value' }))).toContain(
+      'expected a response whose',
     )
   })
 
@@ -96,12 +99,12 @@ describe('a flawed value', () => {
     ['code=object', {}, 'got {} at /code'],
     ['code=object', '[object Object]', 'got "[object Object]" at /code'],
     ['code=object', 'other', 'pass'],
-  ])('%s is taken for the key: %j', ([what, code, text]) => {
-    expect(judge(what, replyOf(200, book), { code })).toContain(text)
+  ])('%s is taken for the key: %j', ([label, code, text]) => {
+    expect(judge(label, responseOf(200, book), { code })).toContain(text)
   })
 
   test('that was taken for the new key is looked for under what may have been made of it', () => {
-    const undo = (what: string) => probe('wrong-type-contained', what).undo?.(sceneOf())
+    const undo = (label: string) => probe('wrong-type-contained', label).undo?.(contextOf())
     const back = (key: string) => ({ method: 'PATCH', body: '{"code":"b1"}', key })
     expect(undo('code=number')).toEqual([back('7'), back('7')])
     expect(undo('code=array')).toEqual([back('value 1'), back('["value 1"]')])
@@ -110,7 +113,7 @@ describe('a flawed value', () => {
 })
 
 test('a number beyond any is written as one', () => {
-  expect(probe('out-of-range-contained', 'pages=1e400').send(sceneOf())).toEqual({
+  expect(probe('out-of-range-contained', 'pages=1e400').send(contextOf())).toEqual({
     method: 'PATCH',
     body: '{"pages":1e400}',
   })
@@ -120,9 +123,11 @@ describe('null-contained', () => {
   test('keeps null out of the key, and looks for the entity under what was made of it', () => {
     const each = probe('null-contained', 'code=null')
     expect(sentBy(each)).toEqual([{ method: 'PATCH', body: { code: null } }])
-    expect(words(each.expect(trialOf(replyOf(200, book))))).toBe('pass')
-    expect(words(each.expect(trialOf(replyOf(200, { ...book, code: null }))))).toMatch(/got null at \/code/)
-    expect(each.undo?.(sceneOf())).toContainEqual({ method: 'PATCH', body: '{"code":"b1"}', key: 'null' })
+    expect(words(each.expect(evidenceOf(responseOf(200, book))))).toBe('pass')
+    expect(words(each.expect(evidenceOf(responseOf(200, { ...book, code: null }))))).toMatch(
+      /got null at \/code/,
+    )
+    expect(each.undo?.(contextOf())).toContainEqual({ method: 'PATCH', body: '{"code":"b1"}', key: 'null' })
   })
 
   test('is about what cannot be null', () => {
@@ -146,33 +151,33 @@ describe('null-contained', () => {
     ['title=null', { title: null }],
     ['genres=null', { genres: null }],
     ['genres=null item', { genres: [null] }],
-  ])('%s', ([what, body]) => {
-    const each = probe('null-contained', what)
+  ])('%s', ([label, body]) => {
+    const each = probe('null-contained', label)
     expect(bodiesOf(each)).toEqual([body])
-    expect(each.title).toBe(`keeps ${what.split('=')[1]} out of ${what.split('=')[0]}`)
+    expect(each.title).toBe(`keeps ${label.split('=')[1]} out of ${label.split('=')[0]}`)
   })
 
   test('finds it stored', () => {
     const each = probe('null-contained', 'genres=null')
-    expect(words(each.expect(trialOf(replyOf(200), { after: { genres: null } })))).toContain(
+    expect(words(each.expect(evidenceOf(responseOf(200), { after: { genres: null } })))).toContain(
       'got null at /genres',
     )
-    expect(words(each.expect(trialOf(replyOf(200))))).toBe('pass')
+    expect(words(each.expect(evidenceOf(responseOf(200))))).toBe('pass')
   })
 })
 
 describe('null-scalar-faithful', () => {
   test('lets the service set a read-only member of a new item', () => {
     const contract = libraryWith({ copies: { readOnly: false } })
-    const scene = sceneOf({ contract })
+    const context = contextOf({ contract })
     const after = { copies: [{ ...book.copies[0], bought: '2024-02-29' }] }
     const each = probe('null-scalar-faithful', 'copies/bought', contract)
-    expect(words(each.expect(trialOf(replyOf(200), { scene, after })))).toBe('pass')
+    expect(words(each.expect(evidenceOf(responseOf(200), { context, after })))).toBe('pass')
   })
 
   const each = () => probe('null-scalar-faithful', 'pages')
-  const judge = (reply: Reply, after: JsonObject | 'unread' = {}, before: JsonObject | 'unread' = {}) =>
-    words(each().expect(trialOf(reply, { after, before })))
+  const judge = (response: Response, after: JsonObject | 'unread' = {}, before: JsonObject | 'unread' = {}) =>
+    words(each().expect(evidenceOf(response, { after, before })))
   const wants = 'violated: expected null, or the former value'
 
   test('sends null for each scalar that may be', () => {
@@ -190,7 +195,7 @@ describe('null-scalar-faithful', () => {
     expect(each().title).toBe('refuses null for pages, ignores it, or stores null')
   })
 
-  test.for<[string, Reply, Parameters<typeof judge>[1], Parameters<typeof judge>[2], string]>([
+  test.for<[string, Response, Parameters<typeof judge>[1], Parameters<typeof judge>[2], string]>([
     ['refused', refusal(), {}, {}, 'pass'],
     [
       'refused, and changed',
@@ -199,16 +204,16 @@ describe('null-scalar-faithful', () => {
       {},
       'violated: expected the entity unchanged, got pages was 412, is 0 at /pages',
     ],
-    ['answered with 500', replyOf(500), {}, {}, 'violated: expected acceptance or a refusal, got 500'],
-    ['ignored', replyOf(200), {}, {}, 'pass'],
-    ['stored', replyOf(200), { pages: null }, {}, 'pass'],
-    ['left out', replyOf(200), { pages: undefined }, {}, 'pass'],
-    ['stored as something else', replyOf(200), { pages: 0 }, {}, `${wants}, got 0 at /pages`],
-    ['stored as a word', replyOf(200), { pages: 'null' }, {}, `${wants}, got "null" at /pages`],
-    ['unread before', replyOf(200), {}, 'unread', 'blocked: the entity could not be read'],
-    ['unread after', replyOf(200), 'unread', {}, 'blocked: the entity could not be read'],
-  ])('%s', ([, reply, after, before, text]) => {
-    expect(judge(reply, after, before)).toBe(text)
+    ['answered with 500', responseOf(500), {}, {}, 'violated: expected acceptance or a refusal, got 500'],
+    ['ignored', responseOf(200), {}, {}, 'pass'],
+    ['stored', responseOf(200), { pages: null }, {}, 'pass'],
+    ['left out', responseOf(200), { pages: undefined }, {}, 'pass'],
+    ['stored as something else', responseOf(200), { pages: 0 }, {}, `${wants}, got 0 at /pages`],
+    ['stored as a word', responseOf(200), { pages: 'null' }, {}, `${wants}, got "null" at /pages`],
+    ['unread before', responseOf(200), {}, 'unread', 'blocked: the entity could not be read'],
+    ['unread after', responseOf(200), 'unread', {}, 'blocked: the entity could not be read'],
+  ])('%s', ([, response, after, before, text]) => {
+    expect(judge(response, after, before)).toBe(text)
   })
 })
 
@@ -239,27 +244,27 @@ describe('unknown-property-contained', () => {
   test.for([
     ['root', 'keeps an undeclared property out of the entity'],
     ['copies', 'keeps an undeclared property out of copies'],
-  ] as const)('%s claims: %s', ([what, title]) => {
-    expect(probe('unknown-property-contained', what).title).toBe(title)
+  ] as const)('%s claims: %s', ([label, title]) => {
+    expect(probe('unknown-property-contained', label).title).toBe(title)
   })
 
   const judge = (
-    what: string,
-    reply: Reply,
+    label: string,
+    response: Response,
     {
       after = {},
       before = {},
-      ...scene
-    }: { after?: JsonObject | 'unread'; before?: JsonObject | 'unread' } & Partial<Scene> = {},
+      ...context
+    }: { after?: JsonObject | 'unread'; before?: JsonObject | 'unread' } & Partial<CaseContext> = {},
   ) =>
     words(
-      probe('unknown-property-contained', what).expect(
-        trialOf(reply, { after, before, scene: sceneOf(scene) }),
+      probe('unknown-property-contained', label).expect(
+        evidenceOf(response, { after, before, context: contextOf(context) }),
       ),
     )
   const copies = [{ shelf: 'A1' }, { shelf: 'A2', [name]: note }]
 
-  test.for<[string, string, Reply, Parameters<typeof judge>[2], string]>([
+  test.for<[string, string, Response, Parameters<typeof judge>[2], string]>([
     ['refused', 'root', refusal(), {}, 'pass'],
     [
       'refused, and changed',
@@ -268,68 +273,68 @@ describe('unknown-property-contained', () => {
       { after: { title: 'Ubik' } },
       'violated: expected the entity unchanged, got title was "Dune", is "Ubik" at /title',
     ],
-    ['answered with 500', 'root', replyOf(500), {}, 'violated: expected acceptance or a refusal, got 500'],
-    ['ignored', 'root', replyOf(200, book), {}, 'pass'],
+    ['answered with 500', 'root', responseOf(500), {}, 'violated: expected acceptance or a refusal, got 500'],
+    ['ignored', 'root', responseOf(200, book), {}, 'pass'],
     [
       'stored',
       'root',
-      replyOf(200, book),
+      responseOf(200, book),
       { after: { [name]: note } },
       `violated: expected no ${name} stored, got "${note}" at /${name}`,
     ],
     [
       'stored as null',
       'root',
-      replyOf(200, book),
+      responseOf(200, book),
       { after: { [name]: null } },
       `violated: expected no ${name} stored, got null at /${name}`,
     ],
     [
       'shown',
       'root',
-      replyOf(200, { ...book, [name]: note }),
+      responseOf(200, { ...book, [name]: note }),
       {},
-      `violated: expected no ${name} in the reply, got "${note}" at /${name}`,
+      `violated: expected no ${name} in the response, got "${note}" at /${name}`,
     ],
     [
       'shown, and no state to be had',
       'root',
-      replyOf(200, { [name]: 1 }),
+      responseOf(200, { [name]: 1 }),
       { after: 'unread' },
-      `violated: expected no ${name} in the reply, got 1 at /${name}`,
+      `violated: expected no ${name} in the response, got 1 at /${name}`,
     ],
     [
       'there from the start',
       'root',
-      replyOf(200, book),
-      { after: { [name]: 1 }, start: seen({ [name]: 1 }) },
+      responseOf(200, book),
+      { after: { [name]: 1 }, start: stateWith({ [name]: 1 }) },
       `skip: the entity has ${name} anyway`,
     ],
-    ['nothing known of the start', 'root', replyOf(200, book), { start: undefined }, 'pass'],
+    ['nothing known of the start', 'root', responseOf(200, book), { start: undefined }, 'pass'],
     [
       'unread after',
       'root',
-      replyOf(200, book),
+      responseOf(200, book),
       { after: 'unread' },
       'blocked: the entity could not be read',
     ],
     [
       'unread before',
       'root',
-      replyOf(200, book),
+      responseOf(200, book),
       { before: 'unread' },
       'blocked: the entity could not be read',
     ],
     [
       'stored in an item',
       'copies',
-      replyOf(200, book),
+      responseOf(200, book),
       { after: { copies } },
       `violated: expected no copies/${name} stored, got "${note}" at /copies/1/${name}`,
     ],
-    ['stored beside the items', 'copies', replyOf(200, book), { after: { [name]: 1 } }, 'pass'],
-  ])('%s', ([, what, reply, changes, text]) => {
-    expect(judge(what, reply, changes)).toBe(text)
+    ['stored beside the items', 'copies', responseOf(200, book), { after: { [name]: 1 } }, 'pass'],
+  ])('%s', ([, label, response, changes, text]) => {
+    expect(judge(label, response, changes)).toBe(text)
   })
 })
 
@@ -363,7 +368,9 @@ describe('property-name-case-contained', () => {
 
   test('finds it stored', () => {
     const judge = (after: JsonObject) =>
-      words(probe('property-name-case-contained', 'title').expect(trialOf(replyOf(200, book), { after })))
+      words(
+        probe('property-name-case-contained', 'title').expect(evidenceOf(responseOf(200, book), { after })),
+      )
     expect(judge({ Title: 'value 1' })).toBe('violated: expected no Title stored, got "value 1" at /Title')
     expect(judge({ title: 'value 1' })).toBe('pass')
   })
@@ -372,8 +379,8 @@ describe('property-name-case-contained', () => {
 describe('foreign-type-contained', () => {
   const each = () => probe('foreign-type-contained', '@odata.type')
   const foreign = '#library.odataContractOther'
-  const judge = (reply: Reply, after: JsonObject | 'unread' = {}, before: JsonObject | 'unread' = {}) =>
-    words(each().expect(trialOf(reply, { after, before })))
+  const judge = (response: Response, after: JsonObject | 'unread' = {}, before: JsonObject | 'unread' = {}) =>
+    words(each().expect(evidenceOf(response, { after, before })))
   const wants = `violated: expected #library.book, or no annotation, got ${foreign} at /@odata.type`
 
   test('sends the example as one of its own', () => {
@@ -387,7 +394,7 @@ describe('foreign-type-contained', () => {
     ])
   })
 
-  test.for<[string, Reply, Parameters<typeof judge>[1], Parameters<typeof judge>[2], string]>([
+  test.for<[string, Response, Parameters<typeof judge>[1], Parameters<typeof judge>[2], string]>([
     ['refused', refusal(), {}, {}, 'pass'],
     [
       'refused, and changed',
@@ -396,25 +403,25 @@ describe('foreign-type-contained', () => {
       {},
       'violated: expected the entity unchanged, got title was "Dune", is "Ubik" at /title',
     ],
-    ['answered with 500', replyOf(500), {}, {}, 'violated: expected acceptance or a refusal, got 500'],
-    ['ignored', replyOf(200, book), {}, {}, 'pass'],
-    ['its own type', replyOf(200, { '@odata.type': '#library.book' }), {}, {}, 'pass'],
-    ['shown', replyOf(200, { '@odata.type': foreign }), {}, {}, wants],
-    ['shown, in the words of 4.01', replyOf(200, { '@type': foreign }), {}, {}, wants],
-    ['shown without #', replyOf(200, { '@odata.type': foreign.slice(1) }), {}, {}, wants],
+    ['answered with 500', responseOf(500), {}, {}, 'violated: expected acceptance or a refusal, got 500'],
+    ['ignored', responseOf(200, book), {}, {}, 'pass'],
+    ['its own type', responseOf(200, { '@odata.type': '#library.book' }), {}, {}, 'pass'],
+    ['shown', responseOf(200, { '@odata.type': foreign }), {}, {}, wants],
+    ['shown, in the words of 4.01', responseOf(200, { '@type': foreign }), {}, {}, wants],
+    ['shown without #', responseOf(200, { '@odata.type': foreign.slice(1) }), {}, {}, wants],
     [
       'shown with a URL',
-      replyOf(200, { '@odata.type': `https://a.example/$metadata${foreign}` }),
+      responseOf(200, { '@odata.type': `https://a.example/$metadata${foreign}` }),
       {},
       {},
       wants,
     ],
-    ['shown as a part of a name', replyOf(200, { '@odata.type': `${foreign}s` }), {}, {}, 'pass'],
-    ['stored', replyOf(200, book), { '@odata.type': foreign }, {}, wants],
+    ['shown as a part of a name', responseOf(200, { '@odata.type': `${foreign}s` }), {}, {}, 'pass'],
+    ['stored', responseOf(200, book), { '@odata.type': foreign }, {}, wants],
     ['in a refusal only', refusal(), {}, {}, 'pass'],
-    ['unread after', replyOf(200, book), 'unread', {}, 'blocked: the entity could not be read'],
-    ['unread before', replyOf(200, book), {}, 'unread', 'blocked: the entity could not be read'],
-  ])('%s', ([, reply, after, before, text]) => {
-    expect(judge(reply, after, before)).toBe(text)
+    ['unread after', responseOf(200, book), 'unread', {}, 'blocked: the entity could not be read'],
+    ['unread before', responseOf(200, book), {}, 'unread', 'blocked: the entity could not be read'],
+  ])('%s', ([, response, after, before, text]) => {
+    expect(judge(response, after, before)).toBe(text)
   })
 })

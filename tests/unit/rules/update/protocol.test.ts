@@ -1,18 +1,19 @@
 import { describe, expect, test } from 'vitest'
-import type { Json } from '../../../../src/contract/contract.js'
-import type { Reply, Scene } from '../../../../src/evidence/exchange.js'
+import type { CaseContext } from '../../../../src/model/evidence.js'
+import type { Response } from '../../../../src/model/http.js'
+import type { Json } from '../../../../src/model/json.js'
 import type { RuleId } from '../../../../src/rules/rules.js'
 import { book, library, libraryWith } from '../../library.js'
 import {
+  contextOf,
+  evidenceOf,
   names,
   probe,
   refusal,
   rejecting,
-  replyOf,
-  sceneOf,
-  seen,
+  responseOf,
   sentBy,
-  trialOf,
+  stateWith,
   words,
 } from '../../scene.js'
 
@@ -81,30 +82,30 @@ const cases: [RuleId, string, object, string][] = [
     'client-request-id-echoed',
     'client-request-id',
     { headers: { 'client-request-id': id } },
-    'repeats client-request-id in its reply',
+    'repeats client-request-id in its response',
   ],
 ]
 
 test('the cases of the area', () => {
   const rules = [...new Set(cases.map(([rule]) => rule))]
-  expect(rules.flatMap((rule) => names(rule).map((what) => [rule, what]))).toEqual(
-    cases.map(([rule, what]) => [rule, what]),
+  expect(rules.flatMap((rule) => names(rule).map((label) => [rule, label]))).toEqual(
+    cases.map(([rule, label]) => [rule, label]),
   )
   expect(names('if-match-stale')).toEqual(['wrong ETag'])
 })
 
-test.for(cases)('%s[%s] is the ordinary update, and %j: it %s', ([rule, what, change, title]) => {
-  const each = probe(rule, what)
+test.for(cases)('%s[%s] is the ordinary update, and %j: it %s', ([rule, label, change, title]) => {
+  const each = probe(rule, label)
   expect(sentBy(each)).toEqual([{ method: 'PATCH', body: example, ...change }])
   expect(each.title).toBe(title)
 })
 
 const refusable: readonly RuleId[] = ['request-version']
 
-test.for(cases.filter(([rule]) => !refusable.includes(rule)))('%s[%s] wants acceptance', ([rule, what]) => {
-  const judge = (reply: Reply) => words(probe(rule, what).expect(trialOf(reply)))
+test.for(cases.filter(([rule]) => !refusable.includes(rule)))('%s[%s] wants acceptance', ([rule, label]) => {
+  const judge = (response: Response) => words(probe(rule, label).expect(evidenceOf(response)))
   expect(judge(refusal())).toBe('violated: expected acceptance: any 2xx but 202, got 400 (BadRequest: No.)')
-  expect(judge(replyOf(200, book, { headers: { 'client-request-id': id } }))).toBe('pass')
+  expect(judge(responseOf(200, book, { headers: { 'client-request-id': id } }))).toBe('pass')
 })
 
 test('the ordinary update is what the entity holds, under reject, or there is none', () => {
@@ -115,21 +116,25 @@ test('the ordinary update is what the entity holds, under reject, or there is no
   )
 })
 
-const judged = (rule: RuleId, what: string, reply: Reply, scene: Partial<Scene> = {}) =>
-  words(probe(rule, what, scene.contract ?? library).expect(trialOf(reply, { scene: sceneOf(scene) })))
+const judged = (rule: RuleId, label: string, response: Response, context: Partial<CaseContext> = {}) =>
+  words(
+    probe(rule, label, context.contract ?? library).expect(
+      evidenceOf(response, { context: contextOf(context) }),
+    ),
+  )
 const applied = (status: number, said: string, body?: Json) =>
-  replyOf(status, body, { headers: { 'preference-applied': said } })
+  responseOf(status, body, { headers: { 'preference-applied': said } })
 
 describe('prefer-return', () => {
   const lie = (done: string, said: string) =>
     `violated: expected return=${done}, or no Preference-Applied, got ${said} at header Preference-Applied`
-  const none = (what: string) => `violated: expected a body with the entity, got ${what}`
+  const none = (label: string) => `violated: expected a body with the entity, got ${label}`
 
-  test.for<[string, Reply, string]>([
-    ['minimal', replyOf(204), 'pass'],
-    ['minimal', replyOf(200), none('200 without a body')],
-    ['minimal', replyOf(200, 'done'), none('"done"')],
-    ['minimal', replyOf(200, [book]), none(JSON.stringify(JSON.stringify([book])).slice(0, 20))],
+  test.for<[string, Response, string]>([
+    ['minimal', responseOf(204), 'pass'],
+    ['minimal', responseOf(200), none('200 without a body')],
+    ['minimal', responseOf(200, 'done'), none('"done"')],
+    ['minimal', responseOf(200, [book]), none(JSON.stringify(JSON.stringify([book])).slice(0, 20))],
     ['minimal', applied(204, 'return=minimal'), 'pass'],
     ['minimal', applied(204, 'RETURN = "Minimal"'), 'pass'],
     ['minimal', applied(204, 'return=representation'), lie('minimal', 'return=representation')],
@@ -143,30 +148,30 @@ describe('prefer-return', () => {
       applied(200, 'vendor-x=1, return=minimal', book),
       lie('representation', 'vendor-x=1, return=minimal'),
     ],
-    ['representation', replyOf(200), none('200 without a body')],
-    ['representation', replyOf(204), none('204 without a body')],
+    ['representation', responseOf(200), none('200 without a body')],
+    ['representation', responseOf(204), none('204 without a body')],
     ['representation', applied(200, 'return=minimal', book), lie('representation', 'return=minimal')],
     ['representation', applied(200, 'return=representation', book), 'pass'],
-  ])('%s: %#', ([what, reply, text]) => {
-    expect(judged('prefer-return', what, reply).startsWith(text)).toBe(true)
+  ])('%s: %#', ([label, response, text]) => {
+    expect(judged('prefer-return', label, response).startsWith(text)).toBe(true)
   })
 
   const silent: typeof library = {
     ...library,
     operation: { ...library.operation, successes: [204] as const },
   }
-  test.for<[string, Reply, Partial<Scene>, string]>([
-    ['in profile odata', replyOf(204), { profile: 'odata' }, 'pass'],
-    ['where the page documents it', replyOf(204), { contract: silent }, 'pass'],
+  test.for<[string, Response, Partial<CaseContext>, string]>([
+    ['in profile odata', responseOf(204), { profile: 'odata' }, 'pass'],
+    ['where the page documents it', responseOf(204), { contract: silent }, 'pass'],
     [
       'but not with a lie',
       applied(204, 'return=representation'),
       { profile: 'odata' },
       lie('minimal', 'return=representation'),
     ],
-    ['but not as 200', replyOf(200), { profile: 'odata' }, none('200 without a body')],
-  ])('a representation may be left out with 204 %s', ([, reply, scene, text]) => {
-    expect(judged('prefer-return', 'representation', reply, scene)).toBe(text)
+    ['but not as 200', responseOf(200), { profile: 'odata' }, none('200 without a body')],
+  ])('a representation may be left out with 204 %s', ([, response, context, text]) => {
+    expect(judged('prefer-return', 'representation', response, context)).toBe(text)
   })
 })
 
@@ -177,7 +182,7 @@ test.for<[number, string]>([
   [202, 'violated: expected acceptance: any 2xx but 202, got 202'],
   [302, 'violated: expected acceptance: any 2xx but 202, got 302'],
 ])('request-version is answered %d: %s', ([status, text]) => {
-  expect(judged('request-version', '4.0', replyOf(status))).toBe(text)
+  expect(judged('request-version', '4.0', responseOf(status))).toBe(text)
 })
 
 test.for<[string, string]>([
@@ -187,16 +192,16 @@ test.for<[string, string]>([
   ['', 'violated: expected 4.0, got  at header OData-Version'],
 ])('max-version-honoured: version %j: %s', ([version, text]) => {
   expect(
-    judged('max-version-honoured', '4.0', replyOf(200, {}, { headers: { 'odata-version': version } })),
+    judged('max-version-honoured', '4.0', responseOf(200, {}, { headers: { 'odata-version': version } })),
   ).toBe(text)
-  expect(judged('max-version-honoured', '4.0', replyOf(200))).toBe('pass')
+  expect(judged('max-version-honoured', '4.0', responseOf(200))).toBe('pass')
 })
 
 describe('if-match-stale', () => {
   const each = () => probe('if-match-stale', 'wrong ETag')
 
   test('is sent where a read shows an entity tag', () => {
-    const tagged = sceneOf({ state: seen({ '@odata.etag': 'W/"1"' }) })
+    const tagged = contextOf({ state: stateWith({ '@odata.etag': 'W/"1"' }) })
     expect(sentBy(each(), tagged)).toEqual([
       {
         method: 'PATCH',
@@ -206,7 +211,7 @@ describe('if-match-stale', () => {
     ])
     expect(each().title).toBe('answers 412 to an update with a wrong ETag in If-Match')
     expect(sentBy(each())).toBe('skip: a read shows no @odata.etag')
-    expect(sentBy(each(), sceneOf({ state: undefined }))).toBe('skip: a read shows no @odata.etag')
+    expect(sentBy(each(), contextOf({ state: undefined }))).toBe('skip: a read shows no @odata.etag')
   })
 
   test.for<[number, string]>([
@@ -215,22 +220,22 @@ describe('if-match-stale', () => {
     [200, 'violated: expected 412, got 200'],
     [500, 'violated: expected 412, got 500'],
   ])('is answered %d: %s', ([status, text]) => {
-    expect(judged('if-match-stale', 'wrong ETag', replyOf(status))).toBe(text)
+    expect(judged('if-match-stale', 'wrong ETag', responseOf(status))).toBe(text)
   })
 
   test('changes nothing', () => {
-    const trial = trialOf(replyOf(412), { after: { title: 'Ubik' } })
-    expect(words(each().expect(trial))).toMatch(/^MUST: expected the entity unchanged/)
+    const evidence = evidenceOf(responseOf(412), { after: { title: 'Ubik' } })
+    expect(words(each().expect(evidence))).toMatch(/^MUST: expected the entity unchanged/)
   })
 })
 
-test.for<[string, Reply, string]>([
-  ['nothing, with 204', replyOf(204), 'pass'],
-  ['nothing, with 200', replyOf(200), 'violated: expected a body with the entity, got 200 without a body'],
-  ['a part of it', replyOf(200, { code: 'b1' }), 'pass'],
-  ['501', replyOf(501), 'skip: the service does not implement $select on an update: 501'],
-])('select-on-update is answered with %s', ([, reply, text]) => {
-  expect(judged('select-on-update', '$select=code', reply)).toBe(text)
+test.for<[string, Response, string]>([
+  ['nothing, with 204', responseOf(204), 'pass'],
+  ['nothing, with 200', responseOf(200), 'violated: expected a body with the entity, got 200 without a body'],
+  ['a part of it', responseOf(200, { code: 'b1' }), 'pass'],
+  ['501', responseOf(501), 'skip: the service does not implement $select on an update: 501'],
+])('select-on-update is answered with %s', ([, response, text]) => {
+  expect(judged('select-on-update', '$select=code', response)).toBe(text)
 })
 
 describe('metadata-level', () => {
@@ -248,14 +253,14 @@ describe('metadata-level', () => {
     ['@vendor.note', 'pass'],
     ['title', 'pass'],
   ])('none: %s is %s', ([name, text]) => {
-    expect(judged('metadata-level', 'none', replyOf(200, { title: 'Dune', [name]: 1 }))).toBe(text)
+    expect(judged('metadata-level', 'none', responseOf(200, { title: 'Dune', [name]: 1 }))).toBe(text)
     for (const level of ['minimal', 'full'])
-      expect(judged('metadata-level', level, replyOf(200, { [name]: 1 }))).toBe('pass')
+      expect(judged('metadata-level', level, responseOf(200, { [name]: 1 }))).toBe('pass')
   })
 
   test('none: nothing is shown where there is no object', () => {
-    expect(judged('metadata-level', 'none', replyOf(204))).toBe('pass')
-    expect(judged('metadata-level', 'none', replyOf(200, []))).toBe('pass')
+    expect(judged('metadata-level', 'none', responseOf(204))).toBe('pass')
+    expect(judged('metadata-level', 'none', responseOf(200, []))).toBe('pass')
   })
 })
 
@@ -267,12 +272,12 @@ describe('key-in-parentheses', () => {
     ['no object', ['b1'], 'pass'],
     ['another key', { code: 'b2' }, 'violated: expected "b1", got "b2" at /code'],
   ])('%s', ([, body, text]) => {
-    expect(judged('key-in-parentheses', 'code', replyOf(200, body))).toBe(text)
+    expect(judged('key-in-parentheses', 'code', responseOf(200, body))).toBe(text)
   })
 
   test('is about the key of the contract', () => {
     const contract = libraryWith({ code: { name: 'isbn' } })
-    expect(judged('key-in-parentheses', 'code', replyOf(200, { isbn: 'x' }), { contract })).toContain(
+    expect(judged('key-in-parentheses', 'code', responseOf(200, { isbn: 'x' }), { contract })).toContain(
       'at /isbn',
     )
   })
@@ -283,5 +288,5 @@ test.for<[string, Record<string, string>, string]>([
   ['another', { 'client-request-id': 'x' }, `violated: expected ${id}, got x at header client-request-id`],
   ['none', {}, `violated: expected ${id}, got no such header at header client-request-id`],
 ])('client-request-id-echoed: %s', ([, headers, text]) => {
-  expect(judged('client-request-id-echoed', 'client-request-id', replyOf(200, {}, { headers }))).toBe(text)
+  expect(judged('client-request-id-echoed', 'client-request-id', responseOf(200, {}, { headers }))).toBe(text)
 })

@@ -1,21 +1,23 @@
 import { describe, expect, test } from 'vitest'
-import type { Json, JsonObject } from '../../../../src/contract/contract.js'
-import { observation } from '../../../../src/evidence/entity-state.js'
-import { blocked, type Reply, type Scene, skip } from '../../../../src/evidence/exchange.js'
+import { entityState } from '../../../../src/evidence/entity-state.js'
+import { blocked, skip } from '../../../../src/evidence/judgements.js'
+import type { CaseContext } from '../../../../src/model/evidence.js'
+import type { Response } from '../../../../src/model/http.js'
+import type { Json, JsonObject } from '../../../../src/model/json.js'
 import { book, library, libraryWith, propertyOf } from '../../library.js'
 import {
   bodiesOf,
+  contextOf,
+  evidenceOf,
   invariant,
   names,
   probe,
   recordedOf,
   refusal,
   rejecting,
-  replyOf,
-  sceneOf,
-  seen,
+  responseOf,
   sentBy,
-  trialOf,
+  stateWith,
   updateOf,
   words,
 } from '../../scene.js'
@@ -51,8 +53,8 @@ test.for([
   ['sibling-untouched', 'books', undefined],
   ['writable-property-takes-effect', 'title', undefined],
   ['update-idempotent', 'same update', undefined],
-] as const)('%s[%s] runs alone: %s', ([rule, what, alone]) => {
-  expect(probe(rule, what).alone).toBe(alone)
+] as const)('%s[%s] runs alone: %s', ([rule, label, alone]) => {
+  expect(probe(rule, label).alone).toBe(alone)
 })
 
 test.for([
@@ -64,8 +66,8 @@ test.for([
   ],
   ['writable-property-takes-effect', 'title', 'stores a new value for title'],
   ['sibling-untouched', 'books', 'changes no other entity of books'],
-] as const)('%s[%s] claims: %s', ([rule, what, title]) => {
-  expect(probe(rule, what).title).toBe(title)
+] as const)('%s[%s] claims: %s', ([rule, label, title]) => {
+  expect(probe(rule, label).title).toBe(title)
 })
 
 describe('omitted-property-untouched', () => {
@@ -77,16 +79,16 @@ describe('omitted-property-untouched', () => {
   test.for<[string, Json | undefined]>([
     ['title', undefined],
     ['genres', []],
-  ])('is blocked where %s is %j: there is nothing to lose', ([what, value]) => {
-    const state = seen({ [what]: value })
-    expect(sentBy(probe('omitted-property-untouched', what), sceneOf({ state }))).toBe(
-      `blocked: ${what} is empty: nothing could be lost`,
+  ])('is blocked where %s is %j: there is nothing to lose', ([label, value]) => {
+    const state = stateWith({ [label]: value })
+    expect(sentBy(probe('omitted-property-untouched', label), contextOf({ state }))).toBe(
+      `blocked: ${label} is empty: nothing could be lost`,
     )
   })
 
   test('is skipped where pages is null, and not to be written', () => {
-    const state = seen({ pages: null })
-    expect(sentBy(probe('omitted-property-untouched', 'pages'), sceneOf({ state }))).toBe(
+    const state = stateWith({ pages: null })
+    expect(sentBy(probe('omitted-property-untouched', 'pages'), contextOf({ state }))).toBe(
       'skip: pages is empty: nothing could be lost',
     )
   })
@@ -94,7 +96,7 @@ describe('omitted-property-untouched', () => {
   const omitting = () => probe('omitted-property-untouched', 'title')
 
   test.for<Json>(['', null])('fills title where it is %j and may be written', (title) => {
-    const bodies = bodiesOf(omitting(), sceneOf({ state: seen({ title }) }))
+    const bodies = bodiesOf(omitting(), contextOf({ state: stateWith({ title }) }))
     const { title: __, ...others } = held
     expect(bodies).toEqual([{ title: 'Dune Messiah' }, undefined, others, undefined])
   })
@@ -105,57 +107,59 @@ describe('omitted-property-untouched', () => {
     ['takes nothing', null, null, 200, 'blocked: title is empty, and stays so: nothing could be lost'],
     ['refuses the second update', 'Ubik', 'Ubik', 400, 'skip: the update was answered 400'],
   ])('a service that %s', ([, was, is, status, text]) => {
-    const [filled, left] = [was, is].map((title) => replyOf(200, { ...book, title }))
-    const replies = [replyOf(200, book), filled as Reply, replyOf(status), left as Reply]
-    expect(words(omitting().expect(trialOf(left as Reply, { replies })))).toBe(text)
+    const [filled, left] = [was, is].map((title) => responseOf(200, { ...book, title }))
+    const responses = [responseOf(200, book), filled as Response, responseOf(status), left as Response]
+    expect(words(omitting().expect(evidenceOf(left as Response, { responses })))).toBe(text)
   })
 
   test.for<[string, Json]>([
     ['pages', 0],
     ['genres', ['crime']],
     ['title', ' '],
-  ])('sends where %s is %j', ([what, value]) => {
-    const sent = probe('omitted-property-untouched', what).send(sceneOf({ state: seen({ [what]: value }) }))
+  ])('sends where %s is %j', ([label, value]) => {
+    const sent = probe('omitted-property-untouched', label).send(
+      contextOf({ state: stateWith({ [label]: value }) }),
+    )
     expect(sent).toMatchObject({ method: 'PATCH' })
   })
 
-  test.for<[string, Partial<Scene>, string]>([
+  test.for<[string, Partial<CaseContext>, string]>([
     ['no state is to be had', blind, `skip: ${noRead.reason}`],
     ['states cannot be compared', { unobservable: differing }, `blocked: ${differing.reason}`],
     ['the state is missing', { state: undefined }, 'blocked: the entity could not be read'],
   ])('has nothing to send where %s', ([, changes, text]) => {
-    expect(sentBy(probe('omitted-property-untouched', 'title'), sceneOf(changes))).toBe(text)
+    expect(sentBy(probe('omitted-property-untouched', 'title'), contextOf(changes))).toBe(text)
   })
 
-  const judge = (reply: Reply, after: JsonObject = {}) =>
-    words(probe('omitted-property-untouched', 'title').expect(trialOf(reply, { after })))
+  const judge = (response: Response, after: JsonObject = {}) =>
+    words(probe('omitted-property-untouched', 'title').expect(evidenceOf(response, { after })))
 
   test('finds the property reset, whatever the answer', () => {
-    expect(judge(replyOf(200), { title: null })).toContain('expected title unchanged: "Dune", got null')
+    expect(judge(responseOf(200), { title: null })).toContain('expected title unchanged: "Dune", got null')
     expect(judge(refusal(), { title: null })).toContain('expected title unchanged: "Dune", got null')
   })
 
   test('shows nothing where the update is refused', () => {
-    expect(judge(replyOf(200))).toBe('pass')
+    expect(judge(responseOf(200))).toBe('pass')
     expect(judge(refusal())).toBe('skip: the update was answered 400 (BadRequest: No.)')
   })
 })
 
 describe('refused-update-changes-nothing', () => {
-  const each = (what: string, contract = library) => probe('refused-update-changes-nothing', what, contract)
+  const each = (label: string, contract = library) => probe('refused-update-changes-nothing', label, contract)
 
   test.for<[string, Json]>([
     ['title', { title: 'value 1', pages: {} }],
     ['pages', { pages: 1, title: {} }],
     ['genres', { genres: ['crime', 'poetry'], title: {} }],
-  ])('%s sends another value, and something invalid that is no enumeration', ([what, body]) => {
-    expect(bodiesOf(each(what))).toEqual([body])
+  ])('%s sends another value, and something invalid that is no enumeration', ([label, body]) => {
+    expect(bodiesOf(each(label))).toEqual([body])
   })
 
   test('takes an enumeration for the invalid part where there is nothing else', () => {
     const properties = [library.key, propertyOf('title'), propertyOf('genres')]
     const contract = { ...library, properties }
-    expect(bodiesOf(each('title', contract), sceneOf({ contract }))).toEqual([
+    expect(bodiesOf(each('title', contract), contextOf({ contract }))).toEqual([
       { title: 'value 1', genres: {} },
     ])
   })
@@ -178,7 +182,7 @@ describe('refused-update-changes-nothing', () => {
     expect(names('refused-update-changes-nothing', contract)).toEqual([])
   })
 
-  test.for<[string, Reply, JsonObject, string]>([
+  test.for<[string, Response, JsonObject, string]>([
     ['a refusal that changes nothing', refusal(), {}, 'pass'],
     [
       'a refusal that stored the valid part',
@@ -186,10 +190,10 @@ describe('refused-update-changes-nothing', () => {
       { title: 'value 1' },
       'expected title unchanged: "Dune"',
     ],
-    ['a success', replyOf(200), {}, 'skip: the update with an invalid part was answered 200'],
-    ['a success that stored it', replyOf(200), { title: 'x' }, 'skip: the update with an invalid part'],
-  ])('judges %s', ([, reply, after, text]) => {
-    expect(words(each('title').expect(trialOf(reply, { after })))).toContain(text)
+    ['a success', responseOf(200), {}, 'skip: the update with an invalid part was answered 200'],
+    ['a success that stored it', responseOf(200), { title: 'x' }, 'skip: the update with an invalid part'],
+  ])('judges %s', ([, response, after, text]) => {
+    expect(words(each('title').expect(evidenceOf(response, { after })))).toContain(text)
   })
 })
 
@@ -197,18 +201,18 @@ describe('read-only-unchanged', () => {
   test.for<[string, Json]>([
     ['pages', { pages: 1 }],
     ['copies/shelf', { copies: [{ shelf: 'value 1', grade: 'fine', bought: '2020-01-01' }] }],
-  ])('%s sends another value', ([what, body]) => {
-    expect(bodiesOf(probe('read-only-unchanged', what))).toEqual([body])
+  ])('%s sends another value', ([label, body]) => {
+    expect(bodiesOf(probe('read-only-unchanged', label))).toEqual([body])
   })
 
   const stored = { pages: 9 }
-  const sent = replyOf(200, stored, { request: updateOf(stored) })
-  const judge = (readOnly: 'ignore' | 'reject' | 'any', reply: Reply, after: JsonObject = {}) => {
-    const scene = sceneOf({ policies: { readOnly, enumCase: 'exact' } })
-    return words(probe('read-only-unchanged', 'pages').expect(trialOf(reply, { scene, after })))
+  const sent = responseOf(200, stored, { request: updateOf(stored) })
+  const judge = (readOnly: 'ignore' | 'reject' | 'any', response: Response, after: JsonObject = {}) => {
+    const context = contextOf({ policies: { readOnly, enumCase: 'exact' } })
+    return words(probe('read-only-unchanged', 'pages').expect(evidenceOf(response, { context, after })))
   }
 
-  test.for<['ignore' | 'reject' | 'any', string, Reply, JsonObject, string]>([
+  test.for<['ignore' | 'reject' | 'any', string, Response, JsonObject, string]>([
     ['ignore', 'accepts and drops', sent, {}, 'pass'],
     ['ignore', 'refuses', refusal(), {}, 'pass'],
     ['ignore', 'stores', sent, stored, 'violated: expected pages unchanged: 412, got 9 at /pages'],
@@ -216,8 +220,8 @@ describe('read-only-unchanged', () => {
     ['reject', 'accepts and drops', sent, {}, 'violated: expected refusal: any 4xx, got 200'],
     ['reject', 'refuses and stores', refusal(), stored, 'violated: expected the entity unchanged'],
     ['any', 'stores', sent, stored, 'MAY: expected pages unchanged'],
-  ])('under %s, of a service that %s', ([policy, , reply, after, text]) => {
-    expect(judge(policy, reply, after)).toContain(text)
+  ])('under %s, of a service that %s', ([policy, , response, after, text]) => {
+    expect(judge(policy, response, after)).toContain(text)
   })
 })
 
@@ -225,7 +229,7 @@ describe('read-only-unchanged[unattributed]', () => {
   const change = (caseId: string, ...properties: string[]) => ({
     caseId,
     properties,
-    putBack: true,
+    restored: true,
     difference: `${properties.join()} changed`,
   })
   const judge = (changes: Parameters<typeof recordedOf>[1]) =>
@@ -292,11 +296,11 @@ describe('read-only-unchanged[unattributed]', () => {
       'the policy is any',
       {
         changes: [change('a[1]', 'pages')],
-        scene: sceneOf({ policies: { readOnly: 'any', enumCase: 'exact' } }),
+        context: contextOf({ policies: { readOnly: 'any', enumCase: 'exact' } }),
       },
       'skip: --read-only any: read-only properties may change',
     ],
-    ['nothing can be observed', { scene: sceneOf({ unobservable: noRead }) }, `skip: ${noRead.reason}`],
+    ['nothing can be observed', { context: contextOf({ unobservable: noRead }) }, `skip: ${noRead.reason}`],
   ])('where %s', ([, changes, text]) => {
     expect(judge(changes)).toBe(text)
   })
@@ -312,7 +316,7 @@ describe('key-immutable', () => {
 
   test('reads under the other key, updates, reads both again', () => {
     const other = { method: 'GET', key: 'odata-contract-no-such-key-3', incidental: true }
-    expect(sentBy(each, sceneOf({ seed: 3 }))).toEqual([
+    expect(sentBy(each, contextOf({ seed: 3 }))).toEqual([
       other,
       { method: 'PATCH', body: { code: 'odata-contract-no-such-key-3' } },
       other,
@@ -322,7 +326,7 @@ describe('key-immutable', () => {
 
   test('never reads under the other key by an update, which might create it', () => {
     const moved = { method: 'PATCH', body: { code: 'odata-contract-no-such-key-0' } }
-    expect(sentBy(each, sceneOf({ read: 'patch' }))).toEqual([patchRead, moved, patchRead])
+    expect(sentBy(each, contextOf({ read: 'patch' }))).toEqual([patchRead, moved, patchRead])
   })
 
   test('takes another key of its type', () => {
@@ -330,29 +334,33 @@ describe('key-immutable', () => {
       code: { edm: 'Edm.Byte', valid: (n) => n, isValid: (value) => value === 1004 },
     })
     const numbered = probe('key-immutable', 'code', contract)
-    expect(bodiesOf(numbered, sceneOf({ contract, seed: 4 }))).toContainEqual({ code: 1004 })
+    expect(bodiesOf(numbered, contextOf({ contract, seed: 4 }))).toContainEqual({ code: 1004 })
   })
 
   test('skips where nothing can be read', () => {
-    expect(sentBy(each, sceneOf(blind))).toBe(`skip: ${noRead.reason}`)
+    expect(sentBy(each, contextOf(blind))).toBe(`skip: ${noRead.reason}`)
   })
 
   test('is undone by an update under the other key', () => {
-    expect(each.undo?.(sceneOf({ seed: 3 }))).toEqual([
+    expect(each.undo?.(contextOf({ seed: 3 }))).toEqual([
       { method: 'PATCH', body: '{"code":"b1"}', key: 'odata-contract-no-such-key-3' },
     ])
   })
 
-  const [none, own, there] = [refusal(404, 'NotFound'), replyOf(200, book), replyOf(200, { code: 'other' })]
-  const judge = (replies: Reply[], scene = sceneOf()) =>
-    words(each.expect(trialOf(replies[1] as Reply, { replies, scene })))
+  const [none, own, there] = [
+    refusal(404, 'NotFound'),
+    responseOf(200, book),
+    responseOf(200, { code: 'other' }),
+  ]
+  const judge = (responses: Response[], context = contextOf()) =>
+    words(each.expect(evidenceOf(responses[1] as Response, { responses, context })))
 
-  test.for<[string, Reply[], string]>([
+  test.for<[string, Response[], string]>([
     ['accepted, and nothing moved', [none, own, none, own], 'pass'],
     ['refused, and nothing moved', [none, refusal(), none, own], 'pass'],
     [
       'answered neither way',
-      [none, replyOf(302), none, own],
+      [none, responseOf(302), none, own],
       'violated: expected acceptance or a refusal, got 302',
     ],
     [
@@ -365,7 +373,7 @@ describe('key-immutable', () => {
       [none, own, none, there],
       'violated: expected code still "b1", got "other" at /code',
     ],
-    ['the read does not bring the key', [none, own, none, replyOf(200, { title: 'Dune' })], 'pass'],
+    ['the read does not bring the key', [none, own, none, responseOf(200, { title: 'Dune' })], 'pass'],
     [
       'there is one under the other key',
       [none, own, there, own],
@@ -373,17 +381,17 @@ describe('key-immutable', () => {
     ],
     ['there was one under the other key before', [there, own, there, own], 'pass'],
     ['nobody looked under the other key', [own, own, own], 'pass'],
-  ])('%s', ([, replies, text]) => {
-    expect(judge(replies)).toBe(text)
+  ])('%s', ([, responses, text]) => {
+    expect(judge(responses)).toBe(text)
   })
 
   test('looks at nothing under the other key where that takes an update', () => {
-    expect(judge([refusal(), own, own], sceneOf({ read: 'patch' }))).toBe('pass')
+    expect(judge([refusal(), own, own], contextOf({ read: 'patch' }))).toBe('pass')
   })
 
   test('has created what is under the other key now, where the entity is still under its own', () => {
-    const created = (replies: Reply[]) =>
-      each.creates?.(trialOf(own, { replies, scene: sceneOf({ seed: 3 }) }))
+    const created = (responses: Response[]) =>
+      each.creates?.(evidenceOf(own, { responses, context: contextOf({ seed: 3 }) }))
     expect(created([none, own, there, own])).toBe('odata-contract-no-such-key-3')
     expect(created([there, own, there, own])).toBeUndefined()
     expect(created([none, own, none, own])).toBeUndefined()
@@ -394,14 +402,14 @@ describe('key-immutable', () => {
     expect(created([])).toBeUndefined()
   })
 
-  test('shows the reply that is at fault', () => {
+  test('shows the response that is at fault', () => {
     const gone = refusal(404, 'NotFound')
-    const shown = (replies: Reply[]) => each.expect(trialOf(own, { replies }))
-    const odd = replyOf(302)
-    expect(shown([none, odd, none, own])).toMatchObject({ reply: odd })
-    expect(shown([none, own, none, gone])).toMatchObject({ reply: gone })
-    expect(shown([none, own, none, there])).toMatchObject({ reply: there })
-    expect(shown([none, own, there, own])).toMatchObject({ reply: there })
+    const shown = (responses: Response[]) => each.expect(evidenceOf(own, { responses }))
+    const odd = responseOf(302)
+    expect(shown([none, odd, none, own])).toMatchObject({ response: odd })
+    expect(shown([none, own, none, gone])).toMatchObject({ response: gone })
+    expect(shown([none, own, none, there])).toMatchObject({ response: there })
+    expect(shown([none, own, there, own])).toMatchObject({ response: there })
   })
 })
 
@@ -410,19 +418,19 @@ describe('read-only-same-value-accepted', () => {
 
   test('sends the value that the entity holds', () => {
     expect(bodiesOf(each)).toEqual([{ pages: 412 }])
-    expect(bodiesOf(each, sceneOf({ state: seen({ pages: null }) }))).toEqual([{ pages: null }])
+    expect(bodiesOf(each, contextOf({ state: stateWith({ pages: null }) }))).toEqual([{ pages: null }])
   })
 
   test('skips where the value is not known', () => {
-    expect(sentBy(each, sceneOf(blind))).toBe(`skip: ${noRead.reason}`)
-    expect(sentBy(each, sceneOf({ state: seen({ pages: undefined }) }))).toBe(
+    expect(sentBy(each, contextOf(blind))).toBe(`skip: ${noRead.reason}`)
+    expect(sentBy(each, contextOf({ state: stateWith({ pages: undefined }) }))).toBe(
       'skip: a read does not bring pages',
     )
   })
 
   test('takes a refusal for its own finding', () => {
-    expect(each.expect(trialOf(replyOf(200)))).toBeUndefined()
-    expect(each.expect(trialOf(refusal()))).toEqual({
+    expect(each.expect(evidenceOf(responseOf(200)))).toBeUndefined()
+    expect(each.expect(evidenceOf(refusal()))).toEqual({
       expected: 'acceptance: any 2xx but 202',
       actual: '400 (BadRequest: No.)',
     })
@@ -441,7 +449,7 @@ describe('sibling-untouched', () => {
     ])
   })
 
-  test.for<[string, Partial<Scene>, string]>([
+  test.for<[string, Partial<CaseContext>, string]>([
     ['there is no GET', { read: 'patch' }, 'skip: the service has no GET'],
     ['reads differ', { unobservable: differing }, `blocked: ${differing.reason}`],
     [
@@ -450,19 +458,19 @@ describe('sibling-untouched', () => {
       'skip: no other entity is known: the set cannot be listed, or holds one',
     ],
   ])('has nothing to send where %s', ([, changes, text]) => {
-    expect(sentBy(each, sceneOf(changes))).toBe(text)
+    expect(sentBy(each, contextOf(changes))).toBe(text)
   })
 
   const other = { ...book, code: 'b2' }
-  const [read, changed] = [replyOf(200, other), replyOf(200, { ...other, title: 'Ubik' })]
-  const judge = (replies: Reply[], beside?: JsonObject) => {
-    const scene = sceneOf({ beside: beside && observation(library, beside) })
-    return words(each.expect(trialOf(replies[1] as Reply, { replies, scene })))
+  const [read, changed] = [responseOf(200, other), responseOf(200, { ...other, title: 'Ubik' })]
+  const judge = (responses: Response[], siblingState?: JsonObject) => {
+    const context = contextOf({ siblingState: siblingState && entityState(library, siblingState) })
+    return words(each.expect(evidenceOf(responses[1] as Response, { responses, context })))
   }
 
-  test.for<[string, Reply[], JsonObject | undefined, string]>([
-    ['it stayed as it was', [read, replyOf(200), read], undefined, 'pass'],
-    ['it stayed as preflight saw it', [read, replyOf(200), read], other, 'pass'],
+  test.for<[string, Response[], JsonObject | undefined, string]>([
+    ['it stayed as it was', [read, responseOf(200), read], undefined, 'pass'],
+    ['it stayed as preflight saw it', [read, responseOf(200), read], other, 'pass'],
     [
       'the update was refused',
       [read, refusal(), read],
@@ -471,7 +479,7 @@ describe('sibling-untouched', () => {
     ],
     [
       'it changed with the update',
-      [read, replyOf(200), changed],
+      [read, responseOf(200), changed],
       undefined,
       'violated: expected "b2" unchanged, got title was "Dune", is "Ubik" at /title',
     ],
@@ -483,24 +491,24 @@ describe('sibling-untouched', () => {
     ],
     [
       'it had changed before',
-      [changed, replyOf(200), changed],
+      [changed, responseOf(200), changed],
       other,
       'blocked: "b2" changed before this case: title was "Dune", is "Ubik"',
     ],
     [
       'it cannot be read before',
-      [refusal(404), replyOf(200), read],
+      [refusal(404), responseOf(200), read],
       undefined,
       'skip: the other entity cannot be read',
     ],
     [
       'it cannot be read after',
-      [read, replyOf(200), refusal(404)],
+      [read, responseOf(200), refusal(404)],
       undefined,
       'skip: the other entity cannot be read',
     ],
-  ])('%s', ([, replies, beside, text]) => {
-    expect(judge(replies, beside)).toBe(text)
+  ])('%s', ([, responses, siblingState, text]) => {
+    expect(judge(responses, siblingState)).toBe(text)
   })
 })
 
@@ -508,7 +516,7 @@ describe('read-only parts of a writable collection', () => {
   const contract = libraryWith({ copies: { readOnly: false } })
 
   test('are tried where a value can be told from any other', () => {
-    expect(names('read-only-unchanged', contract).filter((what) => what.startsWith('copies'))).toEqual([
+    expect(names('read-only-unchanged', contract).filter((label) => label.startsWith('copies'))).toEqual([
       'copies/shelf',
       'copies/bought',
     ])
@@ -519,10 +527,10 @@ describe('read-only parts of a writable collection', () => {
     ['as the service sets it', 'Z9', 'pass'],
     ['as sent', 'B2', 'violated: expected copies/shelf as the service sets it, got "B2", as sent'],
   ])('%s', ([, shelf, text]) => {
-    const reply = replyOf(200, {}, { request: updateOf({ copies: [{ shelf: 'B2' }] }) })
+    const response = responseOf(200, {}, { request: updateOf({ copies: [{ shelf: 'B2' }] }) })
     const after = { copies: [{ shelf }] }
-    const trial = trialOf(reply, { scene: sceneOf({ contract }), after })
-    expect(words(probe('read-only-unchanged', 'copies/shelf', contract).expect(trial))).toBe(text)
+    const evidence = evidenceOf(response, { context: contextOf({ contract }), after })
+    expect(words(probe('read-only-unchanged', 'copies/shelf', contract).expect(evidence))).toBe(text)
   })
 })
 
@@ -530,8 +538,8 @@ describe('writable-property-takes-effect', () => {
   test.for<[string, Json]>([
     ['title', { title: 'value 1' }],
     ['publisher/city', { publisher: { name: 'Putnam', city: 'value 1' } }],
-  ])('%s sends another value', ([what, body]) => {
-    expect(bodiesOf(probe('writable-property-takes-effect', what))).toEqual([body])
+  ])('%s sends another value', ([label, body]) => {
+    expect(bodiesOf(probe('writable-property-takes-effect', label))).toEqual([body])
   })
 
   test('has no case for a part of what is read-only', () => {
@@ -540,11 +548,20 @@ describe('writable-property-takes-effect', () => {
   })
 
   const judge = (
-    what: string,
+    label: string,
     body: JsonObject,
     after: JsonObject | 'unread',
-    { reply = replyOf(200, {}, { request: updateOf(body) }), scene = sceneOf(), contract = library } = {},
-  ) => words(probe('writable-property-takes-effect', what, contract).expect(trialOf(reply, { scene, after })))
+    {
+      response = responseOf(200, {}, { request: updateOf(body) }),
+      context = contextOf(),
+      contract = library,
+    } = {},
+  ) =>
+    words(
+      probe('writable-property-takes-effect', label, contract).expect(
+        evidenceOf(response, { context, after }),
+      ),
+    )
 
   test.for<[string, JsonObject, JsonObject | 'unread', string]>([
     ['title', { title: 'Ubik' }, { title: 'Ubik' }, 'pass'],
@@ -569,8 +586,8 @@ describe('writable-property-takes-effect', () => {
       { publisher: null },
       'violated: expected publisher/city as sent: "York", got absent at /publisher',
     ],
-  ])('%s, sent %j, read %j', ([what, body, after, text]) => {
-    expect(judge(what, body, after)).toBe(text)
+  ])('%s, sent %j, read %j', ([label, body, after, text]) => {
+    expect(judge(label, body, after)).toBe(text)
   })
 
   const writable = libraryWith(
@@ -592,8 +609,8 @@ describe('writable-property-takes-effect', () => {
       { state: 'LENT' },
       'violated: expected state as sent: "lent", got "LENT" at /state',
     ],
-  ])('%s, sent %j, read %j, where everything is writable', ([what, body, after, text]) => {
-    expect(judge(what, body, after, { contract: writable })).toBe(text)
+  ])('%s, sent %j, read %j, where everything is writable', ([label, body, after, text]) => {
+    expect(judge(label, body, after, { contract: writable })).toBe(text)
   })
 
   const derivable = libraryWith({ publisher: { derivable: true } })
@@ -625,28 +642,30 @@ describe('writable-property-takes-effect', () => {
   })
 
   test('is a MAY for what the example leaves out, and for what the service computes', () => {
-    const levelsOf = (what: string) => probe('writable-property-takes-effect', what, writable).levels
+    const levelsOf = (label: string) => probe('writable-property-takes-effect', label, writable).levels
     expect(levelsOf('pages')).toEqual({ page: 'MAY', graph: 'MAY', odata: 'MAY' })
     expect(levelsOf('title')).toBeUndefined()
-    const scene = sceneOf({ computed: new Set(['title']) })
-    expect(judge('title', { title: 'Ubik' }, {}, { scene })).toMatch(/^MAY: expected title as sent/)
+    const context = contextOf({ computed: new Set(['title']) })
+    expect(judge('title', { title: 'Ubik' }, {}, { context })).toMatch(/^MAY: expected title as sent/)
   })
 
   test('takes a member in another case where that is the policy, and a text not', () => {
-    const scene = sceneOf({ policies: { readOnly: 'ignore', enumCase: 'tolerant' } })
-    expect(judge('state', { state: 'lent' }, { state: 'LENT' }, { scene, contract: writable })).toBe('pass')
-    expect(judge('title', { title: 'a' }, { title: 'A' }, { scene })).toContain('expected title as sent: "a"')
+    const context = contextOf({ policies: { readOnly: 'ignore', enumCase: 'tolerant' } })
+    expect(judge('state', { state: 'lent' }, { state: 'LENT' }, { context, contract: writable })).toBe('pass')
+    expect(judge('title', { title: 'a' }, { title: 'A' }, { context })).toContain(
+      'expected title as sent: "a"',
+    )
   })
 
   test('shows nothing where the update is refused', () => {
-    expect(judge('title', {}, {}, { reply: refusal() })).toBe(
+    expect(judge('title', {}, {}, { response: refusal() })).toBe(
       'skip: the update was answered 400 (BadRequest: No.)',
     )
   })
 
   test('shows nothing where the update had no body', () => {
-    const silent = replyOf(200, {}, { request: { method: 'PATCH' } })
-    expect(judge('publisher/city', {}, {}, { reply: silent })).toBe('pass')
+    const silent = responseOf(200, {}, { request: { method: 'PATCH' } })
+    expect(judge('publisher/city', {}, {}, { response: silent })).toBe('pass')
   })
 })
 
@@ -664,14 +683,14 @@ describe('update-idempotent', () => {
   })
 
   test('has nothing to send where states cannot be compared', () => {
-    expect(sentBy(each, sceneOf({ unobservable: differing }))).toBe(`blocked: ${differing.reason}`)
+    expect(sentBy(each, contextOf({ unobservable: differing }))).toBe(`blocked: ${differing.reason}`)
   })
 
-  const [ok, one, two] = [replyOf(200), replyOf(200, book), replyOf(200, { ...book, pages: 413 })]
-  const judge = (replies: Reply[], changes: Partial<Scene> = {}) =>
-    words(each.expect(trialOf(replies[0] as Reply, { replies, scene: sceneOf(changes) })))
+  const [ok, one, two] = [responseOf(200), responseOf(200, book), responseOf(200, { ...book, pages: 413 })]
+  const judge = (responses: Response[], changes: Partial<CaseContext> = {}) =>
+    words(each.expect(evidenceOf(responses[0] as Response, { responses, context: contextOf(changes) })))
 
-  test.for<[string, Reply[], string]>([
+  test.for<[string, Response[], string]>([
     ['the states are the same', [ok, one, ok, one], 'pass'],
     [
       'the second was refused',
@@ -685,8 +704,8 @@ describe('update-idempotent', () => {
     ],
     ['the first read brings nothing', [ok, refusal(), ok, one], 'blocked: the entity could not be read'],
     ['the second read brings nothing', [ok, one, ok, refusal()], 'blocked: the entity could not be read'],
-  ])('%s', ([, replies, text]) => {
-    expect(judge(replies)).toBe(text)
+  ])('%s', ([, responses, text]) => {
+    expect(judge(responses)).toBe(text)
   })
 
   test('says nothing where reads differ by themselves', () => {
@@ -698,9 +717,11 @@ describe('update-idempotent', () => {
     expect(judge([ok, one, ok, two], { computed: new Set(['title']) })).toMatch(/^violated/)
   })
 
-  test('shows the reply to the second update', () => {
-    const again = replyOf(200)
-    expect(each.expect(trialOf(ok, { replies: [ok, one, again, two] }))).toMatchObject({ reply: again })
+  test('shows the response to the second update', () => {
+    const again = responseOf(200)
+    expect(each.expect(evidenceOf(ok, { responses: [ok, one, again, two] }))).toMatchObject({
+      response: again,
+    })
   })
 })
 

@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import type { Json, JsonObject } from '../../../../src/contract/contract.js'
+import type { Json, JsonObject } from '../../../../src/model/json.js'
 import type { RuleId } from '../../../../src/rules/rules.js'
 import { book, library, libraryWith } from '../../library.js'
 import {
   bodiesOf,
+  contextOf,
+  evidenceOf,
   names,
   probe,
   refusal,
   rejecting,
-  replyOf,
-  sceneOf,
-  seen,
+  responseOf,
   sentBy,
-  trialOf,
+  stateWith,
   words,
 } from '../../scene.js'
 
@@ -106,16 +106,16 @@ const shapes: [RuleId, string][] = [
   ['accept-variant', '*/*'],
   ['boundary-value-accepted', 'pages=zero'],
 ]
-test.for(shapes)('%s[%s] wants acceptance', ([rule, what]) => {
-  const { expect: judge } = probe(rule, what)
-  expect(words(judge(trialOf(replyOf(200))))).toBe('pass')
-  expect(words(judge(trialOf(refusal())))).toBe(
+test.for(shapes)('%s[%s] wants acceptance', ([rule, label]) => {
+  const { expect: judge } = probe(rule, label)
+  expect(words(judge(evidenceOf(responseOf(200))))).toBe('pass')
+  expect(words(judge(evidenceOf(refusal())))).toBe(
     'violated: expected acceptance: any 2xx but 202, got 400 (BadRequest: No.)',
   )
 })
 
 test('which cases run by themselves', () => {
-  const alone = shapes.filter(([rule, what]) => probe(rule, what).alone)
+  const alone = shapes.filter(([rule, label]) => probe(rule, label).alone)
   expect(alone).toEqual([])
   expect(probe('operation-routed', 'PATCH').alone).toBe(true)
 })
@@ -124,8 +124,8 @@ describe('operation-routed', () => {
   const { send, expect: judge } = probe('operation-routed', 'PATCH')
 
   test('sends what the entity holds, and nothing where that is unknown', () => {
-    expect(send(sceneOf())).toEqual({ method: 'PATCH', body: JSON.stringify(held) })
-    expect(send(sceneOf(unread))).toEqual({ method: 'PATCH', body: '{}' })
+    expect(send(contextOf())).toEqual({ method: 'PATCH', body: JSON.stringify(held) })
+    expect(send(contextOf(unread))).toEqual({ method: 'PATCH', body: '{}' })
   })
 
   test.for<[number, Json | undefined, string]>([
@@ -157,7 +157,7 @@ describe('operation-routed', () => {
     ],
     [402, undefined, 'pass'],
   ])('judges a %d with %j', ([status, body, text]) => {
-    expect(words(judge(trialOf(replyOf(status, body))))).toBe(text)
+    expect(words(judge(evidenceOf(responseOf(status, body))))).toBe(text)
   })
 })
 
@@ -165,7 +165,7 @@ test('operation-routed has other words for a 401 where the run has no credential
   const judged = (status: number) =>
     words(
       probe('operation-routed', 'PATCH').expect(
-        trialOf(replyOf(status), { scene: sceneOf({ anonymous: true }) }),
+        evidenceOf(responseOf(status), { context: contextOf({ anonymous: true }) }),
       ),
     )
   expect(judged(401)).toBe('blocked: the operation wants credentials, and the run has none: 401')
@@ -187,8 +187,8 @@ describe('the bodies of', () => {
     ['boundary-value-accepted', 'pages=zero', { pages: 0 }],
     ['boundary-value-accepted', 'genres=empty collection', { genres: [] }],
     ['unknown-annotation-ignored', 'root', { '@vendor.note': 'left by odata-contract', ...example }],
-  ])('%s[%s]', ([rule, what, body]) => {
-    expect(bodiesOf(probe(rule, what))).toEqual([body])
+  ])('%s[%s]', ([rule, label, body]) => {
+    expect(bodiesOf(probe(rule, label))).toEqual([body])
   })
 
   test('all-properties-accepted: every property, the key with its own value', () => {
@@ -198,8 +198,8 @@ describe('the bodies of', () => {
   })
 
   test('required-on-create-optional-on-update: all but that property and the key', () => {
-    const bodies = (what: string) =>
-      Object.keys((bodiesOf(probe('required-on-create-optional-on-update', what)) as [JsonObject])[0])
+    const bodies = (label: string) =>
+      Object.keys((bodiesOf(probe('required-on-create-optional-on-update', label)) as [JsonObject])[0])
     expect(bodies('title')).toEqual(['pages', 'state', 'genres', 'copies', 'publisher'])
     expect(bodies('code')).toEqual(['title', 'pages', 'state', 'genres', 'copies', 'publisher'])
   })
@@ -216,8 +216,8 @@ describe('under reject', () => {
     ['unknown-annotation-ignored', 'root', [{ '@vendor.note': 'left by odata-contract', ...held }]],
     ['accept-variant', '*/*', [held]],
     ['escaped-json-equal', 'order', [held]],
-  ])('%s[%s] sends what the entity holds', ([rule, what, sent]) => {
-    expect(bodiesOf(probe(rule, what), rejecting())).toEqual(sent)
+  ])('%s[%s] sends what the entity holds', ([rule, label, sent]) => {
+    expect(bodiesOf(probe(rule, label), rejecting())).toEqual(sent)
   })
 
   test('all-properties-accepted sends the values of the example for writable properties', () => {
@@ -238,9 +238,9 @@ describe('annotations inside', () => {
   test.for([
     ['bare', ''],
     ['#', '#'],
-  ] as const)('type-annotation-form[%s] name the type of each item', ([what, prefix]) => {
+  ] as const)('type-annotation-form[%s] name the type of each item', ([label, prefix]) => {
     const type = { '@odata.type': `${prefix}library.copy` }
-    expect(bodiesOf(probe('type-annotation-form', what))).toEqual([
+    expect(bodiesOf(probe('type-annotation-form', label))).toEqual([
       {
         copies: [copy(0, type), copy(1, type)],
         publisher: publisher({ '@odata.type': `${prefix}library.publisher` }),
@@ -259,7 +259,7 @@ describe('annotations inside', () => {
   })
 
   const annotated = { '@odata.type': '#library.copy', shelf: 'A1', grade: 'fine' }
-  const state = seen({ copies: [annotated, null] })
+  const state = stateWith({ copies: [annotated, null] })
 
   test('keep the type that an item has, first, and what is no object', () => {
     const [body] = bodiesOf(probe('unknown-annotation-ignored', 'copies'), rejecting({ state })) as [Json]
@@ -276,13 +276,13 @@ describe('annotations inside', () => {
   })
 
   test('need an item', () => {
-    const empty = rejecting({ state: seen({ copies: [], publisher: null }) })
+    const empty = rejecting({ state: stateWith({ copies: [], publisher: null }) })
     expect(sentBy(probe('unknown-annotation-ignored', 'copies'), empty)).toBe(
       'skip: the entity holds no value of copies that could be annotated',
     )
     const contract = libraryWith({ publisher: { readOnly: true } })
-    const scene = { ...empty, contract }
-    expect(sentBy(probe('type-annotation-form', '#', contract), scene)).toBe(
+    const context = { ...empty, contract }
+    expect(sentBy(probe('type-annotation-form', '#', contract), context)).toBe(
       'skip: the entity holds no complex value that could be annotated',
     )
   })
@@ -297,33 +297,33 @@ describe('annotations inside', () => {
 test.for([
   ['bare', { page: 'MUST', graph: 'MUST', odata: 'SHOULD' }],
   ['#', { graph: 'MUST', odata: 'MUST' }],
-] as const)('type-annotation-form[%s] has levels of its own', ([what, levels]) => {
-  expect(probe('type-annotation-form', what).levels).toEqual(levels)
+] as const)('type-annotation-form[%s] has levels of its own', ([label, levels]) => {
+  expect(probe('type-annotation-form', label).levels).toEqual(levels)
 })
 
 test('round-trip-accepted sends back all but what is not tested: of that, a read may bring a default', () => {
   const contract = { ...library, untested: new Set(['shelf']) }
-  const state = seen({ shelf: null, spine: 'red' })
-  expect(bodiesOf(probe('round-trip-accepted', 'read'), sceneOf({ contract, state }))).toEqual([
+  const state = stateWith({ shelf: null, spine: 'red' })
+  expect(bodiesOf(probe('round-trip-accepted', 'read'), contextOf({ contract, state }))).toEqual([
     { ...book, spine: 'red' },
   ])
 })
 
 test('round-trip-accepted skips where nothing can be read', () => {
-  expect(sentBy(probe('round-trip-accepted', 'read'), sceneOf(unread))).toBe(
+  expect(sentBy(probe('round-trip-accepted', 'read'), contextOf(unread))).toBe(
     'skip: the service offers no way to read the entity',
   )
 })
 
 describe('one JSON value in other words', () => {
-  const text = (what: string): string => {
-    const sent = probe('escaped-json-equal', what).send(sceneOf())
+  const text = (label: string): string => {
+    const sent = probe('escaped-json-equal', label).send(contextOf())
     return 'body' in sent ? (sent.body as string) : ''
   }
 
-  test.for(['escapes', 'order', 'white space'])('%s: the same value', (what) => {
-    expect(JSON.parse(text(what))).toEqual(example)
-    expect(text(what)).not.toBe(JSON.stringify(example))
+  test.for(['escapes', 'order', 'white space'])('%s: the same value', (label) => {
+    expect(JSON.parse(text(label))).toEqual(example)
+    expect(text(label)).not.toBe(JSON.stringify(example))
   })
 
   test('escapes: every character of every string and name, in four digits', () => {
@@ -335,7 +335,7 @@ describe('one JSON value in other words', () => {
 
   test('escapes: quotes and backslashes too', () => {
     const tricky = { ...library, example: { ...library.example, request: { title: 'a "b" \\ c\n' } } }
-    const sent = probe('escaped-json-equal', 'escapes', tricky).send(sceneOf({ contract: tricky }))
+    const sent = probe('escaped-json-equal', 'escapes', tricky).send(contextOf({ contract: tricky }))
     const body = 'body' in sent ? (sent.body as string) : ''
     expect(JSON.parse(body)).toEqual({ title: 'a "b" \\ c\n' })
     expect(body.replaceAll(/\\u[0-9a-f]{4}/g, '')).toBe('{"":""}')
@@ -372,8 +372,8 @@ describe('headers', () => {
       'application/json;odata.metadata=minimal',
       { accept: 'application/json;odata.metadata=minimal' },
     ],
-  ])('%s[%s] go with the example', ([rule, what, headers]) => {
-    const sent = probe(rule, what).send(sceneOf())
+  ])('%s[%s] go with the example', ([rule, label, headers]) => {
+    const sent = probe(rule, label).send(contextOf())
     expect(sent).toStrictEqual({ method: 'PATCH', body: JSON.stringify(example), headers })
   })
 })

@@ -1,9 +1,20 @@
 import { describe, expect, test } from 'vitest'
-import type { Json, JsonObject } from '../../../../src/contract/contract.js'
-import { blocked, type Reply, type Scene, skip } from '../../../../src/evidence/exchange.js'
+import { blocked, skip } from '../../../../src/evidence/judgements.js'
+import type { CaseContext } from '../../../../src/model/evidence.js'
+import type { Response } from '../../../../src/model/http.js'
+import type { Json, JsonObject } from '../../../../src/model/json.js'
 import type { RuleId } from '../../../../src/rules/rules.js'
 import { book, library, libraryWith } from '../../library.js'
-import { invariant, names, recordedOf, refusal, replyOf, sceneOf, seen, words } from '../../scene.js'
+import {
+  contextOf,
+  invariant,
+  names,
+  recordedOf,
+  refusal,
+  responseOf,
+  stateWith,
+  words,
+} from '../../scene.js'
 
 const paths = library.properties.map(({ path }) => path)
 const top = paths.filter((path) => !path.includes('/'))
@@ -30,22 +41,24 @@ test.for<[RuleId, string[]]>([
   expect(names(rule)).toEqual(cases)
 })
 
-/** What a case says of one reply. */
+/** What a case says of one response. */
 const judged = (
   rule: RuleId,
-  what: string,
-  reply: Reply,
-  { scene, contract = library }: { scene?: Scene; contract?: typeof library } = {},
+  label: string,
+  response: Response,
+  { context, contract = library }: { context?: CaseContext; contract?: typeof library } = {},
 ): string =>
   words(
-    invariant(rule, what, contract).judge(recordedOf([reply], { scene: scene ?? sceneOf({ contract }) })),
-  ).replace(' (in 1 of 1 replies)', '')
+    invariant(rule, label, contract).judge(
+      recordedOf([response], { context: context ?? contextOf({ contract }) }),
+    ),
+  ).replace(' (in 1 of 1 responses)', '')
 
 const withHeader = (name: string, value?: string, body: Json | Uint8Array | undefined = book) =>
-  replyOf(200, body, { headers: value === undefined ? {} : { [name]: value } })
+  responseOf(200, body, { headers: value === undefined ? {} : { [name]: value } })
 
 describe('success-status', () => {
-  test.for<[number, Scene['profile'], string]>([
+  test.for<[number, CaseContext['profile'], string]>([
     [200, 'graph', 'pass'],
     [201, 'graph', 'violated: expected 200, got 201'],
     [204, 'graph', 'violated: expected 200, got 204'],
@@ -53,7 +66,9 @@ describe('success-status', () => {
     [204, 'odata', 'pass'],
     [201, 'odata', 'violated: expected 200, got 201'],
   ])('%d in profile %s', ([status, profile, text]) => {
-    expect(judged('success-status', '200', replyOf(status), { scene: sceneOf({ profile }) })).toBe(text)
+    expect(judged('success-status', '200', responseOf(status), { context: contextOf({ profile }) })).toBe(
+      text,
+    )
   })
 
   test('says the documented status', () => {
@@ -80,7 +95,9 @@ describe('reply-media-type', () => {
   })
 
   test('nothing to judge without a body', () => {
-    expect(judged('reply-media-type', 'application/json', replyOf(204))).toBe('skip: no reply has a body')
+    expect(judged('reply-media-type', 'application/json', responseOf(204))).toBe(
+      'skip: no response has a body',
+    )
   })
 })
 
@@ -88,19 +105,19 @@ describe('reply-is-the-entity', () => {
   const wrong = (actual: string) =>
     `violated: expected one JSON object with the properties of library.book, got ${actual}`
 
-  test.for<[string, Reply, string]>([
-    ['the entity', replyOf(200, book), 'pass'],
-    ['some of the entity', replyOf(200, { pages: 412 }), 'pass'],
-    ['a 204', replyOf(204), 'skip: every reply is a 204'],
-    ['a wrapped entity', replyOf(200, { value: book }), wrong(JSON.stringify({ value: book }))],
-    ['a list', replyOf(200, [book]), wrong(JSON.stringify([book]))],
-    ['an empty object', replyOf(200, {}), wrong('{}')],
-    ['the parts of a complex value', replyOf(200, { shelf: 'A1' }), wrong('{"shelf":"A1"}')],
-    ['null', replyOf(200, null), wrong('null')],
-    ['what is not JSON', replyOf(200, '<h1>'), wrong('"<h1>"')],
-    ['nothing', replyOf(200), wrong('""')],
-  ])('%s', ([, reply, text]) => {
-    expect(judged('reply-is-the-entity', 'entity', reply)).toBe(text)
+  test.for<[string, Response, string]>([
+    ['the entity', responseOf(200, book), 'pass'],
+    ['some of the entity', responseOf(200, { pages: 412 }), 'pass'],
+    ['a 204', responseOf(204), 'skip: every response is a 204'],
+    ['a wrapped entity', responseOf(200, { value: book }), wrong(JSON.stringify({ value: book }))],
+    ['a list', responseOf(200, [book]), wrong(JSON.stringify([book]))],
+    ['an empty object', responseOf(200, {}), wrong('{}')],
+    ['the parts of a complex value', responseOf(200, { shelf: 'A1' }), wrong('{"shelf":"A1"}')],
+    ['null', responseOf(200, null), wrong('null')],
+    ['what is not JSON', responseOf(200, '<h1>'), wrong('"<h1>"')],
+    ['nothing', responseOf(200), wrong('""')],
+  ])('%s', ([, response, text]) => {
+    expect(judged('reply-is-the-entity', 'entity', response)).toBe(text)
   })
 })
 
@@ -114,9 +131,9 @@ test.for<[RuleId, string]>([
   ['reply-context-present', '@odata.context'],
   ['reply-agrees-with-read', 'entity'],
   ['reply-undocumented-property', 'entity'],
-])('%s[%s] says nothing of a reply that is not the entity', ([rule, what]) => {
+])('%s[%s] says nothing of a response that is not the entity', ([rule, label]) => {
   for (const body of [[book], { value: book }, 'no JSON'])
-    expect(judged(rule, what, replyOf(200, body as Json))).toBe('skip: no reply is the entity')
+    expect(judged(rule, label, responseOf(200, body as Json))).toBe('skip: no response is the entity')
 })
 
 describe('reply-conforms', () => {
@@ -124,13 +141,13 @@ describe('reply-conforms', () => {
     ['title', 'answers title as Edm.String'],
     ['pages', 'answers pages as Edm.Int32 or null'],
     ['genres', 'answers genres as a collection of library.genre'],
-  ])('%s: %s', ([what, title]) => {
-    expect(invariant('reply-conforms', what as string).title).toBe(title)
+  ])('%s: %s', ([label, title]) => {
+    expect(invariant('reply-conforms', label as string).title).toBe(title)
   })
 
   const wrong = (expected: string, actual: string, pointer: string) =>
     `violated: expected ${expected}, got ${actual} at ${pointer}`
-  const none = (path: string) => `skip: no reply has a value for ${path}`
+  const none = (path: string) => `skip: no response has a value for ${path}`
 
   test.for<[string, JsonObject, string]>([
     ['title', {}, 'pass'],
@@ -158,8 +175,8 @@ describe('reply-conforms', () => {
       wrong('Edm.Date or null', '2019', '/copies/1/bought'),
     ],
     ['copies/bought', { copies: [{ shelf: 'A1' }] }, none('copies/bought')],
-  ])('%s in %j', ([what, changes, text]) => {
-    expect(judged('reply-conforms', what, replyOf(200, { ...book, ...changes }))).toBe(text)
+  ])('%s in %j', ([label, changes, text]) => {
+    expect(judged('reply-conforms', label, responseOf(200, { ...book, ...changes }))).toBe(text)
   })
 })
 
@@ -172,8 +189,8 @@ describe('reply-property-present', () => {
       { code: 'b1', title: 'Dune' },
       'violated: expected pages present, got only code, title at /pages',
     ],
-  ])('%s in %j', ([what, entity, text]) => {
-    expect(judged('reply-property-present', what, replyOf(200, entity))).toBe(text)
+  ])('%s in %j', ([label, entity, text]) => {
+    expect(judged('reply-property-present', label, responseOf(200, entity))).toBe(text)
   })
 
   test('asks for what every success returns', () => {
@@ -185,20 +202,20 @@ describe('reply-property-present', () => {
 
 test.for<[Json | undefined, string]>([
   ['b1', 'pass'],
-  [undefined, 'skip: no reply has code'],
+  [undefined, 'skip: no response has code'],
   ['b2', 'violated: expected "b1", got "b2" at /code'],
 ])('reply-key-matches: %j', ([code, text]) => {
-  expect(judged('reply-key-matches', 'code', replyOf(200, { ...book, code }))).toBe(text)
+  expect(judged('reply-key-matches', 'code', responseOf(200, { ...book, code }))).toBe(text)
 })
 
-const noAnnotation = 'skip: no reply has the annotation'
+const noAnnotation = 'skip: no response has the annotation'
 
 describe('reply-type-annotation', () => {
   test.for([
     ['entity', 'annotates the entity as library.book, where it annotates it', undefined],
     ['copies', 'annotates copies as library.copy, where it annotates it', 'Request body'],
-  ] as const)('%s: %s', ([what, title, section]) => {
-    const { title: own, source } = invariant('reply-type-annotation', what)
+  ] as const)('%s: %s', ([label, title, section]) => {
+    const { title: own, source } = invariant('reply-type-annotation', label)
     expect(own).toBe(title)
     expect(source?.section).toBe(section)
   })
@@ -230,23 +247,26 @@ describe('reply-type-annotation', () => {
       wrong('library.copy', '"#library.book"', '/copies/2/@odata.type'),
     ],
     ['copies', { '@odata.type': '#library.film' }, noAnnotation],
-  ])('%s in %j', ([what, changes, text]) => {
-    expect(judged('reply-type-annotation', what, replyOf(200, { ...book, ...changes }))).toBe(text)
+  ])('%s in %j', ([label, changes, text]) => {
+    expect(judged('reply-type-annotation', label, responseOf(200, { ...book, ...changes }))).toBe(text)
   })
 })
 
 test.for<[JsonObject, string]>([
-  [{}, 'skip: no reply has a type annotation'],
+  [{}, 'skip: no response has a type annotation'],
   [{ '@odata.type': '#library.book' }, 'pass'],
   [{ '@odata.type': 'library.book' }, 'violated: expected #library.book, got "library.book" at /@odata.type'],
   [
     { '@odata.type': '#library.book', copies: [{ '@odata.type': 'library.copy' }] },
     'violated: expected #library.copy, got "library.copy" at /copies/0/@odata.type',
   ],
-  [{ title: 'Dune', genres: [{ '@odata.type': 'no complex type' }] }, 'skip: no reply has a type annotation'],
+  [
+    { title: 'Dune', genres: [{ '@odata.type': 'no complex type' }] },
+    'skip: no response has a type annotation',
+  ],
 ])('reply-type-annotation-hash: %j', ([changes, text]) => {
-  const reply = replyOf(200, { ...book, ...changes })
-  expect(judged('reply-type-annotation-hash', 'every annotation', reply)).toBe(text)
+  const response = responseOf(200, { ...book, ...changes })
+  expect(judged('reply-type-annotation-hash', 'every annotation', response)).toBe(text)
 })
 
 describe('reply-context', () => {
@@ -255,7 +275,7 @@ describe('reply-context', () => {
     `violated: expected a fragment that ends in books/$entity, got ${context} at /@odata.context`
 
   test.for<[Json | undefined, string]>([
-    [undefined, 'skip: no reply has a context'],
+    [undefined, 'skip: no response has a context'],
     [`${root}#shop/books/$entity`, 'pass'],
     [`${root}#books/$entity`, 'pass'],
     ['#books/$entity', 'pass'],
@@ -278,14 +298,16 @@ describe('reply-context', () => {
     [7, wrong('7')],
     ['', wrong('""')],
   ])('%j', ([context, text]) => {
-    const reply = replyOf(200, { '@odata.context': context, ...book })
-    expect(judged('reply-context', '@odata.context', reply)).toBe(text)
+    const response = responseOf(200, { '@odata.context': context, ...book })
+    expect(judged('reply-context', '@odata.context', response)).toBe(text)
   })
 
   test('takes signs of patterns in the name of a set for what they are', () => {
     const contract = { ...library, entitySet: { path: '/a.b(c)', name: 'a.b(c)' } }
     const judge = (context: string) =>
-      judged('reply-context', '@odata.context', replyOf(200, { '@context': context, ...book }), { contract })
+      judged('reply-context', '@odata.context', responseOf(200, { '@context': context, ...book }), {
+        contract,
+      })
     expect(judge('#a.b(c)/$entity')).toBe('pass')
     expect(judge('#aXb(c)/$entity')).toContain('expected a fragment that ends in a.b(c)/$entity')
     expect(judge('#a.bc/$entity')).toContain('expected a fragment that ends in')
@@ -305,7 +327,7 @@ test.for<[JsonObject, string]>([
   [{ ...book, '@context': '#x' }, 'violated: expected @odata.context first, got code first'],
   [book, 'violated: expected @odata.context first, got no context'],
 ])('reply-context-present: %j', ([entity, text]) => {
-  expect(judged('reply-context-present', '@odata.context', replyOf(200, entity))).toBe(text)
+  expect(judged('reply-context-present', '@odata.context', responseOf(200, entity))).toBe(text)
 })
 
 describe('reply-metadata-parameter', () => {
@@ -326,17 +348,20 @@ describe('reply-metadata-parameter', () => {
   })
 
   test('nothing to judge without a body', () => {
-    expect(judged('reply-metadata-parameter', 'odata.metadata', replyOf(204))).toBe(
-      'skip: no reply has a body',
+    expect(judged('reply-metadata-parameter', 'odata.metadata', responseOf(204))).toBe(
+      'skip: no response has a body',
     )
   })
 })
 
 describe('reply-agrees-with-read', () => {
-  const judge = (entity: JsonObject, read: ReturnType<typeof seen> | undefined, scene = sceneOf()) =>
+  const judge = (entity: JsonObject, read: ReturnType<typeof stateWith> | undefined, context = contextOf()) =>
     words(
       invariant('reply-agrees-with-read', 'entity').judge(
-        recordedOf([], { scene, seen: [{ reply: replyOf(200, entity), caseId: 'a[1]', read }] }),
+        recordedOf([], {
+          context,
+          writes: [{ response: responseOf(200, entity), rule: 'a', caseId: 'a[1]', read }],
+        }),
       ),
     )
 
@@ -347,16 +372,18 @@ describe('reply-agrees-with-read', () => {
     [
       'another value',
       { ...book, pages: 9, title: 'Ubik' },
-      'violated: expected title as read: "Dune", got "Ubik" (in 1 of 1 replies) at /title',
+      'violated: expected title as read: "Dune", got "Ubik" (in 1 of 1 responses) at /title',
     ],
   ])('%s', ([, entity, text]) => {
-    expect(judge(entity, seen())).toBe(text)
+    expect(judge(entity, stateWith())).toBe(text)
   })
 
   test('nothing to compare with', () => {
     expect(judge(book, undefined)).toBe('skip: no read follows')
     const unobservable = blocked('two reads differ')
-    expect(judge({ ...book, pages: 9 }, seen(), sceneOf({ unobservable }))).toBe('blocked: two reads differ')
+    expect(judge({ ...book, pages: 9 }, stateWith(), contextOf({ unobservable }))).toBe(
+      'blocked: two reads differ',
+    )
   })
 })
 
@@ -365,83 +392,83 @@ describe('read-is-stable', () => {
     words(invariant('read-is-stable', 'entity').judge(recordedOf([], changes)))
 
   test.for<[string, Parameters<typeof recordedOf>[1], string]>([
-    ['two reads agree', { reads: [[seen(), seen()]] }, 'pass'],
+    ['two reads agree', { reads: [[stateWith(), stateWith()]] }, 'pass'],
     [
       'two reads differ',
-      { reads: [[seen(), seen({ pages: 9 })]] },
+      { reads: [[stateWith(), stateWith({ pages: 9 })]] },
       'violated: expected the same values twice, got pages was 412, is 9 at /pages',
     ],
     ['nothing was read', {}, 'blocked: the entity could not be read'],
-    ['there is no way to read', { scene: sceneOf({ unobservable: skip('no GET') }) }, 'skip: no GET'],
+    ['there is no way to read', { context: contextOf({ unobservable: skip('no GET') }) }, 'skip: no GET'],
   ])('%s', ([, changes, text]) => {
     expect(judge(changes)).toBe(text)
   })
 })
 
 describe('reply-encoding', () => {
-  const cut = (reply: Reply): Reply => ({ ...reply, broken: 'it was cut' })
+  const cut = (response: Response): Response => ({ ...response, broken: 'it was cut' })
   const large = { method: 'PATCH', body: 'x'.repeat(65_537) } as const
   const violated = (status: number) =>
-    `violated: expected a complete reply that can be decoded, got ${status}, and it was cut`
+    `violated: expected a complete response that can be decoded, got ${status}, and it was cut`
 
-  test.for<[string, Reply, string]>([
-    ['a whole success', replyOf(200, book), 'pass'],
+  test.for<[string, Response, string]>([
+    ['a whole success', responseOf(200, book), 'pass'],
     ['a whole refusal', refusal(), 'pass'],
-    ['a success that is cut', cut(replyOf(200, '{')), violated(200)],
-    ['a refusal that is cut', cut(replyOf(404)), violated(404)],
+    ['a success that is cut', cut(responseOf(200, '{')), violated(200)],
+    ['a refusal that is cut', cut(responseOf(404)), violated(404)],
     [
       'a refusal to a POST that is cut',
-      cut(replyOf(405, '', { request: { method: 'POST' } })),
+      cut(responseOf(405, '', { request: { method: 'POST' } })),
       violated(405),
     ],
-    ['a read', cut(replyOf(200, '{', { request: { method: 'GET' } })), 'skip: nothing was answered'],
-    ['a server error', cut(replyOf(500)), 'skip: nothing was answered'],
-    ['a large request', cut(replyOf(413, '{', { request: large })), 'skip: nothing was answered'],
-  ])('completeness: %s', ([, reply, text]) => {
-    expect(judged('reply-encoding', 'complete', reply)).toBe(text)
+    ['a read', cut(responseOf(200, '{', { request: { method: 'GET' } })), 'skip: nothing was answered'],
+    ['a server error', cut(responseOf(500)), 'skip: nothing was answered'],
+    ['a large request', cut(responseOf(413, '{', { request: large })), 'skip: nothing was answered'],
+  ])('completeness: %s', ([, response, text]) => {
+    expect(judged('reply-encoding', 'complete', response)).toBe(text)
   })
   const bytes = (...values: number[]) => Uint8Array.from(values)
   const bom = 'violated: expected no byte order mark, got EF BB BF at the start'
   const length = (value: string, expected: string) =>
     `violated: expected ${expected}, got ${value} at header Content-Length`
 
-  test.for<[string, string, Reply, string]>([
-    ['UTF-8', 'ASCII', replyOf(200, book), 'pass'],
-    ['UTF-8', 'beyond ASCII', replyOf(200, { title: 'Größe 日本' }), 'pass'],
+  test.for<[string, string, Response, string]>([
+    ['UTF-8', 'ASCII', responseOf(200, book), 'pass'],
+    ['UTF-8', 'beyond ASCII', responseOf(200, { title: 'Größe 日本' }), 'pass'],
     [
       'UTF-8',
       'Latin-1',
-      replyOf(200, bytes(0x22, 0xfc, 0x22)),
+      responseOf(200, bytes(0x22, 0xfc, 0x22)),
       'violated: expected valid UTF-8, got not UTF-8: byte 0xFC at offset 1 (ü in Latin-1)',
     ],
     [
       'UTF-8',
       'a control character behind two bytes of UTF-8',
-      replyOf(200, bytes(0x22, 0xc3, 0xbc, 0x82, 0x22)),
+      responseOf(200, bytes(0x22, 0xc3, 0xbc, 0x82, 0x22)),
       'violated: expected valid UTF-8, got not UTF-8: byte 0x82 at offset 3',
     ],
-    ['no BOM', 'none', replyOf(200, book), 'pass'],
-    ['no BOM', 'a BOM', replyOf(200, bytes(0xef, 0xbb, 0xbf, 0x7b, 0x7d)), bom],
-    ['no BOM', 'its first byte only', replyOf(200, bytes(0xef, 0x7b, 0x7d)), 'pass'],
-    ['no BOM', 'its first two bytes only', replyOf(200, bytes(0xef, 0xbb, 0x7d)), 'pass'],
-    ['no BOM', 'its last bytes only', replyOf(200, bytes(0x7b, 0xbb, 0xbf)), 'pass'],
-    ['no BOM', 'all but the second', replyOf(200, bytes(0xef, 0x7b, 0xbf)), 'pass'],
+    ['no BOM', 'none', responseOf(200, book), 'pass'],
+    ['no BOM', 'a BOM', responseOf(200, bytes(0xef, 0xbb, 0xbf, 0x7b, 0x7d)), bom],
+    ['no BOM', 'its first byte only', responseOf(200, bytes(0xef, 0x7b, 0x7d)), 'pass'],
+    ['no BOM', 'its first two bytes only', responseOf(200, bytes(0xef, 0xbb, 0x7d)), 'pass'],
+    ['no BOM', 'its last bytes only', responseOf(200, bytes(0x7b, 0xbb, 0xbf)), 'pass'],
+    ['no BOM', 'all but the second', responseOf(200, bytes(0xef, 0x7b, 0xbf)), 'pass'],
     ['Content-Length', 'the true one', withHeader('content-length', '3', '"ü'), 'pass'],
     ['Content-Length', 'one too many', withHeader('content-length', '4', '"ü'), length('4', '3')],
-    ['Content-Length', 'none', replyOf(200, book), 'skip: no reply has a Content-Length'],
+    ['Content-Length', 'none', responseOf(200, book), 'skip: no response has a Content-Length'],
     [
       'Content-Length',
       'that of the compressed body',
-      replyOf(200, book, { headers: { 'content-length': '9', 'content-encoding': 'gzip' } }),
-      'skip: no reply has a Content-Length',
+      responseOf(200, book, { headers: { 'content-length': '9', 'content-encoding': 'gzip' } }),
+      'skip: no response has a Content-Length',
     ],
-  ])('%s: %s', ([what, , reply, text]) => {
-    expect(judged('reply-encoding', what, reply)).toBe(text)
+  ])('%s: %s', ([label, , response, text]) => {
+    expect(judged('reply-encoding', label, response)).toBe(text)
   })
 
-  test.for(['UTF-8', 'no BOM', 'Content-Length'])('%s: nothing to judge without a body', (what) => {
-    expect(judged('reply-encoding', what, withHeader('content-length', '9', ''))).toBe(
-      'skip: no reply has a body',
+  test.for(['UTF-8', 'no BOM', 'Content-Length'])('%s: nothing to judge without a body', (label) => {
+    expect(judged('reply-encoding', label, withHeader('content-length', '9', ''))).toBe(
+      'skip: no response has a body',
     )
   })
 })
@@ -471,23 +498,23 @@ test.for<[string, JsonObject, string]>([
   ],
   ['no object where one belongs', { ...book, publisher: 'Ace', copies: ['A1'] }, 'pass'],
 ])('reply-undocumented-property: %s', ([, entity, text]) => {
-  expect(judged('reply-undocumented-property', 'entity', replyOf(200, entity))).toBe(text)
+  expect(judged('reply-undocumented-property', 'entity', responseOf(200, entity))).toBe(text)
 })
 
 test('reply-undocumented-property: knows what is not tested', () => {
   const contract = { ...library, untested: new Set(['shelf', 'copies/spine']) }
   const rule = 'reply-undocumented-property'
   const known = { ...book, shelf: 'A1', copies: [{ spine: 'torn' }] }
-  expect(judged(rule, 'entity', replyOf(200, known), { contract })).toBe('pass')
-  expect(judged(rule, 'entity', replyOf(200, { ...known, spine: 'torn' }), { contract })).toBe(
+  expect(judged(rule, 'entity', responseOf(200, known), { contract })).toBe('pass')
+  expect(judged(rule, 'entity', responseOf(200, { ...known, spine: 'torn' }), { contract })).toBe(
     'violated: expected documented properties, got /spine at /spine',
   )
 })
 
 test('reply-undocumented-property: knows nothing of what a cut type holds', () => {
   const contract = libraryWith({ copies: { parts: [] } })
-  const reply = replyOf(200, { ...book, copies: [{ anything: 1 }] })
-  expect(judged('reply-undocumented-property', 'entity', reply, { contract })).toBe('pass')
+  const response = responseOf(200, { ...book, copies: [{ anything: 1 }] })
+  expect(judged('reply-undocumented-property', 'entity', response, { contract })).toBe('pass')
 })
 
 describe('odata-version', () => {

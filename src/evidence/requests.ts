@@ -1,0 +1,20 @@
+import type { ReadMethod } from '../model/evidence.js'
+import type { Request } from '../model/http.js'
+
+/** Whether a request carries the credentials of the run. */
+export const isOwn = ({ headers, weak, credentials }: Request): boolean =>
+  !weak && credentials === undefined && !('authorization' in (headers ?? {}))
+
+/** The request with the entity tag that it takes from an earlier response of its case. */
+export const withIfMatch = (request: Request, tagOf: (index: number) => string | undefined): Request =>
+  request.ifMatchOf === undefined
+    ? request
+    : { ...request, headers: { ...request.headers, 'if-match': tagOf(request.ifMatchOf) } }
+
+/** The request that reads an entity, by default the one under test. */
+export const readRequest = (method: ReadMethod, key?: string): Request => ({
+  ...(key !== undefined && { key }),
+  ...(method === 'get'
+    ? { method: 'GET' }
+    : { method: 'PATCH', body: '{}', headers: { prefer: 'return=representation', 'if-match': '*' } }),
+})
