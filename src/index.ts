@@ -9,7 +9,6 @@ import type { Case } from './model/rule.js'
 import type { EntityOptions } from './run/api-options.js'
 import { checkOptions, checkSelection } from './run/api-options.js'
 import {
-  type Access,
   type Run,
   type RunOptions,
   runOf,

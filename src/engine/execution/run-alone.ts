@@ -34,7 +34,7 @@ interface Again {
   /** How often what it read itself was no state that it could have met. */
   readonly misread?: number
   /** A change that an earlier case may have made. */
-  readonly late?: Observation
+  readonly late?: EntityState
 }
 
 /** Another client may come between a response and the read after it, hardly three times in a row. */
