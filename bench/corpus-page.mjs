@@ -7,6 +7,7 @@ import { loadContract, validateContract } from '../dist/src/contract/index.js'
 import { derive } from '../dist/src/derive/derive.js'
 import { overlaid, writeDocuments } from '../dist/src/derive/folder.js'
 import { Library } from '../dist/src/derive/library.js'
+import { elapsed } from './clock.mjs'
 import { extract } from './extractor.mjs'
 import { applicable, caught, judged } from './proving.mjs'
 
@@ -70,8 +71,8 @@ const prove = async (folder) => {
 const row = async (file) => {
   const page = join(directory, 'api', file)
   const folder = mkdtempSync(join(tmpdir(), 'corpus-'))
-  const started = performance.now()
-  const since = () => (performance.now() - started) / 1000
+  const started = elapsed()
+  const since = () => elapsed() - started
   let made
   const derived = await outcome(() => {
     made = derive(page, library)

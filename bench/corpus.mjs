@@ -19,7 +19,7 @@ if (directory === undefined) {
 }
 
 const files = readdirSync(join(directory, 'api')).filter(
-  (name) => name.endsWith('.md') && name.includes(values.page),
+  (name) => name.endsWith('-update.md') && name.includes(values.page),
 )
 const started = performance.now()
 const rows = new Map()

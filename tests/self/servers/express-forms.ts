@@ -1,6 +1,7 @@
 import express from 'express'
 import { expressFound, startExpress } from './express.js'
 import { findings, type Rows, type TestServer, under } from './server.js'
+import { mayStore } from './usual.js'
 
 const found: Rows = {
   ...expressFound,
@@ -16,11 +17,5 @@ export default {
   start: () => startExpress(express.urlencoded()),
   verdict: 'non-conformant',
   ...findings(found),
-  elsewhere: [
-    under({ readOnly: 'any' }, 'non-conformant', {
-      ...found,
-      'read-only-unchanged[*]': ['note', 'design: stored values are a note'],
-      'read-only-unchanged[unattributed]': ['skip', 'read-only properties may change'],
-    }),
-  ],
+  elsewhere: [under({ readOnly: 'any' }, 'non-conformant', { ...found, ...mayStore })],
 } satisfies TestServer

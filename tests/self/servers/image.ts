@@ -103,6 +103,16 @@ export function bare(value: Json): Json {
   )
 }
 
+/** An object, each single value at any depth made anew by the function for its name. Nulls stay. */
+export function converted(object: JsonObject, convert: Record<string, (value: Json) => Json>): JsonObject {
+  const within = (name: string, value: Json): Json => {
+    if (Array.isArray(value)) return value.map((item) => within(name, item))
+    if (isObject(value)) return converted(value, convert)
+    return value === null || convert[name] === undefined ? value : convert[name](value)
+  }
+  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, within(name, value)]))
+}
+
 /** The collections that a body names, as they are stored. */
 export function collectionsIn(body: JsonObject): JsonObject {
   return Object.fromEntries(

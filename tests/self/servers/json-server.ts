@@ -3,6 +3,7 @@ import { expressFound } from './express.js'
 import { type JsonObject, seeded } from './image.js'
 import { set, started } from './mock.js'
 import { findings, type Rows, type TestServer, under } from './server.js'
+import { mayStore } from './usual.js'
 
 /** The routes, parsers and answers of json-server 0.17. */
 function jsonServer(images: JsonObject[]) {
@@ -56,11 +57,5 @@ export default {
   },
   verdict: 'non-conformant',
   ...findings(found),
-  elsewhere: [
-    under({ readOnly: 'any' }, 'non-conformant', {
-      ...found,
-      'read-only-unchanged[*]': ['note', 'design: stored values are a note'],
-      'read-only-unchanged[unattributed]': ['skip', 'read-only properties may change'],
-    }),
-  ],
+  elsewhere: [under({ readOnly: 'any' }, 'non-conformant', { ...found, ...mayStore })],
 } satisfies TestServer

@@ -1,7 +1,7 @@
 import { collectionsIn } from './image.js'
 import { findings, type TestServer, under } from './server.js'
 import { serve } from './service.js'
-import { usual } from './usual.js'
+import { mayStore, storesReadOnly, usual } from './usual.js'
 
 export default {
   title: 'writes its responses in Latin-1',
@@ -14,8 +14,7 @@ export default {
   verdict: 'non-conformant',
   ...findings({
     ...usual,
-    'read-only-unchanged[*]': ['fail', 'page: every property is read-only; P 11.4.3: ignored'],
-    'read-only-unchanged[unattributed]': ['pass', 'every change is spoken of by another finding'],
+    ...storesReadOnly,
     'reply-encoding[UTF-8]': [
       'fail',
       'RFC 8259 8.1: a text beyond ASCII comes back as bytes that are not UTF-8',
@@ -24,8 +23,7 @@ export default {
   elsewhere: [
     under({ readOnly: 'any' }, 'non-conformant', {
       ...usual,
-      'read-only-unchanged[*]': ['note', 'design: stored values are a note'],
-      'read-only-unchanged[unattributed]': ['skip', 'read-only properties may change'],
+      ...mayStore,
       'reply-encoding[UTF-8]': ['fail', 'RFC 8259 8.1'],
       'boundary-value-accepted[availableUpdates/buildVersion=non-ASCII]': [
         'skip',

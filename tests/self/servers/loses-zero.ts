@@ -1,7 +1,7 @@
 import { collectionsIn, isObject, itemsOf, type Json, type JsonObject } from './image.js'
 import { findings, type TestServer, under } from './server.js'
 import { serve } from './service.js'
-import { usual } from './usual.js'
+import { mayStore, storesReadOnly, usual } from './usual.js'
 
 /** What is left of an object after `value || undefined`. */
 const truthy = (item: Json): Json =>
@@ -22,15 +22,13 @@ export default {
   verdict: 'non-conformant',
   ...findings({
     ...usual,
-    'read-only-unchanged[*]': ['fail', 'page: every property is read-only; P 11.4.3: ignored'],
-    'read-only-unchanged[unattributed]': ['pass', 'every change is spoken of by another finding'],
+    ...storesReadOnly,
     'reply-property-present[availableUpdates/*]': ['warn', 'J 7.2: what was lost is not in the reply'],
   }),
   elsewhere: [
     under({ readOnly: 'any' }, 'non-conformant', {
       ...usual,
-      'read-only-unchanged[*]': ['note', 'design: stored values are a note'],
-      'read-only-unchanged[unattributed]': ['skip', 'read-only properties may change'],
+      ...mayStore,
       'reply-property-present[availableUpdates/*]': ['warn', 'J 7.2: what was lost is not in the reply'],
       'enum-member-accepted[supportedArchitectures=unknown]': ['fail', 'nothing is stored of it'],
       'enum-member-accepted[supportedArchitectures=all members]': ['fail', 'all but unknown are stored'],

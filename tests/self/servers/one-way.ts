@@ -1,7 +1,16 @@
-import { bare, type Collection, collections, isObject, itemsOf, type Json, unacceptable } from './image.js'
+import {
+  bare,
+  type Collection,
+  collections,
+  converted,
+  isObject,
+  itemsOf,
+  type Json,
+  unacceptable,
+} from './image.js'
 import { findings, type Rows, type TestServer, under } from './server.js'
 import { type Behaviour, serve } from './service.js'
-import { usual } from './usual.js'
+import { mayStore, storesReadOnly, usual } from './usual.js'
 
 type Keep = (former: Json[], sent: Json[]) => Json[]
 
@@ -25,9 +34,7 @@ const eachDate =
   (change: (date: string) => string | null): Keep =>
   (_, sent) =>
     sent.map((item) =>
-      isObject(item) && typeof item.supportEndDate === 'string'
-        ? { ...item, supportEndDate: change(item.supportEndDate) }
-        : item,
+      isObject(item) ? converted(item, { supportEndDate: (date) => change(String(date)) }) : item,
     )
 
 const dayBefore = (date: string): string => new Date(Date.parse(date) - 86_400_000).toISOString().slice(0, 10)
@@ -70,20 +77,6 @@ export const losesSecond = oneWay('stores the first item of a collection and no 
   sent.slice(0, 1),
 )
 
-/** Stores what it is sent for read-only properties. */
-const storesReadOnly: Rows = {
-  ...usual,
-  'read-only-unchanged[*]': ['fail', 'page: every property is read-only; P 11.4.3: ignored'],
-  'read-only-unchanged[unattributed]': ['pass', 'every change is spoken of by another finding'],
-}
-
-/** The same where the policy allows it. */
-const mayStore: Rows = {
-  ...usual,
-  'read-only-unchanged[*]': ['note', 'design: stored values are a note'],
-  'read-only-unchanged[unattributed]': ['skip', 'read-only properties may change'],
-}
-
 const notReplaced = 'P 11.4.3: a collection is replaced, and items that were not sent are still there'
 
 export const mergesByIndex: TestServer = {
@@ -91,9 +84,10 @@ export const mergesByIndex: TestServer = {
   kind: 'broken',
   start: () => storing((former, sent) => former.map((item, index) => sent[index] ?? item)),
   verdict: 'non-conformant',
-  ...findings(storesReadOnly),
+  ...findings({ ...usual, ...storesReadOnly }),
   elsewhere: [
     under({ readOnly: 'any' }, 'non-conformant', {
+      ...usual,
       ...mayStore,
       'read-only-unchanged[*/*]': ['fail', notReplaced],
       'documented-example-accepted[*]': ['fail', notReplaced],
@@ -112,8 +106,8 @@ const tidying = (title: string, start: TestServer['start'], more: Rows = {}): Te
   kind: 'legal',
   start,
   verdict: 'non-conformant',
-  ...findings({ ...storesReadOnly, ...more }),
-  elsewhere: [under({ readOnly: 'any' }, 'conformant', { ...mayStore, ...more })],
+  ...findings({ ...usual, ...storesReadOnly, ...more }),
+  elsewhere: [under({ readOnly: 'any' }, 'conformant', { ...usual, ...mayStore, ...more })],
 })
 
 const distinct = (items: Json[]): Json[] => [

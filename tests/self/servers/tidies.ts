@@ -1,34 +1,27 @@
-import { collectionsIn, isObject, itemsOf, type JsonObject } from './image.js'
+import { collectionsIn, converted, type Json } from './image.js'
 import { findings, type TestServer, under } from './server.js'
 import { serve } from './service.js'
-import { usual } from './usual.js'
+import { mayStore, storesReadOnly, usual } from './usual.js'
 
-const tidied = (body: JsonObject): JsonObject => ({
-  ...body,
-  ...('availableUpdates' in body && {
-    availableUpdates: itemsOf(body, 'availableUpdates').map((item) =>
-      isObject(item) && typeof item.buildVersion === 'string'
-        ? { ...item, buildVersion: item.buildVersion.trim().normalize('NFC') || null }
-        : item,
-    ),
-  }),
-})
+const tidied = (value: Json): Json =>
+  typeof value === 'string' ? value.trim().normalize('NFC') || null : value
 
 export default {
   title: 'stores texts trimmed and in composed form, and null for an empty one',
   kind: 'legal',
-  start: () => serve({ merge: (stored, body) => ({ ...stored, ...collectionsIn(tidied(body)) }) }),
+  start: () =>
+    serve({
+      merge: (stored, body) => ({ ...stored, ...collectionsIn(converted(body, { buildVersion: tidied })) }),
+    }),
   verdict: 'non-conformant',
   ...findings({
     ...usual,
-    'read-only-unchanged[*]': ['fail', 'page: every property is read-only; P 11.4.3: ignored'],
-    'read-only-unchanged[unattributed]': ['pass', 'every change is spoken of by another finding'],
+    ...storesReadOnly,
   }),
   elsewhere: [
     under({ readOnly: 'any' }, 'conformant', {
       ...usual,
-      'read-only-unchanged[*]': ['note', 'design: stored values are a note'],
-      'read-only-unchanged[unattributed]': ['skip', 'read-only properties may change'],
+      ...mayStore,
       'boundary-value-accepted[availableUpdates/buildVersion=padded]': ['warn', 'trimmed: worth a warning'],
       'boundary-value-accepted[availableUpdates/buildVersion=decomposed]': [
         'warn',

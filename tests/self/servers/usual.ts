@@ -40,6 +40,18 @@ export const exactScheme = {
   ],
 } satisfies Rows
 
+/** Of a service that stores what it is sent for read-only properties. */
+export const storesReadOnly = {
+  'read-only-unchanged[*]': ['fail', 'page: every property is read-only; P 11.4.3: ignored'],
+  'read-only-unchanged[unattributed]': ['pass', 'every change is spoken of by another finding'],
+} satisfies Rows
+
+/** The same where the policy allows it. */
+export const mayStore = {
+  'read-only-unchanged[*]': ['note', 'design: stored values are a note'],
+  'read-only-unchanged[unattributed]': ['skip', 'read-only properties may change'],
+} satisfies Rows
+
 /** Of what service.ts does where a server does not change it: an update and its reply as documented, nothing more. */
 export const usual = { ...lastNameWins, ...sameAtEveryLevel, ...noRequestId } satisfies Rows
 
