@@ -76,3 +76,10 @@ for (const { file, lines, notes, others, missed } of all)
     ...notes.map((each) => `note: ${each}`),
   ])
     console.log(`${file}: ${line}`)
+
+const isWhole = ({ derived, valid, lines, verdict, others, missed }) =>
+  derived === 'yes' &&
+  valid === 'yes' &&
+  verdict === 'conformant' &&
+  lines.length + others.length + missed.length === 0
+if (!all.every(isWhole)) process.exitCode = 1

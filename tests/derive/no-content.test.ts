@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -9,20 +9,17 @@ import { verdictOf } from '../../src/report/assemble.js'
 import { derive } from '../../src/sources/pages/derive.js'
 import { writeDocuments } from '../../src/sources/pages/writing/folder.js'
 import { play } from '../self/play.js'
-import { pages, textOf } from './pages.js'
+import { alteredLamp, withoutResponse } from './pages.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'no-content-'))
 afterAll(() => rmSync(folder, { recursive: true }))
-cpSync(join(pages, 'resources'), join(folder, 'resources'), { recursive: true })
 
-/** The page of the lamp with another text, and where asked with an example reply without a body. */
+/** The contract of the page of the lamp with another text, and where asked with an example response without a body. */
 const derived = (name: string, text: string, isEmpty: boolean): string => {
-  const page = textOf('lamp').replace('`200 OK`', text)
-  const reply = /HTTP\/1\.1 200 OK\n[\s\S]*?\n```/
-  cpSync(join(pages, 'api'), join(folder, name, 'api'), { recursive: true })
-  cpSync(join(pages, 'resources'), join(folder, name, 'resources'), { recursive: true })
-  const file = join(folder, name, 'api', 'station-lamp-update.md')
-  writeFileSync(file, isEmpty ? page.replace(reply, 'HTTP/1.1 204 No Content\n```') : page)
+  const file = alteredLamp(join(folder, name), (page) => {
+    const worded = page.replace('`200 OK`', text)
+    return isEmpty ? withoutResponse(worded) : worded
+  })
   const out = join(folder, name, 'contract')
   writeDocuments(out, derive(file))
   return out

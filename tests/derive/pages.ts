@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { JsonObject } from '../../src/model/json.js'
 import { packageRoot } from '../../src/support/package-info.js'
@@ -14,3 +14,15 @@ export const textOf = (entity: string): string => readFileSync(pageOf(entity), '
 /** A property of a derived schema. */
 export const propertyIn = (schema: JsonObject | undefined, name: string): JsonObject =>
   ((schema?.properties as JsonObject)?.[name] ?? {}) as JsonObject
+
+/** Copies the pages into a folder, that of the lamp altered. @returns the altered page. */
+export const alteredLamp = (folder: string, alter: (text: string) => string): string => {
+  cpSync(pages, folder, { recursive: true })
+  const file = join(folder, 'api', 'station-lamp-update.md')
+  writeFileSync(file, alter(textOf('lamp')))
+  return file
+}
+
+/** The text of a page with an example response without a body. */
+export const withoutResponse = (text: string): string =>
+  text.replace(/HTTP\/1\.1 200 OK\n[\s\S]*?\n```/, 'HTTP/1.1 204 No Content\n```')

@@ -5,7 +5,7 @@ import type { Property } from '../../model/property.js'
 import { isArray, isObject } from '../../support/json.js'
 import { beforeCheck, deep, echoing, refuse, response, storing } from '../defects.js'
 import { Refusal } from '../service.js'
-import { type Faults, has, isEnum, isEvolvable } from './fault.js'
+import { type Faults, has, isEnum, isEvolvable, respondsWithEntity } from './fault.js'
 
 /** Whether a value has a word, where an enumeration belongs, that is none of its members. */
 const hasForeignWord = (property: Property, value: Json): boolean => {
@@ -58,7 +58,7 @@ export const enumValuesFaults = {
   },
   'echoes-any-word': {
     title: 'stores no bad enumeration value, but shows it in the response',
-    needs: has(isEnum),
+    needs: (contract) => respondsWithEntity(contract) && has(isEnum)(contract),
     alter: (correct, contract) => echoing(correct, contract, hasForeignWord),
   },
   'crashes-on-unknown-member': {

@@ -17,6 +17,9 @@ export type Faults = Record<string, Fault>
 /** Whether the entity has others beside it, and a key in its path. */
 export const isInSet = ({ singleton }: Contract): boolean => !singleton
 
+/** Whether the usual response to an update shows the entity. */
+export const respondsWithEntity = ({ operation }: Contract): boolean => operation.successes[0] !== 204
+
 /** Whether there is anything but the key. */
 export const hasBody = (contract: Contract): boolean => bodyProperties(contract).length > 0
 

@@ -5,7 +5,7 @@ import type { Property } from '../../model/property.js'
 import { isArray, isObject } from '../../support/json.js'
 import { beforeCheck, beforeDecode, echoing, response, storing } from '../defects.js'
 import { ConnectionLost, Refusal, type Steps } from '../service.js'
-import { type Faults, has, hasBody, hasOwn } from './fault.js'
+import { type Faults, has, hasBody, hasOwn, respondsWithEntity } from './fault.js'
 
 /** Reads the body its own way where the correct service refuses to. */
 const otherwise = (correct: Steps, status: number, read: (text: string) => Json): Pick<Steps, 'decode'> => ({
@@ -170,7 +170,7 @@ export const malformedRequestFaults = {
   },
   'echoes-wrong-types': {
     title: 'stores no value of another JSON type, but shows it in the response',
-    needs: hasBody,
+    needs: (contract) => respondsWithEntity(contract) && hasBody(contract),
     alter: (correct, contract) => echoing(correct, contract, isOfOtherType),
   },
   'crashes-on-wrong-type': {
@@ -208,6 +208,7 @@ export const malformedRequestFaults = {
   },
   'echoes-null-keys': {
     title: 'repeats null for the key in its response',
+    needs: respondsWithEntity,
     alter: (correct, contract) => echoing(correct, contract, ({ key }, value) => key && value === null),
   },
   'stores-a-default-for-null': {
@@ -241,6 +242,7 @@ export const malformedRequestFaults = {
   },
   'echoes-unknown-properties': {
     title: 'stores no property that the type does not have, but shows it in the response',
+    needs: respondsWithEntity,
     alter: (correct, contract) => {
       let sent: JsonObject = {}
       return {
@@ -271,6 +273,7 @@ export const malformedRequestFaults = {
   },
   'takes-any-type': {
     title: 'answers with whatever type the body claims to have',
+    needs: respondsWithEntity,
     alter: (correct) => {
       let claimed: Json | undefined
       return {

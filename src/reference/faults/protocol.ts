@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../model/json.js'
 import { named, refuse } from '../defects.js'
 import { Refusal, type Steps } from '../service.js'
-import { type Faults, hasBody, isInSet } from './fault.js'
+import { type Faults, hasBody, isInSet, respondsWithEntity } from './fault.js'
 
 /** Looks at the head of an update before anything of it is read. */
 const before = (correct: Steps, look: (request: Request) => void): Pick<Steps, 'decode'> => ({
@@ -45,6 +45,7 @@ export const protocolFaults = {
   },
   'lies-about-preferences': {
     title: 'says that it left the entity out, and does not',
+    needs: respondsWithEntity,
     alter: (correct) => ({
       render: async (entity, request) => {
         const wanted = /return=minimal/.test(request.headers.get('prefer') ?? '')
@@ -171,6 +172,7 @@ export const protocolFaults = {
   },
   'ignores-metadata-levels': {
     title: 'gives a context where none is wanted',
+    needs: respondsWithEntity,
     alter: (correct) => ({ render: (entity, request) => correct.render(entity, blindTo(request, 'accept')) }),
   },
   'knows-no-parentheses': {

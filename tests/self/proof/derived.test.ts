@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { derive } from '../../../src/sources/pages/derive.js'
 import { writeDocuments } from '../../../src/sources/pages/writing/folder.js'
-import { pageOf } from '../../derive/pages.js'
+import { alteredLamp, pageOf, withoutResponse } from '../../derive/pages.js'
 import { play } from '../play.js'
 import { prove } from '../proof.js'
 
@@ -17,12 +17,34 @@ const skipped = [
   'reply-property-present[shelters/places]',
 ]
 
+/** Profile page sends no preference: no response shows the entity. */
+const ofTheEntityInResponses = [
+  'enum-exact-in-reply',
+  'reply-media-type',
+  'reply-is-the-entity',
+  'reply-conforms',
+  'reply-property-present',
+  'reply-key-matches',
+  'reply-type-annotation',
+  'reply-context',
+  'reply-encoding',
+  'reply-undocumented-property',
+]
+
 // A set with a property of every type, and a singleton inside another entity.
 describe.each(['expedition', 'beacon'])('the contract derived from the page of %s', (entity) => {
   const folder = mkdtempSync(join(tmpdir(), `${entity}-`))
   writeDocuments(folder, derive(pageOf(entity)))
   afterAll(() => rmSync(folder, { recursive: true }))
   prove(folder, { faultsMeet: 'their rules', skipped })
+})
+
+describe('the contract of a page whose updates are answered with 204', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lamp-'))
+  const page = alteredLamp(folder, (text) => withoutResponse(text.replace('`200 OK`', '`204 No Content`')))
+  writeDocuments(join(folder, 'contract'), derive(page))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  prove(join(folder, 'contract'), { faultsMeet: 'their rules', skipped: ofTheEntityInResponses })
 })
 
 test('keys that are missing in the path are named', async () => {
