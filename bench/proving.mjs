@@ -1,12 +1,13 @@
 // Proves the rules on a contract: what its reference service is called, and which faults of it are found. In-process, no
 // ports.
-import { preflight } from '../dist/src/judge/preflight.js'
-import { putBack } from '../dist/src/judge/restoration.js'
+
+import { putBack } from '../dist/src/engine/entity/restoration.js'
+import { preflight } from '../dist/src/engine/target/preflight.js'
 import { faults } from '../dist/src/reference/faults.js'
 import { referenceService } from '../dist/src/reference/service.js'
 import { verdictOf } from '../dist/src/report/assemble.js'
 import { rules } from '../dist/src/rules/rules.js'
-import { runOf, targetOf } from '../dist/src/run.js'
+import { runOf, targetOf } from '../dist/src/run/create-run.js'
 
 const [token, weakToken] = ['Made-up.For-the-Reference.Service-0123456789', 'made-up-weak']
 
