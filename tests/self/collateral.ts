@@ -247,6 +247,10 @@ export const collateral: Partial<Record<FaultId, readonly Collateral[]>> = {
       ],
     },
   ],
+  'stores-text-as-a-name': [
+    { reason: 'it takes what it does not know as text', rules: ['media-type-refused'] },
+    { reason: 'it shows what it stored', rules: ['reply-undocumented-property'] },
+  ],
   'echoes-null-keys': [
     { reason: 'responses show what was sent', rules: ['reply-conforms', 'reply-key-matches'] },
     { reason: shownState, rules: ['reply-agrees-with-read'] },

@@ -136,6 +136,25 @@ export const malformedRequestFaults = {
       ...takingUnknown(correct, contract, (entity, unknown) => ({ ...entity, ...unknown })),
     }),
   },
+  'stores-text-as-a-name': {
+    title: 'stores a body that is not called JSON as the name of a property',
+    alter: (correct) => {
+      let name: string | undefined
+      return {
+        decode: async (request) => {
+          name = undefined
+          return otherwise(correct, 415, (text) => {
+            name = text
+            return {}
+          }).decode(request)
+        },
+        merge: (entity, body) => ({
+          ...correct.merge(entity, body),
+          ...(name !== undefined && { [name]: '' }),
+        }),
+      }
+    },
+  },
   'crashes-on-repeated-content-type': {
     title: 'answers 500 to a Content-Type that is sent twice',
     alter: (correct) =>

@@ -32,8 +32,9 @@ export const updateText = (body: string, headers?: Request['headers']): Request 
 
 export const typeAnnotation = '@odata.type'
 
-/** Whether the name is a control information or an annotation, not a property. */
-export const isAnnotation = (name: string): boolean => name.includes('@')
+/** Whether the name is a control information or an annotation: neither a property nor a text that has an @ in it. */
+export const isAnnotation = (name: string): boolean =>
+  /^[^@"[\]{}]*@[\p{L}\p{N}_.]+(#[\p{L}\p{N}_]+)?$/u.test(name)
 
 /** The property in whose complex type this one lies. */
 export const parentOf = (contract: Contract, property: Property): Property | undefined => {

@@ -113,9 +113,14 @@ const nonObjectBodyRefused = rule({
 /** 501 refuses a media type as it refuses a method. */
 const isUnsupported = ({ status }: Response): boolean => status === 501
 
-/** Whether a service could have made a member of a body: of a name that stands there, or of a letter and its place. */
+/**
+ * Whether a service could have made a member of a body: of a letter and its position, of a name that occurs there, or of the
+ * name of a form field.
+ */
 const isOfBody = (name: string, value: Json | undefined, body: string): boolean =>
-  /^\d+$/.test(name) ? value === body.charAt(Number(name)) : body.includes(name)
+  /^\d+$/.test(name)
+    ? value === body.charAt(Number(name))
+    : body.includes(name) || new URLSearchParams(body).has(name)
 
 /** A member of nobody's that was made of a body. */
 const foreignIn = (
@@ -167,6 +172,9 @@ const foreignBodies = (
   contract: Contract,
 ): { label: string; title: string; send(context: CaseContext): Request }[] => {
   const name = bodyProperties(contract)[0]?.name ?? contract.key.name
+  // The indentation differs, so that a name which was made of a whole body shows of which.
+  const example = (indentation: number) => (context: CaseContext) =>
+    JSON.stringify(ordinaryBody(context), undefined, indentation)
   const labelled = (
     type: string | undefined,
     own: string | undefined,
@@ -181,13 +189,13 @@ const foreignBodies = (
   }
   const form = 'application/x-www-form-urlencoded'
   return [
-    labelled('text/plain', undefined, exampleText),
+    labelled('text/plain', undefined, example(0)),
     labelled('text/plain', 'text', () => 'an update'),
-    labelled('application/xml', undefined, exampleText),
+    labelled('application/xml', undefined, example(1)),
     labelled('application/xml', 'XML', () => `<update><${name}>value</${name}></update>`),
-    labelled(form, undefined, exampleText),
+    labelled(form, undefined, example(2)),
     labelled(form, 'form', () => `${name}=value&undeclared=value`),
-    labelled(undefined, undefined, exampleText),
+    labelled(undefined, undefined, example(3)),
   ]
 }
 
@@ -197,7 +205,12 @@ const mediaTypeContained = rule({
   title: 'makes nothing wrong of a body that is not labelled as JSON',
   levels: { page: 'SHOULD', graph: 'MUST', odata: 'MUST' },
   source: 'OData Protocol 8.1.1',
-  provenBy: ['spreads-text-into-keys', 'crashes-on-media-type', 'crashes-on-repeated-content-type'],
+  provenBy: [
+    'spreads-text-into-keys',
+    'stores-text-as-a-name',
+    'crashes-on-media-type',
+    'crashes-on-repeated-content-type',
+  ],
   cases: (contract) => [
     ...foreignBodies(contract).map(
       ({ label, title, send }): Probe => ({

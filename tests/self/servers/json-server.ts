@@ -34,6 +34,10 @@ const { 'error-conforms[media type]': _, ...asExpress } = expressFound
 
 const found: Rows = {
   ...asExpress,
+  'media-type-contained[application/x-www-form-urlencoded: JSON]': [
+    'fail',
+    'P 8.1.1: the whole body is stored as the name of a property',
+  ],
   'media-type-contained[application/x-www-form-urlencoded: form]': [
     'fail',
     'P 8.1.1: the text `value` is stored for a collection, and an undeclared property beside it',

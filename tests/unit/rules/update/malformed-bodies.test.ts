@@ -48,6 +48,7 @@ const sentAs = (rule: RuleId, label: string, context = contextOf()) => {
   return sent
 }
 const example = JSON.stringify(library.example.request)
+const indented = (spaces: number) => JSON.stringify(library.example.request, undefined, spaces)
 
 test.for<[RuleId, string, string]>([
   ['malformed-json-refused', 'truncated', example.slice(0, Math.floor(example.length / 2))],
@@ -161,11 +162,11 @@ describe('media-type-contained', () => {
   test.for<[string, string | undefined, string]>([
     ['text/plain: JSON', 'text/plain', example],
     ['text/plain: text', 'text/plain', 'an update'],
-    ['application/xml: JSON', 'application/xml', example],
+    ['application/xml: JSON', 'application/xml', indented(1)],
     ['application/xml: XML', 'application/xml', '<update><title>value</title></update>'],
-    [`${form}: JSON`, form, example],
+    [`${form}: JSON`, form, indented(2)],
     [`${form}: form`, form, 'title=value&undeclared=value'],
-    ['no Content-Type: JSON', undefined, example],
+    ['no Content-Type: JSON', undefined, indented(3)],
   ])('%s', ([label, type, body]) => {
     expect(sentAs('media-type-contained', label)).toEqual({
       method: 'PATCH',
@@ -231,7 +232,19 @@ describe('media-type-contained', () => {
     ['a name that ends in a digit, not of the body', fine, { after: { x0: 'a' } }, 'pass'],
     ['a name that begins with a digit, not of the body', fine, { after: { '0x': 'a' } }, 'pass'],
     ['a name that does not', fine, { after: { rating: 5 } }, 'pass'],
-    ['an annotation', fine, { after: { '@update': 1, 'update@x': 1 } }, 'pass'],
+    ['an annotation', fine, { after: { '@update': 1, 'update@x': 1, '@update#a': 1 } }, 'pass'],
+    [
+      'a whole body',
+      responseOf(200, {}, { request: { ...request, body: '{"@odata.type":"#x"}' } }),
+      { after: { '{"@odata.type":"#x"}': '' } },
+      wants('stored', '{"@odata.type":"#x"}: "" at /{"@odata.type":"#x"}'),
+    ],
+    [
+      'a form field of a body with a plus',
+      responseOf(200, {}, { request: { ...request, body: '{"a":"1+2"}' } }),
+      { after: { '{"a":"1 2"}': '' } },
+      wants('stored', '{"a":"1 2"}: "" at /{"a":"1 2"}'),
+    ],
     ['a name that was there before', fine, { after: { update: 1 }, start: stateWith({ update: 0 }) }, 'pass'],
     [
       'a name that the contract knows, and nothing known of before',
