@@ -5,6 +5,8 @@ export interface NodeFailure {
   readonly code?: string
   readonly timeout?: number
   readonly message: string
+  /** `connect`: there was no connection yet. */
+  readonly syscall?: string
   readonly hostname?: string
   /** What could not be parsed. */
   readonly rawPacket?: Uint8Array
@@ -29,8 +31,20 @@ const trustFailures: ReadonlySet<string> = new Set([
 
 const isTlsFailure = ({ code = '' }: NodeFailure): boolean => code === 'EPROTO' || code.startsWith('ERR_SSL')
 
+/** Why a connection was not made. */
+const connectErrors = new Map([
+  ['ECONNREFUSED', 'Connection refused'],
+  ['ECONNRESET', 'Connection reset by peer'],
+  ['EPIPE', 'Broken pipe'],
+  ['ETIMEDOUT', 'Operation timed out'],
+])
+
+const unconnected = ({ code = '', syscall }: NodeFailure): string | undefined =>
+  syscall === 'connect' ? connectErrors.get(code) : undefined
+
 const causeOf = (failure: NodeFailure): Cause => {
   const { code = '', timeout, message } = failure
+  if (unconnected(failure) !== undefined) return 'unreachable'
   if (timeout !== undefined || code === 'ETIMEDOUT') return 'timeout'
   if (code === 'HPE_HEADER_OVERFLOW') return 'unreadable'
   if (isTlsAlert(failure.rawPacket) || isTlsFailure(failure)) return 'unreachable'
@@ -50,6 +64,8 @@ const unreachable = (failure: NodeFailure): string => {
   if (isTlsFailure(failure)) return explainTls(failure)
   if (code === 'ENOTFOUND') return `there is no host ${hostname}`
   if (code === 'EAI_AGAIN') return `the name of the host ${hostname} could not be looked up`
+  const why = unconnected(failure)
+  if (why !== undefined) return `${code}: ${why}`
   if (trustFailures.has(code)) return `${message}: name its authority with --ca-file`
   return message || code || 'no connection'
 }

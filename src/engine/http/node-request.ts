@@ -1,0 +1,74 @@
+import { type Agent, type ClientRequest, type IncomingMessage, request as overHttp } from 'node:http'
+import { request as overHttps } from 'node:https'
+import { longestBody } from './content-encoding.js'
+import type { NodeFailure } from './network-error.js'
+import type { WireRequest, WireResponse } from './transport.js'
+
+/** The status and the headers of a response. */
+export type Head = Pick<WireResponse, 'status' | 'headers'>
+
+/** A response before its content coding is undone, or what came of it until the exchange failed. */
+export type Heard = {
+  /** Whether its connection had carried another request before. */
+  readonly reused: boolean
+  readonly received: Uint8Array
+} & (
+  | { readonly head: Head; readonly failure?: undefined }
+  | { readonly head?: Head | undefined; readonly failure: NodeFailure }
+)
+
+/** A body longer than this client takes. */
+const excess: NodeFailure = { code: 'ETOOLARGE', message: 'the body is too long' }
+
+export const headOf = ({ statusCode = 0, headers }: IncomingMessage): Head => ({
+  status: statusCode,
+  headers: { ...headers } as Record<string, string>,
+})
+
+const opened = (
+  { method, url, headers, body, encoding, repeated }: WireRequest,
+  agent: Agent,
+): ClientRequest => {
+  const target = new URL(url)
+  const open = target.protocol === 'https:' ? overHttps : overHttp
+  const request = open(target, { method, headers, agent })
+  request.setNoDelay(true)
+  const value = headers[repeated ?? '']
+  if (repeated !== undefined && value !== undefined) request.setHeader(repeated, [value, value])
+  if (body !== undefined && !request.hasHeader('content-length'))
+    request.setHeader('Content-Length', Buffer.byteLength(body, encoding))
+  return request
+}
+
+/** Sends one request through node:http. `timeout` in milliseconds, for all of the exchange. Rejects where it cannot be sent. */
+export const nodeRequest = async (wire: WireRequest, agent: Agent, timeout: number): Promise<Heard> => {
+  const request = opened(wire, agent)
+  const chunks: Uint8Array[] = []
+  const begun: { head?: Head } = {}
+  let left = longestBody
+  let timer: NodeJS.Timeout | undefined
+  const outcome = await new Promise<Head | NodeFailure>((resolve) => {
+    const abort = (failure: NodeFailure) => {
+      resolve(failure)
+      request.destroy()
+    }
+    timer = setTimeout(abort, timeout, { message: 'the time is up', timeout })
+    request.on('error', resolve)
+    request.on('response', (response) => {
+      const head = headOf(response)
+      begun.head = head
+      response.on('error', resolve)
+      response.on('data', (chunk: Uint8Array) => {
+        left -= chunk.length
+        if (left < 0) abort(excess)
+        else chunks.push(chunk)
+      })
+      response.on('end', () => resolve(head))
+    })
+    request.end(wire.body === undefined ? undefined : Buffer.from(wire.body, wire.encoding))
+  })
+  clearTimeout(timer)
+  // Not before: an error is heard before the bytes that came with it.
+  const heard = { reused: request.reusedSocket, received: Buffer.concat(chunks) }
+  return 'headers' in outcome ? { ...heard, head: outcome } : { ...heard, ...begun, failure: outcome }
+}
