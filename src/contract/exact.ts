@@ -6,7 +6,7 @@ const mark = '\u0000'
 const markText = '\\u0000'
 
 /** Whether plain parsing loses nothing: JavaScript writes every number as the text does, and no string begins with the mark. */
-const isPlain = (text: string, value: Json): boolean =>
+export const isPlain = (text: string, value: Json): boolean =>
   !text.includes(markText) && JSON.stringify(value) === text
 
 const token = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gs

@@ -167,6 +167,17 @@ const overCollection =
     return unordered(value.map(item))
   }
 
+/** Objects and collections are asked for again and again: their form is made once. */
+const once = (form: (value: Json | undefined) => Json): typeof form => {
+  const made = new WeakMap<object, Json>()
+  return (value) => {
+    if (typeof value !== 'object' || value === null) return form(value)
+    const known = made.get(value) ?? form(value)
+    made.set(value, known)
+    return known
+  }
+}
+
 /** More members than these have pairs enough. */
 const fewMembers = 12
 
@@ -246,7 +257,7 @@ export const property = (declaration: Declaration): Property => {
     },
     boundaries: () => (cut ? [] : boundaries().filter(({ value }) => declaration.isValid(value))),
     invalid: () => invalidOf(type, declaration).filter(({ value }) => !declaration.isValid(value)),
-    canonical: overCollection(collection, type.canonical),
-    normalised: overCollection(collection, type.normalised),
+    canonical: once(overCollection(collection, type.canonical)),
+    normalised: once(overCollection(collection, type.normalised)),
   }
 }

@@ -1,5 +1,5 @@
 import { bodyProperties, roots } from '../contract/contract.js'
-import { exactText, parseDecimals, parseWritten } from '../contract/exact.js'
+import { exactText, isPlain, parseDecimals, parseWritten } from '../contract/exact.js'
 import type { Contract } from '../model/contract.js'
 import type { EntityState } from '../model/entity-state.js'
 import type { Json, JsonObject } from '../model/json.js'
@@ -12,14 +12,17 @@ export const entityState = (
   entity: JsonObject,
   text = JSON.stringify(entity),
 ): EntityState => {
-  const decimals = parseDecimals(text) as JsonObject
-  const written = Object.entries(parseWritten(text) as JsonObject)
+  const plain = isPlain(text, entity)
+  const decimals = plain ? entity : (parseDecimals(text) as JsonObject)
+  const written = Object.entries(plain ? entity : (parseWritten(text) as JsonObject))
   return {
     entity,
     values: Object.fromEntries(
       roots(contract).map(({ name, canonical }) => [name, JSON.stringify(canonical(decimals[name]))]),
     ),
-    texts: Object.fromEntries(written.map(([name, value]) => [name, exactText(value as Json)])),
+    texts: Object.fromEntries(
+      written.flatMap(([name, value]) => (value === undefined ? [] : [[name, exactText(value)]])),
+    ),
   }
 }
 

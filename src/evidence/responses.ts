@@ -26,10 +26,18 @@ export const isRefused = ({ status }: Response): boolean => status >= 400 && sta
 export const entityOf = (response: Response): JsonObject | undefined =>
   isAccepted(response) && isObject(response.json) ? response.json : undefined
 
+/** Several parts of a run look at one response. */
+const states = new WeakMap<Response, { contract: Contract; state: EntityState }>()
+
 /** The state that a response shows; `undefined` if it carries no entity. */
 export const stateIn = (contract: Contract, response: Response): EntityState | undefined => {
+  const known = states.get(response)
+  if (known?.contract === contract) return known.state
   const entity = entityOf(response)
-  return entity && entityState(contract, entity, response.text)
+  if (!entity) return undefined
+  const state = entityState(contract, entity, response.text)
+  states.set(response, { contract, state })
+  return state
 }
 
 /** The entity tag in the body of a response, in the syntax of RFC 9110 8.8.3; `undefined` if there is none. */

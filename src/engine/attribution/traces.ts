@@ -10,19 +10,20 @@ import type { Property } from '../../model/property.js'
 import type { Left } from '../../model/session-notes.js'
 import { type Sent, sentFor, sentValues } from './sent-values.js'
 
-const digest = (name: string, value: Json): string =>
+/** The same for values that differ in letter case or padding only: a service may store a value in another spelling. */
+const mark = ({ name, normalised }: Property, value: Json | undefined): string =>
   createHash('sha256')
-    .update(JSON.stringify([name, value]))
+    .update(JSON.stringify([name, normalised(value)]))
     .digest('base64')
     .slice(0, 16)
 
-/** The same for values that differ in letter case or padding only: a service may store a value in another spelling. */
-const mark = (property: Property, value: Json | undefined): string =>
-  digest(property.name, property.normalised(value))
+const canonicalText = ({ canonical }: Property, value: Json | undefined): string =>
+  JSON.stringify(canonical(value))
 
 /** Whether two states differ in no more than digits that a double does not hold. */
-const isRounded = ({ name, canonical }: Property, before: EntityState, after: EntityState): boolean =>
-  JSON.stringify(canonical(before.entity[name])) === JSON.stringify(canonical(after.entity[name]))
+const isRounded = (property: Property, before: EntityState, after: EntityState): boolean =>
+  canonicalText(property, before.entity[property.name]) ===
+  canonicalText(property, after.entity[property.name])
 
 /** Names of the properties that this run changed, or may have, among those in which two states differ. */
 export const ownChanges = (
@@ -51,7 +52,7 @@ export class Traces {
   readonly #contract: Contract
   readonly #start: EntityState
   readonly #log: (sent: Sent) => void
-  /** The value that each property was last seen with. */
+  /** The canonical text of the value that each property was last seen with. */
   readonly #held = new Map<string, string>()
   /** Names of the properties that were sent since they were last read. */
   readonly #sent = new Set<string>()
@@ -137,12 +138,12 @@ export class Traces {
   #hold(entity: JsonObject): void {
     for (const property of roots(this.#contract)) {
       const value = entity[property.name]
-      if (value !== undefined) this.#held.set(property.name, digest(property.name, property.canonical(value)))
+      if (value !== undefined) this.#held.set(property.name, canonicalText(property, value))
     }
   }
 
   #holds(property: Property, value: Json): boolean {
-    return this.#held.get(property.name) === digest(property.name, property.canonical(value))
+    return this.#held.get(property.name) === canonicalText(property, value)
   }
 
   #write(property: Property, value: Json | undefined): void {

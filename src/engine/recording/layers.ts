@@ -94,16 +94,17 @@ const rewritten = (
   step: (draft: Draft, at: number) => number,
 ): Layer | undefined => {
   const { codes } = source
-  const draft = new Draft(source, codes.length)
+  let draft: Draft | undefined
   let from = 0
   for (let at = 0; at < codes.length; ) {
     if (table[codes[at] as number] === 0) at++
     else {
+      draft ??= new Draft(source, codes.length)
       draft.copy(from, at)
       from = at = step(draft, at)
     }
   }
-  if (from === 0) return undefined
+  if (!draft) return undefined
   draft.copy(from, codes.length)
   return draft.length === codes.length ? undefined : draft.layer
 }
@@ -188,15 +189,20 @@ const decoded = (source: Layer, encoding: Encoding, fewest: number): Layer | und
   const { values, bits } = encoding
   const shortest = shortestRun(encoding, fewest)
   const beginnings = bits === 6 ? 4 : 2
-  let draft: Draft | undefined
+  const runs: [from: number, end: number][] = []
+  let capacity = 0
   for (let at = 0; at < codes.length; at++) {
     const from = at
     while (at < codes.length && (values[codes[at] as number] as number) >= 0) at++
     if (at - from < shortest) continue
-    draft ??= new Draft(source, 4 * codes.length + 8)
-    for (let skip = 0; skip < beginnings; skip++) decodeRun(draft, source, encoding, from + skip, at)
+    runs.push([from, at])
+    capacity += beginnings * (at - from + 1)
   }
-  return draft?.layer
+  if (runs.length === 0) return undefined
+  const draft = new Draft(source, capacity)
+  for (const [from, end] of runs)
+    for (let skip = 0; skip < beginnings; skip++) decodeRun(draft, source, encoding, from + skip, end)
+  return draft.layer
 }
 
 const present = <T>(values: readonly (T | undefined)[]): T[] =>

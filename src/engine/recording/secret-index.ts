@@ -96,6 +96,7 @@ export class SecretIndex {
 
   /** Hits in any reading of the text, in no order. */
   search(text: string): Hit[] {
+    if (text.length < this.#fewest) return []
     const hits: Hit[] = []
     for (const layer of readings(layerOf(text), this.#fewest)) this.#searchLayer(layer, hits)
     return hits

@@ -12,6 +12,7 @@ import type { SentLog } from '../entity/sent-log.js'
 import { type Transport, Unanswered, type WireRequest, type WireResponse } from '../http/transport.js'
 import { type Logged, Recorder, type Recording } from '../recording/recorder.js'
 import type { Secret } from '../recording/secrets.js'
+import { SharedValues } from './shared-values.js'
 
 /** The run was interrupted: nothing more is sent. */
 export class Interrupted extends Error {
@@ -124,6 +125,7 @@ export class Target {
   readonly baseUrl: string
   readonly recorder: Recorder
   readonly #options: TargetOptions
+  readonly #values = new SharedValues()
   #waited = 0
   /** Connections of their own that were lost, where a further attempt was answered. */
   lost = 0
@@ -360,7 +362,8 @@ export class Target {
     const text = decode(bytes)
     checkExtent(text)
     const headers = Object.fromEntries(Object.entries(received).map(([name, value]) => [name, String(value)]))
-    const body = { bytes, text, json: broken === undefined ? parse(text) : undefined }
+    const json = broken === undefined ? parse(text) : undefined
+    const body = { bytes, text, json: json === undefined ? undefined : this.#values.of(json) }
     const repeats = () => this.recorder.namesIn(text)
     return {
       request,
