@@ -159,9 +159,28 @@ const encodings: readonly Encoding[] = [
   { values: digits, bits: 4, shortest: 16 },
 ]
 
+/** What is looked for in the readings of a text. */
+export interface Sought {
+  /** Its characters, at least. */
+  readonly fewest: number
+  /** Whether it is known not to be in what these signs encode. */
+  isAbsent(run: string): boolean
+}
+
+/** All that can be read. */
+const anything: Sought = { fewest: 0, isAbsent: () => false }
+
 /** The signs of a run that may encode so many characters. */
 const shortestRun = ({ bits, shortest }: Encoding, fewest: number): number =>
   Math.max(shortest, Math.floor((8 * fewest) / bits))
+
+/** Longer runs are rarely seen twice. Signs. */
+const longestKnown = 256
+
+const isAbsent = ({ codes }: Layer, from: number, end: number, sought: Sought): boolean =>
+  end - from <= longestKnown &&
+  codes[end] !== ellipsis &&
+  sought.isAbsent(String.fromCharCode(...codes.subarray(from, end)))
 
 /** Adds the bytes that a run of signs encodes, beginning with the sign at `from`. */
 const decodeRun = (
@@ -184,17 +203,17 @@ const decodeRun = (
 }
 
 /** What the layer encodes. Nobody knows where in a run the first byte begins: each beginning is tried. */
-const decoded = (source: Layer, encoding: Encoding, fewest: number): Layer | undefined => {
+const decoded = (source: Layer, encoding: Encoding, sought: Sought): Layer | undefined => {
   const { codes } = source
   const { values, bits } = encoding
-  const shortest = shortestRun(encoding, fewest)
+  const shortest = shortestRun(encoding, sought.fewest)
   const beginnings = bits === 6 ? 4 : 2
   const runs: [from: number, end: number][] = []
   let capacity = 0
   for (let at = 0; at < codes.length; at++) {
     const from = at
     while (at < codes.length && (values[codes[at] as number] as number) >= 0) at++
-    if (at - from < shortest) continue
+    if (at - from < shortest || isAbsent(source, from, at, sought)) continue
     runs.push([from, at])
     capacity += beginnings * (at - from + 1)
   }
@@ -218,17 +237,20 @@ const unescapedAll = (layer: Layer): Layer[] => {
 
 /**
  * Every reading of a text: JSON in a URL in HTML is one text in three layers of escapes; base64 and hexadecimal digits
- * stand for bytes, which are read in the same way; lines and tags may cut a word in two. `fewest` characters have to be
- * encoded in a run to be of interest.
+ * stand for bytes, which are read in the same way; lines and tags may cut a word in two. Runs of signs that cannot encode
+ * what is sought are left out.
  */
-export const readings = (layer: Layer, fewest = 0, encoded = deepestEncodings): Layer[] => {
+export const readings = (layer: Layer, sought = anything, encoded = deepestEncodings): Layer[] => {
   const plain = unescapedAll(layer)
   const whole = plain.map(joined)
   const all = [...plain, ...present(whole)]
   if (encoded === 0) return all
   const bases = new Set(present([layer, whole[0], plain.at(-1), whole.at(-1)]))
   const inner = [...bases].flatMap((base) =>
-    present(encodings.map((encoding) => decoded(base, encoding, fewest))),
+    present(encodings.map((encoding) => decoded(base, encoding, sought))),
   )
-  return [...all, ...inner.flatMap((each) => readings(each, fewest, encoded - 1))]
+  return [
+    ...all,
+    ...inner.flatMap((each) => readings(each, { ...anything, fewest: sought.fewest }, encoded - 1)),
+  ]
 }

@@ -35,6 +35,8 @@ const part = 12
 /** A part with fewer different characters may be ordinary text. */
 const fewestDifferent = 8
 
+const mostHarmless = 10_000
+
 /** Tables of hashes: they are of texts of this length. */
 const gram = shortest
 const factor = 0x01000193
@@ -84,6 +86,8 @@ export class SecretIndex {
   #forms = 0
   /** The characters of the shortest text that is a hit. */
   #fewest = Number.POSITIVE_INFINITY
+  /** Runs of signs that encode no secret: most texts of a service have the same names in them. */
+  readonly #harmless = new Set<string>()
 
   /** From now on this text is found too. */
   add(name: string, text: string): void {
@@ -91,6 +95,7 @@ export class SecretIndex {
     const parts = partsOf(form, text)
     for (const piece of [{ form, from: 0, length: text.length }, ...parts]) this.#enter(piece)
     if (parts.length === 0) this.#undivided.push(form)
+    this.#harmless.clear()
     this.#fewest = Math.min(this.#fewest, parts.length === 0 ? fewestOf(form) : part)
   }
 
@@ -98,7 +103,12 @@ export class SecretIndex {
   search(text: string): Hit[] {
     if (text.length < this.#fewest) return []
     const hits: Hit[] = []
-    for (const layer of readings(layerOf(text), this.#fewest)) this.#searchLayer(layer, hits)
+    const runs: string[] = []
+    const isAbsent = (run: string) => this.#harmless.has(run) || runs.push(run) === 0
+    for (const layer of readings(layerOf(text), { fewest: this.#fewest, isAbsent }))
+      this.#searchLayer(layer, hits)
+    if (hits.length === 0 && this.#harmless.size < mostHarmless)
+      for (const run of runs) this.#harmless.add(run)
     return hits
   }
 

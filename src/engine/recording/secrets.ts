@@ -21,7 +21,7 @@ const mostRemembered = 10_000
 const formsOf = (secret: string): string[] => {
   const texts = [secret, Buffer.from(secret).toString('latin1')]
   const read = texts.flatMap((text) =>
-    readings(layerOf(text), 0, 0).map(({ codes }) => String.fromCharCode(...codes)),
+    readings(layerOf(text), undefined, 0).map(({ codes }) => String.fromCharCode(...codes)),
   )
   return [...new Set(read)].filter((text) => text.length >= shortest)
 }
