@@ -160,7 +160,7 @@ const encodings: readonly Encoding[] = [
 ]
 
 /** What is looked for in the readings of a text. */
-export interface Sought {
+interface Sought {
   /** Its characters, at least. */
   readonly fewest: number
   /** Whether it is known not to be in what these signs encode. */
