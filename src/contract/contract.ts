@@ -2,6 +2,7 @@ import type { Contract } from '../model/contract.js'
 import type { JsonObject } from '../model/json.js'
 import type { Property } from '../model/property.js'
 import { encodedKey } from './keys.js'
+import { documentedExample } from './operations.js'
 
 /** The properties of the entity itself. */
 export const roots = (contract: Contract): readonly Property[] =>
@@ -15,34 +16,38 @@ export const bodyProperties = (contract: Contract): readonly Property[] =>
   roots(contract).filter((property) => !property.key && !isStream(property))
 
 /** Whether the path leads through another entity; what is there may belong to a set of another name. */
-export const isReached = ({ operation }: Contract): boolean => /\{.*\/[^{]/.test(operation.path)
+export const isReached = ({ resource: { path } }: Contract): boolean => /\{.*\/[^{]/.test(path)
+
+export const isSingleton = ({ resource }: Contract): boolean => resource.kind === 'singleton'
 
 /** The contract for the set inside the entities with these keys; one for each of its parents. @throws UnusableKey */
 export const within = (contract: Contract, keys: readonly string[]): Contract => {
-  const { entitySet, parents } = contract
-  const path = parents.reduce(
+  const { resource } = contract
+  const path = resource.parents.reduce(
     (filled, parent, index) => filled.replace(`{${parent}}`, () => encodedKey(keys[index] ?? '')),
-    entitySet.path,
+    resource.path,
   )
-  return { ...contract, parents: [], entitySet: { ...entitySet, path } }
+  return { ...contract, resource: { ...resource, parents: [], path } }
 }
 
 /**
  * Whether the page leaves open who sets a property: its table lists it in the body, and its example, though it names
  * others, does not. Times of creation and of the last change are such.
  */
-export const isLeftOut = ({ example: { request } }: Contract, { root, key }: Property): boolean =>
-  !key && !(root in request) && Object.keys(request).some((name) => !name.includes('@'))
+export const isLeftOut = (contract: Contract, { root, key }: Property): boolean => {
+  const request = documentedExample(contract)
+  return !key && !(root in request) && Object.keys(request).some((name) => !name.includes('@'))
+}
 
 /** `/set/key`, percent-encoded, relative to the service root; a singleton's path has no key. */
-export const entityPath = ({ entitySet, singleton }: Contract, key: string): string =>
-  singleton ? entitySet.path : `${entitySet.path}/${encodedKey(key)}`
+export const entityPath = ({ resource }: Contract, key: string): string =>
+  resource.kind === 'singleton' ? resource.path : `${resource.path}/${encodedKey(key)}`
 
 /** `/set('key')`, the same entity (OData URL Conventions 4.3); numbers and GUIDs are not quoted. */
-export const parenthesised = ({ entitySet, key: { edm } }: Contract, key: string): string =>
-  edm === 'Edm.String'
-    ? `${entitySet.path}('${encodedKey(key.replaceAll("'", "''"))}')`
-    : `${entitySet.path}(${encodedKey(key)})`
+export const parenthesised = ({ resource }: Contract, key: string): string =>
+  resource.key.edm === 'Edm.String'
+    ? `${resource.path}('${encodedKey(key.replaceAll("'", "''"))}')`
+    : `${resource.path}(${encodedKey(key)})`
 
 /** The type that an object says it has, without `#` and what may stand before that. */
 export const namedType = (object: JsonObject): string | undefined => {

@@ -1,5 +1,15 @@
+import { methods } from '../contract/operations.js'
 import type { ReadMethod } from '../model/evidence.js'
 import type { Request } from '../model/http.js'
+
+/** Whether a request updates an entity. */
+export const isUpdate = ({ method }: { readonly method: string }): boolean => method === methods.update
+
+/** An update of the entity under test with this body. */
+export const updateRequest = (body: string): Request & { readonly body: string } => ({
+  method: methods.update,
+  body,
+})
 
 /** Whether a request carries the credentials of the run. */
 export const isOwn = ({ headers, weak, credentials }: Request): boolean =>
@@ -15,6 +25,6 @@ export const withIfMatch = (request: Request, tagOf: (index: number) => string |
 export const readRequest = (method: ReadMethod, key?: string): Request => ({
   ...(key !== undefined && { key }),
   ...(method === 'get'
-    ? { method: 'GET' }
-    : { method: 'PATCH', body: '{}', headers: { prefer: 'return=representation', 'if-match': '*' } }),
+    ? { method: methods.get }
+    : { ...updateRequest('{}'), headers: { prefer: 'return=representation', 'if-match': '*' } }),
 })

@@ -1,7 +1,48 @@
 import type { Contradiction } from './contradiction.js'
+import type { Method } from './http.js'
 import type { Json, JsonObject } from './json.js'
 import type { Nonconformity, Property } from './property.js'
 import type { Source } from './source.js'
+
+export type OperationKind = 'update' | 'get' | 'list' | 'create' | 'delete'
+
+/** A documented example request. */
+export interface Example {
+  readonly request: JsonObject
+  readonly source: Source
+}
+
+/** One documented method on the resource. */
+export interface Operation {
+  readonly kind: OperationKind
+  readonly method: Method
+  /** Relative to the service root, with parameters in braces. */
+  readonly path: string
+  /** The documented statuses of a success; the one with a body first. */
+  readonly success: readonly [number, ...number[]]
+  readonly scopes: readonly string[]
+  readonly examples: readonly Example[]
+  readonly source: Source
+}
+
+/** What the operations address: an entity in a set, or a singleton. */
+export interface Resource {
+  readonly kind: 'set' | 'singleton'
+  /** Path of the set, relative to the service root; a singleton's own path. */
+  readonly path: string
+  /** The last segment of the path. */
+  readonly name: string
+  readonly key: Property
+  /** Names of the parent keys in the path, in path order. */
+  readonly parents: readonly string[]
+  /** Qualified name of the entity type, without `#`. */
+  readonly type: string
+  /**
+   * Name of the type that it derives from. A set that is declared with the base type requires updates to name the type
+   * (OData JSON Format 4.5.3).
+   */
+  readonly baseType?: string
+}
 
 /** A contract as rules see it: no raw schema, no HTTP. */
 export interface Contract {
@@ -10,32 +51,11 @@ export interface Contract {
   readonly digest: string
   readonly title: string
   readonly page: Source
-  readonly operation: {
-    readonly method: 'PATCH'
-    /** Relative to the service root, with the key's parameter in braces. */
-    readonly path: string
-    /** The documented statuses of a success; the one with a body first. */
-    readonly successes: readonly [number, ...number[]]
-    readonly scopes: readonly string[]
-    readonly source: Source
-  }
+  readonly resource: Resource
+  /** At most one of each kind. */
+  readonly operations: readonly Operation[]
   /** Published service roots. */
   readonly serviceRoots: readonly string[]
-  readonly key: Property
-  /** Names of the parent keys in the path of the set, in path order. */
-  readonly parents: readonly string[]
-  /** Whether the entity has a path of its own, without a key. */
-  readonly singleton: boolean
-  /** The set the entity is in; a singleton's own path and name. */
-  readonly entitySet: { readonly path: string; readonly name: string }
-  /** Qualified name of the entity type, without `#`. */
-  readonly type: string
-  /**
-   * Name of the type that it derives from. A set that is declared with the base type requires updates to name the type
-   * (OData JSON Format 4.5.3).
-   */
-  readonly baseType?: string
-  readonly example: { readonly request: JsonObject; readonly source: Source }
   readonly properties: readonly Property[]
   /** Paths of known properties that are not tested, because the page leaves their behaviour open. */
   readonly untested: ReadonlySet<string>

@@ -1,6 +1,6 @@
 import type { Json } from './json.js'
 
-type Method = 'GET' | 'PATCH' | 'POST'
+export type Method = 'GET' | 'PATCH' | 'POST' | 'DELETE'
 
 /** Credentials made from the bearer token of the run. */
 interface Credentials {

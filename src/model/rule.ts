@@ -1,4 +1,4 @@
-import type { Contract } from './contract.js'
+import type { Contract, Operation, OperationKind } from './contract.js'
 import type { CaseContext, Evidence, RunEvidence } from './evidence.js'
 import type { Request } from './http.js'
 import type { Judgement, Unjudged } from './judgement.js'
@@ -53,7 +53,9 @@ export interface Rule<Id extends string = string, Fault extends string = string>
   readonly source: string
   /** The faults of the reference service that violate it. */
   readonly provenBy: readonly [Fault, ...Fault[]]
-  cases(contract: Contract): readonly (Probe | Invariant)[]
+  /** The kind of operation that it is about. */
+  readonly kind: OperationKind
+  cases(contract: Contract, operation: Operation): readonly (Probe | Invariant)[]
 }
 
 /** A case of the plan. `id` is its stable name, `title` its claim about the service. */

@@ -55,7 +55,7 @@ const usesSentinel = (properties: readonly Property[], value: Json | undefined):
       })
 
 /** The key in a body is ignored, whatever it is, so it is not checked either. */
-const keepKey = (body: JsonObject, { key }: Contract): JsonObject =>
+const keepKey = (body: JsonObject, { resource: { key } }: Contract): JsonObject =>
   body[key.name] === undefined ? {} : { [key.name]: key.valid(0) }
 
 /** Why an update cannot be what the contract asks for; `undefined` where it can. */
@@ -65,8 +65,8 @@ export const problemIn = (contract: Contract, body: JsonObject): string | undefi
   if (unknown !== undefined) return `${unknown} is no property of the type.`
   if (usesSentinel(properties, body)) return 'The sentinel is not to be used.'
   if (lacksType(properties, body)) return 'The type is abstract: @odata.type has to name one derived from it.'
-  if (contract.baseType !== undefined && isUntyped(body))
-    return `@odata.type has to name the type, or one of ${contract.baseType} is meant.`
+  if (contract.resource.baseType !== undefined && isUntyped(body))
+    return `@odata.type has to name the type, or one of ${contract.resource.baseType} is meant.`
   const [problem] = contract.validators.entity({ ...body, ...keepKey(body, contract) })
   return problem && `${problem.pointer} ${problem.message}.`
 }

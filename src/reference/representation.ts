@@ -65,12 +65,16 @@ export const represented = (contract: Contract, entity: JsonObject): JsonObject 
     const property = properties.get(name)
     return [name, property ? annotated(property, value ?? null) : value]
   })
-  return { [typeAnnotation]: `#${contract.type}`, '@odata.etag': tagOf(entity), ...Object.fromEntries(held) }
+  return {
+    [typeAnnotation]: `#${contract.resource.type}`,
+    '@odata.etag': tagOf(entity),
+    ...Object.fromEntries(held),
+  }
 }
 
 export const contextOf = (contract: Contract, request: Request): string => {
   const { href } = new URL(request.url)
-  const { path } = contract.entitySet
+  const { path } = contract.resource
   return `${href.slice(0, href.indexOf(path))}/$metadata#${path.slice(1)}`
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { bodyProperties, roots, within } from '../contract/contract.js'
+import { bodyProperties, isSingleton, roots, within } from '../contract/contract.js'
+import { methods, updateOf } from '../contract/operations.js'
 import type { Contract } from '../model/contract.js'
 import type { Json, JsonObject } from '../model/json.js'
 import type { Property } from '../model/property.js'
@@ -88,7 +89,7 @@ const seedValue = (property: Property, n: number): Json =>
   property.valid(n) ?? (property.isValid({}) ? {} : null)
 
 const seedEntity = (contract: Contract, n: number): JsonObject => {
-  const { key } = contract
+  const { key } = contract.resource
   const values = [key, ...bodyProperties(contract)].map((property) => [property.name, seedValue(property, n)])
   const seeded = kept(roots(contract), Object.fromEntries(values)) as JsonObject
   return {
@@ -185,7 +186,7 @@ const correctSteps = (contract: Contract, { token, weakToken }: ServiceOptions):
     render(entity, request) {
       const preference = preferenceOf(request)
       const headers = { ...namesOf(request), ...(preference && { 'Preference-Applied': preference }) }
-      const isEmpty = contract.operation.successes[0] === 204 && request.method === 'PATCH'
+      const isEmpty = request.method === methods.update && updateOf(contract).success[0] === 204
       return preference === 'return=minimal' || (isEmpty && preference === undefined)
         ? new Response(null, {
             status: 204,
@@ -212,7 +213,7 @@ const correctSteps = (contract: Contract, { token, weakToken }: ServiceOptions):
 }
 
 /** Keys of the entities inside which the set lies. */
-const parentKeys = ({ parents }: Contract): string[] => parents.map((_, n) => `Parent ${n + 1}`)
+const parentKeys = ({ resource: { parents } }: Contract): string[] => parents.map((_, n) => `Parent ${n + 1}`)
 
 const listResponse = (contract: Contract, entities: Map<string, JsonObject>, request: Request): Response => {
   const body = {
@@ -229,12 +230,12 @@ const addressed = (
   [only = '']: readonly string[],
 ): string | undefined => {
   const { pathname } = new URL(request.url)
-  const at = pathname.indexOf(contract.entitySet.path)
+  const at = pathname.indexOf(contract.resource.path)
   if (at === -1) throw new Refusal(404, 'ResourceNotFound', 'There is nothing at this path.')
-  const rest = pathname.slice(at + contract.entitySet.path.length)
-  if (rest === '' || rest === '/') return contract.singleton ? only : undefined
+  const rest = pathname.slice(at + contract.resource.path.length)
+  if (rest === '' || rest === '/') return isSingleton(contract) ? only : undefined
   const segment = /^\/([^/]+)$/.exec(rest)?.[1]
-  const key = contract.singleton ? undefined : (segment ?? /^\('?([^/]+?)'?\)$/.exec(rest)?.[1])
+  const key = isSingleton(contract) ? undefined : (segment ?? /^\('?([^/]+?)'?\)$/.exec(rest)?.[1])
   if (key === undefined) throw new Refusal(404, 'ResourceNotFound', 'There is nothing at this path.')
   return decodeURIComponent(key)
 }
@@ -246,8 +247,8 @@ const wait = (milliseconds: number): Promise<void> =>
 export const referenceService = (general: Contract, options: ServiceOptions = {}): ReferenceService => {
   const parents = parentKeys(general)
   const contract = within(general, parents)
-  const seeds = (contract.singleton ? [0] : [0, 1]).map((n) => (options.seed ?? 0) + n)
-  const entities = new Map(seeds.map((n) => [keyFor(contract.key, n), seedEntity(contract, n)]))
+  const seeds = (isSingleton(contract) ? [0] : [0, 1]).map((n) => (options.seed ?? 0) + n)
+  const entities = new Map(seeds.map((n) => [keyFor(contract.resource.key, n), seedEntity(contract, n)]))
   const correct = correctSteps(contract, options)
   const steps = { ...correct }
   for (const alter of options.alter ?? []) Object.assign(steps, alter({ ...steps }, contract))
@@ -261,19 +262,19 @@ export const referenceService = (general: Contract, options: ServiceOptions = {}
     const updated = steps.merge(entity, kept(roots(contract), body) as JsonObject)
     countUpdate(entity, updated)
     entities.delete(key)
-    entities.set(String(updated[contract.key.name]), updated)
+    entities.set(String(updated[contract.resource.key.name]), updated)
     return steps.render(updated, request)
   }
 
   const respond = async (request: Request): Promise<Response> => {
     steps.authenticate(request)
     const key = addressed(contract, request, [...entities.keys()])
-    if (request.method === 'GET')
+    if (request.method === methods.get)
       return key === undefined
         ? listResponse(contract, entities, request)
         : correct.render(steps.find(key, entities, request), request)
-    if (request.method === 'PATCH' && key !== undefined) return update(key, request)
-    const allow = key === undefined ? 'GET' : 'GET, PATCH'
+    if (request.method === methods.update && key !== undefined) return update(key, request)
+    const allow = key === undefined ? methods.get : `${methods.get}, ${methods.update}`
     throw new Refusal(405, 'MethodNotAllowed', `${request.method} is not supported here.`, { Allow: allow })
   }
 

@@ -33,10 +33,15 @@ const sourceOf = (rule: Rule, definition: Probe | Invariant): string =>
 /** Harmless probes, dangerous ones, invariants. */
 const turnOf = ({ definition }: Case): number => (isProbe(definition) ? (definition.dangerous ? 1 : 0) : 2)
 
-/** The cases of a contract in a profile, in the order in which they run. Pure. */
+/** The cases of a contract in a profile, operations × rules, in the order in which they run. Pure. */
 export const plan = (contract: Contract, profile: Profile): Case[] => {
-  const cases = rules
-    .flatMap((rule: Rule) => rule.cases(contract).map((definition) => ({ rule, definition })))
+  const cases = contract.operations
+    .flatMap((operation) => {
+      const own: readonly Rule[] = rules.filter(({ kind }) => kind === operation.kind)
+      return own.flatMap((rule) =>
+        rule.cases(contract, operation).map((definition) => ({ rule, definition })),
+      )
+    })
     .flatMap(({ rule, definition }, seed): Case[] => {
       const level = (definition.levels ?? rule.levels)[profile]
       if (level === undefined) return []

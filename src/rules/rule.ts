@@ -1,13 +1,17 @@
+import { isSingleton } from '../contract/contract.js'
 import type { Contract } from '../model/contract.js'
 import type { Invariant, Probe, Rule } from '../model/rule.js'
 import type { FaultId } from '../reference/faults.js'
 
 export const isProbe = (definition: Probe | Invariant): definition is Probe => 'send' in definition
 
-export const rule = <const Id extends string>(definition: Rule<Id, FaultId>): Rule<Id, FaultId> => definition
+/** A rule about updates. */
+export const updateRule = <const Id extends string>(
+  definition: Omit<Rule<Id, FaultId>, 'kind'>,
+): Rule<Id, FaultId> => ({ kind: 'update', ...definition })
 
 /** Cases about a key or other entities: a singleton has neither. */
 export const ofSets =
   <Case>(cases: (contract: Contract) => readonly Case[]) =>
   (contract: Contract): readonly Case[] =>
-    contract.singleton ? [] : cases(contract)
+    isSingleton(contract) ? [] : cases(contract)

@@ -1,3 +1,4 @@
+import { isSingleton } from '../contract/contract.js'
 import { whyUnusable } from '../contract/keys.js'
 import type { Contract } from '../model/contract.js'
 import { plan } from '../rules/plan.js'
@@ -192,9 +193,9 @@ export const checkSelection = (
   { id, profile = 'graph', only = [], skip = [], parents = [] }: EntityOptions & SuiteOptions,
 ): void => {
   // A singleton has no key.
-  const unusable = id === undefined || contract.singleton ? undefined : key(id, 'id')
+  const unusable = id === undefined || isSingleton(contract) ? undefined : key(id, 'id')
   if (unusable !== undefined) throw new OptionError(unusable)
-  if (parents.length !== contract.parents.length)
+  if (parents.length !== contract.resource.parents.length)
     throw new OptionError(wantedParents(contract, parents.length, 'parents'))
   const found = filtered(plan(contract, profile), { only, skip })
   if ('problem' in found) throw new OptionError(`${found.option ?? 'only and skip'}: ${found.problem}`)

@@ -93,11 +93,9 @@ export interface Hooks {
 }
 
 /** What to say where a path has other keys before the entity's than are given. */
-export const wantedParents = (
-  { operation: { path }, parents }: Contract,
-  given: number,
-  option = '--parent',
-): string => {
+export const wantedParents = (contract: Contract, given: number, option = '--parent'): string => {
+  const { parents, path: set, kind } = contract.resource
+  const path = kind === 'set' ? `${set}/{${contract.resource.key.name}}` : set
   if (parents.length === 0) return `${path} has no key before that of the entity: leave ${option} out`
   const keys = `before the key of the entity: ${parents.join(', ')}`
   return `${path} has ${parents.length} ${keys}; ${given} given: name each with ${option}, in this order`
@@ -119,7 +117,7 @@ export const targetOf = (
   options: SuiteOptions & Access & Hooks & { id: string },
 ): Target => {
   const { token, weakToken, headers, secrets, renew, log, sentLog, interrupted, parents = [] } = options
-  if (parents.length !== contract.parents.length)
+  if (parents.length !== contract.resource.parents.length)
     throw new NotTestable(wantedParents(contract, parents.length))
   return new Target({
     contract: inside(contract, parents),

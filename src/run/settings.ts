@@ -86,15 +86,17 @@ export const serviceRootProblem = (text: string): string | undefined => {
   return url.search || url.hash ? `${quoted} must end with its path, without ? or #` : undefined
 }
 
-/** What is wrong with filters. */
+/** Why no case is left. */
 export interface FilterProblem {
-  /** `undefined`: both, together. */
-  readonly option: 'only' | 'skip' | undefined
+  /** The option at fault; `undefined` for both filters together. */
+  readonly option: 'only' | 'skip' | 'contract' | undefined
   readonly problem: string
 }
 
-/** The cases that filters leave; none is a mistake, and so is a pattern that matches nothing. */
+/** The cases that filters leave. A pattern that matches nothing is an error, and so is an empty selection. */
 export const filtered = (all: readonly Case[], filters: Filters): readonly Case[] | FilterProblem => {
+  if (all.length === 0)
+    return { option: 'contract', problem: 'no rule is about the operations of this contract' }
   const [unknown] = idle(all, [...filters.only, ...filters.skip])
   if (unknown !== undefined) {
     const words = [...new Set(all.flatMap(({ id, rule, area }) => [id, rule, area]))]

@@ -6,6 +6,7 @@ import { derive } from '../../src/cli/commands/derive.js'
 import { lint } from '../../src/cli/commands/lint.js'
 import type { Terminal } from '../../src/cli/output/terminal.js'
 import { loadContract } from '../../src/contract/index.js'
+import { documentedExample } from '../../src/contract/operations.js'
 import { DeriveError } from '../../src/sources/pages/source.js'
 import { pageOf, pages, textOf } from './pages.js'
 
@@ -102,9 +103,9 @@ test('leaves out what the description of another property names as needed for it
   expect(run(named, { out, resources: join(pages, 'resources') }).said).toContain(
     `note: armed: left out, for crew depends on it, or it on crew (${named.replace(/^.*\//, '')}:54)`,
   )
-  const { example } = loadContract(out)
-  expect(Object.keys(example.request)).not.toContain('armed')
-  expect(Object.keys(example.request)).toContain('name')
+  const example = documentedExample(loadContract(out))
+  expect(Object.keys(example)).not.toContain('armed')
+  expect(Object.keys(example)).toContain('name')
 })
 
 test('leaves out a property whose example breaks what a type says that its type derives from', () => {
@@ -147,8 +148,10 @@ test('leaves out a property that holds what only some reads bring', () => {
   const { said } = run(join(copy, 'api', 'station-expedition-update.md'), { out })
   const why = 'left out, for a plain read does not bring its value (field-person.md:14)'
   expect(said).toEqual(expect.arrayContaining([`note: leader: ${why}`, `note: people: ${why}`]))
-  const { example, properties } = loadContract(out)
-  expect(Object.keys(example.request)).not.toContain('leader')
+  const loaded = loadContract(out)
+  const { properties } = loaded
+  const example = documentedExample(loaded)
+  expect(Object.keys(example)).not.toContain('leader')
   expect(properties.filter(({ root }) => root === 'leader')).toEqual([])
 })
 
@@ -208,10 +211,12 @@ describe('leaves out, and says so, a property', () => {
     const page = write(textOf('expedition').replace(from, to))
     const { said } = run(page, { out, resources: join(pages, 'resources') })
     expect(said.find((line) => line.startsWith(`note: ${property}: left out, for `))).toContain(why)
-    const { properties, example, validators } = loadContract(out)
+    const loaded = loadContract(out)
+    const { properties, validators } = loaded
+    const example = documentedExample(loaded)
     expect(properties.map(({ path }) => path)).not.toContain(property)
     expect(filesIn(out)['spec/openapi.yaml']).not.toMatch(new RegExp(`^ +- ${property}$`, 'm'))
-    expect(validators.entity(example.request)).toEqual([])
+    expect(validators.entity(example)).toEqual([])
   })
 
   test('but keeps one of two rows that say the same', () => {

@@ -2,7 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { isSingleton } from '../../src/contract/contract.js'
 import { loadContract, validateContract } from '../../src/contract/index.js'
+import { updateOf } from '../../src/contract/operations.js'
 import type { Json, JsonObject } from '../../src/model/json.js'
 import { derive } from '../../src/sources/pages/derive.js'
 import { enumSchema } from '../../src/sources/pages/reading/enumeration.js'
@@ -224,8 +226,8 @@ describe('the operation', () => {
   const contract = loadContract(join(folder, 'expedition'))
 
   test('is that on the path with the fewest keys; the others stay visible', () => {
-    expect(contract.operation.path).toBe('/expeditions/{expeditionId}')
-    expect(contract.singleton).toBe(false)
+    expect(updateOf(contract).path).toBe('/expeditions/{expeditionId}')
+    expect(isSingleton(contract)).toBe(false)
     expect((expedition.fragment['x-other-paths'] as JsonObject[]).map(({ path }) => path)).toEqual([
       '/stations/{stationId}/expeditions/{expeditionId}',
       '/stations/{stationId}/expeditions/{expeditionId}/successor',
@@ -258,11 +260,12 @@ describe('the operation', () => {
 
   test('of a path that ends in a name is a singleton’s', () => {
     const singleton = loadContract(join(folder, 'beacon'))
-    expect(singleton).toMatchObject({
-      singleton: true,
-      entitySet: { path: '/stations/{stationId}/beacon', name: 'beacon' },
+    expect(singleton.resource).toMatchObject({
+      kind: 'singleton',
+      path: '/stations/{stationId}/beacon',
+      name: 'beacon',
+      key: { name: 'id', returned: false },
     })
-    expect(singleton.key).toMatchObject({ name: 'id', returned: false })
   })
 })
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { loadContract, validateContract } from '../../src/contract/index.js'
+import { updateOf } from '../../src/contract/operations.js'
 import type { Profile } from '../../src/model/result.js'
 import { referenceService, type Steps } from '../../src/reference/service.js'
 import { verdictOf } from '../../src/report/assemble.js'
@@ -83,7 +84,7 @@ describe.for(Object.entries(contracts))(
     test('is a contract with both statuses where a service may choose', async () => {
       await expect(validateContract(contract)).resolves.toBeUndefined()
       const loaded = loadContract(contract)
-      expect(loaded.operation.successes).toEqual(successes)
+      expect(updateOf(loaded).success).toEqual(successes)
       expect(loaded.contradictions.map(({ id }) => id)).toEqual(contradictions)
     })
   },

@@ -54,7 +54,7 @@ export const applies = (
 ): boolean => {
   const { needs, key }: Legal = legal[name]
   const contract = contracts[fixture]
-  if (key !== undefined && contract.key.edm !== 'Edm.String') return false
+  if (key !== undefined && contract.resource.key.edm !== 'Edm.String') return false
   return profilesOf(name).includes(profile) && (needs?.(contract) ?? true)
 }
 

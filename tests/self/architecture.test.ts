@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { fileOrder } from '../../src/cli/supervision/supervised-run.js'
+import { updateOf } from '../../src/contract/operations.js'
 import { loadContract } from '../../src/index.js'
 import { packageRoot } from '../../src/support/package-info.js'
 
@@ -74,9 +75,9 @@ test('there are no cycles, type imports included', () => {
 const contract = loadContract(packageRoot)
 const names = [
   ...contract.properties.flatMap(({ name, edm, members }) => [name, edm, ...members]),
-  ...contract.operation.path.split(/[/{}]/),
-  contract.type,
-].filter((name) => name !== contract.key.name && name !== '' && !name.startsWith('Edm.'))
+  ...updateOf(contract).path.split(/[/{}]/),
+  contract.resource.type,
+].filter((name) => name !== contract.resource.key.name && name !== '' && !name.startsWith('Edm.'))
 
 // The words of the contract that are ordinary English words, or are short enough to occur in others.
 const ordinary = new Set(['unknown', 'arm', 'professional', 'enterprise', 'education'])

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { validateContract } from '../../src/contract/index.js'
+import { updateOf } from '../../src/contract/operations.js'
 import { type Contract, loadContract } from '../../src/index.js'
+import { plan } from '../../src/rules/plan.js'
 import { packageRoot } from '../../src/support/package-info.js'
 
 const contract: Contract = loadContract(packageRoot)
@@ -15,13 +17,22 @@ describe('the built-in contract', () => {
   })
 
   test('is the operation of the page', () => {
-    expect(contract.operation).toMatchObject({
+    expect(updateOf(contract)).toMatchObject({
+      kind: 'update',
       method: 'PATCH',
       path: '/deviceManagement/managedDeviceWindowsOSImages/{managedDeviceWindowsOperatingSystemImageId}',
-      successes: [200],
+      success: [200],
       scopes: ['DeviceManagementConfiguration.ReadWrite.All'],
     })
     expect(contract.serviceRoots[0]).toBe('https://graph.microsoft.com/beta')
+  })
+
+  test('has the reads of its resource too', () => {
+    expect(contract.operations.map(({ kind, method, success }) => [kind, method, success])).toEqual([
+      ['update', 'PATCH', [200]],
+      ['get', 'GET', [200]],
+      ['list', 'GET', [200]],
+    ])
   })
 
   test.for([
@@ -113,15 +124,29 @@ describe('a broken contract is one line: file, pointer, what is wrong', () => {
     expect(loadContract(folder).contradictions).toEqual([])
   })
 
+  test('a contract of reads loads; no rule is about them yet', () => {
+    const folder = broken('spec/openapi.yaml', (text) => text.replace('patch:', 'trace:'))
+    const reads = loadContract(folder)
+    expect(reads.operations.map(({ kind }) => kind)).toEqual(['get', 'list'])
+    expect(reads.resource).toMatchObject({ kind: 'set', name: 'managedDeviceWindowsOSImages' })
+    expect(plan(reads, 'graph')).toEqual([])
+  })
+
   const entity = 'schemas/managedDeviceWindowsOperatingSystemImage.json'
 
   test.for([
     ['YAML that does not parse', 'spec/openapi.yaml', () => 'a: [', /spec\/openapi\.yaml: is not YAML: /],
     [
-      'no PATCH',
+      'no operation',
       'spec/openapi.yaml',
-      (text: string) => text.replace('patch:', 'put:'),
-      /#\/paths: has 0 PATCH operations, not 1$/,
+      (text: string) => text.replace('    patch:', '    trace:').replaceAll('    get:', '    put:'),
+      /#\/paths: has no PATCH, GET, POST or DELETE operation$/,
+    ],
+    [
+      'two paths of entities',
+      'spec/openapi.yaml',
+      (text: string) => text.replace('paths:\n', 'paths:\n  /others/{id}:\n    patch: {}\n'),
+      /#\/paths: addresses entities at \/others\/\{id\} and \/deviceManagement\/.+: it must be one path$/,
     ],
     [
       'no example',

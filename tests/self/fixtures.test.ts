@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { loadContract, validateContract } from '../../src/contract/index.js'
+import { documentedExample, updateOf } from '../../src/contract/operations.js'
 import type { Property } from '../../src/model/property.js'
 import { fixtures } from '../fixtures/index.js'
 
@@ -57,7 +58,7 @@ describe('renamed', () => {
       ...members,
       ...(edm.startsWith('Edm.') ? [] : edm.split('.')),
     ]),
-    ...[builtIn.operation.path, builtIn.type].flatMap((path) => path.match(/\w+/g) ?? []),
+    ...[updateOf(builtIn).path, builtIn.resource.type].flatMap((path) => path.match(/\w+/g) ?? []),
     ...readdirSync(join(folders['built-in'], 'schemas')).map((file) => file.replace('.json', '')),
     builtIn.id,
     builtIn.page.page,
@@ -91,7 +92,7 @@ describe('renamed', () => {
       line: source.line,
     })
     expect(renamed.properties.map(shape)).toEqual(builtIn.properties.map(shape))
-    expect(renamed.example.request).not.toEqual(builtIn.example.request)
+    expect(documentedExample(renamed)).not.toEqual(documentedExample(builtIn))
   })
 
   test('has members that differ from each other, and from themselves in another case', () => {
@@ -102,13 +103,16 @@ describe('renamed', () => {
 
   test('keeps the annotations of the example as they were, with or without #', () => {
     const types = (value: unknown) => JSON.stringify(value).match(/"@odata\.type":"#?/g)
-    expect(types(renamed.example.request)).toEqual(types(builtIn.example.request))
-    expect(renamed.example.request['@odata.type']).toBe(`#${renamed.type}`)
+    expect(types(documentedExample(renamed))).toEqual(types(documentedExample(builtIn)))
+    expect(documentedExample(renamed)['@odata.type']).toBe(`#${renamed.resource.type}`)
   })
 })
 
 describe('writable', () => {
-  const { key, properties } = load('writable')
+  const {
+    properties,
+    resource: { key },
+  } = load('writable')
   const at = (path: string) => properties.find((property) => property.path === path)
 
   test('inherits a key that is not called id', () => {
@@ -169,7 +173,10 @@ describe('writable', () => {
 })
 
 describe('no-enums', () => {
-  const { key, properties } = load('no-enums')
+  const {
+    properties,
+    resource: { key },
+  } = load('no-enums')
 
   test('has a key called code, two primitive properties and a complex one', () => {
     expect(key.path).toBe('code')

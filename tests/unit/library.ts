@@ -1,6 +1,7 @@
+import { updateOf } from '../../src/contract/operations.js'
 import { type Declaration, property } from '../../src/contract/property.js'
-import type { Contract } from '../../src/model/contract.js'
-import type { Json } from '../../src/model/json.js'
+import type { Contract, Operation, Resource } from '../../src/model/contract.js'
+import type { Json, JsonObject } from '../../src/model/json.js'
 import type { Property } from '../../src/model/property.js'
 import { isArray, isObject } from '../../src/support/json.js'
 
@@ -80,30 +81,38 @@ export const library: Contract = {
   digest: 'sha256:0',
   title: 'Update a book',
   page: source,
-  operation: {
-    method: 'PATCH',
-    path: '/shop/books/{code}',
-    successes: [200],
-    scopes: ['Books.ReadWrite'],
-    source: { page: 'book-update', section: 'HTTP request' },
+  resource: {
+    kind: 'set',
+    path: '/shop/books',
+    name: 'books',
+    key,
+    parents: [],
+    type: 'library.book',
   },
+  operations: [
+    {
+      kind: 'update',
+      method: 'PATCH',
+      path: '/shop/books/{code}',
+      success: [200],
+      scopes: ['Books.ReadWrite'],
+      examples: [
+        {
+          request: {
+            '@odata.type': '#library.book',
+            title: 'Dune Messiah',
+            genres: ['travel'],
+            publisher: { '@odata.type': 'library.publisher', name: 'Putnam', city: null },
+          },
+          source: { page: 'book-update', section: 'Example', line: 30 },
+        },
+      ],
+      source: { page: 'book-update', section: 'HTTP request' },
+    },
+  ],
   serviceRoots: ['https://library.example/v1'],
   contradictions: [],
   untested: new Set<string>(),
-  key,
-  parents: [],
-  singleton: false,
-  entitySet: { path: '/shop/books', name: 'books' },
-  type: 'library.book',
-  example: {
-    request: {
-      '@odata.type': '#library.book',
-      title: 'Dune Messiah',
-      genres: ['travel'],
-      publisher: { '@odata.type': 'library.publisher', name: 'Putnam', city: null },
-    },
-    source: { page: 'book-update', section: 'Example', line: 30 },
-  },
   properties: [
     key,
     declared('title', 'Edm.String', { one: isText, requiredOnCreate: true }),
@@ -142,10 +151,26 @@ export const book = {
   publisher: { name: 'Chilton', city: 'Boston' },
 }
 
+/** A contract with some facts of its resource changed. */
+export const withResource = (changes: Partial<Resource>, contract = library): Contract => ({
+  ...contract,
+  resource: { ...contract.resource, ...changes },
+})
+
+/** A contract with some facts of its update changed. */
+export const withUpdate = (changes: Partial<Operation>, contract = library): Contract => ({
+  ...contract,
+  operations: contract.operations.map((each) => (each.kind === 'update' ? { ...each, ...changes } : each)),
+})
+
+/** A contract whose update has this example. */
+export const withExample = (request: JsonObject, contract = library): Contract =>
+  withUpdate({ examples: [{ ...updateOf(contract).examples[0], request }] }, contract)
+
 /** The same contract with some properties declared otherwise. */
 export const libraryWith = (changes: Readonly<Record<string, Partial<Property>>>): Contract => {
   const properties = library.properties.map((each) => ({ ...each, ...changes[each.path] }))
-  return { ...library, properties, key: properties.find((each) => each.key) ?? key }
+  return withResource({ key: properties.find((each) => each.key) ?? key }, { ...library, properties })
 }
 
 export const propertyOf = (path: string, contract = library): Property => {

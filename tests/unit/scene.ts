@@ -1,5 +1,7 @@
+import { operationOf } from '../../src/contract/operations.js'
 import { entityState } from '../../src/evidence/entity-state.js'
 import { isUnjudged } from '../../src/evidence/judgements.js'
+import type { Operation } from '../../src/model/contract.js'
 import type { EntityState } from '../../src/model/entity-state.js'
 import type { CaseContext, Evidence, RunEvidence } from '../../src/model/evidence.js'
 import type { Request, Response } from '../../src/model/http.js'
@@ -125,7 +127,7 @@ export const recordedOf = (
 const caseOf = (rule: RuleId, label: string, contract = library): Probe | Invariant => {
   const found = rules
     .find(({ id }) => id === rule)
-    ?.cases(contract)
+    ?.cases(contract, operationOf(contract, 'update') as Operation)
     .find((each) => each.label === label)
   if (!found) throw new Error(`no case ${rule}[${label}]`)
   return found
@@ -133,7 +135,9 @@ const caseOf = (rule: RuleId, label: string, contract = library): Probe | Invari
 
 /** What the cases of a rule are called. */
 export const names = (rule: RuleId, contract = library): string[] =>
-  (rules.find(({ id }) => id === rule)?.cases(contract) ?? []).map(({ label }) => label)
+  (
+    rules.find(({ id }) => id === rule)?.cases(contract, operationOf(contract, 'update') as Operation) ?? []
+  ).map(({ label }) => label)
 
 /** A probe of the library by rule and name. */
 export const probe = (rule: RuleId, label: string, contract = library): Probe => {

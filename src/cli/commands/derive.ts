@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { ContractError, loadContract } from '../../contract/index.js'
+import { documentedExample } from '../../contract/operations.js'
 import type { Contract } from '../../model/contract.js'
 import type { JsonObject } from '../../model/json.js'
 import { derive as deriveContract } from '../../sources/pages/derive.js'
@@ -48,12 +49,9 @@ const loaded = (documents: Documents, out: string): Contract => {
 }
 
 /** Where the page's own examples do not keep what its tables say, by the property of the entity. */
-const contradictions = (
-  { validators, example }: Contract,
-  reply: JsonObject,
-): ReadonlyMap<string, Untested> => {
-  const found = Object.entries({ request: example.request, reply }).flatMap(([name, body]) =>
-    validators.entity(body).map(({ pointer, message }): [string, Untested] => [
+const contradictions = (contract: Contract, reply: JsonObject): ReadonlyMap<string, Untested> => {
+  const found = Object.entries({ request: documentedExample(contract), reply }).flatMap(([name, body]) =>
+    contract.validators.entity(body).map(({ pointer, message }): [string, Untested] => [
       pointer.split('/')[1] ?? '',
       {
         why: `the example ${name} contradicts the tables: ${pointer} ${message}`,

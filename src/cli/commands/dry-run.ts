@@ -92,7 +92,7 @@ export const dryRun = (
     { baseUrl },
     {
       id: flags.id ?? placeholder('a key of the set'),
-      parents: flags.parent.length > 0 ? flags.parent : contract.parents.map(placeholder),
+      parents: flags.parent.length > 0 ? flags.parent : contract.resource.parents.map(placeholder),
       headers,
       token: hasToken ? '$TOKEN' : undefined,
       weakToken: flags.weakTokenEnv && '$WEAK_TOKEN',

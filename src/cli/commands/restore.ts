@@ -32,12 +32,12 @@ const open = (file: string): Restorable => {
 
 /** A singleton has no key. @throws Inconclusive where a key of the file cannot be put into a URL. */
 const checkKeys = (file: string, contract: Contract, { id, parents = [] }: Restorable): void => {
-  const { singleton, parents: wanted } = contract
+  const { kind, parents: wanted } = contract.resource
   if (parents.length !== wanted.length)
     throw new Inconclusive(
       `${file}: ${parents.length} keys before that of the entity, expected ${wanted.length}`,
     )
-  for (const key of singleton ? parents : [...parents, id]) {
+  for (const key of kind === 'singleton' ? parents : [...parents, id]) {
     const why = whyUnusable(key)
     if (why !== undefined) throw new Inconclusive(`${file}: the key ${JSON.stringify(key)} ${why}`)
   }

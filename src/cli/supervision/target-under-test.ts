@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { isSingleton } from '../../contract/contract.js'
 import { whyUnusable } from '../../contract/keys.js'
 import { firstKey } from '../../engine/target/preflight.js'
 import type { Contract } from '../../model/contract.js'
@@ -28,9 +29,10 @@ export interface Opened extends Omit<Place, 'id'> {
 }
 
 /** A singleton has no key. @throws UsageError where a key cannot be put into a URL. */
-export const checkKeys = ({ singleton }: Contract, { id, parent }: RunFlags): void => {
-  if (id === '' && !singleton) throw new UsageError('--id is empty: name an entity, or leave --id out')
-  const given = { id: singleton || id === undefined ? [] : [id], parent }
+export const checkKeys = (contract: Contract, { id, parent }: RunFlags): void => {
+  if (id === '' && !isSingleton(contract))
+    throw new UsageError('--id is empty: name an entity, or leave --id out')
+  const given = { id: isSingleton(contract) || id === undefined ? [] : [id], parent }
   for (const [option, keys] of Object.entries(given))
     for (const key of keys) {
       const why = whyUnusable(key)
@@ -41,7 +43,7 @@ export const checkKeys = ({ singleton }: Contract, { id, parent }: RunFlags): vo
 
 /** @throws UsageError where not every key before the entity's is given, and no other. */
 const checkParents = (contract: Contract, given: readonly string[]): void => {
-  if (given.length !== contract.parents.length)
+  if (given.length !== contract.resource.parents.length)
     throw new UsageError(wantedParents(contract, given.length), 'parent')
 }
 

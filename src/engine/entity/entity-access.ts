@@ -1,5 +1,5 @@
 import { changed, currentText, documentedText, filledText, pickedText } from '../../evidence/entity-state.js'
-import { readRequest } from '../../evidence/requests.js'
+import { readRequest, updateRequest } from '../../evidence/requests.js'
 import { stateIn } from '../../evidence/responses.js'
 import type { EntityState } from '../../model/entity-state.js'
 import type { ReadMethod } from '../../model/evidence.js'
@@ -92,7 +92,7 @@ export class State {
 
   /** A server error is no answer to the body: the same is sent again. */
   async #write(body: string): Promise<EntityState | undefined> {
-    const request = { method: 'PATCH', body } as const
+    const request = updateRequest(body)
     for (let attempt = 0; attempt < 3; attempt++) {
       const { status } = await this.#target.send(request)
       if (status === 428 || status === 412) await this.useIfMatch()

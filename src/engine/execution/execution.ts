@@ -1,5 +1,5 @@
 import { disagreements } from '../../evidence/entity-state.js'
-import { withIfMatch } from '../../evidence/requests.js'
+import { isUpdate, withIfMatch } from '../../evidence/requests.js'
 import { isOverload, stateIn, tagIn } from '../../evidence/responses.js'
 import type { Contract } from '../../model/contract.js'
 import type { EntityState } from '../../model/entity-state.js'
@@ -77,7 +77,7 @@ export const crashed = (played: Played): boolean => crashIn(played) !== undefine
 
 /** A response to an update about its entity tag, where the case states none: it says nothing of the body. */
 export const wantsTag = ({ request, status }: Response): boolean =>
-  (status === 412 || status === 428) && request.method === 'PATCH' && !('if-match' in (request.headers ?? {}))
+  (status === 412 || status === 428) && isUpdate(request) && !('if-match' in (request.headers ?? {}))
 
 /** A conflict with another update under way: alone it may well be accepted. */
 export const collided = ({ responses }: Played): boolean =>

@@ -66,7 +66,7 @@ export class Absence {
   async #isUnder({ key }: Request, former: EntityState): Promise<boolean> {
     const { state, target } = this.#parts
     const found = await state.under(key ?? '')
-    return !!found && changed(former, found).every((name) => name === target.contract.key.name)
+    return !!found && changed(former, found).every((name) => name === target.contract.resource.key.name)
   }
 }
 

@@ -1,5 +1,6 @@
 import { currentText } from '../../evidence/entity-state.js'
 import { blocked, incomplete, skip } from '../../evidence/judgements.js'
+import { updateRequest } from '../../evidence/requests.js'
 import type { Unjudged } from '../../model/judgement.js'
 import type { Result } from '../../model/result.js'
 import { diedAlone } from '../attribution/service-down.js'
@@ -70,7 +71,7 @@ export class Silence {
     const { now } = this.#subject
     const body = now ? currentText(this.#target.contract, now) : '{}'
     try {
-      await this.#target.send({ method: 'PATCH', body }, { fresh: true, retryTimeouts: false })
+      await this.#target.send(updateRequest(body), { fresh: true, retryTimeouts: false })
       return true
     } catch (error) {
       if (error instanceof Unanswered) return false

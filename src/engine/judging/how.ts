@@ -1,5 +1,6 @@
 import { roots } from '../../contract/contract.js'
 import { changed } from '../../evidence/entity-state.js'
+import { isUpdate } from '../../evidence/requests.js'
 import { isAccepted } from '../../evidence/responses.js'
 import type { EntityState } from '../../model/entity-state.js'
 import type { Evidence } from '../../model/evidence.js'
@@ -41,7 +42,7 @@ const effectOf = ({ values, isOther }: Named, before: EntityState, after: Entity
 /** How a case passed: what the service made of the update that the case is judged by. */
 export const howOf = ({ context, response, before, after }: Evidence): How => {
   if (!isAccepted(response)) return 'refused'
-  const isOwn = response.request.method === 'PATCH' && response.request.key === undefined
+  const isOwn = isUpdate(response.request) && response.request.key === undefined
   if (!isOwn || !before || !after) return 'accepted'
   return effectOf(namedIn(response.request, roots(context.contract)), before, after)
 }

@@ -1,10 +1,10 @@
 import { roots } from '../../contract/contract.js'
 import { currentBody, currentText, withExactNumbers } from '../../evidence/entity-state.js'
 import { blocked } from '../../evidence/judgements.js'
+import { updateRequest } from '../../evidence/requests.js'
 import { isAccepted, isRefused } from '../../evidence/responses.js'
 import type { Contract } from '../../model/contract.js'
 import type { Policies } from '../../model/evidence.js'
-import type { Request } from '../../model/http.js'
 import type { Json } from '../../model/json.js'
 import type { Judgement, Violation } from '../../model/judgement.js'
 import type { Property } from '../../model/property.js'
@@ -70,7 +70,7 @@ export class Refusals {
     const other = otherThan(property, now.entity[property.name])
     const altered = JSON.stringify({ ...currentBody(contract, now.entity), [property.name]: other })
     // The gate's body once more: what else was refused may have to do with another thing by now.
-    const requests = [...play.requests, update(withExactNumbers(altered, now)), update(current)]
+    const requests = [...play.requests, updateRequest(withExactNumbers(altered, now)), updateRequest(current)]
     const { responses } = await sender.one({ ...play, requests, sent: requests.flatMap(sentValues) })
     const last = responses.at(-1)
     return (
@@ -81,8 +81,6 @@ export class Refusals {
     )
   }
 }
-
-const update = (body: string): Request => ({ method: 'PATCH', body })
 
 /** A valid value that not even a lenient reader takes for the one that is held. */
 const otherThan = (property: Property, value: Json | undefined): Json => {

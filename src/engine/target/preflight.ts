@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import { isSingleton } from '../../contract/contract.js'
 import { repeatsName } from '../../contract/exact.js'
 import { UnusableKey, whyUnusable } from '../../contract/keys.js'
 import { changed, currentBody, entityState } from '../../evidence/entity-state.js'
@@ -81,7 +82,7 @@ const keysIn = (target: Target, response: Response): string[] | undefined => {
   if (response.status !== 200 || !isArray(entities)) return undefined
   return (
     entities
-      .map((entity) => (isObject(entity) ? entity[target.contract.key.name] : undefined))
+      .map((entity) => (isObject(entity) ? entity[target.contract.resource.key.name] : undefined))
       .filter((key) => typeof key === 'string' || typeof key === 'number')
       .map(String)
       // Half a character is in no URL.
@@ -105,7 +106,7 @@ interface Listed {
 
 /** The list is of use, but not needed: a service that does not answer it can be tested. A singleton is in none. */
 const listed = async (target: Target): Promise<Listed | undefined> => {
-  if (target.contract.singleton) return undefined
+  if (isSingleton(target.contract)) return undefined
   try {
     const response = await readList(target)
     const keys = keysIn(target, response)
@@ -282,7 +283,7 @@ const hidesSecret = (target: Target, entity: JsonObject): boolean => {
 
 /** The key of an entity, and what an update would write back, as one text. */
 const written = ({ contract }: Target, entity: JsonObject): string =>
-  JSON.stringify([entity[contract.key.name], currentBody(contract, entity)])
+  JSON.stringify([entity[contract.resource.key.name], currentBody(contract, entity)])
 
 /** The state of another entity, to see that it stays as it is. */
 export const readBeside = async (target: Target, key: string): Promise<EntityState | undefined> => {
@@ -303,7 +304,8 @@ const listedKey = ({ baseUrl }: Target, key: string): string => {
 export const firstKey = (target: Target): Promise<string> =>
   answered(target, async () => {
     const response = await readList(target)
-    if (target.contract.singleton) return String(entityOf(response)?.[target.contract.key.name] ?? '')
+    if (isSingleton(target.contract))
+      return String(entityOf(response)?.[target.contract.resource.key.name] ?? '')
     const keys = keysIn(target, response)
     if (keys?.[0] !== undefined) return listedKey(target, keys[0])
     if (keys) throw new NotTestable(`${target.baseUrl} lists no entity to test with: create one`)

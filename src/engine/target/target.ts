@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { entityPath, namedType, parenthesised } from '../../contract/contract.js'
 import { deepestValue, extentOf } from '../../contract/nesting.js'
-import { isOwn } from '../../evidence/requests.js'
+import { isOwn, isUpdate } from '../../evidence/requests.js'
 import { isOverload } from '../../evidence/responses.js'
 import type { Contract } from '../../model/contract.js'
 import type { Request, Response } from '../../model/http.js'
@@ -111,7 +111,7 @@ const secretsOf = ({ token, weakToken, secrets = [] }: TargetOptions): Secret[] 
 ]
 
 /** An update that names a property, with the type of the entity, where that derives from another and is not named yet. */
-const typed = ({ type, baseType }: Contract, text: string | undefined): string | undefined => {
+const typed = ({ resource: { type, baseType } }: Contract, text: string | undefined): string | undefined => {
   const body = text === undefined || baseType === undefined ? undefined : parse(text)
   if (text === undefined || !isObject(body) || namedType(body) !== undefined) return text
   const isUpdate = Object.keys(body).some((name) => !name.includes('@'))
@@ -198,7 +198,7 @@ export class Target {
     const started = performance.now()
     for (let attempt = 0; ; attempt++) {
       await this.#pause()
-      if (this.isMute && request.method === 'PATCH')
+      if (this.isMute && isUpdate(request))
         throw new Unanswered(
           'timeout',
           `no ${this.breaksOff ? 'complete response' : 'answer'} to ${tooManyMute} updates in a row`,
@@ -301,23 +301,23 @@ export class Target {
     const elapsed = () => Math.round(performance.now() - started)
     try {
       const response = await this.#options.transport.send(wire)
-      if (wire.method === 'PATCH') this.#mute = 0
+      if (isUpdate(wire)) this.#mute = 0
       if (this.#there === 'not yet') this.#there = 'yes'
       return { response, recording: this.recorder.record(wire, response, elapsed()) }
     } catch (error) {
       if (!(error instanceof Unanswered)) throw error
       const { reason, message, partial } = error
       const isSlow = reason === 'timeout' || (partial !== undefined && elapsed() > slow)
-      if (wire.method === 'PATCH' && isSlow) this.#mute++
+      if (isUpdate(wire) && isSlow) this.#mute++
       return { failure: error, recording: this.recorder.record(wire, partial ?? message, elapsed()) }
     }
   }
 
   /** The request as it goes over the wire. */
   wire(request: Request): WireRequest {
-    const { entitySet } = this.contract
+    const { resource } = this.contract
     const address = request.parentheses ? parenthesised : entityPath
-    const path = request.key === null ? entitySet.path : address(this.contract, request.key ?? this.key)
+    const path = request.key === null ? resource.path : address(this.contract, request.key ?? this.key)
     const query = request.query === undefined ? '' : `?${request.query}`
     const ordinary = {
       accept: 'application/json',
@@ -326,7 +326,7 @@ export class Target {
       'cache-control': request.method === 'GET' ? 'no-cache' : undefined,
       'content-type': request.body === undefined ? undefined : 'application/json',
       'user-agent': this.#options.userAgent,
-      'if-match': request.method === 'PATCH' ? this.ifMatch : undefined,
+      'if-match': isUpdate(request) ? this.ifMatch : undefined,
     }
     const headers = Object.entries({ ...ordinary, ...this.#headersFor(request), ...request.headers })
     return {

@@ -1,3 +1,4 @@
+import { methods } from '../../contract/operations.js'
 import type { Json, JsonObject } from '../../model/json.js'
 import { ConnectionRefused, Refusal, type Steps } from '../service.js'
 import { type Faults, isInSet } from './fault.js'
@@ -147,14 +148,14 @@ export const errorFaults = {
   'creates-unknown-entities': {
     title: 'creates an entity where an update finds none',
     needs: isInSet,
-    alter: (correct, { key }) => ({
+    alter: (correct, { resource: { key } }) => ({
       find: (name, entities, request) => {
         const seed = [...entities.values()][0] as JsonObject
         const made = {
           ...seed,
           [key.name]: key.edm === 'Edm.String' || key.edm === 'Edm.Guid' ? name : Number(name),
         }
-        if (request.method === 'PATCH' && !entities.has(name)) entities.set(name, made)
+        if (request.method === methods.update && !entities.has(name)) entities.set(name, made)
         return correct.find(name, entities, request)
       },
     }),
@@ -164,7 +165,7 @@ export const errorFaults = {
     needs: isInSet,
     alter: (correct) => ({
       find: (name, entities, request) =>
-        request.method === 'PATCH' && !entities.has(name)
+        request.method === methods.update && !entities.has(name)
           ? ([...entities.values()][0] as JsonObject)
           : correct.find(name, entities, request),
       merge: (entity) => entity,
@@ -172,7 +173,7 @@ export const errorFaults = {
   },
   'finds-keys-by-their-beginning': {
     title: 'takes a key that begins with that of an entity for that one',
-    needs: ({ singleton, key }) => !singleton && key.edm === 'Edm.String',
+    needs: ({ resource: { kind, key } }) => kind === 'set' && key.edm === 'Edm.String',
     alter: (correct) => ({
       find: (name, entities, request) =>
         correct.find([...entities.keys()].find((key) => name.startsWith(key)) ?? name, entities, request),

@@ -1,4 +1,5 @@
 import { bodyProperties, isLeftOut } from '../../contract/contract.js'
+import { updateOf } from '../../contract/operations.js'
 import type { Contract } from '../../model/contract.js'
 import type { Property } from '../../model/property.js'
 import type { Steps } from '../service.js'
@@ -15,10 +16,10 @@ export interface Fault {
 export type Faults = Record<string, Fault>
 
 /** Whether the entity has others beside it, and a key in its path. */
-export const isInSet = ({ singleton }: Contract): boolean => !singleton
+export const isInSet = ({ resource }: Contract): boolean => resource.kind === 'set'
 
 /** Whether the usual response to an update shows the entity. */
-export const respondsWithEntity = ({ operation }: Contract): boolean => operation.successes[0] !== 204
+export const respondsWithEntity = (contract: Contract): boolean => updateOf(contract).success[0] !== 204
 
 /** Whether there is anything but the key. */
 export const hasBody = (contract: Contract): boolean => bodyProperties(contract).length > 0

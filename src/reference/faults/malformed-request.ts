@@ -233,7 +233,7 @@ export const malformedRequestFaults = {
   'stores-a-default-for-null': {
     title: 'stores something else where it is sent null',
     needs: has(({ nullable, collection, key }) => nullable && !collection && !key),
-    alter: (correct, { key, ...contract }) => ({
+    alter: (correct, contract) => ({
       merge: (entity, body) => {
         if (!hasNull(body)) return correct.merge(entity, body)
         const stand = (property: Property, value: Json): Json => {
@@ -248,7 +248,9 @@ export const malformedRequestFaults = {
           )
         }
         const made = contract.properties
-          .filter(({ path, root, name }) => path === root && name !== key.name && name in body)
+          .filter(
+            ({ path, root, name }) => path === root && name !== contract.resource.key.name && name in body,
+          )
           .map((property) => [property.name, stand(property, body[property.name] ?? null)])
         return { ...entity, ...Object.fromEntries(made) }
       },

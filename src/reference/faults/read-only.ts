@@ -49,7 +49,7 @@ export const readOnlyFaults = {
   'stores-read-only': {
     title: 'stores what a body says for read-only properties',
     needs: hasOwn(({ readOnly }) => readOnly),
-    alter: (_, { key }) => ({
+    alter: (_, { resource: { key } }) => ({
       merge: (entity, body) => ({ ...entity, ...body, [key.name]: entity[key.name] }),
     }),
   },
@@ -73,7 +73,7 @@ export const readOnlyFaults = {
   },
   'moves-key': {
     title: 'gives the entity another key where a body has one',
-    alter: (correct, { key }) => ({
+    alter: (correct, { resource: { key } }) => ({
       merge: (entity, body) => ({
         ...correct.merge(entity, body),
         [key.name]: body[key.name] ?? entity[key.name],
@@ -83,7 +83,7 @@ export const readOnlyFaults = {
   'updates-every-entity': {
     title: 'updates every other entity of the set as well',
     needs: isInSet,
-    alter: (correct, { key }) => {
+    alter: (correct, { resource: { key } }) => {
       let all = new Map<string, JsonObject>()
       return {
         find: (name, entities, request) => {
@@ -107,7 +107,7 @@ export const readOnlyFaults = {
   'takes-back-repeated': {
     title: 'takes an update back when it is sent a second time',
     needs: hasBody,
-    alter: (_, { key }) => {
+    alter: (_, { resource: { key } }) => {
       let last = ''
       let former: JsonObject = {}
       return {

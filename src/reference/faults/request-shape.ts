@@ -1,4 +1,5 @@
 import { bodyProperties, roots } from '../../contract/contract.js'
+import { documentedExample, methods } from '../../contract/operations.js'
 import { isObject } from '../../support/json.js'
 import { beforeCheck, beforeDecode, named, refuse } from '../defects.js'
 import { Refusal } from '../service.js'
@@ -11,7 +12,9 @@ export const requestShapeFaults = {
     title: 'has no route for the update',
     alter: () => ({
       decode: async () => {
-        throw new Refusal(405, 'MethodNotAllowed', 'PATCH is not supported here.', { Allow: 'GET' })
+        throw new Refusal(405, 'MethodNotAllowed', `${methods.update} is not supported here.`, {
+          Allow: 'GET',
+        })
       },
     }),
   },
@@ -21,7 +24,7 @@ export const requestShapeFaults = {
   },
   'refuses-other-values': {
     title: 'refuses other values for read-only properties',
-    needs: (contract) => readOnlyOf(contract).some(({ name }) => name in contract.example.request),
+    needs: (contract) => readOnlyOf(contract).some(({ name }) => name in documentedExample(contract)),
     alter: (correct, contract) =>
       beforeCheck(correct, (body, entity) => {
         const foreign = readOnlyOf(contract).find((property) => {
@@ -50,7 +53,7 @@ export const requestShapeFaults = {
   },
   'refuses-key-in-body': {
     title: 'refuses a body that names the key',
-    alter: (correct, { key }) =>
+    alter: (correct, { resource: { key } }) =>
       beforeCheck(correct, (body) => {
         if (named(body).includes(key.name)) refuse('The key is in the path.')
       }),
@@ -74,7 +77,7 @@ export const requestShapeFaults = {
   },
   'wants-type-annotation': {
     title: 'refuses a body without @odata.type',
-    needs: ({ baseType }) => baseType === undefined,
+    needs: ({ resource: { baseType } }) => baseType === undefined,
     alter: (correct) =>
       beforeCheck(correct, (body) => {
         if (isObject(body) && named(body).length > 0 && !('@odata.type' in body))

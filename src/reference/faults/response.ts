@@ -1,4 +1,5 @@
 import { bodyProperties, isReached, roots } from '../../contract/contract.js'
+import { updateOf } from '../../contract/operations.js'
 import type { Contract } from '../../model/contract.js'
 import type { Json, JsonObject } from '../../model/json.js'
 import type { Property } from '../../model/property.js'
@@ -48,7 +49,7 @@ export const responseFaults = {
   },
   'answers-204': {
     title: 'answers an update with 204 and no body',
-    needs: ({ operation }) => !operation.successes.includes(204),
+    needs: (contract) => !updateOf(contract).success.includes(204),
     alter: () => ({ render: () => new Response(null, { status: 204, headers: { 'OData-Version': '4.0' } }) }),
   },
   'breaks-off-replies': {
@@ -139,7 +140,7 @@ export const responseFaults = {
   },
   'answers-another-key': {
     title: 'answers with the key of another entity',
-    alter: (correct, { key }) => ({
+    alter: (correct, { resource: { key } }) => ({
       render: response(correct, (entity) => ({ ...entity, [key.name]: key.valid(99) })),
     }),
   },

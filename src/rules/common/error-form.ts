@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../../model/json.js'
 import type { Judgement } from '../../model/judgement.js'
 import type { Invariant } from '../../model/rule.js'
 import { isArray, isObject } from '../../support/json.js'
-import { rule } from '../rule.js'
+import { updateRule } from '../rule.js'
 import { everyFailure, everyRefusal } from './invariants.js'
 import { statesVersion } from './reply-form.js'
 
@@ -36,7 +36,7 @@ const isText = (value: Json | undefined): boolean => typeof value === 'string'
 const wellFormedDetails = (details: Json): boolean =>
   isArray(details) && details.every((each) => isObject(each) && isText(each.code) && isText(each.message))
 
-const errorConforms = rule({
+const errorConforms = updateRule({
   id: 'error-conforms',
   area: 'error',
   title: 'explains a refusal in the form of an OData error',
@@ -112,7 +112,7 @@ const errorConforms = rule({
   },
 })
 
-const errorNonempty = rule({
+const errorNonempty = updateRule({
   id: 'error-nonempty',
   area: 'error',
   title: 'says what is wrong',
@@ -133,7 +133,7 @@ const errorNonempty = rule({
     })),
 })
 
-const errorBodyPresent = rule({
+const errorBodyPresent = updateRule({
   id: 'error-body-present',
   area: 'error',
   title: 'explains every refusal',
@@ -152,7 +152,7 @@ const errorBodyPresent = rule({
   ],
 })
 
-const errorContentLanguage = rule({
+const errorContentLanguage = updateRule({
   id: 'error-content-language',
   area: 'error',
   title: 'says in which language an error is',
@@ -173,7 +173,7 @@ const errorContentLanguage = rule({
   ],
 })
 
-const errorVersion = rule({
+const errorVersion = updateRule({
   id: 'error-odata-version',
   area: 'error',
   title: 'says which OData version a refusal has',
@@ -206,7 +206,7 @@ const tokenIn = (response: Response): string | undefined => {
   return name && `$${name}`
 }
 
-const errorDisclosesNothing = rule({
+const errorDisclosesNothing = updateRule({
   id: 'error-discloses-nothing',
   area: 'error',
   title: 'gives nothing away in an error',

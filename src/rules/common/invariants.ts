@@ -1,5 +1,5 @@
 import { incomplete, isUnjudged, skip } from '../../evidence/judgements.js'
-import { isOwn } from '../../evidence/requests.js'
+import { isOwn, isUpdate } from '../../evidence/requests.js'
 import { isAccepted, isOfTransport, isRefused } from '../../evidence/responses.js'
 import type { Contract } from '../../model/contract.js'
 import type { RecordedWrite, RunEvidence } from '../../model/evidence.js'
@@ -65,7 +65,7 @@ export const everySuccess = (check: Check, part?: Part) =>
   every(
     ({ response }) =>
       isAccepted(response) &&
-      response.request.method === 'PATCH' &&
+      isUpdate(response.request) &&
       response.request.key === undefined &&
       !asksForOther(response.request),
     'no update was accepted',

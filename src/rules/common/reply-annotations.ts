@@ -5,7 +5,7 @@ import type { Contract } from '../../model/contract.js'
 import type { Json, JsonObject } from '../../model/json.js'
 import type { Property } from '../../model/property.js'
 import { isArray, isObject } from '../../support/json.js'
-import { rule } from '../rule.js'
+import { updateRule } from '../rule.js'
 import { everyEntity, everySuccess, hasBody } from './invariants.js'
 import { typeAnnotation, valuesAt } from './requests.js'
 
@@ -29,7 +29,7 @@ const annotationsAt = (contract: Contract, entity: JsonObject, property?: Proper
     const value = isObject(object) ? controlInformation(object, 'type') : undefined
     return value === undefined
       ? []
-      : [{ pointer: `${pointer}/${typeAnnotation}`, value, type: property?.edm ?? contract.type }]
+      : [{ pointer: `${pointer}/${typeAnnotation}`, value, type: property?.edm ?? contract.resource.type }]
   })
 }
 
@@ -45,7 +45,7 @@ const namesType = ({ value, type }: Annotation, derivable = false): boolean => {
   return name === type || (derivable && /^\w+(\.\w+)+$/.test(name))
 }
 
-const responseTypeAnnotation = rule({
+const responseTypeAnnotation = updateRule({
   id: 'reply-type-annotation',
   area: 'response',
   title: 'annotates with the declared type, where it annotates',
@@ -67,7 +67,7 @@ const responseTypeAnnotation = rule({
       }),
     })
     return [
-      judged('entity', `annotates the entity as ${contract.type}, where it annotates it`),
+      judged('entity', `annotates the entity as ${contract.resource.type}, where it annotates it`),
       ...complexProperties(contract).map((property) =>
         judged(
           property.path,
@@ -79,7 +79,7 @@ const responseTypeAnnotation = rule({
   },
 })
 
-const responseTypeAnnotationHash = rule({
+const responseTypeAnnotationHash = updateRule({
   id: 'reply-type-annotation-hash',
   area: 'response',
   title: 'writes # before the type in an annotation',
@@ -103,7 +103,7 @@ const responseTypeAnnotationHash = rule({
 
 const contextAnnotation = '@odata.context'
 
-const responseContext = rule({
+const responseContext = updateRule({
   id: 'reply-context',
   area: 'response',
   title: 'gives a context that describes the entity, where it gives one',
@@ -113,14 +113,14 @@ const responseContext = rule({
   cases: (contract) => [
     {
       label: contextAnnotation,
-      title: `gives a context of ${contract.entitySet.name}/$entity, where it gives one`,
+      title: `gives a context of ${contract.resource.name}/$entity, where it gives one`,
       judge: everyEntity((entity) => {
         const context = controlInformation(entity, 'context')
         if (context === undefined) return skip('no response has a context')
         const fragment = typeof context === 'string' ? decoded(context.slice(context.indexOf('#') + 1)) : ''
         if (contextOf(contract).test(fragment)) return undefined
         return {
-          expected: `a fragment that ends in ${contract.entitySet.name}/$entity`,
+          expected: `a fragment that ends in ${contract.resource.name}/$entity`,
           actual: show(context),
           pointer: `/${contextAnnotation}`,
         }
@@ -134,10 +134,10 @@ const responseContext = rule({
  * singleton needs no `$entity`; an entity reached through another one may be in a set of another name.
  */
 const contextOf = (contract: Contract): RegExp => {
-  const { entitySet, singleton, type } = contract
-  const set = isReached(contract) ? String.raw`[\w.]+` : `(^|/)${escapeRegExp(entitySet.name)}`
+  const { kind, name, type } = contract.resource
+  const set = isReached(contract) ? String.raw`[\w.]+` : `(^|/)${escapeRegExp(name)}`
   const [cast, select] = [String.raw`(/[\w.]+)?`, String.raw`(\(.*\))?`]
-  const end = singleton ? String.raw`(/\$entity)?$` : String.raw`/\$entity$`
+  const end = kind === 'singleton' ? String.raw`(/\$entity)?$` : String.raw`/\$entity$`
   return new RegExp(`${set}${cast}${select}${cast}${end}|^${escapeRegExp(type)}${select}$`)
 }
 
@@ -151,7 +151,7 @@ const decoded = (fragment: string): string => {
 
 const escapeRegExp = (text: string): string => text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&')
 
-const responseContextPresent = rule({
+const responseContextPresent = updateRule({
   id: 'reply-context-present',
   area: 'response',
   title: 'begins with the context',
@@ -172,7 +172,7 @@ const responseContextPresent = rule({
   ],
 })
 
-const responseMetadataParameter = rule({
+const responseMetadataParameter = updateRule({
   id: 'reply-metadata-parameter',
   area: 'response',
   title: 'says in the media type how much metadata the response has',

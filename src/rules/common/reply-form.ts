@@ -7,7 +7,7 @@ import type { Json, JsonObject } from '../../model/json.js'
 import type { Judgement } from '../../model/judgement.js'
 import type { Property } from '../../model/property.js'
 import { isArray, isObject } from '../../support/json.js'
-import { rule } from '../rule.js'
+import { updateRule } from '../rule.js'
 import { everyEntity, everyResponse, everySuccess, hasBody } from './invariants.js'
 import { isAnnotation, valuesAt } from './requests.js'
 
@@ -23,7 +23,7 @@ const foreignByte = (bytes: Uint8Array): string => {
 const startsWithBom = (bytes: Uint8Array): boolean =>
   bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
 
-const responseEncoding = rule({
+const responseEncoding = updateRule({
   id: 'reply-encoding',
   area: 'response',
   title: 'writes complete responses in plain UTF-8, of the length it says',
@@ -111,7 +111,7 @@ const undocumented = (contract: Contract, entity: JsonObject): string[] => {
   ]
 }
 
-const responseUndocumentedProperty = rule({
+const responseUndocumentedProperty = updateRule({
   id: 'reply-undocumented-property',
   area: 'response',
   title: 'answers with documented properties only',
@@ -139,7 +139,7 @@ export const statesVersion = ({ headers }: Response): Judgement => {
   return { expected: '4.0 or 4.01', actual: version ?? 'no header', pointer: 'header OData-Version' }
 }
 
-const odataVersion = rule({
+const odataVersion = updateRule({
   id: 'odata-version',
   area: 'response',
   title: 'says which OData version a response has',

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { bodyProperties, namedType, roots } from '../../contract/contract.js'
+import { documentedExample } from '../../contract/operations.js'
 import { currentBody, show } from '../../evidence/entity-state.js'
 import { skip } from '../../evidence/judgements.js'
+import { updateRequest } from '../../evidence/requests.js'
 import type { Contract } from '../../model/contract.js'
 import type { CaseContext } from '../../model/evidence.js'
 import type { Request } from '../../model/http.js'
@@ -25,8 +27,7 @@ export const update = (body: Json, headers?: Request['headers']): Request =>
 
 /** An update with the exact text of the body. */
 export const updateText = (body: string, headers?: Request['headers']): Request => ({
-  method: 'PATCH',
-  body,
+  ...updateRequest(body),
   ...(headers && { headers }),
 })
 
@@ -82,7 +83,7 @@ const isWritable = (contract: Contract, { root }: Property): boolean =>
  */
 const shownItem = (contract: Contract, property: Property): JsonObject | undefined => {
   if (!isWritable(contract, property)) return undefined
-  const values = valuesAt(contract.example.request, property.path).flatMap(({ value }) => value ?? [])
+  const values = valuesAt(documentedExample(contract), property.path).flatMap(({ value }) => value ?? [])
   const item = values.find(isObject)
   return item && (withoutAnnotations(property.parts, item, property.edm) as JsonObject)
 }
@@ -95,7 +96,9 @@ export const bodyWith = (context: CaseContext, property: Property, value: Json):
   const parent = parentOf(context.contract, property)
   const body = { [property.name]: written(context, property, value) }
   if (!parent)
-    return context.profile === 'page' ? { [typeAnnotation]: `#${context.contract.type}`, ...body } : body
+    return context.profile === 'page'
+      ? { [typeAnnotation]: `#${context.contract.resource.type}`, ...body }
+      : body
   const complete = parent.valid(context.seed)
   const item = isArray(complete) ? complete[0] : complete
   const changed = { ...(item as JsonObject), ...shownItem(context.contract, parent), ...body }
@@ -132,12 +135,13 @@ export const otherValue = (context: CaseContext, property: Property): Json => {
 
 /** The key's own value, as the entity writes it. */
 export const keyValue = ({ contract, state, key }: CaseContext): Json =>
-  state?.entity[contract.key.name] ?? key
+  state?.entity[contract.resource.key.name] ?? key
 
 /** A key that no entity has: of the key's type, the same in every run, another one for each case. */
-export const absentKey = ({ contract: { key }, seed }: CaseContext): Json => {
+export const absentKey = ({ contract: { resource }, seed }: CaseContext): Json => {
   const name = `odata-contract-no-such-key-${seed}`
   const digits = createHash('sha256').update(name).digest('hex')
+  const { key } = resource
   if (key.edm === 'Edm.String') return name
   if (key.edm === 'Edm.Guid')
     return digits.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-4$3-8$4-$5')
@@ -147,7 +151,7 @@ export const absentKey = ({ contract: { key }, seed }: CaseContext): Json => {
 
 /** Whether a value is the key that was addressed. A service may match keys without regard to case. */
 export const isOwnKey = ({ contract, state, key }: CaseContext, value: Json): boolean => {
-  const held = state?.entity[contract.key.name]
+  const held = state?.entity[contract.resource.key.name]
   const asRead = held !== undefined && String(held).toLowerCase() === key.toLowerCase() ? String(held) : key
   return String(value) === key || String(value) === asRead
 }
@@ -169,7 +173,7 @@ export const acceptableValue = (context: CaseContext, property: Property): Json 
 export const documentedValue = (context: CaseContext, property: Property): Json => {
   if (property.key || !isWritable(context.contract, property)) return acceptableValue(context, property)
   const { name, parts, edm } = property
-  const shown = context.contract.example.request[name] ?? context.state?.entity[name] ?? null
+  const shown = documentedExample(context.contract)[name] ?? context.state?.entity[name] ?? null
   return shown === null ? acceptableValue(context, property) : withoutAnnotations(parts, shown, edm)
 }
 
@@ -196,11 +200,11 @@ export const fullBody = (context: CaseContext): JsonObject =>
  */
 export const ordinaryBody = (context: CaseContext): JsonObject => {
   const { contract, policies, state } = context
-  const { request } = contract.example
+  const request = documentedExample(contract)
   const isThin = !roots(contract).some(({ name }) => name in request)
   if (!state || !(isThin || policies.readOnly === 'reject')) return request
   const held = currentBody(contract, state.entity)
-  return isThin && Object.keys(held).length === 0 ? { [contract.key.name]: keyValue(context) } : held
+  return isThin && Object.keys(held).length === 0 ? { [contract.resource.key.name]: keyValue(context) } : held
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Probe } from '../../model/rule.js'
 import { accepted, describe, unchanged } from '../common/expect.js'
 import { everyRefusal } from '../common/invariants.js'
 import { acceptableUpdate, fullBody, ordinaryBody, update } from '../common/requests.js'
-import { rule } from '../rule.js'
+import { updateRule } from '../rule.js'
 
 /** A refusal with one of these statuses, and nothing changed. */
 const refusedWith =
@@ -43,7 +43,7 @@ const resigned = (token: string): string => {
 const capitalised = (token: string): string =>
   /[a-z]/.test(token) && /[A-Z]/.test(token) ? token.toUpperCase() : token
 
-const unauthenticatedRefused = rule({
+const unauthenticatedRefused = updateRule({
   id: 'unauthenticated-refused',
   area: 'error',
   title: 'refuses an update without valid credentials',
@@ -116,7 +116,7 @@ const unauthenticatedRefused = rule({
   },
 })
 
-const schemeCaseInsensitive = rule({
+const schemeCaseInsensitive = updateRule({
   id: 'scheme-case-insensitive',
   area: 'error',
   title: 'reads the name of the authentication scheme without regard to case',
@@ -141,7 +141,7 @@ const schemeCaseInsensitive = rule({
   ],
 })
 
-const insufficientPermissionRefused = rule({
+const insufficientPermissionRefused = updateRule({
   id: 'insufficient-permission-refused',
   area: 'error',
   title: 'refuses an update with a token that lacks the permission',
@@ -166,7 +166,7 @@ const insufficientPermissionRefused = rule({
   ],
 })
 
-const challengePresent = rule({
+const challengePresent = updateRule({
   id: 'challenge-present',
   area: 'error',
   title: 'says in a 401 how to authenticate',

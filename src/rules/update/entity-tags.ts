@@ -9,7 +9,7 @@ import type { JsonObject } from '../../model/json.js'
 import type { Judgement, Unjudged } from '../../model/judgement.js'
 import { accepted, describe } from '../common/expect.js'
 import { acceptableUpdate, bodyOf, fullBody, ordinaryBody, update } from '../common/requests.js'
-import { rule } from '../rule.js'
+import { updateRule } from '../rule.js'
 
 const noTag = skip('a read shows no @odata.etag')
 
@@ -62,7 +62,7 @@ const takesCurrent = (evidence: Evidence): Judgement => {
   }
 }
 
-const ifMatchCurrent = rule({
+const ifMatchCurrent = updateRule({
   id: 'if-match-current',
   area: 'protocol',
   title: 'takes the entity tag of the last read',
@@ -118,7 +118,7 @@ const refusesFormer = (evidence: Evidence): Judgement => {
     : skip(`the update was answered ${describe(late)}, which may be about its body`)
 }
 
-const ifMatchFormer = rule({
+const ifMatchFormer = updateRule({
   id: 'if-match-former',
   area: 'protocol',
   title: 'refuses the entity tag of a state that an update has replaced',
@@ -194,7 +194,7 @@ const agreeWithRead = (evidence: Evidence): Judgement => {
   }
 }
 
-const etagConsistent = rule({
+const etagConsistent = updateRule({
   id: 'etag-consistent',
   area: 'protocol',
   title: 'shows one entity tag for one state',

@@ -10,7 +10,7 @@ import { allowed, contained, isLegal, nearMiss } from '../common/expect.js'
 import { everySuccess } from '../common/invariants.js'
 import { acceptedAt } from '../common/read-back.js'
 import { acceptableUpdate, bodyWith, update, valuesAt } from '../common/requests.js'
-import { rule } from '../rule.js'
+import { updateRule } from '../rule.js'
 
 const enumProperties = (contract: Contract): Property[] =>
   contract.properties.filter((property) => property.kind === 'enum')
@@ -31,7 +31,7 @@ const sendMember = (property: Property, member: string) => (context: CaseContext
   return acceptableUpdate(context, bodyWith(context, property, inCollection(property, member)))
 }
 
-const enumMemberAccepted = rule({
+const enumMemberAccepted = updateRule({
   id: 'enum-member-accepted',
   area: 'enum-values',
   title: 'accepts every documented member',
@@ -59,7 +59,7 @@ const enumMemberAccepted = rule({
     }),
 })
 
-const enumNonMemberContained = rule({
+const enumNonMemberContained = updateRule({
   id: 'enum-non-member-contained',
   area: 'enum-values',
   title: 'refuses, ignores or normalises what is no member',
@@ -78,7 +78,7 @@ const enumNonMemberContained = rule({
     ),
 })
 
-const sentinelContained = rule({
+const sentinelContained = updateRule({
   id: 'sentinel-contained',
   area: 'enum-values',
   title: 'keeps the sentinel of an evolvable enumeration out',
@@ -116,7 +116,7 @@ const wordsAt = (entity: Json | undefined, path: string): Word[] =>
     )
   })
 
-const enumExactInResponse = rule({
+const enumExactInResponse = updateRule({
   id: 'enum-exact-in-reply',
   area: 'enum-values',
   title: 'answers with documented members only',
@@ -146,7 +146,7 @@ const enumExactInResponse = rule({
     })),
 })
 
-const enumSentinelAbsent = rule({
+const enumSentinelAbsent = updateRule({
   id: 'enum-sentinel-absent',
   area: 'enum-values',
   title: 'never answers with the sentinel unasked',

@@ -1,14 +1,15 @@
+import { isSingleton } from '../../contract/contract.js'
 import { skip } from '../../evidence/judgements.js'
 import { isRefused } from '../../evidence/responses.js'
 import type { RunEvidence } from '../../model/evidence.js'
 import type { Judgement } from '../../model/judgement.js'
 import { errorForm } from '../common/error-form.js'
 import { describe } from '../common/expect.js'
-import { rule } from '../rule.js'
+import { updateRule } from '../rule.js'
 import { credentials } from './credentials.js'
 import { unknownKeys } from './unknown-keys.js'
 
-const unsupportedMethodRefused = rule({
+const unsupportedMethodRefused = updateRule({
   id: 'unsupported-method-refused',
   area: 'error',
   title: 'refuses a method that it does not support',
@@ -59,16 +60,16 @@ const survives =
     return [...survived.values()].includes(ruleId) ? undefined : skip(`no case of ${ruleId} was sent`)
   }
 
-const serviceSurvives = rule({
+const serviceSurvives = updateRule({
   id: 'service-survives',
   area: 'error',
   title: 'still answers after a dangerous request',
   levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'availability: a client must not be able to take the service down',
   provenBy: ['goes-down-after-malformed-json'],
-  cases: ({ singleton }) =>
+  cases: (contract) =>
     dangerous
-      .filter((ruleId) => !(singleton && ruleId === 'unknown-key-refused'))
+      .filter((ruleId) => !(isSingleton(contract) && ruleId === 'unknown-key-refused'))
       .map((ruleId) => ({
         label: ruleId,
         // Where the rule itself is not part of a profile, there is nothing to survive.

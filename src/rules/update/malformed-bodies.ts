@@ -11,7 +11,7 @@ import type { Property } from '../../model/property.js'
 import type { Probe } from '../../model/rule.js'
 import { describe, isLegal, refused, unchanged } from '../common/expect.js'
 import { bodyWith, isAnnotation, ordinaryBody, update, updateText } from '../common/requests.js'
-import { rule } from '../rule.js'
+import { updateRule } from '../rule.js'
 
 const exampleText = (context: CaseContext): string => JSON.stringify(ordinaryBody(context))
 
@@ -24,7 +24,7 @@ const refusable = (label: string, title: string, write: (context: CaseContext) =
   expect: refused,
 })
 
-const malformedJsonRefused = rule({
+const malformedJsonRefused = updateRule({
   id: 'malformed-json-refused',
   area: 'malformed-request',
   title: 'refuses a body that is not JSON',
@@ -53,7 +53,7 @@ const twice = (context: CaseContext): string => {
   return `{${JSON.stringify(property.name)}:${first},${JSON.stringify(property.name)}:${second}}`
 }
 
-const lenientJsonRefused = rule({
+const lenientJsonRefused = updateRule({
   id: 'lenient-json-refused',
   area: 'malformed-request',
   title: 'refuses what only a lenient parser takes for JSON',
@@ -94,7 +94,7 @@ const lenientJsonRefused = rule({
   },
 })
 
-const nonObjectBodyRefused = rule({
+const nonObjectBodyRefused = updateRule({
   id: 'non-object-body-refused',
   area: 'malformed-request',
   title: 'refuses JSON that is not an object',
@@ -171,7 +171,7 @@ const keptOut = (evidence: Evidence): Judgement => {
 const foreignBodies = (
   contract: Contract,
 ): { label: string; title: string; send(context: CaseContext): Request }[] => {
-  const name = bodyProperties(contract)[0]?.name ?? contract.key.name
+  const name = bodyProperties(contract)[0]?.name ?? contract.resource.key.name
   // The indentation differs, so that a name which was made of a whole body shows of which.
   const example = (indentation: number) => (context: CaseContext) =>
     JSON.stringify(ordinaryBody(context), undefined, indentation)
@@ -199,7 +199,7 @@ const foreignBodies = (
   ]
 }
 
-const mediaTypeContained = rule({
+const mediaTypeContained = updateRule({
   id: 'media-type-contained',
   area: 'malformed-request',
   title: 'makes nothing wrong of a body that is not labelled as JSON',
@@ -231,7 +231,7 @@ const mediaTypeContained = rule({
   ],
 })
 
-const mediaTypeRefused = rule({
+const mediaTypeRefused = updateRule({
   id: 'media-type-refused',
   area: 'malformed-request',
   title: 'refuses a body that is not labelled as JSON',
@@ -264,7 +264,7 @@ const answered = ({ response }: Evidence): Judgement =>
     ? undefined
     : { expected: 'acceptance or a refusal', actual: describe(response) }
 
-const oversizeSurvived = rule({
+const oversizeSurvived = updateRule({
   id: 'oversize-survived',
   area: 'malformed-request',
   title: 'survives bodies that are too large or too deep',

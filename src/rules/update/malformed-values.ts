@@ -24,7 +24,7 @@ import {
   valuesAt,
 } from '../common/requests.js'
 import { isSameValue } from '../common/substitution.js'
-import { rule } from '../rule.js'
+import { updateRule } from '../rule.js'
 
 /** Values of a property with a flaw, each as the only thing wrong with the body. */
 const flawedBodies = (contract: Contract, takes: (property: Property, flaw: Flaw) => boolean): Probe[] =>
@@ -52,13 +52,13 @@ const movedBack =
   (value: Json) =>
   (context: CaseContext): Request[] =>
     [String(value), JSON.stringify(value), ...(value === true ? ['True'] : [])].map((key) => ({
-      ...update({ [context.contract.key.name]: keyValue(context) }),
+      ...update({ [context.contract.resource.key.name]: keyValue(context) }),
       key,
     }))
 
 const isTemporal = ({ edm }: Property): boolean => /^Edm\.(Date|DateTimeOffset|TimeOfDay|Duration)$/.test(edm)
 
-const wrongTypeContained = rule({
+const wrongTypeContained = updateRule({
   id: 'wrong-type-contained',
   area: 'malformed-request',
   title: 'refuses, ignores or normalises values of another JSON type',
@@ -72,7 +72,7 @@ const wrongTypeContained = rule({
     ),
 })
 
-const outOfRangeContained = rule({
+const outOfRangeContained = updateRule({
   id: 'out-of-range-contained',
   area: 'malformed-request',
   title: 'refuses, ignores or normalises numbers beyond their type',
@@ -82,7 +82,7 @@ const outOfRangeContained = rule({
   cases: (contract) => flawedBodies(contract, (_, flaw) => flaw === 'range'),
 })
 
-const invalidDateContained = rule({
+const invalidDateContained = updateRule({
   id: 'invalid-date-contained',
   area: 'malformed-request',
   title: 'refuses, ignores or normalises what is no date or time',
@@ -92,7 +92,7 @@ const invalidDateContained = rule({
   cases: (contract) => flawedBodies(contract, (property, flaw) => flaw === 'format' && isTemporal(property)),
 })
 
-const nullContained = rule({
+const nullContained = updateRule({
   id: 'null-contained',
   area: 'malformed-request',
   title: 'refuses, ignores or normalises null where a value cannot be null',
@@ -143,7 +143,7 @@ const faithful =
     )
   }
 
-const nullScalarFaithful = rule({
+const nullScalarFaithful = updateRule({
   id: 'null-scalar-faithful',
   area: 'malformed-request',
   title: 'stores null as null, where it takes it',
@@ -189,7 +189,7 @@ const ignoresMember =
 const complexRoots = (contract: Contract): Property[] =>
   bodyProperties(contract).filter(({ kind, parts }) => kind === 'complex' && parts.length > 0)
 
-const unknownPropertyContained = rule({
+const unknownPropertyContained = updateRule({
   id: 'unknown-property-contained',
   area: 'malformed-request',
   title: 'refuses or ignores properties that are not declared',
@@ -223,7 +223,7 @@ const recased = (name: string): string => {
   return (first === first.toUpperCase() ? first.toLowerCase() : first.toUpperCase()) + name.slice(1)
 }
 
-const propertyNameCaseContained = rule({
+const propertyNameCaseContained = updateRule({
   id: 'property-name-case-contained',
   area: 'malformed-request',
   title: 'stores nothing under a declared name in other case',
@@ -245,14 +245,14 @@ const propertyNameCaseContained = rule({
       })),
 })
 
-const foreignTypeContained = rule({
+const foreignTypeContained = updateRule({
   id: 'foreign-type-contained',
   area: 'malformed-request',
   title: 'refuses or ignores a type that is not its own',
   levels: { graph: 'SHOULD', odata: 'MUST' },
   source: 'OData JSON Format 4.5.3',
   provenBy: ['takes-any-type'],
-  cases: ({ type }) => {
+  cases: ({ resource: { type } }) => {
     const foreign = `#${type.slice(0, type.lastIndexOf('.') + 1)}odataContractOther`
     return [
       {

@@ -1,3 +1,4 @@
+import { updateOf } from '../../contract/operations.js'
 import { show } from '../../evidence/entity-state.js'
 import { incomplete, isUnjudged, skip } from '../../evidence/judgements.js'
 import { isRefused } from '../../evidence/responses.js'
@@ -9,7 +10,7 @@ import type { Probe } from '../../model/rule.js'
 import { isObject } from '../../support/json.js'
 import { accepted, describe, refused } from '../common/expect.js'
 import { acceptableUpdate, fullBody, isOwnKey, ordinaryBody, update } from '../common/requests.js'
-import { ofSets, rule } from '../rule.js'
+import { ofSets, updateRule } from '../rule.js'
 import { entityTags } from './entity-tags.js'
 
 /** The ordinary update, sent in another way. */
@@ -51,7 +52,7 @@ const truthful = ({ headers, bytes }: Response): Judgement => {
   }
 }
 
-const preferReturn = rule({
+const preferReturn = updateRule({
   id: 'prefer-return',
   area: 'protocol',
   title: 'honours or ignores a return preference, and tells the truth about it',
@@ -73,7 +74,7 @@ const preferReturn = rule({
       send: withHeader('prefer', 'return=representation'),
       expect: acceptedAnd((response, context) =>
         response.status === 204 &&
-        (context.profile === 'odata' || context.contract.operation.successes.includes(204))
+        (context.profile === 'odata' || updateOf(context.contract).success.includes(204))
           ? truthful(response)
           : (showsObject(response, context) ?? truthful(response)),
       ),
@@ -81,7 +82,7 @@ const preferReturn = rule({
   ],
 })
 
-const unknownPreferenceIgnored = rule({
+const unknownPreferenceIgnored = updateRule({
   id: 'unknown-preference-ignored',
   area: 'protocol',
   title: 'ignores preferences it does not know',
@@ -98,7 +99,7 @@ const unknownPreferenceIgnored = rule({
   ],
 })
 
-const requestVersion = rule({
+const requestVersion = updateRule({
   id: 'request-version',
   area: 'protocol',
   title: 'reads a request by the version that it states, or refuses it',
@@ -119,7 +120,7 @@ const requestVersion = rule({
   ],
 })
 
-const maxVersionHonoured = rule({
+const maxVersionHonoured = updateRule({
   id: 'max-version-honoured',
   area: 'protocol',
   title: 'answers with no higher version than the client can read',
@@ -140,7 +141,7 @@ const maxVersionHonoured = rule({
   ],
 })
 
-const ifMatchAny = rule({
+const ifMatchAny = updateRule({
   id: 'if-match-any',
   area: 'protocol',
   title: 'takes If-Match: * for an entity that exists',
@@ -163,7 +164,7 @@ const reallyRefused = (evidence: Evidence): Judgement => {
   return found && !isUnjudged(found) ? { ...found, level: 'MUST' } : found
 }
 
-const ifMatchStale = rule({
+const ifMatchStale = updateRule({
   id: 'if-match-stale',
   area: 'protocol',
   title: 'refuses an update of a state that is no longer',
@@ -191,14 +192,14 @@ const ifMatchStale = rule({
   ],
 })
 
-const selectOnUpdate = rule({
+const selectOnUpdate = updateRule({
   id: 'select-on-update',
   area: 'protocol',
   title: 'takes $select on an update',
   levels: { graph: 'MAY', odata: 'MUST' },
   source: 'OData Protocol 11.4.1.5, 11.2.6',
   provenBy: ['refuses-select'],
-  cases: ({ key }) => [
+  cases: ({ resource: { key } }) => [
     {
       label: `$select=${key.name}`,
       title: `answers an update with $select=${key.name} with the entity or 204`,
@@ -227,7 +228,7 @@ const fitsLevel = (level: 'none' | 'minimal' | 'full', json: Json | undefined): 
     : { expected: 'no control information', actual: `${found}: ${show(json[found])}`, pointer: `/${found}` }
 }
 
-const metadataLevel = rule({
+const metadataLevel = updateRule({
   id: 'metadata-level',
   area: 'protocol',
   title: 'gives as much metadata as is asked for',
@@ -246,17 +247,17 @@ const metadataLevel = rule({
     ),
 })
 
-const keyInParentheses = rule({
+const keyInParentheses = updateRule({
   id: 'key-in-parentheses',
   area: 'protocol',
   title: 'knows the key in parentheses',
   levels: { graph: 'MAY', odata: 'SHOULD' },
   source: 'OData URL Conventions 4, 4.3',
   provenBy: ['knows-no-parentheses'],
-  cases: ofSets(({ key, entitySet }) => [
+  cases: ofSets(({ resource: { key, name } }) => [
     {
       label: key.path,
-      title: `answers for the same entity at ${entitySet.name}('…')`,
+      title: `answers for the same entity at ${name}('…')`,
       send: ordinary({ parentheses: true }),
       expect: acceptedAnd(
         ofBody(({ json }, context) => {
@@ -272,7 +273,7 @@ const keyInParentheses = rule({
 /** Any GUID will do. */
 const clientRequestId = '00000000-0000-4000-8000-0da7ac047ac7'
 
-const clientRequestIdEchoed = rule({
+const clientRequestIdEchoed = updateRule({
   id: 'client-request-id-echoed',
   area: 'protocol',
   title: 'repeats the name that a client gives a request',

@@ -21,7 +21,7 @@ import {
   update,
   valuesAt,
 } from '../common/requests.js'
-import { rule } from '../rule.js'
+import { updateRule } from '../rule.js'
 import { written } from './write-effects.js'
 
 /** Nothing there whose loss could be seen. */
@@ -53,7 +53,7 @@ const stillFilled = (property: Property, { responses }: Evidence): Judgement => 
   }
 }
 
-const omittedPropertyUntouched = rule({
+const omittedPropertyUntouched = updateRule({
   id: 'omitted-property-untouched',
   area: 'read-only',
   title: 'leaves alone what an update does not name',
@@ -94,7 +94,7 @@ const invalidPart = (contract: Contract, property: Property): JsonObject | undef
   return other && value !== undefined ? { [other.name]: value } : undefined
 }
 
-const refusedUpdateChangesNothing = rule({
+const refusedUpdateChangesNothing = updateRule({
   id: 'refused-update-changes-nothing',
   area: 'read-only',
   title: 'changes nothing when it refuses an update',
@@ -170,7 +170,7 @@ const unattributedCase = {
   judge: unattributed,
 }
 
-const readOnlyUnchanged = rule({
+const readOnlyUnchanged = updateRule({
   id: 'read-only-unchanged',
   area: 'read-only',
   title: 'never changes a read-only property',
@@ -202,7 +202,7 @@ const keyKept = ({ context, responses }: Evidence): Judgement => {
   const [free, sent] = responses as [Response, Response]
   const own = responses.at(-1) as Response
   const other = context.read === 'get' ? responses[2] : undefined
-  const { name, path } = context.contract.key
+  const { name, path } = context.contract.resource.key
   if (!isAccepted(sent) && !isRefused(sent))
     return { expected: 'acceptance or a refusal', actual: describe(sent), response: sent }
   const found = entityOf(own)?.[name]
@@ -215,14 +215,14 @@ const keyKept = ({ context, responses }: Evidence): Judgement => {
   return undefined
 }
 
-const keyImmutable = rule({
+const keyImmutable = updateRule({
   id: 'key-immutable',
   area: 'read-only',
   title: 'never changes the key',
   levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'OData Protocol 11.4.3',
   provenBy: ['moves-key'],
-  cases: ({ key }) => [
+  cases: ({ resource: { key } }) => [
     {
       label: key.path,
       title: `keeps ${key.path} when an update sends another one`,
@@ -249,7 +249,7 @@ const keyImmutable = rule({
   ],
 })
 
-const readOnlySameValueAccepted = rule({
+const readOnlySameValueAccepted = updateRule({
   id: 'read-only-same-value-accepted',
   area: 'read-only',
   title: 'accepts a read-only property with the value it has',

@@ -16,9 +16,9 @@ import {
   update,
   withoutAnnotations,
 } from '../common/requests.js'
-import { rule } from '../rule.js'
+import { updateRule } from '../rule.js'
 
-const typeAnnotationOptional = rule({
+const typeAnnotationOptional = updateRule({
   id: 'type-annotation-optional',
   area: 'request-shape',
   title: 'accepts a body without type annotations',
@@ -30,7 +30,7 @@ const typeAnnotationOptional = rule({
       label: 'example',
       title: 'accepts the example without any @odata.type',
       send: (context) => {
-        const bare = withoutAnnotations(roots(contract), ordinaryBody(context), contract.type)
+        const bare = withoutAnnotations(roots(contract), ordinaryBody(context), contract.resource.type)
         return acceptableUpdate(context, bare as JsonObject)
       },
       expect: accepted,
@@ -67,7 +67,7 @@ const annotatedAs = (prefix: '' | '#') => (context: CaseContext) => {
   return acceptableUpdate(context, Object.fromEntries(values))
 }
 
-const typeAnnotationForm = rule({
+const typeAnnotationForm = updateRule({
   id: 'type-annotation-form',
   area: 'request-shape',
   title: 'accepts nested type annotations with and without #',
@@ -92,7 +92,7 @@ const typeAnnotationForm = rule({
 
 const note = { '@vendor.note': 'left by odata-contract' }
 
-const unknownAnnotationIgnored = rule({
+const unknownAnnotationIgnored = updateRule({
   id: 'unknown-annotation-ignored',
   area: 'request-shape',
   title: 'ignores annotations it does not know',
@@ -121,7 +121,7 @@ const unknownAnnotationIgnored = rule({
   ],
 })
 
-const roundTripAccepted = rule({
+const roundTripAccepted = updateRule({
   id: 'round-trip-accepted',
   area: 'request-shape',
   title: 'accepts back what it returned',

@@ -19,7 +19,7 @@ import {
   update,
   updateText,
 } from '../common/requests.js'
-import { rule } from '../rule.js'
+import { updateRule } from '../rule.js'
 import { requestAnnotations } from './request-annotations.js'
 
 /** 404, 405 and 501 say so by status; some gateways answer 400 and name the missing route. */
@@ -37,14 +37,14 @@ const routed = ({ context, response }: Evidence): Judgement => {
   return undefined
 }
 
-const operationRouted = rule({
+const operationRouted = updateRule({
   id: 'operation-routed',
   area: 'request-shape',
   title: 'routes the operation',
   levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'page, HTTP request',
   provenBy: ['routes-no-update'],
-  cases: ({ operation }) => [
+  cases: (_, operation) => [
     {
       label: operation.method,
       title: `routes ${operation.method} ${operation.path}`,
@@ -56,25 +56,24 @@ const operationRouted = rule({
   ],
 })
 
-const documentedExampleAccepted = rule({
+const documentedExampleAccepted = updateRule({
   id: 'documented-example-accepted',
   area: 'request-shape',
   title: "accepts the page's example request",
   levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'page, example',
   provenBy: ['refuses-everything', 'refuses-other-values'],
-  cases: ({ example }) => [
-    {
+  cases: (_, { examples }) =>
+    examples.map(({ request, source }) => ({
       label: 'example',
       title: "accepts the page's example request",
-      source: example.source,
-      send: (context) => acceptableUpdate(context, example.request),
+      source,
+      send: (context) => acceptableUpdate(context, request),
       expect: acceptedWhole,
-    },
-  ],
+    })),
 })
 
-const propertyAccepted = rule({
+const propertyAccepted = updateRule({
   id: 'property-accepted',
   area: 'request-shape',
   title: 'accepts each body property by itself',
@@ -82,7 +81,7 @@ const propertyAccepted = rule({
   source: 'page, request body',
   provenBy: ['refuses-lone-property', 'answers-202'],
   cases: (contract) =>
-    [contract.key, ...bodyProperties(contract)].map((property) => ({
+    [contract.resource.key, ...bodyProperties(contract)].map((property) => ({
       label: property.path,
       title: `accepts a body with only ${property.path}`,
       source: property.source,
@@ -92,7 +91,7 @@ const propertyAccepted = rule({
     })),
 })
 
-const allPropertiesAccepted = rule({
+const allPropertiesAccepted = updateRule({
   id: 'all-properties-accepted',
   area: 'request-shape',
   title: 'accepts every property at once, with the key of the entity',
@@ -102,18 +101,18 @@ const allPropertiesAccepted = rule({
   cases: (contract) => [
     {
       label: 'all',
-      title: `accepts a body with every property, ${contract.key.path} the key addressed`,
+      title: `accepts a body with every property, ${contract.resource.key.path} the key addressed`,
       send: (context) =>
         acceptableUpdate(
           context,
-          bodyOf(context, [contract.key, ...bodyProperties(contract)], documentedValue),
+          bodyOf(context, [contract.resource.key, ...bodyProperties(contract)], documentedValue),
         ),
       expect: acceptedWhole,
     },
   ],
 })
 
-const emptyUpdateAccepted = rule({
+const emptyUpdateAccepted = updateRule({
   id: 'empty-update-accepted',
   area: 'request-shape',
   title: 'accepts an update that names nothing',
@@ -125,7 +124,7 @@ const emptyUpdateAccepted = rule({
   ],
 })
 
-const requiredOnCreateOptionalOnUpdate = rule({
+const requiredOnCreateOptionalOnUpdate = updateRule({
   id: 'required-on-create-optional-on-update',
   area: 'request-shape',
   title: 'accepts an update without a property that only creation requires',
@@ -169,7 +168,7 @@ const reordered = (body: JsonObject): JsonObject =>
 const spaced = (body: JsonObject): string =>
   `\r\n\t ${JSON.stringify(body, null, '\t').replaceAll('\n', '\r\n')} \n`
 
-const escapedJsonEqual = rule({
+const escapedJsonEqual = updateRule({
   id: 'escaped-json-equal',
   area: 'request-shape',
   title: 'takes one JSON value written in different ways for the same',
@@ -206,7 +205,7 @@ const parameterised = (parameter: string): Probe =>
     'content-type': `application/json;${parameter}`,
   })
 
-const contentTypeParameterAccepted = rule({
+const contentTypeParameterAccepted = updateRule({
   id: 'content-type-parameter-accepted',
   area: 'request-shape',
   title: 'accepts parameters of the media type',
@@ -221,7 +220,7 @@ const contentTypeParameterAccepted = rule({
   ],
 })
 
-const mediaTypeCaseInsensitive = rule({
+const mediaTypeCaseInsensitive = updateRule({
   id: 'media-type-case-insensitive',
   area: 'request-shape',
   title: 'reads the media type without regard to case',
@@ -235,7 +234,7 @@ const mediaTypeCaseInsensitive = rule({
   ],
 })
 
-const acceptVariant = rule({
+const acceptVariant = updateRule({
   id: 'accept-variant',
   area: 'request-shape',
   title: 'serves every way to ask for JSON',
@@ -254,7 +253,7 @@ const acceptVariant = rule({
   ],
 })
 
-const boundaryValueAccepted = rule({
+const boundaryValueAccepted = updateRule({
   id: 'boundary-value-accepted',
   area: 'request-shape',
   title: 'accepts values at the edges of their types, and keeps them as they are',

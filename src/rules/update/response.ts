@@ -1,4 +1,5 @@
 import { isStream } from '../../contract/contract.js'
+import { updateOf } from '../../contract/operations.js'
 import { changed, difference, disagreements, show } from '../../evidence/entity-state.js'
 import { skip, unseen } from '../../evidence/judgements.js'
 import { stateIn } from '../../evidence/responses.js'
@@ -21,39 +22,39 @@ import {
 import { responseAnnotations } from '../common/reply-annotations.js'
 import { responseForm } from '../common/reply-form.js'
 import { isOwnKey, valuesAt } from '../common/requests.js'
-import { rule } from '../rule.js'
+import { updateRule } from '../rule.js'
 
 /** OData has two successes, and a client may ask for the one with a body (OData Protocol 11.4.3, 8.2.8.7). */
 const isDocumented = ({ status, request }: Response, { profile, contract }: CaseContext): boolean => {
-  const { successes } = contract.operation
-  if (successes.includes(status) || (profile === 'odata' && status === 204)) return true
+  const { success } = updateOf(contract)
+  if (success.includes(status) || (profile === 'odata' && status === 204)) return true
   const isAskedFor = /return=representation/.test(request.headers?.prefer ?? '')
-  return status === 200 && successes.includes(204) && (profile === 'odata' || isAskedFor)
+  return status === 200 && success.includes(204) && (profile === 'odata' || isAskedFor)
 }
 
-const successStatus = rule({
+const successStatus = updateRule({
   id: 'success-status',
   area: 'response',
   title: 'answers a success with the documented status',
   levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'page, response',
   provenBy: ['answers-204', 'answers-201'],
-  cases: ({ operation }) => [
+  cases: (_, operation) => [
     {
-      label: String(operation.successes[0]),
-      title: `answers an accepted update with ${operation.successes.join(' or ')}`,
+      label: String(operation.success[0]),
+      title: `answers an accepted update with ${operation.success.join(' or ')}`,
       judge: everySuccess(
         ({ response }, { context }) =>
           isDocumented(response, context)
             ? undefined
-            : { expected: operation.successes.join(' or '), actual: String(response.status) },
+            : { expected: operation.success.join(' or '), actual: String(response.status) },
         'head',
       ),
     },
   ],
 })
 
-const responseMediaType = rule({
+const responseMediaType = updateRule({
   id: 'reply-media-type',
   area: 'response',
   title: 'answers with application/json',
@@ -79,7 +80,7 @@ const responseMediaType = rule({
   ],
 })
 
-const responseIsTheEntity = rule({
+const responseIsTheEntity = updateRule({
   id: 'reply-is-the-entity',
   area: 'response',
   title: 'answers with the entity itself',
@@ -92,7 +93,7 @@ const responseIsTheEntity = rule({
       title: 'answers with one object that is the entity: not wrapped, not a list, not empty',
       judge: everySuccess(({ response }) => {
         if (response.status === 204) return skip('every response is a 204')
-        const expected = `one JSON object with the properties of ${contract.type}`
+        const expected = `one JSON object with the properties of ${contract.resource.type}`
         if (isTheEntity(contract, response.json)) return undefined
         return { expected, actual: response.json === undefined ? show(response.text) : show(response.json) }
       }),
@@ -118,7 +119,7 @@ const inOtherCase = ({ name }: Property, { name: found, pointer }: Misspelt): Vi
   hint: `\`${found}\` differs from \`${name}\` only in case`,
 })
 
-const responseConforms = rule({
+const responseConforms = updateRule({
   id: 'reply-conforms',
   area: 'response',
   title: 'answers with values of the documented types',
@@ -180,7 +181,7 @@ const presentInside = (property: Property): Invariant => ({
   }),
 })
 
-const responsePropertyPresent = rule({
+const responsePropertyPresent = updateRule({
   id: 'reply-property-present',
   area: 'response',
   title: 'answers with every documented property',
@@ -195,14 +196,14 @@ const responsePropertyPresent = rule({
   ],
 })
 
-const responseKeyMatches = rule({
+const responseKeyMatches = updateRule({
   id: 'reply-key-matches',
   area: 'response',
   title: 'answers with the key that was addressed',
   levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'page, response',
   provenBy: ['answers-another-key'],
-  cases: ({ key }) => [
+  cases: ({ resource: { key } }) => [
     {
       label: key.path,
       title: `answers with the addressed ${key.path}`,
@@ -217,7 +218,7 @@ const responseKeyMatches = rule({
   ],
 })
 
-const responseAgreesWithRead = rule({
+const responseAgreesWithRead = updateRule({
   id: 'reply-agrees-with-read',
   area: 'response',
   title: 'answers with what the next read returns',
@@ -246,7 +247,7 @@ const responseAgreesWithRead = rule({
   ],
 })
 
-const readIsStable = rule({
+const readIsStable = updateRule({
   id: 'read-is-stable',
   area: 'response',
   title: 'returns one state in two reads with nothing between them',

@@ -9,11 +9,11 @@ import type { Judgement } from '../../model/judgement.js'
 import type { Invariant, Probe } from '../../model/rule.js'
 import { describe } from '../common/expect.js'
 import { absentKey, ordinaryBody, update } from '../common/requests.js'
-import { ofSets, rule } from '../rule.js'
+import { ofSets, updateRule } from '../rule.js'
 
 /** The key of the entity that a response shows. */
 const keyIn = ({ contract }: CaseContext, response: Response): string | undefined => {
-  const key = entityOf(response)?.[contract.key.name]
+  const key = entityOf(response)?.[contract.resource.key.name]
   return typeof key === 'string' || typeof key === 'number' ? String(key) : undefined
 }
 
@@ -84,7 +84,7 @@ const longerKey: Probe = {
   creates: created,
 }
 
-const unknownKeyRefused = rule({
+const unknownKeyRefused = updateRule({
   id: 'unknown-key-refused',
   area: 'error',
   title: 'refuses an update of an entity that does not exist',
@@ -97,7 +97,7 @@ const unknownKeyRefused = rule({
     'finds-the-first-entity',
     'answers-nothing-for-unknown-entities',
   ],
-  cases: ofSets(({ key }): Probe[] => [
+  cases: ofSets(({ resource: { key } }): Probe[] => [
     {
       label: 'If-Match: *',
       title: 'refuses an update with If-Match: * of an entity that does not exist',
@@ -122,7 +122,7 @@ const unknownKeyRefused = rule({
   ]),
 })
 
-const unknownKeyNotFound = rule({
+const unknownKeyNotFound = updateRule({
   id: 'unknown-key-not-found',
   area: 'error',
   title: 'says that an entity does not exist',

@@ -12,7 +12,7 @@ import type { Property } from '../../model/property.js'
 import { describe, onlyIfAccepted } from '../common/expect.js'
 import { bodyWith, fullBody, otherValue, parentOf, update, valuesAt } from '../common/requests.js'
 import { holds, textOf } from '../common/stored.js'
-import { ofSets, rule } from '../rule.js'
+import { ofSets, updateRule } from '../rule.js'
 
 /** [the sibling before, the update, the sibling after] */
 const siblingKept = ({ context, responses, response }: Evidence): Judgement => {
@@ -35,17 +35,17 @@ const siblingKept = ({ context, responses, response }: Evidence): Judgement => {
   }
 }
 
-const siblingUntouched = rule({
+const siblingUntouched = updateRule({
   id: 'sibling-untouched',
   area: 'read-only',
   title: 'changes no other entity of the set',
   levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
   source: 'OData Protocol 11.4.3',
   provenBy: ['updates-every-entity'],
-  cases: ofSets(({ entitySet }) => [
+  cases: ofSets(({ resource: { name } }) => [
     {
-      label: entitySet.name,
-      title: `changes no other entity of ${entitySet.name}`,
+      label: name,
+      title: `changes no other entity of ${name}`,
       send: (context): readonly Request[] | ReturnType<typeof skip> => {
         // Without GET a read of the other entity would be an update of it.
         if (context.read !== 'get') return skip('the service has no GET')
@@ -90,7 +90,7 @@ const isWritable = (contract: Contract, property: Property): boolean => {
 const isWhole = ({ parts, collection, derivable }: Property): boolean =>
   parts.length === 0 || collection || derivable
 
-const writablePropertyTakesEffect = rule({
+const writablePropertyTakesEffect = updateRule({
   id: 'writable-property-takes-effect',
   area: 'read-only',
   title: 'stores what an accepted update says for a writable property',
@@ -121,7 +121,7 @@ const sameTwice = ({ context, responses }: Evidence): Judgement => {
   return { expected: 'the same state after the second update', actual: difference(was, is), response: again }
 }
 
-const updateIdempotent = rule({
+const updateIdempotent = updateRule({
   id: 'update-idempotent',
   area: 'read-only',
   title: 'comes to the same state when the same update is sent twice',

@@ -21,7 +21,7 @@ const context =
   (change: (set: string, place: Place, request: Request) => string | undefined): Change =>
   (entity, place, request) => {
     const others = without(entity, ['@odata.context'])
-    const made = change(place.contract.entitySet.path.slice(1), place, request)
+    const made = change(place.contract.resource.path.slice(1), place, request)
     return made === undefined ? others : { '@odata.context': made, ...others }
   }
 
@@ -86,7 +86,7 @@ export const annotationsRows = {
   'gives a context with the last segment of the set': {
     source: "rules: the fragment ends in the set's last segment",
     topic: 'context',
-    entity: context((_, { contract }) => `$metadata#${contract.entitySet.name}/$entity`),
+    entity: context((_, { contract }) => `$metadata#${contract.resource.name}/$entity`),
   },
   'gives a context with a key in front': {
     source: 'P 10.2, contained sets',
@@ -96,7 +96,7 @@ export const annotationsRows = {
   'gives a context with a selection': {
     source: 'P 10.8',
     topic: 'context',
-    entity: context((set, { contract }) => `$metadata#${set}(${contract.key.name},*)/$entity`),
+    entity: context((set, { contract }) => `$metadata#${set}(${contract.resource.key.name},*)/$entity`),
   },
   'gives a context with a selection inside a complex value': {
     source: 'P 10.8: paths in a select list',
@@ -104,23 +104,28 @@ export const annotationsRows = {
     needs: ({ properties }) => properties.some(({ path, root }) => path !== root),
     entity: context((set, { contract }) => {
       const inner = contract.properties.find(({ path, root }) => path !== root)
-      return `$metadata#${set}(${contract.key.name},${inner?.path})/$entity`
+      return `$metadata#${set}(${contract.resource.key.name},${inner?.path})/$entity`
     }),
   },
   'gives a context with a type cast and a selection': {
     source: 'P 10.8: the select list follows the type cast',
     topic: 'context',
-    entity: context((set, { contract }) => `$metadata#${set}/${contract.type}(${contract.key.name})/$entity`),
+    entity: context(
+      (set, { contract }) =>
+        `$metadata#${set}/${contract.resource.type}(${contract.resource.key.name})/$entity`,
+    ),
   },
   'gives the type and a selection as the context': {
     source: 'P 10.8: the select list follows the type name',
     topic: 'context',
-    entity: context((_, { contract }) => `$metadata#${contract.type}(${contract.key.name})`),
+    entity: context(
+      (_, { contract }) => `$metadata#${contract.resource.type}(${contract.resource.key.name})`,
+    ),
   },
   'gives the type as the context': {
     source: 'rules: or is the type name; P 10.3',
     topic: 'context',
-    entity: context((_, { contract }) => `https://host.example/$metadata#${contract.type}`),
+    entity: context((_, { contract }) => `https://host.example/$metadata#${contract.resource.type}`),
   },
   'gives an escaped context': {
     source: 'RFC 3986 2.3: escaped and unescaped are the same',
@@ -148,7 +153,7 @@ export const annotationsRows = {
     excludes: ['leaves all control information out'],
     headers: mediaType('application/json;odata.metadata=full;charset=utf-8'),
     entity: (entity, { contract, key }) => {
-      const link = `${contract.entitySet.path.slice(1)}('${encodeURIComponent(key)}')`
+      const link = `${contract.resource.path.slice(1)}('${encodeURIComponent(key)}')`
       const links = {
         '@odata.id': link,
         '@odata.editLink': link,

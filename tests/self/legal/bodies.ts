@@ -120,7 +120,7 @@ export const bodiesRows = {
     topic: 'foreign types',
     body: (body, { contract }) => {
       const type = body['@odata.type']
-      const isForeign = typeof type === 'string' && !type.endsWith(contract.type)
+      const isForeign = typeof type === 'string' && !type.endsWith(contract.resource.type)
       // A name that nobody knows is refused.
       return isForeign ? { ...body, foreign: true } : body
     },

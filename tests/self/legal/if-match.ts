@@ -28,7 +28,7 @@ const tagged = ({ weak, shown, bumps, optional }: Tags): Pick<Legal, 'wrap' | 'e
   return {
     entity: (entity, place) => {
       const { '@odata.context': first, '@odata.etag': _, ...others } = entity
-      const key = String(entity[place.contract.key.name])
+      const key = String(entity[place.contract.resource.key.name])
       return {
         ...(first !== undefined && { '@odata.context': first }),
         ...(shown?.includes('body') && { '@odata.etag': marked(place, key) }),

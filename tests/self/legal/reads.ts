@@ -9,7 +9,14 @@ import { without } from './changes.js'
 import { addresses, isRead, type Legal, ofSet, type Place, type Wrap } from './row.js'
 
 /** The entity under test is on a later page. */
-const firstPage = ({ contract: { key } }: Place, { url }: Request): Response =>
+const firstPage = (
+  {
+    contract: {
+      resource: { key },
+    },
+  }: Place,
+  { url }: Request,
+): Response =>
   Response.json({ value: [{ [key.name]: key.valid(77) }], '@odata.nextLink': `${url}?$skiptoken=1` })
 
 const lastReturned = (contract: Contract): Property | undefined =>

@@ -37,7 +37,7 @@ export const requestsRows = {
       if (!selects(request) || first === undefined) return entity
       const selected = members(others, (name) => !name.includes('@') || name === '@odata.etag')
       return {
-        '@odata.context': `$metadata#${contract.entitySet.path.slice(1)}(${contract.key.name})/$entity`,
+        '@odata.context': `$metadata#${contract.resource.path.slice(1)}(${contract.resource.key.name})/$entity`,
         ...selected,
       }
     },
@@ -99,7 +99,7 @@ export const requestsRows = {
     excludes: ['context', 'media type', 'If-Match'],
     entity: (entity, { contract, key }, request) => {
       if (!wantsLevel('full', request)) return entity
-      const link = `${contract.entitySet.path.slice(1)}('${encodeURIComponent(key)}')`
+      const link = `${contract.resource.path.slice(1)}('${encodeURIComponent(key)}')`
       return {
         ...entity,
         '@odata.id': link,

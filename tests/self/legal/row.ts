@@ -75,22 +75,22 @@ export const isUpdate = ({ method }: Request): boolean => method === 'PATCH'
 export const isRead = ({ method }: Request): boolean => method === 'GET'
 
 /** The key in a path, as a segment or in parentheses; `undefined` for the set itself. */
-export const addresses = ({ entitySet }: Contract, { url }: { url: string }): string | undefined => {
+export const addresses = ({ resource }: Contract, { url }: { url: string }): string | undefined => {
   const { pathname } = new URL(url)
-  const rest = pathname.slice(pathname.indexOf(entitySet.path) + entitySet.path.length)
+  const rest = pathname.slice(pathname.indexOf(resource.path) + resource.path.length)
   if (!rest.startsWith('(')) return rest.length < 2 ? undefined : decodeURIComponent(rest.slice(1))
   const literal = decodeURIComponent(rest.slice(1, -1))
   return literal.startsWith("'") ? literal.slice(1, -1).replaceAll("''", "'") : literal
 }
 
 /** Whether the request names an entity by its key in parentheses. */
-export const inParentheses = ({ entitySet }: Contract, { url }: Request): boolean =>
-  new URL(url).pathname.includes(`${entitySet.path}(`)
+export const inParentheses = ({ resource }: Contract, { url }: Request): boolean =>
+  new URL(url).pathname.includes(`${resource.path}(`)
 
 /** The same request for the entity with the key. */
 export const addressedTo = (contract: Contract, key: string, request: Request): Request => {
   const url = new URL(request.url)
-  const root = url.pathname.slice(0, url.pathname.indexOf(contract.entitySet.path))
+  const root = url.pathname.slice(0, url.pathname.indexOf(contract.resource.path))
   url.pathname = `${root}${entityPath(contract, key)}`
   return new Request(url, request)
 }

@@ -84,7 +84,7 @@ export const legalService = (
   const [first] = service.keys as [string]
   if (key !== first) {
     const others = [...entities].filter(([name]) => name !== first)
-    const entity = { ...entities.get(first), [contract.key.name]: key }
+    const entity = { ...entities.get(first), [contract.resource.key.name]: key }
     entities.clear()
     for (const [name, each] of [[key, entity], ...others] as const)
       entities.set(name as string, each as JsonObject)

@@ -178,7 +178,7 @@ export const strangersRows = {
     profiles: ['odata'],
     topic: 'absence',
     excludes: ['reads', 'If-Match', 'list'],
-    alter: (correct, { key, properties }) => ({
+    alter: (correct, { resource: { key }, properties }) => ({
       find: (name, entities, request) => {
         if (entities.has(name) || !isUpdate(request) || request.headers.has('if-match'))
           return correct.find(name, entities, request)

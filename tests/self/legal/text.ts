@@ -75,9 +75,16 @@ export const textRows = {
   },
   'returns its key in capitals': {
     source: 'OData ABNF, guidValue: HEXDIG has no case',
-    needs: ({ key }) => key.edm === 'Edm.Guid',
+    needs: ({ resource: { key } }) => key.edm === 'Edm.Guid',
     topic: 'key in capitals',
-    entity: (entity, { contract: { key } }) => ({
+    entity: (
+      entity,
+      {
+        contract: {
+          resource: { key },
+        },
+      },
+    ) => ({
       ...entity,
       [key.name]: String(entity[key.name]).toUpperCase(),
     }),

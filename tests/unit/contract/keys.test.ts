@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { entityPath, parenthesised, within } from '../../../src/contract/contract.js'
 import { UnusableKey, whyUnusable } from '../../../src/contract/keys.js'
-import { library } from '../library.js'
+import { library, withResource } from '../library.js'
 
 const step = 'changes the path of the URL'
 
@@ -24,11 +24,7 @@ describe('a key that must not be put into a path', () => {
     expect(whyUnusable(key)).toBe(why)
     expect(() => entityPath(library, key)).toThrow(new UnusableKey(`the key ${JSON.stringify(key)} ${why}`))
     expect(() => parenthesised(library, key)).toThrow(UnusableKey)
-    const inside = {
-      ...library,
-      parents: ['shelf'],
-      entitySet: { path: '/shelves/{shelf}/books', name: 'books' },
-    }
+    const inside = withResource({ parents: ['shelf'], path: '/shelves/{shelf}/books' })
     expect(() => within(inside, [key])).toThrow(UnusableKey)
   })
 
@@ -36,12 +32,12 @@ describe('a key that must not be put into a path', () => {
     '%j is none',
     (key) => {
       expect(whyUnusable(key)).toBe(undefined)
-      expect(decodeURIComponent(entityPath(library, key))).toBe(`${library.entitySet.path}/${key}`)
+      expect(decodeURIComponent(entityPath(library, key))).toBe(`${library.resource.path}/${key}`)
     },
   )
 
   test('is of no interest where the path has no key', () => {
-    const alone = { ...library, singleton: true }
-    expect(entityPath(alone, '..')).toBe(alone.entitySet.path)
+    const alone = withResource({ kind: 'singleton' })
+    expect(entityPath(alone, '..')).toBe(alone.resource.path)
   })
 })

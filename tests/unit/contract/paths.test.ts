@@ -8,27 +8,18 @@ import {
   within,
 } from '../../../src/contract/contract.js'
 import type { Contract } from '../../../src/model/contract.js'
-import { library, libraryWith, propertyOf } from '../library.js'
+import { library, libraryWith, propertyOf, withExample, withResource } from '../library.js'
 
-const at = (path: string, parents: readonly string[], set = path): Contract => ({
-  ...library,
-  operation: { ...library.operation, path },
-  parents,
-  entitySet: { path: set, name: 'books' },
-})
+const at = (path: string, parents: readonly string[]): Contract => withResource({ path, parents })
 
 describe('a set inside other entities', () => {
-  const shelf = at(
-    '/rooms/{room}/shelves/{shelf}/books/{code}',
-    ['room', 'shelf'],
-    '/rooms/{room}/shelves/{shelf}/books',
-  )
+  const shelf = at('/rooms/{room}/shelves/{shelf}/books', ['room', 'shelf'])
 
   test('has their keys in its path, encoded', () => {
     const contract = within(shelf, ['$& 1', 'a/b'])
     expect(entityPath(contract, 'x y')).toBe('/rooms/%24%26%201/shelves/a%2Fb/books/x%20y')
     expect(parenthesised(contract, 'x')).toBe("/rooms/%24%26%201/shelves/a%2Fb/books('x')")
-    expect(contract.parents).toEqual([])
+    expect(contract.resource.parents).toEqual([])
   })
 
   test('is reached through them; what lies at the root is not', () => {
@@ -50,8 +41,8 @@ describe('a property that the example leaves out', () => {
   })
 
   test('says nothing where the example names no property at all', () => {
-    const example = { ...library.example, request: { '@odata.type': '#library.book' } }
-    expect(isLeftOut({ ...library, example }, propertyOf('pages'))).toBe(false)
+    const annotated = withExample({ '@odata.type': '#library.book' })
+    expect(isLeftOut(annotated, propertyOf('pages'))).toBe(false)
   })
 })
 

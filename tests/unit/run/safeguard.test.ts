@@ -20,7 +20,7 @@ import { fixtures } from '../../fixtures/index.js'
 const contract = loadContract(packageRoot)
 const [collection] = contract.properties.filter((each) => each.collection && each.path === each.root)
 const name = collection?.name as string
-const entity = { [contract.key.name]: 'a', [name]: collection?.valid(0) ?? null }
+const entity = { [contract.resource.key.name]: 'a', [name]: collection?.valid(0) ?? null }
 const address = { baseUrl: 'https://service.example/beta', id: 'a' }
 const stateWith = (changes: object = {}): Preflight => {
   const snapshot = entityState(contract, { ...entity, ...changes })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { documentedExample } from '../../../../src/contract/operations.js'
 import { KnownValues } from '../../../../src/engine/attribution/known-values.js'
 import { sideEffects as among } from '../../../../src/engine/entity/side-effects.js'
 import type { Play } from '../../../../src/engine/execution/execution.js'
@@ -6,7 +7,7 @@ import { entityState } from '../../../../src/evidence/entity-state.js'
 import type { Contract } from '../../../../src/model/contract.js'
 import type { EntityState } from '../../../../src/model/entity-state.js'
 import type { JsonObject } from '../../../../src/model/json.js'
-import { book, library, libraryWith } from '../../library.js'
+import { book, library, libraryWith, withExample } from '../../library.js'
 import { stateWith } from '../../scene.js'
 import { playOf } from '../execution/executions.js'
 
@@ -64,9 +65,9 @@ describe('a side effect', () => {
   ])('is a writable count that shows %s', ([, bodies, pages, names]) => {
     const contract = libraryWith({ pages: { readOnly: false } })
     const plays = bodies.map((body) => play(body))
-    const example = { ...contract.example, request: { ...contract.example.request, pages: 1 } }
+    const sending = withExample({ ...documentedExample(contract), pages: 1 }, contract)
     const [before, after] = [entityState(contract, book), entityState(contract, { ...book, pages })]
-    expect(sideEffects({ ...contract, example }, plays, before, after)).toEqual(names)
+    expect(sideEffects(sending, plays, before, after)).toEqual(names)
   })
 
   test('is a time that the example leaves out', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { entityUrl } from '../../../../src/engine/target/entity-url.js'
-import { library } from '../../library.js'
+import { library, withResource } from '../../library.js'
 
 const url = (baseUrl: string, id = 'b1') => entityUrl(library, { baseUrl, id })
 const plain = url('https://library.example/v1')
@@ -42,11 +42,7 @@ describe('the URL of an entity', () => {
   })
 
   test('depends on every key, and on the set', () => {
-    const inside = {
-      ...library,
-      parents: ['shelf'],
-      entitySet: { path: '/shelves/{shelf}/books', name: 'books' },
-    }
+    const inside = withResource({ parents: ['shelf'], path: '/shelves/{shelf}/books' })
     const on = (shelf: string) =>
       entityUrl(inside, { baseUrl: 'https://library.example/v1', id: 'b1', parents: [shelf] })
     const all = [plain, url('https://library.example/v1', 'B1'), on('a'), on('b')]
@@ -54,7 +50,7 @@ describe('the URL of an entity', () => {
   })
 
   test('has no key for a singleton', () => {
-    const alone = { ...library, singleton: true }
+    const alone = withResource({ kind: 'singleton' })
     const [one, other] = ['', 'x'].map((id) =>
       entityUrl(alone, { baseUrl: 'https://library.example/v1', id }),
     )

@@ -3,7 +3,7 @@ import { SentLog } from '../../../../src/engine/entity/sent-log.js'
 import { type Cause, Unanswered, type WireResponse } from '../../../../src/engine/http/transport.js'
 import type { Target } from '../../../../src/engine/target/target.js'
 import type { Request } from '../../../../src/model/http.js'
-import { library } from '../../library.js'
+import { library, withResource } from '../../library.js'
 import { type Clock, stoppedClock } from '../entity/clock.js'
 import { type Answer, lost, openShop, refused, targetOf, wire } from '../execution/fake-service.js'
 
@@ -84,7 +84,7 @@ describe('a request goes out', () => {
     ['{"title":', '{"title":'],
     ['["{}"]', '["{}"]'],
   ])('with the type of the entity, where that derives from another: %s', async ([body, expected]) => {
-    const contract = { ...library, baseType: 'library.item' }
+    const contract = withResource({ baseType: 'library.item' })
     expect((await sent({ ...patch, body }, { contract }))?.body).toBe(expected)
     expect((await sent({ ...patch, body }))?.body).toBe(body)
   })

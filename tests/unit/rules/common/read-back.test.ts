@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Json, JsonObject } from '../../../../src/model/json.js'
 import { acceptedAt, acceptedWhole } from '../../../../src/rules/common/read-back.js'
-import { book, libraryWith, propertyOf } from '../../library.js'
+import { book, libraryWith, propertyOf, withExample } from '../../library.js'
 import { contextOf, evidenceOf, refusal, responseOf, updateOf, words } from '../../scene.js'
 
 type CaseContext = ReturnType<typeof contextOf>
@@ -87,7 +87,7 @@ describe('what was accepted for a writable property', () => {
     expect(city(7)).toMatch(/^MUST/)
     expect(city(null, 7)).toMatch(/^MUST/)
     const pages = libraryWith({ pages: { readOnly: false } })
-    const root = contextOf({ contract: { ...pages, example: { ...pages.example, request: { pages: 1 } } } })
+    const root = contextOf({ contract: withExample({ pages: 1 }, pages) })
     expect(at('pages', { pages: 0 }, { pages: null }, root)).toMatch(/^MUST/)
   })
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { documentedExample } from '../../../../src/contract/operations.js'
 import type { Json } from '../../../../src/model/json.js'
 import {
   absentKey,
@@ -245,9 +246,9 @@ describe('a body of several properties', () => {
 
 test('the ordinary body is the example, and what the entity holds under reject', () => {
   const { code, ...others } = book
-  expect(ordinaryBody(contextOf())).toBe(library.example.request)
+  expect(ordinaryBody(contextOf())).toBe(documentedExample(library))
   expect(ordinaryBody(rejecting())).toEqual(others)
-  expect(ordinaryBody(rejecting({ state: undefined }))).toBe(library.example.request)
+  expect(ordinaryBody(rejecting({ state: undefined }))).toBe(documentedExample(library))
 })
 
 describe('an update that can be expected to be accepted', () => {

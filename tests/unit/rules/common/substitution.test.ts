@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { documentedExample } from '../../../../src/contract/operations.js'
 import type { Json, JsonObject } from '../../../../src/model/json.js'
 import { substituted } from '../../../../src/rules/common/substitution.js'
-import { book, libraryWith, propertyOf } from '../../library.js'
+import { book, libraryWith, propertyOf, withExample } from '../../library.js'
 import { contextOf, evidenceOf, responseOf, updateOf, words } from '../../scene.js'
 
 const any = contextOf({ policies: { readOnly: 'any', enumCase: 'exact' } })
@@ -80,10 +81,9 @@ describe('who may store a value', () => {
   })
 
   test('the service, for what it computes and what the example leaves out', () => {
-    const { example } = contract
-    const { title: _, ...others } = example.request
+    const { title: _, ...others } = documentedExample(contract)
     expect(title(contextOf({ computed: new Set(['title']) }))).toBe('pass')
-    const left = { ...libraryWith({}), example: { ...example, request: others as JsonObject } }
+    const left = withExample(others as JsonObject, libraryWith({}))
     expect(title(contextOf({ contract: left }))).toBe('pass')
   })
 })

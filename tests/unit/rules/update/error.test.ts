@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { documentedExample } from '../../../../src/contract/operations.js'
 import type { CaseContext, RunEvidence } from '../../../../src/model/evidence.js'
 import type { Request, Response } from '../../../../src/model/http.js'
 import type { RuleId } from '../../../../src/rules/rules.js'
@@ -16,7 +17,7 @@ import {
   words,
 } from '../../scene.js'
 
-const example = library.example.request
+const example = documentedExample(library)
 const unreadable = { read: 'none', state: undefined } as const
 
 test.for<[RuleId, string[]]>([

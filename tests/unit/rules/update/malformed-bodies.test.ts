@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { documentedExample } from '../../../../src/contract/operations.js'
 import type { CaseContext } from '../../../../src/model/evidence.js'
 import type { Response } from '../../../../src/model/http.js'
 import type { Json, JsonObject } from '../../../../src/model/json.js'
@@ -47,8 +48,8 @@ const sentAs = (rule: RuleId, label: string, context = contextOf()) => {
   if (!('method' in sent)) throw new Error('not one request')
   return sent
 }
-const example = JSON.stringify(library.example.request)
-const indented = (spaces: number) => JSON.stringify(library.example.request, undefined, spaces)
+const example = JSON.stringify(documentedExample(library))
+const indented = (spaces: number) => JSON.stringify(documentedExample(library), undefined, spaces)
 
 test.for<[RuleId, string, string]>([
   ['malformed-json-refused', 'truncated', example.slice(0, Math.floor(example.length / 2))],

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { documentedExample } from '../../../../src/contract/operations.js'
 import { property } from '../../../../src/contract/property.js'
 import type { CaseContext } from '../../../../src/model/evidence.js'
 import type { Response } from '../../../../src/model/http.js'
 import type { Json, JsonObject } from '../../../../src/model/json.js'
 import type { RuleId } from '../../../../src/rules/rules.js'
-import { book, library, libraryWith, propertyOf } from '../../library.js'
+import { book, library, libraryWith, propertyOf, withResource } from '../../library.js'
 import {
   bodiesOf,
   contextOf,
@@ -385,10 +386,10 @@ describe('foreign-type-contained', () => {
 
   test('sends the example as one of its own', () => {
     expect(sentBy(each())).toEqual([
-      { method: 'PATCH', body: { ...library.example.request, '@odata.type': foreign } },
+      { method: 'PATCH', body: { ...documentedExample(library), '@odata.type': foreign } },
     ])
     expect(each().title).toBe(`never becomes an entity of type ${foreign}`)
-    const flat = { ...library, type: 'book' }
+    const flat = withResource({ type: 'book' })
     expect(bodiesOf(probe('foreign-type-contained', '@odata.type', flat))).toMatchObject([
       { '@odata.type': '#odataContractOther' },
     ])

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { documentedExample } from '../../../../src/contract/operations.js'
 import type { CaseContext } from '../../../../src/model/evidence.js'
 import type { Response } from '../../../../src/model/http.js'
 import type { Json } from '../../../../src/model/json.js'
 import type { RuleId } from '../../../../src/rules/rules.js'
-import { book, library, libraryWith } from '../../library.js'
+import { book, library, libraryWith, withUpdate } from '../../library.js'
 import {
   contextOf,
   evidenceOf,
@@ -17,7 +18,7 @@ import {
   words,
 } from '../../scene.js'
 
-const example = library.example.request
+const example = documentedExample(library)
 const id = '00000000-0000-4000-8000-0da7ac047ac7'
 
 /** [rule, case, what the request has besides the example, what it claims] */
@@ -156,10 +157,7 @@ describe('prefer-return', () => {
     expect(judged('prefer-return', label, response).startsWith(text)).toBe(true)
   })
 
-  const silent: typeof library = {
-    ...library,
-    operation: { ...library.operation, successes: [204] as const },
-  }
+  const silent = withUpdate({ success: [204] })
   test.for<[string, Response, Partial<CaseContext>, string]>([
     ['in profile odata', responseOf(204), { profile: 'odata' }, 'pass'],
     ['where the page documents it', responseOf(204), { contract: silent }, 'pass'],

@@ -157,7 +157,7 @@ describe('refused-update-changes-nothing', () => {
   })
 
   test('takes an enumeration for the invalid part where there is nothing else', () => {
-    const properties = [library.key, propertyOf('title'), propertyOf('genres')]
+    const properties = [library.resource.key, propertyOf('title'), propertyOf('genres')]
     const contract = { ...library, properties }
     expect(bodiesOf(each('title', contract), contextOf({ contract }))).toEqual([
       { title: 'value 1', genres: {} },
@@ -167,7 +167,7 @@ describe('refused-update-changes-nothing', () => {
   test('passes over what has no invalid value, and over an enumeration', () => {
     const silent = libraryWith({ title: { invalid: () => [] } })
     expect(bodiesOf(each('pages', silent))).toEqual([{ pages: 1, copies: [7] }])
-    const properties = [library.key, propertyOf('state'), propertyOf('title'), propertyOf('pages')]
+    const properties = [library.resource.key, propertyOf('state'), propertyOf('title'), propertyOf('pages')]
     expect(bodiesOf(each('pages', { ...library, properties }))).toEqual([{ pages: 1, title: {} }])
   })
 
@@ -178,7 +178,7 @@ describe('refused-update-changes-nothing', () => {
   })
 
   test('has no case for a lone property, whose invalid value would be its own', () => {
-    const contract = { ...library, properties: [library.key, propertyOf('title')] }
+    const contract = { ...library, properties: [library.resource.key, propertyOf('title')] }
     expect(names('refused-update-changes-nothing', contract)).toEqual([])
   })
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { documentedExample } from '../../../../src/contract/operations.js'
 import type { Json, JsonObject } from '../../../../src/model/json.js'
 import type { RuleId } from '../../../../src/rules/rules.js'
-import { book, library, libraryWith } from '../../library.js'
+import { book, library, libraryWith, withExample } from '../../library.js'
 import {
   bodiesOf,
   contextOf,
@@ -17,7 +18,7 @@ import {
 } from '../../scene.js'
 
 const { code: _, ...held } = book
-const { request: example } = library.example
+const example = documentedExample(library)
 const bare = { title: 'Dune Messiah', genres: ['travel'], publisher: { name: 'Putnam', city: null } }
 const unread = { state: undefined, read: 'none' } as const
 
@@ -334,7 +335,7 @@ describe('one JSON value in other words', () => {
   })
 
   test('escapes: quotes and backslashes too', () => {
-    const tricky = { ...library, example: { ...library.example, request: { title: 'a "b" \\ c\n' } } }
+    const tricky = withExample({ title: 'a "b" \\ c\n' })
     const sent = probe('escaped-json-equal', 'escapes', tricky).send(contextOf({ contract: tricky }))
     const body = 'body' in sent ? (sent.body as string) : ''
     expect(JSON.parse(body)).toEqual({ title: 'a "b" \\ c\n' })

@@ -4,7 +4,7 @@ import type { CaseContext } from '../../../../src/model/evidence.js'
 import type { Response } from '../../../../src/model/http.js'
 import type { Json, JsonObject } from '../../../../src/model/json.js'
 import type { RuleId } from '../../../../src/rules/rules.js'
-import { book, library, libraryWith } from '../../library.js'
+import { book, library, libraryWith, withResource } from '../../library.js'
 import {
   contextOf,
   invariant,
@@ -303,7 +303,7 @@ describe('reply-context', () => {
   })
 
   test('takes signs of patterns in the name of a set for what they are', () => {
-    const contract = { ...library, entitySet: { path: '/a.b(c)', name: 'a.b(c)' } }
+    const contract = withResource({ path: '/a.b(c)', name: 'a.b(c)' })
     const judge = (context: string) =>
       judged('reply-context', '@odata.context', responseOf(200, { '@context': context, ...book }), {
         contract,

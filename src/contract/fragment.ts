@@ -1,0 +1,176 @@
+import { dirname, join } from 'node:path'
+import type { OpenAPIV3_1 } from 'openapi-types'
+import type { Example, Operation, OperationKind } from '../model/contract.js'
+import type { Source } from '../model/source.js'
+import { parseYaml } from '../support/plain-yaml.js'
+import { methods } from './operations.js'
+import { ContractError, contractText, type Schema } from './schemas.js'
+
+type Extended<T> = T & { 'x-source'?: Source }
+type OperationObject = Extended<OpenAPIV3_1.OperationObject>
+
+/** The OpenAPI fragment of a contract. */
+export interface Fragment {
+  readonly file: string
+  readonly document: OpenAPIV3_1.Document
+}
+
+/** An operation object, and its JSON Pointer in the fragment. */
+export interface Located {
+  readonly kind: OperationKind
+  readonly path: string
+  readonly at: string
+  readonly object: OperationObject
+}
+
+export const fragmentPath = (directory: string): string => join(directory, 'spec', 'openapi.yaml')
+
+/** @throws ContractError */
+export const readFragment = (file: string): Fragment => {
+  const text = contractText(file, dirname(dirname(file)))
+  try {
+    return { file, document: parseYaml(text) as OpenAPIV3_1.Document }
+  } catch (error) {
+    throw new ContractError(file, '', (error as Error).message)
+  }
+}
+
+const pointerTo = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1')
+
+/** The value at a JSON Pointer. @throws ContractError if it is missing */
+export const demand = <T>(document: unknown, pointer: string, file: string): T => {
+  let value: unknown = document
+  for (const name of pointer.split('/').slice(1)) {
+    const step = name.replaceAll('~1', '/').replaceAll('~0', '~')
+    value = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[step] : undefined
+  }
+  if (value === undefined) throw new ContractError(file, pointer, 'is missing')
+  return value as T
+}
+
+const ofEntity: readonly OperationKind[] = ['update', 'get', 'delete']
+const ofSet: readonly OperationKind[] = ['list', 'create']
+
+/** The path of the set if `path` ends in a key. */
+const setOf = (path: string): string | undefined => /^(\/.+)\/\{[^/{}]+\}$/.exec(path)?.[1]
+
+/** The path of the entity: the one with an update; without updates, the one that ends in a key. */
+const entityPathIn = ({ document, file }: Fragment): string | undefined => {
+  const paths = Object.entries(document?.paths ?? {})
+  const updated = paths.flatMap(([path, item]) => (item?.patch ? [path] : []))
+  const [path, second] = updated.length > 0 ? updated : paths.flatMap(([each]) => (setOf(each) ? [each] : []))
+  if (second !== undefined)
+    throw new ContractError(
+      file,
+      '/paths',
+      `addresses entities at ${path} and ${second}: it must be one path`,
+    )
+  return path
+}
+
+/** The kind of resource and the path of its set, or of itself for a singleton. @throws ContractError */
+export const resourcePathIn = (fragment: Fragment): { kind: 'set' | 'singleton'; path: string } => {
+  const { document, file } = fragment
+  const path = entityPathIn(fragment)
+  if (path === undefined) {
+    const [only, second] = Object.keys(document?.paths ?? {})
+    if (only === undefined || second !== undefined)
+      throw new ContractError(file, '/paths', 'has no operation on an entity')
+    return { kind: document.paths?.[only]?.post ? 'set' : 'singleton', path: only }
+  }
+  const set = setOf(path)
+  if (set === undefined && !/\/[\w.]+$/.test(path))
+    throw new ContractError(
+      file,
+      `/paths/${pointerTo(path)}`,
+      'ends neither in /{key} nor in a name, so no entity is addressed',
+    )
+  return { kind: set === undefined ? 'singleton' : 'set', path: set ?? path }
+}
+
+/** The operations of a fragment, the update first. @throws ContractError if there is none */
+export const operationsIn = (fragment: Fragment): readonly [Located, ...Located[]] => {
+  const { document, file } = fragment
+  const entity = entityPathIn(fragment)
+  const resource = resourcePathIn(fragment)
+  const at = (path: string | undefined, kinds: readonly OperationKind[]): Located[] =>
+    kinds.flatMap((kind) => {
+      const method = methods[kind].toLowerCase() as Lowercase<'GET' | 'PATCH' | 'POST' | 'DELETE'>
+      const object = path === undefined ? undefined : document.paths?.[path]?.[method]
+      return object && path !== undefined
+        ? [{ kind, path, at: `/paths/${pointerTo(path)}/${method}`, object: object as OperationObject }]
+        : []
+    })
+  const single = entity ?? (resource.kind === 'singleton' ? resource.path : undefined)
+  const [first, ...others] = [
+    ...at(single, ofEntity),
+    ...(resource.kind === 'set' ? at(resource.path, ofSet) : []),
+  ]
+  if (!first) throw new ContractError(file, '/paths', 'has no PATCH, GET, POST or DELETE operation')
+  return [first, ...others]
+}
+
+const bodyOf = ({ at }: Located): string => `${at}/requestBody/content/application~1json`
+
+const responseSchema = (object: OperationObject, status: string, file: string): Schema =>
+  demand<Schema>(object, `/responses/${status}/content/application~1json/schema`, file)
+
+/** The documented success statuses, in ascending order. @throws ContractError if there is none */
+const successOf = ({ object, at }: Located, file: string): readonly [number, ...number[]] => {
+  const [status, ...others] = Object.keys(object.responses ?? {}).filter((code) => code.startsWith('2'))
+  if (status === undefined) throw new ContractError(file, `${at}/responses`, 'documents no success')
+  return [Number(status), ...others.map(Number)]
+}
+
+/** Names of the properties that every success of an operation returns; none in a 204. */
+export const returnedBy = (located: Located, file: string): readonly string[] => {
+  const [status] = successOf(located, file)
+  if (status === 204) return []
+  const schema = responseSchema(located.object, String(status), file)
+  return [schema, ...(schema.allOf ?? [])].flatMap((part) => part.required ?? [])
+}
+
+/** The `$ref` of the entity's schema, as an operation names it. @throws ContractError */
+export const entityReference = ({ document, file }: Fragment, located: Located): string => {
+  if (located.kind === 'update' || located.kind === 'create')
+    return demand(document, `${bodyOf(located)}/schema/$ref`, file)
+  const schema = responseSchema(located.object, String(successOf(located, file)[0]), file)
+  return demand(schema, located.kind === 'list' ? '/properties/value/items/$ref' : '/$ref', file)
+}
+
+/** The `$ref` of the schema of refusals. @throws ContractError */
+export const errorReference = ({ document, file }: Fragment, { object }: Located): string => {
+  const refusal = demand<{ $ref?: string }>(object, '/responses/default', file)
+  const at = refusal.$ref === undefined ? refusal : demand(document, refusal.$ref.slice(1), file)
+  return demand<string>(at, '/content/application~1json/schema/$ref', file)
+}
+
+/** @throws ContractError if the place has no `x-source` */
+export const sourceAt = ({ document, file }: Fragment, pointer: string): Source =>
+  demand(document, `${pointer}/x-source`, file)
+
+const examplesOf = (fragment: Fragment, located: Located): Example[] => {
+  const at = `${bodyOf(located)}/examples/documented`
+  // An update without an example cannot be tested; other operations can.
+  if (located.kind !== 'update' && !located.object.requestBody) return []
+  const { value } = demand<{ value: Example['request'] }>(fragment.document, at, fragment.file)
+  return [{ request: value, source: sourceAt(fragment, at) }]
+}
+
+const scopesOf = ({ document }: Fragment, { object }: Located): string[] =>
+  (object.security ?? document.security ?? []).flatMap((requirement) => Object.values(requirement).flat())
+
+/** @throws ContractError */
+export const operationFrom = (fragment: Fragment, located: Located): Operation => ({
+  kind: located.kind,
+  method: methods[located.kind],
+  path: located.path,
+  success: successOf(located, fragment.file),
+  scopes: scopesOf(fragment, located),
+  examples: examplesOf(fragment, located),
+  // Only updates had to name their source so far.
+  source:
+    located.kind === 'update'
+      ? sourceAt(fragment, located.at)
+      : (located.object['x-source'] ?? sourceAt(fragment, '/info')),
+})

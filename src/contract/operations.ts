@@ -1,0 +1,26 @@
+import type { Contract, Example, Operation, OperationKind } from '../model/contract.js'
+import type { Method } from '../model/http.js'
+import type { JsonObject } from '../model/json.js'
+
+/** The method of each kind of operation. */
+export const methods: Readonly<Record<OperationKind, Method>> = {
+  update: 'PATCH',
+  get: 'GET',
+  list: 'GET',
+  create: 'POST',
+  delete: 'DELETE',
+}
+
+export const operationOf = (contract: Contract, kind: OperationKind): Operation | undefined =>
+  contract.operations.find((operation) => operation.kind === kind)
+
+/** The update of a contract. @throws Error if it has none: only rules about updates may ask */
+export const updateOf = (contract: Contract): Operation & { readonly examples: readonly [Example] } => {
+  const update = operationOf(contract, 'update')
+  const [example] = update?.examples ?? []
+  if (!update || !example) throw new Error(`${contract.id} has no update with an example`)
+  return { ...update, examples: [example] }
+}
+
+/** The documented example request of the update. */
+export const documentedExample = (contract: Contract): JsonObject => updateOf(contract).examples[0].request
