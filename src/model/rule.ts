@@ -3,7 +3,7 @@ import type { CaseContext, Evidence, RunEvidence } from './evidence.js'
 import type { Request } from './http.js'
 import type { Judgement, Unjudged } from './judgement.js'
 import type { Area, CaseInfo, Levels } from './result.js'
-import type { Source } from './source.js'
+import type { RuleSource, Source } from './source.js'
 
 interface Definition {
   /** Names the tested element of the contract by path and value; part of the case id. */
@@ -41,6 +41,16 @@ export interface Invariant extends Definition {
   judge(evidence: RunEvidence): Judgement
 }
 
+/** The documentation of a rule, for the authors of services: sentences, which may name other rules by id. */
+interface Explanation {
+  /** The requirement, and why it matters. */
+  readonly requirement: readonly string[]
+  readonly sent: readonly string[]
+  readonly passes: readonly string[]
+  /** Also the conditions under which a case is skipped or blocked. */
+  readonly fails: readonly string[]
+}
+
 /** One requirement, and the cases that it makes from a contract. */
 export interface Rule<Id extends string = string, Fault extends string = string> {
   /** Final once released: never renamed, never reused. */
@@ -49,8 +59,8 @@ export interface Rule<Id extends string = string, Fault extends string = string>
   /** A claim about the service. */
   readonly title: string
   readonly levels: Levels
-  /** The origin of the requirement: page section, or clause. */
-  readonly source: string
+  readonly sources: readonly [RuleSource, ...RuleSource[]]
+  readonly explanation: Explanation
   /** The faults of the reference service that violate it. */
   readonly provenBy: readonly [Fault, ...Fault[]]
   /** The kind of operation that it is about. */

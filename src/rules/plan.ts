@@ -1,6 +1,8 @@
-import type { Contract } from '../model/contract.js'
+import type { Contract, OperationKind } from '../model/contract.js'
 import type { CaseInfo, Profile } from '../model/result.js'
-import type { Case, Invariant, Probe, Rule } from '../model/rule.js'
+import type { Case, Rule } from '../model/rule.js'
+import type { Clause, Source } from '../model/source.js'
+import { sourceText } from '../report/sources.js'
 import { isProbe } from './rule.js'
 import { rules } from './rules.js'
 
@@ -25,10 +27,29 @@ const matcher = (patterns: readonly string[]) => {
     expressions.some((each) => each.test(id) || each.test(rule) || each.test(area))
 }
 
-const sourceOf = (rule: Rule, definition: Probe | Invariant): string =>
-  definition.source?.line === undefined
-    ? rule.source
-    : `${rule.source} (${definition.source.section}, line ${definition.source.line})`
+/** A section of the page of the contract, with its line if the operation or its example is there. */
+const sectionOf = ({ page, operations }: Contract, kind: OperationKind, section: string): Source => {
+  const places = operations
+    .filter((operation) => operation.kind === kind)
+    .flatMap(({ source, examples }) => [source, ...examples.map((example) => example.source)])
+  const isHere = (each: Source) => each.section.toLowerCase() === section.toLowerCase()
+  return places.find(isHere) ?? { page: page.page, section }
+}
+
+/** The sources of a rule for a contract. The place of the tested element replaces the section that the rule names. */
+export const sourcesOf = (
+  contract: Contract,
+  { sources, kind }: Rule,
+  place?: Source,
+): (Source | Clause)[] => {
+  const all = sources.map((each) =>
+    'spec' in each ? each : (place ?? sectionOf(contract, kind, each.section)),
+  )
+  return place === undefined || all.includes(place) ? all : [...all, place]
+}
+
+export const sourceLine = (sources: readonly (Source | Clause)[]): string =>
+  sources.map(sourceText).join('; ')
 
 /** Harmless probes, dangerous ones, invariants. */
 const turnOf = ({ definition }: Case): number => (isProbe(definition) ? (definition.dangerous ? 1 : 0) : 2)
@@ -46,7 +67,7 @@ export const plan = (contract: Contract, profile: Profile): Case[] => {
       const level = (definition.levels ?? rule.levels)[profile]
       if (level === undefined) return []
       const { id, area } = rule
-      const source = sourceOf(rule, definition)
+      const source = sourceLine(sourcesOf(contract, rule, definition.source))
       return [
         {
           id: `${id}[${definition.label}]`,

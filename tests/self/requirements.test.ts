@@ -28,6 +28,6 @@ describe.for(requirements.map((each) => [`${each.page}:${each.lines} ${each.says
 )
 
 test('every rule that the page asks for is named', () => {
-  const asked = rules.filter(({ source }) => source.startsWith('page')).map(({ id }) => id)
+  const asked = rules.filter(({ sources }) => sources.some((each) => 'section' in each)).map(({ id }) => id)
   expect(asked.filter((id) => !named.has(id))).toEqual([])
 })

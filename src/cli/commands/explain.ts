@@ -9,7 +9,7 @@ import { packageRoot } from '../../support/package-info.js'
 import { printable } from '../../support/printable.js'
 import { didYouMean, UsageError } from '../options/errors.js'
 import { explainedContradictions } from '../output/contradictions.js'
-import { explanationOf } from '../output/explanation.js'
+import { explanationOf, type Part, partOf } from '../output/explanation.js'
 import type { Terminal } from '../output/terminal.js'
 
 const width = 100
@@ -23,10 +23,14 @@ const wrapped = (text: string, longest: number): string[] =>
 
 const indent = 14
 
-const linesOf = ([label, text]: readonly [label: string, text: string]): string[] =>
-  wrapped(printable(text), width - indent).map(
-    (line, index) => `${(index === 0 ? label : '').padEnd(indent)}${line}`,
-  )
+/** A statement and its address, each on lines of its own. */
+const linesOf = ({ name, statements }: Part): string[] =>
+  statements
+    .flatMap(({ text, url }) => [
+      ...wrapped(printable(text), width - indent),
+      ...(url === undefined ? [] : [url]),
+    ])
+    .map((line, index) => `${(index === 0 ? name : '').padEnd(indent)}${line}`)
 
 /** A rule or case that the default profile does not have needs another one. */
 const profileFor = (levels: Levels): string => {
@@ -40,7 +44,7 @@ const contradicted = ({ contradictions, page }: Contract, rule: RuleId) =>
     .filter(({ explains }) => explains.includes(rule))
     .map(({ here, there, meaning }) => {
       const sides = [here, there].map((side) => `${side.says} (${placeOf(side, page.page)})`)
-      return ['But the page', `${sides.join('; ')}. ${meaning}`] as const
+      return partOf('But the page', `${sides.join('; ')}. ${meaning}`)
     })
 
 /** The `explain` command. @returns the exit code. @throws UsageError */
@@ -56,16 +60,12 @@ export const explain = (name: string, flags: { contract?: string }, { print }: T
     )
   }
   const own = cases.filter((each) => each.rule === rule.id)
-  const parts = [
-    ...explanationOf(rule),
+  const profile = profileFor(found?.definition.levels ?? rule.levels)
+  const parts: Part[] = [
+    ...explanationOf(contract, rule, found?.definition.source),
     ...contradicted(contract, rule.id),
-    ...(found
-      ? [['Case', `${found.title} (${found.source})`] as const]
-      : [['Cases', String(own.length)] as const]),
-    [
-      'Run it',
-      `odata-contract ${profileFor(found?.definition.levels ?? rule.levels)}--only ${shellQuoted(found?.id ?? rule.id)}`,
-    ] as const,
+    ...(found ? [] : [partOf('Cases', String(own.length))]),
+    partOf('Run it', `odata-contract ${profile}--only ${shellQuoted(found?.id ?? rule.id)}`),
   ]
   print(`${found?.id ?? rule.id}: ${found?.title ?? rule.title}`)
   print('')

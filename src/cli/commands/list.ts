@@ -1,5 +1,6 @@
 import { loadContract } from '../../contract/index.js'
-import { plan } from '../../rules/plan.js'
+import type { Rule } from '../../model/rule.js'
+import { plan, sourceLine, sourcesOf } from '../../rules/plan.js'
 import { rules } from '../../rules/rules.js'
 import { packageRoot } from '../../support/package-info.js'
 import { jsonText } from '../../support/printable.js'
@@ -9,8 +10,9 @@ import type { Terminal } from '../output/terminal.js'
 const catalogue = (directory: string | undefined) => {
   const contract = loadContract(directory ?? packageRoot)
   const cases = plan(contract, 'graph')
-  return rules.flatMap(({ id, area, title, source, levels }) =>
-    levels.graph === undefined
+  return rules.flatMap((rule: Rule) => {
+    const { id, area, title, levels } = rule
+    return levels.graph === undefined
       ? []
       : [
           {
@@ -18,13 +20,13 @@ const catalogue = (directory: string | undefined) => {
             area,
             level: levels.graph,
             title,
-            source,
+            source: sourceLine(sourcesOf(contract, rule)),
             cases: cases
               .filter(({ rule }) => rule === id)
               .map((each) => ({ id: each.id, title: each.title })),
           },
-        ],
-  )
+        ]
+  })
 }
 
 /** The `list` command. @returns the exit code. */

@@ -1,26 +1,47 @@
+import type { Contract } from '../../model/contract.js'
 import type { Profile } from '../../model/result.js'
 import type { Rule } from '../../model/rule.js'
+import type { Source } from '../../model/source.js'
 import { type FaultId, faults } from '../../reference/faults.js'
-import { explanations } from '../../rules/explanations.js'
-import type { RuleId } from '../../rules/rules.js'
+import { sourceText, sourceUrl } from '../../report/sources.js'
+import { sourcesOf } from '../../rules/plan.js'
 
-/** What there is to say about a rule, part by part: name and text. `explain` and CHECKS.md are made of it. */
+interface Statement {
+  readonly text: string
+  readonly url?: string
+}
+
+export interface Part {
+  readonly name: string
+  readonly statements: readonly Statement[]
+}
+
+export const partOf = (name: string, ...texts: readonly string[]): Part => ({
+  name,
+  statements: texts.map((text) => ({ text })),
+})
+
+/** The documentation of a rule, or of its case for the element at a place, for `explain` and docs/rules. */
 export const explanationOf = (
-  rule: Rule<RuleId, FaultId>,
-): readonly (readonly [name: string, text: string])[] => {
-  const { requirement, sent, passes, fails } = explanations[rule.id]
+  contract: Contract,
+  rule: Rule<string, FaultId>,
+  place?: Source,
+): readonly Part[] => {
+  const { requirement, sent, passes, fails } = rule.explanation
   const levels = (['page', 'graph', 'odata'] as const satisfies Profile[])
     .map((profile) => `${profile} ${rule.levels[profile] ?? '-'}`)
     .join(', ')
+  const sources = sourcesOf(contract, rule, place).map((source): Statement => {
+    const url = sourceUrl(source, contract)
+    return { text: sourceText(source), ...(url && { url }) }
+  })
   return [
-    ['Requirement', requirement],
-    ['Source', rule.source],
-    ['Levels', levels],
-    ['Sent', sent],
-    ['Passes', passes],
-    ['Fails', fails],
-    ...rule.provenBy.map(
-      (fault) => ['Proven by', `${fault}: a service that ${faults[fault].title}`] as const,
-    ),
+    partOf('Requirement', ...requirement),
+    { name: 'Source', statements: sources },
+    partOf('Levels', levels),
+    partOf('Sent', ...sent),
+    partOf('Passes', ...passes),
+    partOf('Fails', ...fails),
+    partOf('Proven by', ...rule.provenBy.map((fault) => `${fault}: a service that ${faults[fault].title}`)),
   ]
 }

@@ -8,6 +8,7 @@ import { isArray, isObject } from '../../support/json.js'
 import { updateRule } from '../rule.js'
 import { everyFailure, everyRefusal } from './invariants.js'
 import { statesVersion } from './reply-form.js'
+import * as sentence from './sentences.js'
 
 const errorIn = ({ json }: Response): JsonObject | undefined =>
   isObject(json) && isObject(json.error) ? json.error : undefined
@@ -39,9 +40,37 @@ const wellFormedDetails = (details: Json): boolean =>
 const errorConforms = updateRule({
   id: 'error-conforms',
   area: 'error',
-  title: 'explains a refusal in the form of an OData error',
+  title: 'returns an OData error for a refusal',
   levels: { graph: 'MUST', odata: 'MUST' },
-  source: 'OData Protocol 9.4; OData JSON Format 21.1',
+  sources: [
+    { spec: 'OData Protocol', clause: '9.4' },
+    { spec: 'OData JSON Format', clause: '21.1' },
+  ],
+  explanation: {
+    requirement: [
+      'OData defines one format for errors (OData Protocol 9.4; OData JSON Format 21.1), from which ' +
+        'client libraries read code and message.',
+      'An HTML page, problem details or a numeric code gives the caller a parse error instead of the ' +
+        'reason.',
+      'This is a MUST in `graph` and `odata`, and not part of `page`.',
+    ],
+    sent: [sentence.judgesRefusals],
+    passes: [
+      'Every refusal that has a body has Content-Type `application/json`, with any parameters, and is ' +
+        'one object with an object `error`.',
+      'In every such error, `code` and `message` are strings.',
+      '`details`, if present, is a collection of objects whose code and message are strings.',
+      'An inner error, if present, is an object. It may be spelled `innererror` or `innerError`.',
+      'If a body is neither labelled as JSON nor is JSON, only its media type is a finding.',
+    ],
+    fails: [
+      'One of these does not hold, each in its own case.',
+      'A refusal without a body is ignored. If `error` is missing, only the case `error` reports it. A ' +
+        'null for `details` or the inner error counts as absent.',
+      sentence.skippedWithoutErrorBody,
+      'The cases of the parts are skipped if no error has them.',
+    ],
+  },
   provenBy: [
     'answers-errors-in-html',
     'answers-problem-details',
@@ -71,7 +100,7 @@ const errorConforms = updateRule({
     return [
       form(
         'media type',
-        'refuses with application/json',
+        'sends refusals as application/json',
         everyErrorBody(({ headers }) => {
           if (isJson({ headers })) return undefined
           const actual = headers['content-type'] ?? 'no Content-Type'
@@ -80,7 +109,7 @@ const errorConforms = updateRule({
       ),
       form(
         'error',
-        'refuses with one object that has an object error',
+        'sends refusals as one object with an object error',
         everyErrorBody((response) => {
           // What is not even called JSON is the media type's finding.
           if (response.json === undefined && !isJson(response)) return skip('no refusal has a body of JSON')
@@ -115,9 +144,22 @@ const errorConforms = updateRule({
 const errorNonempty = updateRule({
   id: 'error-nonempty',
   area: 'error',
-  title: 'says what is wrong',
+  title: 'gives every error a code and a message',
   levels: { graph: 'SHOULD', odata: 'MUST' },
-  source: 'OData JSON Format 21.1',
+  sources: [{ spec: 'OData JSON Format', clause: '21.1' }],
+  explanation: {
+    requirement: [
+      'An empty code or message has the right form but no content (OData JSON Format 21.1). Whoever ' +
+        'investigates a failed call has only these two.',
+      'This is a MUST in `odata`, a SHOULD in `graph`, and not part of `page`.',
+    ],
+    sent: [sentence.judgesRefusals],
+    passes: ['Every `code` and every `message` of an error that is a string has at least one character.'],
+    fails: [
+      'One is the empty string.',
+      'Skipped if no error has one that is a string; error-conforms reports that.',
+    ],
+  },
   provenBy: ['answers-empty-codes'],
   cases: () =>
     ['code', 'message'].map((name) => ({
@@ -136,9 +178,20 @@ const errorNonempty = updateRule({
 const errorBodyPresent = updateRule({
   id: 'error-body-present',
   area: 'error',
-  title: 'explains every refusal',
+  title: 'has a body in every refusal',
   levels: { graph: 'SHOULD', odata: 'SHOULD' },
-  source: 'Microsoft Graph error model',
+  sources: [{ spec: 'Microsoft Graph', clause: 'error responses' }],
+  explanation: {
+    requirement: [
+      'A status alone tells a client that it was refused, but not what to do about it.',
+      'Frameworks often respond with 401, 404 and 405 without a body, bypassing the code that writes ' +
+        'errors.',
+      'HTTP and OData allow that, so this is a SHOULD in `graph` and `odata`.',
+    ],
+    sent: [sentence.judgesRefusals],
+    passes: ['Every refusal has a body of any kind.'],
+    fails: ['A refusal has no body.', 'Skipped if nothing was refused.'],
+  },
   provenBy: ['answers-errors-without-body'],
   cases: () => [
     {
@@ -155,9 +208,19 @@ const errorBodyPresent = updateRule({
 const errorContentLanguage = updateRule({
   id: 'error-content-language',
   area: 'error',
-  title: 'says in which language an error is',
+  title: 'states the language of an error',
   levels: { odata: 'MUST' },
-  source: 'OData Protocol 9.4',
+  sources: [{ spec: 'OData Protocol', clause: '9.4' }],
+  explanation: {
+    requirement: [
+      'The message of an error is for people, and Content-Language states its language (OData Protocol ' +
+        '9.4). A client that displays messages can then choose or translate.',
+      'Only profile `odata` has this rule, as a MUST.',
+    ],
+    sent: [sentence.judgesRefusals],
+    passes: ['Every refusal that has a body has Content-Language, with any value.'],
+    fails: ['The header is missing.', sentence.skippedWithoutErrorBody],
+  },
   provenBy: ['leaves-out-content-language'],
   cases: () => [
     {
@@ -176,14 +239,23 @@ const errorContentLanguage = updateRule({
 const errorVersion = updateRule({
   id: 'error-odata-version',
   area: 'error',
-  title: 'says which OData version a refusal has',
+  title: 'states the OData version of a refusal',
   levels: { odata: 'MUST' },
-  source: 'OData Protocol 8.1.5',
+  sources: [{ spec: 'OData Protocol', clause: '8.1.5' }],
+  explanation: {
+    requirement: [
+      'Every response states the protocol version of its body (OData Protocol 8.1.5), including a refusal.',
+      'Only profile `odata` has this rule, as a MUST.',
+    ],
+    sent: [sentence.judgesRefusals],
+    passes: ['Every refusal with a JSON body has OData-Version 4.0 or 4.01.'],
+    fails: ['The header is missing or has another version.', sentence.skippedWithoutErrorBody],
+  },
   provenBy: ['refuses-without-version'],
   cases: () => [
     {
       label: 'OData-Version',
-      title: 'has OData-Version 4.0 or 4.01 in a refusal with a body of JSON',
+      title: 'has OData-Version 4.0 or 4.01 in a refusal with a JSON body',
       evidence: someRefusal,
       judge: everyRefusal(({ response }) =>
         response.json === undefined ? skip('no refusal has a body of JSON') : statesVersion(response),
@@ -209,9 +281,25 @@ const tokenIn = (response: Response): string | undefined => {
 const errorDisclosesNothing = updateRule({
   id: 'error-discloses-nothing',
   area: 'error',
-  title: 'gives nothing away in an error',
+  title: 'discloses nothing internal in an error',
   levels: { graph: 'SHOULD', odata: 'SHOULD' },
-  source: 'OWASP API Security Top 10, API8:2023',
+  sources: [{ spec: 'OWASP API Security Top 10', clause: 'API8:2023' }],
+  explanation: {
+    requirement: [
+      'A stack trace, a file path on the server or the token of the caller does not help a client, but ' +
+        'it helps an attacker (OWASP API8:2023). Errors end up in logs and screenshots.',
+      'This is a SHOULD in `graph` and `odata`, and not part of `page`.',
+    ],
+    sent: [sentence.judgesRefusals],
+    passes: [
+      'No body of a refusal or a server error has a line in the form of a stack frame of JavaScript, ' +
+        '.NET, Java or Python, an absolute path of a program file, or a token of the run.',
+    ],
+    fails: [
+      'A body has one of these. A token of fewer than eight characters is not searched for.',
+      sentence.skippedWithoutErrorBody,
+    ],
+  },
   provenBy: ['shows-its-stack', 'shows-its-files', 'repeats-the-token'],
   cases: () => {
     const nothing = (
@@ -231,7 +319,7 @@ const errorDisclosesNothing = updateRule({
     })
     return [
       nothing('stack trace', 'shows no stack trace', (text) => stackFrame.exec(text)?.[0]),
-      nothing('file path', 'shows no path of a file of its own', (text) => filePath.exec(text)?.[0]),
+      nothing('file path', 'shows no path of a program file', (text) => filePath.exec(text)?.[0]),
       nothing('token', 'does not repeat the token', (_, response) => tokenIn(response)),
     ]
   },

@@ -8,6 +8,7 @@ import { isArray, isObject } from '../../support/json.js'
 import { updateRule } from '../rule.js'
 import { everyEntity, everySuccess, hasBody } from './invariants.js'
 import { typeAnnotation, valuesAt } from './requests.js'
+import * as sentence from './sentences.js'
 
 interface Annotation {
   readonly pointer: string
@@ -48,9 +49,25 @@ const namesType = ({ value, type }: Annotation, derivable = false): boolean => {
 const responseTypeAnnotation = updateRule({
   id: 'reply-type-annotation',
   area: 'response',
-  title: 'annotates with the declared type, where it annotates',
+  title: 'names the declared type in type annotations',
   levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
-  source: 'page, example; OData JSON Format 4.5.3',
+  sources: [{ section: 'Request' }, { spec: 'OData JSON Format', clause: '4.5.3' }],
+  explanation: {
+    requirement: [
+      'Clients choose a class by `@odata.type` and fail if it names another type (OData JSON Format 4.5.3).',
+      'The annotation itself is optional. The page prints it with and without `#`, so both pass.',
+    ],
+    sent: [sentence.judgesSuccesses],
+    passes: [
+      'If the entity, or an item of a complex property, has the annotation, it is the declared type: ' +
+        'bare, after `#`, or as an absolute URI that ends in `#` and the type.',
+      'If the contract shows a value of a derived type, any qualified name passes.',
+    ],
+    fails: [
+      'An annotation names another type, or is not a string.',
+      'Skipped if no response has the annotation at that place.',
+    ],
+  },
   provenBy: ['answers-another-type'],
   cases: (contract) => {
     const judged = (label: string, title: string, property?: Property) => ({
@@ -67,13 +84,9 @@ const responseTypeAnnotation = updateRule({
       }),
     })
     return [
-      judged('entity', `annotates the entity as ${contract.resource.type}, where it annotates it`),
+      judged('entity', `annotates the entity as ${contract.resource.type}, if at all`),
       ...complexProperties(contract).map((property) =>
-        judged(
-          property.path,
-          `annotates ${property.path} as ${property.edm}, where it annotates it`,
-          property,
-        ),
+        judged(property.path, `annotates ${property.path} as ${property.edm}, if at all`, property),
       ),
     ]
   },
@@ -82,9 +95,19 @@ const responseTypeAnnotation = updateRule({
 const responseTypeAnnotationHash = updateRule({
   id: 'reply-type-annotation-hash',
   area: 'response',
-  title: 'writes # before the type in an annotation',
+  title: 'writes # before the type in a type annotation',
   levels: { graph: 'SHOULD', odata: 'MUST' },
-  source: 'OData JSON Format 24',
+  sources: [{ spec: 'OData JSON Format', clause: '24' }],
+  explanation: {
+    requirement: [
+      'In the JSON format, a type that is not built in is written after `#` (OData JSON Format 24). ' +
+        'Strict libraries need it to distinguish a type of the model from a primitive type.',
+      'This is a MUST in `odata`, a SHOULD in `graph`, and not part of `page`, whose example omits it.',
+    ],
+    sent: [sentence.judgesSuccesses],
+    passes: ['Every `@odata.type` of the entity and of the items of its complex properties has a `#`.'],
+    fails: ['An annotation has no `#`.', 'Skipped if no response has a type annotation.'],
+  },
   provenBy: ['answers-bare-annotations'],
   cases: (contract) => [
     {
@@ -106,14 +129,37 @@ const contextAnnotation = '@odata.context'
 const responseContext = updateRule({
   id: 'reply-context',
   area: 'response',
-  title: 'gives a context that describes the entity, where it gives one',
+  title: 'returns a context URL that describes the entity',
   levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
-  source: 'OData JSON Format 4.5.1; OData Protocol 10.2 to 10.8',
+  sources: [
+    { spec: 'OData JSON Format', clause: '4.5.1' },
+    { spec: 'OData Protocol', clause: '10.2' },
+    { spec: 'OData Protocol', clause: '10.8' },
+  ],
+  explanation: {
+    requirement: [
+      'The context URL tells a client the content of the payload (OData JSON Format 4.5.1), so it must ' +
+        'be correct if it is present.',
+      'Host and path before the fragment are not compared, because proxies rewrite them.',
+    ],
+    sent: [sentence.judgesSuccesses],
+    passes: [
+      'If the entity has `@odata.context`, its fragment ends in the name of the entity set and ' +
+        '`/$entity`, or is the name of the type.',
+      'Keys, a type cast and a select list may stand between or follow (OData Protocol 10.2 to 10.8).',
+      'A singleton needs no `/$entity`. An entity reached through another one may be in a set with ' +
+        'another name.',
+    ],
+    fails: [
+      'The fragment has other content, or the context is not a string.',
+      'Skipped if no response has a context.',
+    ],
+  },
   provenBy: ['answers-another-context'],
   cases: (contract) => [
     {
       label: contextAnnotation,
-      title: `gives a context of ${contract.resource.name}/$entity, where it gives one`,
+      title: `returns a context of ${contract.resource.name}/$entity, if any`,
       judge: everyEntity((entity) => {
         const context = controlInformation(entity, 'context')
         if (context === undefined) return skip('no response has a context')
@@ -154,14 +200,27 @@ const escapeRegExp = (text: string): string => text.replace(/[\\^$.|?*+()[\]{}]/
 const responseContextPresent = updateRule({
   id: 'reply-context-present',
   area: 'response',
-  title: 'begins with the context',
+  title: 'starts with the context URL',
   levels: { graph: 'MAY', odata: 'MUST' },
-  source: 'OData JSON Format 3.1.1, 4.5.1',
+  sources: [
+    { spec: 'OData JSON Format', clause: '3.1.1' },
+    { spec: 'OData JSON Format', clause: '4.5.1' },
+  ],
+  explanation: {
+    requirement: [
+      'With minimal metadata, a response starts with its context, so that a streaming reader knows it ' +
+        'before the first value (OData JSON Format 3.1.1, 4.5.1).',
+      'This is a MUST in `odata`, a MAY in `graph`, and not part of `page`.',
+    ],
+    sent: [sentence.judgesSuccesses],
+    passes: ['`@odata.context` is the first member of every response that is the entity.'],
+    fails: ['It is missing, or another member precedes it.', 'Skipped if no response is the entity.'],
+  },
   provenBy: ['answers-without-context'],
   cases: () => [
     {
       label: contextAnnotation,
-      title: 'begins with @odata.context',
+      title: 'starts with @odata.context',
       judge: everyEntity((entity) => {
         const [first] = Object.keys(entity)
         if (first === contextAnnotation || first === '@context') return undefined
@@ -175,9 +234,22 @@ const responseContextPresent = updateRule({
 const responseMetadataParameter = updateRule({
   id: 'reply-metadata-parameter',
   area: 'response',
-  title: 'says in the media type how much metadata the response has',
+  title: 'states the metadata level in the media type',
   levels: { odata: 'MUST' },
-  source: 'OData JSON Format 4.1',
+  sources: [{ spec: 'OData JSON Format', clause: '4.1' }],
+  explanation: {
+    requirement: [
+      'The Content-Type of a response states how much control information the body has (OData JSON ' +
+        'Format 4.1).',
+      'Only profile `odata` has this rule, as a MUST.',
+    ],
+    sent: [sentence.judgesSuccesses],
+    passes: [
+      'Every response to an accepted update that has a body has the parameter `odata.metadata` or ' +
+        '`metadata` in its Content-Type.',
+    ],
+    fails: ['The parameter is missing.', 'Skipped if no such response has a body.'],
+  },
   provenBy: ['answers-bare-media-type'],
   cases: () => [
     {

@@ -9,6 +9,7 @@ import type { JsonObject } from '../../model/json.js'
 import type { Judgement, Unjudged } from '../../model/judgement.js'
 import { accepted, describe } from '../common/expect.js'
 import { acceptableUpdate, bodyOf, fullBody, ordinaryBody, update } from '../common/requests.js'
+import * as sentence from '../common/sentences.js'
 import { updateRule } from '../rule.js'
 
 const noTag = skip('a read shows no @odata.etag')
@@ -65,9 +66,33 @@ const takesCurrent = (evidence: Evidence): Judgement => {
 const ifMatchCurrent = updateRule({
   id: 'if-match-current',
   area: 'protocol',
-  title: 'takes the entity tag of the last read',
+  title: 'accepts the entity tag of the last read',
   levels: { odata: 'MUST' },
-  source: 'OData Protocol 8.2.4, 8.3.2; RFC 9110 8.8.3',
+  sources: [
+    { spec: 'OData Protocol', clause: '8.2.4' },
+    { spec: 'OData Protocol', clause: '8.3.2' },
+    { spec: 'RFC 9110', clause: '8.8.3' },
+  ],
+  explanation: {
+    requirement: [
+      'The entity tag that a read shows can be sent in If-Match of an update (OData Protocol 8.2.4, 8.3.2).',
+      'If the service refuses it, a client that uses entity tags can never update.',
+      'Only profile `odata` has this rule.',
+    ],
+    sent: [
+      'A read; an ordinary body with the `@odata.etag` of that read in If-Match; a read.',
+      sentence.ordinaryBody,
+      'Only if reads with GET show `@odata.etag`.',
+    ],
+    passes: [sentence.accepted],
+    fails: [
+      sentence.notAccepted,
+      'A 412 to a weak entity tag is a SHOULD: the service compares weakly if the tag does not depend on ' +
+        'the representation, which a client cannot observe.',
+      'Skipped if the update gets a 412 and the second read shows another entity tag.',
+      sentence.blockedByExample,
+    ],
+  },
   provenBy: ['refuses-current-tag'],
   cases: () => [
     {
@@ -121,14 +146,41 @@ const refusesFormer = (evidence: Evidence): Judgement => {
 const ifMatchFormer = updateRule({
   id: 'if-match-former',
   area: 'protocol',
-  title: 'refuses the entity tag of a state that an update has replaced',
+  title: 'refuses an entity tag that an update has replaced',
   levels: { odata: 'MUST' },
-  source: 'OData Protocol 8.2.4, 9.2',
+  sources: [
+    { spec: 'OData Protocol', clause: '8.2.4' },
+    { spec: 'OData Protocol', clause: '9.2' },
+  ],
+  explanation: {
+    requirement: [
+      'An update with an entity tag that is no longer current gets a 412 and changes nothing (OData ' +
+        'Protocol 8.2.4, 9.2).',
+      'Clients handle a 412: they read again and repeat the update. A 400 or 409 does not tell them to.',
+      'Only profile `odata` has this rule.',
+    ],
+    sent: [
+      'A read; an update with every property except the key and the `@odata.etag` of that read; a read; ' +
+        'another update with the first entity tag.',
+      'If that gets a 4xx other than 412, the same update with the entity tag of the second read.',
+      'Only if reads with GET show `@odata.etag`.',
+    ],
+    passes: ['A 412 to the second update, and a read afterwards shows the state of the second read.'],
+    fails: [
+      'A 412 although the entity changed, a success, or any other response that is not a 4xx.',
+      'Another 4xx fails if the same update is accepted with the current entity tag, and is skipped ' +
+        'otherwise.',
+      'Skipped if the first update is refused or does not change the entity tag.',
+      'Skipped if there are no two updates with different values, as under `--read-only reject` if every ' +
+        'property is read-only.',
+      sentence.notComparable,
+    ],
+  },
   provenBy: ['ignores-if-match', 'answers-409-to-former-tag'],
   cases: () => [
     {
       label: 'former ETag',
-      title: 'answers 412 to an update with an entity tag that used to be current',
+      title: 'responds with 412 to an update with an entity tag that used to be current',
       alone: true,
       send: whereTagged((context) => {
         const one = fullBody(context)
@@ -197,14 +249,43 @@ const agreeWithRead = (evidence: Evidence): Judgement => {
 const etagConsistent = updateRule({
   id: 'etag-consistent',
   area: 'protocol',
-  title: 'shows one entity tag for one state',
+  title: 'sends one entity tag for one entity state',
   levels: { odata: 'MUST' },
-  source: 'OData Protocol 8.3.2, 11.4.1.1; OData JSON Format 4.5.10; RFC 9110 8.8.3',
+  sources: [
+    { spec: 'OData Protocol', clause: '8.3.2' },
+    { spec: 'OData Protocol', clause: '11.4.1.1' },
+    { spec: 'OData JSON Format', clause: '4.5.10' },
+    { spec: 'RFC 9110', clause: '8.8.3' },
+  ],
+  explanation: {
+    requirement: [
+      'A client takes the entity tag for its next update from the header or the body of the last ' +
+        'response (OData Protocol 8.3.2; OData JSON Format 4.5.10).',
+      'If these differ, its update gets a 412 although nobody else wrote.',
+      'Only profile `odata` has this rule. Equal entity tags in header and body are a SHOULD.',
+    ],
+    sent: [
+      'An ordinary body and a read, twice, and one more read. For header and body: a read, an ordinary ' +
+        'body and a read.',
+      sentence.ordinaryBody,
+      'Only if reads with GET show `@odata.etag`.',
+    ],
+    passes: [
+      'The response to an update and the next read show the same `@odata.etag`, and each response with ' +
+        'an ETag header and `@odata.etag` has the same value in both.',
+      '`W/` makes no difference (RFC 9110 8.8.3.2). For a response without a body, its ETag counts.',
+    ],
+    fails: [
+      'Entity tags that differ; between update and read, both times.',
+      'Skipped if a response has no entity tag, if the update is refused, if two consecutive reads show ' +
+        'different entity tags, and if a strong ETag comes with a Content-Encoding.',
+    ],
+  },
   provenBy: ['answers-with-made-up-tag', 'tags-headers-otherwise'],
   cases: () => [
     {
       label: 'update and read',
-      title: 'answers an update with the entity tag that the next read shows',
+      title: 'returns the entity tag that the next read shows',
       alone: true,
       send: around((ordinary) => [ordinary, lookForTag, ordinary, lookForTag, look]),
       expect: agreeWithRead,

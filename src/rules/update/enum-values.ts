@@ -10,6 +10,7 @@ import { allowed, contained, isLegal, nearMiss } from '../common/expect.js'
 import { everySuccess } from '../common/invariants.js'
 import { acceptedAt } from '../common/read-back.js'
 import { acceptableUpdate, bodyWith, update, valuesAt } from '../common/requests.js'
+import * as sentence from '../common/sentences.js'
 import { updateRule } from '../rule.js'
 
 const enumProperties = (contract: Contract): Property[] =>
@@ -36,7 +37,28 @@ const enumMemberAccepted = updateRule({
   area: 'enum-values',
   title: 'accepts every documented member',
   levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
-  source: 'page, possible values',
+  sources: [{ section: 'Request body' }],
+  explanation: {
+    requirement: [
+      'The page lists the members of each enumeration, and each of them is a valid value.',
+      'A service that knows fewer members, or accepts one member where the page has a collection, ' +
+        'refuses data that other services with the same contract produce.',
+    ],
+    sent: [
+      'For each enumeration property and each documented member, an update with that member, as the only ' +
+        'item of a collection.',
+      'For a collection, also one update with all members. The sentinel is not sent.',
+      'Under `--read-only reject`, a member that the entity holds is tested by sending the current value ' +
+        'of the property that holds it.',
+    ],
+    passes: [sentence.accepted, sentence.readBack],
+    fails: [
+      sentence.notAccepted,
+      sentence.notReadBack,
+      sentence.blockedByExample,
+      sentence.skippedUnderReject,
+    ],
+  },
   provenBy: ['refuses-last-member', 'refuses-several-members', 'loses-last-member'],
   cases: (contract) =>
     enumProperties(contract).flatMap((property) => {
@@ -62,15 +84,41 @@ const enumMemberAccepted = updateRule({
 const enumNonMemberContained = updateRule({
   id: 'enum-non-member-contained',
   area: 'enum-values',
-  title: 'refuses, ignores or normalises what is no member',
+  title: 'never stores or returns a value that is not a member',
   levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
-  source: 'page, possible values; OData JSON Format 7.1',
+  sources: [{ section: 'Request body' }, { spec: 'OData JSON Format', clause: '7.1' }],
+  explanation: {
+    requirement: [
+      'An enumeration is a closed list of names that are compared exactly (OData JSON Format 7.1).',
+      'If a service stores any other word, it later returns the word to a client that cannot read it.',
+      'The service may refuse, ignore or normalise such a value.',
+    ],
+    sent: [
+      'For each enumeration property, one update for each of these: every member in another letter case; ' +
+        'words that are not members, including a plural and a padded member; two members joined by a ' +
+        'comma; the empty string; numbers and numeric strings in and out of range; `true`; an object.',
+      'In a collection, the value is the only item. One more update has a member followed by a word that ' +
+        'is not one.',
+    ],
+    passes: [
+      'The response is a 4xx and nothing changes; or the update is accepted, and neither a read nor the ' +
+        'response shows the value: the service ignores it or normalises it to a member.',
+      'Under `--enum-case tolerant`, a member in another letter case counts as a member.',
+    ],
+    fails: [
+      'A read or the response shows a value that is not a member and was not there before; a 4xx is ' +
+        'returned although the entity changed; or the status is neither 2xx nor 4xx, or is 202.',
+      sentence.stillReadOnly,
+      sentence.crash,
+      sentence.stateUnseen,
+    ],
+  },
   provenBy: ['stores-any-word', 'echoes-any-word', 'crashes-on-unknown-member', 'stores-a-default-member'],
   cases: (contract) =>
     enumProperties(contract).flatMap((property) =>
       nonMembers(property).map(({ label, value }) => ({
         label: `${property.path}=${label}`,
-        title: `keeps ${label} out of ${property.path}`,
+        title: `never stores or returns \`${label}\` for \`${property.path}\``,
         source: property.source,
         send: (context: CaseContext) => update(bodyWith(context, property, value)),
         expect: contained(property),
@@ -81,9 +129,29 @@ const enumNonMemberContained = updateRule({
 const sentinelContained = updateRule({
   id: 'sentinel-contained',
   area: 'enum-values',
-  title: 'keeps the sentinel of an evolvable enumeration out',
+  title: 'never stores or returns the sentinel that an update sends',
   levels: { graph: 'SHOULD' },
-  source: 'Microsoft Graph, evolvable enumerations',
+  sources: [{ spec: 'Microsoft Graph', clause: 'evolvable enumerations' }],
+  explanation: {
+    requirement: [
+      'The sentinel of an evolvable enumeration represents members that a client does not know yet.',
+      'It is meant for responses; no client can use a stored sentinel.',
+      'Only profile `graph` has this rule, as a SHOULD.',
+    ],
+    sent: [
+      'For each enumeration property with a sentinel, an update with the sentinel, as the only item of a ' +
+        'collection.',
+    ],
+    passes: [
+      'The response is a 4xx and nothing changes; or the update is accepted, and the sentinel is neither ' +
+        'stored nor returned.',
+    ],
+    fails: [
+      'A read or the response shows the sentinel where it was not before; a 4xx is returned although the ' +
+        'entity changed; or the status is neither 2xx nor 4xx, or is 202.',
+      sentence.stateUnseen,
+    ],
+  },
   provenBy: ['stores-sentinel'],
   cases: (contract) =>
     enumProperties(contract).flatMap((property) => {
@@ -93,7 +161,7 @@ const sentinelContained = updateRule({
       return [
         {
           label: `${path}=${sentinel}`,
-          title: `keeps ${sentinel} out of ${path}`,
+          title: `never stores or returns \`${sentinel}\` for \`${path}\``,
           source,
           send: (context) => update(bodyWith(context, property, inCollection(property, sentinel))),
           expect: contained(property, isNone),
@@ -119,14 +187,31 @@ const wordsAt = (entity: Json | undefined, path: string): Word[] =>
 const enumExactInResponse = updateRule({
   id: 'enum-exact-in-reply',
   area: 'enum-values',
-  title: 'answers with documented members only',
+  title: 'returns documented members only',
   levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
-  source: 'page, possible values',
+  sources: [{ section: 'Request body' }],
+  explanation: {
+    requirement: [
+      'The names of enumeration members are compared exactly.',
+      'A response with an undocumented word, or with a member in another letter case, breaks every ' +
+        'client that was generated from the page.',
+    ],
+    sent: [sentence.judgesSuccesses],
+    passes: [
+      'Every string at the path is a documented member or the sentinel. Under `--enum-case tolerant`, ' +
+        'another letter case passes.',
+    ],
+    fails: [
+      'A string is not a member. The hint names a member that differs only in letter case or white space.',
+      'reply-conforms judges values that are not strings.',
+      'Skipped if no response has a string at the path.',
+    ],
+  },
   provenBy: ['answers-upper-case-members'],
   cases: (contract) =>
     enumProperties(contract).map((property) => ({
       label: property.path,
-      title: `answers ${property.path} with documented members, to the letter`,
+      title: `returns only documented members for ${property.path}, spelled exactly`,
       source: property.source,
       judge: everySuccess(({ response }, { context }) => {
         const words = wordsAt(response.json, property.path)
@@ -149,9 +234,19 @@ const enumExactInResponse = updateRule({
 const enumSentinelAbsent = updateRule({
   id: 'enum-sentinel-absent',
   area: 'enum-values',
-  title: 'never answers with the sentinel unasked',
+  title: 'never returns the sentinel of an evolvable enumeration',
   levels: { graph: 'SHOULD' },
-  source: 'Microsoft Graph, evolvable enumerations',
+  sources: [{ spec: 'Microsoft Graph', clause: 'evolvable enumerations' }],
+  explanation: {
+    requirement: [
+      'The sentinel of an evolvable enumeration replaces members that a client did not opt in to. It is ' +
+        'not a value itself, and documented members do not need it.',
+      'Only profile `graph` has this rule, as a SHOULD.',
+    ],
+    sent: [sentence.judgesSuccesses],
+    passes: ['No such response has the sentinel at the path.'],
+    fails: ['A response has the sentinel.', 'Skipped if no response has a value at the path.'],
+  },
   provenBy: ['answers-sentinel'],
   cases: (contract) =>
     enumProperties(contract).flatMap((property) => {
@@ -160,7 +255,7 @@ const enumSentinelAbsent = updateRule({
       return [
         {
           label: path,
-          title: `never answers ${path} with ${sentinel}`,
+          title: `never returns ${sentinel} for ${path}`,
           source,
           judge: everySuccess(({ response }) => {
             const found = valuesAt(response.json, path).filter(

@@ -5,6 +5,7 @@ import type { RunEvidence } from '../../model/evidence.js'
 import type { Judgement } from '../../model/judgement.js'
 import { errorForm } from '../common/error-form.js'
 import { describe } from '../common/expect.js'
+import * as sentence from '../common/sentences.js'
 import { updateRule } from '../rule.js'
 import { credentials } from './credentials.js'
 import { unknownKeys } from './unknown-keys.js'
@@ -12,14 +13,32 @@ import { unknownKeys } from './unknown-keys.js'
 const unsupportedMethodRefused = updateRule({
   id: 'unsupported-method-refused',
   area: 'error',
-  title: 'refuses a method that it does not support',
+  title: 'refuses an unsupported method',
   levels: { graph: 'SHOULD', odata: 'SHOULD' },
-  source: 'RFC 9110 15.5.6; OData Protocol 9.2.2',
+  sources: [
+    { spec: 'RFC 9110', clause: '15.5.6' },
+    { spec: 'OData Protocol', clause: '9.2.2' },
+  ],
+  explanation: {
+    requirement: [
+      'The page documents no POST on an entity, so a service refuses it (RFC 9110 15.5.6). A 405 lists ' +
+        'the supported methods in Allow, on which clients and proxies rely.',
+      'This is a SHOULD in `graph` and `odata`, and not part of `page`. In `odata`, the Allow header of ' +
+        'a 405 is a MUST (OData Protocol 9.2.2).',
+    ],
+    sent: [
+      'POST on the path of the entity, with an empty body. It is sent only to a service on this machine, ' +
+        'since elsewhere it could create an entity.',
+      'Other methods are not tested.',
+    ],
+    passes: ['Any 4xx or 501. A 405 has an Allow header with any value.'],
+    fails: ['Any other response, or a 405 without Allow.', sentence.crash],
+  },
   provenBy: ['takes-any-method', 'hides-its-methods'],
   cases: () => [
     {
       label: 'POST',
-      title: 'refuses POST on an entity with a 4xx or 501, and lists its methods where it says 405',
+      title: 'refuses POST on an entity with a 4xx or 501, and lists the allowed methods in a 405',
       dangerous: 'together',
       send: ({ loopback }) =>
         loopback
@@ -63,9 +82,33 @@ const survives =
 const serviceSurvives = updateRule({
   id: 'service-survives',
   area: 'error',
-  title: 'still answers after a dangerous request',
+  title: 'still responds after a dangerous request',
   levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
-  source: 'availability: a client must not be able to take the service down',
+  sources: [{ spec: 'OWASP API Security Top 10', clause: 'API4:2023' }],
+  explanation: {
+    requirement: [
+      'One request of one client must not end the service for all others.',
+      'Some defects do not show in the response to the request but only afterwards, when the process is ' +
+        'gone.',
+    ],
+    sent: [
+      'Sends no requests. Judges if the service still responded after each case of ' +
+        'malformed-json-refused, media-type-contained, non-object-body-refused, oversize-survived, ' +
+        'key-immutable, lenient-json-refused and unknown-key-refused.',
+      'If a filter excluded one of these, the suite runs its cases for this rule.',
+      'Profile `page` does not have oversize-survived, and therefore no case for it.',
+    ],
+    passes: [
+      'The service still responded after each case of the rule. The content of the responses does not ' +
+        'matter.',
+    ],
+    fails: [
+      'A case was answered, and the service did not respond afterwards; the finding names the case.',
+      'A service that goes down without responding fails the case itself instead, or the first of ' +
+        'several concurrent ones.',
+      'Skipped if no case of the rule was sent.',
+    ],
+  },
   provenBy: ['goes-down-after-malformed-json'],
   cases: (contract) =>
     dangerous
@@ -74,7 +117,7 @@ const serviceSurvives = updateRule({
         label: ruleId,
         // Where the rule itself is not part of a profile, there is nothing to survive.
         ...(ruleId === 'oversize-survived' && { levels: { graph: 'MUST', odata: 'MUST' } }),
-        title: `still answers after each case of ${ruleId}`,
+        title: `still responds after each case of ${ruleId}`,
         evidence: [ruleId],
         judge: survives(ruleId),
       })),

@@ -23,6 +23,7 @@ import {
   update,
   valuesAt,
 } from '../common/requests.js'
+import * as sentence from '../common/sentences.js'
 import { isSameValue } from '../common/substitution.js'
 import { updateRule } from '../rule.js'
 
@@ -34,7 +35,7 @@ const flawedBodies = (contract: Contract, takes: (property: Property, flaw: Flaw
       .filter(({ flaw }) => takes(property, flaw))
       .map(({ label, value }) => ({
         label: `${property.path}=${label}`,
-        title: `keeps ${label} out of ${property.path}`,
+        title: `never stores or returns \`${label}\` for \`${property.path}\``,
         source: property.source,
         send: (context) => update(bodyWith(context, property, value)),
         expect: property.key
@@ -61,9 +62,26 @@ const isTemporal = ({ edm }: Property): boolean => /^Edm\.(Date|DateTimeOffset|T
 const wrongTypeContained = updateRule({
   id: 'wrong-type-contained',
   area: 'malformed-request',
-  title: 'refuses, ignores or normalises values of another JSON type',
+  title: 'never stores or returns values of another JSON type',
   levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
-  source: 'page, request body and linked types',
+  sources: [{ section: 'Request body' }],
+  explanation: {
+    requirement: [
+      'The type of each property is documented, including those inside complex types, and typed clients ' +
+        'cannot read values of another type.',
+      'If a service stores text in place of a number, every reader gets it.',
+      'The service may refuse, ignore or normalise such a value.',
+    ],
+    sent: [
+      'For each property path, including the key but not single enumeration values, an update with each ' +
+        'of these that its schema forbids: a string, `true`, an array, a number, an object; for a ' +
+        'collection, also one item of another type; a word in place of a GUID.',
+      'Inside a complex type, the rest of the item is valid. Other rules cover null, numbers out of ' +
+        'range and dates.',
+    ],
+    passes: [sentence.containedValue, 'For the key, only the value that was sent counts as illegal.'],
+    fails: [sentence.notContained, sentence.stillReadOnly, sentence.crash, sentence.stateUnseen],
+  },
   provenBy: ['stores-wrong-types', 'echoes-wrong-types', 'crashes-on-wrong-type'],
   cases: (contract) =>
     flawedBodies(
@@ -75,9 +93,24 @@ const wrongTypeContained = updateRule({
 const outOfRangeContained = updateRule({
   id: 'out-of-range-contained',
   area: 'malformed-request',
-  title: 'refuses, ignores or normalises numbers beyond their type',
+  title: 'never stores or returns numbers outside the range of their type',
   levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
-  source: 'page, linked types; Edm.Int32 (OData CSDL 3.3)',
+  sources: [{ section: 'Request body' }, { spec: 'OData CSDL', clause: '3.3' }],
+  explanation: {
+    requirement: [
+      'A number outside the range of its type wraps around, is truncated or breaks a converter.',
+      'A client then reads another number than was sent, or one that it cannot represent.',
+      'A numeric string belongs here too: a lenient parser accepts it as a number, and a service that ' +
+        'stores it returns text.',
+    ],
+    sent: [
+      'For each path of an integer type, an update with one more than the largest value, one less than ' +
+        'the smallest, a fraction, `1e400` and a numeric string; for `Edm.Single` and `Edm.Double`, `1e400`.',
+      'In a collection, the value is the only item. Only values that the schema forbids are sent.',
+    ],
+    passes: [sentence.containedValue],
+    fails: [sentence.notContained, sentence.stillReadOnly, sentence.crash, sentence.stateUnseen],
+  },
   provenBy: ['stores-any-number', 'wraps-numbers'],
   cases: (contract) => flawedBodies(contract, (_, flaw) => flaw === 'range'),
 })
@@ -85,9 +118,26 @@ const outOfRangeContained = updateRule({
 const invalidDateContained = updateRule({
   id: 'invalid-date-contained',
   area: 'malformed-request',
-  title: 'refuses, ignores or normalises what is no date or time',
+  title: 'never stores or returns invalid dates and times',
   levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
-  source: 'page, linked types; Edm.Date (OData CSDL 3.3)',
+  sources: [{ section: 'Request body' }, { spec: 'OData CSDL', clause: '3.3' }],
+  explanation: {
+    requirement: [
+      'An invalid date cannot be sorted, compared or displayed, and many parsers silently turn it into ' +
+        'another day.',
+      'Readers of the documented type fail on the first such value.',
+      'The service may refuse, ignore or normalise it.',
+    ],
+    sent: [
+      'For each path of a date or time type, an update with each of these that the schema forbids.',
+      '`Edm.Date`: month 13, February 30, day/month/year, a date-time and the empty string. ' +
+        '`Edm.DateTimeOffset`: hour 25, a date alone and the empty string. `Edm.TimeOfDay`: hour 25. ' +
+        '`Edm.Duration`: a word.',
+      'In a collection, the value is the only item.',
+    ],
+    passes: [sentence.containedValue, 'Truncating a date-time to its date is normalising.'],
+    fails: [sentence.notContained, sentence.stillReadOnly, sentence.crash, sentence.stateUnseen],
+  },
   provenBy: ['stores-any-date', 'rolls-times-over'],
   cases: (contract) => flawedBodies(contract, (property, flaw) => flaw === 'format' && isTemporal(property)),
 })
@@ -95,9 +145,24 @@ const invalidDateContained = updateRule({
 const nullContained = updateRule({
   id: 'null-contained',
   area: 'malformed-request',
-  title: 'refuses, ignores or normalises null where a value cannot be null',
+  title: 'never stores or returns null for a property that cannot be null',
   levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
-  source: 'page, request body; OData CSDL 7.2.1 (Nullable)',
+  sources: [{ section: 'Request body' }, { spec: 'OData CSDL', clause: '7.2.1' }],
+  explanation: {
+    requirement: [
+      'A collection may be empty but is never null, and clients iterate over it without a check (OData ' +
+        'CSDL 7.2.1).',
+      'The page does not say which scalars may be null, so this rule covers a scalar only if the ' +
+        'contract excludes null.',
+    ],
+    sent: [
+      'For each collection, an update with null and one with null as the only item.',
+      'For each scalar that the contract marks as not nullable, and for the key, an update with null.',
+      'Only values that the schema forbids are sent.',
+    ],
+    passes: [sentence.containedValue, 'Replacing null by an empty collection is normalising.'],
+    fails: [sentence.notContained, sentence.stillReadOnly, sentence.crash, sentence.stateUnseen],
+  },
   provenBy: ['stores-null-collections', 'echoes-null-keys'],
   cases: (contract) => {
     const nulls = ({ collection, nullable, key }: Property): [string, Json][] => {
@@ -113,7 +178,7 @@ const nullContained = updateRule({
         .filter(([, value]) => !property.isValid(value))
         .map(([label, value]) => ({
           label: `${property.path}=${label}`,
-          title: `keeps ${label} out of ${property.path}`,
+          title: `never stores or returns \`${label}\` for \`${property.path}\``,
           source: property.source,
           send: (context: CaseContext) => update(bodyWith(context, property, value)),
           expect: property.key ? contained(property, (found) => found !== null) : contained(property),
@@ -146,9 +211,30 @@ const faithful =
 const nullScalarFaithful = updateRule({
   id: 'null-scalar-faithful',
   area: 'malformed-request',
-  title: 'stores null as null, where it takes it',
+  title: 'stores null as null, or does not store it',
   levels: { page: 'MAY', graph: 'MAY', odata: 'MAY' },
-  source: 'OData CSDL 7.2.1 (Nullable is true by default)',
+  sources: [{ spec: 'OData CSDL', clause: '7.2.1' }],
+  explanation: {
+    requirement: [
+      'Unless stated otherwise, null is a valid value of a scalar (OData CSDL 7.2.1).',
+      'A service may refuse, ignore or store it. A default in its place is a value that nobody sent.',
+      'A violation is a note in every profile.',
+    ],
+    sent: [
+      'For each nullable scalar path except the key, an update with null. Inside a complex type, the ' +
+        'rest of the item is valid.',
+    ],
+    passes: [
+      'The response is a 4xx and nothing changes; or the update is accepted, and a read shows null at ' +
+        'the path, no value, or values that were there before. The response is not judged.',
+    ],
+    fails: [
+      'A read shows a value that is neither null nor was there before; a 4xx is returned although the ' +
+        'entity changed; or the status is neither 2xx nor 4xx, or is 202. Each of these is a note.',
+      sentence.crash,
+      sentence.stateUnseen,
+    ],
+  },
   provenBy: ['stores-a-default-for-null'],
   cases: (contract) =>
     contract.properties
@@ -192,20 +278,34 @@ const complexRoots = (contract: Contract): Property[] =>
 const unknownPropertyContained = updateRule({
   id: 'unknown-property-contained',
   area: 'malformed-request',
-  title: 'refuses or ignores properties that are not declared',
+  title: 'never stores or returns undeclared properties',
   levels: { graph: 'SHOULD', odata: 'SHOULD' },
-  source: 'OData Protocol 11.4.3',
+  sources: [{ spec: 'OData Protocol', clause: '11.4.3' }],
+  explanation: {
+    requirement: [
+      'An update contains declared properties (OData Protocol 11.4.3).',
+      'A service that stores any property returns it to clients that do not know it, and lets anyone ' +
+        'attach unvalidated data.',
+      'This is a SHOULD, because a type may be open although the page does not say so.',
+    ],
+    sent: [
+      'An update with one property, `odataContractUndeclared`.',
+      'For each property of a complex type, an update with one valid item that also has that property.',
+    ],
+    passes: [sentence.ignoredMember],
+    fails: [sentence.keptMember, sentence.crash, sentence.stateUnseen],
+  },
   provenBy: ['stores-unknown-properties', 'echoes-unknown-properties'],
   cases: (contract) => [
     {
       label: 'root',
-      title: 'keeps an undeclared property out of the entity',
+      title: 'never stores or returns an undeclared property in the entity',
       send: () => update({ [undeclared]: 'left by odata-contract' }),
       expect: ignoresMember(undeclared),
     },
     ...complexRoots(contract).map((property) => ({
       label: property.path,
-      title: `keeps an undeclared property out of ${property.path}`,
+      title: `never stores or returns an undeclared property in ${property.path}`,
       source: property.source,
       send: (context: CaseContext) => {
         const value = otherValue(context, property)
@@ -226,9 +326,34 @@ const recased = (name: string): string => {
 const propertyNameCaseContained = updateRule({
   id: 'property-name-case-contained',
   area: 'malformed-request',
-  title: 'stores nothing under a declared name in other case',
+  title: 'stores nothing under a declared name in another letter case',
   levels: { graph: 'SHOULD', odata: 'SHOULD' },
-  source: 'OData CSDL 15.2 (names are case-sensitive); OData Protocol 13.2.3',
+  sources: [
+    { spec: 'OData CSDL', clause: '15.2' },
+    { spec: 'OData Protocol', clause: '13.2.3' },
+  ],
+  explanation: {
+    requirement: [
+      'Names in OData are case-sensitive (OData CSDL 15.2), so a name in another letter case is a ' +
+        'different name.',
+      'A service that stores it next to the declared one has two properties that readers confuse.',
+      'A service may read it as the declared name (OData Protocol 13.2.3). Responses use the declared name.',
+    ],
+    sent: [
+      'For each property of the entity, including the key, an update with only that property, the first ' +
+        'letter of its name in the other case, and a value that is valid for the declared name.',
+      'The key gets its own value; under `--read-only reject`, a read-only property gets its current value.',
+      'Names whose other spelling is also declared are left out.',
+    ],
+    passes: [sentence.ignoredMember],
+    fails: [
+      sentence.keptMember,
+      'A value stored under the declared name does not violate this rule, but it violates ' +
+        'read-only-unchanged if the property is read-only.',
+      sentence.crash,
+      sentence.stateUnseen,
+    ],
+  },
   provenBy: ['stores-recased-names'],
   cases: (contract) =>
     roots(contract)
@@ -238,7 +363,7 @@ const propertyNameCaseContained = updateRule({
       )
       .map((property) => ({
         label: property.path,
-        title: `stores nothing as ${recased(property.name)}, which is not ${property.name}`,
+        title: `stores nothing under the name ${recased(property.name)} instead of ${property.name}`,
         source: property.source,
         send: (context) => update({ [recased(property.name)]: acceptableValue(context, property) }),
         expect: ignoresMember(recased(property.name)),
@@ -248,9 +373,32 @@ const propertyNameCaseContained = updateRule({
 const foreignTypeContained = updateRule({
   id: 'foreign-type-contained',
   area: 'malformed-request',
-  title: 'refuses or ignores a type that is not its own',
+  title: 'never stores or returns another type than the declared one',
   levels: { graph: 'SHOULD', odata: 'MUST' },
-  source: 'OData JSON Format 4.5.3',
+  sources: [{ spec: 'OData JSON Format', clause: '4.5.3' }],
+  explanation: {
+    requirement: [
+      'The `@odata.type` at the root states the type of the body, and here it states a wrong one (OData ' +
+        'JSON Format 4.5.3).',
+      'A service that trusts it turns the entity into a type for which its clients have no class.',
+      'This is a MUST in `odata`, a SHOULD in `graph`, and not part of `page`.',
+    ],
+    sent: [
+      'An ordinary body that starts with an `@odata.type` with a made-up name in the namespace of the ' +
+        'entity type.',
+      sentence.ordinaryBody,
+    ],
+    passes: [
+      'The response is a 4xx and nothing changes; or the update is accepted, and neither a read nor the ' +
+        'response has that `@odata.type` at the root.',
+    ],
+    fails: [
+      'A read or the response has it; a 4xx is returned although the entity changed; or the status is ' +
+        'neither 2xx nor 4xx, or is 202.',
+      sentence.crash,
+      sentence.stateUnseen,
+    ],
+  },
   provenBy: ['takes-any-type'],
   cases: ({ resource: { type } }) => {
     const foreign = `#${type.slice(0, type.lastIndexOf('.') + 1)}odataContractOther`

@@ -21,6 +21,7 @@ import {
   update,
   valuesAt,
 } from '../common/requests.js'
+import * as sentence from '../common/sentences.js'
 import { updateRule } from '../rule.js'
 import { written } from './write-effects.js'
 
@@ -56,14 +57,38 @@ const stillFilled = (property: Property, { responses }: Evidence): Judgement => 
 const omittedPropertyUntouched = updateRule({
   id: 'omitted-property-untouched',
   area: 'read-only',
-  title: 'leaves alone what an update does not name',
+  title: 'leaves a property unchanged that an update omits',
   levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
-  source: 'OData Protocol 11.4.3',
+  sources: [{ spec: 'OData Protocol', clause: '11.4.3' }],
+  explanation: {
+    requirement: [
+      'An update changes the properties in its body and no others (OData Protocol 11.4.3).',
+      'A service that treats PATCH as a replacement clears every property that the client omits, and the ' +
+        'client loses data.',
+      'These cases run first, before the run has sent any other value.',
+    ],
+    sent: [
+      'For each property except the key, an update with the current values of all other properties.',
+      'An empty writable property is filled first.',
+    ],
+    passes: [
+      'A read afterwards shows the property unchanged. The order of items and members does not count, ' +
+        'and null counts as absent.',
+    ],
+    fails: [
+      'The property has another value, is empty or is missing.',
+      'Blocked if a collection is empty and cannot be filled, since nothing could be lost; skipped if ' +
+        'another property is empty.',
+      sentence.sideEffect,
+      sentence.onlyIfAccepted,
+      sentence.notComparable,
+    ],
+  },
   provenBy: ['resets-omitted', 'defaults-omitted'],
   cases: (contract) =>
     bodyProperties(contract).map((property) => ({
       label: property.path,
-      title: `leaves ${property.path} alone when an update does not name it`,
+      title: `leaves ${property.path} unchanged when an update omits it`,
       source: property.source,
       alone: true,
       send: (context) => {
@@ -99,7 +124,25 @@ const refusedUpdateChangesNothing = updateRule({
   area: 'read-only',
   title: 'changes nothing when it refuses an update',
   levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
-  source: 'OData Protocol 9.2',
+  sources: [{ spec: 'OData Protocol', clause: '9.2' }],
+  explanation: {
+    requirement: [
+      'An error status means that nothing was changed (OData Protocol 9.2).',
+      'A service that stores the valid part of a body before it finds the invalid part leaves the entity ' +
+        'in a state that nobody requested, and the client believes that nothing changed.',
+    ],
+    sent: [
+      'For each property except the key, an update with another valid value for it and a value of the ' +
+        'wrong type for a second property.',
+      'The second property is not an enumeration if there is another choice.',
+    ],
+    passes: ['The response is a 4xx, and a read afterwards shows the property unchanged.'],
+    fails: [
+      'The response is a 4xx, but the property has changed.',
+      'Skipped if the update is not refused, since a service may ignore the invalid part.',
+      sentence.notComparable,
+    ],
+  },
   provenBy: ['stores-before-it-checks'],
   cases: (contract) =>
     bodyProperties(contract).flatMap((property) => {
@@ -108,7 +151,7 @@ const refusedUpdateChangesNothing = updateRule({
       return [
         {
           label: property.path,
-          title: `leaves ${property.path} alone when another part of the update is refused`,
+          title: `leaves ${property.path} unchanged when another part of the update is refused`,
           source: property.source,
           alone: true,
           send: (context: CaseContext) =>
@@ -166,7 +209,7 @@ const hasFewValues = ({ kind, edm }: Property): boolean => kind === 'enum' || ed
 
 const unattributedCase = {
   label: 'unattributed',
-  title: 'changes no read-only property in any other case either',
+  title: 'changes no read-only property in any other case',
   judge: unattributed,
 }
 
@@ -175,7 +218,39 @@ const readOnlyUnchanged = updateRule({
   area: 'read-only',
   title: 'never changes a read-only property',
   levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
-  source: 'page, request body (read-only); OData Protocol 11.4.3',
+  sources: [{ section: 'Request body' }, { spec: 'OData Protocol', clause: '11.4.3' }],
+  explanation: {
+    requirement: [
+      'Only the service sets a read-only property; a value for it in a request body has no effect (OData ' +
+        'Protocol 11.4.3).',
+      'The rule covers the properties of the entity and those inside complex types.',
+      'The page does not say if the service accepts such a body silently or refuses it, so `--read-only` ' +
+        'decides.',
+    ],
+    sent: [
+      'For each read-only property path except the key, an update with one other valid value.',
+      'Booleans and enumeration members in the items of a writable collection are excluded, since the ' +
+        'service fills new items.',
+      'The case `unattributed` sends no requests. It looks for changes of read-only properties in all ' +
+        'other cases.',
+    ],
+    passes: [
+      'Under `--read-only ignore`, the default, a read shows every value at the path unchanged, whatever ' +
+        'the status. A refusal also passes.',
+      'Under `reject`, the response is a 4xx and no property of the entity changes.',
+      'Under `any`, a read shows the previous value or the value sent; the latter is a note.',
+      'In the items of a writable collection, any value passes except the one that was sent.',
+    ],
+    fails: [
+      'The value at the path has changed.',
+      'Under `reject`, also an accepted update. Under `any`, a value that is neither the previous one ' +
+        'nor the one sent.',
+      'A change that cannot be undone by writing the previous value fails under every policy.',
+      '`unattributed` fails on a change that no other finding explains, and is skipped under `any`.',
+      sentence.sideEffect,
+      sentence.notComparable,
+    ],
+  },
   provenBy: ['stores-read-only', 'stores-nested-read-only'],
   cases: (contract) => [
     ...contract.properties
@@ -183,7 +258,7 @@ const readOnlyUnchanged = updateRule({
       .filter((property) => !(isReplaced(contract, property) && hasFewValues(property)))
       .map((property) => ({
         label: property.path,
-        title: `keeps read-only ${property.path} as it is when an update sends another value`,
+        title: `keeps read-only ${property.path} unchanged when an update sends another value`,
         source: property.source,
         send: (context: CaseContext) => update(bodyWith(context, property, otherValue(context, property))),
         expect: (evidence: Evidence) => {
@@ -220,12 +295,35 @@ const keyImmutable = updateRule({
   area: 'read-only',
   title: 'never changes the key',
   levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
-  source: 'OData Protocol 11.4.3',
+  sources: [{ spec: 'OData Protocol', clause: '11.4.3' }],
+  explanation: {
+    requirement: [
+      'The key identifies the entity, and an update cannot change it (OData Protocol 11.4.3).',
+      'A service that takes a key from the body renames the entity or creates a second one, and stored ' +
+        'links to the first one break.',
+    ],
+    sent: [
+      'An update with a key that no entity has, and then a read of the entity.',
+      'If the service has GET, the other key is also read before and after the update.',
+      'This case runs late and alone, because its effect cannot always be undone.',
+    ],
+    passes: [
+      'Under every policy: the update is accepted or gets a 4xx, the entity is still found under its key ' +
+        'and shows that key, and nothing is found under the other key.',
+    ],
+    fails: [
+      'The entity is missing or shows another key; an entity appears under the other key; or the status ' +
+        'is neither 2xx nor 4xx, or is 202.',
+      'The suite restores the key of a renamed entity if the service allows it. It cannot delete a ' +
+        'second entity; the report names its key.',
+      'Skipped if the service offers no way to read the entity.',
+    ],
+  },
   provenBy: ['moves-key'],
   cases: ({ resource: { key } }) => [
     {
       label: key.path,
-      title: `keeps ${key.path} when an update sends another one`,
+      title: `keeps ${key.path} when an update sends another key`,
       source: key.source,
       alone: true,
       dangerous: 'together',
@@ -252,16 +350,33 @@ const keyImmutable = updateRule({
 const readOnlySameValueAccepted = updateRule({
   id: 'read-only-same-value-accepted',
   area: 'read-only',
-  title: 'accepts a read-only property with the value it has',
+  title: 'accepts a read-only property with its current value',
   levels: { page: 'SHOULD', graph: 'SHOULD', odata: 'MUST' },
-  source: 'OData Protocol 11.4.3',
+  sources: [{ spec: 'OData Protocol', clause: '11.4.3' }],
+  explanation: {
+    requirement: [
+      'A client that reads an entity, edits it and sends it back includes read-only properties with ' +
+        'their current values.',
+      'Nothing would change, so the service has no reason to refuse (OData Protocol 11.4.3).',
+      'This is a MUST in profile `odata` and a SHOULD in the others.',
+    ],
+    sent: [
+      'For each read-only property of the entity, including the key if it is read-only, an update with ' +
+        'only that property and the value of the last read.',
+    ],
+    passes: ['Any 2xx except 202, under every policy.'],
+    fails: [
+      'Any other response.',
+      'Skipped if the service offers no way to read the entity, or a read does not return the property.',
+    ],
+  },
   provenBy: ['refuses-read-only'],
   cases: (contract) =>
     roots(contract)
       .filter(({ readOnly }) => readOnly)
       .map((property) => ({
         label: property.path,
-        title: `accepts ${property.path} with the value it has`,
+        title: `accepts ${property.path} with its current value`,
         source: property.source,
         send: ({ state }: CaseContext) => {
           if (!state) return skip('the service offers no way to read the entity')

@@ -19,6 +19,7 @@ import {
   update,
   updateText,
 } from '../common/requests.js'
+import * as sentence from '../common/sentences.js'
 import { updateRule } from '../rule.js'
 import { requestAnnotations } from './request-annotations.js'
 
@@ -42,7 +43,27 @@ const operationRouted = updateRule({
   area: 'request-shape',
   title: 'routes the operation',
   levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
-  source: 'page, HTTP request',
+  sources: [{ section: 'HTTP request' }],
+  explanation: {
+    requirement: [
+      'The service implements the operation.',
+      'This case runs before all others. If it does not pass, every other case is blocked, so that a ' +
+        'missing route is one finding instead of two hundred.',
+    ],
+    sent: [
+      'The documented method on the path of the entity, with its current values except the key, or with ' +
+        'an empty object if the entity cannot be read.',
+    ],
+    passes: ['A response from the operation. A refusal of the body, such as a 400, also passes.'],
+    fails: [
+      '404, 405 or 501, or an error of any status whose code or message reports that no method matched, ' +
+        'as some gateways do.',
+      'A server error that occurs twice.',
+      'An update with the current values that changes the entity in a way that no update can undo; no ' +
+        'further update is sent.',
+      'Blocked on 401 and 403: the credentials can read the entity but not update it.',
+    ],
+  },
   provenBy: ['routes-no-update'],
   cases: (_, operation) => [
     {
@@ -59,14 +80,29 @@ const operationRouted = updateRule({
 const documentedExampleAccepted = updateRule({
   id: 'documented-example-accepted',
   area: 'request-shape',
-  title: "accepts the page's example request",
+  title: 'accepts the example request of the page',
   levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
-  source: 'page, example',
+  sources: [{ section: 'Request' }],
+  explanation: {
+    requirement: [
+      'Client authors start by copying the example of the page.',
+      'Whatever else the page leaves open, a service that implements it accepts that request.',
+    ],
+    sent: ['The example request of the page, with its annotations, for the entity under test.'],
+    passes: ['Any 2xx except 202. Other rules judge the response.', sentence.readBack],
+    fails: [
+      'A refusal, a 202, or any other response that is not a success.',
+      'If the service accepts the current values and refuses others for read-only properties, this is ' +
+        'the only finding about it, and its hint names `--read-only reject`.',
+      'Under that policy, skipped unless the entity already holds the values of the example.',
+      sentence.notReadBack,
+    ],
+  },
   provenBy: ['refuses-everything', 'refuses-other-values'],
   cases: (_, { examples }) =>
     examples.map(({ request, source }) => ({
       label: 'example',
-      title: "accepts the page's example request",
+      title: 'accepts the example request of the page',
       source,
       send: (context) => acceptableUpdate(context, request),
       expect: acceptedWhole,
@@ -76,9 +112,29 @@ const documentedExampleAccepted = updateRule({
 const propertyAccepted = updateRule({
   id: 'property-accepted',
   area: 'request-shape',
-  title: 'accepts each body property by itself',
+  title: 'accepts each property by itself',
   levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
-  source: 'page, request body',
+  sources: [{ section: 'Request body' }],
+  explanation: {
+    requirement: [
+      'An update may contain any part of the entity, so each documented property alone is a valid body.',
+      'A service that requires properties in pairs, or all at once, breaks clients that change one value.',
+    ],
+    sent: [
+      'For each property of the entity, an update with only that property.',
+      'A writable property gets the value of the example if there is one, the key its own value, and any ' +
+        'other property another valid value.',
+      'Profile `page` adds type annotations as in the example of the page.',
+      'Under `--read-only reject`, a read-only property gets its current value.',
+    ],
+    passes: [sentence.accepted, sentence.readBack],
+    fails: [
+      sentence.notAccepted,
+      sentence.notReadBack,
+      sentence.blockedByExample,
+      sentence.skippedUnderReject,
+    ],
+  },
   provenBy: ['refuses-lone-property', 'answers-202'],
   cases: (contract) =>
     [contract.resource.key, ...bodyProperties(contract)].map((property) => ({
@@ -94,14 +150,33 @@ const propertyAccepted = updateRule({
 const allPropertiesAccepted = updateRule({
   id: 'all-properties-accepted',
   area: 'request-shape',
-  title: 'accepts every property at once, with the key of the entity',
+  title: 'accepts all properties at once, with the key of the entity',
   levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
-  source: 'page, request body',
+  sources: [{ section: 'Request body' }],
+  explanation: {
+    requirement: [
+      'A client that edits a whole entity sends all of its properties.',
+      'All documented properties together, including the key, are a valid body if the key equals the one ' +
+        'in the path.',
+    ],
+    sent: [
+      'One update with every property and the key of the entity. Writable properties get the values of ' +
+        'the example, or other valid values.',
+      'Under `--read-only reject`, read-only properties get their current values.',
+    ],
+    passes: [sentence.accepted, sentence.readBack],
+    fails: [
+      'Any other response, including a refusal of the key in the body.',
+      sentence.notReadBack,
+      sentence.blockedByExample,
+      sentence.skippedUnderReject,
+    ],
+  },
   provenBy: ['refuses-key-in-body'],
   cases: (contract) => [
     {
       label: 'all',
-      title: `accepts a body with every property, ${contract.resource.key.path} the key addressed`,
+      title: `accepts a body with every property, including the addressed ${contract.resource.key.path}`,
       send: (context) =>
         acceptableUpdate(
           context,
@@ -115,9 +190,19 @@ const allPropertiesAccepted = updateRule({
 const emptyUpdateAccepted = updateRule({
   id: 'empty-update-accepted',
   area: 'request-shape',
-  title: 'accepts an update that names nothing',
+  title: 'accepts an update without properties',
   levels: { page: 'SHOULD', graph: 'SHOULD', odata: 'SHOULD' },
-  source: 'OData Protocol 11.4.3',
+  sources: [{ spec: 'OData Protocol', clause: '11.4.3' }],
+  explanation: {
+    requirement: [
+      'A body without properties requests no change (OData Protocol 11.4.3).',
+      'Generated clients send it if nothing was edited.',
+      'A service that refuses it gets a warning; a service that crashes fails.',
+    ],
+    sent: ['An update with the empty object as its body.'],
+    passes: [sentence.accepted],
+    fails: [sentence.notAccepted, 'A server error that occurs twice fails at every level.'],
+  },
   provenBy: ['refuses-empty-update'],
   cases: () => [
     { label: '{}', title: 'accepts the empty object as a body', send: () => update({}), expect: accepted },
@@ -129,7 +214,17 @@ const requiredOnCreateOptionalOnUpdate = updateRule({
   area: 'request-shape',
   title: 'accepts an update without a property that only creation requires',
   levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
-  source: 'page, request body (the list is about creation); OData Protocol 11.4.3',
+  sources: [{ section: 'Request body' }, { spec: 'OData Protocol', clause: '11.4.3' }],
+  explanation: {
+    requirement: [
+      'The page of an update may list the properties that creation requires.',
+      'That list does not apply to an update, whose body names only the changes (OData Protocol 11.4.3).',
+      'A service that reuses the validation of its create operation refuses ordinary updates.',
+    ],
+    sent: ['For each property that creation requires, an update with all other properties except the key.'],
+    passes: [sentence.accepted],
+    fails: [sentence.notAccepted, sentence.blockedByExample, sentence.skippedUnderReject],
+  },
   provenBy: ['requires-on-create-properties'],
   cases: (contract) =>
     roots(contract)
@@ -171,9 +266,27 @@ const spaced = (body: JsonObject): string =>
 const escapedJsonEqual = updateRule({
   id: 'escaped-json-equal',
   area: 'request-shape',
-  title: 'takes one JSON value written in different ways for the same',
+  title: 'accepts the same JSON value in any spelling',
   levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
-  source: 'RFC 8259 7; OData JSON Format 6',
+  sources: [
+    { spec: 'RFC 8259', clause: '7' },
+    { spec: 'OData JSON Format', clause: '6' },
+  ],
+  explanation: {
+    requirement: [
+      'One JSON value has many spellings: escaped characters, members in another order, white space ' +
+        'between tokens (RFC 8259 7; OData JSON Format 6).',
+      'A service that searches the text with patterns accepts only one of them.',
+    ],
+    sent: [
+      'An ordinary body in three other spellings: every character of every name and string as a `\\u` ' +
+        'escape; members in reverse order, with annotations still first; tabs, line breaks and spaces ' +
+        'around and between the tokens.',
+      sentence.ordinaryBody,
+    ],
+    passes: ['Any 2xx except 202, for each spelling.', sentence.readBack],
+    fails: [sentence.notAccepted, sentence.notReadBack, sentence.blockedByExample],
+  },
   provenBy: ['refuses-escapes', 'refuses-white-space'],
   cases: () => {
     const form = (label: string, title: string, write: (body: JsonObject) => string): Probe => ({
@@ -210,7 +323,28 @@ const contentTypeParameterAccepted = updateRule({
   area: 'request-shape',
   title: 'accepts parameters of the media type',
   levels: { page: 'SHOULD', graph: 'MUST', odata: 'MUST' },
-  source: 'RFC 9110 8.3.1, 5.6.6; OData JSON Format 3',
+  sources: [
+    { spec: 'RFC 9110', clause: '8.3.1' },
+    { spec: 'RFC 9110', clause: '5.6.6' },
+    { spec: 'OData JSON Format', clause: '3' },
+  ],
+  explanation: {
+    requirement: [
+      'A media type may have parameters (RFC 9110 8.3.1), and HTTP and OData libraries add them by ' +
+        'default (OData JSON Format 3).',
+      'A service that compares the whole header refuses such clients.',
+      'In profile `page` this is a SHOULD.',
+    ],
+    sent: [
+      'An ordinary body with Content-Type `application/json` and one parameter: `charset=utf-8`, ' +
+        '`odata.metadata=minimal` or `IEEE754Compatible=false`.',
+      'An ordinary body with the quoted parameter `charset="utf-8"`, which is equivalent (RFC 9110 ' +
+        '5.6.6) and a SHOULD in every profile.',
+      sentence.ordinaryBody,
+    ],
+    passes: ['Any 2xx except 202, for each parameter.'],
+    fails: ['Any other response, including 415.', sentence.blockedByExample],
+  },
   provenBy: ['wants-bare-content-type'],
   cases: () => [
     parameterised('charset=utf-8'),
@@ -223,9 +357,18 @@ const contentTypeParameterAccepted = updateRule({
 const mediaTypeCaseInsensitive = updateRule({
   id: 'media-type-case-insensitive',
   area: 'request-shape',
-  title: 'reads the media type without regard to case',
+  title: 'compares the media type case-insensitively',
   levels: { graph: 'SHOULD', odata: 'SHOULD' },
-  source: 'RFC 9110 8.3.1',
+  sources: [{ spec: 'RFC 9110', clause: '8.3.1' }],
+  explanation: {
+    requirement: [
+      'The type and subtype of a media type are case-insensitive (RFC 9110 8.3.1).',
+      'This is a SHOULD in `graph` and `odata`, and not part of `page`.',
+    ],
+    sent: ['An ordinary body with Content-Type `Application/JSON`.', sentence.ordinaryBody],
+    passes: [sentence.accepted],
+    fails: ['Any other response, including 415.', sentence.blockedByExample],
+  },
   provenBy: ['wants-lower-case-media-type'],
   cases: () => [
     withHeaders('Application/JSON', 'accepts Content-Type Application/JSON', {
@@ -237,9 +380,27 @@ const mediaTypeCaseInsensitive = updateRule({
 const acceptVariant = updateRule({
   id: 'accept-variant',
   area: 'request-shape',
-  title: 'serves every way to ask for JSON',
+  title: 'accepts every way to request JSON',
   levels: { graph: 'MUST', odata: 'MUST' },
-  source: 'RFC 9110 12.5.1; OData Protocol 8.2.1',
+  sources: [
+    { spec: 'RFC 9110', clause: '12.5.1' },
+    { spec: 'OData Protocol', clause: '8.2.1' },
+  ],
+  explanation: {
+    requirement: [
+      'A client that accepts anything, sends no Accept, or requests JSON with minimal metadata can read ' +
+        'the default format of the service (RFC 9110 12.5.1; OData Protocol 8.2.1).',
+      'A service that refuses these requests excludes command-line tools and OData libraries.',
+      'Profile `page` has no such case.',
+    ],
+    sent: [
+      'An ordinary body with Accept `*/*`, without Accept, with ' +
+        '`application/json;odata.metadata=minimal`, and with two lists of media types with weights.',
+      sentence.ordinaryBody,
+    ],
+    passes: ['Any 2xx except 202, for each of them.'],
+    fails: ['Any other response, including 406.', sentence.blockedByExample],
+  },
   provenBy: ['wants-exact-accept'],
   cases: () => [
     withHeaders('*/*', 'accepts Accept: */*', { accept: '*/*' }),
@@ -256,9 +417,31 @@ const acceptVariant = updateRule({
 const boundaryValueAccepted = updateRule({
   id: 'boundary-value-accepted',
   area: 'request-shape',
-  title: 'accepts values at the edges of their types, and keeps them as they are',
+  title: 'accepts values at the limits of their types, and stores them unchanged',
   levels: { page: 'MAY', graph: 'MAY', odata: 'MAY' },
-  source: 'Edm types (OData CSDL 3.3)',
+  sources: [{ spec: 'OData CSDL', clause: '3.3' }],
+  explanation: {
+    requirement: [
+      'The limits of a type are valid values, but services often allow fewer values for reasons of their ' +
+        'implementation.',
+      'The page does not forbid this, so a refusal is a note in every profile.',
+    ],
+    sent: [
+      'For each property path except the key, one update for each limit of its type.',
+      'Collections: no items and four items. Integers: the smallest value, zero and the largest. Dates: ' +
+        'leap day, first and last day.',
+      'Strings: empty, long, beyond ASCII, with markup, with surrounding white space, and with a ' +
+        'combining accent.',
+      'Only values that the schema allows are sent.',
+    ],
+    passes: [sentence.accepted, sentence.readBack],
+    fails: [
+      'Any other response is a note. A server error that occurs twice fails.',
+      sentence.notReadBack,
+      sentence.blockedByExample,
+      sentence.skippedUnderReject,
+    ],
+  },
   provenBy: [
     'refuses-empty-values',
     'escapes-markup',

@@ -22,6 +22,7 @@ import {
 import { responseAnnotations } from '../common/reply-annotations.js'
 import { responseForm } from '../common/reply-form.js'
 import { isOwnKey, valuesAt } from '../common/requests.js'
+import * as sentence from '../common/sentences.js'
 import { updateRule } from '../rule.js'
 
 /** OData has two successes, and a client may ask for the one with a body (OData Protocol 11.4.3, 8.2.8.7). */
@@ -35,14 +36,31 @@ const isDocumented = ({ status, request }: Response, { profile, contract }: Case
 const successStatus = updateRule({
   id: 'success-status',
   area: 'response',
-  title: 'answers a success with the documented status',
+  title: 'returns the documented status on success',
   levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
-  source: 'page, response',
+  sources: [{ section: 'Response' }],
+  explanation: {
+    requirement: [
+      'The page documents one status for a success, and clients branch on it: a client that expects a ' +
+        'body finds none in a 204.',
+      'Profile `odata` also accepts 204, which OData Protocol 11.4.3 allows for any update.',
+    ],
+    sent: [sentence.judgesSuccesses],
+    passes: [
+      'Every accepted update gets a documented status or, in profile `odata`, a 204.',
+      'If 204 is documented, a 200 also passes in profile `odata`, and for a request that prefers ' +
+        '`return=representation`.',
+    ],
+    fails: [
+      'An accepted update gets another 2xx. A 202 does not count as accepted; other rules judge it.',
+      sentence.skippedWithoutSuccess,
+    ],
+  },
   provenBy: ['answers-204', 'answers-201'],
   cases: (_, operation) => [
     {
       label: String(operation.success[0]),
-      title: `answers an accepted update with ${operation.success.join(' or ')}`,
+      title: `responds to an accepted update with ${operation.success.join(' or ')}`,
       judge: everySuccess(
         ({ response }, { context }) =>
           isDocumented(response, context)
@@ -57,14 +75,29 @@ const successStatus = updateRule({
 const responseMediaType = updateRule({
   id: 'reply-media-type',
   area: 'response',
-  title: 'answers with application/json',
+  title: 'responds with application/json',
   levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
-  source: 'page, response',
+  sources: [{ section: 'Response' }],
+  explanation: {
+    requirement: [
+      'A client chooses its parser by Content-Type, so JSON is labelled as JSON. Parameters and letter ' +
+        'case do not matter.',
+    ],
+    sent: [sentence.judgesSuccesses],
+    passes: [
+      'Every response to an accepted update that has a body has Content-Type `application/json`, with ' +
+        'any parameters.',
+    ],
+    fails: [
+      'A response with a body has another Content-Type, or none.',
+      'Skipped if no such response has a body.',
+    ],
+  },
   provenBy: ['answers-text'],
   cases: () => [
     {
       label: 'application/json',
-      title: 'answers with application/json, whatever its parameters',
+      title: 'responds with application/json, with any parameters',
       judge: everySuccess(({ response }) => {
         if (!hasBody(response)) return skip('no response has a body')
         const type = response.headers['content-type']
@@ -83,14 +116,32 @@ const responseMediaType = updateRule({
 const responseIsTheEntity = updateRule({
   id: 'reply-is-the-entity',
   area: 'response',
-  title: 'answers with the entity itself',
+  title: 'returns the entity itself',
   levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
-  source: 'page, response',
+  sources: [{ section: 'Response' }],
+  explanation: {
+    requirement: [
+      'According to the page, the response to an update is the updated entity: one object with its ' +
+        'properties at the top level.',
+      'A wrapper or a list is another format, and an empty object has no content.',
+    ],
+    sent: [sentence.judgesSuccesses],
+    passes: [
+      'Every response to an accepted update is one JSON object with at least one documented property of ' +
+        'the entity.',
+      'A 204 is not judged here, but by success-status.',
+    ],
+    fails: [
+      'The body is missing, is not JSON, is a list or a scalar, or is an object without any documented ' +
+        'property at its top level.',
+      sentence.skippedWithoutSuccess,
+    ],
+  },
   provenBy: ['wraps-reply', 'answers-with-a-list', 'answers-empty-object'],
   cases: (contract) => [
     {
       label: 'entity',
-      title: 'answers with one object that is the entity: not wrapped, not a list, not empty',
+      title: 'returns the entity as one object: not wrapped, not a list, not empty',
       judge: everySuccess(({ response }) => {
         if (response.status === 204) return skip('every response is a 204')
         const expected = `one JSON object with the properties of ${contract.resource.type}`
@@ -122,16 +173,37 @@ const inOtherCase = ({ name }: Property, { name: found, pointer }: Misspelt): Vi
 const responseConforms = updateRule({
   id: 'reply-conforms',
   area: 'response',
-  title: 'answers with values of the documented types',
+  title: 'returns values of the documented types',
   levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
-  source: 'page, request body and linked types; OData JSON Format 7.2',
+  sources: [{ section: 'Request body' }, { spec: 'OData JSON Format', clause: '7.2' }],
+  explanation: {
+    requirement: [
+      'Typed clients are generated from the documented types and fail on the first value of another type.',
+      'Each property path has its own case, so a wrong type inside a complex value is reported at its ' +
+        'place.',
+    ],
+    sent: [sentence.judgesSuccesses],
+    passes: [
+      'Every value at the path has the declared type: a collection is an array, a complex value an ' +
+        'object, an enumeration a string, and a primitive a value of its type.',
+      'Scalars may be null unless the contract excludes it. `12.0` is an integer.',
+      'Names inside complex values of the declared type are exact (OData JSON Format 7.2).',
+    ],
+    fails: [
+      'A value of another type, including null for a collection or for an item of one.',
+      'A name inside a complex value that differs from the documented one only in letter case, while the ' +
+        'documented one is absent and the run did not send that spelling.',
+      'enum-exact-in-reply judges the words of an enumeration.',
+      'Skipped if no response that is the entity has a value at the path.',
+    ],
+  },
   provenBy: ['answers-numbers-as-strings', 'answers-null-collections', 'answers-recased-members'],
   cases: (contract) =>
     contract.properties
       .filter((property) => !isStream(property))
       .map((property) => ({
         label: property.path,
-        title: `answers ${property.path} as ${expectedType(property)}`,
+        title: `returns ${property.path} as ${expectedType(property)}`,
         source: property.source,
         judge: everyEntity((entity, _, evidence) => {
           const misspelt = misspeltIn(contract, entity, property)
@@ -148,7 +220,7 @@ const responseConforms = updateRule({
 /** A property of the entity, as the example of the page has it. */
 const presentAtRoot = (property: Property): Invariant => ({
   label: property.path,
-  title: `answers with ${property.path}`,
+  title: `returns ${property.path}`,
   source: property.source,
   judge: everyEntity((entity) =>
     property.name in entity
@@ -164,7 +236,7 @@ const presentAtRoot = (property: Property): Invariant => ({
 /** A property of a complex value: many a serializer leaves out nulls and zeros. */
 const presentInside = (property: Property): Invariant => ({
   label: property.path,
-  title: `answers with ${property.path}`,
+  title: `returns ${property.path}`,
   source: property.source,
   levels: { page: 'SHOULD', graph: 'SHOULD', odata: 'SHOULD' },
   judge: everyEntity((entity, writes, evidence) => {
@@ -184,9 +256,26 @@ const presentInside = (property: Property): Invariant => ({
 const responsePropertyPresent = updateRule({
   id: 'reply-property-present',
   area: 'response',
-  title: 'answers with every documented property',
+  title: 'returns every documented property',
   levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
-  source: 'page, response example (all properties are returned); OData JSON Format 7.2',
+  sources: [{ section: 'Response' }, { spec: 'OData JSON Format', clause: '7.2' }],
+  explanation: {
+    requirement: [
+      'A response contains every documented property, as in the example of the page.',
+      'A client cannot distinguish an omitted property from one without a value.',
+    ],
+    sent: [sentence.judgesSuccesses],
+    passes: [
+      'Every response that is the entity has the property. Inside complex values of the declared type, ' +
+        'every such value has it. Null counts as present.',
+    ],
+    fails: [
+      'A response that is the entity lacks the property.',
+      'Inside a complex value, a missing property is a warning in every profile, since serializers omit ' +
+        'nulls and zeros. It passes if the run last sent it as null or omitted it.',
+      'Skipped if no response is the entity, or has such a value.',
+    ],
+  },
   provenBy: ['leaves-out-a-property', 'leaves-out-a-member'],
   cases: ({ properties }) => [
     ...properties.filter(({ returned }) => returned).map(presentAtRoot),
@@ -199,14 +288,29 @@ const responsePropertyPresent = updateRule({
 const responseKeyMatches = updateRule({
   id: 'reply-key-matches',
   area: 'response',
-  title: 'answers with the key that was addressed',
+  title: 'returns the key that was addressed',
   levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
-  source: 'page, response',
+  sources: [{ section: 'Response' }],
+  explanation: {
+    requirement: [
+      'The response shows the addressed entity, and its key proves it.',
+      'Another key means that the service updated or returned another entity.',
+    ],
+    sent: [sentence.judgesSuccesses],
+    passes: [
+      'Every response that is the entity and has the key shows the key in the path of the request. A ' +
+        'number and its text are equal.',
+    ],
+    fails: [
+      'A response shows another key.',
+      'Skipped if no response has the key; reply-property-present reports that.',
+    ],
+  },
   provenBy: ['answers-another-key'],
   cases: ({ resource: { key } }) => [
     {
       label: key.path,
-      title: `answers with the addressed ${key.path}`,
+      title: `returns the addressed ${key.path}`,
       source: key.source,
       judge: everyEntity((entity, _, { context }) => {
         const found = entity[key.name]
@@ -221,14 +325,33 @@ const responseKeyMatches = updateRule({
 const responseAgreesWithRead = updateRule({
   id: 'reply-agrees-with-read',
   area: 'response',
-  title: 'answers with what the next read returns',
+  title: 'returns the values that the next read returns',
   levels: { graph: 'MUST', odata: 'MUST' },
-  source: 'OData Protocol 11.4.1.5',
+  sources: [{ spec: 'OData Protocol', clause: '11.4.1.5' }],
+  explanation: {
+    requirement: [
+      'The entity in a response is the entity as stored, not a copy of the request (OData Protocol ' +
+        '11.4.1.5).',
+      'Otherwise a client that trusts the response works with values that the service does not have.',
+      'Profile `page` has no such rule.',
+    ],
+    sent: [sentence.judgesSuccesses],
+    passes: [
+      'Each documented property in a response has the value that the next read returns. The order of ' +
+        'items in collections does not count. A property that the response omits is not compared.',
+    ],
+    fails: [
+      'A property has another value in the response than in the reads of the next two seconds, three ' +
+        'times in a row.',
+      'Skipped if no read follows a response that is the entity.',
+      sentence.notComparable,
+    ],
+  },
   provenBy: ['echoes-the-body'],
   cases: () => [
     {
       label: 'entity',
-      title: 'answers an update with the values that the next read returns',
+      title: 'returns the values that the next read returns',
       judge: (evidence) => {
         if (evidence.context.unobservable) return evidence.context.unobservable
         return everyEntity((entity, { read, response }, { context }) => {
@@ -250,14 +373,32 @@ const responseAgreesWithRead = updateRule({
 const readIsStable = updateRule({
   id: 'read-is-stable',
   area: 'response',
-  title: 'returns one state in two reads with nothing between them',
+  title: 'returns the same state in two consecutive reads',
   levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
-  source: 'a resource has a state (RFC 9110 3.2)',
+  sources: [{ spec: 'RFC 9110', clause: '3.2' }],
+  explanation: {
+    requirement: [
+      'A resource has a state (RFC 9110 3.2): two reads with nothing between them show the same state.',
+      'Every comparison of before and after depends on this. If it fails, the cases that compare are ' +
+        'blocked.',
+    ],
+    sent: ['Sends no requests. Judges the two reads that precede the first case.'],
+    passes: [
+      'Both reads show the same values for the documented properties. The order of items in collections ' +
+        'does not count.',
+    ],
+    fails: [
+      'A documented property differs between the two reads, and again between reads that are sent at the ' +
+        'same time.',
+      'Skipped if the service offers no way to read the entity; blocked if the second read returns no ' +
+        'entity.',
+    ],
+  },
   provenBy: ['reads-differ'],
   cases: () => [
     {
       label: 'entity',
-      title: 'returns the same values in two reads with nothing between them',
+      title: 'returns the same values in two consecutive reads',
       judge: ({ reads, context }) => {
         const [pair] = reads
         if (!pair) return unseen(context)

@@ -9,6 +9,7 @@ import type { Judgement } from '../../model/judgement.js'
 import type { Invariant, Probe } from '../../model/rule.js'
 import { describe } from '../common/expect.js'
 import { absentKey, ordinaryBody, update } from '../common/requests.js'
+import * as sentence from '../common/sentences.js'
 import { ofSets, updateRule } from '../rule.js'
 
 /** The key of the entity that a response shows. */
@@ -74,7 +75,7 @@ const nobodyUpdated =
 /** A key that a look-up by prefix takes for the one of the entity under test: only what that holds is sent. */
 const longerKey: Probe = {
   label: 'the key and more',
-  title: 'refuses an update under a key that begins with the one of the entity',
+  title: 'refuses an update of a key that starts with the key of the entity',
   dangerous: 'together',
   send: (context) => {
     const held = context.state ? currentBody(context.contract, context.state.entity) : {}
@@ -89,7 +90,40 @@ const unknownKeyRefused = updateRule({
   area: 'error',
   title: 'refuses an update of an entity that does not exist',
   levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
-  source: 'page, HTTP request; OData Protocol 11.4.4',
+  sources: [{ section: 'HTTP request' }, { spec: 'OData Protocol', clause: '11.4.4' }],
+  explanation: {
+    requirement: [
+      'An update changes an entity that exists. A success for one that does not leaves the client ' +
+        'believing that its data was stored.',
+      'OData allows a service to create the entity instead, unless If-Match forbids it (OData Protocol ' +
+        '11.4.4). The page does not mention this, so only profile `odata` accepts it, and only without ' +
+        'If-Match.',
+    ],
+    sent: [
+      'An ordinary body for a key that no entity has, once with `If-Match: *` and once without If-Match.',
+      'If keys are strings, also the current values of the entity, with `If-Match: *`, for a key that ' +
+        'starts with the key of the entity.',
+      'If the service has GET, a read under that key before and after. If the first read shows another ' +
+        'entity, no update is sent.',
+      'The update without If-Match is sent only to a service on this machine, since elsewhere it could ' +
+        'leave an entity behind.',
+      'All are sent after the other cases.',
+      sentence.ordinaryBody,
+    ],
+    passes: [
+      'Any 4xx, and nothing under the key afterwards. 404, 412 and 428 pass alike.',
+      'In profile `odata`, an accepted update without If-Match that creates an entity also passes.',
+      'Without GET, only the status is judged.',
+    ],
+    fails: [
+      'Any other response, an entity under the key after a 4xx, or a read that shows an entity with ' +
+        'another key.',
+      'Only a response with exactly that key shows that the entity exists; a 204 or null does not.',
+      'The suite cannot delete an entity that was created; the run prominently names its key.',
+      'Skipped if an entity with the key exists before the update.',
+      sentence.crash,
+    ],
+  },
   provenBy: [
     'creates-unknown-entities',
     'answers-for-unknown-entities',
@@ -125,14 +159,31 @@ const unknownKeyRefused = updateRule({
 const unknownKeyNotFound = updateRule({
   id: 'unknown-key-not-found',
   area: 'error',
-  title: 'says that an entity does not exist',
+  title: 'reports that an entity does not exist',
   levels: { page: 'SHOULD', graph: 'SHOULD', odata: 'SHOULD' },
-  source: 'RFC 9110 15.5.5, 13.1.1',
+  sources: [
+    { spec: 'RFC 9110', clause: '15.5.5' },
+    { spec: 'RFC 9110', clause: '13.1.1' },
+  ],
+  explanation: {
+    requirement: [
+      'A 404 tells the client that nothing exists under a key (RFC 9110 15.5.5). A client that gets a ' +
+        '400 looks for a mistake in its body.',
+      'A failed precondition may be reported with 412 (RFC 9110 13.1.1).',
+      'This is a SHOULD in every profile.',
+    ],
+    sent: [
+      'Sends no requests. Judges the responses to the updates of unknown-key-refused.',
+      'If a filter excluded that rule, the suite runs its cases for this rule.',
+    ],
+    passes: ['A 404; to the update with `If-Match: *` also a 412, and to the one without also a 428.'],
+    fails: ['Another 4xx.', 'Skipped if the update was not sent, or did not get a 4xx.'],
+  },
   provenBy: ['refuses-unknown-entities-with-400'],
   cases: ofSets(() => {
     const found = (label: string, ...statuses: number[]): Invariant => ({
       label,
-      title: `answers ${statuses.join(' or ')} to an update of an entity that does not exist (${label})`,
+      title: `responds with ${statuses.join(' or ')} to an update of an entity that does not exist (${label})`,
       evidence: ['unknown-key-refused'],
       judge: ({ writes }) => {
         const own = writes.find(({ caseId }) => caseId === `unknown-key-refused[${label}]`)

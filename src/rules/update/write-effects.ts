@@ -11,6 +11,7 @@ import type { Judgement } from '../../model/judgement.js'
 import type { Property } from '../../model/property.js'
 import { describe, onlyIfAccepted } from '../common/expect.js'
 import { bodyWith, fullBody, otherValue, parentOf, update, valuesAt } from '../common/requests.js'
+import * as sentence from '../common/sentences.js'
 import { holds, textOf } from '../common/stored.js'
 import { ofSets, updateRule } from '../rule.js'
 
@@ -40,7 +41,29 @@ const siblingUntouched = updateRule({
   area: 'read-only',
   title: 'changes no other entity of the set',
   levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
-  source: 'OData Protocol 11.4.3',
+  sources: [{ spec: 'OData Protocol', clause: '11.4.3' }],
+  explanation: {
+    requirement: [
+      'An update changes only the entity that its path addresses (OData Protocol 11.4.3).',
+      'One missing condition in a query is enough to update a whole table.',
+    ],
+    sent: [
+      'A read of another entity of the set, an update of the entity under test with every property ' +
+        'except the key, and a second read of the other entity.',
+      'Read-only properties get other values or, under `--read-only reject`, their current values.',
+    ],
+    passes: ['Both reads of the other entity show the same values.'],
+    fails: [
+      'The other entity changed between the two reads.',
+      'Cases that run at the same time update the same entity, so this case also detects their effects ' +
+        'on the other entity.',
+      'Skipped if no other entity is known, because the set cannot be listed or holds only one, and if ' +
+        'the other entity cannot be read with GET.',
+      'Blocked if the other entity had changed before the case started, and if two reads of one state ' +
+        'differ.',
+      sentence.onlyIfAccepted,
+    ],
+  },
   provenBy: ['updates-every-entity'],
   cases: ofSets(({ resource: { name } }) => [
     {
@@ -93,9 +116,30 @@ const isWhole = ({ parts, collection, derivable }: Property): boolean =>
 const writablePropertyTakesEffect = updateRule({
   id: 'writable-property-takes-effect',
   area: 'read-only',
-  title: 'stores what an accepted update says for a writable property',
+  title: 'stores the value that an accepted update sends for a writable property',
   levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
-  source: 'page, request body',
+  sources: [{ section: 'Request body' }],
+  explanation: {
+    requirement: [
+      'A success means that the update took effect: a writable property then holds the value that was sent.',
+      'A contract with only read-only properties has no such case.',
+    ],
+    sent: [
+      'For each property path that is writable, including all complex types around it, an update with ' +
+        'another valid value.',
+      'The level is MAY for a property that the example omits although it shows others. Creation and ' +
+        'modification times are often listed and set by the service.',
+    ],
+    passes: [
+      'The update is accepted, and a read afterwards shows the value sent. The order of items in a ' +
+        'collection does not count.',
+    ],
+    fails: [
+      'The update is accepted, but a read shows another value or none at the path.',
+      'Skipped if the update is refused, and if a read does not return the property of the entity.',
+      sentence.notComparable,
+    ],
+  },
   provenBy: ['ignores-writable'],
   cases: (contract) =>
     contract.properties
@@ -124,14 +168,28 @@ const sameTwice = ({ context, responses }: Evidence): Judgement => {
 const updateIdempotent = updateRule({
   id: 'update-idempotent',
   area: 'read-only',
-  title: 'comes to the same state when the same update is sent twice',
+  title: 'reaches the same state when an update is repeated',
   levels: { page: 'SHOULD', graph: 'SHOULD', odata: 'SHOULD' },
-  source: 'page; RFC 9110 9.2.2 in spirit',
+  sources: [{ spec: 'RFC 9110', clause: '9.2.2' }],
+  explanation: {
+    requirement: [
+      'A client that gets no response sends its update again.',
+      'An update that sets values leads to the same state however often it is sent. PATCH does not ' +
+        'guarantee this in general (RFC 9110 9.2.2), so this is a SHOULD.',
+    ],
+    sent: ['The same update twice, with every property except the key, and a read after each.'],
+    passes: ['Both reads show the same values.'],
+    fails: [
+      'The second read shows other values than the first.',
+      sentence.onlyIfAccepted,
+      sentence.notComparable,
+    ],
+  },
   provenBy: ['takes-back-repeated'],
   cases: () => [
     {
       label: 'same update',
-      title: 'comes to the same state when the same update is sent twice',
+      title: 'reaches the same state when an update is repeated',
       send: (context) => {
         if (context.unobservable) return context.unobservable
         const [again, look] = [update(fullBody(context)), readRequest(context.read)]

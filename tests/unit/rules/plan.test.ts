@@ -13,14 +13,14 @@ describe('a plan', () => {
       area: 'request-shape',
       level: 'MUST',
       title: 'accepts a body with only title',
-      source: 'page, request body (Request body, line 7)',
+      source: 'book-update.md:7 (Request body)',
     })
   })
 
   test.for([
-    ['operation-routed[PATCH]', 'page, HTTP request'],
-    ['documented-example-accepted[example]', 'page, example (Example, line 30)'],
-    ['update-idempotent[same update]', 'page; RFC 9110 9.2.2 in spirit'],
+    ['operation-routed[PATCH]', 'book-update.md (HTTP request)'],
+    ['documented-example-accepted[example]', 'book-update.md:30 (Example)'],
+    ['update-idempotent[same update]', 'RFC 9110 9.2.2'],
   ])('says where %s stands: %s', ([id, source]) => {
     expect(named(id as string)?.source).toBe(source)
   })

@@ -16,15 +16,15 @@ test.for<[RuleId, string[]]>([
 })
 
 test.for<[RuleId, string, string]>([
-  ['error-conforms', 'media type', 'refuses with application/json'],
-  ['error-conforms', 'error', 'refuses with one object that has an object error'],
+  ['error-conforms', 'media type', 'sends refusals as application/json'],
+  ['error-conforms', 'error', 'sends refusals as one object with an object error'],
   ['error-conforms', 'code', 'gives every error a code that is a string'],
   ['error-conforms', 'message', 'gives every error a message that is a string'],
   ['error-conforms', 'details', 'gives each detail of an error a code and a message'],
   ['error-conforms', 'innererror', 'writes an inner error as an object'],
   ['error-nonempty', 'code', 'gives every error a code that is not empty'],
   ['error-body-present', 'refusal', 'has a body in every refusal'],
-  ['error-discloses-nothing', 'file path', 'shows no path of a file of its own'],
+  ['error-discloses-nothing', 'file path', 'shows no path of a program file'],
 ])('%s[%s] claims: %s', ([rule, label, title]) => {
   expect(invariant(rule, label).title).toBe(title)
 })

@@ -58,14 +58,18 @@ test.for<[RuleId, string[]]>([
 })
 
 test.for<[RuleId, string, string]>([
-  ['unauthenticated-refused', 'no Authorization', 'answers 401 to an update without Authorization'],
-  ['unauthenticated-refused', 'another scheme', 'answers 401 or 400 to an update with Basic credentials'],
-  ['unauthenticated-refused', 'made-up token', 'answers 401 to an update with a made-up token'],
-  ['unauthenticated-refused', 'empty token', 'answers 401 or 400 to an update with an empty token'],
+  ['unauthenticated-refused', 'no Authorization', 'responds with 401 to an update without Authorization'],
+  [
+    'unauthenticated-refused',
+    'another scheme',
+    'responds with 401 or 400 to an update with Basic credentials',
+  ],
+  ['unauthenticated-refused', 'made-up token', 'responds with 401 to an update with a made-up token'],
+  ['unauthenticated-refused', 'empty token', 'responds with 401 or 400 to an update with an empty token'],
   [
     'insufficient-permission-refused',
     'weak token',
-    'answers 403, or 404, to an update with a token that lacks the permission',
+    'responds with 403 or 404 to an update with a token that lacks the permission',
   ],
   [
     'unknown-key-refused',
@@ -76,12 +80,12 @@ test.for<[RuleId, string, string]>([
   [
     'unknown-key-refused',
     'the key and more',
-    'refuses an update under a key that begins with the one of the entity',
+    'refuses an update of a key that starts with the key of the entity',
   ],
   [
     'unauthenticated-refused',
     'changed signature',
-    'answers 401 or 400 to an update with four characters changed in the signature of the token',
+    'responds with 401 or 400 to an update with four characters changed in the signature of the token',
   ],
   ['scheme-case-insensitive', 'bearer', 'accepts the token under the scheme bearer'],
 ])('%s[%s] claims: %s', ([rule, label, title]) => {
@@ -403,7 +407,7 @@ describe('unknown-key-not-found', () => {
     const response = refusal()
     expect(judge('If-Match: *', response)).toMatchObject({ response })
     expect(invariant('unknown-key-not-found', 'If-Match: *')).toMatchObject({
-      title: 'answers 404 or 412 to an update of an entity that does not exist (If-Match: *)',
+      title: 'responds with 404 or 412 to an update of an entity that does not exist (If-Match: *)',
       evidence: ['unknown-key-refused'],
     })
   })
@@ -475,7 +479,7 @@ describe('service-survives', () => {
 
   test('shows the last answer', () => {
     expect(each().judge(recordedOf([], dead(rule, 'truncated')))).toMatchObject({ response })
-    expect(each()).toMatchObject({ title: `still answers after each case of ${rule}`, evidence: [rule] })
+    expect(each()).toMatchObject({ title: `still responds after each case of ${rule}`, evidence: [rule] })
   })
 
   test('is no part of a profile where the rule is none', () => {

@@ -103,38 +103,38 @@ test('what is malformed is made of what the entity holds, under reject', () => {
 })
 
 test.for<[RuleId, string, 'sequential' | 'together', string]>([
-  ['malformed-json-refused', 'truncated', 'sequential', 'refuses the example cut off in the middle'],
+  ['malformed-json-refused', 'truncated', 'sequential', 'refuses the example truncated in the middle'],
   ['malformed-json-refused', 'unbalanced', 'sequential', 'refuses the example with one brace too many'],
   ['malformed-json-refused', 'bare word', 'sequential', 'refuses a word without quotes'],
   [
     'lenient-json-refused',
     'trailing comma',
     'together',
-    'refuses the example with a comma behind its last member',
+    'refuses the example with a comma after its last member',
   ],
   ['lenient-json-refused', 'comment', 'together', 'refuses the example with a comment'],
-  ['lenient-json-refused', 'duplicate name', 'together', 'refuses a body that has one name twice'],
-  ['lenient-json-refused', 'empty body', 'together', 'refuses an empty body that is called JSON'],
+  ['lenient-json-refused', 'duplicate name', 'together', 'refuses a body with a duplicate name'],
+  ['lenient-json-refused', 'empty body', 'together', 'refuses an empty body labelled as JSON'],
   ['non-object-body-refused', 'array', 'sequential', 'refuses an array that holds the example'],
   [
     'media-type-contained',
     foreign[0] as string,
     'sequential',
-    'survives the example sent as text/plain, and stores no junk of it',
+    'survives the example sent as text/plain, and stores no junk from it',
   ],
   [
     'media-type-contained',
     foreign[3] as string,
     'sequential',
-    'survives a body of XML sent as application/xml, and stores no junk of it',
+    'survives a body of XML sent as application/xml, and stores no junk from it',
   ],
   [
     'media-type-contained',
     foreign[6] as string,
     'sequential',
-    'survives the example sent without Content-Type, and stores no junk of it',
+    'survives the example sent without Content-Type, and stores no junk from it',
   ],
-  ['oversize-survived', '500 levels', 'sequential', 'answers an update with 500 levels in title'],
+  ['oversize-survived', '500 levels', 'sequential', 'responds to an update with 500 levels in title'],
 ])('%s[%s] is dangerous, %s, and claims: %s', ([rule, label, dangerous, title]) => {
   expect(probe(rule, label)).toMatchObject({ dangerous, title })
 })

@@ -70,7 +70,7 @@ describe('a flawed value', () => {
   test('is the only thing wrong with the body, and is named', () => {
     const each = probe('wrong-type-contained', 'pages=string')
     expect(bodiesOf(each)).toEqual([{ pages: 'value' }])
-    expect(each.title).toBe('keeps string out of pages')
+    expect(each.title).toBe('never stores or returns `string` for `pages`')
     expect(each.source).toBe(propertyOf('pages').source)
     expect('undo' in each).toBe(false)
   })
@@ -155,7 +155,8 @@ describe('null-contained', () => {
   ])('%s', ([label, body]) => {
     const each = probe('null-contained', label)
     expect(bodiesOf(each)).toEqual([body])
-    expect(each.title).toBe(`keeps ${label.split('=')[1]} out of ${label.split('=')[0]}`)
+    const [path, value] = label.split('=')
+    expect(each.title).toBe(`never stores or returns \`${value}\` for \`${path}\``)
   })
 
   test('finds it stored', () => {
@@ -243,8 +244,8 @@ describe('unknown-property-contained', () => {
   })
 
   test.for([
-    ['root', 'keeps an undeclared property out of the entity'],
-    ['copies', 'keeps an undeclared property out of copies'],
+    ['root', 'never stores or returns an undeclared property in the entity'],
+    ['copies', 'never stores or returns an undeclared property in copies'],
   ] as const)('%s claims: %s', ([label, title]) => {
     expect(probe('unknown-property-contained', label).title).toBe(title)
   })
@@ -343,7 +344,7 @@ describe('property-name-case-contained', () => {
   test('changes the case of the first letter', () => {
     const each = probe('property-name-case-contained', 'title')
     expect(bodiesOf(each)).toEqual([{ Title: 'value 1' }])
-    expect(each.title).toBe('stores nothing as Title, which is not title')
+    expect(each.title).toBe('stores nothing under the name Title instead of title')
     expect(names('property-name-case-contained')).toEqual([
       'code',
       'title',

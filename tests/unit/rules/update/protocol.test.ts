@@ -27,19 +27,19 @@ const cases: [RuleId, string, object, string][] = [
     'prefer-return',
     'minimal',
     { headers: { prefer: 'return=minimal' } },
-    'answers return=minimal with 204, or with 200 and the entity',
+    'responds to return=minimal with 204, or with 200 and the entity',
   ],
   [
     'prefer-return',
     'representation',
     { headers: { prefer: 'return=representation' } },
-    'answers return=representation with 200 and the entity',
+    'responds to return=representation with 200 and the entity',
   ],
   [
     'unknown-preference-ignored',
     'vendor-x=1',
     { headers: { prefer: 'vendor-x=1' } },
-    'accepts an update with a preference it does not know',
+    'accepts an update with an unknown preference',
   ],
   [
     'request-version',
@@ -51,39 +51,39 @@ const cases: [RuleId, string, object, string][] = [
     'max-version-honoured',
     '4.0',
     { headers: { 'odata-maxversion': '4.0' } },
-    'answers OData-MaxVersion: 4.0 in version 4.0',
+    'responds to OData-MaxVersion: 4.0 in version 4.0',
   ],
   ['if-match-any', '*', { headers: { 'if-match': '*' } }, 'accepts an update with If-Match: *'],
   [
     'select-on-update',
     '$select=code',
     { query: '$select=code' },
-    'answers an update with $select=code with the entity or 204',
+    'responds to an update with $select=code with the entity or 204',
   ],
   [
     'metadata-level',
     'none',
     { headers: { accept: 'application/json;odata.metadata=none' } },
-    'answers odata.metadata=none, and fits it',
+    'accepts odata.metadata=none, and honours it',
   ],
   [
     'metadata-level',
     'minimal',
     { headers: { accept: 'application/json;odata.metadata=minimal' } },
-    'answers odata.metadata=minimal, and fits it',
+    'accepts odata.metadata=minimal, and honours it',
   ],
   [
     'metadata-level',
     'full',
     { headers: { accept: 'application/json;odata.metadata=full' } },
-    'answers odata.metadata=full, and fits it',
+    'accepts odata.metadata=full, and honours it',
   ],
-  ['key-in-parentheses', 'code', { parentheses: true }, "answers for the same entity at books('…')"],
+  ['key-in-parentheses', 'code', { parentheses: true }, "finds the same entity at books('…')"],
   [
     'client-request-id-echoed',
     'client-request-id',
     { headers: { 'client-request-id': id } },
-    'repeats client-request-id in its response',
+    'echoes client-request-id in its response',
   ],
 ]
 
@@ -207,7 +207,7 @@ describe('if-match-stale', () => {
         headers: { 'if-match': 'W/"odata-contract-stale"' },
       },
     ])
-    expect(each().title).toBe('answers 412 to an update with a wrong ETag in If-Match')
+    expect(each().title).toBe('responds with 412 to an update with a wrong ETag in If-Match')
     expect(sentBy(each())).toBe('skip: a read shows no @odata.etag')
     expect(sentBy(each(), contextOf({ state: undefined }))).toBe('skip: a read shows no @odata.etag')
   })

@@ -58,11 +58,11 @@ test.for([
 })
 
 test.for([
-  ['omitted-property-untouched', 'title', 'leaves title alone when an update does not name it'],
+  ['omitted-property-untouched', 'title', 'leaves title unchanged when an update omits it'],
   [
     'refused-update-changes-nothing',
     'title',
-    'leaves title alone when another part of the update is refused',
+    'leaves title unchanged when another part of the update is refused',
   ],
   ['writable-property-takes-effect', 'title', 'stores a new value for title'],
   ['sibling-untouched', 'books', 'changes no other entity of books'],
@@ -237,7 +237,7 @@ describe('read-only-unchanged[unattributed]', () => {
 
   test('claims that no other case changes a read-only property either', () => {
     expect(invariant('read-only-unchanged', 'unattributed').title).toBe(
-      'changes no read-only property in any other case either',
+      'changes no read-only property in any other case',
     )
   })
 

@@ -72,7 +72,7 @@ describe('success-status', () => {
   })
 
   test('says the documented status', () => {
-    expect(invariant('success-status', '200').title).toBe('answers an accepted update with 200')
+    expect(invariant('success-status', '200').title).toBe('responds to an accepted update with 200')
   })
 })
 
@@ -138,9 +138,9 @@ test.for<[RuleId, string]>([
 
 describe('reply-conforms', () => {
   test.for([
-    ['title', 'answers title as Edm.String'],
-    ['pages', 'answers pages as Edm.Int32 or null'],
-    ['genres', 'answers genres as a collection of library.genre'],
+    ['title', 'returns title as Edm.String'],
+    ['pages', 'returns pages as Edm.Int32 or null'],
+    ['genres', 'returns genres as a collection of library.genre'],
   ])('%s: %s', ([label, title]) => {
     expect(invariant('reply-conforms', label as string).title).toBe(title)
   })
@@ -212,8 +212,8 @@ const noAnnotation = 'skip: no response has the annotation'
 
 describe('reply-type-annotation', () => {
   test.for([
-    ['entity', 'annotates the entity as library.book, where it annotates it', undefined],
-    ['copies', 'annotates copies as library.copy, where it annotates it', 'Request body'],
+    ['entity', 'annotates the entity as library.book, if at all', undefined],
+    ['copies', 'annotates copies as library.copy, if at all', 'Request body'],
   ] as const)('%s: %s', ([label, title, section]) => {
     const { title: own, source } = invariant('reply-type-annotation', label)
     expect(own).toBe(title)
@@ -315,7 +315,7 @@ describe('reply-context', () => {
 
   test('says which set', () => {
     expect(invariant('reply-context', '@odata.context').title).toBe(
-      'gives a context of books/$entity, where it gives one',
+      'returns a context of books/$entity, if any',
     )
   })
 })

@@ -1,0 +1,11 @@
+// For Stryker: documentation is not mutated. tests/self/generated.test.ts pins it, but each mutant would cost a whole run.
+export const strykerPlugins = [
+  {
+    kind: 'Ignore',
+    name: 'explanations',
+    value: {
+      shouldIgnore: ({ node }) =>
+        node.type === 'ObjectProperty' && node.key.name === 'explanation' ? 'documentation' : undefined,
+    },
+  },
+]
