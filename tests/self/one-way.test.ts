@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { contractCases, type Result } from '../../src/index.js'
 import { stoppedClock } from '../unit/engine/entity/clock.js'
 import { temporary } from './packed.js'
-import { appends, losesSecond, nullsNested, shiftsDates } from './servers/one-way.js'
+import { appends, appendsToNothing, losesSecond, nullsNested, shiftsDates } from './servers/one-way.js'
 
-const servers = { appends, losesSecond, nullsNested, shiftsDates }
+const servers = { appends, appendsToNothing, losesSecond, nullsNested, shiftsDates }
 
 test.for(Object.keys(servers) as (keyof typeof servers)[])(
   '%s: the finding names the update, and the end of the run says what is left',

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { blend, changed } from '../../evidence/entity-state.js'
-import { entityOf, isAccepted } from '../../evidence/responses.js'
+import { entityOf, isAccepted, stateIn } from '../../evidence/responses.js'
 import type { EntityState } from '../../model/entity-state.js'
+import type { Request, Response } from '../../model/http.js'
 import { lastLook, type Play, type Played, updateOf } from '../execution/execution.js'
 import type { Witness } from '../execution/run-log.js'
 import { Unanswered } from '../http/transport.js'
@@ -45,6 +46,35 @@ export class Subject {
     if (!this.#now) return
     this.#now = (await this.#observe()) ?? this.#now
     this.#witness.known.addShown(this.#now.entity)
+  }
+
+  /**
+   * Sends an update, and takes what it leaves for the state that the next case meets. A service may refuse it, or ignore it.
+   * @returns whether it changed anything.
+   */
+  async fill(request: Request): Promise<boolean> {
+    const before = this.#now
+    const response = before && (await this.#answerTo(request))
+    if (!before || !response || !isAccepted(response)) return false
+    const isFilled = (state: EntityState | undefined) => !!state && changed(before, state).length > 0
+    const shown = stateIn(this.#target.contract, response)
+    await this.meet()
+    if (!isFilled(this.#now) && (!shown || isFilled(shown))) {
+      await this.#witness.lag.pass(true)
+      await this.meet()
+    }
+    this.#now ??= before
+    this.#witness.known.addShown(this.#now.entity)
+    return isFilled(this.#now)
+  }
+
+  async #answerTo(request: Request): Promise<Response | undefined> {
+    try {
+      return await this.#target.send(request)
+    } catch (error) {
+      if (error instanceof Unanswered) return undefined
+      throw error
+    }
   }
 
   /** Takes what is there for the state that the next case meets. */

@@ -3,6 +3,7 @@ import type { RunEvidence } from '../../model/evidence.js'
 import type { Result } from '../../model/result.js'
 import type { Case } from '../../model/rule.js'
 import { Culprits } from '../attribution/bisection.js'
+import { sentValues } from '../attribution/sent-values.js'
 import { State } from '../entity/entity-access.js'
 import { Subject } from '../entity/observed-entity.js'
 import { Unanswered } from '../http/transport.js'
@@ -13,6 +14,7 @@ import { unstable } from '../target/preflight.js'
 import { Interrupted } from '../target/target.js'
 import { type Group, groupsOf } from './batches.js'
 import { exampleRule, type Play, Sender } from './execution.js'
+import { fillingOf } from './filling.js'
 import { Absence } from './missing-entity.js'
 import { Silence } from './no-reply.js'
 import { type Setting, Stage } from './prepare.js'
@@ -80,6 +82,15 @@ export class Player {
   /** Reads the entity again: time has passed since preflight. */
   look(): Promise<void> {
     return this.#subject.look()
+  }
+
+  /** Gives items to collections that have none. @returns whether the service stored any. */
+  async fill({ id, seed }: Case): Promise<boolean> {
+    const body = fillingOf(this.#stage.context(seed))
+    if (!body) return false
+    const request = { method: 'PATCH', body: JSON.stringify(body) } as const
+    this.witness.known.addSent(sentValues(request), id)
+    return this.#subject.fill(request)
   }
 
   async playOne(planned: Case): Promise<Result> {

@@ -103,7 +103,11 @@ export class Session {
   async #openGate(): Promise<Result | undefined> {
     const planned = this.#options.plan.find(({ rule }) => rule === gateRule)
     await this.#player.look()
-    return planned && this.#player.playOne(planned)
+    const gate = planned && (await this.#player.playOne(planned))
+    // An entity with items shows more: an update that sends them back may lose or repeat some.
+    return gate?.outcome === 'pass' && (await this.#player.fill(planned as Case))
+      ? this.#player.playOne(planned as Case)
+      : gate
   }
 
   async #judgeInvariant(planned: Case): Promise<Result> {

@@ -65,11 +65,12 @@ const omittedPropertyUntouched = updateRule({
       'An update changes the properties in its body and no others (OData Protocol 11.4.3).',
       'A service that treats PATCH as a replacement clears every property that the client omits, and the ' +
         'client loses data.',
-      'These cases run first, before the run has sent any other value.',
+      'These cases run first. Before them, the run has sent no other values than those that fill empty ' +
+        'collections.',
     ],
     sent: [
       'For each property except the key, an update with the current values of all other properties.',
-      'An empty writable property is filled first.',
+      'An empty writable property is filled first, and under `--read-only any` an empty collection too.',
     ],
     passes: [
       'A read afterwards shows the property unchanged. The order of items and members does not count, ' +

@@ -53,6 +53,8 @@ const operationRouted = updateRule({
     sent: [
       'The documented method on the path of the entity, with its current values except the key, or with ' +
         'an empty object if the entity cannot be read.',
+      'If collections of the entity are empty and an update may store items in them, the suite fills them ' +
+        'with one update and sends this case again. They are empty again at the end of the run.',
     ],
     passes: ['A response from the operation. A refusal of the body, such as a 400, also passes.'],
     fails: [

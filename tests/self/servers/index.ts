@@ -31,6 +31,7 @@ import creates from './creates.js'
 import deafEtag from './deaf-etag.js'
 import droppedMember from './dropped-member.js'
 import empty404 from './empty-404.js'
+import { ignoresItems, keepsItems, losesItems } from './empty-at-first.js'
 import {
   answers400ToOldTag,
   answers409ToOldTag,
@@ -216,6 +217,9 @@ export const servers = {
   'keeps-distinct': keepsDistinct,
   'sorts-items': sortsItems,
   'owns-members': ownsMembers,
+  'keeps-items': keepsItems,
+  'loses-items': losesItems,
+  'ignores-items': ignoresItems,
   'resets-items': resetsItems,
   'resets-dates': resetsDates,
   'resets-members': resetsMembers,

@@ -1,3 +1,4 @@
+import { emptyAtFirst } from './empty-at-first.js'
 import {
   bare,
   type Collection,
@@ -6,6 +7,7 @@ import {
   isObject,
   itemsOf,
   type Json,
+  seeded,
   unacceptable,
 } from './image.js'
 import { findings, type Rows, type TestServer, under } from './server.js'
@@ -19,8 +21,10 @@ const storing = (
   keep: Keep,
   only: readonly Collection[] = collections,
   refused: Behaviour['unacceptable'] = unacceptable,
+  seed = seeded(),
 ) =>
   serve({
+    seed,
     unacceptable: refused,
     merge: (stored, body) => {
       const kept = only
@@ -62,6 +66,12 @@ export const appends = oneWay(
   'appends items to a collection instead of replacing it (P 11.4.3)',
   (former, sent) => [...former, ...sent],
 )
+
+export const appendsToNothing: TestServer = {
+  ...appends,
+  title: 'has no items at first, and appends those that it is sent',
+  start: () => storing((former, sent) => [...former, ...sent], collections, unacceptable, emptyAtFirst()),
+}
 
 export const nullsNested = oneWay(
   'stores null for a nested date, whatever it is sent',

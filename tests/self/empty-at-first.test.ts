@@ -1,0 +1,50 @@
+import { beforeEach, expect, test } from 'vitest'
+import { stoppedClock } from '../unit/engine/entity/clock.js'
+import { play } from './play.js'
+import { ignoresItems, keepsItems, losesItems } from './servers/empty-at-first.js'
+import type { Setting } from './servers/server.js'
+
+beforeEach(() => stoppedClock().restore)
+
+const servers = { ignoresItems, keepsItems, losesItems }
+
+const played = async (name: keyof typeof servers, readOnly: NonNullable<Setting['readOnly']>) => {
+  const { baseUrl, key, token, entity, close } = await servers[name].start()
+  try {
+    const before = entity()
+    const results = await play({ baseUrl, id: key, token, policies: { readOnly, enumCase: 'exact' } })
+    return { results, before, after: entity() }
+  } finally {
+    await close()
+  }
+}
+
+test.for([
+  ['keepsItems', 'any'],
+  ['keepsItems', 'ignore'],
+  ['losesItems', 'any'],
+  ['ignoresItems', 'any'],
+] as const)('%s, --read-only %s: the entity is empty again at the end', async ([name, readOnly]) => {
+  const { before, after } = await played(name, readOnly)
+  expect(after).toEqual(before)
+})
+
+test('a loss of items shows although there were none', async () => {
+  const { results } = await played('losesItems', 'any')
+  expect(results.filter(({ outcome }) => outcome === 'fail')).toMatchObject([
+    {
+      id: 'omitted-property-untouched[availableUpdates]',
+      expected: expect.stringMatching(/^availableUpdates unchanged: \[\{/),
+      actual: '[]',
+    },
+  ])
+})
+
+test('a service that ignores the items is asked once, and the cases say that there are none', async () => {
+  const { results } = await played('ignoresItems', 'any')
+  expect(results.filter(({ outcome }) => outcome === 'blocked').map(({ message }) => message)).toEqual([
+    'supportedEditions is empty: nothing could be lost',
+    'supportedArchitectures is empty: nothing could be lost',
+    'availableUpdates is empty: nothing could be lost',
+  ])
+})
