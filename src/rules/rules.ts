@@ -1,11 +1,11 @@
 import type { Rule } from '../model/rule.js'
 import { enumValues } from './update/enum-values.js'
-import { error } from './update/error.js'
-import { malformedRequest } from './update/malformed-request.js'
-import { protocol } from './update/protocol.js'
-import { readOnly } from './update/read-only.js'
-import { requestShape } from './update/request-shape.js'
-import { response } from './update/response.js'
+import { error } from './update/error/error.js'
+import { malformedRequest } from './update/malformed-request/malformed-request.js'
+import { protocol } from './update/protocol/protocol.js'
+import { readOnly } from './update/read-only/read-only.js'
+import { requestShape } from './update/request-shape/request-shape.js'
+import { response } from './update/response/response.js'
 
 /** Every rule, in the order in which they run: what must meet an untouched entity first, invariants last. */
 export const rules = [

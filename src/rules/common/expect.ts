@@ -27,6 +27,12 @@ export const accepted = ({ response }: Evidence): Judgement => {
   return isRefused(response) ? { ...violation, refusal: true } : violation
 }
 
+/** Accepts or refuses: any 2xx except 202, or any 4xx. */
+export const answered = ({ response }: Evidence): Judgement =>
+  isAccepted(response) || isRefused(response)
+    ? undefined
+    : { expected: 'acceptance or a refusal', actual: describe(response) }
+
 /** A refused update shows nothing of what an accepted one does. */
 export const onlyIfAccepted = (response: Response): Judgement =>
   isAccepted(response) ? undefined : skip(`the update was answered ${describe(response)}`)

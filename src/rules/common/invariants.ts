@@ -114,3 +114,6 @@ export const everyEntity = (
   )
 
 export const hasBody = ({ bytes }: Response): boolean => bytes.length > 0
+
+/** Evidence for rules about refusals: its cases are refused by any service. */
+export const someRefusal = ['malformed-json-refused']

@@ -1,13 +1,13 @@
-import { blocked, skip } from '../../evidence/judgements.js'
-import { isRedirect } from '../../evidence/responses.js'
-import type { Evidence } from '../../model/evidence.js'
-import type { Judgement } from '../../model/judgement.js'
-import type { Probe } from '../../model/rule.js'
-import { accepted, describe, unchanged } from '../common/expect.js'
-import { everyRefusal } from '../common/invariants.js'
-import { acceptableUpdate, fullBody, ordinaryBody, update } from '../common/requests.js'
-import * as sentence from '../common/sentences.js'
-import { updateRule } from '../rule.js'
+import { blocked, skip } from '../../../evidence/judgements.js'
+import { isRedirect } from '../../../evidence/responses.js'
+import type { Evidence } from '../../../model/evidence.js'
+import type { Judgement } from '../../../model/judgement.js'
+import type { Probe } from '../../../model/rule.js'
+import { accepted, describe, unchanged } from '../../common/expect.js'
+import { everyRefusal } from '../../common/invariants.js'
+import { acceptableUpdate, fullBody, ordinaryBody, update } from '../../common/requests.js'
+import * as sentence from '../../common/sentences.js'
+import { updateRule } from '../../rule.js'
 
 /** A refusal with one of these statuses, and nothing changed. */
 const refusedWith =

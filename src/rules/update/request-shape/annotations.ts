@@ -1,12 +1,12 @@
-import { bodyProperties, namedType, roots } from '../../contract/contract.js'
-import { skip } from '../../evidence/judgements.js'
-import type { Contract } from '../../model/contract.js'
-import type { CaseContext } from '../../model/evidence.js'
-import type { Json, JsonObject } from '../../model/json.js'
-import type { Property } from '../../model/property.js'
-import type { Probe } from '../../model/rule.js'
-import { isArray, isObject } from '../../support/json.js'
-import { accepted } from '../common/expect.js'
+import { bodyProperties, namedType, roots } from '../../../contract/contract.js'
+import { skip } from '../../../evidence/judgements.js'
+import type { Contract } from '../../../model/contract.js'
+import type { CaseContext } from '../../../model/evidence.js'
+import type { Json, JsonObject } from '../../../model/json.js'
+import type { Property } from '../../../model/property.js'
+import type { Probe } from '../../../model/rule.js'
+import { isArray, isObject } from '../../../support/json.js'
+import { accepted } from '../../common/expect.js'
 import {
   acceptableUpdate,
   acceptableValue,
@@ -15,9 +15,9 @@ import {
   typeAnnotation,
   update,
   withoutAnnotations,
-} from '../common/requests.js'
-import * as sentence from '../common/sentences.js'
-import { updateRule } from '../rule.js'
+} from '../../common/requests.js'
+import * as sentence from '../../common/sentences.js'
+import { updateRule } from '../../rule.js'
 
 const typeAnnotationOptional = updateRule({
   id: 'type-annotation-optional',

@@ -1,29 +1,16 @@
-import { isStream } from '../../contract/contract.js'
-import { updateOf } from '../../contract/operations.js'
-import { changed, difference, disagreements, show } from '../../evidence/entity-state.js'
-import { skip, unseen } from '../../evidence/judgements.js'
-import { stateIn } from '../../evidence/responses.js'
-import type { CaseContext } from '../../model/evidence.js'
-import type { Response } from '../../model/http.js'
-import type { Json } from '../../model/json.js'
-import type { Violation } from '../../model/judgement.js'
-import type { Property } from '../../model/property.js'
-import type { Invariant } from '../../model/rule.js'
-import { isArray, isObject } from '../../support/json.js'
-import { everyEntity, everySuccess, hasBody, isTheEntity } from '../common/invariants.js'
-import {
-  isOwnName,
-  isSentEmpty,
-  lackingIn,
-  type Misspelt,
-  misspeltIn,
-  placesOf,
-} from '../common/nested-names.js'
-import { responseAnnotations } from '../common/reply-annotations.js'
-import { responseForm } from '../common/reply-form.js'
-import { isOwnKey, valuesAt } from '../common/requests.js'
-import * as sentence from '../common/sentences.js'
-import { updateRule } from '../rule.js'
+import { updateOf } from '../../../contract/operations.js'
+import { changed, difference, disagreements, show } from '../../../evidence/entity-state.js'
+import { skip, unseen } from '../../../evidence/judgements.js'
+import { stateIn } from '../../../evidence/responses.js'
+import type { CaseContext } from '../../../model/evidence.js'
+import type { Response } from '../../../model/http.js'
+import { everyEntity, everySuccess, hasBody, isTheEntity } from '../../common/invariants.js'
+import { isOwnKey } from '../../common/requests.js'
+import { responseAnnotations } from '../../common/response-annotations.js'
+import { responseForm } from '../../common/response-form.js'
+import * as sentence from '../../common/sentences.js'
+import { updateRule } from '../../rule.js'
+import { responseProperties } from './properties.js'
 
 /** OData has two successes, and a client may ask for the one with a body (OData Protocol 11.4.3, 8.2.8.7). */
 const isDocumented = ({ status, request }: Response, { profile, contract }: CaseContext): boolean => {
@@ -149,139 +136,6 @@ const responseIsTheEntity = updateRule({
         return { expected, actual: response.json === undefined ? show(response.text) : show(response.json) }
       }),
     },
-  ],
-})
-
-/** Of the right type by itself: what lies inside a complex type, and whether a word is a member, other cases judge. */
-const isOfType = (property: Property, value: Json): boolean => {
-  if (value === null) return property.nullable
-  if (property.kind === 'primitive') return property.isValid(value)
-  const isItem = (item: Json) => (property.kind === 'enum' ? typeof item === 'string' : isObject(item))
-  return property.collection ? isArray(value) && value.every(isItem) : isItem(value)
-}
-
-const expectedType = ({ collection, edm, nullable }: Property): string =>
-  collection ? `a collection of ${edm}` : `${edm}${nullable ? ' or null' : ''}`
-
-const inOtherCase = ({ name }: Property, { name: found, pointer }: Misspelt): Violation => ({
-  expected: `the name ${name}`,
-  actual: found,
-  pointer: `${pointer}/${found}`,
-  hint: `\`${found}\` differs from \`${name}\` only in case`,
-})
-
-const responseConforms = updateRule({
-  id: 'reply-conforms',
-  area: 'response',
-  title: 'returns values of the documented types',
-  levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
-  sources: [{ section: 'Request body' }, { spec: 'OData JSON Format', clause: '7.2' }],
-  explanation: {
-    requirement: [
-      'Typed clients are generated from the documented types and fail on the first value of another type.',
-      'Each property path has its own case, so a wrong type inside a complex value is reported at its ' +
-        'place.',
-    ],
-    sent: [sentence.judgesSuccesses],
-    passes: [
-      'Every value at the path has the declared type: a collection is an array, a complex value an ' +
-        'object, an enumeration a string, and a primitive a value of its type.',
-      'Scalars may be null unless the contract excludes it. `12.0` is an integer.',
-      'Names inside complex values of the declared type are exact (OData JSON Format 7.2).',
-    ],
-    fails: [
-      'A value of another type, including null for a collection or for an item of one.',
-      'A name inside a complex value that differs from the documented one only in letter case, while the ' +
-        'documented one is absent and the run did not send that spelling.',
-      'enum-exact-in-reply judges the words of an enumeration.',
-      'Skipped if no response that is the entity has a value at the path.',
-    ],
-  },
-  provenBy: ['answers-numbers-as-strings', 'answers-null-collections', 'answers-recased-members'],
-  cases: (contract) =>
-    contract.properties
-      .filter((property) => !isStream(property))
-      .map((property) => ({
-        label: property.path,
-        title: `returns ${property.path} as ${expectedType(property)}`,
-        source: property.source,
-        judge: everyEntity((entity, _, evidence) => {
-          const misspelt = misspeltIn(contract, entity, property)
-          if (misspelt && !isOwnName(evidence, property, misspelt.name))
-            return inOtherCase(property, misspelt)
-          const found = valuesAt(entity, property.path).filter(({ value }) => value !== undefined)
-          if (found.length === 0) return skip(`no response has a value for ${property.path}`)
-          const bad = found.find(({ value }) => !isOfType(property, value as Json))
-          return bad && { expected: expectedType(property), actual: show(bad.value), pointer: bad.pointer }
-        }),
-      })),
-})
-
-/** A property of the entity, as the example of the page has it. */
-const presentAtRoot = (property: Property): Invariant => ({
-  label: property.path,
-  title: `returns ${property.path}`,
-  source: property.source,
-  judge: everyEntity((entity) =>
-    property.name in entity
-      ? undefined
-      : {
-          expected: `${property.name} present`,
-          actual: `only ${Object.keys(entity).join(', ')}`,
-          pointer: `/${property.name}`,
-        },
-  ),
-})
-
-/** A property of a complex value: many a serializer leaves out nulls and zeros. */
-const presentInside = (property: Property): Invariant => ({
-  label: property.path,
-  title: `returns ${property.path}`,
-  source: property.source,
-  levels: { page: 'SHOULD', graph: 'SHOULD', odata: 'SHOULD' },
-  judge: everyEntity((entity, writes, evidence) => {
-    const { contract } = evidence.context
-    if (placesOf(contract, entity, property).length === 0)
-      return skip(`no response has a value that ${property.path} could be in`)
-    const place = lackingIn(contract, entity, property)
-    if (!place || isSentEmpty(evidence, writes, property)) return undefined
-    return {
-      expected: `${property.name} present`,
-      actual: `only ${Object.keys(place.object).join(', ')}`,
-      pointer: `${place.pointer}/${property.name}`,
-    }
-  }),
-})
-
-const responsePropertyPresent = updateRule({
-  id: 'reply-property-present',
-  area: 'response',
-  title: 'returns every documented property',
-  levels: { page: 'MUST', graph: 'MUST', odata: 'MUST' },
-  sources: [{ section: 'Response' }, { spec: 'OData JSON Format', clause: '7.2' }],
-  explanation: {
-    requirement: [
-      'A response contains every documented property, as in the example of the page.',
-      'A client cannot distinguish an omitted property from one without a value.',
-    ],
-    sent: [sentence.judgesSuccesses],
-    passes: [
-      'Every response that is the entity has the property. Inside complex values of the declared type, ' +
-        'every such value has it. Null counts as present.',
-    ],
-    fails: [
-      'A response that is the entity lacks the property.',
-      'Inside a complex value, a missing property is a warning in every profile, since serializers omit ' +
-        'nulls and zeros. It passes if the run last sent it as null or omitted it.',
-      'Skipped if no response is the entity, or has such a value.',
-    ],
-  },
-  provenBy: ['leaves-out-a-property', 'leaves-out-a-member'],
-  cases: ({ properties }) => [
-    ...properties.filter(({ returned }) => returned).map(presentAtRoot),
-    ...properties
-      .filter((property) => property.path !== property.root && !isStream(property))
-      .map(presentInside),
   ],
 })
 
@@ -416,8 +270,7 @@ export const response = [
   successStatus,
   responseMediaType,
   responseIsTheEntity,
-  responseConforms,
-  responsePropertyPresent,
+  ...responseProperties,
   responseKeyMatches,
   ...responseAnnotations,
   responseAgreesWithRead,
