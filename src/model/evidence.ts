@@ -58,8 +58,9 @@ export interface Evidence {
 /** An answered write, and the state read next if nothing was sent in between. */
 export interface RecordedWrite {
   readonly response: Response
+  /** The rule and the label of the case that sent it. */
   readonly rule: string
-  readonly caseId: string
+  readonly label: string
   readonly read: EntityState | undefined
 }
 
@@ -87,8 +88,8 @@ export interface RunEvidence {
   readonly changes: readonly StateChange[]
   /** Pairs of reads with nothing sent between them. */
   readonly reads: readonly (readonly [EntityState, EntityState])[]
-  /** Ids of the cases that failed so far. */
-  readonly failed: ReadonlySet<string>
+  /** The cases that failed so far: rule ids by case id. */
+  readonly failed: ReadonlyMap<string, string>
   /** The dangerous cases after which the service still answered: rule ids by case id. */
   readonly survived: ReadonlyMap<string, string>
   readonly down: ServiceDown | undefined

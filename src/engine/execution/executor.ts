@@ -100,7 +100,7 @@ export class Player {
   }
 
   /** All that was seen; `failed` names the cases that failed. */
-  evidence(failed: ReadonlySet<string>): RunEvidence {
+  evidence(failed: ReadonlyMap<string, string>): RunEvidence {
     const { snapshot, second } = this.#options.preflight
     return {
       context: this.#stage.context(0),

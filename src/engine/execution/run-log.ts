@@ -114,7 +114,7 @@ export class Witness {
         this.#writes.push({
           response,
           rule: play.planned.rule,
-          caseId: play.planned.id,
+          label: play.definition.label,
           read: response === last ? read && this.own(read) : undefined,
         })
     this.#observed ||= read !== undefined

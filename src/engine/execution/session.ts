@@ -27,7 +27,7 @@ export class Session {
   #gate: Promise<Result | undefined> | undefined
   /** Rules that were played to have something to judge. */
   readonly #gathered = new Map<string, Promise<void>>()
-  readonly #failed = new Set<string>()
+  readonly #failed = new Map<string, string>()
 
   constructor(options: PlayerOptions) {
     this.#options = options
@@ -67,7 +67,7 @@ export class Session {
   async #batch(batch: readonly Waiting[]): Promise<void> {
     const resolvers = new Map(batch.map(({ planned, resolve }) => [planned.id, resolve]))
     const report = (result: Result): void => {
-      if (result.outcome === 'fail') this.#failed.add(result.id)
+      if (result.outcome === 'fail') this.#failed.set(result.id, result.rule)
       resolvers.get(result.id)?.(this.#options.target.recorder.redactResult(result))
       resolvers.delete(result.id)
     }
@@ -137,7 +137,7 @@ export class Session {
     if (seen || this.#player.witness.gone) return
     const cases = this.#options.plan.filter((planned) => planned.rule === rule)
     await this.#player.play(cases, (result) => {
-      if (result.outcome === 'fail') this.#failed.add(result.id)
+      if (result.outcome === 'fail') this.#failed.set(result.id, result.rule)
     })
   }
 }

@@ -186,7 +186,7 @@ const unknownKeyNotFound = updateRule({
       title: `responds with ${statuses.join(' or ')} to an update of an entity that does not exist (${label})`,
       evidence: ['unknown-key-refused'],
       judge: ({ writes }) => {
-        const own = writes.find(({ caseId }) => caseId === `unknown-key-refused[${label}]`)
+        const own = writes.find((each) => each.rule === 'unknown-key-refused' && each.label === label)
         if (!own) return skip('it was not sent (unknown-key-refused)')
         const { response } = own
         if (!isRefused(response) || isOfTransport(response.status))

@@ -195,7 +195,7 @@ export const mediaTypeRefused = updateRule({
       title: `refuses ${title}`,
       evidence: ['media-type-contained'],
       judge: ({ writes }) => {
-        const found = writes.find(({ caseId }) => caseId === `media-type-contained[${label}]`)
+        const found = writes.find((each) => each.rule === 'media-type-contained' && each.label === label)
         if (!found) return skip('it was not answered (media-type-contained)')
         if (isRefused(found.response) || isUnsupported(found.response)) return undefined
         if (!isAccepted(found.response))

@@ -24,16 +24,21 @@ import { updateRule } from '../../rule.js'
 import { partialUpdates } from './partial-updates.js'
 import { written } from './write-effects.js'
 
-/** A change of a read-only property that no other finding speaks of. */
+/** Rules whose findings report changes of read-only properties. */
+const reporters = new Set([
+  'read-only-unchanged',
+  'omitted-property-untouched',
+  'refused-update-changes-nothing',
+])
+
+/** A change of a read-only property that no other finding reports. */
 const unattributed = ({ context, changes, failed }: RunEvidence): Judgement => {
   if (context.unobservable) return context.unobservable
   if (context.policies.readOnly === 'any') return skip('--read-only any: read-only properties may change')
   const readOnly = new Set(
     roots(context.contract).flatMap((property) => (property.readOnly ? [property.name] : [])),
   )
-  const known = [...failed].some((id) =>
-    /^(read-only-unchanged|omitted-property-untouched|refused-update)/.test(id),
-  )
+  const known = [...failed.values()].some((rule) => reporters.has(rule))
   const change = changes.find(
     ({ caseId, properties }) =>
       !known && !failed.has(caseId) && properties.some((name) => readOnly.has(name)),

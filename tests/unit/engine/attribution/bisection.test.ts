@@ -85,7 +85,7 @@ describe('cases that go together, and changed the entity,', () => {
       { caseId: 'two', properties: ['pages'], restored: false, difference: 'pages was 412, is 2' },
     ])
     expect(recorded().context.state?.entity.pages).toBe(2)
-    expect(recorded().writes.map(({ caseId, read }) => [caseId, read?.entity.pages])).toEqual([
+    expect(recorded().writes.map(({ label, read }) => [label, read?.entity.pages])).toEqual([
       ['one', 2],
       ['two', undefined],
     ])

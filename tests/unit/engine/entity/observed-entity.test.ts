@@ -19,7 +19,7 @@ describe('the state that a run begins with', () => {
   test('is that of preflight where the read brings nothing', async () => {
     const { player } = open(({ n }) => (n === 1 ? refused(404) : undefined))
     await player.look()
-    expect(player.evidence(new Set()).context.state).toEqual(stateWith())
+    expect(player.evidence(new Map()).context.state).toEqual(stateWith())
   })
 
   test('is not read where it cannot be compared', async () => {

@@ -20,7 +20,7 @@ describe('what was recorded', () => {
       caseOf('read', [updateOf({ pages: 3 }), read]),
     )
     expect(
-      recorded().writes.map(({ caseId, response, read }) => [caseId, response.request.body, read && 'read']),
+      recorded().writes.map(({ label, response, read }) => [label, response.request.body, read && 'read']),
     ).toEqual([
       ['two', '{"pages":1}', undefined],
       ['two', '{"pages":2}', 'read'],
@@ -37,9 +37,9 @@ describe('what was recorded', () => {
   })
 
   test('has the two reads of preflight, and the cases that failed', () => {
-    expect(open().recorded(['a[1]'])).toMatchObject({
+    expect(open().recorded([['a[1]', 'a']])).toMatchObject({
       reads: [[stateWith(), stateWith()]],
-      failed: new Set(['a[1]']),
+      failed: new Map([['a[1]', 'a']]),
       context: { seed: 0, state: stateWith() },
     })
     expect(open(undefined, { preflight: foundBlind }).recorded().reads).toEqual([])

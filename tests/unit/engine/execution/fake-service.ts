@@ -133,7 +133,7 @@ export const open = (answer: Answer = () => undefined, { contract = library, ...
     await player.play(cases, (result) => results.push(result))
     return results
   }
-  const recorded = (failed: string[] = []) => player.evidence(new Set(failed))
+  const recorded = (failed: [id: string, rule: string][] = []) => player.evidence(new Map(failed))
   return { shop, player, play, recorded }
 }
 

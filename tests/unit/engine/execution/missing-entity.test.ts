@@ -52,7 +52,7 @@ describe('an entity that is not there any more', () => {
       'PATCH b1 {"pages":3}',
       'GET b1',
     ])
-    expect(recorded().writes.map(({ caseId, read }) => [caseId, read?.entity.code])).toEqual([
+    expect(recorded().writes.map(({ label, read }) => [label, read?.entity.code])).toEqual([
       ['a', 'b1'],
       ['b', undefined],
       ['c', 'b1'],

@@ -27,8 +27,8 @@ describe('a witness', () => {
     const responses = [to(200, 'GET'), to(200), to(400, 'POST'), to(200, 'GET')]
     witness.see(playedWith(responses), stateWith())
     expect(witness.evidence.writes).toEqual([
-      { response: responses[1], rule: 'rule', caseId: 'rule[one]', read: undefined },
-      { response: responses[2], rule: 'rule', caseId: 'rule[one]', read: stateWith() },
+      { response: responses[1], rule: 'rule', label: 'rule[one]', read: undefined },
+      { response: responses[2], rule: 'rule', label: 'rule[one]', read: stateWith() },
     ])
   })
 

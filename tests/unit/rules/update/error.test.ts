@@ -372,7 +372,7 @@ describe('unknown-key-not-found', () => {
     const writes = [
       {
         rule: 'unknown-key-refused',
-        caseId: 'unknown-key-refused[other]',
+        label: 'other',
         response: responseOf(200),
         read: undefined,
       },
@@ -380,7 +380,7 @@ describe('unknown-key-not-found', () => {
         ? [
             {
               rule: 'unknown-key-refused',
-              caseId: `unknown-key-refused[${label}]`,
+              label,
               response,
               read: undefined,
             },

@@ -302,12 +302,12 @@ describe('media-type-refused', () => {
   const judge = (response: Response | undefined, label = 'text/plain: text') => {
     const own = {
       rule: 'media-type-contained',
-      caseId: 'media-type-contained[text/plain: text]',
+      label: 'text/plain: text',
       read: undefined,
     }
     const other = {
       rule: 'media-type-contained',
-      caseId: 'media-type-contained[text/plain: JSON]',
+      label: 'text/plain: JSON',
       response: refusal(),
       read: undefined,
     }

@@ -261,34 +261,46 @@ describe('read-only-unchanged[unattributed]', () => {
     ],
     [
       'the case that changed it failed',
-      { changes: [change('a[1]', 'pages')], failed: new Set(['a[1]']) },
+      { changes: [change('a[1]', 'pages')], failed: new Map([['a[1]', 'a']]) },
       'pass',
     ],
     [
       'the second one is not told of yet',
-      { changes: [change('a[1]', 'pages'), change('b[2]', 'state')], failed: new Set(['a[1]']) },
+      { changes: [change('a[1]', 'pages'), change('b[2]', 'state')], failed: new Map([['a[1]', 'a']]) },
       'violated: expected no change of a read-only property, got state changed (b[2])',
     ],
     [
       'another rule speaks of it: read-only-unchanged',
-      { changes: [change('a[1]', 'pages')], failed: new Set(['read-only-unchanged[state]']) },
+      {
+        changes: [change('a[1]', 'pages')],
+        failed: new Map([['read-only-unchanged[state]', 'read-only-unchanged']]),
+      },
       'pass',
     ],
     [
       'another rule speaks of it: omitted-property-untouched',
-      { changes: [change('a[1]', 'pages')], failed: new Set(['b[1]', 'omitted-property-untouched[state]']) },
+      {
+        changes: [change('a[1]', 'pages')],
+        failed: new Map([
+          ['b[1]', 'b'],
+          ['omitted-property-untouched[state]', 'omitted-property-untouched'],
+        ]),
+      },
       'pass',
     ],
     [
       'another rule speaks of it: refused-update-changes-nothing',
-      { changes: [change('a[1]', 'pages')], failed: new Set(['refused-update-changes-nothing[state]']) },
+      {
+        changes: [change('a[1]', 'pages')],
+        failed: new Map([['refused-update-changes-nothing[state]', 'refused-update-changes-nothing']]),
+      },
       'pass',
     ],
     [
       'a case failed for another reason',
       {
         changes: [change('a[1]', 'pages')],
-        failed: new Set(['property-accepted[read-only-unchanged]']),
+        failed: new Map([['property-accepted[read-only-unchanged]', 'property-accepted']]),
       },
       'violated: expected no change of a read-only property, got pages changed (a[1])',
     ],

@@ -360,7 +360,7 @@ describe('reply-agrees-with-read', () => {
       invariant('reply-agrees-with-read', 'entity').judge(
         recordedOf([], {
           context,
-          writes: [{ response: responseOf(200, entity), rule: 'a', caseId: 'a[1]', read }],
+          writes: [{ response: responseOf(200, entity), rule: 'a', label: '1', read }],
         }),
       ),
     )
