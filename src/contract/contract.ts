@@ -4,9 +4,16 @@ import type { Property } from '../model/property.js'
 import { encodedKey } from './keys.js'
 import { documentedExample } from './operations.js'
 
+/** Asked for at every request. */
+const rootsOf = new WeakMap<Contract, readonly Property[]>()
+
 /** The properties of the entity itself. */
-export const roots = (contract: Contract): readonly Property[] =>
-  contract.properties.filter((property) => property.path === property.root)
+export const roots = (contract: Contract): readonly Property[] => {
+  const found =
+    rootsOf.get(contract) ?? contract.properties.filter((property) => property.path === property.root)
+  rootsOf.set(contract, found)
+  return found
+}
 
 /** A stream is written at a URL of its own, not in the body of an update (OData Protocol 11.4.8). */
 export const isStream = ({ edm }: Property): boolean => edm === 'Edm.Stream'

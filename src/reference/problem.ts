@@ -5,6 +5,15 @@ import type { Property } from '../model/property.js'
 import { isArray, isObject } from '../support/json.js'
 import { isAnnotation } from './representation.js'
 
+/** The first result that `find` has for an item; the items behind it are not looked at. */
+const firstOf = <T>(items: readonly T[], find: (item: T) => string | undefined): string | undefined => {
+  for (const item of items) {
+    const found = find(item)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
 /**
  * The first name that the type does not have, or the type of a complex value inside. A type that was cut takes any; of one
  * that is derived, those are known that the contract shows.
@@ -14,17 +23,15 @@ const unknownName = (
   value: Json | undefined,
   shown: Json = null,
 ): string | undefined => {
-  if (isArray(value))
-    return value.map((item) => unknownName(properties, item, shown)).find((name) => name !== undefined)
+  if (isArray(value)) return firstOf(value, (item) => unknownName(properties, item, shown))
   if (!isObject(value) || properties.length === 0) return undefined
   const [example] = [shown].flat() as [Json]
-  const parts = Object.entries(value).filter(([name]) => !isAnnotation(name))
-  const found = parts.map(([name, inner]) => {
+  return firstOf(Object.entries(value), ([name, inner]) => {
+    if (isAnnotation(name)) return undefined
     const property = properties.find((each) => each.name === name)
     if (property) return unknownName(property.parts, inner, property.derivable ? property.valid(0) : null)
     return isObject(example) && name in example ? undefined : name
   })
-  return found.find((name) => name !== undefined)
 }
 
 /** Whether a body has properties, and does not say of which type. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { roots } from '../../contract/contract.js'
 import { changed, disagreements } from '../../evidence/entity-state.js'
 import { isRefused, stateIn } from '../../evidence/responses.js'
@@ -12,10 +12,7 @@ import { type Sent, sentFor, sentValues } from './sent-values.js'
 
 /** The same for values that differ in letter case or padding only: a service may store a value in another spelling. */
 const mark = ({ name, normalised }: Property, value: Json | undefined): string =>
-  createHash('sha256')
-    .update(JSON.stringify([name, normalised(value)]))
-    .digest('base64')
-    .slice(0, 16)
+  hash('sha256', JSON.stringify([name, normalised(value)]), 'base64').slice(0, 16)
 
 const canonicalText = ({ canonical }: Property, value: Json | undefined): string =>
   JSON.stringify(canonical(value))

@@ -47,9 +47,10 @@ export const httpTransport = ({ timeout, listener, ...connection }: HttpOptions)
       const { listenerRequest } = await import('./listener-request.js')
       return listenerRequest(request, listener, timeout)
     }
-    const agent = await connections.of(new URL(wire.url), wire.fresh ?? false)
+    const target = new URL(wire.url)
+    const agent = await connections.of(target, wire.fresh ?? false)
     const unsent = (failure: NodeFailure): Heard => ({ reused: false, received: new Uint8Array(), failure })
-    return nodeRequest(request, agent, timeout).catch(unsent)
+    return nodeRequest(target, request, agent, timeout).catch(unsent)
   }
 
   const once = async (wire: WireRequest): Promise<WireResponse | 'idle'> => {

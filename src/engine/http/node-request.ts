@@ -26,10 +26,10 @@ export const headOf = ({ statusCode = 0, headers }: IncomingMessage): Head => ({
 })
 
 const opened = (
-  { method, url, headers, body, encoding, repeated }: WireRequest,
+  target: URL,
+  { method, headers, body, encoding, repeated }: WireRequest,
   agent: Agent,
 ): ClientRequest => {
-  const target = new URL(url)
   const open = target.protocol === 'https:' ? overHttps : overHttp
   const request = open(target, { method, headers, agent })
   request.setNoDelay(true)
@@ -41,8 +41,13 @@ const opened = (
 }
 
 /** Sends one request through node:http. `timeout` in milliseconds, for all of the exchange. Rejects where it cannot be sent. */
-export const nodeRequest = async (wire: WireRequest, agent: Agent, timeout: number): Promise<Heard> => {
-  const request = opened(wire, agent)
+export const nodeRequest = async (
+  target: URL,
+  wire: WireRequest,
+  agent: Agent,
+  timeout: number,
+): Promise<Heard> => {
+  const request = opened(target, wire, agent)
   const chunks: Uint8Array[] = []
   const begun: { head?: Head } = {}
   let left = longestBody

@@ -21,7 +21,7 @@ export interface Logged {
 /** An exchange, and the command line that sends its request again. */
 export interface Recording {
   readonly exchange: Exchange
-  /** `undefined` where the request was not recorded whole. */
+  /** Made when it is asked for; `undefined` where the request was not recorded whole. */
   readonly curl: string | undefined
 }
 
@@ -81,7 +81,12 @@ export class Recorder {
     this.#log?.({ startedAt: new Date(Date.now() - durationMs).toISOString(), exchange })
     // A command line could not send such bytes, nor a header twice.
     const isPlain = request.encoding === undefined && request.repeated === undefined
-    return { exchange, curl: isPlain ? curlLine(sent, headers) : undefined }
+    return {
+      exchange,
+      get curl() {
+        return isPlain ? curlLine(sent, headers) : undefined
+      },
+    }
   }
 
   #outcome(outcome: WireResponse | string): Pick<Exchange, 'response' | 'failure'> {

@@ -59,7 +59,8 @@ const replaced = (text: string, hits: readonly Hit[]): string => {
 
 /** Takes secrets out of texts, in every form in which a service may repeat them. */
 export class Redactor {
-  readonly #secrets: Secret[] = []
+  /** Names by value. */
+  readonly #secrets = new Map<string, string>()
   readonly #index = new SecretIndex()
   readonly #harmless = new Set<string>()
   /** Characters that the longest secret has where it is encoded: where a text is cut, so many more have to be read. */
@@ -72,7 +73,7 @@ export class Redactor {
   hide(secret: Secret): void {
     const { name, value } = secret
     if (value === '' || this.nameOf(value) !== undefined) return
-    this.#secrets.push(secret)
+    this.#secrets.set(value, name)
     this.#harmless.clear()
     if (value.length < shortest) return
     this.margin = Math.max(this.margin, longestEncoding * value.length)
@@ -81,8 +82,8 @@ export class Redactor {
 
   /** `$NAME` for a text that is a secret and nothing else, however short. */
   nameOf(text: string): string | undefined {
-    const known = this.#secrets.find(({ value }) => value === text)
-    return known && `$${known.name}`
+    const name = this.#secrets.get(text)
+    return name === undefined ? undefined : `$${name}`
   }
 
   /** The text with `$NAME` in place of every secret that is long enough to be told from other text. */

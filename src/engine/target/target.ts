@@ -371,7 +371,10 @@ export class Target {
       headers,
       ...body,
       ...(broken !== undefined && { broken }),
-      ...recording,
+      exchange: recording.exchange,
+      get curl() {
+        return recording.curl
+      },
       repeats,
     }
   }

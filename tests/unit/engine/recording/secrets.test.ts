@@ -124,6 +124,17 @@ describe('a secret is found', () => {
     expect(accented.redact('p%E4ssw%F6rd')).toBe('$TOKEN')
   })
 
+  test('in signs that were searched before it was known', () => {
+    const later = new Redactor([{ name: 'TOKEN', value: 'another-secret' }])
+    const encoded = base64(`user:${secret}:more`)
+    expect([later.redact(`a ${encoded}`), later.redact(`b ${encoded}`)]).toEqual([
+      `a ${encoded}`,
+      `b ${encoded}`,
+    ])
+    later.hide({ name: 'LATER', value: secret })
+    expect(later.redact(`b ${encoded}`)).toContain('$LATER')
+  })
+
   test('where it holds another, under its own name', () => {
     const two = new Redactor([
       { name: 'SHORT', value: 'made-up-1' },
