@@ -3,9 +3,12 @@ import { loadContract } from '../../src/contract/index.js'
 import type { Result } from '../../src/index.js'
 import type { JsonObject } from '../../src/model/json.js'
 import { referenceService } from '../../src/reference/service.js'
+import { verdictOf } from '../../src/report/assemble.js'
 import { packageRoot } from '../../src/support/package-info.js'
 import { type Clock, stoppedClock } from '../unit/engine/entity/clock.js'
 import { play } from './play.js'
+import { collectionsIn, type JsonObject as ImageObject } from './servers/image.js'
+import { withSecondClient } from './servers/second-client.js'
 
 let clock: Clock
 beforeEach(() => {
@@ -43,6 +46,11 @@ const siblingState = async (
   return play({ fetch, id: key, token: 't' })
 }
 
+const storing = (stored: ImageObject, body: ImageObject): ImageObject => ({
+  ...stored,
+  ...collectionsIn(body),
+})
+
 const messages = (results: readonly Result[], outcome: Result['outcome']) =>
   results.filter((result) => result.outcome === outcome).map(({ id, message }) => `${id}: ${message}`)
 
@@ -70,6 +78,24 @@ test('a client that writes what the suite sends too is told by a change while no
   // Without an end of waiting for lags that are none, this would be some 200,000.
   expect(clock.now).toBeLessThan(60_000)
 })
+
+/** Where values may be stored, and where they are ignored. */
+const merges = { ignore: (stored: ImageObject) => stored, any: storing } as const
+
+test.for(
+  [300, 700].flatMap((every) => (['ignore', 'any'] as const).map((readOnly) => ({ every, readOnly }))),
+)(
+  'a second client that writes members every $every ms: no server is called broken, --read-only $readOnly',
+  async ({ every, readOnly }) => {
+    const { baseUrl, key, token, close } = await withSecondClient(every, merges[readOnly])
+    const policies = { readOnly, enumCase: 'exact' } as const
+    const results = await play({ baseUrl, id: key, token, policies }).finally(close)
+    expect(messages(results, 'fail')).toEqual([])
+    expect(messages(results, 'error')).toEqual([])
+    expect(messages(results, 'blocked').filter((message) => !/another client/.test(message))).toEqual([])
+    expect(verdictOf(results)).not.toBe('non-conformant')
+  },
+)
 
 test('two reads between which another client writes are no unstable resource', async () => {
   const results = await siblingState((request) => request === 3, Number.POSITIVE_INFINITY)

@@ -57,6 +57,8 @@ export class Culprits {
     const back = await subject.restore(before, after)
     const known = witness.changes
     const plays = played.map(({ play }) => play)
+    // Nor is what another client wrote put back by a service that ignores values.
+    if (!back && (await subject.findOtherWriters())) return together(plays)
     const results =
       back && plays.length > fewEnough
         ? await inHalves(plays, together)

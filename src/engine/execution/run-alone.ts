@@ -161,6 +161,8 @@ export class Solo {
       return this.play(play, { ...again, late: after })
     }
     const back = await subject.restore(before, after)
+    // Nor is what another client wrote put back by a service that ignores values.
+    if (!back && (await subject.findOtherWriters())) return this.play(play, again)
     if (!this.#isBy(played, before, after, back, again)) {
       if (!again.change && !back) await subject.watch()
       if (!again.change) return this.#confirm(play, before, after, again)

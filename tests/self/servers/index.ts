@@ -67,6 +67,7 @@ import hono from './hono.js'
 import jsonServer from './json-server.js'
 import lastWords from './last-words.js'
 import lateRefusal from './late-refusal.js'
+import { storesAfter300, storesAfter1000 } from './late-writes.js'
 import latin1 from './latin-1.js'
 import lenientParser from './lenient-parser.js'
 import loginPage from './login-page.js'
@@ -217,6 +218,8 @@ export const servers = {
   'keeps-distinct': keepsDistinct,
   'sorts-items': sortsItems,
   'owns-members': ownsMembers,
+  'stores-after-300': storesAfter300,
+  'stores-after-1000': storesAfter1000,
   'keeps-items': keepsItems,
   'loses-items': losesItems,
   'ignores-items': ignoresItems,
