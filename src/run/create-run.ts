@@ -20,6 +20,7 @@ import type { Case } from '../model/rule.js'
 import type { Left, SessionNotes } from '../model/session-notes.js'
 import { type Filters, plan, select } from '../rules/plan.js'
 import { version } from '../support/package-info.js'
+import { fileOf } from './suite-files.js'
 
 /** What can be said about a run whatever the target is. */
 export interface SuiteOptions extends Partial<Filters> {
@@ -141,12 +142,6 @@ export interface Run {
   left(): Left
   /** The same, but of the values written only those since the last call. */
   newlyLeft(): Left
-}
-
-/** The file of tests/contract that a case belongs to. */
-export const fileOf = ({ definition, area }: Case): string => {
-  if ('judge' in definition) return 'invariants'
-  return definition.dangerous ? 'dangerous' : area
 }
 
 /** Plans the cases of a contract and opens a session with the target. */

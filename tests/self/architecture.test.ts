@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { fileOrder } from '../../src/cli/supervision/supervised-run.js'
 import { updateOf } from '../../src/contract/operations.js'
 import { loadContract } from '../../src/index.js'
+import { everyCase } from '../../src/rules/plan.js'
+import { fileOf, suiteFiles } from '../../src/run/suite-files.js'
 import { packageRoot } from '../../src/support/package-info.js'
 
 const filesIn = (folder: string): string[] =>
@@ -115,10 +116,14 @@ test('nothing but derive and lint loads src/sources, its errors apart', () => {
   ).toEqual([])
 })
 
-// A file that the command line does not name would never run, and its cases would be faults of the suite.
-test('every file of tests/contract is run, in a set order', () => {
-  const files = readdirSync(join(packageRoot, 'tests/contract')).flatMap((name) =>
-    name.endsWith('.test.ts') ? [name.replace('.test.ts', '')] : [],
-  )
-  expect([...fileOrder].sort()).toEqual(files.sort())
+// A case without a file would never run, and a file without cases is an error in Vitest.
+test('tests/contract has a file for every case, and no other', () => {
+  const files = readdirSync(join(packageRoot, 'tests/contract')).filter((name) => name.endsWith('.test.ts'))
+  const used = new Set(everyCase(contract).map(fileOf))
+  expect(files.sort()).toEqual([...used].map((file) => `${file}.test.ts`).sort())
+  expect([...used].filter((file) => !suiteFiles.includes(file))).toEqual([])
+  for (const file of used) {
+    const text = readFileSync(join(packageRoot, 'tests/contract', `${file}.test.ts`), 'utf8')
+    expect(text).toContain(`judgeCases('${file}')`)
+  }
 })

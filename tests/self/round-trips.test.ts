@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { fileOrder } from '../../src/cli/supervision/supervised-run.js'
 import { loadContract } from '../../src/contract/index.js'
 import { putBack } from '../../src/engine/entity/restoration.js'
 import { preflight } from '../../src/engine/target/preflight.js'
 import { referenceService } from '../../src/reference/service.js'
 import { runOf, targetOf } from '../../src/run/create-run.js'
+import { suiteFiles } from '../../src/run/suite-files.js'
 import { packageRoot } from '../../src/support/package-info.js'
 
 /** Milliseconds in which requests of one wave arrive; the next wave waits for the responses to this one. */
@@ -39,7 +39,7 @@ test('a run of the built-in contract takes at most 90 round trips, and 1.3 reque
   const found = await preflight(target)
   const run = runOf(target, found, {})
   const outcomes: string[] = []
-  for (const file of fileOrder) {
+  for (const file of suiteFiles) {
     const results = await Promise.all(run.cases(file).map((each) => run.judge(each)))
     outcomes.push(...results.map(({ outcome }) => outcome))
   }

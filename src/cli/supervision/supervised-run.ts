@@ -8,7 +8,7 @@ import { changed, difference } from '../../evidence/entity-state.js'
 import { noNotes, nothingLeft } from '../../evidence/session-notes.js'
 import type { Contract } from '../../model/contract.js'
 import type { Case } from '../../model/rule.js'
-import { fileOf, type Hooks, type SuiteOptions, targetOf } from '../../run/create-run.js'
+import { type Hooks, type SuiteOptions, targetOf } from '../../run/create-run.js'
 import {
   discard,
   type Reserved,
@@ -18,6 +18,7 @@ import {
   save,
   unlocked,
 } from '../../run/safeguard.js'
+import { fileOf, suiteFiles } from '../../run/suite-files.js'
 import { answer } from '../../run/worker-channel.js'
 import { progress } from '../output/progress.js'
 import type { Terminal } from '../output/terminal.js'
@@ -39,17 +40,6 @@ export interface Finished {
 /** Whether everything was seen that a verdict rests on. */
 export const isWhole = ({ observable, unrestored, collected }: Finished): boolean =>
   observable && unrestored === undefined && collected.errors.length === 0
-
-/** The order of the files of tests/contract: the untouched entity first, what could do harm late, invariants last. */
-export const fileOrder = [
-  'read-only',
-  'request-shape',
-  'enum-values',
-  'protocol',
-  'malformed-request',
-  'dangerous',
-  'invariants',
-]
 
 /** How long a service that is away, or slow to show what was written, is waited for at the end. Milliseconds. */
 const patience = [1000, 3000]
@@ -117,7 +107,7 @@ const runReserved = async (
   const kept = file && `its former state is kept: ${restoreCommand(file, baseUrl)}`
   signals.onLeave = () => kept && terminal.say(kept)
   warn(contract, found, terminal)
-  const files = fileOrder.filter((name) => cases.some((each) => fileOf(each) === name))
+  const files = suiteFiles.filter((name) => cases.some((each) => fileOf(each) === name))
   const live = progress(cases.length, process.stderr)
   const runId = randomUUID()
   const told = { preflight: found, stop: signals.stop, ...(file !== undefined && { restoreFile: file }) }
