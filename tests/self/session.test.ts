@@ -90,7 +90,7 @@ test('a change that nobody makes again is no verdict', async () => {
   expect(idsOf(results, 'fail')).toEqual([])
   const [blocked] = results.filter(({ outcome }) => outcome === 'blocked')
   expect(blocked?.message).toContain(
-    'does not when the case is played again (another client?): availableUpdates was',
+    'but not when the case ran again (another client?): availableUpdates was',
   )
 })
 

@@ -1,6 +1,6 @@
 import { loadContract } from '../../contract/index.js'
 import { whyUnusable } from '../../contract/keys.js'
-import { State } from '../../engine/entity/entity-access.js'
+import { EntityAccess } from '../../engine/entity/entity-access.js'
 import { type Leftover, leftover } from '../../engine/entity/leftover.js'
 import { putBack, usualWatch } from '../../engine/entity/restoration.js'
 import { type Restorable, readRestorable, removeRestorable } from '../../engine/entity/restore-file.js'
@@ -66,7 +66,7 @@ const asBefore = (flags: RestoreFlags): RestoreFlags => {
 }
 
 const observe = async (target: Target, { read, baseUrl }: Restorable): Promise<EntityState> => {
-  const state = new State(target, read)
+  const state = new EntityAccess(target, read)
   const now = await state.read().catch((error: Error) => {
     throw error instanceof Unanswered
       ? new Inconclusive(`${baseUrl} cannot be reached: ${error.message}`)

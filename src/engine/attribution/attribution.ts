@@ -6,11 +6,11 @@ import type { EntityState } from '../../model/entity-state.js'
 import type { Json } from '../../model/json.js'
 import type { Property } from '../../model/property.js'
 import { isArray, isObject } from '../../support/json.js'
-import { type Play, type Played, updateOf } from '../execution/execution.js'
+import { type Execution, type ExecutionResult, updateOf } from '../execution/execution.js'
 import { sentFor } from './sent-values.js'
 
 /** The properties of the entity that a case names, with the values it sends, whatever the media type and letter case. */
-export const named = (contract: Contract, { sent }: Play): { property: Property; value: Json }[] =>
+export const named = (contract: Contract, { sent }: Execution): { property: Property; value: Json }[] =>
   roots(contract)
     .filter(({ key }) => !key)
     .flatMap((property) => sentFor(sent, property.name).map((value) => ({ property, value })))
@@ -34,25 +34,29 @@ const isMember = ({ properties }: Contract, word: string): boolean =>
   properties.some(({ members }) => members.some((member) => member.toLowerCase() === word))
 
 /** The values that the case sent and that changed properties have now. */
-const taken = (contract: Contract, play: Play, before: EntityState, after: EntityState) => {
+const taken = (contract: Contract, execution: Execution, before: EntityState, after: EntityState) => {
   const names = new Set(changed(before, after))
-  return named(contract, play).filter(
+  return named(contract, execution).filter(
     ({ property, value }) =>
       names.has(property.name) && JSON.stringify(property.canonical(value)) === after.values[property.name],
   )
 }
 
 /** Names of the changed properties that have the value which the case sent. */
-export const wrote = (contract: Contract, play: Play, before: EntityState, after: EntityState): string[] =>
-  taken(contract, play, before, after).map(({ property }) => property.name)
+export const wrote = (
+  contract: Contract,
+  execution: Execution,
+  before: EntityState,
+  after: EntityState,
+): string[] => taken(contract, execution, before, after).map(({ property }) => property.name)
 
 /** Whether a change is a value that the case sent, and that names it. */
 export const wroteTelling = (
   contract: Contract,
-  play: Play,
+  execution: Execution,
   before: EntityState,
   after: EntityState,
-): boolean => taken(contract, play, before, after).some(({ value }) => isTelling(contract, value))
+): boolean => taken(contract, execution, before, after).some(({ value }) => isTelling(contract, value))
 
 const isEmpty = (text: string | undefined): boolean =>
   text === undefined || ['null', '[]', '""'].includes(text)
@@ -95,12 +99,12 @@ export const isLoss = (before: EntityState, after: EntityState): boolean => {
 /** Whether a change could come from the case: something is there now that was not, and that it sent; or it is a loss. */
 export const couldHaveWritten = (
   contract: Contract,
-  play: Play,
+  execution: Execution,
   before: EntityState,
   after: EntityState,
 ): boolean => {
   const names = new Set(changed(before, after))
-  return named(contract, play).some(
+  return named(contract, execution).some(
     ({ property: { name }, value }) =>
       names.has(name) && (isEmpty(after.values[name]) || tookOver(name, value, before, after)),
   )
@@ -117,7 +121,7 @@ const tookOver = (name: string, value: Json, before: EntityState, after: EntityS
 /** Whether the response to the case's own update shows the change already, or no state at all. */
 export const isShown = (
   contract: Contract,
-  { responses }: Played,
+  { responses }: ExecutionResult,
   before: EntityState,
   after: EntityState,
 ): boolean => {
@@ -136,16 +140,16 @@ export const isShown = (
 /** Whether a change is what the service made of an accepted update: the case names all that changed. */
 export const isOwnAnswer = (
   contract: Contract,
-  played: Played,
+  executed: ExecutionResult,
   before: EntityState,
   after: EntityState,
 ): boolean => {
-  const names = new Set(named(contract, played.play).map(({ property }) => property.name))
-  const response = updateOf(played.responses)
+  const names = new Set(named(contract, executed.execution).map(({ property }) => property.name))
+  const response = updateOf(executed.responses)
   return (
     response !== undefined &&
     isAccepted(response) &&
     changed(before, after).every((name) => names.has(name)) &&
-    isShown(contract, played, before, after)
+    isShown(contract, executed, before, after)
   )
 }

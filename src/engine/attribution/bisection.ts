@@ -1,100 +1,90 @@
 import { difference } from '../../evidence/entity-state.js'
 import type { Contract } from '../../model/contract.js'
-import type { EntityState } from '../../model/entity-state.js'
-import type { Result } from '../../model/result.js'
-import type { Subject } from '../entity/observed-entity.js'
-import { answered, crashed, isElsewhere, type Play, type Played } from '../execution/execution.js'
-import type { Solo } from '../execution/run-alone.js'
-import type { Witness } from '../execution/run-log.js'
-import { byAnother } from '../judging/judging.js'
-import type { Rulings } from '../judging/settle.js'
+import type { ObservedEntity } from '../entity/observed-entity.js'
+import { answered, crashed, type ExecutionResult, isElsewhere } from '../execution/execution.js'
+import type { RunLog } from '../execution/run-log.js'
+import type { Decision, Step } from '../execution/step.js'
+import { changedByAnother } from '../judging/judging.js'
 import { couldHaveWritten, isLoss, isShown, wrote } from './attribution.js'
 
-/** A batch of this size is played again case by case where it changed the entity. */
+/** A changed batch of at most this size runs again case by case, a larger one in halves. */
 const fewEnough = 16
+
+type Bisect = Extract<Step, { kind: 'bisect' }>
+type Conclusion = Extract<Step, { kind: 'conclude bisection' }>
 
 interface Parts {
   readonly contract: Contract
-  readonly subject: Subject
-  readonly witness: Witness
-  readonly rulings: Rulings
-  readonly solo: Solo
+  readonly observed: ObservedEntity
+  readonly log: RunLog
 }
 
-/** Plays cases upon each other, and judges them. */
-type Together = (plays: readonly Play[]) => Promise<Result[]>
-
-/** Which case of a batch changed the entity. */
-export class Culprits {
+/** Finds the case of a batch that changed the entity. */
+export class Bisection {
   readonly #parts: Parts
 
   constructor(parts: Parts) {
     this.#parts = parts
   }
 
-  /** Results of the batch; its suspects are played again, in halves by `together` while they are many. */
-  async judge(
-    played: readonly Played[],
-    before: EntityState,
-    after: EntityState,
-    together: Together,
-  ): Promise<Result[]> {
-    // Played again, these would find what they may have created.
-    const innocent = played.filter((each) => isElsewhere(each) && answered(each) && !crashed(each))
-    const settled = await Promise.all(innocent.map((each) => this.#parts.rulings.settle(each, before, after)))
-    const suspects = played.filter((each) => !innocent.includes(each))
-    return [...settled, ...(await this.#sift(suspects, before, after, together))]
+  /** Settles the cases that cannot have changed the entity: they would find what they may have created. */
+  begin({ executed, before, after }: Omit<Bisect, 'kind'>): readonly Decision[] {
+    const innocent = executed.filter((each) => isElsewhere(each) && answered(each) && !crashed(each))
+    const suspects = executed.filter((each) => !innocent.includes(each))
+    return [
+      ...innocent.map((each): Step => ({ kind: 'settle', executed: each, before, after })),
+      { kind: 'bisect', executed: suspects, before, after },
+    ]
   }
 
-  /** Puts the entity back and finds out what changed it, in halves, and at last case by case. */
-  async #sift(
-    played: readonly Played[],
-    before: EntityState,
-    after: EntityState,
-    together: Together,
-  ): Promise<Result[]> {
-    const { contract, subject, witness } = this.#parts
-    const back = await subject.restore(before, after)
-    const known = witness.changes
-    const plays = played.map(({ play }) => play)
-    // Nor is what another client wrote put back by a service that ignores values.
-    if (!back && (await subject.findOtherWriters())) return together(plays)
-    const results =
-      back && plays.length > fewEnough
-        ? await inHalves(plays, together)
-        : await this.#oneByOne(played, before, after, back)
-    if (witness.changes > known) return results
-    const isOurs = (each: Played) =>
-      couldHaveWritten(contract, each.play, before, after) ||
+  /** Restores the entity and runs the suspects again. */
+  async bisect({ executed, before, after }: Bisect): Promise<readonly Decision[]> {
+    const { observed, log } = this.#parts
+    const isRestored = await observed.restore(before, after)
+    const { changes } = log
+    // A service that ignores updates does not restore the values of another client.
+    if (!isRestored && (await observed.findOtherWriters()))
+      return [{ kind: 'run together', executions: executed.map(({ execution }) => execution) }]
+    const again =
+      isRestored && executed.length > fewEnough
+        ? inHalves(executed)
+        : this.#oneByOne({ executed, before, after }, isRestored)
+    return [...again, { kind: 'conclude bisection', executed, before, after, isRestored, changes }]
+  }
+
+  /** If no case made the change again, another client did. */
+  conclude({ executed, before, after, isRestored, changes }: Conclusion): readonly Decision[] {
+    const { contract, log } = this.#parts
+    if (log.changes > changes) return []
+    const isOurs = (each: ExecutionResult) =>
+      couldHaveWritten(contract, each.execution, before, after) ||
       (isLoss(before, after) && isShown(contract, each, before, after))
-    if (!back && played.some(isOurs)) {
-      witness.noteChange('unattributed', before, after, false)
-      return results
+    if (!isRestored && executed.some(isOurs)) {
+      log.noteChange('unattributed', before, after, false)
+      return []
     }
-    return plays.map((play) => byAnother(play, difference(before, after)))
+    return executed.map(({ execution }) => changedByAnother(execution, difference(before, after)))
   }
 
-  /** A change that cannot be put back is the case's that sent what is there now, where there is only one. */
-  async #oneByOne(
-    played: readonly Played[],
-    before: EntityState,
-    after: EntityState,
-    back: boolean,
-  ): Promise<Result[]> {
-    const { contract, witness, rulings, solo } = this.#parts
-    const writers = back ? [] : played.filter(({ play }) => wrote(contract, play, before, after).length > 0)
-    const results: Result[] = []
-    for (const each of played) {
-      const culprit = writers.length === 1 && each === writers[0]
-      if (culprit) witness.noteChange(each.play.planned.id, before, after, false)
-      results.push(culprit ? rulings.stuck(each, before, after) : await solo.play(each.play))
-    }
-    return results
+  /** A change that cannot be restored is attributed to the only case that sent the new value. */
+  #oneByOne({ executed, before, after }: Omit<Bisect, 'kind'>, isRestored: boolean): readonly Step[] {
+    const { contract } = this.#parts
+    const writers = isRestored
+      ? []
+      : executed.filter(({ execution }) => wrote(contract, execution, before, after).length > 0)
+    return executed.map((each) =>
+      writers.length === 1 && each === writers[0]
+        ? { kind: 'not restored', executed: each, before, after }
+        : { kind: 'run alone', execution: each.execution },
+    )
   }
 }
 
-const inHalves = async (plays: readonly Play[], together: Together): Promise<Result[]> => {
-  const middle = Math.ceil(plays.length / 2)
-  const first = await together(plays.slice(0, middle))
-  return [...first, ...(await together(plays.slice(middle)))]
+const inHalves = (executed: readonly ExecutionResult[]): readonly Step[] => {
+  const executions = executed.map(({ execution }) => execution)
+  const middle = Math.ceil(executions.length / 2)
+  return [executions.slice(0, middle), executions.slice(middle)].map((half) => ({
+    kind: 'run together',
+    executions: half,
+  }))
 }

@@ -1,47 +1,46 @@
 import type { Result } from '../../model/result.js'
-import { answered, type Play, type Played } from '../execution/execution.js'
-import type { Witness } from '../execution/run-log.js'
-import { fatal, judgementOf, shown } from '../judging/judging.js'
-import { nothingPlayed, resultOf } from '../judging/outcome.js'
+import { answered, type Execution, type ExecutionResult } from '../execution/execution.js'
+import type { RunLog } from '../execution/run-log.js'
+import { crashedService, detailsOf, judgementOf } from '../judging/judging.js'
+import { nothingSent, resultOf } from '../judging/outcome.js'
 
-/** What comes of cases when the service is gone, and one of them may be what it died of. */
+/** Results of cases after which the service is down, because one of them may have crashed it. */
 
-/** They were played one after another; `rest` was not. A request that found nobody did not kill, but the one before. */
-export const diedInTurn = (
-  witness: Witness,
-  played: readonly Played[],
-  rest: readonly Play[] = [],
+/** The cases ran one after another. If the last connection was refused, the request before it is blamed. `rest` did not run. */
+export const downAfterSequence = (
+  log: RunLog,
+  executed: readonly ExecutionResult[],
+  rest: readonly Execution[] = [],
 ): Result[] => {
-  const last = played.at(-1) as Played
-  const killer = last.failure?.reason === 'unreachable' ? (played.at(-2) ?? last) : last
+  const last = executed.at(-1) as ExecutionResult
+  const blamed = last.failure?.reason === 'unreachable' ? (executed.at(-2) ?? last) : last
   return [
-    ...mourn(witness, played, killer, played.slice(0, -1)),
-    ...rest.map(({ planned }) => resultOf(planned, witness.gone, nothingPlayed)),
+    ...resultsOf(log, executed, blamed, executed.slice(0, -1)),
+    ...rest.map(({ planned }) => resultOf(planned, log.stopped, nothingSent)),
   ]
 }
 
-/** Several were under way: the first that got no answer stands for them. */
-export const diedTogether = (witness: Witness, played: readonly Played[]): Result[] => {
-  const unanswered = played.filter((each) => !answered(each) && each.failure?.reason !== 'unreachable')
-  const killer = unanswered[0] ?? (played.at(-1) as Played)
-  return mourn(witness, played, killer, unanswered.slice(1))
+/** The cases ran concurrently. The first one without an answer is blamed. */
+export const downDuringBatch = (log: RunLog, executed: readonly ExecutionResult[]): Result[] => {
+  const unanswered = executed.filter((each) => !answered(each) && each.failure?.reason !== 'unreachable')
+  const blamed = unanswered[0] ?? (executed.at(-1) as ExecutionResult)
+  return resultsOf(log, executed, blamed, unanswered.slice(1))
 }
 
-/** There was one. */
-export const diedAlone = (witness: Witness, played: Played): Result =>
-  diedInTurn(witness, [played])[0] as Result
+export const downAfter = (log: RunLog, executed: ExecutionResult): Result =>
+  downAfterSequence(log, [executed])[0] as Result
 
-/** What was answered stands. `suspects`: those it may as well have been. */
-const mourn = (
-  witness: Witness,
-  played: readonly Played[],
-  killer: Played,
-  suspects: readonly Played[],
+/** Answered cases are judged as usual. `suspects`: the cases that may be to blame instead. */
+const resultsOf = (
+  log: RunLog,
+  executed: readonly ExecutionResult[],
+  blamed: ExecutionResult,
+  suspects: readonly ExecutionResult[],
 ): Result[] => {
-  witness.bury(killer)
-  return played.map((each) => {
-    if (each === killer && each.failure) return fatal(each, suspects)
-    const judgement = answered(each) ? judgementOf(each, undefined, undefined) : witness.gone
-    return resultOf(each.play.planned, judgement, shown(each))
+  log.noteDown(blamed)
+  return executed.map((each) => {
+    if (each === blamed && each.failure) return crashedService(each, suspects)
+    const judgement = answered(each) ? judgementOf(each, undefined, undefined) : log.stopped
+    return resultOf(each.execution.planned, judgement, detailsOf(each))
   })
 }

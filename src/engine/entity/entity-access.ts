@@ -13,7 +13,7 @@ const etagOf = (response: Response): string | undefined => {
 }
 
 /** The state of one entity: reads it and puts it back. */
-export class State {
+export class EntityAccess {
   readonly #target: Target
   readonly #method: ReadMethod
   /** How the last read was answered. */

@@ -3,16 +3,16 @@ import { blend, changed } from '../../evidence/entity-state.js'
 import { entityOf, isAccepted, stateIn } from '../../evidence/responses.js'
 import type { EntityState } from '../../model/entity-state.js'
 import type { Request, Response } from '../../model/http.js'
-import { lastLook, type Play, type Played, updateOf } from '../execution/execution.js'
-import type { Witness } from '../execution/run-log.js'
+import { type Execution, type ExecutionResult, lastRead, updateOf } from '../execution/execution.js'
+import type { RunLog } from '../execution/run-log.js'
 import { Unanswered } from '../http/transport.js'
 import type { Target } from '../target/target.js'
-import type { State } from './entity-access.js'
+import type { EntityAccess } from './entity-access.js'
 import type { Doubt } from './read-lag.js'
 import { sideEffects } from './side-effects.js'
 
 /** What a look at the entity brings; `undefined` where there is no way to see it, or it is not there. */
-export type Look = EntityState | undefined | 'gone'
+export type ReadResult = EntityState | undefined | 'down'
 
 /** How long the entity is watched while nothing is sent, and the pause between two reads of it. Milliseconds. */
 const watch = { time: 1500, pause: 100 }
@@ -21,18 +21,18 @@ const watch = { time: 1500, pause: 100 }
 const rereads = [50, 500]
 
 /** The entity under test, from case to case: what the next one meets, what changed, and that it is put back. */
-export class Subject {
+export class ObservedEntity {
   readonly #target: Target
-  readonly #state: State
-  readonly #witness: Witness
+  readonly #access: EntityAccess
+  readonly #log: RunLog
   #now: EntityState | undefined
   #isWatched = false
 
   /** `now`: the state to begin with; `undefined` where states cannot be compared. */
-  constructor(target: Target, state: State, witness: Witness, now: EntityState | undefined) {
+  constructor(target: Target, access: EntityAccess, log: RunLog, now: EntityState | undefined) {
     this.#target = target
-    this.#state = state
-    this.#witness = witness
+    this.#access = access
+    this.#log = log
     this.#now = now
   }
 
@@ -42,29 +42,26 @@ export class Subject {
   }
 
   /** Reads the entity again: time has passed. Where the read brings nothing, it is taken to be as it was. */
-  async look(): Promise<void> {
+  async readAgain(): Promise<void> {
     if (!this.#now) return
     this.#now = (await this.#observe()) ?? this.#now
-    this.#witness.known.addShown(this.#now.entity)
+    this.#log.known.addShown(this.#now.entity)
   }
 
-  /**
-   * Sends an update, and takes what it leaves for the state that the next case meets. A service may refuse it, or ignore it.
-   * @returns whether it changed anything.
-   */
+  /** Sends an update, and accepts the state that it leaves. @returns whether it changed anything: a service may refuse it */
   async fill(request: Request): Promise<boolean> {
     const before = this.#now
     const response = before && (await this.#answerTo(request))
     if (!before || !response || !isAccepted(response)) return false
     const isFilled = (state: EntityState | undefined) => !!state && changed(before, state).length > 0
     const shown = stateIn(this.#target.contract, response)
-    await this.meet()
+    await this.accept()
     if (!isFilled(this.#now) && (!shown || isFilled(shown))) {
-      await this.#witness.lag.pass(true)
-      await this.meet()
+      await this.#log.lag.pass(true)
+      await this.accept()
     }
     this.#now ??= before
-    this.#witness.known.addShown(this.#now.entity)
+    this.#log.known.addShown(this.#now.entity)
     return isFilled(this.#now)
   }
 
@@ -78,34 +75,34 @@ export class Subject {
   }
 
   /** Takes what is there for the state that the next case meets. */
-  async meet(): Promise<void> {
+  async accept(): Promise<void> {
     this.#now = await this.#observe()
   }
 
   /** The state after cases that were played beside each other; of harmless ones, where there is one to compare it with. */
-  async lookAfter(plays: readonly Play[]): Promise<Look> {
-    if (plays.some(({ definition }) => definition.dangerous)) return this.aftermath()
+  async readAfter(executions: readonly Execution[]): Promise<ReadResult> {
+    if (executions.some(({ definition }) => definition.dangerous)) return this.readIfUp()
     return this.#now && (await this.#observe())
   }
 
   /** The same after a case that was alone; where it ends with a look at the entity, there is no need for another. */
-  async lookAfterOne(played: Played): Promise<Look> {
-    const look = lastLook(played)
-    const shown = look && this.#now && this.#state.stateIn(look)
+  async readAfterOne(executed: ExecutionResult): Promise<ReadResult> {
+    const look = lastRead(executed)
+    const shown = look && this.#now && this.#access.stateIn(look)
     if (shown) return shown
     // The response does not say for which state to wait.
-    const response = updateOf(played.responses)
-    if (response && isAccepted(response) && !entityOf(response)) await this.#witness.lag.pass()
-    return this.lookAfter([played.play])
+    const response = updateOf(executed.responses)
+    if (response && isAccepted(response) && !entityOf(response)) await this.#log.lag.pass()
+    return this.readAfter([executed.execution])
   }
 
   /** The state after dangerous cases, where the service is still there to show it. */
-  async aftermath(): Promise<Look> {
-    if (!this.#state.readable) return (await this.#target.answers()) ? undefined : 'gone'
+  async readIfUp(): Promise<ReadResult> {
+    if (!this.#access.readable) return (await this.#target.answers()) ? undefined : 'down'
     try {
       return await this.#observe()
     } catch (error) {
-      if (error instanceof Unanswered) return 'gone'
+      if (error instanceof Unanswered) return 'down'
       throw error
     }
   }
@@ -119,11 +116,11 @@ export class Subject {
     let last = first
     const read = async () => {
       const next = (await this.#observe()) ?? last
-      this.#witness.watch(last, next)
+      this.#log.watch(last, next)
       last = next
       return next
     }
-    return this.#witness.lag.settle(doubt, read, isExpected)
+    return this.#log.lag.settle(doubt, read, isExpected)
   }
 
   /** Reads the entity for a while: what changes meanwhile is another client's. */
@@ -138,16 +135,16 @@ export class Subject {
   async findOtherWriters(): Promise<boolean> {
     if (this.#isWatched) return false
     this.#isWatched = true
-    await this.#witness.lag.pass(true)
-    const known = this.#witness.foreign.size
+    await this.#log.lag.pass(true)
+    const known = this.#log.foreign.size
     let last = await this.#observe()
     for (let waited = 0; last && waited < watch.time; waited += watch.pause) {
       await sleep(watch.pause)
       const next = await this.#observe()
-      if (next) this.#witness.watchQuiet(last, next)
+      if (next) this.#log.watchQuiet(last, next)
       last = next
     }
-    return this.#witness.foreign.size > known
+    return this.#log.foreign.size > known
   }
 
   /**
@@ -157,44 +154,44 @@ export class Subject {
   absorb(
     former: EntityState | undefined,
     after: EntityState | undefined,
-    plays: readonly Play[],
+    executions: readonly Execution[],
   ): EntityState | undefined {
     if (!former || !after) return former
-    const { computed, known } = this.#witness
-    const own = sideEffects(this.#target.contract, plays, former, after, known)
+    const { computed, known } = this.#log
+    const own = sideEffects(this.#target.contract, executions, former, after, known)
     for (const name of own) computed.add(name)
-    const before = blend(former, after, [...own, ...this.#witness.foreignIn(after)])
+    const before = blend(former, after, [...own, ...this.#log.foreignIn(after)])
     this.#now = before
     return before
   }
 
   /** Writes the former state. What is there afterwards is the new baseline. @returns whether it is the former state. */
   async restore(before: EntityState, after: EntityState): Promise<boolean> {
-    const { computed, foreign } = this.#witness
+    const { computed, foreign } = this.#log
     const left =
-      (await this.#state.putBack(this.#witness.own(before), new Set([...computed, ...foreign]))) ?? after
+      (await this.#access.putBack(this.#log.own(before), new Set([...computed, ...foreign]))) ?? after
     this.#now = this.isAlike(before, left) ? left : await this.#untilRestored(before, left)
     return this.isAlike(before, this.#now)
   }
 
   async #untilRestored(before: EntityState, left: EntityState): Promise<EntityState> {
-    if (!this.#witness.lag.isPossible('violation')) return left
+    if (!this.#log.lag.isPossible('violation')) return left
     return this.settle('violation', left, (state) => this.isAlike(before, state))
   }
 
   /** Whether two states differ in nothing but what the service computes, or another client writes. */
   isAlike(one: EntityState, other: EntityState): boolean {
-    const { computed, foreign } = this.#witness
+    const { computed, foreign } = this.#log
     return changed(one, other).every((name) => computed.has(name) || foreign.has(name))
   }
 
   /** An answer that is not the entity is no state: it may be a hiccup, and is asked for again. */
   async #observe(): Promise<EntityState | undefined> {
     for (const pause of rereads) {
-      const found = await this.#state.read()
-      if (found || !this.#state.readable) return found
+      const found = await this.#access.read()
+      if (found || !this.#access.readable) return found
       await sleep(pause)
     }
-    return this.#state.read()
+    return this.#access.read()
   }
 }

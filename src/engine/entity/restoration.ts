@@ -10,7 +10,7 @@ import { isArray, isObject } from '../../support/json.js'
 import { ownChanges, Traces } from '../attribution/traces.js'
 import type { Preflight } from '../target/preflight.js'
 import type { Target } from '../target/target.js'
-import { State } from './entity-access.js'
+import { EntityAccess } from './entity-access.js'
 
 /** Pointers to members of the second value that the first has nowhere at that place, the items of a collection alike. */
 const additions = (was: Json | undefined, is: Json | undefined, at = ''): string[] => {
@@ -75,7 +75,7 @@ const isSingle = (contract: Contract, name: string): boolean =>
 
 class Restoration {
   readonly #contract: Contract
-  readonly #state: State
+  readonly #access: EntityAccess
   readonly #snapshot: EntityState
   readonly #options: PutBackOptions
   readonly #computed: ReadonlySet<string>
@@ -88,7 +88,7 @@ class Restoration {
 
   constructor(target: Target, read: ReadMethod, snapshot: EntityState, options: PutBackOptions) {
     this.#contract = target.contract
-    this.#state = new State(target, read)
+    this.#access = new EntityAccess(target, read)
     this.#snapshot = snapshot
     this.#options = options
     target.traces ??= new Traces(target.contract, snapshot, (sent) => target.sentLog?.values([sent]))
@@ -109,7 +109,7 @@ class Restoration {
 
   conclude(): string | undefined {
     const now = this.#now
-    if (!now) return `it cannot be read any more (${this.#state.status})`
+    if (!now) return `it cannot be read any more (${this.#access.status})`
     const [own, others] = [this.#own(now), this.#others(now)].map((names) =>
       difference(this.#snapshot, blend(this.#snapshot, now, names)),
     ) as [string, string]
@@ -122,7 +122,7 @@ class Restoration {
 
   /** Writes the former state, `always` or if there is something to restore, and reads. */
   async #write(always: boolean): Promise<void> {
-    this.#now = await this.#state.read()
+    this.#now = await this.#access.read()
     const others = this.#now ? this.#others(this.#now) : []
     if (always || !this.#now || this.#own(this.#now).length > 0) this.#now = await this.#restored(others)
   }
@@ -131,10 +131,10 @@ class Restoration {
   async #restored(others: readonly string[]): Promise<EntityState | undefined> {
     try {
       this.#isUnanswered = false
-      return await this.#state.putBack(this.#snapshot, this.#computed, others)
+      return await this.#access.putBack(this.#snapshot, this.#computed, others)
     } catch (error) {
       this.#isUnanswered = true
-      const now = await this.#state.read()
+      const now = await this.#access.read()
       if (!now || this.#own(now).length > 0) throw error
       return now
     }
@@ -147,7 +147,7 @@ class Restoration {
     const end = performance.now() + (isMoved || this.#isUnanswered ? Math.max(watch, late) : late)
     while (performance.now() < end) {
       await sleep(Math.min(interval, end - performance.now()))
-      this.#now = await this.#state.read()
+      this.#now = await this.#access.read()
     }
     return this.#now !== undefined && this.#own(this.#now).length === 0
   }

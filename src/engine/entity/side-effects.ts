@@ -5,7 +5,7 @@ import type { EntityState } from '../../model/entity-state.js'
 import type { Property } from '../../model/property.js'
 import { isDefault, isTelling, named } from '../attribution/attribution.js'
 import type { KnownValues } from '../attribution/known-values.js'
-import type { Play } from '../execution/execution.js'
+import type { Execution } from '../execution/execution.js'
 
 /** A count or a time: what services compute by themselves. */
 const isMeasure = ({ kind, edm }: Property): boolean =>
@@ -28,13 +28,13 @@ const countsUp = ({ name, edm, key }: Property, before: EntityState, after: Enti
  */
 export const sideEffects = (
   contract: Contract,
-  plays: readonly Play[],
+  executions: readonly Execution[],
   before: EntityState,
   after: EntityState,
   known: KnownValues,
 ): string[] => {
-  const sent = plays.flatMap((play) => named(contract, play))
-  const updates = plays.flatMap(({ requests }) => requests).length
+  const sent = executions.flatMap((execution) => named(contract, execution))
+  const updates = executions.flatMap(({ requests }) => requests).length
   const isSingle = ({ kind, collection, key }: Property) => kind !== 'complex' && !collection && !key
   const isOwn = (property: Property): boolean =>
     property.readOnly || isLeftOut(contract, property) || countsUp(property, before, after, updates)

@@ -1,30 +1,33 @@
 import { blocked } from '../../evidence/judgements.js'
+import { updateRequest } from '../../evidence/requests.js'
 import type { RunEvidence } from '../../model/evidence.js'
 import type { Result } from '../../model/result.js'
 import type { Case } from '../../model/rule.js'
-import { Culprits } from '../attribution/bisection.js'
+import { Bisection } from '../attribution/bisection.js'
 import { sentValues } from '../attribution/sent-values.js'
-import { State } from '../entity/entity-access.js'
-import { Subject } from '../entity/observed-entity.js'
+import { EntityAccess } from '../entity/entity-access.js'
+import { ObservedEntity } from '../entity/observed-entity.js'
 import { Unanswered } from '../http/transport.js'
-import { errorOf, nothingPlayed, resultOf } from '../judging/outcome.js'
-import { Refusals } from '../judging/read-only-refusals.js'
-import { Rulings } from '../judging/settle.js'
+import { errorOf, nothingSent, resultOf } from '../judging/outcome.js'
+import { ReadOnlyRefusals } from '../judging/read-only-refusals.js'
+import { Settlement } from '../judging/settle.js'
 import { unstable } from '../target/preflight.js'
 import { Interrupted } from '../target/target.js'
-import { type Group, groupsOf } from './batches.js'
-import { exampleRule, type Play, Sender } from './execution.js'
+import { type Batch, batchesOf } from './batches.js'
+import { type Execution, exampleRule } from './execution.js'
 import { fillingOf } from './filling.js'
-import { Absence } from './missing-entity.js'
-import { Silence } from './no-reply.js'
-import { type Setting, Stage } from './prepare.js'
-import { Solo } from './run-alone.js'
-import { Ensemble } from './run-batch.js'
-import { Witness } from './run-log.js'
-import { Hiccups } from './transient-errors.js'
+import { MissingEntity } from './missing-entity.js'
+import { NoReply } from './no-reply.js'
+import { Preparation, type RunSettings } from './prepare.js'
+import { RunAlone } from './run-alone.js'
+import { RunBatch } from './run-batch.js'
+import { RunLog } from './run-log.js'
+import { Sender } from './sender.js'
+import { type Decision, isResult, isStep, type Step } from './step.js'
+import { TransientErrors } from './transient-errors.js'
 
-export interface PlayerOptions extends Setting {
-  /** A violated SHOULD is a fail. */
+export interface ExecutorOptions extends RunSettings {
+  /** Whether a violated SHOULD is a fail. */
   readonly strict: boolean
   /** Every case of the contract and profile. */
   readonly plan: readonly Case[]
@@ -32,104 +35,155 @@ export interface PlayerOptions extends Setting {
   readonly concurrency: number
 }
 
-/** Plays probes against the target: groups them, and has each group played alone, together or in turn. */
-export class Player {
-  readonly #options: PlayerOptions
-  readonly #subject: Subject
-  readonly #stage: Stage
-  readonly #solo: Solo
-  readonly #ensemble: Ensemble
-  /** What was seen so far. */
-  readonly witness: Witness
+/**
+ * Runs probes against the target. Each batch starts as one step. A step ends in a decision for each of its cases: a result,
+ * or the next step. One loop performs the steps, depth first, until every case has a result.
+ */
+export class Executor {
+  readonly #options: ExecutorOptions
+  readonly #observed: ObservedEntity
+  readonly #preparation: Preparation
+  readonly #transientErrors = new TransientErrors()
+  readonly #settlement: Settlement
+  readonly #noReply: NoReply
+  readonly #runAlone: RunAlone
+  readonly #runBatch: RunBatch
+  readonly #bisection: Bisection
+  readonly log: RunLog
 
-  constructor(options: PlayerOptions) {
+  constructor(options: ExecutorOptions) {
     const { target, preflight, policies, strict, plan, concurrency } = options
     const { contract } = target
-    const witness = new Witness(contract, preflight.snapshot)
-    witness.traces = target.traces
-    const state = new State(target, preflight.read)
-    const subject = new Subject(target, state, witness, unstable(preflight) ? undefined : preflight.snapshot)
-    const sender = new Sender(target, state, witness, concurrency)
-    const stage = new Stage(options, subject, witness)
-    const shared = { contract, target, state, subject, witness, sender, stage, hiccups: new Hiccups() }
+    const log = new RunLog(contract, preflight.snapshot)
+    log.traces = target.traces
+    const access = new EntityAccess(target, preflight.read)
+    const start = unstable(preflight) ? undefined : preflight.snapshot
+    const observed = new ObservedEntity(target, access, log, start)
+    const sender = new Sender(target, access, log, concurrency)
+    const preparation = new Preparation(options, observed, log)
+    const transientErrors = this.#transientErrors
+    const shared = { contract, target, access, observed, log, sender, preparation, transientErrors }
     const example = plan.find(({ rule }) => rule === exampleRule)
-    const refusals = new Refusals({ ...shared, policies, example })
-    const rulings = new Rulings({ ...shared, refusals, strict })
-    const absence = new Absence({ ...shared, rulings })
-    const silence = new Silence(target, subject, witness)
-    const solo = new Solo({ ...shared, rulings, absence, silence })
-    const culprits = new Culprits({ ...shared, rulings, solo })
+    const readOnlyRefusals = new ReadOnlyRefusals({ ...shared, policies, example })
+    const settlement = new Settlement({ ...shared, readOnlyRefusals, strict })
+    const missingEntity = new MissingEntity(shared)
+    const noReply = new NoReply(target, observed, log)
+    const bisection = new Bisection(shared)
     this.#options = options
-    this.#subject = subject
-    this.#stage = stage
-    this.#solo = solo
-    this.#ensemble = new Ensemble({ ...shared, rulings, absence, solo, culprits })
-    this.witness = witness
+    this.#observed = observed
+    this.#preparation = preparation
+    this.#settlement = settlement
+    this.#noReply = noReply
+    this.#bisection = bisection
+    this.#runAlone = new RunAlone({ ...shared, settlement, missingEntity, noReply })
+    this.#runBatch = new RunBatch({ ...shared, missingEntity, bisection })
+    this.log = log
   }
 
-  /** Plays probes, as many at a time as may be; hands over each result as it is there. */
-  async play(cases: readonly Case[], report: (result: Result) => void): Promise<void> {
-    const plays: Play[] = []
+  /** Runs probes, concurrently where that is safe, and reports each result as soon as its batch has ended. */
+  async run(cases: readonly Case[], report: (result: Result) => void): Promise<void> {
+    const executions: Execution[] = []
     for (const planned of cases) {
-      const play = this.#stage.prepare(planned)
-      if ('requests' in play) plays.push(play)
-      else report(play)
+      const execution = this.#preparation.prepare(planned)
+      if ('requests' in execution) executions.push(execution)
+      else report(execution)
     }
-    for (const group of groupsOf(this.#options.target.contract, plays))
-      for (const result of await this.#group(group)) report(result)
+    for (const batch of batchesOf(this.#options.target.contract, executions))
+      for (const result of await this.#run(batch)) report(result)
   }
 
-  /** Reads the entity again: time has passed since preflight. */
-  look(): Promise<void> {
-    return this.#subject.look()
-  }
-
-  /** Gives items to collections that have none. @returns whether the service stored any. */
-  async fill({ id, seed }: Case): Promise<boolean> {
-    const body = fillingOf(this.#stage.context(seed))
-    if (!body) return false
-    const request = { method: 'PATCH', body: JSON.stringify(body) } as const
-    this.witness.known.addSent(sentValues(request), id)
-    return this.#subject.fill(request)
-  }
-
-  async playOne(planned: Case): Promise<Result> {
+  async runOne(planned: Case): Promise<Result> {
     const results: Result[] = []
-    await this.play([planned], (result) => results.push(result))
+    await this.run([planned], (result) => results.push(result))
     return results[0] as Result
   }
 
-  /** All that was seen; `failed` names the cases that failed. */
+  /** Reads the entity again: it may have changed since preflight. */
+  readEntity(): Promise<void> {
+    return this.#observed.readAgain()
+  }
+
+  /** Adds items to empty collections. `id` and `seed` are those of the case that sends them. @returns whether any were stored */
+  async fill({ id, seed }: Case): Promise<boolean> {
+    const body = fillingOf(this.#preparation.context(seed))
+    if (!body) return false
+    const request = updateRequest(JSON.stringify(body))
+    this.log.known.addSent(sentValues(request), id)
+    return this.#observed.fill(request)
+  }
+
+  /** Everything observed so far. `failed`: rule ids of the cases that failed, by case id. */
   evidence(failed: ReadonlyMap<string, string>): RunEvidence {
     const { snapshot, second } = this.#options.preflight
     return {
-      context: this.#stage.context(0),
-      ...this.witness.evidence,
+      context: this.#preparation.context(0),
+      ...this.log.evidence,
       reads: snapshot && second ? [[snapshot, second]] : [],
       failed,
     }
   }
 
-  /** What an exception in mid-case means: the service is gone, the run was interrupted, or the suite is at fault. */
-  broken(planned: Case, error: unknown): Result {
-    if (error instanceof Unanswered)
-      this.witness.gone ??= blocked(`the service stopped answering: ${error.message}`)
-    if (error instanceof Interrupted) return resultOf(planned, blocked(error.message), nothingPlayed)
-    return error instanceof Unanswered
-      ? resultOf(planned, this.witness.gone, nothingPlayed)
-      : errorOf(planned, error)
+  /** The result of a case that an exception ended: the service is down, the run was interrupted, or the suite has a defect. */
+  resultOfError(planned: Case, error: unknown): Result {
+    if (error instanceof Interrupted) return resultOf(planned, blocked(error.message), nothingSent)
+    if (!(error instanceof Unanswered)) return errorOf(planned, error)
+    this.log.stop(blocked(`the service stopped answering: ${error.message}`))
+    return resultOf(planned, this.log.stopped, nothingSent)
   }
 
-  async #group({ manner, plays }: Group): Promise<Result[]> {
-    if (this.witness.gone)
-      return plays.map(({ planned }) => resultOf(planned, this.witness.gone, nothingPlayed))
+  async #run(batch: Batch): Promise<readonly Result[]> {
+    const { executions } = batch
+    if (this.log.stopped)
+      return executions.map(({ planned }) => resultOf(planned, this.log.stopped, nothingSent))
     try {
-      if (manner === 'sequential') return await this.#ensemble.inTurn(plays)
-      return plays.length === 1
-        ? [await this.#solo.play(plays[0] as Play)]
-        : await this.#ensemble.together(plays)
+      return await this.#performAll(firstStep(batch))
     } catch (error) {
-      return plays.map(({ planned }) => this.broken(planned, error))
+      return executions.map(({ planned }) => this.resultOfError(planned, error))
     }
   }
+
+  /** A conclusion may replace the results of the steps before it. */
+  async #performAll(first: Step): Promise<readonly Result[]> {
+    const results = new Map<string, Result>()
+    const steps = [first]
+    for (let step = steps.shift(); step; step = steps.shift()) {
+      const decisions = await this.#perform(step)
+      for (const decision of decisions) if (isResult(decision)) results.set(decision.id, decision)
+      steps.unshift(...decisions.filter(isStep))
+    }
+    return [...results.values()]
+  }
+
+  async #perform(step: Step): Promise<readonly Decision[]> {
+    switch (step.kind) {
+      case 'run together':
+        return this.#runBatch.together(step.executions)
+      case 'run sequentially':
+        return this.#runBatch.sequentially(step.executions)
+      case 'run alone':
+        if (step.pause) await this.#transientErrors.letPass()
+        return [await this.#runAlone.run(step.execution, step.retry)]
+      case 'settle':
+        if (step.mayDisagree && this.log.newlyDisagrees(step.executed, step.after))
+          return [{ kind: 'run alone', execution: step.executed.execution }]
+        return [await this.#settlement.settle(step.executed, step.before, step.after)]
+      case 'no reply':
+        return [await this.#noReply.explain(step.executed)]
+      case 'key changed':
+        return [this.#settlement.keyChanged(step.executed)]
+      case 'not restored':
+        this.log.noteChange(step.executed.execution.planned.id, step.before, step.after, false)
+        return [this.#settlement.notRestored(step.executed, step.before, step.after)]
+      case 'bisect':
+        return this.#bisection.bisect(step)
+      case 'conclude bisection':
+        return this.#bisection.conclude(step)
+    }
+  }
+}
+
+const firstStep = ({ manner, executions }: Batch): Step => {
+  if (manner === 'sequential') return { kind: 'run sequentially', executions }
+  const [only, second] = executions
+  return only && !second ? { kind: 'run alone', execution: only } : { kind: 'run together', executions }
 }

@@ -1,62 +1,62 @@
 import { changed } from '../../evidence/entity-state.js'
 import { blocked } from '../../evidence/judgements.js'
+import type { Contract } from '../../model/contract.js'
 import type { EntityState } from '../../model/entity-state.js'
 import type { Request } from '../../model/http.js'
 import type { Unjudged } from '../../model/judgement.js'
-import type { Result } from '../../model/result.js'
-import type { State } from '../entity/entity-access.js'
-import type { Subject } from '../entity/observed-entity.js'
-import { shown } from '../judging/judging.js'
+import type { EntityAccess } from '../entity/entity-access.js'
+import type { ObservedEntity } from '../entity/observed-entity.js'
+import { detailsOf } from '../judging/judging.js'
 import { resultOf } from '../judging/outcome.js'
-import type { Rulings } from '../judging/settle.js'
 import type { Target } from '../target/target.js'
-import type { Play, Played } from './execution.js'
-import type { Witness } from './run-log.js'
+import type { ExecutionResult } from './execution.js'
+import type { RunLog } from './run-log.js'
+import type { Decision } from './step.js'
 
-/** What says that there is no such entity. */
+/** Statuses of a read that say that there is no such entity. */
 const absent: readonly (number | undefined)[] = [404, 410]
 
 interface Parts {
+  readonly contract: Contract
   readonly target: Target
-  readonly state: State
-  readonly subject: Subject
-  readonly witness: Witness
-  readonly rulings: Rulings
+  readonly access: EntityAccess
+  readonly observed: ObservedEntity
+  readonly log: RunLog
 }
 
-/** The entity is not where it was: moved by a case, deleted, or not to be read any more for another reason. */
-export class Absence {
+/** The entity cannot be read any more: a case gave it another key, it was deleted, or reads are refused. */
+export class MissingEntity {
   readonly #parts: Parts
 
   constructor(parts: Parts) {
     this.#parts = parts
   }
 
-  /** What comes of the cases after which it was missed. `again` plays those that are innocent of it. */
-  async judge(
-    played: readonly Played[],
-    former: EntityState,
-    again: (play: Play) => Promise<Result>,
-  ): Promise<Result[]> {
-    const { state, witness, rulings } = this.#parts
-    const { status } = state
-    const mover = absent.includes(status) ? await this.#findMover(played, former) : undefined
-    if (!mover) {
-      witness.gone = whyGone(status)
-      return played.map((each) => resultOf(each.play.planned, witness.gone, shown(each)))
-    }
-    const results: Result[] = []
-    for (const each of played) results.push(each === mover ? rulings.moved(each) : await again(each.play))
-    return results
+  /** Decides about the cases after which the entity was missing. If one of them moved it, the others run again. */
+  async explain(executed: readonly ExecutionResult[], former: EntityState): Promise<readonly Decision[]> {
+    const { access, log } = this.#parts
+    const { status } = access
+    const mover = absent.includes(status) ? await this.#moveBack(executed, former) : undefined
+    if (mover)
+      return executed.map((each) =>
+        each === mover
+          ? { kind: 'key changed', executed: each }
+          : { kind: 'run alone', execution: each.execution },
+      )
+    log.stop(whyMissing(status))
+    return executed.map((each) => resultOf(each.execution.planned, log.stopped, detailsOf(each)))
   }
 
-  /** Looks under the keys that cases sent, and moves back what is found. */
-  async #findMover(played: readonly Played[], former: EntityState): Promise<Played | undefined> {
-    for (const each of played)
-      for (const request of each.play.definition.undo?.(each.play.context) ?? []) {
+  /** Looks for the entity under the keys that cases sent, and moves it back. @returns the case that moved it. */
+  async #moveBack(
+    executed: readonly ExecutionResult[],
+    former: EntityState,
+  ): Promise<ExecutionResult | undefined> {
+    for (const each of executed)
+      for (const request of each.execution.definition.undo?.(each.execution.context) ?? []) {
         if (!(await this.#isUnder(request, former))) continue
         await this.#parts.target.send(request)
-        await this.#parts.subject.meet()
+        await this.#parts.observed.accept()
         return each
       }
     return undefined
@@ -64,15 +64,15 @@ export class Absence {
 
   /** Only an entity with the former values is the one that was moved. */
   async #isUnder({ key }: Request, former: EntityState): Promise<boolean> {
-    const { state, target } = this.#parts
-    const found = await state.under(key ?? '')
-    return !!found && changed(former, found).every((name) => name === target.contract.resource.key.name)
+    const { access, contract } = this.#parts
+    const found = await access.under(key ?? '')
+    return !!found && changed(former, found).every((name) => name === contract.resource.key.name)
   }
 }
 
-const whyGone = (status: number | undefined): Unjudged =>
+const whyMissing = (status: number | undefined): Unjudged =>
   blocked(
     absent.includes(status)
-      ? `the entity is gone: a read is answered ${status} (deleted by another client, or over one of these cases?)`
+      ? `the entity is gone: a read is answered ${status} (deleted by another client, or by one of these cases?)`
       : `the entity cannot be read any more: a read is answered ${status}`,
   )

@@ -3,72 +3,73 @@ import { blocked, incomplete, skip } from '../../evidence/judgements.js'
 import { updateRequest } from '../../evidence/requests.js'
 import type { Unjudged } from '../../model/judgement.js'
 import type { Result } from '../../model/result.js'
-import { diedAlone } from '../attribution/service-down.js'
-import type { Subject } from '../entity/observed-entity.js'
+import { downAfter } from '../attribution/service-down.js'
+import type { ObservedEntity } from '../entity/observed-entity.js'
 import { Unanswered } from '../http/transport.js'
-import { shown, unheard } from '../judging/judging.js'
+import { detailsOf, neverAnswered } from '../judging/judging.js'
 import { resultOf } from '../judging/outcome.js'
 import type { Target } from '../target/target.js'
-import type { Played } from './execution.js'
-import type { Witness } from './run-log.js'
+import type { ExecutionResult } from './execution.js'
+import type { RunLog } from './run-log.js'
+import type { Decision } from './step.js'
 
-/** Connections lost by chance, after which one that is lost says nothing of the request on it. */
+/** After this many connections lost by chance, a lost connection is not attributed to its request. */
 const manyLost = 3
 
-/** What it means that a case got no answer, in spite of retries. */
-export class Silence {
+/** Explains why a case got no answer in spite of retries: because of the case, or because the service is down. */
+export class NoReply {
   readonly #target: Target
-  readonly #subject: Subject
-  readonly #witness: Witness
+  readonly #observed: ObservedEntity
+  readonly #log: RunLog
 
-  constructor(target: Target, subject: Subject, witness: Witness) {
+  constructor(target: Target, observed: ObservedEntity, log: RunLog) {
     this.#target = target
-    this.#subject = subject
-    this.#witness = witness
+    this.#observed = observed
+    this.#log = log
   }
 
-  /** Is it this case, or is the service gone? `again` plays it once more; left out where that was done. */
-  async judge(played: Played, again?: () => Promise<Result>): Promise<Result> {
-    if (!(await this.#target.answers())) return this.#abandoned(played)
-    this.#witness.outlived(played)
-    if (this.#target.isMute) return this.#mute(played)
-    // It was down when the case came: that says nothing of the case.
-    if (again && played.failure?.reason === 'unreachable') return again()
-    const other = this.#otherCause(played)
-    if (other) return resultOf(played.play.planned, other, shown(played))
-    if (!again) return unheard(played)
-    return (await this.#takesUpdates()) ? again() : this.#mute(played)
+  /** A case whose silence may be its own doing runs once more, unless `isRepeated`. */
+  async explain(executed: ExecutionResult, isRepeated = false): Promise<Decision> {
+    const again = { kind: 'run alone', execution: executed.execution, retry: { after: 'no reply' } } as const
+    if (!(await this.#target.answers())) return this.#down(executed)
+    this.#log.noteSurvived(executed)
+    if (this.#target.isMute) return this.#updatesUnanswered(executed)
+    // The service was already down when the case began.
+    if (!isRepeated && executed.failure?.reason === 'unreachable') return again
+    const other = this.#otherCause(executed)
+    if (other) return resultOf(executed.execution.planned, other, detailsOf(executed))
+    if (isRepeated) return neverAnswered(executed)
+    return (await this.#takesUpdates()) ? again : this.#updatesUnanswered(executed)
   }
 
-  /** Nothing is answered any more. */
-  #abandoned(played: Played): Result {
-    const { play, responses, durationMs } = played
-    const { planned, definition } = play
-    const { reason, message } = played.failure as Unanswered
-    if (definition.dangerous && reason !== 'unreachable') return diedAlone(this.#witness, played)
+  #down(executed: ExecutionResult): Result {
+    const { execution, responses, durationMs } = executed
+    const { planned, definition } = execution
+    const { reason, message } = executed.failure as Unanswered
+    if (definition.dangerous && reason !== 'unreachable') return downAfter(this.#log, executed)
     if (definition.dangerous && responses.some(({ request }) => request.method !== 'GET')) {
-      this.#witness.bury({ play, responses, durationMs })
-      return resultOf(planned, blocked('the service answers no more since the update'), shown(played))
+      this.#log.noteDown({ execution, responses, durationMs })
+      return resultOf(planned, blocked('the service answers no more since the update'), detailsOf(executed))
     }
-    this.#witness.gone ??= blocked(`the service stopped answering at ${planned.id}: ${message}`)
-    return resultOf(planned, this.#witness.gone, shown(played))
+    this.#log.stop(blocked(`the service stopped answering at ${planned.id}: ${message}`))
+    return resultOf(planned, this.#log.stopped, detailsOf(executed))
   }
 
-  /** Why the silence need not be the doing of the case. */
-  #otherCause({ play: { definition }, failure }: Played): Unjudged | undefined {
+  /** A cause other than the case. */
+  #otherCause({ execution: { definition }, failure }: ExecutionResult): Unjudged | undefined {
     const { reason, message } = failure as Unanswered
-    // A refusal that is sent while a body still comes in may get lost with the connection; and bodies take their time.
+    // A refusal that is sent while the body still arrives may be lost with the connection, and large bodies take time.
     if (definition.oversize && (reason === 'dropped' || reason === 'timeout'))
       return skip(`the service does not answer a large body, and answers others: ${message}`)
-    const caused =
+    const isOwn =
       reason === 'dropped' || reason === 'garbled' || (reason === 'timeout' && definition.dangerous)
-    if (!caused) return blocked(message)
+    if (!isOwn) return blocked(message)
     return this.#target.lost >= manyLost ? blocked(`connections are lost by chance: ${message}`) : undefined
   }
 
-  /** Whether an update that asks for no change is answered, whatever it is. */
+  /** Whether the service answers an update that changes nothing, with any status. */
   async #takesUpdates(): Promise<boolean> {
-    const { now } = this.#subject
+    const { now } = this.#observed
     const body = now ? currentText(this.#target.contract, now) : '{}'
     try {
       await this.#target.send(updateRequest(body), { fresh: true, retryTimeouts: false })
@@ -79,15 +80,15 @@ export class Silence {
     }
   }
 
-  /** Reads are answered, and updates no more: the end of the service, as far as a run needs it. */
-  #mute(played: Played): Result {
-    const { message, reason } = played.failure as Unanswered
-    // Where none was ever answered, there is one finding, and it is about all of them.
-    if (reason !== 'timeout' && !this.#witness.sawResponse) return unheard(played)
+  /** Reads are answered, updates are not: nothing more can be tested. */
+  #updatesUnanswered(executed: ExecutionResult): Result {
+    const { message, reason } = executed.failure as Unanswered
+    // If no update was ever answered, this case carries the only finding.
+    if (reason !== 'timeout' && !this.#log.sawResponse) return neverAnswered(executed)
     const { breaksOff } = this.#target
-    if (played.play.definition.dangerous && !breaksOff) return diedAlone(this.#witness, played)
+    if (executed.execution.definition.dangerous && !breaksOff) return downAfter(this.#log, executed)
     const why = breaksOff ? incomplete.reason : `updates are not answered any more, reads are: ${message}`
-    this.#witness.gone ??= blocked(why)
-    return resultOf(played.play.planned, this.#witness.gone, shown(played))
+    this.#log.stop(blocked(why))
+    return resultOf(executed.execution.planned, this.#log.stopped, detailsOf(executed))
   }
 }

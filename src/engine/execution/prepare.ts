@@ -6,15 +6,15 @@ import type { Unjudged } from '../../model/judgement.js'
 import type { Profile, Result } from '../../model/result.js'
 import type { Case } from '../../model/rule.js'
 import { sentValues } from '../attribution/sent-values.js'
-import type { Subject } from '../entity/observed-entity.js'
-import { errorOf, nothingPlayed, resultOf } from '../judging/outcome.js'
+import type { ObservedEntity } from '../entity/observed-entity.js'
+import { errorOf, nothingSent, resultOf } from '../judging/outcome.js'
 import { type Preflight, unstable } from '../target/preflight.js'
 import type { Target } from '../target/target.js'
-import type { Play } from './execution.js'
-import type { Witness } from './run-log.js'
+import type { Execution } from './execution.js'
+import type { RunLog } from './run-log.js'
 
 /** What a run is about, and how. */
-export interface Setting {
+export interface RunSettings {
   readonly target: Target
   readonly preflight: Preflight
   readonly profile: Profile
@@ -22,25 +22,25 @@ export interface Setting {
 }
 
 /** Makes plays of cases: each with the requests for the state that it meets. */
-export class Stage {
-  readonly #setting: Setting
-  readonly #subject: Subject
-  readonly #witness: Witness
+export class Preparation {
+  readonly #settings: RunSettings
+  readonly #observed: ObservedEntity
+  readonly #log: RunLog
 
-  constructor(setting: Setting, subject: Subject, witness: Witness) {
-    this.#setting = setting
-    this.#subject = subject
-    this.#witness = witness
+  constructor(setting: RunSettings, observed: ObservedEntity, log: RunLog) {
+    this.#settings = setting
+    this.#observed = observed
+    this.#log = log
   }
 
   /** The requests of a case; or its result, where it has nothing to send. */
-  prepare(planned: Case): Play | Result {
+  prepare(planned: Case): Execution | Result {
     const { definition } = planned
     if (!('send' in definition)) return errorOf(planned, new Error(`${planned.id} sends nothing`))
     const context = this.context(planned.seed)
     try {
       const sent = definition.send(context)
-      if (isUnjudged(sent)) return resultOf(planned, sent, nothingPlayed)
+      if (isUnjudged(sent)) return resultOf(planned, sent, nothingSent)
       const requests = ('method' in sent ? [sent] : sent).map((request) => exact(request, context))
       return { planned, definition, context, requests, sent: requests.flatMap(sentValues) }
     } catch (error) {
@@ -49,7 +49,7 @@ export class Stage {
   }
 
   context(seed: number): CaseContext {
-    const { target, profile, policies, preflight } = this.#setting
+    const { target, profile, policies, preflight } = this.#settings
     return {
       contract: target.contract,
       profile,
@@ -59,11 +59,11 @@ export class Stage {
       sibling: preflight.sibling,
       siblingState: preflight.siblingState,
       // Two reads that differ are no state to compare with, but what they hold can be sent.
-      state: this.#subject.now ?? preflight.snapshot,
+      state: this.#observed.now ?? preflight.snapshot,
       start: preflight.snapshot,
       unobservable: whyUnobservable(preflight),
       seed,
-      computed: this.#witness.computed,
+      computed: this.#log.computed,
       loopback: target.loopback,
       anonymous: target.anonymous,
       weak: target.weak,

@@ -2,7 +2,7 @@ import { roots } from '../../contract/contract.js'
 import { changed, difference } from '../../evidence/entity-state.js'
 import type { Contract } from '../../model/contract.js'
 import type { EntityState } from '../../model/entity-state.js'
-import type { Result } from '../../model/result.js'
+import type { Case } from '../../model/rule.js'
 import {
   couldHaveWritten,
   isLoss,
@@ -11,211 +11,235 @@ import {
   named,
   wroteTelling,
 } from '../attribution/attribution.js'
-import { diedAlone } from '../attribution/service-down.js'
-import type { Subject } from '../entity/observed-entity.js'
+import { downAfter } from '../attribution/service-down.js'
+import type { ObservedEntity } from '../entity/observed-entity.js'
 import type { Doubt } from '../entity/read-lag.js'
-import { byAnother, fell, isOfState, isViolation, judgementOf } from '../judging/judging.js'
-import type { Rulings } from '../judging/settle.js'
+import { changedByAnother, isOfState, isViolation, judgementOf, wentDown } from '../judging/judging.js'
+import type { Settlement } from '../judging/settle.js'
 import type { Target } from '../target/target.js'
-import { crashed, gateRule, type Play, type Played, readsInside, type Sender } from './execution.js'
-import type { Absence } from './missing-entity.js'
-import type { Silence } from './no-reply.js'
-import type { Stage } from './prepare.js'
-import type { Witness } from './run-log.js'
-import type { Hiccups } from './transient-errors.js'
+import { crashed, type Execution, type ExecutionResult, prerequisite, readsInside } from './execution.js'
+import type { MissingEntity } from './missing-entity.js'
+import type { NoReply } from './no-reply.js'
+import type { Preparation } from './prepare.js'
+import type { RunLog } from './run-log.js'
+import type { Sender } from './sender.js'
+import { type Decision, isResult, type Retry } from './step.js'
+import type { TransientErrors } from './transient-errors.js'
 
-/** Why a case is played again: what came of it before. */
-interface Again {
-  readonly after?: 'error' | 'silence' | 'restart'
-  /** A change that it is to make once more. */
-  readonly change?: EntityState
-  /** How often its response differed from the read after it. */
-  readonly disagreed?: number
-  /** How often what it read itself was no state that it could have met. */
-  readonly misread?: number
-  /** A change that an earlier case may have made. */
-  readonly late?: EntityState
-}
-
-/** Another client may come between a response and the read after it, hardly three times in a row. */
+/** Another client may write between a response and the read after it, but hardly three times in a row. */
 const mostDisagreements = 2
 
 interface Parts {
   readonly target: Target
   readonly contract: Contract
-  readonly stage: Stage
+  readonly preparation: Preparation
   readonly sender: Sender
-  readonly subject: Subject
-  readonly witness: Witness
-  readonly rulings: Rulings
-  readonly absence: Absence
-  readonly silence: Silence
-  readonly hiccups: Hiccups
+  readonly observed: ObservedEntity
+  readonly log: RunLog
+  readonly settlement: Settlement
+  readonly missingEntity: MissingEntity
+  readonly noReply: NoReply
+  readonly transientErrors: TransientErrors
 }
 
-/** Plays one case with nothing beside it, puts back what it changed, and tries again what went wrong. */
-export class Solo {
+/** An execution that changed the entity. */
+interface Changed {
+  readonly executed: ExecutionResult
+  readonly before: EntityState
+  readonly after: EntityState
+}
+
+/** Runs one case with nothing beside it, and restores what it changed. */
+export class RunAlone {
   readonly #parts: Parts
 
   constructor(parts: Parts) {
     this.#parts = parts
   }
 
-  /** The case is prepared anew: the state may not be the one that it was made for. */
-  async play({ planned }: Play, again: Again = {}): Promise<Result> {
-    const { target, stage, sender, subject, witness, absence, silence, hiccups } = this.#parts
-    const play = stage.prepare(planned)
-    if (!('requests' in play)) return play
-    const former = subject.now
+  async run(execution: Execution, retry: Retry = {}): Promise<Decision> {
+    const { planned } = execution
+    const decision = await this.#run(planned, retry)
+    const confirmed = retry.confirmation ? this.#confirmed(decision, planned, retry) : decision
+    return retry.down ? unlessFailed(confirmed, retry.down) : confirmed
+  }
+
+  /** The case is prepared again: the state may have changed since. */
+  async #run(planned: Case, retry: Retry): Promise<Decision> {
+    const { target, preparation, sender, observed, log, missingEntity, noReply, transientErrors } =
+      this.#parts
+    const execution = preparation.prepare(planned)
+    if (!('requests' in execution)) return execution
+    const former = observed.now
     const { restarts } = target
-    const played = await sender.one(play, { fresh: again.after === 'silence', patient: again.misread === 2 })
-    if (played.failure) return again.after === 'silence' ? silence.judge(played) : this.unanswered(played)
-    if (crashed(played) && again.after !== 'error') {
-      await hiccups.letPass()
-      return this.play(play, { ...again, after: 'error' })
+    const isRepeated = retry.after === 'no reply'
+    const executed = await sender.one(execution, { fresh: isRepeated, patient: retry.misread === 2 })
+    if (executed.failure) return noReply.explain(executed, isRepeated)
+    if (crashed(executed) && retry.after !== 'server error')
+      return { kind: 'run alone', execution, retry: { ...retry, after: 'server error' }, pause: true }
+    if (retry.after === 'server error' && !crashed(executed)) {
+      log.transientErrors++
+      transientErrors.cease()
     }
-    if (again.after === 'error' && !crashed(played)) {
-      witness.transientErrors++
-      hiccups.cease()
-    }
-    const after = await subject.lookAfterOne(played)
-    if (after === 'gone') return diedAlone(witness, played)
+    const after = await observed.readAfterOne(executed)
+    if (after === 'down') return downAfter(log, executed)
     if (former && !after) {
-      const [result] = await absence.judge([played], former, (each) => this.play(each))
-      return result as Result
+      const [decision] = await missingEntity.explain([executed], former)
+      return decision as Decision
     }
     const hasRestarted = target.restarts > restarts
-    if (hasRestarted && again.after !== 'restart') return this.play(play, { ...again, after: 'restart' })
-    const result = await this.#compare(played, former, after, again)
-    return hasRestarted && result.outcome !== 'fail' ? fell(played) : result
+    if (hasRestarted && retry.after !== 'restart')
+      return { kind: 'run alone', execution, retry: { ...retry, after: 'restart' } }
+    const decision = await this.#decide(executed, former, after, retry)
+    return hasRestarted ? unlessFailed(decision, executed) : decision
   }
 
-  /** A case that got no answer, here or beside others: where that may be its doing, it is played once more. */
-  unanswered(played: Played): Promise<Result> {
-    return this.#parts.silence.judge(played, () => this.play(played.play, { after: 'silence' }))
-  }
-
-  async #compare(
-    played: Played,
+  async #decide(
+    executed: ExecutionResult,
     former: EntityState | undefined,
     first: EntityState | undefined,
-    again: Again,
-  ): Promise<Result> {
-    const { subject, witness, rulings } = this.#parts
-    const { play } = played
-    const after = first && (await this.#settled(played, subject.absorb(former, first, [play]), first))
-    const before = subject.absorb(former, after, [play])
-    const isChanged = before && after && changed(before, after).length > 0
-    if (again.late && after) witness.lag.explain(subject.isAlike(again.late, after))
-    const next = this.#doubts(played, before, after, again)
+    retry: Retry,
+  ): Promise<Decision> {
+    const { observed, log, settlement } = this.#parts
+    const { execution } = executed
+    const after =
+      first && (await this.#afterLag(executed, observed.absorb(former, first, [execution]), first))
+    const before = observed.absorb(former, after, [execution])
+    const change =
+      before && after && changed(before, after).length > 0 ? { executed, before, after } : undefined
+    if (retry.late && after) log.lag.explain(observed.isAlike(retry.late, after))
+    const next = this.#doubts(executed, before, after, retry)
     if (next) {
-      if (isChanged) await subject.restore(before, after)
-      return this.play(play, next)
+      if (change) await observed.restore(change.before, change.after)
+      return { kind: 'run alone', execution, retry: next }
     }
-    return isChanged ? this.#attribute(played, before, after, again) : rulings.settle(played, before, after)
+    return change ? this.#attribute(change, retry) : settlement.settle(executed, before, after)
   }
 
   /** The state after the case, once reads do not lag behind the update any more. */
-  async #settled(played: Played, before: EntityState | undefined, first: EntityState): Promise<EntityState> {
-    const { subject, witness } = this.#parts
+  async #afterLag(
+    executed: ExecutionResult,
+    before: EntityState | undefined,
+    first: EntityState,
+  ): Promise<EntityState> {
+    const { observed, log } = this.#parts
     const doubtIn = (state: EntityState): Doubt | undefined => {
-      if (witness.newlyDisagrees(played, state)) return 'response'
-      return isViolation(judgementOf(played, before, state)) && isOfState(played, before, state)
+      if (log.newlyDisagrees(executed, state)) return 'response'
+      return isViolation(judgementOf(executed, before, state)) && isOfState(executed, before, state)
         ? 'violation'
         : undefined
     }
     const doubt = doubtIn(first)
-    if (!doubt || !witness.lag.isPossible(doubt)) return first
-    return subject.settle(doubt, first, (state) => doubtIn(state) === undefined)
+    if (!doubt || !log.lag.isPossible(doubt)) return first
+    return observed.settle(doubt, first, (state) => doubtIn(state) === undefined)
   }
 
-  /** Why the case is to be played again before it is judged, where it is. */
+  /** The retry that resolves a doubt before the case is judged; `undefined` if there is no doubt. */
   #doubts(
-    played: Played,
+    executed: ExecutionResult,
     before: EntityState | undefined,
     after: EntityState | undefined,
-    again: Again,
-  ): Again | undefined {
-    const { witness } = this.#parts
-    const { disagreed = 0, misread = 0 } = again
-    if (witness.newlyDisagrees(played, after) && disagreed < mostDisagreements)
-      return { ...again, disagreed: disagreed + 1 }
-    const isMisread = readsInside(played.play) && isViolation(judgementOf(played, before, after))
+    retry: Retry,
+  ): Retry | undefined {
+    const { log } = this.#parts
+    const { disagreed = 0, misread = 0 } = retry
+    if (log.newlyDisagrees(executed, after) && disagreed < mostDisagreements)
+      return { ...retry, disagreed: disagreed + 1 }
+    const isMisread = readsInside(executed.execution) && isViolation(judgementOf(executed, before, after))
     if (!isMisread) {
-      if (misread === 2) witness.lag.noteLate()
+      if (misread === 2) log.lag.noteLate()
       return undefined
     }
-    if (misread < 2 && witness.lag.isPossible('inner read')) return { ...again, misread: misread + 1 }
-    if (misread === 2) witness.lag.giveUp('inner read')
+    if (misread < 2 && log.lag.isPossible('inner read')) return { ...retry, misread: misread + 1 }
+    if (misread === 2) log.lag.giveUp('inner read')
     return undefined
   }
 
-  /** Puts back what changed, and finds out whether the case did it. */
-  async #attribute(played: Played, before: EntityState, after: EntityState, again: Again): Promise<Result> {
-    const { contract, subject, witness, rulings } = this.#parts
-    const { play } = played
-    if (!again.late && witness.lag.isPossible('late change') && witness.isLate(play, before, after)) {
-      if (await subject.findOtherWriters()) return this.play(play, again)
-      witness.lag.suspect()
-      await subject.restore(before, after)
-      return this.play(play, { ...again, late: after })
+  /** Restores the entity, and decides whether the case changed it. */
+  async #attribute(change: Changed, retry: Retry): Promise<Decision> {
+    const { contract, observed, log, settlement } = this.#parts
+    const { executed, before, after } = change
+    const { execution } = executed
+    if (!retry.late && log.lag.isPossible('late change') && log.isLate(execution, before, after)) {
+      if (await observed.findOtherWriters()) return { kind: 'run alone', execution, retry }
+      log.lag.suspect()
+      await observed.restore(before, after)
+      return { kind: 'run alone', execution, retry: { ...retry, late: after } }
     }
-    const back = await subject.restore(before, after)
-    // Nor is what another client wrote put back by a service that ignores values.
-    if (!back && (await subject.findOtherWriters())) return this.play(play, again)
-    if (!this.#isBy(played, before, after, back, again)) {
-      if (!again.change && !back) await subject.watch()
-      if (!again.change) return this.#confirm(play, before, after, again)
-      return byAnother(play, difference(before, after))
+    const isRestored = await observed.restore(before, after)
+    // A service that ignores updates does not restore the values of another client.
+    if (!isRestored && (await observed.findOtherWriters())) return { kind: 'run alone', execution, retry }
+    if (!this.#isBy(change, isRestored, retry)) {
+      if (retry.change) return changedByAnother(execution, difference(before, after))
+      if (!isRestored) await observed.watch()
+      const confirmation = { difference: difference(before, after), changes: log.changes }
+      return { kind: 'run alone', execution, retry: { ...retry, change: after, confirmation } }
     }
-    witness.noteChange(play.planned.id, before, after, back)
-    if (again.change) witness.traces?.attribute(again.change, changed(before, after))
-    return !back && hasReadOnly(contract, changed(before, after))
-      ? rulings.stuck(played, before, after)
-      : rulings.settle(played, before, after)
+    log.noteChange(execution.planned.id, before, after, isRestored)
+    if (retry.change) log.traces?.attribute(retry.change, changed(before, after))
+    return !isRestored && hasReadOnly(contract, changed(before, after))
+      ? settlement.notRestored(executed, before, after)
+      : settlement.settle(executed, before, after)
   }
 
   /**
-   * Whether the case made the change: it sent a value that nobody else would, or made the change twice, as did others before.
-   * What cannot be put back cannot be tried again, but may change further; what would be no finding need not be.
+   * Whether the case made the change. It did if it sent a telling value, or if it or an earlier case made the same change
+   * twice. A change that cannot be restored cannot be tested again, but may change further. One that violates nothing needs
+   * no further proof.
    */
-  #isBy(played: Played, before: EntityState, after: EntityState, back: boolean, again: Again): boolean {
-    const { contract, subject, witness } = this.#parts
-    const { play } = played
+  #isBy({ executed, before, after }: Changed, isRestored: boolean, retry: Retry): boolean {
+    const { contract, observed, log } = this.#parts
+    const { execution } = executed
     const isAgain =
-      again.change !== undefined &&
-      changed(before, after).some((name) => !witness.foreign.has(name)) &&
-      (subject.isAlike(again.change, after) || (!back && isOwnAnswer(contract, played, before, after)))
-    if (isAgain || witness.isProven(play, before, after) || wroteTelling(contract, play, before, after)) {
-      witness.prove(play, before, after)
+      retry.change !== undefined &&
+      changed(before, after).some((name) => !log.foreign.has(name)) &&
+      (observed.isAlike(retry.change, after) ||
+        (!isRestored && isOwnAnswer(contract, executed, before, after)))
+    if (
+      isAgain ||
+      log.isProven(execution, before, after) ||
+      wroteTelling(contract, execution, before, after)
+    ) {
+      log.prove(execution, before, after)
       return true
     }
-    const isLost = isLoss(before, after) && isShown(contract, played, before, after)
-    const could = isLost || couldHaveWritten(contract, play, before, after)
-    return could && (!back || !this.#isFinding(played, before, after))
+    const isLost = isLoss(before, after) && isShown(contract, executed, before, after)
+    const could = isLost || couldHaveWritten(contract, execution, before, after)
+    return could && (!isRestored || !this.#isFinding({ executed, before, after }))
   }
 
-  /** Whether the change would be one if the case made it. */
-  #isFinding(played: Played, before: EntityState, after: EntityState): boolean {
+  /** Whether the change would be a finding if the case made it. */
+  #isFinding({ executed, before, after }: Changed): boolean {
     const { contract } = this.#parts
-    const { policies } = played.play.context
+    const { execution } = executed
+    const { policies } = execution.context
     const names = changed(before, after)
-    const sent = new Set(named(contract, played.play).map(({ property }) => property.name))
+    const sent = new Set(named(contract, execution).map(({ property }) => property.name))
     const isForbidden = policies.readOnly !== 'any' && hasReadOnly(contract, names)
     return (
-      isForbidden || names.some((name) => !sent.has(name)) || isViolation(judgementOf(played, before, after))
+      isForbidden ||
+      names.some((name) => !sent.has(name)) ||
+      isViolation(judgementOf(executed, before, after))
     )
   }
 
-  /** A change that the case has no visible part in may be another client's: only the same one again is the case's. */
-  async #confirm(play: Play, before: EntityState, after: EntityState, again: Again): Promise<Result> {
-    const { witness } = this.#parts
-    const count = witness.changes
-    const result = await this.play(play, { ...again, change: after })
-    // The gate has nothing to say about the state: its second answer is as good.
-    const settled = witness.changes > count || play.planned.rule === gateRule
-    return settled ? result : byAnother(play, difference(before, after))
+  /** A result counts only if a change was attributed to the case; otherwise another client made the change. */
+  #confirmed(decision: Decision, planned: Case, { confirmation }: Retry): Decision {
+    if (!confirmation) return decision
+    if (!isResult(decision))
+      return decision.kind === 'run alone'
+        ? { ...decision, retry: { confirmation, ...decision.retry } }
+        : decision
+    // The prerequisite does not judge the state, so its second answer counts in any case.
+    const stands = this.#parts.log.changes > confirmation.changes || planned.rule === prerequisite
+    return stands ? decision : changedByAnother({ planned }, confirmation.difference)
   }
+}
+
+/** After the service was down twice for a moment, the case fails whatever else it shows. */
+const unlessFailed = (decision: Decision, down: ExecutionResult): Decision => {
+  if (isResult(decision)) return decision.outcome === 'fail' ? decision : wentDown(down)
+  return decision.kind === 'run alone' ? { ...decision, retry: { down, ...decision.retry } } : decision
 }
 
 const hasReadOnly = (contract: Contract, names: readonly string[]): boolean =>

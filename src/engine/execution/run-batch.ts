@@ -1,106 +1,113 @@
 import { changed } from '../../evidence/entity-state.js'
 import type { EntityState } from '../../model/entity-state.js'
-import type { Result } from '../../model/result.js'
-import type { Culprits } from '../attribution/bisection.js'
-import { diedInTurn, diedTogether } from '../attribution/service-down.js'
-import type { Subject } from '../entity/observed-entity.js'
-import type { Rulings } from '../judging/settle.js'
+import type { Bisection } from '../attribution/bisection.js'
+import { downAfterSequence, downDuringBatch } from '../attribution/service-down.js'
+import type { ObservedEntity } from '../entity/observed-entity.js'
 import type { Target } from '../target/target.js'
-import { answered, collided, crashed, overloaded, type Play, type Played, type Sender } from './execution.js'
-import type { Absence } from './missing-entity.js'
-import type { Solo } from './run-alone.js'
-import type { Witness } from './run-log.js'
-import type { Hiccups } from './transient-errors.js'
+import { answered, collided, crashed, type Execution, type ExecutionResult, overloaded } from './execution.js'
+import type { MissingEntity } from './missing-entity.js'
+import type { RunLog } from './run-log.js'
+import type { Sender } from './sender.js'
+import type { Decision } from './step.js'
+import type { TransientErrors } from './transient-errors.js'
 
 interface Parts {
   readonly target: Target
   readonly sender: Sender
-  readonly subject: Subject
-  readonly witness: Witness
-  readonly rulings: Rulings
-  readonly absence: Absence
-  readonly hiccups: Hiccups
-  readonly solo: Solo
-  readonly culprits: Culprits
+  readonly observed: ObservedEntity
+  readonly log: RunLog
+  readonly missingEntity: MissingEntity
+  readonly transientErrors: TransientErrors
+  readonly bisection: Bisection
 }
 
-/** Plays several cases upon each other, and looks at the entity once: what they leave to be asked is played alone. */
-export class Ensemble {
+/** Runs several cases with one read of the entity after them. Cases that it cannot judge so run alone. */
+export class RunBatch {
   readonly #parts: Parts
 
   constructor(parts: Parts) {
     this.#parts = parts
   }
 
-  /** As many at a time as may be. */
-  async together(plays: readonly Play[]): Promise<Result[]> {
-    const { sender, subject, witness } = this.#parts
-    const former = subject.now
-    const played = await sender.all(plays)
-    const after = await subject.lookAfter(plays)
-    return after === 'gone' ? diedTogether(witness, played) : this.#judge(played, former, former && after)
+  /** Concurrently. */
+  async together(executions: readonly Execution[]): Promise<readonly Decision[]> {
+    const { sender, observed, log } = this.#parts
+    const former = observed.now
+    const executed = await sender.all(executions)
+    const after = await observed.readAfter(executions)
+    return after === 'down' ? downDuringBatch(log, executed) : this.#decide(executed, former, former && after)
   }
 
-  /** One after another. Where one is not answered, and the service is gone, it is known which case it died of. */
-  async inTurn(plays: readonly Play[]): Promise<Result[]> {
-    const { target, sender, subject, witness, solo } = this.#parts
-    const results: Result[] = []
-    for (let next = 0; next < plays.length; ) {
-      const former = subject.now
-      const played = await sender.inTurn(plays.slice(next))
-      const { restarts } = target
-      const after = await subject.aftermath()
-      next += played.length
-      if (after === 'gone') return [...results, ...diedInTurn(witness, played, plays.slice(next))]
-      const suspects = beforeNobody(played, target.restarts > restarts)
-      const whole = played.filter((each) => answered(each) && !suspects.has(each))
-      results.push(...(await this.#judge(whole, former, after)))
-      for (const each of suspects) results.push(await solo.play(each.play))
-      for (const each of played.filter((one) => !answered(one))) results.push(await solo.unanswered(each))
-    }
-    return results
+  /** One after another, so that a crash can be attributed to the case that was not answered. */
+  async sequentially(executions: readonly Execution[]): Promise<readonly Decision[]> {
+    const { target, sender, observed, log } = this.#parts
+    const former = observed.now
+    const executed = await sender.sequentially(executions)
+    const rest = executions.slice(executed.length)
+    const { restarts } = target
+    const after = await observed.readIfUp()
+    if (after === 'down') return downAfterSequence(log, executed, rest)
+    const suspects = beforeRefusedConnection(executed, target.restarts > restarts)
+    const others = executed.filter((each) => answered(each) && !suspects.has(each))
+    return [
+      ...(await this.#decide(others, former, after)),
+      ...[...suspects].map(({ execution }): Decision => ({ kind: 'run alone', execution })),
+      ...executed.flatMap((each): Decision[] =>
+        answered(each) ? [] : [{ kind: 'no reply', executed: each }],
+      ),
+      ...(rest.length > 0 ? [{ kind: 'run sequentially', executions: rest } as const] : []),
+    ]
   }
 
-  /** By the state before the first and after the last. */
-  async #judge(
-    played: readonly Played[],
+  /** Compares the state before the first case with that after the last. */
+  async #decide(
+    executed: readonly ExecutionResult[],
     former: EntityState | undefined,
     after: EntityState | undefined,
-  ): Promise<Result[]> {
-    const { subject, absence, solo, culprits } = this.#parts
-    if (former && !after) return absence.judge(played, former, (play) => solo.play(play))
-    const plays = played.map(({ play }) => play)
-    const before = subject.absorb(former, after, plays)
+  ): Promise<readonly Decision[]> {
+    const { observed, missingEntity, bisection } = this.#parts
+    if (former && !after) return missingEntity.explain(executed, former)
+    const before = observed.absorb(
+      former,
+      after,
+      executed.map(({ execution }) => execution),
+    )
     return before && after && changed(before, after).length > 0
-      ? culprits.judge(played, before, after, (some) => this.together(some))
-      : this.#settle(played, before, after)
+      ? bisection.begin({ executed, before, after })
+      : this.#unchanged(executed, before, after)
   }
 
-  /** Nothing changed. What was disturbed, or may have been, is played again. */
-  async #settle(
-    played: readonly Played[],
+  /** Settles the undisturbed cases. The others run again alone. */
+  async #unchanged(
+    executed: readonly ExecutionResult[],
     before: EntityState | undefined,
     after: EntityState | undefined,
-  ): Promise<Result[]> {
-    const { witness, rulings, hiccups, solo } = this.#parts
-    const results: Result[] = []
-    if (played.some(failed)) await hiccups.letPass()
-    else hiccups.cease()
-    for (const each of played) {
-      const stands = isCalm(each) && !witness.newlyDisagrees(each, after)
-      const again = failed(each) ? ({ after: 'error' } as const) : {}
-      results.push(await (stands ? rulings.settle(each, before, after) : solo.play(each.play, again)))
-    }
-    return results
+  ): Promise<readonly Decision[]> {
+    const { transientErrors } = this.#parts
+    if (executed.some(failed)) await transientErrors.letPass()
+    else transientErrors.cease()
+    return executed.map((each): Decision => {
+      const { execution } = each
+      if (failed(each)) return { kind: 'run alone', execution, retry: { after: 'server error' } }
+      return isUndisturbed(each)
+        ? { kind: 'settle', executed: each, before, after, mayDisagree: true }
+        : { kind: 'run alone', execution }
+    })
   }
 }
 
-/** Answered cases after which the next request found nobody: they may have brought the service down. */
-const beforeNobody = (played: readonly Played[], isDownAtLast: boolean): ReadonlySet<Played> =>
-  new Set(played.filter((each, index) => answered(each) && (played[index + 1]?.foundNobody ?? isDownAtLast)))
+/** The answered cases before a connection that was refused: they may have crashed the service. */
+const beforeRefusedConnection = (
+  executed: readonly ExecutionResult[],
+  isDownAfterLast: boolean,
+): ReadonlySet<ExecutionResult> =>
+  new Set(
+    executed.filter((each, index) => answered(each) && (executed[index + 1]?.wasRefused ?? isDownAfterLast)),
+  )
 
-/** Whether an error may be of the moment. */
-const failed = (played: Played): boolean =>
-  crashed(played) || (played.play.definition.dangerous !== undefined && overloaded(played) !== undefined)
+/** Whether the case met an error that may be transient. */
+const failed = (executed: ExecutionResult): boolean =>
+  crashed(executed) ||
+  (executed.execution.definition.dangerous !== undefined && overloaded(executed) !== undefined)
 
-const isCalm = (played: Played): boolean => answered(played) && !failed(played) && !collided(played)
+const isUndisturbed = (executed: ExecutionResult): boolean => answered(executed) && !collided(executed)

@@ -11,10 +11,10 @@ import { KnownValues } from '../attribution/known-values.js'
 import type { Traces } from '../attribution/traces.js'
 import { ReadLag } from '../entity/read-lag.js'
 import { evidenceOf } from '../judging/judging.js'
-import { answered, disagrees, type Play, type Played, updateOf } from './execution.js'
+import { answered, disagrees, type Execution, type ExecutionResult, updateOf } from './execution.js'
 
 /** All that was seen in a session, in the order in which it was seen. */
-export class Witness {
+export class RunLog {
   readonly #contract: Contract
   readonly #writes: RecordedWrite[] = []
   readonly #changes: StateChange[] = []
@@ -26,8 +26,7 @@ export class Witness {
   #down: ServiceDown | undefined
   /** Is told which changes are of this run. */
   traces: Traces | undefined
-  /** Set once the service is gone: nothing more is asked of it. */
-  gone: Unjudged | undefined
+  #stopped: Unjudged | undefined
   /** Keys of entities that the service created: they cannot be deleted. */
   readonly created = new Set<string>()
   /** Read-only properties that changed as a side effect, by name: they are not put back. */
@@ -48,9 +47,19 @@ export class Witness {
     this.known = new KnownValues(contract, start)
   }
 
-  /** A case was sent, whatever comes of it. */
-  hear({ play, responses }: Played): void {
-    this.known.addSent(play.sent, play.planned.id)
+  /** Why nothing more can be tested; `undefined` while the run goes on. */
+  get stopped(): Unjudged | undefined {
+    return this.#stopped
+  }
+
+  /** Nothing more can be tested. The first reason counts. */
+  stop(reason: Unjudged): void {
+    this.#stopped ??= reason
+  }
+
+  /** Notes the values that a case sent, and those that the responses to its updates show. */
+  noteSent({ execution, responses }: ExecutionResult): void {
+    this.known.addSent(execution.sent, execution.planned.id)
     for (const response of responses) {
       const entity =
         response.request.method === 'GET' || response.request.key !== undefined
@@ -80,8 +89,8 @@ export class Witness {
   }
 
   /** Whether all that changed are values that earlier cases sent, and this one did not: reads lag behind those. */
-  isLate(play: Play, before: EntityState, after: EntityState): boolean {
-    const { id } = play.planned
+  isLate(execution: Execution, before: EntityState, after: EntityState): boolean {
+    const { id } = execution.planned
     return changed(before, after).every((name) => {
       const sender = this.known.senderOf(name, after)
       return sender !== undefined && sender !== id
@@ -89,39 +98,39 @@ export class Witness {
   }
 
   /** The case makes this change: it was seen to do so with nothing beside it. */
-  prove(play: Play, before: EntityState, after: EntityState): void {
-    for (const mark of this.#marksOf(play, before, after)) this.#proven.add(mark)
+  prove(execution: Execution, before: EntityState, after: EntityState): void {
+    for (const mark of this.#marksOf(execution, before, after)) this.#proven.add(mark)
   }
 
   /** Whether changes like this one were proven to be the service's answer to an update. */
-  isProven(play: Play, before: EntityState, after: EntityState): boolean {
-    return this.#marksOf(play, before, after).every((mark) => this.#proven.has(mark))
+  isProven(execution: Execution, before: EntityState, after: EntityState): boolean {
+    return this.#marksOf(execution, before, after).every((mark) => this.#proven.has(mark))
   }
 
-  #marksOf(play: Play, before: EntityState, after: EntityState): string[] {
-    const stored = wrote(this.#contract, play, before, after)
+  #marksOf(execution: Execution, before: EntityState, after: EntityState): string[] {
+    const stored = wrote(this.#contract, execution, before, after)
     return changed(before, after).map((name) =>
       stored.includes(name) ? name : `${name}=${after.values[name]}`,
     )
   }
 
   /** A case was played, and the state read after it, where nothing happened in between. */
-  see(played: Played, read: EntityState | undefined): void {
-    const { responses, play } = played
+  noteAnswered(executed: ExecutionResult, read: EntityState | undefined): void {
+    const { responses, execution } = executed
     const last = updateOf(responses)
     for (const response of responses)
       if (response.request.method !== 'GET')
         this.#writes.push({
           response,
-          rule: play.planned.rule,
-          label: play.definition.label,
+          rule: execution.planned.rule,
+          label: execution.definition.label,
           read: response === last ? read && this.own(read) : undefined,
         })
     this.#observed ||= read !== undefined
-    this.#disagreed ||= this.disagrees(played, read)
-    const created = play.definition.creates?.(evidenceOf(played, undefined, read))
+    this.#disagreed ||= this.disagrees(executed, read)
+    const created = execution.definition.creates?.(evidenceOf(executed, undefined, read))
     if (created !== undefined) this.created.add(created)
-    this.outlived(played)
+    this.noteSurvived(executed)
   }
 
   /** A state without what another client writes: a response says nothing of that. */
@@ -132,8 +141,8 @@ export class Witness {
   }
 
   /** The service still answers after the case. */
-  outlived({ play }: Played): void {
-    if (play.definition.dangerous) this.#survived.set(play.planned.id, play.planned.rule)
+  noteSurvived({ execution }: ExecutionResult): void {
+    if (execution.definition.dangerous) this.#survived.set(execution.planned.id, execution.planned.rule)
   }
 
   noteChange(caseId: string, before: EntityState, after: EntityState, restored: boolean): void {
@@ -154,19 +163,19 @@ export class Witness {
   }
 
   /** The service is gone, and this is the case that it died of. */
-  bury(killer: Played): void {
-    const { id, rule } = killer.play.planned
-    this.#down = { rule, caseId: id, response: answered(killer) ? updateOf(killer.responses) : undefined }
-    this.gone = blocked(`blocked by ${id}: the service answers no more since`)
+  noteDown(blamed: ExecutionResult): void {
+    const { id, rule } = blamed.execution.planned
+    this.#down = { rule, caseId: id, response: answered(blamed) ? updateOf(blamed.responses) : undefined }
+    this.stop(blocked(`blocked by ${id}: the service answers no more since`))
   }
 
   /** Once a response is known to disagree with the read after it, further ones need no second look. */
-  newlyDisagrees({ responses }: Played, after: EntityState | undefined): boolean {
+  newlyDisagrees({ responses }: ExecutionResult, after: EntityState | undefined): boolean {
     return !this.#disagreed && this.disagrees({ responses }, after)
   }
 
   /** Whether the response shows another state than the read after it, apart from what another client writes. */
-  disagrees({ responses }: Pick<Played, 'responses'>, after: EntityState | undefined): boolean {
+  disagrees({ responses }: Pick<ExecutionResult, 'responses'>, after: EntityState | undefined): boolean {
     return after !== undefined && disagrees(this.#contract, updateOf(responses), this.own(after))
   }
 

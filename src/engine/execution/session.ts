@@ -3,9 +3,9 @@ import type { Unjudged } from '../../model/judgement.js'
 import type { Result } from '../../model/result.js'
 import type { Case } from '../../model/rule.js'
 import type { SessionNotes } from '../../model/session-notes.js'
-import { errorOf, nothingPlayed, resultOf } from '../judging/outcome.js'
-import { exampleRule, gateRule } from './execution.js'
-import { Player, type PlayerOptions } from './executor.js'
+import { errorOf, nothingSent, resultOf } from '../judging/outcome.js'
+import { exampleRule, prerequisite } from './execution.js'
+import { Executor, type ExecutorOptions } from './executor.js'
 
 interface Waiting {
   readonly planned: Case
@@ -20,8 +20,8 @@ export const batchSize = 128
  * each. It never throws a verdict and never ends the run.
  */
 export class Session {
-  readonly #options: PlayerOptions
-  readonly #player: Player
+  readonly #options: ExecutorOptions
+  readonly #executor: Executor
   #waiting: Waiting[] = []
   #turn: Promise<void> = Promise.resolve()
   #gate: Promise<Result | undefined> | undefined
@@ -29,13 +29,13 @@ export class Session {
   readonly #gathered = new Map<string, Promise<void>>()
   readonly #failed = new Map<string, string>()
 
-  constructor(options: PlayerOptions) {
+  constructor(options: ExecutorOptions) {
     this.#options = options
-    this.#player = new Player(options)
+    this.#executor = new Executor(options)
   }
 
   get notes(): SessionNotes {
-    const { computed, created, transientErrors, lag, effect } = this.#player.witness
+    const { computed, created, transientErrors, lag, effect } = this.#executor.log
     return {
       requests: this.#options.target.recorder.count,
       computed: [...computed],
@@ -78,7 +78,7 @@ export class Session {
       )
     } catch (error) {
       for (const { planned } of batch)
-        if (resolvers.has(planned.id)) report(this.#player.broken(planned, error))
+        if (resolvers.has(planned.id)) report(this.#executor.resultOfError(planned, error))
     }
   }
 
@@ -88,25 +88,25 @@ export class Session {
     const gate = await this.#gate
     const closed = gate && whyClosed(gate)
     for (const planned of batch) {
-      if (gate && planned.rule === gateRule) report(gate)
-      else if (closed) report(resultOf(planned, closed, nothingPlayed))
+      if (gate && planned.rule === prerequisite) report(gate)
+      else if (closed) report(resultOf(planned, closed, nothingSent))
     }
     if (closed) return
-    const others = batch.filter(({ rule }) => rule !== gateRule)
+    const others = batch.filter(({ rule }) => rule !== prerequisite)
     const probes = others.filter(({ definition }) => 'send' in definition)
-    await this.#player.play(probes, report)
+    await this.#executor.run(probes, report)
     for (const planned of others)
       if ('judge' in planned.definition) report(await this.#judgeInvariant(planned))
   }
 
   /** Judged once, before anything else; where it fails there is one finding, and everything else is blocked by it. */
   async #openGate(): Promise<Result | undefined> {
-    const planned = this.#options.plan.find(({ rule }) => rule === gateRule)
-    await this.#player.look()
-    const gate = planned && (await this.#player.playOne(planned))
+    const planned = this.#options.plan.find(({ rule }) => rule === prerequisite)
+    await this.#executor.readEntity()
+    const gate = planned && (await this.#executor.runOne(planned))
     // An entity with items shows more: an update that sends them back may lose or repeat some.
-    return gate?.outcome === 'pass' && (await this.#player.fill(planned as Case))
-      ? this.#player.playOne(planned as Case)
+    return gate?.outcome === 'pass' && (await this.#executor.fill(planned as Case))
+      ? this.#executor.runOne(planned as Case)
       : gate
   }
 
@@ -115,13 +115,13 @@ export class Session {
     if (!('judge' in definition)) return errorOf(planned, new Error(`${planned.id} judges nothing`))
     try {
       for (const rule of definition.evidence ?? [exampleRule]) await this.#gather(rule)
-      const judgement = definition.judge(this.#player.evidence(this.#failed))
-      const { gone } = this.#player.witness
+      const judgement = definition.judge(this.#executor.evidence(this.#failed))
+      const { stopped } = this.#executor.log
       // What was seen while the service was there stands.
-      const found = judgement && !isUnjudged(judgement) ? judgement : (gone ?? judgement)
-      return resultOf(planned, found, nothingPlayed, this.#options.strict)
+      const found = judgement && !isUnjudged(judgement) ? judgement : (stopped ?? judgement)
+      return resultOf(planned, found, nothingSent, this.#options.strict)
     } catch (error) {
-      return this.#player.broken(planned, error)
+      return this.#executor.resultOfError(planned, error)
     }
   }
 
@@ -133,10 +133,10 @@ export class Session {
   }
 
   async #play(rule: string): Promise<void> {
-    const seen = rule === exampleRule ? this.#player.witness.sawSuccess : this.#player.witness.saw(rule)
-    if (seen || this.#player.witness.gone) return
+    const seen = rule === exampleRule ? this.#executor.log.sawSuccess : this.#executor.log.saw(rule)
+    if (seen || this.#executor.log.stopped) return
     const cases = this.#options.plan.filter((planned) => planned.rule === rule)
-    await this.#player.play(cases, (result) => {
+    await this.#executor.run(cases, (result) => {
       if (result.outcome === 'fail') this.#failed.set(result.id, result.rule)
     })
   }

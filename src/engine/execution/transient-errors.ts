@@ -1,20 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** How long a service may take to come round before its error is its answer. Milliseconds. */
-const passing = 1000
+/** How long a service may take to recover before its error counts as its answer. Milliseconds. */
+const recovery = 1000
 
-/** Server errors that may be none to the case, but of the moment. */
-export class Hiccups {
-  /** When errors began that have not ceased; on the clock of `performance`. */
+/** Server errors that may be transient. */
+export class TransientErrors {
+  /** When the present errors began, on the clock of `performance`. */
   #since: number | undefined
 
-  /** Waits until errors have lasted for a while: what comes again then is no hiccup. Errors that last are waited for once. */
+  /** Waits until the errors have lasted for the time of recovery. Lasting errors are waited for only once. */
   async letPass(): Promise<void> {
     this.#since ??= performance.now()
-    await sleep(Math.max(0, this.#since + passing - performance.now()))
+    await sleep(Math.max(0, this.#since + recovery - performance.now()))
   }
 
-  /** Nothing went wrong this time. */
+  /** Notes that no error occurred. */
   cease(): void {
     this.#since = undefined
   }

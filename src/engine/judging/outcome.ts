@@ -8,19 +8,19 @@ const violated = { MUST: 'fail', SHOULD: 'warn', MAY: 'note' } as const
 const requestIdOf = ({ headers }: Response): string | undefined =>
   headers['request-id'] ?? headers['x-request-id'] ?? headers['x-ms-request-id']
 
-/** What the judge knows of a played case besides the judgement. */
-export interface Played {
+/** The facts of a result besides the judgement. */
+export interface Details {
   readonly exchanges: readonly Exchange[]
-  /** The response to show where the violation names none. */
+  /** The response to show if the violation names none. */
   readonly response?: Response | undefined
-  /** How the case passed, where it did. */
+  /** How the case passed, if it did. */
   readonly how?: How
   /** Milliseconds. */
   readonly durationMs: number
 }
 
 /** For a case that sent nothing. */
-export const nothingPlayed: Played = { exchanges: [], durationMs: 0 }
+export const nothingSent: Details = { exchanges: [], durationMs: 0 }
 
 const violationFields = (violation: Violation, response: Response | undefined): Partial<Result> => {
   const { expected, actual, pointer, hint } = violation
@@ -37,7 +37,7 @@ const violationFields = (violation: Violation, response: Response | undefined): 
   }
 }
 
-/** The plan's facts of a case, without what only a session can use. */
+/** The plain data of a case. */
 export const factsOf = ({ id, rule, area, level, title, source }: CaseInfo): CaseInfo => ({
   id,
   rule,
@@ -47,9 +47,14 @@ export const factsOf = ({ id, rule, area, level, title, source }: CaseInfo): Cas
   source,
 })
 
-/** The one place where an outcome comes to be. `strict` turns a warn into a fail. */
-export const resultOf = (planned: CaseInfo, judgement: Judgement, played: Played, strict = false): Result => {
-  const { exchanges, durationMs } = played
+/** Turns a judgement into a result; nothing else does. `strict` turns a warn into a fail. */
+export const resultOf = (
+  planned: CaseInfo,
+  judgement: Judgement,
+  details: Details,
+  strict = false,
+): Result => {
+  const { exchanges, durationMs } = details
   const make = (outcome: Outcome, fields: Partial<Result> = {}): Result => ({
     ...factsOf(planned),
     outcome,
@@ -57,9 +62,9 @@ export const resultOf = (planned: CaseInfo, judgement: Judgement, played: Played
     exchanges,
     durationMs,
   })
-  if (judgement === undefined) return make('pass', { how: played.how ?? 'not sent' })
+  if (judgement === undefined) return make('pass', { how: details.how ?? 'not sent' })
   if (isUnjudged(judgement)) return make(judgement.unjudged, { message: judgement.reason })
-  const response = judgement.response ?? played.response
+  const response = judgement.response ?? details.response
   const shown =
     judgement.response && !exchanges.includes(judgement.response.exchange)
       ? [judgement.response.exchange]
@@ -72,7 +77,7 @@ export const resultOf = (planned: CaseInfo, judgement: Judgement, played: Played
   }
 }
 
-/** A fault of the suite itself. */
+/** A defect of the suite itself. */
 export const errorOf = (planned: CaseInfo, error: unknown): Result => ({
   ...factsOf(planned),
   outcome: 'error',

@@ -10,11 +10,12 @@ import type { Judgement, Violation } from '../../model/judgement.js'
 import type { Property } from '../../model/property.js'
 import type { Case } from '../../model/rule.js'
 import { sentValues } from '../attribution/sent-values.js'
-import type { Subject } from '../entity/observed-entity.js'
+import type { ObservedEntity } from '../entity/observed-entity.js'
 import { sendsOtherReadOnly } from '../execution/batches.js'
-import { exampleRule, gateRule, type Play, type Sender } from '../execution/execution.js'
-import type { Stage } from '../execution/prepare.js'
-import type { Witness } from '../execution/run-log.js'
+import { type Execution, exampleRule, prerequisite } from '../execution/execution.js'
+import type { Preparation } from '../execution/prepare.js'
+import type { RunLog } from '../execution/run-log.js'
+import type { Sender } from '../execution/sender.js'
 
 const why = 'values that the entity holds are accepted, other values for read-only properties are not'
 
@@ -23,17 +24,17 @@ interface Parts {
   readonly policies: Policies
   /** The documented example, where it is in the plan. */
   readonly example: Case | undefined
-  readonly stage: Stage
+  readonly preparation: Preparation
   readonly sender: Sender
-  readonly subject: Subject
-  readonly witness: Witness
+  readonly observed: ObservedEntity
+  readonly log: RunLog
 }
 
 /**
  * What a refusal means. Under the policy `ignore`, a service that refuses other values for read-only properties is one
  * finding, that of the documented example, and not one for each case that happens to send such values.
  */
-export class Refusals {
+export class ReadOnlyRefusals {
   readonly #parts: Parts
   /** Found out once. */
   #refusesOthers: Promise<boolean> | undefined
@@ -43,35 +44,39 @@ export class Refusals {
   }
 
   /** What to say of a case that was refused; `undefined` where the refusal speaks for itself. */
-  async meaning(play: Play, refusal: Violation): Promise<Judgement> {
-    if (!(await this.#isOfOtherValues(play))) return undefined
-    return play.planned.rule === exampleRule
+  async meaning(execution: Execution, refusal: Violation): Promise<Judgement> {
+    if (!(await this.#isOfOtherValues(execution))) return undefined
+    return execution.planned.rule === exampleRule
       ? { ...refusal, hint: `${why}: if that is meant, test with --read-only reject` }
       : blocked(`blocked by ${exampleRule}: ${why}`)
   }
 
-  async #isOfOtherValues(play: Play): Promise<boolean> {
+  async #isOfOtherValues(execution: Execution): Promise<boolean> {
     const { contract, policies } = this.#parts
-    if (policies.readOnly !== 'ignore' || !sendsOtherReadOnly(contract, play)) return false
+    if (policies.readOnly !== 'ignore' || !sendsOtherReadOnly(contract, execution)) return false
     this.#refusesOthers ??= this.#tryOtherValues()
     return this.#refusesOthers
   }
 
   /** Current values are accepted; the example is refused, and so are current values but for one read-only property. */
   async #tryOtherValues(): Promise<boolean> {
-    const { contract, example, stage, sender, subject, witness } = this.#parts
-    const gate = witness.firstOf(gateRule)
-    const { now } = subject
+    const { contract, example, preparation, sender, observed, log } = this.#parts
+    const gate = log.firstOf(prerequisite)
+    const { now } = observed
     const property = roots(contract).find(({ readOnly, key }) => readOnly && !key)
     if (!example || !gate || !isAccepted(gate.response) || !now || !property) return false
-    const play = stage.prepare(example)
-    if (!('requests' in play)) return false
+    const execution = preparation.prepare(example)
+    if (!('requests' in execution)) return false
     const current = currentText(contract, now)
     const other = otherThan(property, now.entity[property.name])
     const altered = JSON.stringify({ ...currentBody(contract, now.entity), [property.name]: other })
     // The gate's body once more: what else was refused may have to do with another thing by now.
-    const requests = [...play.requests, updateRequest(withExactNumbers(altered, now)), updateRequest(current)]
-    const { responses } = await sender.one({ ...play, requests, sent: requests.flatMap(sentValues) })
+    const requests = [
+      ...execution.requests,
+      updateRequest(withExactNumbers(altered, now)),
+      updateRequest(current),
+    ]
+    const { responses } = await sender.one({ ...execution, requests, sent: requests.flatMap(sentValues) })
     const last = responses.at(-1)
     return (
       responses.length === requests.length &&

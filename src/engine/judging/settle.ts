@@ -3,23 +3,23 @@ import type { EntityState } from '../../model/entity-state.js'
 import type { Judgement } from '../../model/judgement.js'
 import type { Result } from '../../model/result.js'
 import { named } from '../attribution/attribution.js'
-import { overloaded, type Played, updateOf } from '../execution/execution.js'
-import type { Witness } from '../execution/run-log.js'
+import { type ExecutionResult, overloaded, updateOf } from '../execution/execution.js'
+import type { RunLog } from '../execution/run-log.js'
 import type { Target } from '../target/target.js'
-import { isOfState, judgementOf, lostCredentials, moved, shown, stuck } from './judging.js'
+import { detailsOf, isOfState, judgementOf, keyChanged, lostCredentials, notRestored } from './judging.js'
 import { resultOf } from './outcome.js'
-import type { Refusals } from './read-only-refusals.js'
+import type { ReadOnlyRefusals } from './read-only-refusals.js'
 
 interface Parts {
   readonly target: Target
-  readonly witness: Witness
-  readonly refusals: Refusals
+  readonly log: RunLog
+  readonly readOnlyRefusals: ReadOnlyRefusals
   /** A violated SHOULD is a fail. */
   readonly strict: boolean
 }
 
 /** The last word on a case that was answered: from here on the witness knows of it. */
-export class Rulings {
+export class Settlement {
   readonly #parts: Parts
 
   constructor(parts: Parts) {
@@ -27,44 +27,48 @@ export class Rulings {
   }
 
   async settle(
-    played: Played,
+    executed: ExecutionResult,
     before: EntityState | undefined,
     after: EntityState | undefined,
   ): Promise<Result> {
-    const { target, witness, refusals, strict } = this.#parts
-    const { planned } = played.play
-    const judgement = this.#ownOf(played, before, after)
-    witness.see(played, after)
-    if (target.isExhausted && overloaded(played))
-      witness.gone ??= blocked('the service asks for more patience than this run has')
+    const { target, log, readOnlyRefusals, strict } = this.#parts
+    const { planned } = executed.execution
+    const judgement = this.#ownOf(executed, before, after)
+    log.noteAnswered(executed, after)
+    if (target.isExhausted && overloaded(executed))
+      log.stop(blocked('the service asks for more patience than this run has'))
     const refusal = judgement && !isUnjudged(judgement) && judgement.refusal ? judgement : undefined
-    const meaning = refusal && (await refusals.meaning(played.play, refusal))
-    if (meaning) return resultOf(planned, meaning, shown(played), strict)
-    if (refusal && updateOf(played.responses)?.status === 403)
-      return resultOf(planned, lostCredentials(403), shown(played))
-    return resultOf(planned, judgement, shown(played, before, after), strict)
+    const meaning = refusal && (await readOnlyRefusals.meaning(executed.execution, refusal))
+    if (meaning) return resultOf(planned, meaning, detailsOf(executed), strict)
+    if (refusal && updateOf(executed.responses)?.status === 403)
+      return resultOf(planned, lostCredentials(403), detailsOf(executed))
+    return resultOf(planned, judgement, detailsOf(executed, before, after), strict)
   }
 
   /** A state that another client writes says nothing of the case, where the case is about that. */
-  #ownOf(played: Played, before: EntityState | undefined, after: EntityState | undefined): Judgement {
-    const { target, witness } = this.#parts
-    const judgement = judgementOf(played, before, after)
-    if (witness.foreign.size === 0 || !isOfState(played, before, after)) return judgement
-    const names = named(target.contract, played.play).map(({ property }) => property.name)
+  #ownOf(
+    executed: ExecutionResult,
+    before: EntityState | undefined,
+    after: EntityState | undefined,
+  ): Judgement {
+    const { target, log } = this.#parts
+    const judgement = judgementOf(executed, before, after)
+    if (log.foreign.size === 0 || !isOfState(executed, before, after)) return judgement
+    const names = named(target.contract, executed.execution).map(({ property }) => property.name)
     const root = judgement && !isUnjudged(judgement) ? judgement.pointer?.split('/')[1] : undefined
-    const name = [...names, root].find((each) => each !== undefined && witness.foreign.has(each))
+    const name = [...names, root].find((each) => each !== undefined && log.foreign.has(each))
     return name === undefined ? judgement : blocked(`another client writes ${name} while the suite runs`)
   }
 
   /** The entity was found under a key that the case sent. */
-  moved(played: Played): Result {
-    this.#parts.witness.see(played, undefined)
-    return moved(played, this.#parts.strict)
+  keyChanged(executed: ExecutionResult): Result {
+    this.#parts.log.noteAnswered(executed, undefined)
+    return keyChanged(executed, this.#parts.strict)
   }
 
   /** What the case changed cannot be put back. */
-  stuck(played: Played, before: EntityState, after: EntityState): Result {
-    this.#parts.witness.see(played, undefined)
-    return stuck(played, before, after)
+  notRestored(executed: ExecutionResult, before: EntityState, after: EntityState): Result {
+    this.#parts.log.noteAnswered(executed, undefined)
+    return notRestored(executed, before, after)
   }
 }

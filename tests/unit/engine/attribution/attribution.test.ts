@@ -13,7 +13,7 @@ import { library } from '../../library.js'
 import { stateWith } from '../../scene.js'
 import { playOf } from '../execution/executions.js'
 
-const play = (body: JsonObject) => playOf([body])
+const execution = (body: JsonObject) => playOf([body])
 
 describe('a change is what the case sent', () => {
   test.for<[string, JsonObject, JsonObject, boolean]>([
@@ -25,7 +25,7 @@ describe('a change is what the case sent', () => {
     ['no change of what it sent', { pages: 412 }, { title: 'Ubik' }, false],
     ['another case', { state: 'LENT' }, { state: 'lent' }, false],
   ])('%s: sent %j, changed %j', ([, body, after, expected]) => {
-    expect(wrote(library, play(body), stateWith(), stateWith(after)).length > 0).toBe(expected)
+    expect(wrote(library, execution(body), stateWith(), stateWith(after)).length > 0).toBe(expected)
   })
 })
 
@@ -72,18 +72,18 @@ describe('a change could come from the case', () => {
     ],
     ['its key', { code: 'b9' }, { code: 'b9' }, false],
   ])('%s: sent %j, changed %j', ([, body, after, expected]) => {
-    expect(couldHaveWritten(library, play(body), stateWith(), stateWith(after))).toBe(expected)
+    expect(couldHaveWritten(library, execution(body), stateWith(), stateWith(after))).toBe(expected)
   })
 
   test('by what it sent besides what was there', () => {
     const before = { genres: ['crime', 'poetry'] }
-    const sent = play({ genres: ['crime', 'poetry', 'x'] })
+    const sent = execution({ genres: ['crime', 'poetry', 'x'] })
     expect(couldHaveWritten(library, sent, stateWith(before), stateWith({ genres: ['x'] }))).toBe(true)
   })
 
   test('not by what was there before', () => {
     const before = { genres: ['crime', 'poetry'] }
-    const sent = play({ genres: ['crime', 'poetry', 'x'] })
+    const sent = execution({ genres: ['crime', 'poetry', 'x'] })
     expect(
       couldHaveWritten(library, sent, stateWith(before), stateWith({ genres: ['crime', 'travel'] })),
     ).toBe(false)
@@ -94,7 +94,9 @@ describe('a case names a property', () => {
   const form = { 'content-type': 'application/x-www-form-urlencoded' }
   const namedBy = (body: string, headers?: Record<string, string>) => {
     const sent = sentValues({ body, ...(headers && { headers }) })
-    return named(library, { ...play({}), sent }).map(({ property, value }) => `${property.name}=${value}`)
+    return named(library, { ...execution({}), sent }).map(
+      ({ property, value }) => `${property.name}=${value}`,
+    )
   }
 
   test.for<[string, string, Record<string, string>?]>([
@@ -135,14 +137,14 @@ describe('a value names its sender', () => {
   })
 
   test('when the case sent it and it is there now', () => {
-    expect(wroteTelling(library, play({ title: 'Ubik' }), stateWith(), stateWith({ title: 'Ubik' }))).toBe(
-      true,
-    )
-    expect(wroteTelling(library, play({ title: 'Ubik' }), stateWith(), stateWith({ title: 'Valis' }))).toBe(
-      false,
-    )
-    expect(wroteTelling(library, play({ state: 'lent' }), stateWith(), stateWith({ state: 'lent' }))).toBe(
-      false,
-    )
+    expect(
+      wroteTelling(library, execution({ title: 'Ubik' }), stateWith(), stateWith({ title: 'Ubik' })),
+    ).toBe(true)
+    expect(
+      wroteTelling(library, execution({ title: 'Ubik' }), stateWith(), stateWith({ title: 'Valis' })),
+    ).toBe(false)
+    expect(
+      wroteTelling(library, execution({ state: 'lent' }), stateWith(), stateWith({ state: 'lent' })),
+    ).toBe(false)
   })
 })

@@ -23,8 +23,8 @@ describe('cases that go together, and changed the entity,', () => {
   const [one, two] = [sends('one', { pages: 1 }, keeps('pages')), sends('two', { pages: 2 }, keeps('pages'))]
 
   test('are played one by one where the state changed, and the one that changed it is named', async () => {
-    const { play, shop, recorded } = open(storing(['pages'], (body) => body.pages === 2 || isFormer(body)))
-    expect(lines(await play(one, two))).toEqual([
+    const { run, shop, recorded } = open(storing(['pages'], (body) => body.pages === 2 || isFormer(body)))
+    expect(lines(await run(one, two))).toEqual([
       'one: pass',
       'two: fail: expected pages unchanged: 412, got 2',
     ])
@@ -45,9 +45,9 @@ describe('cases that go together, and changed the entity,', () => {
   })
 
   test('are innocent where they have to do with another entity: they are not played again', async () => {
-    const { play, shop } = open(storing(['pages'], (body) => body.pages === 2 || isFormer(body)))
+    const { run, shop } = open(storing(['pages'], (body) => body.pages === 2 || isFormer(body)))
     const elsewhere = caseOf('elsewhere', [{ ...updateOf({ pages: 3 }), key: 'b9' }])
-    expect(lines(await play(one, elsewhere, two))).toEqual([
+    expect(lines(await run(one, elsewhere, two))).toEqual([
       'elsewhere: pass',
       'one: pass',
       'two: fail: expected pages unchanged: 412, got 2',
@@ -57,12 +57,12 @@ describe('cases that go together, and changed the entity,', () => {
 
   test('are played again for a server error, though it was about another entity', async () => {
     let asked = 0
-    const { play } = open((request) => {
+    const { run } = open((request) => {
       if (request.key === 'b9') return asked++ === 0 ? refused(500) : refused(404)
       return storing(['pages'], (body) => body.pages === 2 || isFormer(body))(request)
     })
     const elsewhere = caseOf('elsewhere', [{ ...updateOf({ pages: 3 }), key: 'b9' }])
-    expect(lines(await play(elsewhere, two))).toEqual([
+    expect(lines(await run(elsewhere, two))).toEqual([
       'elsewhere: pass',
       'two: fail: expected pages unchanged: 412, got 2',
     ])
@@ -70,8 +70,8 @@ describe('cases that go together, and changed the entity,', () => {
   })
 
   test('are searched for the one whose value is there, where it cannot be put back', async () => {
-    const { play, recorded } = open(storing(['pages'], (body) => body.pages === 2))
-    const [first, second] = await play(one, two)
+    const { run, recorded } = open(storing(['pages'], (body) => body.pages === 2))
+    const [first, second] = await run(one, two)
     expect(lines([first as Result, second as Result])).toEqual([
       'one: pass',
       'two: fail: expected pages unchanged: 412, got 2',
@@ -92,14 +92,14 @@ describe('cases that go together, and changed the entity,', () => {
   })
 
   test('are not told apart where two of them sent the value that is there', async () => {
-    const { play, recorded } = open(storing(['pages'], (body) => body.pages === 2))
-    expect(lines(await play(two, { ...two, id: 'same' }))).toEqual(['two: pass', 'same: pass'])
+    const { run, recorded } = open(storing(['pages'], (body) => body.pages === 2))
+    expect(lines(await run(two, { ...two, id: 'same' }))).toEqual(['two: pass', 'same: pass'])
     expect(recorded().changes).toMatchObject([{ caseId: 'unattributed', restored: false }])
   })
 
   test('fail by the change itself where the case is about something else', async () => {
-    const { play } = open(storing(['pages'], (body) => body.pages === 2))
-    const [result] = await play(sends('two', { pages: 2 }, { level: 'SHOULD' }), sends('one', { pages: 1 }))
+    const { run } = open(storing(['pages'], (body) => body.pages === 2))
+    const [result] = await run(sends('two', { pages: 2 }, { level: 'SHOULD' }), sends('one', { pages: 1 }))
     expect(result).toMatchObject({
       outcome: 'fail',
       level: 'MUST',
@@ -110,12 +110,12 @@ describe('cases that go together, and changed the entity,', () => {
   })
 
   test('leave a change to nobody where it is lasting, made of what they sent, and not made again', async () => {
-    const { play, recorded } = open(({ method, body, shop }) => {
+    const { run, recorded } = open(({ method, body, shop }) => {
       if (method !== 'PATCH' || !Array.isArray(body.genres) || isFormer(body)) return undefined
       shop.entity = { ...shop.entity, genres: ['poetry'] }
       return undefined
     })
-    const results = await play(sends('upper', { genres: ['POETRY'] }), sends('other', { pages: 1 }))
+    const results = await run(sends('upper', { genres: ['POETRY'] }), sends('other', { pages: 1 }))
     expect(lines(results)).toEqual(['upper: pass', 'other: pass'])
     expect(recorded().changes).toEqual([
       {
@@ -134,19 +134,19 @@ describe('cases that go together, and changed the entity,', () => {
     }
   }
   const by = (label: string) =>
-    `blocked: the entity changed, and does not when the case is played again (another client?): ${label}`
+    `blocked: the entity changed, but not when the case ran again (another client?): ${label}`
 
   test('have no verdict where the change is not made again', async () => {
-    const { play, recorded } = open(another(2, { title: 'Ubik' }))
+    const { run, recorded } = open(another(2, { title: 'Ubik' }))
     const label = by('title was "Dune", is "Ubik"')
-    expect(lines(await play(one, two))).toEqual([`one: ${label}`, `two: ${label}`])
+    expect(lines(await run(one, two))).toEqual([`one: ${label}`, `two: ${label}`])
     expect(recorded().changes).toEqual([])
   })
 
   test('have none either where it is lasting, and nothing that they sent', async () => {
-    const { play, recorded } = open(another(2, { genres: ['travel'] }))
+    const { run, recorded } = open(another(2, { genres: ['travel'] }))
     const label = by('genres was ["crime"], is ["travel"]')
-    expect(lines(await play(one, two))).toEqual([`one: ${label}`, `two: ${label}`])
+    expect(lines(await run(one, two))).toEqual([`one: ${label}`, `two: ${label}`])
     expect(recorded().changes).toEqual([])
   })
 
@@ -156,8 +156,8 @@ describe('cases that go together, and changed the entity,', () => {
   ])(
     'leave what %s for good to one finding, since their responses show it',
     async ([, changes, difference]) => {
-      const { play, recorded } = open(another(2, changes))
-      expect(lines(await play(one, two))).toEqual(['one: pass', 'two: pass'])
+      const { run, recorded } = open(another(2, changes))
+      expect(lines(await run(one, two))).toEqual(['one: pass', 'two: pass'])
       expect(recorded().changes).toMatchObject([{ caseId: 'unattributed', restored: false, difference }])
     },
   )
@@ -179,8 +179,8 @@ describe('a batch that changed the entity', () => {
   const count = (n: number, from = 0) => Array.from({ length: n }, (_, index) => from + index)
 
   test('is played again in halves, the larger first, until there are few', async () => {
-    const { play, shop } = open(storingPages(16))
-    const results = await play(...many(17))
+    const { run, shop } = open(storingPages(16))
+    const results = await run(...many(17))
     expect(lines(results).filter((line) => !line.endsWith('pass'))).toEqual([
       'c16: fail: expected pages unchanged: 412, got 16',
     ])
@@ -189,8 +189,8 @@ describe('a batch that changed the entity', () => {
   })
 
   test('is played again case by case where it is small', async () => {
-    const { play, shop } = open(storingPages(15))
-    await play(...many(16))
+    const { run, shop } = open(storingPages(15))
+    await run(...many(16))
     expect(pagesSent(shop.log)).toEqual([...count(16), ...count(16), 15])
     expect(steps(shop.log).filter((line) => line === 'GET b1')).toHaveLength(1 + 1 + 16 + 1 + 2)
   })

@@ -34,8 +34,8 @@ const no = 'the service answers no more since'
 
 describe('dangerous cases', () => {
   test('go one after another, and the state is read once', async () => {
-    const { play, shop, recorded } = open()
-    expect(lines(await play(one, two))).toEqual(['rule[1]: pass', 'rule[2]: pass'])
+    const { run, shop, recorded } = open()
+    expect(lines(await run(one, two))).toEqual(['rule[1]: pass', 'rule[2]: pass'])
     expect(shop.log).toEqual(['PATCH b1 {"pages":1}', 'PATCH b1 {"pages":2}', 'GET b1'])
     expect(shop.requests.map(({ fresh }) => fresh)).toEqual([true, true, false])
     expect([...recorded().survived.keys()]).toEqual(['rule[1]', 'rule[2]'])
@@ -43,20 +43,20 @@ describe('dangerous cases', () => {
   })
 
   test('are asked about where nothing can be read', async () => {
-    const { play, shop } = open(undefined, { preflight: foundBlind })
-    expect(lines(await play(one, two))).toEqual(['rule[1]: pass', 'rule[2]: pass'])
+    const { run, shop } = open(undefined, { preflight: foundBlind })
+    expect(lines(await run(one, two))).toEqual(['rule[1]: pass', 'rule[2]: pass'])
     expect(shop.log.at(-1)).toBe('GET b1')
   })
 
   test('are played again one by one where the state changed', async () => {
     const isFormer = (body: JsonObject) => 'title' in body
-    const { play, recorded } = open(({ method, body, shop }) => {
+    const { run, recorded } = open(({ method, body, shop }) => {
       if (method === 'PATCH' && (body.pages === 2 || isFormer(body)))
         shop.entity = { ...book, pages: isFormer(body) ? 412 : 2 }
       return undefined
     })
     const cases = [1, 2].map((n) => risk(`rule[${n}]`, { pages: n }, keeps('pages')))
-    expect(lines(await play(...cases))).toEqual([
+    expect(lines(await run(...cases))).toEqual([
       'rule[1]: pass',
       'rule[2]: fail: expected pages unchanged: 412, got 2',
     ])
@@ -88,15 +88,15 @@ describe('dangerous cases', () => {
       'rule[1]',
     ],
   ])('are known to have killed the service: %s', async ([, answer, outcomes, killer]) => {
-    const { play, recorded, player } = open(answer)
-    expect(lines(await play(one, two, three))).toEqual(outcomes.map((each, n) => `rule[${n + 1}]: ${each}`))
+    const { run, recorded, executor } = open(answer)
+    expect(lines(await run(one, two, three))).toEqual(outcomes.map((each, n) => `rule[${n + 1}]: ${each}`))
     expect(recorded().down?.caseId).toBe(killer)
-    expect(player.witness.gone).toEqual(blocked(`blocked by ${killer}: ${no}`))
+    expect(executor.log.stopped).toEqual(blocked(`blocked by ${killer}: ${no}`))
   })
 
   test('say what the killer was answered', async () => {
-    const { play, recorded, shop } = open(dying(1, 'after its answer'), { preflight: foundBlind })
-    const [first] = await play(one, two, three)
+    const { run, recorded, shop } = open(dying(1, 'after its answer'), { preflight: foundBlind })
+    const [first] = await run(one, two, three)
     expect(recorded().down?.response?.status).toBe(200)
     expect(first?.exchanges).toHaveLength(1)
     const [killing, next, ...reads] = shop.log
@@ -106,18 +106,18 @@ describe('dangerous cases', () => {
   })
 
   test('name those just before the one that got no answer', async () => {
-    const { play } = open(dying(3, 'dropped'))
-    const [, , killer] = await play(one, two, three)
+    const { run } = open(dying(3, 'dropped'))
+    const [, , killer] = await run(one, two, three)
     expect(killer?.hint).toBe(
       'it may as well have gone down over a case just before, or beside: rule[1], rule[2]',
     )
   })
 
   test('end all that comes later', async () => {
-    const { play, shop } = open(dying(1, 'dropped'))
-    await play(one)
+    const { run, shop } = open(dying(1, 'dropped'))
+    await run(one)
     const sent = shop.log.length
-    expect(lines(await play(two, risk('rule[4]', { title: 'Ubik' })))).toEqual([
+    expect(lines(await run(two, risk('rule[4]', { title: 'Ubik' })))).toEqual([
       `rule[2]: ${since('rule[1]')}`,
       `rule[4]: ${since('rule[1]')}`,
     ])
@@ -142,9 +142,9 @@ describe('dangerous cases', () => {
     ],
     ['unreachable', { oversize: true }, 'blocked: hung up'],
   ])('that are answered not at all, and survived: %s, %j', async ([cause, facts, line]) => {
-    const { play, recorded, shop } = open(({ body }) => (body.pages === 2 ? fail(cause) : undefined))
+    const { run, recorded, shop } = open(({ body }) => (body.pages === 2 ? fail(cause) : undefined))
     const silent = risk('rule[2]', { pages: 2 }, facts)
-    expect(lines(await play(one, silent, three))).toEqual([
+    expect(lines(await run(one, silent, three))).toEqual([
       'rule[1]: pass',
       `rule[2]: ${line}`,
       'rule[3]: pass',
@@ -157,19 +157,19 @@ describe('dangerous cases', () => {
   })
 
   test('are watched where two reads differ: no state is compared', async () => {
-    const { play, shop } = open(undefined, { preflight: { ...foundByGet, second: undefined } })
+    const { run, shop } = open(undefined, { preflight: { ...foundByGet, second: undefined } })
     const writes = risk('rule[w]', { title: 'Ubik' })
-    expect(lines(await play(one, two, writes))).toEqual(['rule[1]: pass', 'rule[2]: pass', 'rule[w]: pass'])
+    expect(lines(await run(one, two, writes))).toEqual(['rule[1]: pass', 'rule[2]: pass', 'rule[w]: pass'])
     expect(shop.log.filter((line) => line === 'GET b1')).toHaveLength(2)
   })
 
   test('are blocked where the run was interrupted while the service was watched', async () => {
-    const { play, player } = open(({ method }) => {
+    const { run, executor } = open(({ method }) => {
       if (method === 'GET') throw new Interrupted()
       return undefined
     })
-    expect(lines(await play(one))).toEqual(['rule[1]: blocked: the run was interrupted'])
-    expect(player.witness.gone).toBeUndefined()
+    expect(lines(await run(one))).toEqual(['rule[1]: blocked: the run was interrupted'])
+    expect(executor.log.stopped).toBeUndefined()
   })
 })
 
@@ -180,37 +180,37 @@ describe('a dangerous case that goes alone', () => {
     caseOf('rule[x]', requests, { alone: true, dangerous: 'together', ...facts })
 
   test('may leave the service dead behind its answer', async () => {
-    const { play, recorded } = open(dying(9, 'after its answer'))
-    expect(lines(await play(alone()))).toEqual(['rule[x]: pass'])
+    const { run, recorded } = open(dying(9, 'after its answer'))
+    expect(lines(await run(alone()))).toEqual(['rule[x]: pass'])
     expect(recorded().down).toMatchObject({ caseId: 'rule[x]', response: { status: 200 } })
   })
 
   test('and without a way to read it', async () => {
-    const { play, recorded } = open(dying(9, 'after its answer'), { preflight: foundBlind })
-    expect(lines(await play(alone()))).toEqual(['rule[x]: pass'])
+    const { run, recorded } = open(dying(9, 'after its answer'), { preflight: foundBlind })
+    expect(lines(await run(alone()))).toEqual(['rule[x]: pass'])
     expect(recorded().down?.caseId).toBe('rule[x]')
   })
 
   test('may be what the service died of without an answer', async () => {
-    const { play, recorded } = open(dying(9, 'dropped'))
-    expect(lines(await play(alone()))).toEqual([
+    const { run, recorded } = open(dying(9, 'dropped'))
+    expect(lines(await run(alone()))).toEqual([
       'rule[x]: fail: expected an answer, got hung up, and the service answers no more',
     ])
     expect(recorded().down).toEqual({ rule: 'rule', caseId: 'rule[x]', response: undefined })
   })
 
   test('is not it where nobody was there for it', async () => {
-    const { play, recorded, player } = open(() => fail('unreachable', 'nobody there'))
+    const { run, recorded, executor } = open(() => fail('unreachable', 'nobody there'))
     const why = 'the service stopped answering at rule[x]: nobody there'
-    expect(lines(await play(alone()))).toEqual([`rule[x]: blocked: ${why}`])
+    expect(lines(await run(alone()))).toEqual([`rule[x]: blocked: ${why}`])
     expect(recorded().down).toBeUndefined()
-    expect(player.witness.gone).toEqual(blocked(why))
+    expect(executor.log.stopped).toEqual(blocked(why))
   })
 
   test('is it where an update of its own was answered before', async () => {
-    const { play, recorded } = open(dying(1, 'after its answer'))
+    const { run, recorded } = open(dying(1, 'after its answer'))
     const updates = [updateOf({ pages: 1 }), updateOf({ pages: 2 })]
-    expect(lines(await play(chain(updates)))).toEqual([
+    expect(lines(await run(chain(updates)))).toEqual([
       'rule[x]: blocked: the service answers no more since the update',
     ])
     expect(recorded().down?.caseId).toBe('rule[x]')
@@ -218,20 +218,20 @@ describe('a dangerous case that goes alone', () => {
 
   test('is not it where only a read was', async () => {
     let dead = false
-    const { play, recorded } = open(() => {
+    const { run, recorded } = open(() => {
       if (dead) fail('unreachable', 'nobody there')
       dead = true
       return undefined
     })
-    expect(lines(await play(chain([{ method: 'GET' }, updateOf({ pages: 2 })])))).toEqual([
+    expect(lines(await run(chain([{ method: 'GET' }, updateOf({ pages: 2 })])))).toEqual([
       'rule[x]: blocked: the service stopped answering at rule[x]: nobody there',
     ])
     expect(recorded().down).toBeUndefined()
   })
 
   test('is survived where its answer is lost and others come', async () => {
-    const { play, recorded } = open(({ body }) => (body.pages === 9 ? fail('dropped') : undefined))
-    await play(
+    const { run, recorded } = open(({ body }) => (body.pages === 9 ? fail('dropped') : undefined))
+    await run(
       alone(),
       caseOf('other[x]', () => fail('dropped')),
     )
@@ -239,21 +239,21 @@ describe('a dangerous case that goes alone', () => {
   })
 
   test('is not read again where it ends with a look', async () => {
-    const { play, shop } = open()
+    const { run, shop } = open()
     const trials: unknown[] = []
     const look = { method: 'GET' } as const
     const judge = (evidence: unknown) => {
       trials.push(evidence)
       return undefined
     }
-    await play(chain([updateOf({ pages: 1 }), look], { expect: judge }))
+    await run(chain([updateOf({ pages: 1 }), look], { expect: judge }))
     expect(shop.log).toEqual(['PATCH b1 {"pages":1}', 'GET b1'])
     expect(trials.at(-1)).toMatchObject({ before: { entity: book }, after: { entity: book } })
   })
 
   test('is read again where the look is at another entity', async () => {
-    const { play, shop } = open()
-    await play(chain([updateOf({ pages: 1 }), { method: 'GET', key: 'b2' }]))
+    const { run, shop } = open()
+    await run(chain([updateOf({ pages: 1 }), { method: 'GET', key: 'b2' }]))
     expect(shop.log).toEqual(['PATCH b1 {"pages":1}', 'GET b2', 'GET b1'])
   })
 })
@@ -264,8 +264,8 @@ describe('dangerous cases that go together', () => {
   const died = 'fail: expected an answer, got hung up, and the service answers no more'
 
   test('have the first that got no answer stand for them', async () => {
-    const { play, recorded } = open(dying(2, 'dropped'))
-    expect(lines(await play(...siblingState))).toEqual([
+    const { run, recorded } = open(dying(2, 'dropped'))
+    expect(lines(await run(...siblingState))).toEqual([
       'rule[1]: pass',
       `rule[2]: ${died}`,
       `rule[3]: ${since('rule[2]')}`,
@@ -275,10 +275,10 @@ describe('dangerous cases that go together', () => {
 
   test('have another stand for them than one that found nobody', async () => {
     const answer = dying(2, 'dropped')
-    const { play, recorded } = open((asked) =>
+    const { run, recorded } = open((asked) =>
       asked.body.pages === 1 ? fail('unreachable', 'nobody there') : answer(asked),
     )
-    expect(lines(await play(...siblingState))).toEqual([
+    expect(lines(await run(...siblingState))).toEqual([
       `rule[1]: ${since('rule[2]')}`,
       `rule[2]: ${died}`,
       `rule[3]: ${since('rule[2]')}`,
@@ -288,18 +288,18 @@ describe('dangerous cases that go together', () => {
 
   test('name those that may as well have done it', async () => {
     let dead = false
-    const { play } = open(({ method, body }) => {
+    const { run } = open(({ method, body }) => {
       if (body.pages === 2) dead = true
       return dead ? fail(method === 'GET' ? 'unreachable' : 'dropped') : undefined
     })
-    const [, killer, other] = await play(...siblingState)
+    const [, killer, other] = await run(...siblingState)
     expect(killer?.hint).toBe('it may as well have gone down over a case just before, or beside: rule[3]')
     expect(lines(other ? [other] : [])).toEqual([`rule[3]: ${since('rule[2]')}`])
   })
 
   test('may all be answered before: the last stands for them', async () => {
-    const { play, recorded } = open(dying(3, 'after its answer'))
-    expect(lines(await play(...siblingState))).toEqual(['rule[1]: pass', 'rule[2]: pass', 'rule[3]: pass'])
+    const { run, recorded } = open(dying(3, 'after its answer'))
+    expect(lines(await run(...siblingState))).toEqual(['rule[1]: pass', 'rule[2]: pass', 'rule[3]: pass'])
     expect(recorded().down).toMatchObject({ caseId: 'rule[3]', response: { status: 200 } })
   })
 })

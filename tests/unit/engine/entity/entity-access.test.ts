@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { State } from '../../../../src/engine/entity/entity-access.js'
+import { EntityAccess } from '../../../../src/engine/entity/entity-access.js'
 import type { JsonObject } from '../../../../src/model/json.js'
 import { book } from '../../library.js'
 import { stateWith } from '../../scene.js'
@@ -8,7 +8,7 @@ import { type Answer, openShop, refused, targetOf, wire } from '../execution/fak
 const open = (answer: Answer, method: 'get' | 'patch' | 'none' = 'get') => {
   const shop = openShop(answer)
   const target = targetOf(shop)
-  return { shop, target, state: new State(target, method) }
+  return { shop, target, state: new EntityAccess(target, method) }
 }
 const { code: _, ...written } = book
 const former = `PATCH b1 ${JSON.stringify(written)}`

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { documentedExample } from '../../../../src/contract/operations.js'
 import { KnownValues } from '../../../../src/engine/attribution/known-values.js'
 import { sideEffects as among } from '../../../../src/engine/entity/side-effects.js'
-import type { Play } from '../../../../src/engine/execution/execution.js'
+import type { Execution } from '../../../../src/engine/execution/execution.js'
 import { entityState } from '../../../../src/evidence/entity-state.js'
 import type { Contract } from '../../../../src/model/contract.js'
 import type { EntityState } from '../../../../src/model/entity-state.js'
@@ -11,14 +11,14 @@ import { book, library, libraryWith, withExample } from '../../library.js'
 import { stateWith } from '../../scene.js'
 import { playOf } from '../execution/executions.js'
 
-const play = (body: JsonObject) => playOf([body])
+const execution = (body: JsonObject) => playOf([body])
 const sideEffects = (
   contract: Contract,
-  plays: readonly Play[],
+  executions: readonly Execution[],
   before: EntityState,
   after: EntityState,
   known = new KnownValues(contract, before),
-) => among(contract, plays, before, after, known)
+) => among(contract, executions, before, after, known)
 
 describe('a side effect', () => {
   test.for<[string, JsonObject[], JsonObject, string[]]>([
@@ -37,8 +37,8 @@ describe('a side effect', () => {
     ['a word that was named with another value', [{ state: 'lost' }], { state: 'lent' }, []],
     ['a word that another case did not name', [{ pages: 1 }, {}], { state: 'lent' }, ['state']],
   ])('%s', ([, bodies, after, names]) => {
-    const plays = bodies.map((body) => play(body))
-    expect(sideEffects(library, plays, stateWith(), stateWith(after))).toEqual(names)
+    const executions = bodies.map((body) => execution(body))
+    expect(sideEffects(library, executions, stateWith(), stateWith(after))).toEqual(names)
   })
 
   test.for([
@@ -52,7 +52,7 @@ describe('a side effect', () => {
   ] as const)('of %s, named with another value: %j', ([edm, names]) => {
     const contract = libraryWith({ pages: { edm } })
     const [before, after] = [entityState(contract, book), entityState(contract, { ...book, pages: 413 })]
-    expect(sideEffects(contract, [play({ pages: 9 })], before, after)).toEqual(names)
+    expect(sideEffects(contract, [execution({ pages: 9 })], before, after)).toEqual(names)
   })
 
   test.for<[string, JsonObject[], number, string[]]>([
@@ -64,24 +64,24 @@ describe('a side effect', () => {
     ['one more, where another was sent', [{ pages: 9 }], 413, ['pages']],
   ])('is a writable count that shows %s', ([, bodies, pages, names]) => {
     const contract = libraryWith({ pages: { readOnly: false } })
-    const plays = bodies.map((body) => play(body))
+    const executions = bodies.map((body) => execution(body))
     const sending = withExample({ ...documentedExample(contract), pages: 1 }, contract)
     const [before, after] = [entityState(contract, book), entityState(contract, { ...book, pages })]
-    expect(sideEffects(sending, plays, before, after)).toEqual(names)
+    expect(sideEffects(sending, executions, before, after)).toEqual(names)
   })
 
   test('is a time that the example leaves out', () => {
     const contract = libraryWith({ pages: { readOnly: false, edm: 'Edm.DateTimeOffset' } })
     const after = entityState(contract, { ...book, pages: 9999 })
-    expect(sideEffects(contract, [play({ title: 'Ubik' })], entityState(contract, book), after)).toEqual([
-      'pages',
-    ])
+    expect(sideEffects(contract, [execution({ title: 'Ubik' })], entityState(contract, book), after)).toEqual(
+      ['pages'],
+    )
   })
 
   test.for([{ collection: true }, { kind: 'complex' }] as const)('is no count where it is %j', (facts) => {
     const contract = libraryWith({ pages: facts })
     const [before, after] = [entityState(contract, book), entityState(contract, { ...book, pages: 413 })]
-    expect(sideEffects(contract, [play({ pages: 9 })], before, after)).toEqual([])
+    expect(sideEffects(contract, [execution({ pages: 9 })], before, after)).toEqual([])
   })
 })
 
@@ -92,5 +92,5 @@ test.for<[string, JsonObject, JsonObject, string[]]>([
 ])('%s that an earlier case sent: %j', ([, sent, after, names]) => {
   const known = new KnownValues(library, stateWith())
   known.addSent(playOf([sent]).sent, 'earlier')
-  expect(sideEffects(library, [play({})], stateWith(), stateWith(after), known)).toEqual(names)
+  expect(sideEffects(library, [execution({})], stateWith(), stateWith(after), known)).toEqual(names)
 })

@@ -1,38 +1,43 @@
 import { describe, expect, test } from 'vitest'
-import { type Group, groupsOf, sendsOtherReadOnly } from '../../../../src/engine/execution/batches.js'
-import type { Play } from '../../../../src/engine/execution/execution.js'
+import { type Batch, batchesOf, sendsOtherReadOnly } from '../../../../src/engine/execution/batches.js'
+import type { Execution } from '../../../../src/engine/execution/execution.js'
 import type { CaseContext } from '../../../../src/model/evidence.js'
 import type { JsonObject } from '../../../../src/model/json.js'
 import { library, libraryWith } from '../../library.js'
 import { contextOf } from '../../scene.js'
 import { playOf } from './executions.js'
 
-const labels = (groups: readonly Group[]) => groups.map(({ plays }) => plays.map(({ planned }) => planned.id))
-const play = (body: JsonObject, changes: Parameters<typeof playOf>[1] = {}) => playOf([body], changes)
+const labels = (groups: readonly Batch[]) =>
+  groups.map(({ executions }) => executions.map(({ planned }) => planned.id))
+const execution = (body: JsonObject, changes: Parameters<typeof playOf>[1] = {}) => playOf([body], changes)
 
 describe('cases that go together', () => {
-  const grouped = (...plays: [id: string, play: Play][]) =>
+  const grouped = (...executions: [id: string, execution: Execution][]) =>
     labels(
-      groupsOf(
+      batchesOf(
         library,
-        plays.map(([id, each]) => ({ ...each, planned: { ...each.planned, id } })),
+        executions.map(([id, each]) => ({ ...each, planned: { ...each.planned, id } })),
       ),
     )
 
   test('send different values for read-only properties', () => {
     expect(
-      grouped(['a', play({ pages: 1 })], ['b', play({ pages: 2 })], ['c', play({ state: 'lent' })]),
+      grouped(
+        ['a', execution({ pages: 1 })],
+        ['b', execution({ pages: 2 })],
+        ['c', execution({ state: 'lent' })],
+      ),
     ).toEqual([['a', 'b', 'c']])
   })
 
   test('never two the same value, whatever its order: a change is to name the one that sent it', () => {
     expect(
       grouped(
-        ['a', play({ state: 'lent' })],
-        ['b', play({ state: 'lent', pages: 1 })],
-        ['c', play({ genres: ['poetry', 'travel'] })],
-        ['d', play({ genres: ['travel', 'poetry'], pages: 2 })],
-        ['e', play({ state: 'LENT' })],
+        ['a', execution({ state: 'lent' })],
+        ['b', execution({ state: 'lent', pages: 1 })],
+        ['c', execution({ genres: ['poetry', 'travel'] })],
+        ['d', execution({ genres: ['travel', 'poetry'], pages: 2 })],
+        ['e', execution({ state: 'LENT' })],
       ),
     ).toEqual([
       ['a', 'c', 'e'],
@@ -43,10 +48,10 @@ describe('cases that go together', () => {
   test('unless all that they send is the same: nothing could tell them apart', () => {
     expect(
       grouped(
-        ['a', play({ pages: 1, state: 'lent' })],
-        ['b', play({ state: 'lent', pages: 1 })],
-        ['c', play({ pages: 1 })],
-        ['d', play({ pages: 1 })],
+        ['a', execution({ pages: 1, state: 'lent' })],
+        ['b', execution({ state: 'lent', pages: 1 })],
+        ['c', execution({ pages: 1 })],
+        ['d', execution({ pages: 1 })],
       ),
     ).toEqual([
       ['a', 'b'],
@@ -57,10 +62,10 @@ describe('cases that go together', () => {
   test('take another group only where every value is free in it', () => {
     expect(
       grouped(
-        ['a', play({ pages: 1 })],
-        ['b', play({ pages: 1, state: 'lent' })],
-        ['c', play({ state: 'lent', pages: 2 })],
-        ['d', play({ pages: 2, state: 'lost' })],
+        ['a', execution({ pages: 1 })],
+        ['b', execution({ pages: 1, state: 'lent' })],
+        ['c', execution({ state: 'lent', pages: 2 })],
+        ['d', execution({ pages: 2, state: 'lost' })],
       ),
     ).toEqual([
       ['a', 'c'],
@@ -69,58 +74,60 @@ describe('cases that go together', () => {
   })
 
   test('may name nothing at all, or nothing that is known', () => {
-    expect(grouped(['a', play({})], ['b', play({ other: 1 })], ['c', play({ code: 'b9' })])).toEqual([
-      ['a', 'b', 'c'],
-    ])
+    expect(
+      grouped(['a', execution({})], ['b', execution({ other: 1 })], ['c', execution({ code: 'b9' })]),
+    ).toEqual([['a', 'b', 'c']])
   })
 })
 
 describe('a case goes alone, before the others', () => {
   const any: CaseContext = contextOf({ policies: { readOnly: 'any', enumCase: 'exact' } })
-  const neighbour = play({ pages: 7 }, { id: 'neighbour' })
+  const neighbour = execution({ pages: 7 }, { id: 'neighbour' })
 
-  test.for<[string, Play]>([
-    ['that says so', play({ pages: 1 }, { definition: { alone: true } })],
-    ['under the policy any', play({ pages: 1 }, { context: any })],
-    ['that names a writable property', play({ title: 'Ubik' })],
-    ['that sends what the entity holds', play({ pages: 412 })],
-    ['that sends what the entity holds in another case', play({ state: 'ONSHELF' })],
+  test.for<[string, Execution]>([
+    ['that says so', execution({ pages: 1 }, { definition: { alone: true } })],
+    ['under the policy any', execution({ pages: 1 }, { context: any })],
+    ['that names a writable property', execution({ title: 'Ubik' })],
+    ['that sends what the entity holds', execution({ pages: 412 })],
+    ['that sends what the entity holds in another case', execution({ state: 'ONSHELF' })],
     [
       'that sends a null for what is not there',
-      play({ pages: null }, { context: contextOf({ state: undefined }) }),
+      execution({ pages: null }, { context: contextOf({ state: undefined }) }),
     ],
   ])('%s', ([, each]) => {
-    const groups = groupsOf(library, [neighbour, each])
+    const groups = batchesOf(library, [neighbour, each])
     expect(labels(groups)).toEqual([['case'], ['neighbour']])
   })
 
   test('but not one whose key only is writable', () => {
     const contract = libraryWith({ code: { readOnly: false } })
-    expect(labels(groupsOf(contract, [neighbour, play({ code: 'b1' })]))).toEqual([['neighbour', 'case']])
+    expect(labels(batchesOf(contract, [neighbour, execution({ code: 'b1' })]))).toEqual([
+      ['neighbour', 'case'],
+    ])
   })
 })
 
 describe('cases follow each other', () => {
-  const order = (...plays: [id: string, play: Play][]) =>
-    groupsOf(
+  const order = (...executions: [id: string, execution: Execution][]) =>
+    batchesOf(
       library,
-      plays.map(([id, each]) => ({ ...each, planned: { ...each.planned, id } })),
-    ).map(({ manner, plays: group }) => `${manner}: ${group.map(({ planned }) => planned.id).join()}`)
-  const inTurn = { definition: { dangerous: 'sequential' } } as const
+      executions.map(([id, each]) => ({ ...each, planned: { ...each.planned, id } })),
+    ).map(({ manner, executions: group }) => `${manner}: ${group.map(({ planned }) => planned.id).join()}`)
+  const sequentially = { definition: { dangerous: 'sequential' } } as const
   const late = { definition: { dangerous: 'together' } } as const
 
   test('the harmless ones first, then those whose victim is to be known, then what may create', () => {
     expect(
       order(
-        ['late', play({ pages: 1 }, late)],
-        ['late writer', play({ title: 'Ubik' }, late)],
-        ['risk', play({ pages: 2 }, inTurn)],
-        ['risky writer', play({ title: 'Ubik' }, inTurn)],
-        ['late, alone', play({ pages: 3 }, { definition: { dangerous: 'together', alone: true } })],
-        ['another risk', play({ pages: 2 }, inTurn)],
-        ['harmless', play({ pages: 4 })],
-        ['writer', play({ title: 'Ubik' })],
-        ['late again', play({ pages: 1, state: 'lent' }, late)],
+        ['late', execution({ pages: 1 }, late)],
+        ['late writer', execution({ title: 'Ubik' }, late)],
+        ['risk', execution({ pages: 2 }, sequentially)],
+        ['risky writer', execution({ title: 'Ubik' }, sequentially)],
+        ['late, alone', execution({ pages: 3 }, { definition: { dangerous: 'together', alone: true } })],
+        ['another risk', execution({ pages: 2 }, sequentially)],
+        ['harmless', execution({ pages: 4 })],
+        ['writer', execution({ title: 'Ubik' })],
+        ['late again', execution({ pages: 1, state: 'lent' }, late)],
       ),
     ).toEqual([
       'alone: writer',
@@ -137,13 +144,13 @@ describe('cases follow each other', () => {
   test('in groups that cannot hide from each other what they did', () => {
     expect(
       order(
-        ['other', play({ pages: 1 })],
-        ['same', play({ pages: 412 })],
-        ['nearly', play({ state: 'ONSHELF' })],
-        ['partly', play({ pages: 412, state: 'lent' })],
-        ['all the same', play({ pages: 412, genres: ['crime'] })],
-        ['nothing', play({})],
-        ['unknown', play({ other: 1 })],
+        ['other', execution({ pages: 1 })],
+        ['same', execution({ pages: 412 })],
+        ['nearly', execution({ state: 'ONSHELF' })],
+        ['partly', execution({ pages: 412, state: 'lent' })],
+        ['all the same', execution({ pages: 412, genres: ['crime'] })],
+        ['nothing', execution({})],
+        ['unknown', execution({ other: 1 })],
       ),
     ).toEqual([
       'together: same',
@@ -156,7 +163,10 @@ describe('cases follow each other', () => {
   test('where nothing was read, null is what is held', () => {
     const context = contextOf({ state: undefined })
     expect(
-      order(['null', play({ pages: null }, { context })], ['other', play({ pages: 1 }, { context })]),
+      order(
+        ['null', execution({ pages: null }, { context })],
+        ['other', execution({ pages: 1 }, { context })],
+      ),
     ).toEqual(['together: null', 'together: other'])
   })
 
@@ -174,5 +184,5 @@ test.for<[JsonObject, boolean]>([
   [{ title: 'Ubik', state: 'lent' }, true],
   [{ state: 'ONSHELF' }, false],
 ])('%j sends another value for a read-only property: %s', ([body, expected]) => {
-  expect(sendsOtherReadOnly(library, play(body))).toBe(expected)
+  expect(sendsOtherReadOnly(library, execution(body))).toBe(expected)
 })

@@ -1,18 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { State } from '../../../../src/engine/entity/entity-access.js'
+import { EntityAccess } from '../../../../src/engine/entity/entity-access.js'
 import {
   answered,
   collided,
   crashed,
   disagrees,
-  lastLook,
+  type Execution,
+  lastRead,
   overloaded,
-  type Play,
-  Sender,
   updateOf,
   wantsTag,
 } from '../../../../src/engine/execution/execution.js'
-import { Witness } from '../../../../src/engine/execution/run-log.js'
+import { RunLog } from '../../../../src/engine/execution/run-log.js'
+import { Sender } from '../../../../src/engine/execution/sender.js'
 import { Unanswered } from '../../../../src/engine/http/transport.js'
 import type { Response } from '../../../../src/model/http.js'
 import type { Json } from '../../../../src/model/json.js'
@@ -22,7 +22,7 @@ import { type Clock, stoppedClock } from '../entity/clock.js'
 import { playOf } from './executions.js'
 import { type Answer, lost, openShop, refused, targetOf, wire } from './fake-service.js'
 
-const playedWith = (...responses: Response[]) => ({ play: playOf([]), responses, durationMs: 1 })
+const playedWith = (...responses: Response[]) => ({ execution: playOf([]), responses, durationMs: 1 })
 
 describe('a case is judged by the response', () => {
   const to = (request: Response['request']) => responseOf(200, {}, { request })
@@ -57,10 +57,10 @@ test.for<[number, boolean, boolean, boolean]>([
 ])(
   'a %d among the responses: crashed %s, collided %s, overloaded %s',
   ([status, crash, collision, overload]) => {
-    const played = playedWith(responseOf(200), responseOf(status))
-    expect(crashed(played)).toBe(crash)
-    expect(collided(played)).toBe(collision)
-    expect(overloaded(played)?.status).toBe(overload ? status : undefined)
+    const executed = playedWith(responseOf(200), responseOf(status))
+    expect(crashed(executed)).toBe(crash)
+    expect(collided(executed)).toBe(collision)
+    expect(overloaded(executed)?.status).toBe(overload ? status : undefined)
   },
 )
 
@@ -92,7 +92,7 @@ test.for<[string, Response['request'] | undefined, boolean]>([
 ])('a case that ends with %s (%j) ends with a look: %s', ([, request, isLook]) => {
   const last = request && responseOf(200, {}, { request })
   const responses = last ? [responseOf(200), responseOf(200), last] : []
-  expect(lastLook(playedWith(...responses))).toBe(isLook ? last : undefined)
+  expect(lastRead(playedWith(...responses))).toBe(isLook ? last : undefined)
 })
 
 test.for<[number, Response['request'], boolean]>([
@@ -122,10 +122,10 @@ describe('a sender', () => {
     return {
       shop,
       target,
-      sender: new Sender(target, new State(target, 'get'), new Witness(library), concurrency),
+      sender: new Sender(target, new EntityAccess(target, 'get'), new RunLog(library), concurrency),
     }
   }
-  const bodies = (...values: Json[]): Play[] => values.map((value) => playOf([value]))
+  const bodies = (...values: Json[]): Execution[] => values.map((value) => playOf([value]))
 
   test('sends the requests of a case one after the other, and says how long they took', async () => {
     const { shop, sender } = open(() => {
@@ -133,11 +133,15 @@ describe('a sender', () => {
       return undefined
     })
     clock.now = 1000
-    const play = playOf([{ pages: 1 }, { pages: 2 }])
-    const played = await sender.one(play)
+    const execution = playOf([{ pages: 1 }, { pages: 2 }])
+    const executed = await sender.one(execution)
     expect(shop.log).toEqual(['PATCH b1 {"pages":1}', 'PATCH b1 {"pages":2}'])
-    expect(played).toMatchObject({ play, responses: [{ status: 200 }, { status: 200 }], durationMs: 21 })
-    expect(played).not.toHaveProperty('failure')
+    expect(executed).toMatchObject({
+      execution,
+      responses: [{ status: 200 }, { status: 200 }],
+      durationMs: 21,
+    })
+    expect(executed).not.toHaveProperty('failure')
   })
 
   test('says which request got no answer, and sends no more', async () => {
@@ -145,11 +149,11 @@ describe('a sender', () => {
       clock.now += 5
       return n === 2 ? lost('hung up') : undefined
     })
-    const played = await sender.one(playOf([{ pages: 1 }, { pages: 2 }, { pages: 3 }]))
-    expect(played.responses).toHaveLength(1)
-    expect(played.failure).toBeInstanceOf(Unanswered)
-    expect(played.failure?.message).toBe('hung up')
-    expect(played.durationMs).toBe(10)
+    const executed = await sender.one(playOf([{ pages: 1 }, { pages: 2 }, { pages: 3 }]))
+    expect(executed.responses).toHaveLength(1)
+    expect(executed.failure).toBeInstanceOf(Unanswered)
+    expect(executed.failure?.message).toBe('hung up')
+    expect(executed.durationMs).toBe(10)
     expect(shop.log).toHaveLength(2)
   })
 
@@ -170,9 +174,9 @@ describe('a sender', () => {
       return undefined
     }, concurrency)
     target.ifMatch = ifMatch
-    const plays = bodies({ pages: 1 }, { pages: 2 }, { pages: 3 }, { pages: 4 })
-    const played = await sender.all(plays)
-    expect(played.map(({ play }) => play)).toEqual(plays)
+    const executions = bodies({ pages: 1 }, { pages: 2 }, { pages: 3 }, { pages: 4 })
+    const executed = await sender.all(executions)
+    expect(executed.map(({ execution }) => execution)).toEqual(executions)
     return most
   }
 
@@ -194,15 +198,15 @@ describe('a sender', () => {
       for (let turn = 0; turn < 4 - n; turn++) await new Promise((resolve) => setImmediate(resolve))
       return wire(200, { pages: n })
     }, 3)
-    const played = await sender.all(bodies({ pages: 1 }, { pages: 2 }, { pages: 3 }))
-    expect(played.map(({ responses }) => responses[0]?.json)).toEqual([
+    const executed = await sender.all(bodies({ pages: 1 }, { pages: 2 }, { pages: 3 }))
+    expect(executed.map(({ responses }) => responses[0]?.json)).toEqual([
       { pages: 1 },
       { pages: 2 },
       { pages: 3 },
     ])
   })
 
-  test.for<[string, number, Play['requests'][number], string[], number]>([
+  test.for<[string, number, Execution['requests'][number], string[], number]>([
     ['a 428', 428, { method: 'PATCH', body: '{}' }, ['PATCH b1 {}', 'GET b1', 'PATCH b1 {}'], 200],
     ['a 412', 412, { method: 'PATCH', body: '{}' }, ['PATCH b1 {}', 'GET b1', 'PATCH b1 {}'], 200],
     ['a 409', 409, { method: 'PATCH', body: '{}' }, ['PATCH b1 {}'], 409],
@@ -232,9 +236,9 @@ describe('a sender', () => {
   test('begins with the case of most requests', async () => {
     const { sender, shop } = open(undefined, 1)
     const [short, long] = [playOf([{ pages: 1 }]), playOf([{ pages: 2 }, { pages: 3 }])]
-    const played = await sender.all([short, long])
+    const executed = await sender.all([short, long])
     expect(shop.log).toEqual([2, 3, 1].map((pages) => `PATCH b1 {"pages":${pages}}`))
-    expect(played.map(({ play }) => play)).toEqual([short, long])
+    expect(executed.map(({ execution }) => execution)).toEqual([short, long])
     expect(shop.requests.map(({ fresh }) => fresh)).toEqual([false, false, false])
   })
 
@@ -269,19 +273,19 @@ describe('a sender', () => {
 
   test('in turn goes up to the first case that is not answered, on connections of their own', async () => {
     const { sender, shop } = open(({ body }) => (body.pages === 2 ? lost() : undefined), 9)
-    const plays = bodies({ pages: 1 }, { pages: 2 }, { pages: 3 })
-    const played = await sender.inTurn(plays)
-    expect(played.map(({ play }) => play)).toEqual(plays.slice(0, 2))
-    expect(played.map(answered)).toEqual([true, false])
+    const executions = bodies({ pages: 1 }, { pages: 2 }, { pages: 3 })
+    const executed = await sender.sequentially(executions)
+    expect(executed.map(({ execution }) => execution)).toEqual(executions.slice(0, 2))
+    expect(executed.map(answered)).toEqual([true, false])
     expect(shop.log).toEqual(['PATCH b1 {"pages":1}', 'PATCH b1 {"pages":2}'])
     expect(shop.requests.map(({ fresh }) => fresh)).toEqual([true, true])
-    expect(await sender.inTurn(plays.slice(1))).toHaveLength(1)
-    expect(await sender.inTurn([])).toEqual([])
+    expect(await sender.sequentially(executions.slice(1))).toHaveLength(1)
+    expect(await sender.sequentially([])).toEqual([])
   })
 
   test('gives a tag on a connection of its own too', async () => {
     const { sender, shop } = open(({ n }) => (n === 1 ? refused(428) : undefined))
-    await sender.inTurn(bodies({ pages: 1 }))
+    await sender.sequentially(bodies({ pages: 1 }))
     expect(shop.requests.map(({ method, fresh }) => [method, fresh])).toEqual([
       ['PATCH', true],
       ['GET', false],

@@ -1,5 +1,5 @@
 import { sentValues } from '../../../../src/engine/attribution/sent-values.js'
-import type { Play } from '../../../../src/engine/execution/execution.js'
+import type { Execution } from '../../../../src/engine/execution/execution.js'
 import type { CaseContext } from '../../../../src/model/evidence.js'
 import type { Request } from '../../../../src/model/http.js'
 import type { Json } from '../../../../src/model/json.js'
@@ -50,7 +50,7 @@ export const playOf = (
     context = contextOf(),
     definition = {},
   }: { id?: string; context?: CaseContext; definition?: Partial<Probe> } = {},
-): Play => {
+): Execution => {
   const requests = bodies.map(updateOf)
   const planned = caseOf(id, requests, definition)
   return { planned, definition: planned.definition, context, requests, sent: requests.flatMap(sentValues) }

@@ -12,10 +12,10 @@ beforeEach(() => stoppedClock().restore)
 
 describe('what was recorded', () => {
   test('is every update with its response, and the read after the last one', async () => {
-    const { play, recorded, player } = open()
-    expect(player.witness.sawSuccess).toBe(false)
+    const { run, recorded, executor } = open()
+    expect(executor.log.sawSuccess).toBe(false)
     const read: Request = { method: 'PATCH', body: '{}', headers: { prefer: 'return=representation' } }
-    await play(
+    await run(
       caseOf('two', [{ method: 'GET' }, updateOf({ pages: 1 }), updateOf({ pages: 2 })]),
       caseOf('read', [updateOf({ pages: 3 }), read]),
     )
@@ -27,13 +27,13 @@ describe('what was recorded', () => {
       ['read', '{"pages":3}', 'read'],
       ['read', '{}', undefined],
     ])
-    expect(player.witness.sawSuccess).toBe(true)
+    expect(executor.log.sawSuccess).toBe(true)
   })
 
   test('has no success where all was refused', async () => {
-    const { play, player } = open(({ method }) => (method === 'PATCH' ? refused(400) : undefined))
-    await play(sends('case', { pages: 1 }))
-    expect(player.witness.sawSuccess).toBe(false)
+    const { run, executor } = open(({ method }) => (method === 'PATCH' ? refused(400) : undefined))
+    await run(sends('case', { pages: 1 }))
+    expect(executor.log.sawSuccess).toBe(false)
   })
 
   test('has the two reads of preflight, and the cases that failed', () => {
@@ -51,27 +51,27 @@ describe('an exception in mid-case', () => {
   const planned = sends('case', {})
 
   test('may mean that the service is gone, which is said the same way ever after', () => {
-    const { player } = open()
+    const { executor } = open()
     const line = 'case: blocked: the service stopped answering: hung up'
-    expect(lines([player.broken(planned, new Unanswered('dropped', 'hung up'))])).toEqual([line])
-    expect(lines([player.broken(planned, new Unanswered('dropped', 'again'))])).toEqual([line])
-    expect(player.witness.gone).toEqual(blocked('the service stopped answering: hung up'))
+    expect(lines([executor.resultOfError(planned, new Unanswered('dropped', 'hung up'))])).toEqual([line])
+    expect(lines([executor.resultOfError(planned, new Unanswered('dropped', 'again'))])).toEqual([line])
+    expect(executor.log.stopped).toEqual(blocked('the service stopped answering: hung up'))
   })
 
   test('may mean that the run was interrupted, or the suite is at fault', () => {
-    const { player } = open()
-    expect(lines([player.broken(planned, new Interrupted())])).toEqual([
+    const { executor } = open()
+    expect(lines([executor.resultOfError(planned, new Interrupted())])).toEqual([
       'case: blocked: the run was interrupted',
     ])
-    expect(lines([player.broken(planned, new TypeError('oh'))])).toEqual([
+    expect(lines([executor.resultOfError(planned, new TypeError('oh'))])).toEqual([
       expect.stringMatching(/^case: error: TypeError: oh\n/),
     ])
-    expect(player.witness.gone).toBeUndefined()
+    expect(executor.log.stopped).toBeUndefined()
   })
 
   test('ends the whole group', async () => {
-    const { play } = open(({ method }) => (method === 'GET' ? lost('hung up') : undefined))
-    const results = await play(sends('one', { pages: 1 }), sends('two', { pages: 2 }))
+    const { run } = open(({ method }) => (method === 'GET' ? lost('hung up') : undefined))
+    const results = await run(sends('one', { pages: 1 }), sends('two', { pages: 2 }))
     const why = 'blocked: the service stopped answering: hung up'
     expect(lines(results)).toEqual([`one: ${why}`, `two: ${why}`])
   })

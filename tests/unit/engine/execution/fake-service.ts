@@ -1,4 +1,4 @@
-import { Player, type PlayerOptions } from '../../../../src/engine/execution/executor.js'
+import { Executor, type ExecutorOptions } from '../../../../src/engine/execution/executor.js'
 import {
   type Transport,
   Unanswered,
@@ -112,12 +112,12 @@ export const foundBlind: Preflight = {
   sibling: undefined,
 }
 
-export type Options = Partial<Omit<PlayerOptions, 'target'>> & Partial<TargetOptions>
+export type Options = Partial<Omit<ExecutorOptions, 'target'>> & Partial<TargetOptions>
 
 /** A player for a shop. */
 export const open = (answer: Answer = () => undefined, { contract = library, ...options }: Options = {}) => {
   const shop = openShop(answer)
-  const player = new Player({
+  const executor = new Executor({
     target: targetOf(shop, { contract, ...options }),
     preflight: foundByGet,
     profile: 'graph',
@@ -127,14 +127,14 @@ export const open = (answer: Answer = () => undefined, { contract = library, ...
     concurrency: 1,
     ...options,
   })
-  /** What comes of cases, in the order in which they are reported. */
-  const play = async (...cases: Case[]) => {
+  /** The results of cases, in the order in which they are reported. */
+  const run = async (...cases: Case[]) => {
     const results: Result[] = []
-    await player.play(cases, (result) => results.push(result))
+    await executor.run(cases, (result) => results.push(result))
     return results
   }
-  const recorded = (failed: [id: string, rule: string][] = []) => player.evidence(new Map(failed))
-  return { shop, player, play, recorded }
+  const recorded = (failed: [id: string, rule: string][] = []) => executor.evidence(new Map(failed))
+  return { shop, executor, run, recorded }
 }
 
 /** Results as "id: outcome: message". */

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
-import { gateRule } from '../../../../src/engine/execution/execution.js'
+import { prerequisite } from '../../../../src/engine/execution/execution.js'
 import { fillingOf } from '../../../../src/engine/execution/filling.js'
 import { blocked } from '../../../../src/evidence/judgements.js'
 import type { CaseContext, Policies } from '../../../../src/model/evidence.js'
@@ -49,10 +49,10 @@ test('the items are others than those of the example', () => {
   })
 })
 
-const gate = sends('gate', {}, { rule: gateRule })
+const gate = sends('gate', {}, { rule: prerequisite })
 const fill = `PATCH b1 ${JSON.stringify(filled)}`
 
-/** A player whose book has no genres. */
+/** A executor whose book has no genres. */
 const opened = (answer: Answer, options: Options = {}) => {
   const opened = open(answer, {
     policies: any,
@@ -72,16 +72,16 @@ test.for<[string, Answer, boolean, number]>([
   ['refuses it', ({ method }) => (method === 'PATCH' ? refused(400) : undefined), false, 0],
   ['does not answer', ({ method }) => (method === 'PATCH' ? lost() : undefined), false, 0],
 ])('a service that %s', async ([, answer, isFilled, reads]) => {
-  const { player, shop } = opened(answer)
-  expect(await player.fill(gate)).toBe(isFilled)
+  const { executor, shop } = opened(answer)
+  expect(await executor.fill(gate)).toBe(isFilled)
   expect(shop.log).toEqual([fill, ...Array(reads).fill('GET b1')])
 })
 
 test('a read that lags behind is waited for', async () => {
-  const { player, shop } = opened((asked) => {
+  const { executor, shop } = opened((asked) => {
     const response = storing(['genres'])(asked)
     return asked.n === 2 ? wire(200, { ...book, genres: [], copies: [] }) : response
   })
-  expect(await player.fill(gate)).toBe(true)
+  expect(await executor.fill(gate)).toBe(true)
   expect(shop.log).toEqual([fill, 'GET b1', 'GET b1'])
 })

@@ -9,7 +9,7 @@ import { type Answer, lines, open, refused, wire } from './fake-service.js'
 beforeEach(() => stoppedClock().restore)
 
 const missing =
-  'the entity is gone: a read is answered 404 (deleted by another client, or over one of these cases?)'
+  'the entity is gone: a read is answered 404 (deleted by another client, or by one of these cases?)'
 
 /** An update of the key moves the entity; one under its new key moves it back. */
 const moves: Answer = ({ method, body, key, shop }) => {
@@ -30,13 +30,13 @@ describe('an entity that is not there any more', () => {
   const harmless = (id: string, body: Json, facts: Facts = {}) => caseOf(id, [updateOf(body)], facts)
 
   test('is looked for with each case of a batch, and the others are played again', async () => {
-    const { play, shop, recorded } = open(moves)
+    const { run, shop, recorded } = open(moves)
     const cases = [
       harmless('a', { pages: 1 }),
       harmless('b', { code: 'b9' }, { undo }),
       harmless('c', { pages: 3 }),
     ]
-    expect(lines(await play(...cases))).toEqual([
+    expect(lines(await run(...cases))).toEqual([
       'a: pass',
       'b: fail: expected "b1" still there, got it was found under the key that the update sent, and moved back',
       'c: pass',
@@ -61,35 +61,35 @@ describe('an entity that is not there any more', () => {
   })
 
   test('blocks cases that went together', async () => {
-    const { play } = open(({ method }) => (method === 'GET' ? refused(404) : undefined))
+    const { run } = open(({ method }) => (method === 'GET' ? refused(404) : undefined))
     const [one, two] = [
       sends('one', { pages: 1 }, keeps('pages')),
       sends('two', { pages: 2 }, keeps('pages')),
     ]
     const why = `blocked: ${missing}`
-    expect(lines(await play(one, two))).toEqual([`one: ${why}`, `two: ${why}`])
+    expect(lines(await run(one, two))).toEqual([`one: ${why}`, `two: ${why}`])
   })
 
   test('may be there, and not to be read any more', async () => {
-    const { play } = open(({ method }) => (method === 'GET' ? refused(403) : undefined))
-    expect(lines(await play(harmless('a', { code: 'b9' }, { undo })))).toEqual([
+    const { run } = open(({ method }) => (method === 'GET' ? refused(403) : undefined))
+    expect(lines(await run(harmless('a', { code: 'b9' }, { undo })))).toEqual([
       'a: blocked: the entity cannot be read any more: a read is answered 403',
     ])
   })
 
   test('ends the run where it is not found', async () => {
-    const { play, shop } = open(moves)
-    const results = await play(harmless('a', { pages: 1 }), harmless('b', { code: 'b9' }))
+    const { run, shop } = open(moves)
+    const results = await run(harmless('a', { pages: 1 }), harmless('b', { code: 'b9' }))
     expect(lines(results)).toEqual([`a: blocked: ${missing}`, `b: blocked: ${missing}`])
     expect(results[0]?.exchanges).toHaveLength(1)
     const sent = shop.log.length
-    expect(lines(await play(harmless('c', {})))).toEqual([`c: blocked: ${missing}`])
+    expect(lines(await run(harmless('c', {})))).toEqual([`c: blocked: ${missing}`])
     expect(shop.log).toHaveLength(sent)
   })
 
   test('may have been away for a moment only', async () => {
-    const { play } = open(({ method, n }) => (method === 'GET' && n === 2 ? refused(404) : undefined))
-    expect(lines(await play(harmless('a', { pages: 1 })))).toEqual(['a: pass'])
+    const { run } = open(({ method, n }) => (method === 'GET' && n === 2 ? refused(404) : undefined))
+    expect(lines(await run(harmless('a', { pages: 1 })))).toEqual(['a: pass'])
   })
 })
 
@@ -97,8 +97,8 @@ describe('a case that goes alone, and makes the entity disappear,', () => {
   const undo = () => [{ method: 'PATCH', key: 'b9', body: '{"code":"b1"}' }] as const
 
   test('is found under the code that it sent, and moved back', async () => {
-    const { play, shop } = open(moves)
-    expect(lines(await play(alone('case', { code: 'b9' }, { undo, ...keeps('title') })))).toEqual([
+    const { run, shop } = open(moves)
+    expect(lines(await run(alone('case', { code: 'b9' }, { undo, ...keeps('title') })))).toEqual([
       'case: fail: expected "b1" still there, got it was found under the key that the update sent, and moved back',
     ])
     expect(shop.log).toEqual([
@@ -111,20 +111,20 @@ describe('a case that goes alone, and makes the entity disappear,', () => {
   })
 
   test('leaves an entity alone that was there before: it holds other values', async () => {
-    const { play, shop } = open((asked) =>
+    const { run, shop } = open((asked) =>
       asked.method === 'GET' && asked.key === 'b9'
         ? wire(200, { ...book, code: 'b9', title: 'Ubik' })
         : moves(asked),
     )
-    expect(lines(await play(alone('case', { code: 'b9' }, { undo, ...keeps('title') })))).toEqual([
+    expect(lines(await run(alone('case', { code: 'b9' }, { undo, ...keeps('title') })))).toEqual([
       `case: blocked: ${missing}`,
     ])
     expect(shop.log).not.toContain('PATCH b9 {"code":"b1"}')
   })
 
   test('is blocked where it does not: it need not be its doing', async () => {
-    const { play } = open(moves)
-    expect(lines(await play(alone('case', { code: 'b9' }, keeps('title'))))).toEqual([
+    const { run } = open(moves)
+    expect(lines(await run(alone('case', { code: 'b9' }, keeps('title'))))).toEqual([
       `case: blocked: ${missing}`,
     ])
   })

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Player } from '../../../../src/engine/execution/executor.js'
+import type { Executor } from '../../../../src/engine/execution/executor.js'
 import { blocked, skip } from '../../../../src/evidence/judgements.js'
 import type { CaseContext, Evidence } from '../../../../src/model/evidence.js'
 import { library } from '../../library.js'
@@ -12,12 +12,12 @@ beforeEach(() => stoppedClock().restore)
 
 describe('a case that cannot be sent', () => {
   test('is told at once, and the others go on', async () => {
-    const { play, shop } = open()
+    const { run, shop } = open()
     const invariant = {
       ...sends('invariant', {}),
       definition: { label: '', title: '', judge: () => undefined },
     }
-    const results = await play(
+    const results = await run(
       sends('good', { pages: 1 }),
       caseOf('skipped', () => skip('no GET')),
       caseOf('broken', () => {
@@ -36,11 +36,11 @@ describe('a case that cannot be sent', () => {
 })
 
 describe('a case is told', () => {
-  const told = async (options: Options = {}, play = (player: Player) => player.look()) => {
+  const told = async (options: Options = {}, execution = (executor: Executor) => executor.readEntity()) => {
     const scenes: CaseContext[] = []
-    const { player } = open(undefined, options)
-    await play(player)
-    await player.playOne(
+    const { executor } = open(undefined, options)
+    await execution(executor)
+    await executor.runOne(
       caseOf(
         'asks',
         (context) => {
@@ -92,12 +92,12 @@ describe('a case is told', () => {
 
   test('its responses, and the states around them', async () => {
     const trials: Evidence[] = []
-    const { play } = open(undefined, { preflight: foundByGet })
+    const { run } = open(undefined, { preflight: foundByGet })
     const watch = (evidence: Evidence) => {
       trials.push(evidence)
       return undefined
     }
-    await play(
+    await run(
       caseOf('watches', [{ method: 'GET' }, updateOf({ pages: 1 }), { method: 'GET' }], { expect: watch }),
     )
     expect(trials.at(-1)).toMatchObject({

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { gateRule } from '../../../../src/engine/execution/execution.js'
+import { prerequisite } from '../../../../src/engine/execution/execution.js'
 import { Unanswered } from '../../../../src/engine/http/transport.js'
 import { skip } from '../../../../src/evidence/judgements.js'
 import type { Json, JsonObject } from '../../../../src/model/json.js'
@@ -38,8 +38,8 @@ describe('a case after which the service is down for a moment', () => {
   }
 
   test('fails where it is so again', async () => {
-    const { play } = open(falling(1, 2))
-    const [result] = await play(alone('keeps', { pages: 412 }))
+    const { run } = open(falling(1, 2))
+    const [result] = await run(alone('keeps', { pages: 412 }))
     expect(result).toMatchObject({ outcome: 'fail', level: 'MUST' })
     expect(result?.message).toBe(
       'expected a service that is still there after its answer, got 200, and then the service was down for a moment, twice',
@@ -47,15 +47,15 @@ describe('a case after which the service is down for a moment', () => {
   })
 
   test('passes where it is not: it was restarted by chance', async () => {
-    const { play } = open(falling(1))
-    expect(lines(await play(alone('keeps', { pages: 412 })))).toEqual(['keeps: pass'])
+    const { run } = open(falling(1))
+    expect(lines(await run(alone('keeps', { pages: 412 })))).toEqual(['keeps: pass'])
   })
 })
 
 describe('a case that goes alone', () => {
   test('may change what it sent: it is put back, and noted', async () => {
-    const { play, shop, recorded } = open()
-    expect(lines(await play(alone('title', { title: 'Ubik' })))).toEqual(['title: pass'])
+    const { run, shop, recorded } = open()
+    expect(lines(await run(alone('title', { title: 'Ubik' })))).toEqual(['title: pass'])
     expect(shop.log).toEqual(['PATCH b1 {"title":"Ubik"}', 'GET b1', former, 'GET b1'])
     expect(recorded().changes).toEqual([
       { caseId: 'title', properties: ['title'], restored: true, difference: 'title was "Dune", is "Ubik"' },
@@ -64,15 +64,15 @@ describe('a case that goes alone', () => {
   })
 
   test('is judged by the states before and after', async () => {
-    const { play } = open()
-    const [result] = await play(alone('title', { title: 'Ubik' }, keeps('title')))
+    const { run } = open()
+    const [result] = await run(alone('title', { title: 'Ubik' }, keeps('title')))
     expect(result?.message).toBe('expected title unchanged: "Dune", got "Ubik"')
   })
 
   test('is made with the state that it meets', async () => {
     const states: Json[] = []
-    const { play } = open(storing(['pages'], (body) => body.pages === 2))
-    await play(
+    const { run } = open(storing(['pages'], (body) => body.pages === 2))
+    await run(
       alone('first', { pages: 2 }),
       caseOf(
         'second',
@@ -88,8 +88,8 @@ describe('a case that goes alone', () => {
 
   test('ends where it has nothing to send any more', async () => {
     let asked = 0
-    const { play, shop } = open()
-    const results = await play(caseOf('once', () => (asked++ === 0 ? updateOf({}) : skip('no longer'))))
+    const { run, shop } = open()
+    const results = await run(caseOf('once', () => (asked++ === 0 ? updateOf({}) : skip('no longer'))))
     expect(lines(results)).toEqual(['once: skip: no longer'])
     expect(shop.log).toEqual([])
   })
@@ -98,11 +98,11 @@ describe('a case that goes alone', () => {
     ['a text', { title: 'Ubik' }, { title: 'Ubik' }],
     ['a large number', { pages: 9999 }, { pages: 9999 }],
   ])('is at fault at once for %s that it sent', async ([, body, changes]) => {
-    const { play, shop, recorded } = open(({ method, body: sent, shop }) => {
+    const { run, shop, recorded } = open(({ method, body: sent, shop }) => {
       if (method === 'PATCH') shop.entity = isFormer(sent) ? book : { ...book, ...changes }
       return undefined
     })
-    await play(alone('case', body))
+    await run(alone('case', body))
     expect(recorded().changes).toHaveLength(1)
     expect(updates(shop.log)).toEqual([`PATCH b1 ${JSON.stringify(body)}`, former])
   })
@@ -121,7 +121,7 @@ describe('a case that goes alone', () => {
         return undefined
       }
     const always = open(answer(2))
-    await always.play(alone('case', body))
+    await always.run(alone('case', body))
     expect(always.recorded().changes).toHaveLength(1)
     expect(updates(always.shop.log)).toEqual(
       Array(2)
@@ -129,30 +129,30 @@ describe('a case that goes alone', () => {
         .flat(),
     )
     const other = open(answer(1))
-    expect(lines(await other.play(alone('case', body)))).toEqual([
-      expect.stringMatching(/^case: blocked: the entity changed, and does not when the case is played again/),
+    expect(lines(await other.run(alone('case', body)))).toEqual([
+      expect.stringMatching(/^case: blocked: the entity changed, but not when the case ran again/),
     ])
     expect(other.recorded().changes).toEqual([])
   })
 
   test('need not repeat what is known of the service', async () => {
-    const { play, shop } = open(storing(['pages']))
-    await play(alone('first', { pages: 8 }), alone('second', { pages: 9 }))
+    const { run, shop } = open(storing(['pages']))
+    await run(alone('first', { pages: 8 }), alone('second', { pages: 9 }))
     expect(updates(shop.log).filter((line) => line.includes('"pages":9'))).toHaveLength(1)
   })
 
   test('need not repeat what would be no finding', async () => {
-    const { play, shop } = open(storing(['pages']), { policies: { readOnly: 'any', enumCase: 'exact' } })
-    expect(lines(await play(alone('case', { pages: 9 })))).toEqual(['case: pass'])
+    const { run, shop } = open(storing(['pages']), { policies: { readOnly: 'any', enumCase: 'exact' } })
+    expect(lines(await run(alone('case', { pages: 9 })))).toEqual(['case: pass'])
     expect(updates(shop.log)).toEqual(['PATCH b1 {"pages":9}', former])
   })
 
   test('is at fault for a lasting change made of what it sent', async () => {
-    const { play, recorded } = open(({ method, body, shop }) => {
+    const { run, recorded } = open(({ method, body, shop }) => {
       if (method === 'PATCH' && !isFormer(body)) shop.entity = { ...book, genres: ['poetry'] }
       return undefined
     })
-    const [result] = await play(alone('case', { genres: ['POETRY'] }))
+    const [result] = await run(alone('case', { genres: ['POETRY'] }))
     expect(result).toMatchObject({
       outcome: 'fail',
       actual: 'genres was ["crime"], is ["poetry"]; writing the former value did not bring it back',
@@ -161,20 +161,20 @@ describe('a case that goes alone', () => {
   })
 
   test('is no fail where only a writable property cannot be put back', async () => {
-    const { play, recorded } = open(({ method, body }) =>
+    const { run, recorded } = open(({ method, body }) =>
       method === 'PATCH' && body.title === 'Dune' ? refused(400) : undefined,
     )
-    const [result] = await play(alone('case', { title: 'Ubik' }))
+    const [result] = await run(alone('case', { title: 'Ubik' }))
     expect(result?.outcome).toBe('pass')
     expect(recorded().changes).toMatchObject([{ caseId: 'case', properties: ['title'], restored: false }])
   })
 
   test('is not at fault for a lasting change that has nothing of what it sent', async () => {
-    const { play, recorded } = open(({ n, shop }) => {
+    const { run, recorded } = open(({ n, shop }) => {
       if (n === 1) shop.entity = { ...book, genres: ['travel'] }
       return undefined
     })
-    expect(lines(await play(alone('case', { genres: ['poetry'] })))).toEqual([
+    expect(lines(await run(alone('case', { genres: ['poetry'] })))).toEqual([
       expect.stringMatching(/^case: blocked: .*genres was \["crime"\], is \["travel"\]$/),
     ])
     expect(recorded().changes).toEqual([])
@@ -190,8 +190,8 @@ describe('a case that goes alone', () => {
     }
 
   test('is at fault for what it changes each time, though never to what it sent', async () => {
-    const { play, recorded } = open(renewing(200))
-    const [result] = await play(alone('case', { copies: book.copies ?? [] }))
+    const { run, recorded } = open(renewing(200))
+    const [result] = await run(alone('case', { copies: book.copies ?? [] }))
     expect(result).toMatchObject({
       outcome: 'fail',
       actual: expect.stringContaining('writing the former value did not bring it back'),
@@ -200,53 +200,53 @@ describe('a case that goes alone', () => {
   })
 
   test('is not at fault for such changes while it is refused', async () => {
-    const { play, recorded } = open(renewing(409))
-    const [result] = await play(alone('case', { copies: book.copies ?? [] }))
+    const { run, recorded } = open(renewing(409))
+    const [result] = await run(alone('case', { copies: book.copies ?? [] }))
     expect(result?.message).not.toContain('writing the former value')
     expect(recorded().changes).toEqual([])
   })
 
   test('is not at fault for such changes of a client that writes while nothing is sent too', async () => {
     let updates = 0
-    const { play, player, recorded } = open(({ method, shop }) => {
+    const { run, executor, recorded } = open(({ method, shop }) => {
       if (method === 'PATCH') updates++
       const shelf = `S${updates}.${Math.floor(clock.now / 300)}`
       shop.entity = updates === 0 ? book : { ...book, copies: [{ shelf, grade: 'worn', bought: null }] }
       return undefined
     })
-    player.witness.lag.giveUp('violation')
-    expect(lines(await play(alone('case', { copies: book.copies ?? [] })))).toEqual(['case: pass'])
-    expect([...player.witness.foreign]).toEqual(['copies'])
+    executor.log.lag.giveUp('violation')
+    expect(lines(await run(alone('case', { copies: book.copies ?? [] })))).toEqual(['case: pass'])
+    expect([...executor.log.foreign]).toEqual(['copies'])
     expect(recorded().changes).toEqual([])
   })
 
   test('is not at fault for different changes of what it does not name', async () => {
-    const { play, recorded } = open(({ n, method, shop }) => {
+    const { run, recorded } = open(({ n, method, shop }) => {
       if (method === 'PATCH') shop.entity = { ...book, genres: [`genre ${n}`] }
       return undefined
     })
-    expect(lines(await play(alone('case', { pages: 412 })))).toEqual([expect.stringContaining('blocked')])
+    expect(lines(await run(alone('case', { pages: 412 })))).toEqual([expect.stringContaining('blocked')])
     expect(recorded().changes).toEqual([])
   })
 
   test('is not at fault for what turns up once, made of what it sent', async () => {
-    const { play } = open(({ n, shop, method, body }) => {
+    const { run } = open(({ n, shop, method, body }) => {
       if (n === 1) shop.entity = { ...book, genres: ['poetry'] }
       if (method === 'PATCH' && isFormer(body)) shop.entity = book
       return undefined
     })
-    expect(lines(await play(alone('case', { genres: ['POETRY'] })))).toEqual([
-      expect.stringMatching(/^case: blocked: the entity changed, and does not when the case is played again/),
+    expect(lines(await run(alone('case', { genres: ['POETRY'] })))).toEqual([
+      expect.stringMatching(/^case: blocked: the entity changed, but not when the case ran again/),
     ])
   })
 
   test('is played once more for a change that it makes when it is sent again after a server error', async () => {
-    const { play, recorded } = open(({ n, shop, method, body }) => {
+    const { run, recorded } = open(({ n, shop, method, body }) => {
       if (n === 1) return refused(500)
       if (method === 'PATCH') shop.entity = isFormer(body) ? book : { ...book, title: 'Ubik' }
       return undefined
     })
-    expect(lines(await play(alone('case', { pages: 9 })))).toEqual(['case: pass'])
+    expect(lines(await run(alone('case', { pages: 9 })))).toEqual(['case: pass'])
     expect(recorded().changes).toMatchObject([{ caseId: 'case', difference: 'title was "Dune", is "Ubik"' }])
   })
 
@@ -254,31 +254,31 @@ describe('a case that goes alone', () => {
     const cases = [alone('first', { title: 'Ubik' }), alone('second', { title: 'Valis' })] as const
 
     test('made the change if it makes it again: no read was late', async () => {
-      const { play, player, recorded } = open(({ method, body, shop }) => {
+      const { run, executor, recorded } = open(({ method, body, shop }) => {
         if (method !== 'PATCH' || body.title !== 'Valis') return undefined
         shop.entity = { ...book, title: 'Ubik' }
         return wire(200, shop.entity)
       })
-      expect(lines(await play(...cases))).toEqual(['first: pass', 'second: pass'])
+      expect(lines(await run(...cases))).toEqual(['first: pass', 'second: pass'])
       expect(recorded().changes.map(({ caseId }) => caseId)).toEqual(['first', 'second'])
-      const { lag } = player.witness
+      const { lag } = executor.log
       expect([lag.longest, lag.isPossible('late change')]).toEqual([0, false])
       clock.slept.length = 0
-      await play(alone('third', { title: 'Valis' }))
+      await run(alone('third', { title: 'Valis' }))
       expect(clock.slept).toEqual([])
     })
 
     test('did not make it if it came once: reads lag', async () => {
       let n = 0
-      const { play, player, recorded } = open(({ method, body, shop }) => {
+      const { run, executor, recorded } = open(({ method, body, shop }) => {
         if (method !== 'PATCH' || isFormer(body)) return undefined
         n++
         if (n === 2) shop.entity = { ...book, title: 'Ubik' }
         return wire(200, shop.entity)
       })
-      expect(lines(await play(...cases))).toEqual(['first: pass', 'second: pass'])
+      expect(lines(await run(...cases))).toEqual(['first: pass', 'second: pass'])
       expect(recorded().changes).toEqual([])
-      expect(player.witness.lag.longest).toBe(2000)
+      expect(executor.log.lag.longest).toBe(2000)
     })
   })
 
@@ -296,34 +296,34 @@ describe('a case that goes alone', () => {
     const label = '(another client?): title was "Dune", is "Ubik"'
 
     test('once, has no verdict', async () => {
-      const { play, shop, recorded } = open(changing(other))
-      expect(lines(await play(alone('case', { pages: 9 })))).toEqual([expect.stringContaining(`blocked: `)])
+      const { run, shop, recorded } = open(changing(other))
+      expect(lines(await run(alone('case', { pages: 9 })))).toEqual([expect.stringContaining(`blocked: `)])
       expect(updates(shop.log)).toEqual(['PATCH b1 {"pages":9}', former, 'PATCH b1 {"pages":9}'])
       expect(recorded().changes).toEqual([])
     })
 
     test('and says what was seen the first time', async () => {
-      const { play } = open(changing(other, { title: 'Valis' }))
-      expect(lines(await play(alone('case', { pages: 9 })))).toEqual([expect.stringContaining(label)])
+      const { run } = open(changing(other, { title: 'Valis' }))
+      expect(lines(await run(alone('case', { pages: 9 })))).toEqual([expect.stringContaining(label)])
     })
 
     test('in the same way again, has made the change', async () => {
-      const { play, recorded } = open(changing(other, other))
-      expect(lines(await play(alone('case', { pages: 9 }, keeps('title'))))).toEqual([
+      const { run, recorded } = open(changing(other, other))
+      expect(lines(await run(alone('case', { pages: 9 }, keeps('title'))))).toEqual([
         'case: fail: expected title unchanged: "Dune", got "Ubik"',
       ])
       expect(recorded().changes).toMatchObject([{ caseId: 'case', properties: ['title'] }])
     })
 
     test('and something is lost the second time, is not at fault for that', async () => {
-      const { play, recorded } = open(changing(other, { publisher: null }))
-      expect(lines(await play(alone('case', { pages: 9 })))).toEqual([expect.stringContaining(label)])
+      const { run, recorded } = open(changing(other, { publisher: null }))
+      expect(lines(await run(alone('case', { pages: 9 })))).toEqual([expect.stringContaining(label)])
       expect(recorded().changes).toEqual([])
     })
 
     test('the gate needs no second answer', async () => {
-      const { play } = open(changing(other))
-      expect(lines(await play(alone('gate', { pages: 9 }, { rule: gateRule })))).toEqual(['gate: pass'])
+      const { run } = open(changing(other))
+      expect(lines(await run(alone('gate', { pages: 9 }, { rule: prerequisite })))).toEqual(['gate: pass'])
     })
   })
 
@@ -334,11 +334,11 @@ describe('a case that goes alone', () => {
       return ({ method }) => (method === 'PATCH' && n++ < times ? refused(500) : undefined)
     }
     const once = open(breaking(1))
-    expect(lines(await once.play(alone('case', { pages: 9 })))).toEqual(['case: pass'])
+    expect(lines(await once.run(alone('case', { pages: 9 })))).toEqual(['case: pass'])
     expect(updates(once.shop.log)).toHaveLength(2)
-    expect(once.player.witness.transientErrors).toBe(1)
+    expect(once.executor.log.transientErrors).toBe(1)
     const twice = open(breaking(2))
-    const [result] = await twice.play(alone('case', { pages: 9 }, { level: 'SHOULD' }))
+    const [result] = await twice.run(alone('case', { pages: 9 }, { level: 'SHOULD' }))
     expect(result).toMatchObject({
       outcome: 'fail',
       level: 'MUST',
@@ -346,52 +346,52 @@ describe('a case that goes alone', () => {
       actual: '500, twice',
     })
     expect(updates(twice.shop.log)).toHaveLength(2)
-    expect(twice.player.witness.transientErrors).toBe(0)
+    expect(twice.executor.log.transientErrors).toBe(0)
   })
 
   test('has a second for its error to pass, whatever passed before', async () => {
     let n = 0
-    const { play } = open(({ method }) =>
+    const { run } = open(({ method }) =>
       method === 'PATCH' && [1, 3].includes(++n) ? refused(500) : undefined,
     )
-    const results = await play(alone('first', { pages: 9 }), alone('second', { pages: 9 }))
+    const results = await run(alone('first', { pages: 9 }), alone('second', { pages: 9 }))
     expect(lines(results)).toEqual(['first: pass', 'second: pass'])
     expect(clock.slept.filter((time) => time === 1000)).toHaveLength(2)
   })
 
   test('is sent again where the response shows another state than the read after it', async () => {
-    const { play, shop } = open(({ n }) => (n === 1 ? wire(200, { title: 'Ubik' }) : undefined))
-    expect(lines(await play(alone('case', { pages: 9 })))).toEqual(['case: pass'])
+    const { run, shop } = open(({ n }) => (n === 1 ? wire(200, { title: 'Ubik' }) : undefined))
+    expect(lines(await run(alone('case', { pages: 9 })))).toEqual(['case: pass'])
     expect(updates(shop.log)).toHaveLength(2)
   })
 
   test('is sent again for that when what it changed is put back', async () => {
-    const { play, shop } = open(({ n, shop }) => {
+    const { run, shop } = open(({ n, shop }) => {
       if (n !== 1) return undefined
       shop.entity = { ...book, title: 'Ubik' }
       return wire(200, { title: 'Valis' })
     })
-    expect(lines(await play(alone('case', { title: 'Ubik' })))).toEqual(['case: pass'])
+    expect(lines(await run(alone('case', { title: 'Ubik' })))).toEqual(['case: pass'])
     const once = ['PATCH b1 {"title":"Ubik"}', 'GET b1', former, 'GET b1']
     expect(steps(shop.log)).toEqual([...once, ...once])
   })
 
   test('is not at fault for what turns up when it is sent again for that', async () => {
-    const { play, recorded } = open(({ n, shop, method, body }) => {
+    const { run, recorded } = open(({ n, shop, method, body }) => {
       if (n === 1) return wire(200, { title: 'Ubik' })
       if (method === 'PATCH' && !isFormer(body) && n < 30) shop.entity = { ...book, title: `Valis ${n}` }
       if (method === 'PATCH' && isFormer(body)) shop.entity = book
       return undefined
     })
-    expect(lines(await play(alone('case', { pages: 9 })))).toEqual([
+    expect(lines(await run(alone('case', { pages: 9 })))).toEqual([
       expect.stringMatching(/^case: blocked: .*title was "Dune", is "Valis \d+"$/),
     ])
     expect(recorded().changes).toEqual([])
   })
 
   test('is sent again for that, though responses before it agreed', async () => {
-    const { play, shop } = open(({ n }) => (n === 3 ? wire(200, { title: 'Ubik' }) : undefined))
-    await play(alone('first', { pages: 8 }), alone('second', { pages: 9 }))
+    const { run, shop } = open(({ n }) => (n === 3 ? wire(200, { title: 'Ubik' }) : undefined))
+    await run(alone('first', { pages: 8 }), alone('second', { pages: 9 }))
     expect(updates(shop.log)).toEqual(['PATCH b1 {"pages":8}', ...Array(2).fill('PATCH b1 {"pages":9}')])
   })
 })

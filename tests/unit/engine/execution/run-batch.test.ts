@@ -13,22 +13,22 @@ describe('cases that go together', () => {
   const [one, two] = [sends('one', { pages: 1 }, keeps('pages')), sends('two', { pages: 2 }, keeps('pages'))]
 
   test('are sent, and the state is read once', async () => {
-    const { play, shop } = open()
-    expect(lines(await play(one, two))).toEqual(['one: pass', 'two: pass'])
+    const { run, shop } = open()
+    expect(lines(await run(one, two))).toEqual(['one: pass', 'two: pass'])
     expect(shop.log).toEqual(['PATCH b1 {"pages":1}', 'PATCH b1 {"pages":2}', 'GET b1'])
   })
 
   test('come after those that go alone', async () => {
-    const { play } = open()
-    expect(lines(await play(one, sends('alone', { pages: 3 }, { alone: true })))).toEqual([
+    const { run } = open()
+    expect(lines(await run(one, sends('alone', { pages: 3 }, { alone: true })))).toEqual([
       'alone: pass',
       'one: pass',
     ])
   })
 
   test('are not read where nothing can be', async () => {
-    const { play, shop } = open(undefined, { preflight: foundBlind })
-    expect(lines(await play(sends('one', { pages: 1 }), sends('two', { pages: 2 })))).toEqual([
+    const { run, shop } = open(undefined, { preflight: foundBlind })
+    expect(lines(await run(sends('one', { pages: 1 }), sends('two', { pages: 2 })))).toEqual([
       'one: pass',
       'two: pass',
     ])
@@ -45,8 +45,8 @@ describe('cases that go together', () => {
       'pass',
     ],
   ])('are played again, alone, where one %s', async ([, answer, outcome]) => {
-    const { play, shop } = open(answer)
-    expect(lines(await play(one, two))).toEqual([`one: ${outcome}`, `two: ${outcome}`])
+    const { run, shop } = open(answer)
+    expect(lines(await run(one, two))).toEqual([`one: ${outcome}`, `two: ${outcome}`])
     expect(shop.log).toEqual([
       'PATCH b1 {"pages":1}',
       'PATCH b1 {"pages":2}',
@@ -57,34 +57,34 @@ describe('cases that go together', () => {
   })
 
   test('have a server error pass before they are played again, and it is counted', async () => {
-    const { play, player } = open(({ n }) => (n === 1 ? refused(500) : undefined))
-    await play(one, two)
+    const { run, executor } = open(({ n }) => (n === 1 ? refused(500) : undefined))
+    await run(one, two)
     expect(clock.slept).toEqual([1000])
-    expect(player.witness.transientErrors).toBe(1)
+    expect(executor.log.transientErrors).toBe(1)
   })
 
   test('are not waited for where nothing went wrong', async () => {
-    const { play, player } = open()
-    await play(one, two)
+    const { run, executor } = open()
+    await run(one, two)
     expect(clock.slept).toEqual([])
-    expect(player.witness.transientErrors).toBe(0)
+    expect(executor.log.transientErrors).toBe(0)
   })
 
   test('are played again for an overload where they are dangerous, and only then', async () => {
     const overloading: Answer = ({ n }) => (n === 1 ? refused(503) : undefined)
     const late = [1, 2].map((pages) => sends(`late ${pages}`, { pages }, { dangerous: 'together' }))
-    expect(lines(await open(overloading).play(...late))).toEqual(['late 1: pass', 'late 2: pass'])
-    expect(lines(await open(overloading).play(one, two))).toEqual([
+    expect(lines(await open(overloading).run(...late))).toEqual(['late 1: pass', 'late 2: pass'])
+    expect(lines(await open(overloading).run(one, two))).toEqual([
       'one: blocked: the service answered 503 for as long as the suite waited',
       'two: pass',
     ])
   })
 
   test('are not played again for each response that shows another state, once that is known', async () => {
-    const { play, shop } = open(({ method }) =>
+    const { run, shop } = open(({ method }) =>
       method === 'PATCH' ? wire(200, { title: 'Ubik' }) : undefined,
     )
-    const results = await play(
+    const results = await run(
       one,
       two,
       sends('three', { pages: 3 }),

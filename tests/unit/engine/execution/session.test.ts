@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { exampleRule, gateRule } from '../../../../src/engine/execution/execution.js'
-import type { PlayerOptions } from '../../../../src/engine/execution/executor.js'
+import { exampleRule, prerequisite } from '../../../../src/engine/execution/execution.js'
+import type { ExecutorOptions } from '../../../../src/engine/execution/executor.js'
 import { batchSize, Session } from '../../../../src/engine/execution/session.js'
 import { Interrupted } from '../../../../src/engine/target/target.js'
 import { skip } from '../../../../src/evidence/judgements.js'
@@ -22,7 +22,7 @@ afterEach(() => clock.restore())
 
 const open = (
   answer: Answer = () => undefined,
-  { token, ...options }: Partial<PlayerOptions> & { token?: string } = {},
+  { token, ...options }: Partial<ExecutorOptions> & { token?: string } = {},
 ) => {
   const shop = openShop(answer)
   const session = new Session({
@@ -62,7 +62,7 @@ const invariant = (judge: Invariant['judge'], level: Case['level'] = 'MUST'): Ca
   ...caseOf('invariant', [], { level }),
   definition: { label: 'invariant', title: 'holds', judge },
 })
-const gate = caseOf('gate', [updateOf({ pages: 412 })], { rule: gateRule, alone: true, expect: accepted })
+const gate = caseOf('gate', [updateOf({ pages: 412 })], { rule: prerequisite, alone: true, expect: accepted })
 const example = caseOf('example', [updateOf({ pages: 99 })], { rule: exampleRule, expect: accepted })
 const toUpdates =
   (status: number): Answer =>

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
-import { Hiccups } from '../../../../src/engine/execution/transient-errors.js'
+import { TransientErrors } from '../../../../src/engine/execution/transient-errors.js'
 import { type Clock, stoppedClock } from '../entity/clock.js'
 
 let clock: Clock
@@ -9,30 +9,30 @@ beforeEach(() => {
 })
 
 test('errors have a second to pass', async () => {
-  await new Hiccups().letPass()
+  await new TransientErrors().letPass()
   expect(clock.slept).toEqual([1000])
 })
 
 test('errors that last are waited for once', async () => {
-  const hiccups = new Hiccups()
-  await hiccups.letPass()
+  const transientErrors = new TransientErrors()
+  await transientErrors.letPass()
   clock.now += 10
-  await hiccups.letPass()
+  await transientErrors.letPass()
   expect(clock.slept).toEqual([1000, 0])
 })
 
 test('what is left of the second is waited for', async () => {
-  const hiccups = new Hiccups()
-  const first = hiccups.letPass()
+  const transientErrors = new TransientErrors()
+  const first = transientErrors.letPass()
   clock.now += 400
-  await Promise.all([first, hiccups.letPass()])
+  await Promise.all([first, transientErrors.letPass()])
   expect(clock.slept).toEqual([1000, 600])
 })
 
 test('errors that come after others have ceased have a second of their own', async () => {
-  const hiccups = new Hiccups()
-  await hiccups.letPass()
-  hiccups.cease()
-  await hiccups.letPass()
+  const transientErrors = new TransientErrors()
+  await transientErrors.letPass()
+  transientErrors.cease()
+  await transientErrors.letPass()
   expect(clock.slept).toEqual([1000, 1000])
 })

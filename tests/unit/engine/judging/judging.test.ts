@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { gateRule, type Played } from '../../../../src/engine/execution/execution.js'
+import { type ExecutionResult, prerequisite } from '../../../../src/engine/execution/execution.js'
 import { Unanswered } from '../../../../src/engine/http/transport.js'
 import {
-  byAnother,
+  changedByAnother,
+  crashedService,
+  detailsOf,
   evidenceOf,
-  fatal,
   judgementOf,
-  moved,
-  shown,
-  stuck,
-  unheard,
+  keyChanged,
+  neverAnswered,
+  notRestored,
 } from '../../../../src/engine/judging/judging.js'
 import { blocked } from '../../../../src/evidence/judgements.js'
 import type { Request, Response } from '../../../../src/model/http.js'
@@ -23,9 +23,9 @@ const own = { expected: 'a', actual: 'b' }
 const playedWith = (
   responses: Response[],
   definition: Partial<Probe> = {},
-  changes: Partial<Played> = {},
-): Played => ({
-  play: playOf([{ pages: 1 }], { definition: { expect: () => own, ...definition } }),
+  changes: Partial<ExecutionResult> = {},
+): ExecutionResult => ({
+  execution: playOf([{ pages: 1 }], { definition: { expect: () => own, ...definition } }),
   responses,
   durationMs: 7,
   ...changes,
@@ -37,7 +37,7 @@ const judged = (responses: Response[], definition: Partial<Probe> = {}) =>
 
 test('a case shows its exchanges, and the response it is judged by', () => {
   const responses = [to(200), to(204), to(200, { method: 'GET' })]
-  expect(shown(playedWith(responses))).toEqual({
+  expect(detailsOf(playedWith(responses))).toEqual({
     exchanges: responses.map(({ exchange }) => exchange),
     response: responses[1],
     how: 'accepted',
@@ -46,12 +46,12 @@ test('a case shows its exchanges, and the response it is judged by', () => {
 })
 
 test('a rule sees the scene, the responses and both states', () => {
-  const played = playedWith([to(200), to(204)])
+  const executed = playedWith([to(200), to(204)])
   const after = stateWith({ pages: 1 })
-  expect(evidenceOf(played, stateWith(), after)).toEqual({
-    context: played.play.context,
-    responses: played.responses,
-    response: played.responses[1],
+  expect(evidenceOf(executed, stateWith(), after)).toEqual({
+    context: executed.execution.context,
+    responses: executed.responses,
+    response: executed.responses[1],
     before: stateWith(),
     after,
   })
@@ -113,8 +113,11 @@ describe('what a rule says counts, unless the answer is none to it', () => {
   })
 
   test('the gate has its own words for a 401', () => {
-    const played = playedWith([to(401)])
-    const gate = { ...played, play: { ...played.play, planned: { ...played.play.planned, rule: gateRule } } }
+    const executed = playedWith([to(401)])
+    const gate = {
+      ...executed,
+      execution: { ...executed.execution, planned: { ...executed.execution.planned, rule: prerequisite } },
+    }
     expect(words(judgementOf(gate, stateWith(), stateWith()))).toBe(its)
   })
 
@@ -143,8 +146,8 @@ test.for<[string, Judgement, object]>([
   ],
   ['failed', own, { ...own, hint: 'pages was 412, is 1; writing the former value did not bring it back' }],
 ])('a change that stays is a fail of a case that %s', ([, judgement, fields]) => {
-  const played = playedWith([to(200)], { expect: () => judgement })
-  expect(stuck(played, stateWith(), stateWith({ pages: 1 }))).toMatchObject({
+  const executed = playedWith([to(200)], { expect: () => judgement })
+  expect(notRestored(executed, stateWith(), stateWith({ pages: 1 }))).toMatchObject({
     outcome: 'fail',
     level: 'MUST',
     durationMs: 7,
@@ -154,10 +157,10 @@ test.for<[string, Judgement, object]>([
 
 test('a change that cannot be undone is told from what the update sends', () => {
   const holding = (sent: JsonObject) =>
-    stuck(
+    notRestored(
       {
         ...playedWith([to(200)], { expect: () => undefined }),
-        play: playOf([sent], { definition: { expect: () => undefined } }),
+        execution: playOf([sent], { definition: { expect: () => undefined } }),
       },
       stateWith(),
       stateWith({ genres: [] }),
@@ -174,8 +177,14 @@ describe('an entity that was moved', () => {
     actual: 'it was found under the key that the update sent, and moved back',
   }
   const by = (judgement: Judgement, strict = false, level: 'MUST' | 'SHOULD' = 'MUST') => {
-    const played = playedWith([to(200)], { expect: () => judgement })
-    return moved({ ...played, play: { ...played.play, planned: { ...played.play.planned, level } } }, strict)
+    const executed = playedWith([to(200)], { expect: () => judgement })
+    return keyChanged(
+      {
+        ...executed,
+        execution: { ...executed.execution, planned: { ...executed.execution.planned, level } },
+      },
+      strict,
+    )
   }
 
   test('is a fail of the case, in its own words where it has any', () => {
@@ -195,29 +204,28 @@ describe('an entity that was moved', () => {
 test('a case that got no answer says why', () => {
   const failure = new Unanswered('dropped', 'hung up')
   const silent = playedWith([to(200)], {}, { failure })
-  expect(fatal(silent)).toMatchObject({
+  expect(crashedService(silent)).toMatchObject({
     outcome: 'fail',
     level: 'MUST',
     expected: 'an answer',
     actual: 'hung up, and the service answers no more',
   })
-  expect(unheard(silent)).toMatchObject({
+  expect(neverAnswered(silent)).toMatchObject({
     outcome: 'fail',
     level: 'MUST',
     expected: 'an answer',
     actual: 'hung up, every time',
   })
-  expect(fatal(silent).exchanges).toHaveLength(1)
-  expect(unheard(silent).exchanges).toHaveLength(1)
-  expect(fatal(playedWith([])).actual).toBe('no answer, and the service answers no more')
-  expect(unheard(playedWith([])).actual).toBe('no answer, every time')
+  expect(crashedService(silent).exchanges).toHaveLength(1)
+  expect(neverAnswered(silent).exchanges).toHaveLength(1)
+  expect(crashedService(playedWith([])).actual).toBe('no answer, and the service answers no more')
+  expect(neverAnswered(playedWith([])).actual).toBe('no answer, every time')
 })
 
 test('a change of another client leaves a case without a verdict', () => {
-  expect(byAnother(playOf([]), 'pages was 412, is 1' satisfies string)).toMatchObject({
+  expect(changedByAnother(playOf([]), 'pages was 412, is 1' satisfies string)).toMatchObject({
     outcome: 'blocked',
-    message:
-      'the entity changed, and does not when the case is played again (another client?): pages was 412, is 1',
+    message: 'the entity changed, but not when the case ran again (another client?): pages was 412, is 1',
     exchanges: [],
   })
   const nothing: JsonObject = {}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { errorOf, factsOf, nothingPlayed, resultOf } from '../../../../src/engine/judging/outcome.js'
+import { errorOf, factsOf, nothingSent, resultOf } from '../../../../src/engine/judging/outcome.js'
 import { blocked, skip } from '../../../../src/evidence/judgements.js'
 import type { Judgement } from '../../../../src/model/judgement.js'
 import type { CaseInfo, Level, Outcome } from '../../../../src/model/result.js'
@@ -15,7 +15,7 @@ const planned: CaseInfo = {
 }
 const violation = { expected: 'one of a, b', actual: '"c"' }
 const response = responseOf(200, {})
-const played = { exchanges: [response.exchange], response, durationMs: 7 }
+const executed = { exchanges: [response.exchange], response, durationMs: 7 }
 
 test('the facts of a case leave out what only a session can use', () => {
   const withMore = { ...planned, seed: 1, definition: {} }
@@ -29,7 +29,7 @@ describe('the outcome', () => {
     ['a block', blocked('why'), 'blocked'],
     ['a violation', violation, 'fail'],
   ])('of %s', ([, judgement, outcome]) => {
-    expect(resultOf(planned, judgement, played)).toMatchObject({ ...planned, outcome, durationMs: 7 })
+    expect(resultOf(planned, judgement, executed)).toMatchObject({ ...planned, outcome, durationMs: 7 })
   })
 
   test.for<[Level, boolean, Outcome]>([
@@ -39,16 +39,16 @@ describe('the outcome', () => {
     ['MAY', false, 'note'],
     ['MAY', true, 'note'],
   ])('of a violated %s, strict %s', ([level, strict, outcome]) => {
-    expect(resultOf({ ...planned, level }, violation, played, strict)).toMatchObject({ outcome, level })
-    expect(resultOf(planned, { ...violation, level }, played, strict)).toMatchObject({ outcome, level })
+    expect(resultOf({ ...planned, level }, violation, executed, strict)).toMatchObject({ outcome, level })
+    expect(resultOf(planned, { ...violation, level }, executed, strict)).toMatchObject({ outcome, level })
   })
 
   test('of a violated SHOULD is no fail unless that is asked for', () => {
-    expect(resultOf({ ...planned, level: 'SHOULD' }, violation, played).outcome).toBe('warn')
+    expect(resultOf({ ...planned, level: 'SHOULD' }, violation, executed).outcome).toBe('warn')
   })
 
   test('a case without a verdict gives its reason', () => {
-    expect(resultOf(planned, skip('no GET'), played)).toEqual({
+    expect(resultOf(planned, skip('no GET'), executed)).toEqual({
       ...planned,
       outcome: 'skip',
       message: 'no GET',
@@ -58,13 +58,13 @@ describe('the outcome', () => {
   })
 
   test.for(['accepted', 'refused', 'ignored', 'normalised'] as const)('a pass says how: %s', (how) => {
-    expect(resultOf(planned, undefined, { ...played, how })).toMatchObject({ outcome: 'pass', how })
-    expect(resultOf(planned, violation, { ...played, how })).not.toHaveProperty('how')
-    expect(resultOf(planned, skip('why'), { ...played, how })).not.toHaveProperty('how')
+    expect(resultOf(planned, undefined, { ...executed, how })).toMatchObject({ outcome: 'pass', how })
+    expect(resultOf(planned, violation, { ...executed, how })).not.toHaveProperty('how')
+    expect(resultOf(planned, skip('why'), { ...executed, how })).not.toHaveProperty('how')
   })
 
   test('a case that sent nothing has no exchanges', () => {
-    expect(resultOf(planned, undefined, nothingPlayed)).toEqual({
+    expect(resultOf(planned, undefined, nothingSent)).toEqual({
       ...planned,
       outcome: 'pass',
       how: 'not sent',
@@ -76,7 +76,7 @@ describe('the outcome', () => {
 
 describe('a violation', () => {
   test('says what was expected and what came, and how to send it again', () => {
-    expect(resultOf(planned, violation, played)).toEqual({
+    expect(resultOf(planned, violation, executed)).toEqual({
       ...planned,
       outcome: 'fail',
       message: 'expected one of a, b, got "c"',
@@ -88,10 +88,10 @@ describe('a violation', () => {
   })
 
   test('has pointer and hint where there are any', () => {
-    const found = resultOf(planned, { ...violation, pointer: '/state', hint: 'case' }, nothingPlayed)
+    const found = resultOf(planned, { ...violation, pointer: '/state', hint: 'case' }, nothingSent)
     expect(found).toMatchObject({ pointer: '/state', hint: 'case' })
-    expect(resultOf(planned, violation, nothingPlayed)).not.toHaveProperty('pointer')
-    expect(resultOf(planned, violation, nothingPlayed)).not.toHaveProperty('hint')
+    expect(resultOf(planned, violation, nothingSent)).not.toHaveProperty('pointer')
+    expect(resultOf(planned, violation, nothingSent)).not.toHaveProperty('hint')
     expect(found).not.toHaveProperty('curl')
     expect(found).not.toHaveProperty('requestId')
   })
@@ -102,15 +102,15 @@ describe('a violation', () => {
     [{ 'x-ms-request-id': 'c' }, 'c'],
   ])('names the request by %j', ([headers, requestId]) => {
     const named = responseOf(200, {}, { headers })
-    expect(resultOf(planned, violation, { ...played, response: named })).toMatchObject({ requestId })
+    expect(resultOf(planned, violation, { ...executed, response: named })).toMatchObject({ requestId })
   })
 
   test('shows the response it names, once', () => {
     const other = responseOf(201, {}, { headers: { 'request-id': 'other' } })
-    const shown = resultOf(planned, { ...violation, response: other }, played)
+    const shown = resultOf(planned, { ...violation, response: other }, executed)
     expect(shown.exchanges).toEqual([response.exchange, other.exchange])
     expect(shown.requestId).toBe('other')
-    expect(resultOf(planned, { ...violation, response }, played).exchanges).toEqual([response.exchange])
+    expect(resultOf(planned, { ...violation, response }, executed).exchanges).toEqual([response.exchange])
   })
 })
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { exampleRule, gateRule } from '../../../../src/engine/execution/execution.js'
+import { exampleRule, prerequisite } from '../../../../src/engine/execution/execution.js'
 import { skip } from '../../../../src/evidence/judgements.js'
 import type { JsonObject } from '../../../../src/model/json.js'
 import type { Result } from '../../../../src/model/result.js'
@@ -29,7 +29,7 @@ describe('a service that refuses other values for what is read-only', () => {
     'operation-routed[PATCH]',
     ({ state }) => updateOf({ pages: state?.entity.pages ?? 0 }),
     {
-      rule: gateRule,
+      rule: prerequisite,
       alone: true,
     },
   )
@@ -44,15 +44,15 @@ describe('a service that refuses other values for what is read-only', () => {
   const refusedLine = 'expected acceptance: any 2xx but 202, got 400 (No: No.)'
   const cases = [gate, example, sends('other', { pages: 2 }), sends('title', { title: 'Ubik' })]
 
-  const play = async (answer: Answer, options: Options = {}, played: Case[] = cases) => {
+  const execution = async (answer: Answer, options: Options = {}, executed: Case[] = cases) => {
     const opened = open(answer, { plan: [gate, example], ...options })
     const results: Result[] = []
-    for (const each of played) results.push(await opened.player.playOne(each))
+    for (const each of executed) results.push(await opened.executor.runOne(each))
     return { ...opened, results }
   }
 
   test('is one finding, of the documented example; other cases are blocked by it', async () => {
-    const { results } = await play(rejects())
+    const { results } = await execution(rejects())
     expect(lines(results)).toEqual([
       'operation-routed[PATCH]: pass',
       `example: warn: ${refusedLine}`,
@@ -64,7 +64,7 @@ describe('a service that refuses other values for what is read-only', () => {
   })
 
   test('is found out once: the example, one other value, and the values that it holds', async () => {
-    const { shop } = await play(rejects())
+    const { shop } = await execution(rejects())
     const attempt = (body: JsonObject) => `PATCH b1 ${JSON.stringify({ ...written, ...body })}`
     expect(updates(shop.log)).toEqual([
       'PATCH b1 {"pages":412}',
@@ -79,7 +79,7 @@ describe('a service that refuses other values for what is read-only', () => {
   })
 
   test('is tried with a value that it does not hold', async () => {
-    const { shop } = await play(
+    const { shop } = await execution(
       ({ shop, n, ...asked }) => {
         if (n === 1) shop.entity = { ...book, pages: 1 }
         return rejects()({ shop, n, ...asked })
@@ -91,7 +91,7 @@ describe('a service that refuses other values for what is read-only', () => {
   })
 
   test('may be strict', async () => {
-    const { results } = await play(rejects(), { strict: true })
+    const { results } = await execution(rejects(), { strict: true })
     expect(results[1]).toMatchObject({ outcome: 'fail', level: 'SHOULD' })
   })
 
@@ -141,8 +141,8 @@ describe('a service that refuses other values for what is read-only', () => {
       [gate, cases[2] as Case],
     ],
     ['reads differ', rejects(), { preflight: { ...foundByGet, second: undefined } }, cases],
-  ])('is not what a refusal means where %s', async ([, answer, options, played]) => {
-    const { results } = await play(answer, options, played)
+  ])('is not what a refusal means where %s', async ([, answer, options, executed]) => {
+    const { results } = await execution(answer, options, executed)
     expect(lines(results)).toContain(own)
     expect(results.filter(({ hint }) => hint !== undefined)).toEqual([])
   })
@@ -150,18 +150,18 @@ describe('a service that refuses other values for what is read-only', () => {
   test('is not what a refusal means where nothing is read-only but the key', async () => {
     const writable = library.properties.map(({ path, key }) => [path, { readOnly: key }])
     const contract = libraryWith(Object.fromEntries(writable))
-    const { results } = await play(rejects(), { contract })
+    const { results } = await execution(rejects(), { contract })
     expect(lines(results)).toContain(own)
   })
 
   test('is not what a case finds that is about something else', async () => {
     const own = sends('own', { pages: 2 }, { expect: () => ({ expected: 'a', actual: 'b' }) })
-    const { results } = await play(rejects(), {}, [gate, own])
+    const { results } = await execution(rejects(), {}, [gate, own])
     expect(lines(results)).toContain('own: fail: expected a, got b')
   })
 
   test('is not what a refusal means of a body that names nothing read-only', async () => {
-    const { results, shop } = await play(
+    const { results, shop } = await execution(
       rejects((body) => body.title === 'Ubik'),
       {},
       [gate, cases[3] as Case],

@@ -16,52 +16,52 @@ describe('an answer that is no verdict', () => {
       method === 'PATCH' ? refused(status) : undefined
 
   test.for([503, 502, 504])('a lasting %d blocks', async (status) => {
-    const { play } = open(answering(status))
-    expect(lines(await play(sends('case', { pages: 1 })))).toEqual([
+    const { run } = open(answering(status))
+    expect(lines(await run(sends('case', { pages: 1 })))).toEqual([
       `case: blocked: the service answered ${status} for as long as the suite waited`,
     ])
   })
 
   test('patience that is used up ends the run', async () => {
-    const { play, player } = open(({ method }) =>
+    const { run, executor } = open(({ method }) =>
       method === 'PATCH' ? wire(429, {}, { 'retry-after': '61' }) : undefined,
     )
     const why = 'the service asks for more patience than this run has'
-    expect(lines(await play(sends('case', { pages: 1 }), sends('next', { title: 'Ubik' })))).toEqual([
+    expect(lines(await run(sends('case', { pages: 1 }), sends('next', { title: 'Ubik' })))).toEqual([
       'next: blocked: the service answered 429 for as long as the suite waited',
       `case: blocked: ${why}`,
     ])
-    expect(player.witness.gone).toEqual(blocked(why))
+    expect(executor.log.stopped).toEqual(blocked(why))
   })
 
   test('an overload that no patience was asked for does not end it', async () => {
-    const { play, player } = open(answering(503))
-    await play(sends('case', { pages: 1 }))
-    expect(player.witness.gone).toBeUndefined()
+    const { run, executor } = open(answering(503))
+    await run(sends('case', { pages: 1 }))
+    expect(executor.log.stopped).toBeUndefined()
   })
 
   test.for([401, 403])('a %d blocks: the credentials were good before', async (status) => {
-    const { play } = open(answering(status))
-    expect(lines(await play(sends('case', { pages: 1 })))).toEqual([
+    const { run } = open(answering(status))
+    expect(lines(await run(sends('case', { pages: 1 })))).toEqual([
       `case: blocked: credentials that were taken before are refused: ${status}`,
     ])
   })
 
   test('a 401 blocks a case that a refusal would satisfy, a 403 satisfies it', async () => {
     const wants = sends('case', { pages: 1 }, { expect: refuses })
-    expect(lines(await open(answering(401)).play(wants))).toEqual([
+    expect(lines(await open(answering(401)).run(wants))).toEqual([
       'case: blocked: credentials that were taken before are refused: 401',
     ])
-    expect(lines(await open(answering(403)).play(wants))).toEqual(['case: pass'])
+    expect(lines(await open(answering(403)).run(wants))).toEqual(['case: pass'])
   })
 })
 
 test('an answer that only a run without the permission gets leaves an acceptance open', async () => {
-  const { play } = open(({ method }) => (method === 'PATCH' ? refused(403) : undefined))
+  const { run } = open(({ method }) => (method === 'PATCH' ? refused(403) : undefined))
   const other = caseOf('other', [updateOf({ pages: 1 })], {
     expect: ({ response }: { response: Response }) => ({ expected: 'a', actual: String(response.status) }),
   })
-  expect(lines(await play(caseOf('wants', [updateOf({})], { expect: accepted }), other))).toEqual([
+  expect(lines(await run(caseOf('wants', [updateOf({})], { expect: accepted }), other))).toEqual([
     'wants: blocked: credentials that were taken before are refused: 403',
     'other: fail: expected a, got 403',
   ])
@@ -71,7 +71,7 @@ test.for([
   [false, 'warn'],
   [true, 'fail'],
 ] as const)('a violated SHOULD, strict %s: %s', async ([strict, outcome]) => {
-  const { play } = open(({ method }) => (method === 'PATCH' ? refused(400) : undefined), { strict })
-  const [result] = await play(sends('case', { title: 'Ubik' }, { level: 'SHOULD' }))
+  const { run } = open(({ method }) => (method === 'PATCH' ? refused(400) : undefined), { strict })
+  const [result] = await run(sends('case', { title: 'Ubik' }, { level: 'SHOULD' }))
   expect(result).toMatchObject({ outcome, level: 'SHOULD' })
 })

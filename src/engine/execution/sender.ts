@@ -1,0 +1,91 @@
+import { withIfMatch } from '../../evidence/requests.js'
+import { tagIn } from '../../evidence/responses.js'
+import type { Request, Response } from '../../model/http.js'
+import type { EntityAccess } from '../entity/entity-access.js'
+import type { ReadLag } from '../entity/read-lag.js'
+import { Unanswered } from '../http/transport.js'
+import type { Target } from '../target/target.js'
+import { type Execution, type ExecutionResult, isRead, wantsTag } from './execution.js'
+
+/** The part of the run log that sending needs. */
+interface Log {
+  noteSent(executed: ExecutionResult): void
+  readonly lag: Pick<ReadLag, 'pass'>
+}
+
+/** Sends the requests of cases, with the entity tags that the target asks for. */
+export class Sender {
+  readonly #target: Target
+  readonly #access: EntityAccess
+  readonly #log: Log
+  readonly #concurrency: number
+
+  constructor(target: Target, access: EntityAccess, log: Log, concurrency: number) {
+    this.#target = target
+    this.#access = access
+    this.#log = log
+    this.#concurrency = concurrency
+  }
+
+  /** Several cases at a time. The results are in the order of the cases. */
+  async all(executions: readonly Execution[]): Promise<ExecutionResult[]> {
+    const longestFirst = [...executions.entries()].sort(
+      ([, a], [, b]) => b.requests.length - a.requests.length,
+    )
+    const queue = longestFirst.values()
+    const executed: ExecutionResult[] = []
+    const worker = async () => {
+      for (const [index, execution] of queue) executed[index] = await this.one(execution)
+    }
+    // Updates with an entity tag run one after another: each may change the tag for the next.
+    const workers = this.#target.ifMatch === undefined ? this.#concurrency : 1
+    await Promise.all(Array.from({ length: workers }, worker))
+    return executed
+  }
+
+  /** One after another, on new connections, up to the first case that is not answered. */
+  async sequentially(executions: readonly Execution[]): Promise<ExecutionResult[]> {
+    const executed: ExecutionResult[] = []
+    for (const execution of executions) {
+      executed.push(await this.one(execution, { fresh: true }))
+      if (executed.at(-1)?.failure) break
+    }
+    return executed
+  }
+
+  /** `fresh`: on new connections. `patient`: reads inside the case wait until they can show the update before them. */
+  async one(execution: Execution, { fresh = false, patient = false } = {}): Promise<ExecutionResult> {
+    const started = performance.now()
+    const responses: Response[] = []
+    const { restarts } = this.#target
+    const end = (failure?: Unanswered): ExecutionResult => {
+      const durationMs = Math.round(performance.now() - started)
+      const wasRefused = failure ? failure.reason === 'unreachable' : this.#target.restarts > restarts
+      const executed = { execution, responses, durationMs, wasRefused, ...(failure && { failure }) }
+      this.#log.noteSent(executed)
+      return executed
+    }
+    try {
+      for (const request of execution.requests) {
+        if (isRead(request) && !responses.every((response) => isRead(response.request)))
+          await this.#log.lag.pass(patient)
+        const tagged = withIfMatch(request, (index) => responses[index] && tagIn(responses[index]))
+        const response = await this.#send(tagged, fresh)
+        responses.push(response)
+        if (request.ends?.(response)) break
+      }
+      return end()
+    } catch (failure) {
+      if (!(failure instanceof Unanswered)) throw failure
+      return end(failure)
+    }
+  }
+
+  /** A 428 asks for If-Match, and a 412 for a current tag: neither is an answer to the case. */
+  async #send(request: Request, fresh: boolean): Promise<Response> {
+    const response = await this.#target.send(request, { fresh })
+    if (!wantsTag(response)) return response
+    await this.#access.useIfMatch()
+    return this.#target.send(request, { fresh })
+  }
+}

@@ -1,0 +1,81 @@
+import type { EntityState } from '../../model/entity-state.js'
+import type { Result } from '../../model/result.js'
+import type { Execution, ExecutionResult } from './execution.js'
+
+/** A change that is attributed to a case only if the case makes it again. */
+interface Confirmation {
+  readonly difference: string
+  /** Changes attributed to cases before the case ran again. */
+  readonly changes: number
+}
+
+/** Why a case runs again, and the observations of its former runs. */
+export interface Retry {
+  /** How the former run failed. */
+  readonly after?: 'server error' | 'no reply' | 'restart'
+  /** The state that the former run left: the case has to leave it again. */
+  readonly change?: EntityState
+  readonly confirmation?: Confirmation
+  /** A former run after which the service was down for a moment, a second time. */
+  readonly down?: ExecutionResult
+  /** How often the response differed from the read after it. */
+  readonly disagreed?: number
+  /** How often the reads inside the case showed a state that it could not have met. */
+  readonly misread?: number
+  /** A state that an earlier case may have caused. */
+  readonly late?: EntityState
+}
+
+/** A batch whose change has to be attributed, with the state before and after it. */
+interface ChangedBatch {
+  readonly executed: readonly ExecutionResult[]
+  readonly before: EntityState
+  readonly after: EntityState
+}
+
+/** The next thing to do with one or more cases. */
+export type Step =
+  | { readonly kind: 'run together' | 'run sequentially'; readonly executions: readonly Execution[] }
+  | {
+      readonly kind: 'run alone'
+      readonly execution: Execution
+      readonly retry?: Retry
+      /** Whether to give the service time to recover first. */
+      readonly pause?: true
+    }
+  /** Judge a case that was answered. */
+  | {
+      readonly kind: 'settle'
+      readonly executed: ExecutionResult
+      readonly before: EntityState | undefined
+      readonly after: EntityState | undefined
+      /** Whether the case runs alone first if it is the first one whose response differs from the read after it. */
+      readonly mayDisagree?: true
+    }
+  /** Explain a missing response. */
+  | { readonly kind: 'no reply'; readonly executed: ExecutionResult }
+  /** Report that the case gave the entity another key. */
+  | { readonly kind: 'key changed'; readonly executed: ExecutionResult }
+  /** Report a change of the case that cannot be restored. */
+  | {
+      readonly kind: 'not restored'
+      readonly executed: ExecutionResult
+      readonly before: EntityState
+      readonly after: EntityState
+    }
+  /** Restore the entity and run the cases again, in halves or one by one. */
+  | ({ readonly kind: 'bisect' } & ChangedBatch)
+  /** Attribute a change that no case made again. */
+  | ({
+      readonly kind: 'conclude bisection'
+      readonly isRestored: boolean
+      /** Changes attributed to cases before the bisection. */
+      readonly changes: number
+    } & ChangedBatch)
+
+/** The end of a step for one or more cases: a result, or the next step. */
+export type Decision = Result | Step
+
+export const isResult = (decision: Decision): decision is Result => 'outcome' in decision
+
+export const isStep = (decision: Decision): decision is Step => !isResult(decision)
