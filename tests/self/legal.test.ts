@@ -1,4 +1,5 @@
-import { describe, test } from 'vitest'
+import { readdirSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
 import {
   applies,
   contracts,
@@ -25,6 +26,11 @@ describe('alone', () => {
     if (!setting) throw new Error('no contract has what this row is about')
     await expectNoAlarm([name], setting)
   })
+})
+
+test('every contract is tested with sets of rows', () => {
+  const files = readdirSync(new URL('legal-sets/', import.meta.url))
+  expect(files.toSorted()).toEqual(fixtureNames.map((name) => `${name.replace(' ', '-')}.test.ts`).toSorted())
 })
 
 /** Rows that go well alone, and raised an alarm together: the smallest sets. */
