@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Traces } from '../../src/engine/attribution/traces.js'
 import { type PutBackOptions, putBack } from '../../src/engine/entity/restoration.js'
 import { preflight } from '../../src/engine/target/preflight.js'
@@ -12,6 +12,7 @@ import { Refusal, referenceService, type Steps } from '../../src/reference/servi
 import { targetOf } from '../../src/run/create-run.js'
 import { packageRoot } from '../../src/support/package-info.js'
 import { fixtures } from '../fixtures/index.js'
+import { type Clock, stoppedClock } from '../unit/engine/entity/clock.js'
 
 const contract = loadContract(fixtures.writable())
 
@@ -218,21 +219,35 @@ const lagging = (service: Storing, lag: number) => {
 }
 
 describe('a run restores the entity', () => {
-  test.concurrent.for([50, 200, 1000])('though reads lag %s ms behind', async (lag, { expect }) => {
+  let clock: Clock
+  beforeEach(() => {
+    clock = stoppedClock()
+  })
+  afterEach(() => clock.restore())
+
+  test.for([50, 200, 1000])('though reads lag %s ms behind', async (lag) => {
     const service = storing()
     expect(await playedAndClosed({ ...service, fetch: lagging(service, lag) })).toBe(undefined)
     expect(service.entities.get(service.id)).toEqual(service.was)
   })
 
-  test.concurrent('though its last updates are applied late', async ({ expect }) => {
+  test('though its last updates are applied late', async () => {
     const service = storing()
     let updates = 0
+    let late: { readonly due: number; readonly request: Request }[] = []
+    const apply = async (isDue: (due: number) => boolean) => {
+      const applied = late.filter(({ due }) => isDue(due))
+      late = late.filter((each) => !applied.includes(each))
+      for (const { request } of applied) await service.fetch(request)
+    }
     const fetch = async (request: Request): Promise<Response> => {
+      await apply((due) => due <= clock.now)
       if (request.method !== 'PATCH' || ++updates < 10) return service.fetch(request)
-      setTimeout(() => void service.fetch(request), 300)
+      late.push({ due: clock.now + 300, request })
       return Response.json(service.entities.get(service.id))
     }
     expect(await playedAndClosed({ ...service, fetch })).toBe(undefined)
+    await apply(() => true)
     expect(service.entities.get(service.id)).toEqual(service.was)
   })
 

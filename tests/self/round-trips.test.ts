@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { loadContract } from '../../src/contract/index.js'
 import { putBack } from '../../src/engine/entity/restoration.js'
@@ -7,14 +8,15 @@ import { runOf, targetOf } from '../../src/run/create-run.js'
 import { suiteFiles } from '../../src/run/suite-files.js'
 import { packageRoot } from '../../src/support/package-info.js'
 
-/** Milliseconds in which requests of one wave arrive; the next wave waits for the responses to this one. */
-const window = 4
+/** Turns of the event loop in which requests of one wave arrive; the next wave waits for the responses to this one. */
+const turns = 20
 
 /** Answers what arrived together, together: the waves are the round trips that follow each other. */
 const inWaves = (serve: (request: Request) => Promise<Response>) => {
   const counted = { waves: 0, requests: 0 }
   let waiting: (() => void)[] = []
-  const wave = () => {
+  const wave = async () => {
+    for (let n = 0; n < turns; n++) await turn()
     counted.waves++
     for (const go of waiting.splice(0)) go()
   }
@@ -22,7 +24,7 @@ const inWaves = (serve: (request: Request) => Promise<Response>) => {
     counted.requests++
     await new Promise<void>((resolve) => {
       waiting = [...waiting, resolve]
-      if (waiting.length === 1) setTimeout(wave, window)
+      if (waiting.length === 1) void wave()
     })
     return serve(request)
   }

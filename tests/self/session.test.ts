@@ -1,12 +1,17 @@
-import { describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { loadContract, type Result } from '../../src/index.js'
 import type { JsonObject } from '../../src/model/json.js'
 import { faults } from '../../src/reference/faults.js'
 import { Refusal, referenceService, type Steps } from '../../src/reference/service.js'
 import { packageRoot } from '../../src/support/package-info.js'
+import { stoppedClock } from '../unit/engine/entity/clock.js'
 import { play } from './play.js'
 
 const contract = loadContract(packageRoot)
+
+// The services have no port, so nobody has to wait for them.
+beforeEach(() => stoppedClock().restore)
+
 const words = 'supportedArchitectures'
 type Alter = (correct: Steps) => Partial<Steps>
 
