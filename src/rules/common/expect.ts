@@ -3,11 +3,12 @@ import { skip, unseen } from '../../evidence/judgements.js'
 import { isAccepted, isRedirect, isRefused } from '../../evidence/responses.js'
 import type { CaseContext, Evidence, Policies } from '../../model/evidence.js'
 import type { Response } from '../../model/http.js'
-import type { Json } from '../../model/json.js'
+import type { Json, JsonObject } from '../../model/json.js'
 import type { Judgement, Violation } from '../../model/judgement.js'
 import type { Property } from '../../model/property.js'
 import { isObject } from '../../support/json.js'
 import { valuesAt } from './requests.js'
+import { holds } from './stored.js'
 import { substituted } from './substitution.js'
 
 /** The status and, where the service explains itself, its own words; or where a redirect leads. */
@@ -135,6 +136,22 @@ export const unchangedAt =
     }
   }
 
+/** Whether the property reads as sent. `--enum-case tolerant` takes a member in any case. */
+const readsAsSent = (
+  property: Property,
+  { policies }: CaseContext,
+  sent: Json,
+  entity: JsonObject,
+): boolean => {
+  if (texts(property, sent) === texts(property, entity)) return true
+  if (policies.enumCase === 'exact') return false
+  const given = valuesAt(sent, property.path)
+  const found = valuesAt(entity, property.path)
+  const isFound = (value: Json | undefined) =>
+    found.some((other) => holds(property, other.value, value, policies))
+  return given.length === found.length && given.every(({ value }) => isFound(value))
+}
+
 /** Under the policy `any` the property reads as sent, which is a note, or as before. */
 export const unchangedOrAsSent =
   (property: Property) =>
@@ -143,7 +160,7 @@ export const unchangedOrAsSent =
     const { context, after, response } = evidence
     if (!violation || !('expected' in violation) || !after) return violation
     const sent = JSON.parse(response.request.body ?? '{}')
-    if (texts(property, sent) !== texts(property, after.entity)) return violation
+    if (!readsAsSent(property, context, sent, after.entity)) return violation
     if (context.policies.readOnly === 'any') return { ...violation, level: 'MAY' }
     const hint = `${violation.hint}, and the value sent is stored: if that is meant, test with --read-only any`
     return { ...violation, hint }

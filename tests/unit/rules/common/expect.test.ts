@@ -264,6 +264,23 @@ describe('under a policy about read-only values', () => {
     expect(judge(policy, after)).toBe(text)
   })
 
+  test.for<[string, 'exact' | 'tolerant', JsonObject, string]>([
+    ['genres', 'exact', { genres: ['POETRY', 'TRAVEL'] }, 'violated'],
+    ['genres', 'tolerant', { genres: ['POETRY', 'TRAVEL'] }, 'MAY'],
+    ['genres', 'tolerant', { genres: ['TRAVEL', 'POETRY'] }, 'MAY'],
+    ['genres', 'tolerant', { genres: ['POETRY'] }, 'violated'],
+    ['genres', 'tolerant', { genres: ['POETRY', 'TRAVEL', 'CRIME'] }, 'violated'],
+    ['copies/grade', 'exact', { copies: [{ grade: 'WORN' }] }, 'violated'],
+    ['copies/grade', 'tolerant', { copies: [{ grade: 'WORN' }] }, 'MAY'],
+    ['copies/grade', 'tolerant', { copies: [{ grade: 'WORN' }, { grade: 'WORN' }] }, 'violated'],
+  ])('%s stored in another case, --enum-case %s: %j', ([path, enumCase, after, verdict]) => {
+    const body = { genres: ['poetry', 'travel'], copies: [{ shelf: 'A1', grade: 'worn', bought: null }] }
+    const context = contextOf({ policies: { readOnly: 'any', enumCase } })
+    const response = responseOf(200, {}, { request: updateOf(body) })
+    const found = words(unchangedOrAsSent(propertyOf(path))(evidenceOf(response, { context, after })))
+    expect(found.split(':')[0]).toBe(verdict)
+  })
+
   test('or nobody can tell, where the state before is missing', () => {
     const evidence = evidenceOf(sent, { before: 'unread', after: { pages: 9 } })
     expect(unchangedOrAsSent(propertyOf('pages'))(evidence)).toEqual({
