@@ -1,7 +1,7 @@
 import type { ContradictionKind } from '../report/contradictions.js'
 import type { RuleId } from './rules.js'
 
-/** The rules that are judged as they are because of a contradiction, or whose results it explains. */
+/** The rules whose judgement depends on a contradiction, or whose results it explains. */
 export const explained: Readonly<Record<ContradictionKind, readonly RuleId[]>> = {
   'all-properties-read-only': [
     'read-only-unchanged',
@@ -26,7 +26,7 @@ export const explained: Readonly<Record<ContradictionKind, readonly RuleId[]>> =
   'example-of-another-path': ['operation-routed'],
   'undocumented-header-sent': ['media-type-contained', 'media-type-refused'],
   'documented-header-not-sent': ['accept-variant', 'unauthenticated-refused'],
-  // How long the example is, is nothing that a rule looks at.
+  // No rule judges the length of the example.
   'wrong-content-length': [],
   'success-of-another-status': ['success-status'],
   'another-type-named': ['reply-is-the-entity', 'reply-type-annotation'],

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import { loadContract, type Profile, type Result } from '../../src/index.js'
+import type { Contract } from '../../src/model/contract.js'
 import type { Rule } from '../../src/model/rule.js'
 import { type Fault, type FaultId, faults } from '../../src/reference/faults.js'
 import { referenceService } from '../../src/reference/service.js'
@@ -40,6 +41,17 @@ export const playReference = async (
   return play({ fetch, id, parents, token, weakToken, contract: folder, profile, only: planned })
 }
 
+/** Whether the contract has something that the fault breaks. */
+export const showsIn = (contract: Contract, fault: FaultId): boolean =>
+  (faults[fault] as Fault).needs?.(contract) ?? true
+
+const violatedBy = async (folder: string, fault: FaultId, only: readonly string[]): Promise<string[]> => {
+  const played = profilesOf(fault).map((profile) => playReference(folder, profile, fault, only))
+  const results = (await Promise.all(played)).flat()
+  expect(results.filter(({ outcome }) => outcome === 'error')).toEqual([])
+  return violatedRules(results)
+}
+
 /** Proves every rule on a contract: the reference service passes, each fault fails the rules that name it. */
 export const prove = (
   folder: string,
@@ -69,22 +81,34 @@ export const prove = (
     },
   )
 
-  const violatedBy = async (fault: FaultId, only: readonly string[]): Promise<string[]> => {
-    const played = profilesOf(fault).map((profile) => playReference(folder, profile, fault, only))
-    const results = (await Promise.all(played)).flat()
-    expect(results.filter(({ outcome }) => outcome === 'error')).toEqual([])
-    return violatedRules(results)
-  }
-
-  const applicable = faultIds.filter((id) => (faults[id] as Fault).needs?.(contract) ?? true)
+  const applicable = faultIds.filter((id) => showsIn(contract, id))
   test.for(applicable)('the fault %s is found', async (fault) => {
     const isFound = (violated: readonly string[]) => provedBy(fault).every((rule) => violated.includes(rule))
     // Some show only in what other rules send.
-    if (options.faultsMeet === 'their rules' && isFound(await violatedBy(fault, provedBy(fault)))) return
-    const violated = await violatedBy(fault, [])
+    if (options.faultsMeet === 'their rules' && isFound(await violatedBy(folder, fault, provedBy(fault))))
+      return
+    const violated = await violatedBy(folder, fault, [])
     expect(violated).toEqual(expect.arrayContaining(provedBy(fault)))
     if (!options.alsoViolated) return
     const explained = [...provedBy(fault), ...options.alsoViolated(fault)].sort()
     expect(violated.toSorted()).toEqual(explained)
+  })
+}
+
+/** Proves one rule on a contract: the reference service passes it or has nothing to judge, and each of its faults fails it. */
+export const proveRule = (folder: string, { id, levels, provenBy }: Rule<string, FaultId>): void => {
+  const contract = loadContract(folder)
+  beforeEach(() => stoppedClock().restore)
+
+  test.for(Object.keys(levels) as Profile[])('passes in profile %s', async (profile) => {
+    const results = await playReference(folder, profile, undefined, [id])
+    const others = results.filter(({ outcome }) => outcome !== 'pass' && outcome !== 'skip')
+    expect(others.map((each) => `${each.id}: ${each.outcome}: ${each.message}`)).toEqual([])
+  })
+
+  test.for(provenBy.filter((fault) => showsIn(contract, fault)))('fails with the fault %s', async (fault) => {
+    // Some faults show only in what other rules send.
+    const own = await violatedBy(folder, fault, [id])
+    expect(own.length > 0 ? own : await violatedBy(folder, fault, [])).toContain(id)
   })
 }
