@@ -40,7 +40,10 @@ export type { Access, Run, RunOptions, Service, SuiteOptions } from './run/creat
 
 const sessions = new Map<string, Run>()
 
-/** The session of this worker with the run's target: made once, shared by the files of tests/contract. */
+/**
+ * Returns the worker's session for a run. The files of tests/contract share it.
+ * @throws ContractError, NotTestable
+ */
 export const session = (options: RunOptions): Run => {
   const existing = sessions.get(options.runId)
   if (existing) return existing
@@ -57,55 +60,61 @@ export const session = (options: RunOptions): Run => {
   return run
 }
 
-/** A violated requirement, with everything known about it. */
+/** A case with the outcome fail or error. `result` is the complete result. */
 export class ContractViolation extends Error {
   override name = 'ContractViolation'
   readonly result: Result
   constructor(result: Result) {
     const { id, outcome, message, pointer, hint, curl } = result
     const said = `${id}: ${message}`
-    // A test runner prints it.
+    // Test runners print the message without escaping it.
     const lines = [...(outcome === 'error' ? printableLines(said) : [said]), pointer, hint, curl]
     super(lines.flatMap((line) => (line ? [printable(line)] : [])).join('\n'))
     this.result = result
   }
 }
 
-/** Turns a result into what a test runner understands: fail and error throw, skip and blocked call `skip`. */
+/**
+ * Passes a result to a test runner: skip and blocked call `skip`; warn and note pass.
+ * @throws ContractViolation for fail and error
+ */
 export const settle = (result: Result, skip?: (reason: string) => void): void => {
   if (result.outcome === 'fail' || result.outcome === 'error') throw new ContractViolation(result)
   if (result.outcome === 'skip' || result.outcome === 'blocked')
     skip?.(printable(`${result.outcome}: ${result.message}`))
 }
 
-/** A contract's cases as the tests of any runner. */
+/** The cases of a contract, as tests for any test runner. */
 export interface ContractCases {
   readonly cases: readonly Case[]
-  /** Plays one case. Rejects with a ContractViolation; tells the runner's context about a skip. */
+  /** Runs one case. Calls `context.skip` for skip and blocked. @throws ContractViolation for fail and error */
   judge(planned: Case, context?: { skip?: (reason?: string) => void }): Promise<void>
-  /** Plays one case, and says what came of it, whatever that is. */
+  /** Runs one case and resolves with its result, whatever the outcome. */
   resultOf(planned: Case): Promise<Result>
-  /** Puts the entity back as it was found, releases it and closes. Rejects where that did not work, with the difference. */
+  /**
+   * Restores the entity, releases its lock and closes the connections.
+   * @throws Error with the difference, if the entity could not be restored
+   */
   close(): Promise<void>
 }
 
-/** A service with an address can be used by other runs too; one inside this process cannot. */
+/** Whether other runs can reach the service: they cannot reach one inside this process. */
 const isShared = (service: Service): service is { baseUrl: string } =>
   !('fetch' in service && service.fetch) && !('listener' in service && service.listener)
 
-/** Locks the entity of a service with an address, and saves its state. @throws NotTestable */
+/** Locks the entity and saves its state, if other runs can reach the service. @throws NotTestable */
 const safeguarded = async (
   contract: Contract,
   options: Service & SuiteOptions,
   id: string,
-  look: () => Promise<Preflight>,
+  inspect: () => Promise<Preflight>,
 ): Promise<{ found: Preflight; file?: string | undefined; release(): void }> => {
-  if (!isShared(options)) return { found: await look(), release() {} }
+  if (!isShared(options)) return { found: await inspect(), release() {} }
   const { baseUrl, parents = [] } = options
   const address = { baseUrl, id, parents }
   const reserved = reserve(contract, address)
   try {
-    const found = await look()
+    const found = await inspect()
     refuseLeftBehind(contract, address, found, reserved, 'delete that file to test the entity as it is')
     return { found, file: save(address, found, reserved, options.contract), release: reserved.release }
   } catch (error) {
@@ -115,13 +124,15 @@ const safeguarded = async (
 }
 
 /**
- * The cases of a contract for a service, to be run by any test runner:
+ * Returns the cases of a contract for a service, for use with any test runner:
  *
  *     const { cases, judge, close } = await contractCases({ baseUrl: 'http://127.0.0.1:3000/beta', id: '1' })
  *     test.for(cases)('$id', judge)
  *     afterAll(close)
  *
- * @throws OptionError; NotTestable where the service cannot be reached, read or has no such entity; ContractError.
+ * @throws OptionError if an option is invalid
+ * @throws ContractError if the contract cannot be loaded
+ * @throws NotTestable if the service cannot be reached or read, has no such entity, or another run uses the entity
  */
 export const contractCases = async (
   options: Service & EntityOptions & SuiteOptions,
@@ -149,8 +160,8 @@ export const contractCases = async (
       try {
         const watch = options.watch ?? usualWatch
         const problem = await putBack(target, found, { computed, left: run.left(), watch })
-        const said = `the entity is not as it was found: ${problem}${hint}`
-        if (problem !== undefined) throw new Error(printable(target.recorder.redact(said)))
+        const message = `the entity was not restored: ${problem}${hint}`
+        if (problem !== undefined) throw new Error(printable(target.recorder.redact(message)))
         if (file !== undefined) discard(file)
       } finally {
         target.close()

@@ -25,7 +25,7 @@ export interface Operation {
   readonly source: Source
 }
 
-/** What the operations address: an entity in a set, or a singleton. */
+/** The resource that the operations address: an entity in a set, or a singleton. */
 export interface Resource {
   readonly kind: 'set' | 'singleton'
   /** Path of the set, relative to the service root; a singleton's own path. */
@@ -38,13 +38,13 @@ export interface Resource {
   /** Qualified name of the entity type, without `#`. */
   readonly type: string
   /**
-   * Name of the type that it derives from. A set that is declared with the base type requires updates to name the type
+   * Qualified name of the base type. If the set is declared with the base type, updates must name the derived type
    * (OData JSON Format 4.5.3).
    */
   readonly baseType?: string
 }
 
-/** A contract as rules see it: no raw schema, no HTTP. */
+/** A contract, independent of schema files and of HTTP. */
 export interface Contract {
   readonly id: string
   /** `sha256:…` of the files that define the tests, `spec/openapi.yaml` and the schemas it references; see `digestOf`. */
@@ -57,9 +57,9 @@ export interface Contract {
   /** Published service roots. */
   readonly serviceRoots: readonly string[]
   readonly properties: readonly Property[]
-  /** Paths of known properties that are not tested, because the page leaves their behaviour open. */
+  /** Paths of documented properties that are not tested, because the page does not specify their behaviour. */
   readonly untested: ReadonlySet<string>
-  /** Places where the page contradicts itself. None of them may fail a service. */
+  /** Places where the page contradicts itself. A service cannot fail because of one. */
   readonly contradictions: readonly Contradiction[]
   readonly validators: {
     entity(value: Json): readonly Nonconformity[]

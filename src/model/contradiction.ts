@@ -1,4 +1,4 @@
-/** One statement of a page: in this project's words, with the page's names and values. */
+/** One statement of a documentation page, paraphrased with the page's own names and values. */
 export interface Statement {
   readonly says: string
   /** The file's name without `.md`. */

@@ -4,48 +4,47 @@ import type { Response } from './http.js'
 import type { Unjudged } from './judgement.js'
 import type { Profile } from './result.js'
 
-/** How the state of the entity is read: by GET, by an empty update that asks for the entity, or not at all. */
+/** How the suite reads the entity: by GET, by an empty update with `Prefer: return=representation`, or not at all. */
 export type ReadMethod = 'get' | 'patch' | 'none'
 
-/** Decisions where the page contradicts itself. */
+/** The user's decisions on points where the page contradicts itself. */
 export interface Policies {
   readonly readOnly: 'ignore' | 'reject' | 'any'
   readonly enumCase: 'exact' | 'tolerant'
 }
 
-/** The circumstances in which a case runs. */
+/** The inputs from which a case builds its requests. */
 export interface CaseContext {
   readonly contract: Contract
   readonly profile: Profile
   readonly policies: Policies
   readonly key: string
-  /** How the state is read. */
   readonly read: ReadMethod
   /** Another key of the same set, if the set can be listed. */
   readonly sibling: string | undefined
-  /** The state of that entity before anything was sent. */
+  /** The state of that entity before the first update. */
   readonly siblingState: EntityState | undefined
-  /** The last state read; `undefined` if the entity cannot be read. */
+  /** The last state read. `undefined` if the entity cannot be read. */
   readonly state: EntityState | undefined
-  /** The state before anything was sent. Undeclared members that a service stores later stay: they cannot be removed. */
+  /** The state before the first update. It lacks undeclared members that the service stored since, which stay there. */
   readonly start: EntityState | undefined
-  /** Why states cannot be compared, if they cannot. */
+  /** The reason if states cannot be compared. */
   readonly unobservable: Unjudged | undefined
-  /** Makes the values of one case differ from those of its neighbours. */
+  /** Differs between cases, so that neighbouring cases send different values. */
   readonly seed: number
-  /** Names of read-only properties that the service changes by itself. */
+  /** Names of read-only properties that the service changes as a side effect. */
   readonly computed: ReadonlySet<string>
   /** Whether the target runs on this machine. */
   readonly loopback: boolean
   /** Whether requests carry no credentials. */
   readonly anonymous: boolean
-  /** Whether the run has a second token, which lacks the permission. */
+  /** Whether the run has a second token without the required permission. */
   readonly weak: boolean
-  /** Whether the run has a bearer token that is long enough to alter, and that the alteration changes. */
+  /** Whether the run has a bearer token that is long enough to alter and that `alter` changes. */
   canAlter(alter: (token: string) => string): boolean
 }
 
-/** The responses to one case's requests, with the entity state before and after. */
+/** The responses to the requests of one case, with the entity state before and after. */
 export interface Evidence {
   readonly context: CaseContext
   readonly responses: readonly Response[]
@@ -55,10 +54,10 @@ export interface Evidence {
   readonly after: EntityState | undefined
 }
 
-/** An answered write, and the state read next if nothing was sent in between. */
+/** A write that was answered, with the state that the next read showed if no request came between them. */
 export interface RecordedWrite {
   readonly response: Response
-  /** The rule and the label of the case that sent it. */
+  /** The rule and the label of its case. */
   readonly rule: string
   readonly label: string
   readonly read: EntityState | undefined
@@ -73,11 +72,11 @@ export interface StateChange {
   readonly difference: string
 }
 
-/** The case after which the service stopped answering. */
+/** The case that took the service down. */
 export interface ServiceDown {
   readonly rule: string
   readonly caseId: string
-  /** Its response; `undefined` if there was none. */
+  /** The response to the case. `undefined` if there was none. */
   readonly response: Response | undefined
 }
 
@@ -86,11 +85,11 @@ export interface RunEvidence {
   readonly context: CaseContext
   readonly writes: readonly RecordedWrite[]
   readonly changes: readonly StateChange[]
-  /** Pairs of reads with nothing sent between them. */
+  /** Pairs of reads with no request between them. */
   readonly reads: readonly (readonly [EntityState, EntityState])[]
-  /** The cases that failed so far: rule ids by case id. */
+  /** Rule ids of the cases that failed so far, by case id. */
   readonly failed: ReadonlyMap<string, string>
-  /** The dangerous cases after which the service still answered: rule ids by case id. */
+  /** Rule ids of the dangerous cases that the service survived, by case id. */
   readonly survived: ReadonlyMap<string, string>
   readonly down: ServiceDown | undefined
 }

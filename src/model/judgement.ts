@@ -1,25 +1,25 @@
 import type { Response } from './http.js'
 import type { Level } from './result.js'
 
-/** A requirement that was not met. */
+/** A requirement that the service does not meet. */
 export interface Violation {
   readonly expected: string
   readonly actual: string
   readonly pointer?: string
   readonly hint?: string
-  /** The response that shows it; by default the case's last one. */
+  /** The response that shows the violation. By default the last one of the case. */
   readonly response?: Response
   /** Replaces the level of the case. */
   readonly level?: Level
-  /** The violation consists of nothing but a refusal. */
+  /** The violation is that the service refused the request. */
   readonly refusal?: true
 }
 
-/** A case that does not apply, or that the available evidence cannot decide. */
+/** A case that does not apply (skip), or that the evidence does not decide (blocked). */
 export interface Unjudged {
   readonly unjudged: 'skip' | 'blocked'
   readonly reason: string
 }
 
-/** `undefined`: the requirement is met. */
+/** The judgement of a rule. `undefined` means that the requirement is met. */
 export type Judgement = Violation | Unjudged | undefined

@@ -7,32 +7,33 @@ export interface Sample {
   readonly value: Json
 }
 
-/** The defect of a value: its JSON type; a number beyond its type; text in another format; not a member. */
+/** The defect of a value: wrong JSON type; number out of range; text in a wrong format; not a member of the enumeration. */
 export type Flaw = 'type' | 'range' | 'format' | 'member'
 
-/** A value that a type does not have. */
+/** A value that does not belong to the type. */
 export interface Invalid extends Sample {
   readonly flaw: Flaw
 }
 
 /**
  * One property of the contract's entity type, or of a complex type inside it.
- * All properties of a contract are flattened into one list; a type that contains itself is cut at the second visit.
+ * A contract lists its properties, nested ones included, in one flat list. A type that contains itself is cut at its second
+ * occurrence: there the property has no parts.
  */
 export interface Property {
   /** The OData property path, without indices: `orders/shipDate`. */
   readonly path: string
   readonly name: string
-  /** The entity's property that contains this one; a property of the entity names itself. */
+  /** Name of the entity's property that contains this one; its own name for a property of the entity. */
   readonly root: string
   readonly edm: string
   readonly kind: 'primitive' | 'enum' | 'complex'
   readonly collection: boolean
-  /** For a scalar, whether null is a value of it. Collections are never null. */
+  /** Whether null is a valid value. Collections are never null. */
   readonly nullable: boolean
   readonly readOnly: boolean
   readonly requiredOnCreate: boolean
-  /** Whether every successful response carries it. */
+  /** Whether every successful response contains the property. */
   readonly returned: boolean
   readonly key: boolean
   /** Member names of an enumeration, without the sentinel. */
@@ -40,26 +41,26 @@ export interface Property {
   readonly sentinel?: string
   /** The properties of a complex type. */
   readonly parts: readonly Property[]
-  /** Whether the contract shows a value of a derived type; the properties of that type are not known. */
+  /** Whether an example of the contract has a derived type. The properties of that type are unknown. */
   readonly derivable: boolean
   readonly source: Source
-  /** The n-th valid value. Different n give different values, as far as the type has them. */
+  /** The n-th valid value. Different n give different values, if the type has enough of them. */
   valid(n: number): Json
   /** Valid values at the edges of the type. */
   boundaries(): readonly Sample[]
   /**
-   * Values outside the type. For an enumeration: words, letter cases and numbers that are not members. Infinity stands for a
-   * number beyond any, to be written as 1e400.
+   * Invalid values. For an enumeration: words, letter cases and numbers that are not members. Infinity is written as 1e400 in
+   * a request.
    */
   invalid(): readonly Invalid[]
   isValid(value: Json): boolean
-  /** The value in a form in which equal values are equal text: no order in collections, no null members. */
+  /** The canonical form: equal values have equal JSON text. Collections are unordered, and null equals an absent member. */
   canonical(value: Json | undefined): Json
-  /** The canonical form without letter case, padding and enum numbers: a lenient server may treat such values as equal. */
+  /** The canonical form without differences in letter case, padding and enum numbers, which a lenient server may ignore. */
   normalised(value: Json | undefined): Json
 }
 
-/** One reason why a value does not conform. `pointer` is a JSON Pointer into the value. */
+/** A schema error of a value. `pointer` is a JSON Pointer into the value. */
 export interface Nonconformity {
   readonly pointer: string
   readonly message: string

@@ -1,10 +1,10 @@
 import type { Exchange } from './http.js'
 
-/** Effect of a violation. MUST → fail, SHOULD → warn, MAY → note. */
+/** Requirement level (RFC 2119). A violated MUST is a fail, a violated SHOULD a warn, a violated MAY a note. */
 export type Level = 'MUST' | 'SHOULD' | 'MAY'
 export type Profile = 'page' | 'graph' | 'odata'
 
-/** The level of a rule in each profile; absent if the rule is not part of the profile. */
+/** The level of a rule in each profile. A profile without a level does not include the rule. */
 export type Levels = Readonly<Partial<Record<Profile, Level>>>
 
 export const areas = [
@@ -20,21 +20,22 @@ export type Area = (typeof areas)[number]
 
 export const outcomes = ['pass', 'fail', 'warn', 'note', 'skip', 'blocked', 'error'] as const
 /**
- * pass; fail, warn, note: a violated MUST, SHOULD, MAY; skip: not applicable; blocked: could not be tested;
+ * pass; fail, warn, note: a violated MUST, SHOULD, MAY; skip: does not apply; blocked: could not be tested;
  * error: a defect of the suite.
  */
 export type Outcome = (typeof outcomes)[number]
 
 export const hows = ['accepted', 'refused', 'ignored', 'normalised', 'not sent'] as const
 /**
- * How a case passed. accepted: the update was accepted and its values are stored; refused: any 4xx, or 501; ignored: accepted,
- * and none of its values is stored; normalised: accepted, and stored as another value; not sent: the case sends no request.
+ * The service's behaviour in a case that passed. accepted: it accepted the update and stored the values; refused: 4xx or 501;
+ * ignored: it accepted the update and stored none of the values; normalised: it accepted the update and stored other values;
+ * not sent: the case sends no request.
  */
 export type How = (typeof hows)[number]
 
-/** The facts of a case that reports show; plain data. */
+/** The data of a case that reports show; serializable. */
 export interface CaseInfo {
-  /** `rule[label]`, stable across runs and releases. */
+  /** `rule[label]`. Stable across runs and releases. */
   readonly id: string
   readonly rule: string
   readonly area: Area
@@ -44,33 +45,33 @@ export interface CaseInfo {
   readonly source: string
 }
 
-/** known: accepted as it is; expired: was accepted until `expires`; stale: something else is accepted. */
+/** known: the baseline accepts the result; expired: it did until `expires`; stale: it accepts another result of the case. */
 export interface BaselineMark {
   readonly state: 'known' | 'expired' | 'stale'
   readonly reason: string
-  /** The last day on which it is accepted, in UTC. */
+  /** The last day on which the baseline accepts the result, in UTC. */
   readonly expires?: string
 }
 
 /** The result of a case. */
 export interface Result extends CaseInfo {
   readonly outcome: Outcome
-  /** How a pass came about. */
+  /** For a pass: the service's behaviour. */
   readonly how?: How
-  /** One sentence; the reason for skip and blocked. */
+  /** One sentence. For skip and blocked: the reason. */
   readonly message?: string
   readonly expected?: string
   readonly actual?: string
   /** JSON Pointer into the response or request, or `header Name`. */
   readonly pointer?: string
   readonly hint?: string
-  /** The service's id for the request, if it sent one. */
+  /** The request id that the service returned. */
   readonly requestId?: string
-  /** A command line that repeats the request, with `$TOKEN` in place of the token. */
+  /** A command line that repeats the request. `$TOKEN` stands for the token. */
   readonly curl?: string
   readonly exchanges: readonly Exchange[]
-  /** The baseline's entry for the case, if it has one that applies. */
+  /** The entry of the baseline that applies to the case. */
   readonly baseline?: BaselineMark
-  /** Milliseconds, including the wait for other cases of its batch. */
+  /** Milliseconds, including the time spent waiting for other cases of the batch. */
   readonly durationMs: number
 }

@@ -6,7 +6,7 @@ import type { Area, CaseInfo, Levels } from './result.js'
 import type { RuleSource, Source } from './source.js'
 
 interface Definition {
-  /** Names the tested element of the contract by path and value; part of the case id. */
+  /** Path and value of the tested element of the contract. Part of the case id. */
   readonly label: string
   readonly title: string
   readonly source?: Source
@@ -14,36 +14,37 @@ interface Definition {
   readonly levels?: Levels
 }
 
-/** A rule applied to one element of the contract by sending requests. */
+/** A case definition that sends requests. */
 export interface Probe extends Definition {
-  /** Runs alone: neighbours would hide its effect. A case that may legally write always runs alone. */
+  /** Runs alone, because concurrent cases would hide its effect. A case that may legally write always runs alone. */
   readonly alone?: true
   /**
-   * May crash the service, or create what cannot be deleted: runs after the others, and the service is watched.
-   * sequential: one after another, so that a crash can be attributed. together: after those.
+   * May crash the service, or create an entity that the suite cannot delete. Runs after the harmless cases, and the suite
+   * checks that the service still answers. sequential: one after another, so that a crash can be attributed. together:
+   * concurrently, after the sequential ones.
    */
   readonly dangerous?: 'sequential' | 'together'
-  /** Has a body so large that a service may refuse it and hang up before reading all of it. */
+  /** The body is so large that a service may refuse it and close the connection before it has read all of it. */
   readonly oversize?: true
-  /** The requests, in order, or why there are none. Pure: the same context gives the same requests. */
+  /** The requests in order, or the reason for sending none. Pure: the same context gives the same requests. */
   send(context: CaseContext): Request | readonly Request[] | Unjudged
   expect(evidence: Evidence): Judgement
-  /** Requests to try, in this order, if the entity is missing afterwards. */
+  /** Requests that may restore the entity if it is missing afterwards, in the order in which to try them. */
   undo?(context: CaseContext): readonly Request[]
-  /** The key of an entity that the case created: the suite cannot delete it. */
+  /** The key of the entity that the service created, if any. The suite cannot delete it. */
   creates?(evidence: Evidence): string | undefined
 }
 
-/** A rule applied to one element of the contract by judging everything that was recorded. */
+/** A case definition that judges the recorded evidence of the run and sends no requests. */
 export interface Invariant extends Definition {
-  /** Rules whose cases provide the evidence; by default any accepted update does. */
+  /** Ids of the rules whose cases provide the evidence. By default any accepted update does. */
   readonly evidence?: readonly string[]
   judge(evidence: RunEvidence): Judgement
 }
 
-/** The documentation of a rule, for the authors of services: sentences, which may name other rules by id. */
+/** The documentation of a rule for the authors of services. Each sentence may name other rules by id. */
 interface Explanation {
-  /** The requirement, and why it matters. */
+  /** The requirement and its purpose. */
   readonly requirement: readonly string[]
   readonly sent: readonly string[]
   readonly passes: readonly string[]
@@ -51,26 +52,26 @@ interface Explanation {
   readonly fails: readonly string[]
 }
 
-/** One requirement, and the cases that it makes from a contract. */
+/** A requirement, and the cases that test it. */
 export interface Rule<Id extends string = string, Fault extends string = string> {
-  /** Final once released: never renamed, never reused. */
+  /** Never renamed and never reused after a release. */
   readonly id: Id
   readonly area: Area
-  /** A claim about the service. */
+  /** A claim about the service, in the present tense. */
   readonly title: string
   readonly levels: Levels
   readonly sources: readonly [RuleSource, ...RuleSource[]]
   readonly explanation: Explanation
-  /** The faults of the reference service that violate it. */
+  /** Faults of the reference service that violate the rule. */
   readonly provenBy: readonly [Fault, ...Fault[]]
-  /** The kind of operation that it is about. */
+  /** The kind of operation that the rule tests. */
   readonly kind: OperationKind
   cases(contract: Contract, operation: Operation): readonly (Probe | Invariant)[]
 }
 
-/** A case of the plan. `id` is its stable name, `title` its claim about the service. */
+/** A case of the plan. */
 export interface Case<D extends Probe | Invariant = Probe | Invariant> extends CaseInfo {
-  /** Its position in the plan: makes its values differ from those of its neighbours. */
+  /** Position in the plan. Neighbouring cases send different values because their seeds differ. */
   readonly seed: number
   readonly definition: D
 }

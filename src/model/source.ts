@@ -3,7 +3,7 @@ export interface Source {
   readonly page: string
   readonly section: string
   readonly line?: number
-  /** Heading of the column, for a fact in a table. */
+  /** Heading of the table column. */
   readonly cell?: string
 }
 
@@ -20,13 +20,13 @@ type Specification =
   | 'Microsoft Graph'
   | 'OWASP API Security Top 10'
 
-/** A clause of a specification, by its number, or by its title where there are no numbers. */
+/** A clause of a specification: its number, or its title if the specification has no numbers. */
 export interface Clause {
   readonly spec: Specification
   readonly clause: string
 }
 
-/** A section of the page that a contract is derived from: rules do not depend on the contract. */
+/** A section of the contract's page. It names no page, because a rule applies to every contract. */
 interface PageSection {
   readonly section: string
 }

@@ -21,15 +21,15 @@ import {
 
 /** The entity to test, and the credentials to use. */
 export interface EntityOptions extends Access {
-  /** The key of the entity; by default the first of the set. */
+  /** The key of the entity. By default the first entity of the set. */
   readonly id?: string
-  /** How long `close` watches an entity in which something differed during the run, in milliseconds; default 2 000. */
+  /** How long `close` observes the restored entity if it differed during the run, in milliseconds. Default 2000. */
   readonly watch?: number
-  /** Whether `baseUrl` may be a production host of Microsoft Graph; default false. */
+  /** Allows a production host of Microsoft Graph in `baseUrl`. Default false. */
   readonly allowProduction?: boolean
 }
 
-/** An option of the API that cannot be used: which, and what it may be. */
+/** An invalid option of the API. The message names the option and the expected value. */
 export class OptionError extends Error {
   override name = 'OptionError'
   constructor(problem: string) {
@@ -37,10 +37,10 @@ export class OptionError extends Error {
   }
 }
 
-/** Says what is wrong with a value; `at` names its option. */
+/** Returns the problem with a value, or `undefined`. `at` names the option. */
 type Check = (value: unknown, at: string) => string | undefined
 
-/** The longest text that a message repeats. Characters. */
+/** The longest text that a message quotes, in characters. */
 const longest = 60
 
 const described = (value: unknown): string => {
@@ -70,7 +70,7 @@ const oneOf = (words: readonly string[]): Check =>
 const whole = (range: Range): Check =>
   check((value) => typeof value === 'number' && isWithin(value, range), nameOfRange(range))
 
-/** A message never repeats it. */
+/** Checks a secret. Messages never quote it. */
 const secret: Check = (value, at) => {
   if (isText(value) && fitsHeader(value)) return undefined
   const found = typeof value === 'string' ? 'another text' : typeof value
@@ -95,7 +95,7 @@ const list =
       ? first([...value.entries()], ([index, each]) => item(each, `${at}[${index}]`))
       : `${at}: expected a list, got ${described(value)}`
 
-/** What is set to `undefined` is left out. */
+/** Members set to `undefined` count as absent. */
 const membersOf = (value: Readonly<Record<string, unknown>>): [string, unknown][] =>
   Object.entries(value).filter(([, each]) => each !== undefined)
 
@@ -174,20 +174,20 @@ const targetProblem = ({ baseUrl, fetch, listener, allowProduction }: ApiOptions
   if (baseUrl === undefined && fetch === undefined && listener === undefined)
     return 'there is no target: pass baseUrl, fetch or listener'
   if (fetch !== undefined && listener !== undefined) return 'fetch and listener are two targets: pass one'
-  // A handler serves the requests, whatever the base URL is.
+  // With a handler, no request goes to the host of `baseUrl`.
   const host = (fetch ?? listener) ? undefined : productionHostOf(new URL(String(baseUrl)))
   return host === undefined || allowProduction === true
     ? undefined
     : `${host} is a production service and the suite writes to it: pass allowProduction: true if that is intended`
 }
 
-/** Checks what can be checked without the contract. @throws OptionError */
+/** Checks the options that do not depend on the contract. @throws OptionError */
 export const checkOptions = (given: Service & EntityOptions & SuiteOptions): void => {
   const problem = options(given, '') ?? targetProblem(given)
   if (problem !== undefined) throw new OptionError(problem)
 }
 
-/** Checks the rest, before anything is sent. @throws OptionError */
+/** Checks the options that depend on the contract. @throws OptionError */
 export const checkSelection = (
   contract: Contract,
   { id, profile = 'graph', only = [], skip = [], parents = [] }: EntityOptions & SuiteOptions,

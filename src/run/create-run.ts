@@ -22,62 +22,61 @@ import { type Filters, plan, select } from '../rules/plan.js'
 import { version } from '../support/package-info.js'
 import { fileOf } from './suite-files.js'
 
-/** What can be said about a run whatever the target is. */
+/** Options of a run that do not depend on the target. */
 export interface SuiteOptions extends Partial<Filters> {
-  /** Folder of the contract, with `spec/openapi.yaml`. The built-in contract where left out. */
+  /** Folder of the contract, which contains `spec/openapi.yaml`. By default the built-in contract. */
   readonly contract?: string
   /** Default `graph`. */
   readonly profile?: Profile
   readonly policies?: Partial<Policies>
-  /** A violated SHOULD is a fail; default false. */
+  /** Reports a violated SHOULD as a fail. Default false. */
   readonly strict?: boolean
-  /** Requests under way at the same time; default 8. */
+  /** Number of concurrent requests. Default 8. */
   readonly concurrency?: number
-  /** Milliseconds for one response; default 10 000. */
+  /** Time limit for one response, in milliseconds. Default 10000. */
   readonly timeout?: number
-  /** How often a request that got no verdict is sent again; default 2. */
+  /** How often a request is sent again after a timeout, a lost connection or an overload response. Default 2. */
   readonly retries?: number
-  /** Keys of the entities inside which the set lies, in the order of the path; for contracts whose path has such keys. */
+  /** Keys of the parent entities, in the order of the path. Required if the contract's path contains such keys. */
   readonly parents?: readonly string[]
 }
 
-/** Where the service is: an address, a fetch handler, or a node:http listener. */
+/** The service under test: a service root, a fetch handler, or a node:http listener. */
 export type Service =
   | { readonly baseUrl: string }
   | { readonly fetch: FetchHandler; readonly baseUrl?: string }
   | { readonly listener: RequestListener; readonly baseUrl?: string }
 
-/** How the service is reached, and as whom; plain data. */
+/** Credentials and connection settings; serializable. */
 export interface Access {
   /** A bearer token. */
   readonly token?: string | undefined
-  /** A bearer token that lacks the permission. */
+  /** A bearer token without the required permission. */
   readonly weakToken?: string | undefined
-  /** Sent with every request, unless a rule says otherwise; names in lower case. */
+  /** Headers sent with every request, unless a rule replaces them. Names in lower case. */
   readonly headers?: Readonly<Record<string, string>> | undefined
-  /** What must not be seen in a result besides the tokens, with the name to show in its place. */
+  /** Further secrets to remove from results. The name of a secret replaces its value. */
   readonly secrets?: readonly Secret[] | undefined
-  /** For a service with an address. */
+  /** TLS and proxy settings, for a service with a `baseUrl`. */
   readonly connection?: Connection | undefined
 }
 
-/** What a session in a worker is told by the process that started it: plain data. */
+/** Options that the main process passes to the session in its worker; structured-cloneable. */
 export interface RunOptions extends SuiteOptions, Access {
-  /** Names the run: one session each. */
+  /** Identifies the run. */
   readonly runId: string
   readonly baseUrl: string
   readonly id: string
   readonly preflight: Preflight
-  /** Is told what updates send. */
+  /** The restore file, to which the session appends the values that it sends. */
   readonly restoreFile?: string
-  /** Whether the process wants to hear of every exchange. */
+  /** Whether the session sends every exchange to the main process. */
   readonly logged: boolean
-  /** Its first element turns 1 when the run is interrupted. */
+  /** The first 32-bit integer becomes 1 when the run is interrupted. */
   readonly stop: SharedArrayBuffer
 }
 
-/** The default policies. */
-const ignorePolicies: Policies = { readOnly: 'ignore', enumCase: 'exact' }
+const defaultPolicies: Policies = { readOnly: 'ignore', enumCase: 'exact' }
 
 const transportFor = (service: Service, timeout: number, connection: Connection | undefined) => {
   if ('fetch' in service && service.fetch) return fetchTransport(service.fetch)
@@ -85,7 +84,7 @@ const transportFor = (service: Service, timeout: number, connection: Connection 
   return httpTransport({ timeout, listener, ...connection })
 }
 
-/** What only a process can give to a target: no plain data. */
+/** Callbacks of a target, which cannot be passed to a worker. */
 export interface Hooks {
   readonly interrupted?: () => boolean
   readonly renew?: (() => Promise<string | undefined>) | undefined
@@ -93,7 +92,7 @@ export interface Hooks {
   readonly sentLog?: SentLog | undefined
 }
 
-/** What to say where a path has other keys before the entity's than are given. */
+/** The error message for a wrong number of parent keys. */
 export const wantedParents = (contract: Contract, given: number, option = '--parent'): string => {
   const { parents, path: set, kind } = contract.resource
   const path = kind === 'set' ? `${set}/{${contract.resource.key.name}}` : set
@@ -102,7 +101,7 @@ export const wantedParents = (contract: Contract, given: number, option = '--par
   return `${path} has ${parents.length} ${keys}; ${given} given: name each with ${option}, in this order`
 }
 
-/** @throws NotTestable where a key cannot be put into the path. */
+/** @throws NotTestable if a key cannot be part of a path */
 const inside = (contract: Contract, parents: readonly string[]): Contract => {
   try {
     return within(contract, parents)
@@ -111,7 +110,7 @@ const inside = (contract: Contract, parents: readonly string[]): Contract => {
   }
 }
 
-/** Builds the target of a run. @throws NotTestable where keys in the path are missing. */
+/** Builds the target of a run. @throws NotTestable if the number of parent keys is wrong or a key is unusable */
 export const targetOf = (
   contract: Contract,
   service: Service,
@@ -132,22 +131,23 @@ export const targetOf = (
   })
 }
 
-/** Cases, and what judges them. */
+/** A session with its cases. */
 export interface Run {
-  /** The cases of this run, or those of one file of it: an area's probes, or all invariants. */
+  /** The selected cases. `file` restricts them to one file of tests/contract. */
   cases(file?: string): Case[]
+  /** Runs one case. Never rejects: an exception becomes the outcome error. */
   judge(planned: Case): Promise<Result>
   readonly notes: SessionNotes
-  /** What the requests so far may have left in the entity. */
+  /** Changes that the requests so far may have left in the entity. */
   left(): Left
-  /** The same, but of the values written only those since the last call. */
+  /** Like `left`, but `written` contains only the values written since the last call. */
   newlyLeft(): Left
 }
 
 /** Plans the cases of a contract and opens a session with the target. */
 export const runOf = (target: Target, found: Preflight, options: SuiteOptions): Run => {
   const { profile = 'graph', concurrency = 8, strict = false } = options
-  const policies = { ...ignorePolicies, ...options.policies }
+  const policies = { ...defaultPolicies, ...options.policies }
   const { only = [], skip = [] } = options
   const all = plan(target.contract, profile)
   const log = (sent: Sent) => target.sentLog?.values([sent])
@@ -159,7 +159,7 @@ export const runOf = (target: Target, found: Preflight, options: SuiteOptions): 
     cases: (file) => selected.filter((each) => file === undefined || fileOf(each) === file),
     judge: (planned) => session.judge(planned),
     left: () => traces?.left ?? nothingLeft,
-    newlyLeft: () => traces?.take() ?? nothingLeft,
+    newlyLeft: () => traces?.newlyLeft() ?? nothingLeft,
     get notes() {
       return session.notes
     },

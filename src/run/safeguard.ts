@@ -18,10 +18,10 @@ import type { Contract } from '../model/contract.js'
 import type { EntityState } from '../model/entity-state.js'
 import { packageRoot } from '../support/package-info.js'
 
-/** An entity that only this process uses on this machine. */
+/** An entity that is locked for this process. */
 export interface Reserved {
   readonly folder: string
-  /** Where the state of the entity is to be saved. */
+  /** The file for the state of the entity. */
   readonly restoreFile: string
   release(): void
 }
@@ -29,46 +29,46 @@ export interface Reserved {
 const quoted = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 
-/** The command that restores an entity. With the service's address it may send credentials there. */
+/** The command that restores an entity. It names the base URL, because the command sends credentials only to a named one. */
 export const restoreCommand = (file: string, baseUrl: string): string =>
   `odata-contract restore ${quoted(file)} --base-url ${quoted(baseUrl)}`
 
 const inUse = ({ file, restoreFile }: InUse, { baseUrl, id }: EntityAddress): NotTestable => {
   const known = restoreFile === undefined ? 'not known yet' : restoreFile
-  const then = restoreFile === undefined ? 'try again' : `run ${restoreCommand(restoreFile, baseUrl)}`
+  const nextStep = restoreFile === undefined ? 'try again' : `run ${restoreCommand(restoreFile, baseUrl)}`
   return new NotTestable(
-    `another run uses "${id}" at ${baseUrl} (lock: ${file}, restore file: ${known}): wait until it has ended; if it was killed, wait ${staleAfter / 1000} seconds and ${then}`,
+    `another run uses "${id}" at ${baseUrl} (lock: ${file}, restore file: ${known}): wait until it has ended; if it was killed, wait ${staleAfter / 1000} seconds and ${nextStep}`,
   )
 }
 
-const nothingKept = (error: unknown): NotTestable => {
+const notSaved = (error: unknown): NotTestable => {
   const { message } = error as Error
   if (error instanceof UnusableKey) return new NotTestable(message)
-  return new NotTestable(`nothing was sent that writes: no restore file can be kept (${message})`)
+  return new NotTestable(`no update was sent, because no restore file can be written (${message})`)
 }
 
-/** A place for a restore file, without a lock: for a service that no other run can reach. @throws NotTestable */
+/** A restore file without a lock, for a service that no other run can reach. @throws NotTestable */
 export const unlocked = (): Reserved => {
   try {
     const folder = openStateFolder()
     return { folder, restoreFile: newRestoreFile(folder, new Date()), release() {} }
   } catch (error) {
-    throw nothingKept(error)
+    throw notSaved(error)
   }
 }
 
-/** Locks an entity. @throws NotTestable where another run uses it, or no lock can be kept. */
+/** Locks an entity. @throws NotTestable if another run uses the entity, or no lock file can be written */
 export const reserve = (contract: Contract, address: EntityAddress): Reserved => {
   const place = unlocked()
   try {
     const lock = acquireLock(place.folder, entityUrl(contract, address), place.restoreFile)
     return { ...place, release: lock.release }
   } catch (error) {
-    throw error instanceof InUse ? inUse(error, address) : nothingKept(error)
+    throw error instanceof InUse ? inUse(error, address) : notSaved(error)
   }
 }
 
-/** The contract of the run that saved a state; `undefined` where it cannot be loaded any more. */
+/** The contract of the run that saved a state. `undefined` if it can no longer be loaded. */
 const contractOf = ({ contract }: Restorable): Contract | undefined => {
   try {
     return loadContract(contract ?? packageRoot)
@@ -77,7 +77,7 @@ const contractOf = ({ contract }: Restorable): Contract | undefined => {
   }
 }
 
-/** Whether a state was saved of this entity. Without its contract, its keys decide. */
+/** Whether a saved state belongs to this entity. If its contract cannot be loaded, the keys are compared. */
 const isOf = (saved: Restorable, own: Contract | undefined, url: string, address: EntityAddress): boolean => {
   const keysOf = ({ id, parents = [] }: EntityAddress) => JSON.stringify([id, ...parents])
   if (normalisedRoot(saved.baseUrl) !== normalisedRoot(address.baseUrl)) return false
@@ -89,23 +89,23 @@ const isOf = (saved: Restorable, own: Contract | undefined, url: string, address
   }
 }
 
-/** Whether an entity is as a restore file has it, but for what the service changes by itself. */
+/** Whether an entity equals the saved state, apart from values that the service sets itself. */
 const isRestored = (contract: Contract, saved: Restorable, now: EntityState | undefined): boolean => {
   if (!now) return false
   const { own, unexplained } = leftover(contract, saved, now)
   return own.length === 0 && unexplained.length === 0
 }
 
-/** Restore files of this process: it may test an entity twice at the same time. */
+/** Restore files of this process. It may test an entity in two runs at the same time. */
 const inUseHere = new Set<string>()
 
-/** Deletes the restore file of an entity that is restored. */
+/** Deletes the restore file of a restored entity. */
 export const discard = (file: string): void => {
   removeRestorable(file)
   inUseHere.delete(file)
 }
 
-/** The first restore file of an earlier run that is still needed. Those that are not are deleted. */
+/** The first restore file of an earlier run that is still needed. Deletes the ones that are no longer needed. */
 const neededFile = (
   contract: Contract,
   address: EntityAddress,
@@ -123,8 +123,9 @@ const neededFile = (
 }
 
 /**
- * What an earlier run left changed must not be taken for the original state.
- * @param otherwise how to test the entity as it is. @throws NotTestable
+ * Refuses to test an entity that an earlier run did not restore, because its state is not the original one.
+ * @param otherwise the instruction for testing the entity in its current state
+ * @throws NotTestable
  */
 export const refuseLeftBehind = (
   contract: Contract,
@@ -140,7 +141,11 @@ export const refuseLeftBehind = (
   )
 }
 
-/** Saves the state of an entity before it is written to. @returns the file; `undefined` if there is no state. @throws NotTestable */
+/**
+ * Saves the state of an entity before the first update.
+ * @returns the file; `undefined` if there is no state to save
+ * @throws NotTestable
+ */
 export const save = (
   { baseUrl, id, parents = [] }: EntityAddress,
   { read, snapshot }: Preflight,
@@ -161,6 +166,6 @@ export const save = (
     inUseHere.add(restoreFile)
     return restoreFile
   } catch (error) {
-    throw nothingKept(error)
+    throw notSaved(error)
   }
 }

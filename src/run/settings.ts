@@ -4,9 +4,9 @@ import type { Case } from '../model/rule.js'
 import { type Filters, idle, select } from '../rules/plan.js'
 import { didYouMean } from '../support/near-miss.js'
 
-/** What the options of a run may be, on the command line and in the API alike. */
+/** Validation of options, shared by the command line and the API. */
 
-/** Options that are one of a few words. */
+/** Options with a fixed set of values. */
 export const choices = {
   profile: ['page', 'graph', 'odata'],
   readOnly: ['ignore', 'reject', 'any'],
@@ -17,13 +17,13 @@ export const choices = {
   readonly enumCase: readonly Policies['enumCase'][]
 }
 
-/** Whole numbers, both ends included. */
+/** A range of whole numbers, both ends included. */
 export interface Range {
   readonly minimum: number
   readonly maximum?: number
 }
 
-/** Milliseconds that Node's timers can count. */
+/** The longest delay of Node's timers, in milliseconds. */
 const longestTimer = 2 ** 31 - 1
 
 export const ranges = {
@@ -39,10 +39,10 @@ export const isWithin = (value: number, { minimum, maximum = Number.MAX_SAFE_INT
 export const nameOfRange = ({ minimum, maximum }: Range): string =>
   `a whole number from ${minimum}${maximum === undefined ? '' : ` to ${maximum}`}`
 
-/** What Node accepts in a header, the tab left out. */
+/** Whether Node accepts the text as the value of a header. Tabs are excluded. */
 export const fitsHeader = (text: string): boolean => /^[\x20-\x7e\x80-\xff]*$/.test(text)
 
-/** Headers that rules are about, or that would make another request of each. In lower case. */
+/** Headers that the suite sets itself: rules test them, or they would change the meaning of every request. In lower case. */
 export const ownedHeaders: ReadonlySet<string> = new Set([
   'accept',
   'content-type',
@@ -60,7 +60,7 @@ export const ownedHeaders: ReadonlySet<string> = new Set([
   'upgrade',
 ])
 
-/** Microsoft Graph itself, and its national clouds. */
+/** Microsoft Graph and its national clouds. */
 const productionHosts = [
   'graph.microsoft.com',
   'graph.microsoft.us',
@@ -69,34 +69,33 @@ const productionHosts = [
   'microsoftgraph.chinacloudapi.cn',
 ]
 
-/** The host of a URL, where it is a production service that the suite must not write to by accident. */
+/** The host of a URL if it is a production service. The suite writes to one only with explicit permission. */
 export const productionHostOf = (url: URL): string | undefined => {
   const host = url.hostname.replace(/\.+$/, '')
   const isProduction = productionHosts.some((known) => host === known || host.endsWith(`.${known}`))
   return isProduction ? host : undefined
 }
 
-/** Why a text is no service root, for a sentence that begins with the name of its option; `undefined` where it is one. */
+/** The problem with a service root, as the end of a sentence that begins with the option; `undefined` if it is valid. */
 export const serviceRootProblem = (text: string): string | undefined => {
   const url = URL.canParse(text) ? new URL(text) : undefined
   const quoted = JSON.stringify(text)
   if (!url || !/^https?:$/.test(url.protocol)) return `${quoted} is not an http or https URL`
-  // What holds credentials is not repeated.
+  // The message must not quote credentials.
   if (url.username || url.password) return 'must not hold credentials'
   return url.search || url.hash ? `${quoted} must end with its path, without ? or #` : undefined
 }
 
-/** Why no case is left. */
+/** The reason for an empty selection of cases. */
 export interface FilterProblem {
-  /** The option at fault; `undefined` for both filters together. */
+  /** The option at fault. `undefined` if both filters together exclude every case. */
   readonly option: 'only' | 'skip' | 'contract' | undefined
   readonly problem: string
 }
 
-/** The cases that filters leave. A pattern that matches nothing is an error, and so is an empty selection. */
+/** The cases that the filters select. A pattern without a match and an empty selection are problems. */
 export const filtered = (all: readonly Case[], filters: Filters): readonly Case[] | FilterProblem => {
-  if (all.length === 0)
-    return { option: 'contract', problem: 'no rule is about the operations of this contract' }
+  if (all.length === 0) return { option: 'contract', problem: 'no rule tests an operation of this contract' }
   const [unknown] = idle(all, [...filters.only, ...filters.skip])
   if (unknown !== undefined) {
     const words = [...new Set(all.flatMap(({ id, rule, area }) => [id, rule, area]))]

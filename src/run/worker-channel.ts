@@ -1,7 +1,7 @@
 import { BroadcastChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
 import type { Logged } from '../engine/recording/recorder.js'
 
-/** What a worker tells the process that started it, and the one thing that it asks for. */
+/** The messages between a worker and the main process. `refused` asks for a new token, `renewed` answers. */
 type Message =
   | { readonly kind: 'logged'; readonly logged: Logged }
   | { readonly kind: 'refused' }
@@ -9,35 +9,35 @@ type Message =
 
 const channelOf = (runId: string): BroadcastChannel => {
   const channel = new BroadcastChannel(`odata-contract ${runId}`)
-  // Nothing to stay alive for.
+  // The channel must not keep the process alive.
   channel.unref()
   return channel
 }
 
-const heard = (event: unknown): Message => (event as { data: Message }).data
+const messageOf = (event: unknown): Message => (event as { data: Message }).data
 
-/** What the process of a run does for its worker. */
+/** The services of the main process for its worker. */
 export interface Service {
-  /** A newer token. */
+  /** Resolves with a new token, or `undefined` if there is none. */
   renew(): Promise<string | undefined>
   log(logged: Logged): void
 }
 
-/** Messages that have arrived, but whose event is still to come. Node takes a BroadcastChannel here; its types do not. */
+/** Messages in the queue of the channel. Node accepts a BroadcastChannel here, but its types do not. */
 const waiting = function* (channel: BroadcastChannel): Generator<Message> {
   const port = channel as unknown as MessagePort
   for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) yield next.message
 }
 
 /**
- * The end of the line in the process of a run. Vitest's own channel takes results only.
- * @returns what closes it; everything that a worker has logged until then is logged.
+ * Opens the channel in the main process. Vitest's own channel transfers only results.
+ * @returns a function that handles the messages in the queue and closes the channel
  */
 export const answer = (runId: string, service: Service): (() => void) => {
   const channel = channelOf(runId)
   const log = (message: Message) => message.kind === 'logged' && service.log(message.logged)
   channel.onmessage = async (event) => {
-    const message = heard(event)
+    const message = messageOf(event)
     log(message)
     if (message.kind === 'refused')
       channel.postMessage({ kind: 'renewed', token: await service.renew() } satisfies Message)
@@ -48,19 +48,19 @@ export const answer = (runId: string, service: Service): (() => void) => {
   }
 }
 
-/** The end of the line in the worker. */
+/** Opens the channel in the worker. */
 export const call = (runId: string): Service => {
   const channel = channelOf(runId)
-  const say = (message: Message) => channel.postMessage(message)
+  const post = (message: Message) => channel.postMessage(message)
   return {
-    log: (logged) => say({ kind: 'logged', logged }),
+    log: (logged) => post({ kind: 'logged', logged }),
     renew: () =>
       new Promise((resolve) => {
         channel.onmessage = (event) => {
-          const message = heard(event)
+          const message = messageOf(event)
           if (message.kind === 'renewed') resolve(message.token)
         }
-        say({ kind: 'refused' })
+        post({ kind: 'refused' })
       }),
   }
 }

@@ -82,7 +82,7 @@ test('close says loudly what it could not put back', async () => {
   const { cases, judge, close } = await contractCases({ fetch, token: 'made-up', only })
   for (const each of cases) await judge(each).catch(() => {})
   await expect(close()).rejects.toThrow(
-    'the entity is not as it was found: supportedArchitectures was ["unknown","x86"], is ["other"]',
+    'the entity was not restored: supportedArchitectures was ["unknown","x86"], is ["other"]',
   )
 })
 

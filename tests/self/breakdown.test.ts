@@ -134,7 +134,7 @@ describe('a place where nothing can be written', () => {
     appendFileSync(home, 'a file')
     const { code, stdout, stderr } = await run([], { XDG_STATE_HOME: home })
     expect(stderr).toMatch(
-      /^odata-contract: nothing was sent that writes: no restore file can be kept \((ENOTDIR|EEXIST): .+\)$/m,
+      /^odata-contract: no update was sent, because no restore file can be written \((ENOTDIR|EEXIST): .+\)$/m,
     )
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
   })
@@ -150,7 +150,7 @@ describe('a place where nothing can be written', () => {
       program: true,
     }).ended
     expect(stderr).toMatch(
-      /^odata-contract: nothing was sent that writes: no restore file can be kept \((EFBIG|ENOSPC): .+\)$/m,
+      /^odata-contract: no update was sent, because no restore file can be written \((EFBIG|ENOSPC): .+\)$/m,
     )
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
     expect(readdirSync(join(home, 'odata-contract'))).toEqual([])

@@ -124,7 +124,7 @@ describe('a broken contract is one line: file, pointer, what is wrong', () => {
     expect(loadContract(folder).contradictions).toEqual([])
   })
 
-  test('a contract of reads loads; no rule is about them yet', () => {
+  test('a contract of reads loads; no rule tests them yet', () => {
     const folder = broken('spec/openapi.yaml', (text) => text.replace('patch:', 'trace:'))
     const reads = loadContract(folder)
     expect(reads.operations.map(({ kind }) => kind)).toEqual(['get', 'list'])

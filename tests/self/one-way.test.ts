@@ -32,7 +32,7 @@ test.for(Object.keys(servers) as (keyof typeof servers)[])(
         ),
       },
     ])
-    expect(left).toMatch(/^the entity is not as it was found: supportedEditions was .*; restore it with: /)
+    expect(left).toMatch(/^the entity was not restored: supportedEditions was .*; restore it with: /)
     expect(left).not.toMatch(/another client|not written by this run/)
   },
 )

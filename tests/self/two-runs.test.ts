@@ -357,7 +357,7 @@ describe('a state folder that cannot be used', () => {
       const service = await image(ignores)
       const { code, stdout, stderr } = await ended(run(state, service.baseUrl))
       await service.close()
-      const said = /^odata-contract: nothing was sent that writes: no restore file can be kept \((.+)\)\n$/
+      const said = /^odata-contract: no update was sent, because no restore file can be written \((.+)\)\n$/
       expect(said.exec(stderr)?.[1]).toMatch(why)
       expect({ code, stdout, requests: service.requests }).toEqual({ code: 3, stdout: '', requests: 0 })
     }),

@@ -55,7 +55,7 @@ export class Traces {
   readonly #sent = new Set<string>()
   readonly #differing = new Set<string>()
   readonly #written = new Set<string>()
-  /** Written since the last call of `take`. */
+  /** Written since the last call of `newlyLeft`. */
   #fresh: string[] = []
   #accepted = false
   #unanswered = 0
@@ -77,7 +77,7 @@ export class Traces {
   }
 
   /** The same, but of the values only those that are new since the last call. */
-  take(): Left {
+  newlyLeft(): Left {
     const written = this.#fresh
     this.#fresh = []
     return { ...this.left, written }

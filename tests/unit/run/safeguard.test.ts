@@ -52,7 +52,7 @@ test('a restore file that cannot be written ends the run in one line', () => {
   save(address, stateWith(), reserved, undefined)
   const again = () => save(address, stateWith(), reserved, undefined)
   expect(again).toThrow(NotTestable)
-  expect(again).toThrow(/^nothing was sent that writes: no restore file can be kept \(EEXIST: .+\)$/)
+  expect(again).toThrow(/^no update was sent, because no restore file can be written \(EEXIST: .+\)$/)
 })
 
 describe('a restore file of an earlier run', () => {

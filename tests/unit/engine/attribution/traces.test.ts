@@ -123,10 +123,10 @@ describe('a change is of this run', () => {
 
 test('what is taken is whole, and each value is in one part of it', () => {
   const traces = after([patch({ title: 'x' }), 200, { ...book, title: 'x' }])
-  const first = traces.take()
+  const first = traces.newlyLeft()
   traces.sending(patch({ title: 'x' }))
   traces.sending(patch({ title: 'y' }))
-  const second = traces.take()
+  const second = traces.newlyLeft()
   expect(first.written).toHaveLength(1)
   expect(second.written).toHaveLength(1)
   expect(joined(joined(nothingLeft, first), second)).toEqual(traces.left)
