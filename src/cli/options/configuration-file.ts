@@ -60,7 +60,7 @@ export const readConfiguration = (file: string): Configuration => {
 const isPath = ({ flags }: Option): boolean => /[<[](file|dir)[>\]]/.test(flags)
 
 /** A path is relative to the folder of the file it stands in. */
-const siblingState = (file: string, path: string): string =>
+const resolveBeside = (file: string, path: string): string =>
   isAbsolute(path) ? path : join(dirname(file), path)
 
 /** The arguments that an option would have on a command line; true or false where it takes none. */
@@ -75,8 +75,8 @@ export const saidIn = (
     return Object.entries(value as Record<string, string>).map(([name, text]) => `${name}: ${text}`)
   if (key === 'reporters')
     return (value as string[]).map((text) =>
-      text.replace(/=(.+)$/s, (_, path) => `=${siblingState(file, path)}`),
+      text.replace(/=(.+)$/s, (_, path) => `=${resolveBeside(file, path)}`),
     )
   const texts = Array.isArray(value) ? value : [String(value)]
-  return isPath(option) ? texts.map((path) => siblingState(file, path)) : texts
+  return isPath(option) ? texts.map((path) => resolveBeside(file, path)) : texts
 }

@@ -69,8 +69,8 @@ const offsetOf = (text: string): number => {
 const jsonProblem = (text: string, { message }: SyntaxError): string => {
   const lines = text.slice(0, offsetOf(text)).split('\n')
   // Without what it quotes of the text.
-  const label = message.replace(/(?: in JSON)? at position .*$|, (?:\.\.\.)?".*$| '.'(?=,|$| in| at)/gs, '')
-  return `${label} at line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1}`
+  const problem = message.replace(/(?: in JSON)? at position .*$|, (?:\.\.\.)?".*$| '.'(?=,|$| in| at)/gs, '')
+  return `${problem} at line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1}`
 }
 
 const parseJson = (text: string, refuse: Refuse): unknown => {
