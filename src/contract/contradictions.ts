@@ -20,13 +20,13 @@ const contradiction = {
 
 const list: JSONSchemaType<Contradiction[]> = { type: 'array', items: contradiction }
 
-/** Files that hold contradictions, newest format first, and the member of each that lists them. */
+/** The files that may list contradictions, newest format first, with the member that lists them. */
 const contradictionFiles = [
   { name: 'spec/contradictions.json', member: 'contradictions' },
   { name: 'spec/findings.json', member: 'findings' },
 ] as const
 
-/** The contradictions of a contract's page, as derive found them; a contract that was not derived has none. */
+/** The contradictions that `derive` found on the contract's page. Empty for a contract that was not derived. */
 export const contradictionsIn = (directory: string): readonly Contradiction[] => {
   const found = contradictionFiles.find(({ name }) => existsSync(join(directory, name)))
   if (!found) return []

@@ -2,19 +2,19 @@ import type { Json } from '../model/json.js'
 import type { Invalid, Sample } from '../model/property.js'
 import { decimalValue, doubleValue } from './exact.js'
 
-/** A primitive type of the Entity Data Model: the values it has, those it has not, and when two are the same. */
+/** A primitive type of the Entity Data Model, with valid and invalid values and their comparison. */
 export interface Primitive {
   /** The JSON type of its values. */
   readonly json: 'string' | 'number' | 'boolean'
   valid(n: number): Json
   readonly boundaries: readonly Sample[]
-  /** What looks like a value of the type, and is none. */
+  /** Invalid values that resemble valid ones. */
   readonly malformed: readonly Invalid[]
   /** Equal values become equal JSON. */
   canonical(value: Json): Json
 }
 
-/** What a contract says of a property's values beyond their type. */
+/** The constraints of a contract on the values of a property, besides the type. */
 export interface Limits {
   readonly minimum?: number
   readonly maximum?: number
@@ -48,7 +48,7 @@ const isoDay = (n: number) => new Date(Date.UTC(2020, 0, 1) + n * day).toISOStri
 const flawed = (flaw: Invalid['flaw'], values: Record<string, Json>): Invalid[] =>
   samples(values).map((sample) => ({ ...sample, flaw }))
 
-/** Counts from 1, or through all of a range that has few values. */
+/** Counts from 1, or through the whole range if it has few values. */
 const countIn = (minimum: number, maximum: number) => {
   const few = maximum - minimum < 20
   const first = few ? minimum : Math.max(minimum, Math.min(1, maximum))
@@ -57,10 +57,10 @@ const countIn = (minimum: number, maximum: number) => {
 
 const beyondAny = { '1e400': Number.POSITIVE_INFINITY }
 
-/** A type, as far as a contract lets a property have its values. */
+/** A type with the limits of a property. */
 type Limited = (limits: Limits) => Primitive
 
-/** `above` and `below` are the nearest values out of range, where JavaScript cannot count on from the bounds. */
+/** `above` and `below`: the nearest values out of range that a double can represent. */
 const integer =
   (least: number, most: number, above = most + 1, below = least - 1): Limited =>
   (limits) => {
@@ -81,7 +81,7 @@ const integer =
     }
   }
 
-/** Halves, counted up from nothing, or through the range. */
+/** Counts from 0.5 upwards, or through the range. */
 const halvesIn = ({ minimum = -Number.MAX_VALUE, maximum = Number.MAX_VALUE }: Limits) => {
   const first = Math.max(minimum, Math.min(0, maximum - 1))
   const span = Math.max(Math.min(Math.floor(maximum - first), 1_000_000), 0)
@@ -131,7 +131,7 @@ const bytes = text(
   (n) => Buffer.from(`value ${n + 1}`).toString('base64url'),
   {},
   {},
-  // Base64 and base64url, padded or not, are one value.
+  // Base64 and base64url, with or without padding, denote the same value.
   (value) => (typeof value === 'string' ? Buffer.from(value, 'base64').toString('base64url') : value),
 )
 
@@ -140,7 +140,7 @@ const primitives: Record<string, Limited> = {
     (n) => `value ${n + 1}`,
     {
       empty: '',
-      // Each code unit of these ends in a printable byte: cut to Latin-1, they are still JSON.
+      // The low byte of each code unit is printable, so that the body stays valid JSON if a service truncates it to Latin-1.
       'non-ASCII': 'Größe 日本 🙂',
       long,
       markup: `<5 µm> "Tom" & 'Jerry'`,
@@ -160,14 +160,14 @@ const primitives: Record<string, Limited> = {
   'Edm.SByte': integer(-128, 127),
   'Edm.Int16': integer(-32768, 32767),
   'Edm.Int32': integer(-2147483648, 2147483647),
-  // With IEEE754Compatible=true it travels as a string; JavaScript holds it exactly only up to 2^53.
+  // With IEEE754Compatible=true it is sent as a string. A double is exact only up to 2^53.
   'Edm.Int64': (limits) => ({
     ...integer(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, 2 ** 64, -(2 ** 63) - 2048)(limits),
     canonical: decimalValue,
   }),
   'Edm.Single': real(beyondAny, doubleValue),
   'Edm.Double': real(beyondAny, doubleValue),
-  // A decimal has as many digits as it likes.
+  // The number of digits of a decimal is not limited.
   'Edm.Decimal': real({}, decimalValue),
   'Edm.Date': text(
     isoDay,
@@ -203,6 +203,6 @@ const primitives: Record<string, Limited> = {
   'Edm.Stream': bytes,
 }
 
-/** The primitive type of that name, within limits; a type nobody knows is treated as a string. */
+/** The primitive type with this name and limits. An unknown type is treated as a string. */
 export const primitive = (edm: string, limits: Limits = {}): Primitive =>
   (primitives[edm] ?? (primitives['Edm.String'] as Limited))(limits)

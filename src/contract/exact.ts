@@ -1,17 +1,17 @@
 import type { Json } from '../model/json.js'
 
-/** JSON whose numbers keep more than a double holds. Such a number stands in a value as a string behind a mark. */
+/** JSON with exact numbers. A number that a double cannot represent becomes a string with a mark as its first character. */
 
 const mark = '\u0000'
 const markText = '\\u0000'
 
-/** Whether plain parsing loses nothing: JavaScript writes every number as the text does, and no string begins with the mark. */
+/** Whether JSON.parse is exact for this text: every number is written as JavaScript writes it, and no string has the mark. */
 export const isPlain = (text: string, value: Json): boolean =>
   !text.includes(markText) && JSON.stringify(value) === text
 
 const token = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/gs
 
-/** Parses a text in which some numbers are replaced by marked strings. A string that begins with the mark gets a second one. */
+/** Parses a text and replaces some numbers by marked strings. A string that begins with the mark gets a second one. */
 const parseMarked = (text: string, markedNumber: (number: string) => string | undefined): Json => {
   const value: Json = JSON.parse(text)
   if (isPlain(text, value)) return value
@@ -25,7 +25,7 @@ const parseMarked = (text: string, markedNumber: (number: string) => string | un
   )
 }
 
-/** The digits of a number without zeros around them, and how often ten is a factor: equal for equal numbers. */
+/** The digits of a number without leading and trailing zeros, and the exponent. Equal for equal numbers. */
 const decimal = (text: string): string => {
   const [mantissa = '', exponent = '0'] = text.toLowerCase().split('e')
   const [whole = '', fraction = ''] = mantissa.replace(/^-/, '').split('.')
@@ -41,11 +41,11 @@ const isDouble = (number: string): boolean => {
   return Number.isFinite(double) && decimal(number) === decimal(String(double))
 }
 
-/** The value of a JSON text, with every number as it is written. */
+/** Parses a JSON text. Numbers keep the digits of the text. */
 export const parseWritten = (text: string): Json =>
   parseMarked(text, (number) => (String(Number(number)) === number ? undefined : number))
 
-/** The value of a JSON text, for comparisons: numbers that no double holds have one form for each decimal value. */
+/** Parses a JSON text for comparisons. Equal decimal values have equal forms, even if a double cannot represent them. */
 export const parseDecimals = (text: string): Json =>
   parseMarked(text, (number) => (isDouble(number) ? undefined : decimal(number)))
 
@@ -60,14 +60,14 @@ export const exactText = (value: Json): string => {
   })
 }
 
-/** The value of a number, also if it is written as a string: as a double, or marked if no double holds it. */
+/** The value of a number or numeric string: a double, or a marked string if a double cannot represent it. */
 export const decimalValue = (value: Json): Json => {
   if (typeof value !== 'string' || !/^\s*[+-]?\d+(\.\d*)?(e[+-]?\d+)?\s*$/i.test(value)) return value
   const number = value.trim().replace(/^\+/, '')
   return isDouble(number) ? Number(number) : mark + decimal(number)
 }
 
-/** The double that is nearest to a marked number, unless that is infinite. */
+/** The nearest double to a marked number, unless it is infinite. */
 export const doubleValue = (value: Json): Json => {
   const text = typeof value === 'string' && value.startsWith(mark) ? value.slice(1) : value
   return typeof text === 'string' && text.trim() !== '' && Number.isFinite(Number(text))
@@ -81,7 +81,7 @@ const membersOf = (value: Json | undefined): number => {
   return inner + (Array.isArray(value) ? 0 : Object.keys(value).length)
 }
 
-/** Whether an object in a JSON text has two members of one name, of which a parser keeps one. */
+/** Whether an object in a JSON text has two members with the same name. A parser would drop one of them. */
 export const repeatsName = (text: string): boolean => {
   const bare = text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"/gs, '""')
   return bare.split(':').length - 1 > membersOf(JSON.parse(text))

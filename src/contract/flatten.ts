@@ -15,7 +15,7 @@ interface Member extends Place {
   readonly name: string
 }
 
-/** A property's schema taken apart: is it a collection, may it be null, and what is one value of it. */
+/** The schema of a property, separated into its collection, its nullability and the schema of one value. */
 interface Shape {
   collection: boolean
   nullable: boolean
@@ -24,7 +24,7 @@ interface Shape {
   item: Place
 }
 
-/** Some twenty times as many as the largest known contract has. */
+/** About twenty times the size of the largest known contract. */
 const mostPaths = 10_000
 
 /** Turns the schema of an entity type into the flat list of its properties. */
@@ -32,7 +32,7 @@ export class Flattener {
   readonly #files: SchemaFiles
   readonly #ajv: Ajv2020
   readonly #returned: ReadonlySet<string>
-  /** Paths of the properties that are known and not tested. */
+  /** Paths of documented properties that are not tested. */
   readonly untested = new Set<string>()
   #paths = 0
 
@@ -49,7 +49,7 @@ export class Flattener {
     return parts.flatMap(withParts)
   }
 
-  /** The name of the key, declared on the type or on one it derives from. */
+  /** The name of the key, which the type or one of its base types declares. */
   key(entity: Schema, file: string, below: readonly Schema[] = []): string | undefined {
     if (entity['x-key'] !== undefined) return entity['x-key']
     if (below.includes(entity)) throw new ContractError(file, '/allOf', 'derives from itself')
@@ -67,7 +67,7 @@ export class Flattener {
     })
   }
 
-  /** Own and inherited properties; those of the base type come first. */
+  /** Inherited and own properties, in this order. */
   #members({ schema, file, pointer }: Place, below: readonly Schema[] = []): Member[] {
     if (below.includes(schema)) throw new ContractError(file, '/allOf', 'derives from itself')
     const inherited = (schema.allOf ?? []).flatMap((base, index) => {
@@ -83,7 +83,7 @@ export class Flattener {
     return [...inherited, ...own]
   }
 
-  /** Types that lead to each other in many ways have more paths than anybody could test. */
+  /** Types that refer to each other can have more paths than a run could test. */
   #count({ file }: Member): void {
     this.#paths += 1
     if (this.#paths > mostPaths)
@@ -158,7 +158,7 @@ export class Flattener {
 
 const pathOf = (parent: string, name: string): string => (parent === '' ? name : `${parent}/${name}`)
 
-/** What the contract says beyond the types themselves. */
+/** The constraints besides the type. */
 const limitsOf = ({ minimum, maximum, maxLength }: Schema, list: Schema | undefined): Limits => ({
   ...(minimum !== undefined && { minimum }),
   ...(maximum !== undefined && { maximum }),

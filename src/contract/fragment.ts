@@ -15,7 +15,7 @@ export interface Fragment {
   readonly document: OpenAPIV3_1.Document
 }
 
-/** An operation object, and its JSON Pointer in the fragment. */
+/** An operation object with its JSON Pointer in the fragment. */
 export interface Located {
   readonly kind: OperationKind
   readonly path: string
@@ -54,7 +54,7 @@ const ofSet: readonly OperationKind[] = ['list', 'create']
 /** The path of the set if `path` ends in a key. */
 const setOf = (path: string): string | undefined => /^(\/.+)\/\{[^/{}]+\}$/.exec(path)?.[1]
 
-/** The path of the entity: the one with an update; without updates, the one that ends in a key. */
+/** The path of the entity: the path with an update or, without updates, the path that ends in a key. */
 const entityPathIn = ({ document, file }: Fragment): string | undefined => {
   const paths = Object.entries(document?.paths ?? {})
   const updated = paths.flatMap(([path, item]) => (item?.patch ? [path] : []))
@@ -68,7 +68,7 @@ const entityPathIn = ({ document, file }: Fragment): string | undefined => {
   return path
 }
 
-/** The kind of resource and the path of its set, or of itself for a singleton. @throws ContractError */
+/** The kind of the resource, and the path of the set or singleton. @throws ContractError */
 export const resourcePathIn = (fragment: Fragment): { kind: 'set' | 'singleton'; path: string } => {
   const { document, file } = fragment
   const path = entityPathIn(fragment)
@@ -122,7 +122,7 @@ const successOf = ({ object, at }: Located, file: string): readonly [number, ...
   return [Number(status), ...others.map(Number)]
 }
 
-/** Names of the properties that every success of an operation returns; none in a 204. */
+/** Names of the properties that every successful response of an operation contains. None for a 204. */
 export const returnedBy = (located: Located, file: string): readonly string[] => {
   const [status] = successOf(located, file)
   if (status === 204) return []
@@ -130,7 +130,7 @@ export const returnedBy = (located: Located, file: string): readonly string[] =>
   return [schema, ...(schema.allOf ?? [])].flatMap((part) => part.required ?? [])
 }
 
-/** The `$ref` of the entity's schema, as an operation names it. @throws ContractError */
+/** The `$ref` of the entity's schema in an operation. @throws ContractError */
 export const entityReference = ({ document, file }: Fragment, located: Located): string => {
   if (located.kind === 'update' || located.kind === 'create')
     return demand(document, `${bodyOf(located)}/schema/$ref`, file)
@@ -138,20 +138,20 @@ export const entityReference = ({ document, file }: Fragment, located: Located):
   return demand(schema, located.kind === 'list' ? '/properties/value/items/$ref' : '/$ref', file)
 }
 
-/** The `$ref` of the schema of refusals. @throws ContractError */
+/** The `$ref` of the error schema in an operation. @throws ContractError */
 export const errorReference = ({ document, file }: Fragment, { object }: Located): string => {
   const refusal = demand<{ $ref?: string }>(object, '/responses/default', file)
   const at = refusal.$ref === undefined ? refusal : demand(document, refusal.$ref.slice(1), file)
   return demand<string>(at, '/content/application~1json/schema/$ref', file)
 }
 
-/** @throws ContractError if the place has no `x-source` */
+/** @throws ContractError if there is no `x-source` at the pointer */
 export const sourceAt = ({ document, file }: Fragment, pointer: string): Source =>
   demand(document, `${pointer}/x-source`, file)
 
 const examplesOf = (fragment: Fragment, located: Located): Example[] => {
   const at = `${bodyOf(located)}/examples/documented`
-  // An update without an example cannot be tested; other operations can.
+  // Only an update requires an example.
   if (located.kind !== 'update' && !located.object.requestBody) return []
   const { value } = demand<{ value: Example['request'] }>(fragment.document, at, fragment.file)
   return [{ request: value, source: sourceAt(fragment, at) }]
@@ -168,7 +168,7 @@ export const operationFrom = (fragment: Fragment, located: Located): Operation =
   success: successOf(located, fragment.file),
   scopes: scopesOf(fragment, located),
   examples: examplesOf(fragment, located),
-  // Only updates had to name their source so far.
+  // In contracts of earlier releases only updates have a source.
   source:
     located.kind === 'update'
       ? sourceAt(fragment, located.at)

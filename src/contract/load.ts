@@ -31,8 +31,8 @@ const nonconformities = (validate: ValidateFunction, value: Json): Nonconformity
 }
 
 /**
- * `thorough` checks the schemas against their meta-schema, which takes as long as the rest of loading. Strict mode, which
- * finds misspelt keywords, is always on.
+ * `thorough` validates the schemas against their meta-schema, which doubles the loading time. Strict mode, which finds
+ * misspelt keywords, is always on.
  */
 const ajvFor = (thorough: boolean): Ajv2020 => {
   const quick = { validateSchema: false, meta: false, code: { optimize: false } }
@@ -74,8 +74,9 @@ const resourceOf = (
 }
 
 /**
- * Reads a contract: `spec/openapi.yaml` in `directory`, and the schemas that it references.
- * @throws ContractError if a file cannot be read, is not well formed, or lacks a required part
+ * Loads a contract: `spec/openapi.yaml` in `directory` and the schemas that it references.
+ * @param thorough also validates the schemas against their meta-schema
+ * @throws ContractError if a file cannot be read, is malformed, or lacks a required part
  */
 export const loadContract = (directory: string, thorough = false): Contract => {
   const file = fragmentPath(resolve(directory))
@@ -111,13 +112,13 @@ export const loadContract = (directory: string, thorough = false): Contract => {
 }
 
 /**
- * Validates a whole contract, including the parts that a run does not read: the fragment as OpenAPI 3.1, its examples against
- * their schema. Slow, because it loads an OpenAPI validator: only the project's tests validate the built-in contract.
+ * Validates a contract completely, including the parts that a run does not read: the fragment against OpenAPI 3.1, and its
+ * examples against their schema. Slow, because it loads an OpenAPI validator.
  * @throws ContractError with the first problem
  */
 export const validateContract = async (directory: string): Promise<void> => {
   const file = fragmentPath(resolve(directory))
-  // References are checked before anything follows them.
+  // Check the references before the validator follows them.
   new SchemaFiles(readFragment(file).document, file)
   const { default: SwaggerParser } = await import('@apidevtools/swagger-parser')
   try {

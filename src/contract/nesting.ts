@@ -1,15 +1,15 @@
-/** How much there is in a JSON text. */
+/** The size of a JSON text. */
 interface Extent {
-  /** Objects and arrays within each other. */
+  /** Nesting depth of objects and arrays. */
   readonly depth: number
-  /** Members and items of all of them. */
+  /** Number of members and items at all levels. */
   readonly values: number
 }
 
 const quote = 0x22
 const backslash = 0x5c
 const comma = 0x2c
-/** Of brackets, which differ in one bit from braces. */
+/** Braces. Brackets differ from them in one bit. */
 const opening = 0x7b
 const closing = 0x7d
 
@@ -20,7 +20,7 @@ const endOfString = (text: string, from: number): number => {
   return at
 }
 
-/** Counts without parsing: what is too much for a parser, or for those who walk over its result, is seen before. */
+/** Measures a JSON text without parsing it, so that the caller can refuse it before parsing. */
 export const extentOf = (text: string): Extent => {
   let [depth, deepest, values] = [0, 0, 0]
   for (let at = 0; at < text.length; at++) {
@@ -35,5 +35,5 @@ export const extentOf = (text: string): Extent => {
   return { depth: deepest, values }
 }
 
-/** Deeper values are refused wherever they come from: functions that walk over them call themselves. */
+/** The deepest accepted nesting. The functions that traverse values are recursive. */
 export const deepestValue = 1000

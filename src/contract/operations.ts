@@ -14,7 +14,7 @@ export const methods: Readonly<Record<OperationKind, Method>> = {
 export const operationOf = (contract: Contract, kind: OperationKind): Operation | undefined =>
   contract.operations.find((operation) => operation.kind === kind)
 
-/** The update of a contract. @throws Error if it has none: only rules about updates may ask */
+/** The update of a contract. Call it only in rules about updates. @throws Error if the contract has no update */
 export const updateOf = (contract: Contract): Operation & { readonly examples: readonly [Example] } => {
   const update = operationOf(contract, 'update')
   const [example] = update?.examples ?? []

@@ -6,7 +6,7 @@ import { type Limits, primitive } from './edm.js'
 
 export type { Limits }
 
-/** What the schema says of a property, read but not yet able to make or judge values. */
+/** The facts of a schema about a property, from which `property` builds a Property. */
 export interface Declaration {
   path: string
   name: string
@@ -25,19 +25,19 @@ export interface Declaration {
   parts: readonly Property[]
   limits?: Limits
   derivable: boolean
-  /** A value of the complex type that the contract shows. */
+  /** An example value of the complex type. */
   shown?: Json | undefined
   source: Source
   isValid(value: Json): boolean
 }
 
-/** What one kind of type does with a single value; collections of it are made from this. */
+/** The operations of a type on a single value. Collections are composed of them. */
 interface ItemType {
   /** The JSON type of its values. */
   readonly json: 'string' | 'number' | 'boolean' | 'object'
   valid(n: number): Json
   boundaries(): readonly Sample[]
-  /** Of that JSON type, or what the type could be taken for, and yet no value of it. */
+  /** Invalid values of that JSON type, or of a similar one. */
   malformed(): readonly Invalid[]
   canonical(value: Json): Json
   normalised(value: Json): Json
@@ -62,7 +62,7 @@ const primitiveType = ({ edm, limits }: Declaration): ItemType => {
   }
 }
 
-/** In capitals and in small letters, or, where that is how it is written, with a capital. */
+/** The word in upper case and in lower case; a lower-case word in upper case and capitalised. */
 const recase = (member: string): string[] => {
   const [upper, lower] = [member.toUpperCase(), member.toLowerCase()]
   return [upper, lower === member ? member.charAt(0).toUpperCase() + member.slice(1) : lower]
@@ -105,7 +105,7 @@ const enumType = ({ members, sentinel, underlying }: Declaration): ItemType => {
   }
 }
 
-/** A collection without its order. */
+/** The items of a collection, sorted. */
 const unordered = (items: readonly Json[]): readonly Json[] => {
   if (items.length < 2) return items
   return items
@@ -114,7 +114,7 @@ const unordered = (items: readonly Json[]): readonly Json[] => {
     .map(({ item }) => item)
 }
 
-/** A value whose parts are not known, since its type was cut: all of it counts but annotations, order and nulls. */
+/** The canonical form of a value with unknown parts: all members except annotations and nulls, without order. */
 const whole =
   (scalar: (value: Json) => Json) =>
   (value: Json): Json => {
@@ -125,7 +125,7 @@ const whole =
     return Object.fromEntries(sorted.map(([name, inner]) => [name, whole(scalar)(inner as Json)]))
   }
 
-/** Where no table lists all that a value has, one that the contract shows. */
+/** The example value of a type whose members are not completely declared. */
 const modelOf = ({ kind, parts, derivable, shown }: Declaration): JsonObject | undefined =>
   kind === 'complex' && (derivable || parts.length === 0) && isObject(shown) ? shown : undefined
 
@@ -158,7 +158,7 @@ const itemType = (declaration: Declaration): ItemType => {
   return primitiveType(declaration)
 }
 
-/** Makes one canonical form of a property out of the canonical form of its items. */
+/** The canonical form of a property, composed of the canonical forms of its items. */
 const overCollection =
   (collection: boolean, item: (value: Json) => Json) =>
   (value: Json | undefined): Json => {
@@ -167,23 +167,23 @@ const overCollection =
     return unordered(value.map(item))
   }
 
-/** Objects and collections are asked for again and again: their form is made once. */
+/** Caches the forms of objects and collections, which are compared often. */
 const once = (form: (value: Json | undefined) => Json): typeof form => {
-  const made = new WeakMap<object, Json>()
+  const forms = new WeakMap<object, Json>()
   return (value) => {
     if (typeof value !== 'object' || value === null) return form(value)
-    const known = made.get(value) ?? form(value)
-    made.set(value, known)
+    const known = forms.get(value) ?? form(value)
+    forms.set(value, known)
     return known
   }
 }
 
-/** More members than these have pairs enough. */
+/** With more members, pairs are sufficient. */
 const fewMembers = 12
 
 /**
- * Every two members, and every three where they are few: different ones, since services may keep a set. One each of an
- * enumeration of two.
+ * Sets of different members, because a service may store a collection as a set: all pairs and, for few members, all triples.
+ * For one or two members, each of them alone.
  */
 const memberSets = (members: readonly string[]): string[][] => {
   if (members.length < 3) return members.map((member) => [member])
@@ -194,7 +194,7 @@ const memberSets = (members: readonly string[]): string[][] => {
   return [...pairs, ...triples]
 }
 
-/** Two items, so that a service which keeps the first only is found out. */
+/** Valid collections. They have two items or more, to detect a service that keeps only the first one. */
 const collections = (type: ItemType, { members, limits = {} }: Declaration) => {
   const sets = memberSets(members)
   return (n: number): Json[] => {
@@ -203,13 +203,13 @@ const collections = (type: ItemType, { members, limits = {} }: Declaration) => {
   }
 }
 
-/** A word that is no member, behind one that is. */
+/** An undocumented word after a valid member. */
 const behindValid = ({ members: [member] }: Declaration): Invalid[] =>
   member === undefined
     ? []
     : [{ label: 'undocumented as the second item', value: [member, 'undocumented'], flaw: 'member' }]
 
-/** Values of the other JSON types; the last ones are those that nobody could take for a value. */
+/** Values of other JSON types. The last ones are the least similar to a valid value. */
 const foreign = (type: ItemType, collection: boolean): Invalid[] => {
   const item: Sample =
     type.json === 'number' ? { label: 'string item', value: ['value'] } : { label: 'number item', value: [7] }
@@ -225,7 +225,7 @@ const foreign = (type: ItemType, collection: boolean): Invalid[] => {
   return samples.filter(({ label }) => label !== own).map((sample) => ({ ...sample, flaw: 'type' }))
 }
 
-/** What a property cannot hold. An enumeration's own list has other types in it. */
+/** Invalid values of a property. The list of an enumeration already contains other JSON types. */
 const invalidOf = (type: ItemType, declaration: Declaration): Invalid[] => {
   const { kind, collection } = declaration
   const types = foreign(type, collection).filter(({ value }) => kind !== 'enum' || !Array.isArray(value))
@@ -240,7 +240,7 @@ const collectionBoundaries = (type: ItemType): Sample[] => [
   ...type.boundaries().map(({ label, value }) => ({ label, value: [value] })),
 ]
 
-/** A property that can make valid and invalid values of itself, and tell whether two of them are the same. */
+/** Builds a property, which generates valid and invalid values and compares values. */
 export const property = (declaration: Declaration): Property => {
   const { collection, underlying: _, limits: _limits, shown: _shown, ...facts } = declaration
   const type = itemType(declaration)

@@ -7,7 +7,7 @@ import { readBounded } from '../support/bounded-file.js'
 import { printable } from '../support/printable.js'
 import { deepestValue, extentOf } from './nesting.js'
 
-/** A contract that cannot be used: which file, where in it, and what is wrong, in one line. */
+/** An invalid contract. The message names the file, the JSON Pointer and the problem, in one line. */
 export class ContractError extends Error {
   override name = 'ContractError'
   constructor(file: string, pointer: string, problem: string) {
@@ -15,7 +15,7 @@ export class ContractError extends Error {
   }
 }
 
-/** The part of JSON Schema that a contract uses, and its `x-` keywords. */
+/** The keywords of JSON Schema that a contract uses, and its `x-` keywords. */
 export interface Schema {
   $id?: string
   $ref?: string
@@ -40,19 +40,19 @@ export interface Schema {
   'x-required-on-create'?: boolean
   'x-enum-values'?: Readonly<Record<string, number>>
   'x-enum-sentinel'?: string
-  /** Members that a reply may have, and nobody is to send. */
+  /** Members that responses may contain and clients must not send. */
   'x-enum-reserved'?: readonly string[]
   'x-base-type'?: string
   'x-derived-type'?: string
-  /** Members of an enumeration whose values may be combinations of them, or others too: `enum` cannot list those. */
+  /** Members of an enumeration that `enum` cannot list, because values may combine members or further members may exist. */
   'x-enum-members'?: readonly string[]
   'x-query-options'?: readonly string[]
-  /** Why nothing is tested of the property: what its page says leaves open what a service owes. */
+  /** The reason why the property is not tested: its page does not specify the behaviour. */
   'x-untested'?: string
   'x-source'?: Source
 }
 
-/** The `x-` keywords a schema may carry; Ajv's strict mode refuses any other. */
+/** The `x-` keywords of schemas. Ajv's strict mode refuses any other. */
 export const vocabulary = [
   'x-edm-type',
   'x-edm-kind',
@@ -72,13 +72,13 @@ export const vocabulary = [
   'x-sources',
 ]
 
-/** Whether a file, links followed, lies in a folder. */
+/** Whether a file is inside a folder after symbolic links are resolved. */
 const isWithin = (file: string, folder: string): boolean => {
   const path = relative(realpathSync(folder), realpathSync(file))
   return path !== '' && !path.startsWith('..') && !isAbsolute(path)
 }
 
-/** The text of a file in the folder of a contract. @throws ContractError */
+/** Reads a file in the folder of a contract. @throws ContractError */
 export const contractText = (file: string, folder: string): string => {
   let isInside: boolean
   try {
@@ -86,7 +86,7 @@ export const contractText = (file: string, folder: string): string => {
   } catch {
     throw new ContractError(file, '', 'cannot be read')
   }
-  if (!isInside) throw new ContractError(file, '', 'is outside of the folder of the contract')
+  if (!isInside) throw new ContractError(file, '', 'is outside the folder of the contract')
   try {
     return readBounded(file).toString()
   } catch (error) {
@@ -94,7 +94,7 @@ export const contractText = (file: string, folder: string): string => {
   }
 }
 
-/** The JSON in a file of a contract. @throws ContractError */
+/** Reads a JSON file in the folder of a contract. @throws ContractError */
 export const contractJson = (file: string, folder: string): unknown => {
   const text = contractText(file, folder)
   if (extentOf(text).depth > deepestValue)
@@ -102,7 +102,7 @@ export const contractJson = (file: string, folder: string): unknown => {
   try {
     return JSON.parse(text)
   } catch {
-    // The parser's own words quote the text.
+    // The parser's message would quote the text.
     throw new ContractError(file, '', 'is not JSON')
   }
 }
@@ -114,14 +114,14 @@ const references = (value: unknown): string[] => {
   )
 }
 
-/** The schema files that a document reaches by `$ref`, by absolute path. */
+/** The schema files that a document references, directly or indirectly. */
 export class SchemaFiles {
   readonly #byFile = new Map<string, Schema>()
   readonly #folder: string
 
-  /** Reads every file that `document`, itself read from `file`, refers to, and what those refer to. */
+  /** Reads every file that `document` references, directly or indirectly. `document` was read from `file`. @throws ContractError */
   constructor(document: unknown, file: string) {
-    // It is in `spec`.
+    // `file` is in the subfolder `spec`.
     this.#folder = dirname(dirname(file))
     for (const ref of references(document)) if (!ref.startsWith('#')) this.#read(ref, file)
   }
@@ -135,7 +135,7 @@ export class SchemaFiles {
     const file = resolve(dirname(from), ref.split('#', 1)[0] as string)
     const isUrl = /^[a-z][a-z\d+.-]*:|^\/\//i.test(ref)
     if (isUrl || isAbsolute(ref) || relative(this.#folder, file).startsWith('..'))
-      throw new ContractError(from, '', `refers to ${ref}, which is outside of the folder of the contract`)
+      throw new ContractError(from, '', `refers to ${ref}, which is outside the folder of the contract`)
     if (this.#byFile.has(file)) return
     if (!existsSync(file)) throw new ContractError(from, '', `refers to ${ref}, which does not exist`)
     const schema = contractJson(file, this.#folder) as Schema
@@ -152,7 +152,7 @@ export class SchemaFiles {
     }
   }
 
-  /** The schema a `$ref` names, seen from the file it stands in. */
+  /** Resolves a `$ref` in the file `from`. @throws ContractError */
   resolve(ref: string, from: string): { schema: Schema; file: string } {
     const file = ref === '#' ? from : resolve(dirname(from), ref)
     const schema = this.#byFile.get(file)
@@ -160,7 +160,7 @@ export class SchemaFiles {
     return { schema, file }
   }
 
-  /** Hands every file to Ajv, once. */
+  /** Adds every file to Ajv. Call it once per instance. @throws ContractError */
   addTo(ajv: Ajv2020): void {
     for (const [file, schema] of this.#byFile)
       try {
@@ -170,7 +170,7 @@ export class SchemaFiles {
       }
   }
 
-  /** Compiles a schema of one of the files, or a part of it. */
+  /** Compiles the schema of a file, or the part at `fragment`. @throws ContractError */
   compile(ajv: Ajv2020, file: string, fragment = ''): ValidateFunction {
     try {
       const validate = ajv.getSchema(`${this.#byFile.get(file)?.$id}${fragment}`)
@@ -178,6 +178,6 @@ export class SchemaFiles {
     } catch (error) {
       throw new ContractError(file, fragment.slice(1), (error as Error).message)
     }
-    throw new ContractError(file, fragment.slice(1), 'is no schema')
+    throw new ContractError(file, fragment.slice(1), 'is not a schema')
   }
 }

@@ -6,7 +6,7 @@ import type { Json, JsonObject } from '../model/json.js'
 import type { Property } from '../model/property.js'
 import { isArray, isObject } from '../support/json.js'
 
-/** What was read of an entity, in a form in which equal states are equal text. `text` is the JSON text that was read. */
+/** The state of an entity in a comparable form: equal values are equal text. `text` is the JSON text of the response. */
 export const entityState = (
   contract: Contract,
   entity: JsonObject,
@@ -26,25 +26,25 @@ export const entityState = (
   }
 }
 
-/** The text of an object, of those of its members. */
+/** Joins the JSON texts of members into the text of an object. */
 const objectText = (texts: readonly (readonly [name: string, text: string])[]): string =>
   `{${texts.map(([name, text]) => `${JSON.stringify(name)}:${text}`).join()}}`
 
-/** The JSON text of an entity, with its numbers as they were read. */
+/** The JSON text of an entity. Numbers keep the digits that the service sent. */
 export const entityText = ({ texts }: EntityState): string => objectText(Object.entries(texts))
 
 /** Names of the entity's properties in which two states differ. */
 export const changed = (before: EntityState, after: EntityState): string[] =>
   Object.keys(before.values).filter((name) => before.values[name] !== after.values[name])
 
-/** The first state, with some properties as in the second. */
+/** The first state, with the named properties of the second. */
 export const blend = (first: EntityState, second: EntityState, names: readonly string[]): EntityState => {
-  const take = <T>(from: Readonly<Record<string, T>>) =>
+  const pick = <T>(from: Readonly<Record<string, T>>) =>
     Object.fromEntries(names.map((name) => [name, from[name] as T]))
   return {
-    entity: { ...first.entity, ...take(second.entity) },
-    values: { ...first.values, ...take(second.values) },
-    texts: { ...first.texts, ...take(second.texts) },
+    entity: { ...first.entity, ...pick(second.entity) },
+    values: { ...first.values, ...pick(second.values) },
+    texts: { ...first.texts, ...pick(second.texts) },
   }
 }
 
@@ -54,7 +54,7 @@ export const difference = (before: EntityState, after: EntityState): string =>
     .map((name) => `${name} was ${show(before.entity[name])}, is ${show(after.entity[name])}`)
     .join('; ')
 
-/** JSON on one line, cut where it gets long; the number of items shows whether any were added or lost. */
+/** JSON on one line, cut at 200 characters. A long array shows its number of items. */
 export const show = (value: Json | undefined): string => {
   const text = value === undefined ? 'absent' : JSON.stringify(value)
   if (text.length <= 200) return text
@@ -63,8 +63,8 @@ export const show = (value: Json | undefined): string => {
 }
 
 /**
- * The values of the documented properties, the key left out, as an update that changes nothing. Verbatim: a member that
- * the contract does not know would be lost where a service stores what it is sent.
+ * The body of an update that changes nothing: the documented properties except the key. Nested members that the contract
+ * does not declare are included, because a service that replaces complex values would lose them.
  */
 export const currentBody = (contract: Contract, entity: JsonObject): JsonObject =>
   Object.fromEntries(
@@ -88,11 +88,11 @@ const textsOf = (
     }),
   )
 
-/** The text of an update that changes nothing, but for properties that are spared; numbers are written as they were read. */
+/** The text of an update that changes nothing, without the properties in `spared`. Numbers keep their digits. */
 export const currentText = (contract: Contract, state: EntityState, spared: readonly string[] = []): string =>
   textsOf(contract, state, spared, (_, text) => text)
 
-/** The same without annotations and undocumented members, for a service that refuses its own. */
+/** The same without annotations and undeclared members, for a service that refuses the ones it returns. */
 export const documentedText = (
   contract: Contract,
   state: EntityState,
@@ -100,11 +100,11 @@ export const documentedText = (
 ): string =>
   textsOf(contract, state, spared, (property, text) => exactText(documented(property, parseWritten(text))))
 
-/** The text of an update of some properties; null where the entity had no value. */
+/** The text of an update of the named properties. A property without a value becomes null. */
 export const pickedText = ({ texts }: EntityState, names: readonly string[]): string =>
   objectText(names.map((name) => [name, texts[name] ?? 'null']))
 
-/** A complex value with null for its members that are absent: a service that merges would keep what it has there. */
+/** A complex value with null for its absent members. Without the null, a service that merges would keep their values. */
 const filled = (property: Property, value: Json): Json => {
   if (isArray(value)) return value.map((item) => filled(property, item))
   if (!isObject(value)) return value
@@ -113,7 +113,7 @@ const filled = (property: Property, value: Json): Json => {
   return { ...value, ...Object.fromEntries(members) }
 }
 
-/** The same with null for what is absent inside complex values: a read may leave nulls out. */
+/** The same with null for absent members of complex values, because a response may omit members that are null. */
 export const filledText = (contract: Contract, { texts }: EntityState, names: readonly string[]): string =>
   objectText(
     roots(contract)
@@ -125,8 +125,8 @@ export const filledText = (contract: Contract, { texts }: EntityState, names: re
   )
 
 /**
- * A JSON text in which members that have the values of an entity's members write their numbers as these do. Only a compact
- * text is altered: any other is about how a value is written.
+ * Writes a body with the digits of the entity: if a member equals the entity's member as a double, it gets the text of that
+ * member. Alters only compact JSON, because other bodies test how a value is written.
  */
 export const withExactNumbers = (text: string, state: EntityState): string => {
   const { entity, texts } = state
@@ -151,12 +151,12 @@ const compactObject = (text: string): JsonObject | undefined => {
 
 const documented = (property: Property, value: Json): Json => {
   if (isArray(value)) return value.map((item) => documented(property, item))
-  // A type that was cut lists no parts: all of it is kept.
+  // A type that was cut lists no parts. Its members may all be declared.
   if (!isObject(value) || property.parts.length === 0) return value
   const known = property.parts.filter(({ name }) => value[name] !== undefined)
   return Object.fromEntries(known.map((part) => [part.name, documented(part, value[part.name] as Json)]))
 }
 
-/** Names of the properties in which an entity shows another state than the one that was read; absent ones say nothing. */
+/** Names of the properties in which a response differs from a read. A property that one of them omits does not count. */
 export const disagreements = (shown: EntityState, read: EntityState): string[] =>
   changed(shown, read).filter((name) => shown.entity[name] !== undefined && read.entity[name] !== undefined)

@@ -15,7 +15,7 @@ export const nothingLeft: Left = { accepted: false, differing: [], written: [] }
 
 const union = (one: readonly string[], other: readonly string[]): string[] => [...new Set([...one, ...other])]
 
-/** The traces of two parts of a session together. */
+/** Combines the traces of two parts of a session. */
 export const joined = (one: Left, other: Left): Left => ({
   accepted: one.accepted || other.accepted,
   differing: union(one.differing, other.differing),

@@ -1,9 +1,9 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 
-/** Why a file is not read. Says nothing of what is in it. */
+/** A file that cannot be read. The message quotes nothing of its content. */
 export class UnreadableFile extends Error {
   override name = 'UnreadableFile'
-  /** In brackets behind the name of the file. */
+  /** A short form of the message, for parentheses after the file name. */
   readonly brief: string
   constructor(message: string, brief = message) {
     super(message)
@@ -11,7 +11,7 @@ export class UnreadableFile extends Error {
   }
 }
 
-/** A longer contract, configuration or credential is something else. Bytes. */
+/** The largest accepted file, in bytes. Contracts, configurations and credentials are smaller. */
 const longest = 2 ** 20
 
 const causes: Readonly<Record<string, string>> = {
@@ -22,7 +22,7 @@ const causes: Readonly<Record<string, string>> = {
   ENXIO: 'is not a file',
 }
 
-/** Why something cannot be done to a file, in words. */
+/** The cause of a file system error, in words. */
 export const causeOf = (error: unknown): string => {
   const { code = '', message } = error as NodeJS.ErrnoException
   return causes[code] ?? message
@@ -30,7 +30,7 @@ export const causeOf = (error: unknown): string => {
 
 const open = (file: string): number => {
   try {
-    // Without waiting: nobody may ever write to a pipe.
+    // Non-blocking, because opening a pipe would wait for a writer.
     return openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   } catch (error) {
     throw new UnreadableFile(causeOf(error), (error as NodeJS.ErrnoException).code)
@@ -43,7 +43,7 @@ const check = (descriptor: number): void => {
   if (!stats.isFile()) throw new UnreadableFile('is not a file', 'not a regular file')
 }
 
-/** The size that a file states may be wrong: it is read up to the limit, and no further. */
+/** Reads at most `limit` bytes. The size from `fstat` may be wrong. */
 const readUpTo = (descriptor: number, limit: number): Buffer => {
   const bytes = Buffer.allocUnsafe(limit + 1)
   let length = 0
@@ -54,7 +54,7 @@ const readUpTo = (descriptor: number, limit: number): Buffer => {
 }
 
 /**
- * Reads a file that somebody named: a regular file, no longer than 1 MiB. A pipe or a device may never end.
+ * Reads a file that the user named: a regular file of at most 1 MiB. A pipe or a device might never end.
  * @throws UnreadableFile
  */
 export const readBounded = (file: string): Buffer => {

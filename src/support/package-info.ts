@@ -12,8 +12,8 @@ const isRoot = (directory: string): boolean => {
 
 const findRoot = (directory: string): string => (isRoot(directory) ? directory : findRoot(dirname(directory)))
 
-/** The folder of this package, in a clone and installed alike. */
+/** The root folder of this package, in a clone and in `node_modules`. */
 export const packageRoot: string = findRoot(dirname(fileURLToPath(import.meta.url)))
 
-/** This package's version. */
+/** The version of this package. */
 export const version: string = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')).version

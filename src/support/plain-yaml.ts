@@ -1,17 +1,17 @@
 import { CORE_SCHEMA, load, type State, YAMLException } from 'js-yaml'
 
-/** With names for values, a small file can be endless. */
+/** Aliases are refused, because with them a small file can expand without limit. */
 const refusal = 'has an anchor or an alias (& or *): write out the value'
 
-/** What a parser quotes of the text is left out. */
+/** The parser's reason without its quotations from the text. */
 const problemOf = ({ reason, mark }: YAMLException): string => {
-  const what = reason.replace(/\s*["'!<].*$/s, '')
-  return mark ? `${what} at line ${mark.line + 1}, column ${mark.column + 1}` : what
+  const problem = reason.replace(/\s*["'!<].*$/s, '')
+  return mark ? `${problem} at line ${mark.line + 1}, column ${mark.column + 1}` : problem
 }
 
 /**
- * Reads YAML without anchors, aliases and tags beyond those of JSON.
- * @throws Error with the problem, which quotes nothing of the text
+ * Parses YAML without anchors, aliases and tags other than those of JSON.
+ * @throws Error with a message that quotes nothing of the text
  */
 export const parseYaml = (text: string): unknown => {
   try {

@@ -170,19 +170,19 @@ describe('a broken contract is one line: file, pointer, what is wrong', () => {
       'a schema elsewhere',
       'spec/openapi.yaml',
       (text: string) => text.replaceAll('../schemas/odataError.json', '../../../etc/hostname'),
-      /refers to \.\.\/\.\.\/\.\.\/etc\/hostname, which is outside of the folder of the contract$/,
+      /refers to \.\.\/\.\.\/\.\.\/etc\/hostname, which is outside the folder of the contract$/,
     ],
     [
       'a schema by its whole path',
       'spec/openapi.yaml',
       (text: string) => text.replaceAll('../schemas/odataError.json', '/etc/hostname'),
-      /refers to \/etc\/hostname, which is outside of the folder of the contract$/,
+      /refers to \/etc\/hostname, which is outside the folder of the contract$/,
     ],
     [
       'a schema on the network',
       'spec/openapi.yaml',
       (text: string) => text.replaceAll('../schemas/odataError.json', 'https://a.example/b.json'),
-      /refers to https:\/\/a\.example\/b\.json, which is outside of the folder of the contract$/,
+      /refers to https:\/\/a\.example\/b\.json, which is outside the folder of the contract$/,
     ],
     ['a schema that nests', entity, () => '['.repeat(500_000), /Image\.json: nests deeper than 1000 levels$/],
     [
