@@ -117,6 +117,7 @@ export const protocolFaults = {
   },
   'answers-409-to-former-tag': {
     title: 'answers 409 to an entity tag that does not match',
+    needs: hasBody,
     alter: (correct) => ({
       check: (body, entity, request) => {
         try {
