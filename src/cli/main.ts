@@ -8,9 +8,9 @@ import { list } from './commands/list.js'
 import { mock } from './commands/mock.js'
 import { restore } from './commands/restore.js'
 import { run } from './commands/run.js'
+import { commandLine } from './options/command-line.js'
 import { configure, originOf } from './options/configuration.js'
 import { Inconclusive, UsageError } from './options/errors.js'
-import { commandLine } from './options/options.js'
 import { processTerminal, sayFault } from './output/terminal.js'
 
 const terminal = processTerminal()

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, type ExpectStatic, expect, test } from 'vitest'
 import { formats } from '../../reporters/formats.js'
-import { commandLine } from '../../src/cli/options/options.js'
+import { commandLine } from '../../src/cli/options/command-line.js'
 import { atMost, install, packed, start, temporary } from './packed.js'
 import {
   type Asked,

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { openBaseline } from '../../src/cli/options/baseline.js'
+import { openBaseline } from '../../src/cli/options/baseline-file.js'
 import { readConfiguration } from '../../src/cli/options/configuration-file.js'
 import { readRestorable } from '../../src/engine/entity/restore-file.js'
 import { loadContract } from '../../src/index.js'

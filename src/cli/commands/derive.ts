@@ -16,7 +16,7 @@ import {
   writeDocuments,
 } from '../../sources/pages/writing/folder.js'
 import { UsageError } from '../options/errors.js'
-import type { DeriveFlags } from '../options/options.js'
+import type { DeriveFlags } from '../options/flags.js'
 import type { Terminal } from '../output/terminal.js'
 import { libraryOf } from './type-library.js'
 

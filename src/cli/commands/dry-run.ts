@@ -11,7 +11,7 @@ import type { Case } from '../../model/rule.js'
 import { isProbe } from '../../rules/rule.js'
 import { targetOf } from '../../run/create-run.js'
 import { ownHeaders } from '../connection/headers.js'
-import type { RunFlags } from '../options/options.js'
+import type { RunFlags } from '../options/flags.js'
 import { checkedUrl } from '../options/target-options.js'
 import type { Terminal } from '../output/terminal.js'
 

@@ -115,6 +115,9 @@ const leaveOneWay = (command: Command, environment: Environment, { file }: Confi
     if (each !== way && said[each]) command.setOptionValueWithSource(each, undefined, 'default')
 }
 
+// Not commander's `.env()` and `.conflicts()`: with those, a boolean variable that holds 0 is true, an empty variable is a
+// value, and two options conflict even if one of them comes from a flag and the other from a variable or a file.
+
 /**
  * Completes the options of a command: flags come before environment variables, those before the configuration file,
  * and that before the defaults. A command without `--config` is left as it is.

@@ -1,0 +1,148 @@
+import { Command, Option } from 'commander'
+import { version } from '../../support/package-info.js'
+import { didYouMean, UsageError } from './errors.js'
+import type { Commands } from './flags.js'
+import { runOptions } from './run-options.js'
+import {
+  accessOptions,
+  allowProductionOption,
+  configOption,
+  contractOption,
+  repeatable,
+  resourcesOption,
+  timeoutOption,
+  whole,
+} from './shared-options.js'
+
+const examples = `
+Examples:
+  $ odata-contract
+      tests the built-in reference service: see what a run looks like
+  $ ODATA_CONTRACT_TOKEN=… odata-contract --base-url https://staging.example.com/beta --id "Windows 11 22H1"
+      tests a service; the service root includes the version
+  $ odata-contract --base-url http://127.0.0.1:3000/beta --anonymous --only enum-values --reporter json=report.json
+      tests one area of a mock that wants no token, and writes a report
+
+Configuration:
+  Every option but --allow-production, --config, --dry-run, --force, --ignore-restore-file and --update-baseline can
+  stand in a configuration file (baseUrl), and each that is not repeatable in an environment variable (ODATA_CONTRACT_BASE_URL). Flags come
+  before variables, and those before the file.
+
+Exit codes:
+  0 conformant, or exactly the deviations of the baseline   1 non-conformant, or a stale or expired entry of the baseline
+  2 wrong command line, configuration or contract   3 no verdict: unreachable, no credentials, or cases that could not
+  be tested   130, 143 interrupted; the entity is put back first`
+
+const unknownCommand = (program: Command, word: string): UsageError => {
+  const names = program.commands.map((command) => command.name())
+  if (names.includes(word))
+    return new UsageError(`"${word}" is a command, and stands before its options: see odata-contract --help`)
+  const meant = /^https?:/.test(word) ? ` (did you mean --base-url ${word}?)` : didYouMean(word, names)
+  return new UsageError(`there is no command "${word}"${meant}: see odata-contract --help`)
+}
+
+const withOptions = (command: Command, options: readonly Option[]): Command =>
+  options.reduce((extended, option) => extended.addOption(option), command)
+
+const addRun = (program: Command, { run }: Commands): Command => {
+  const command = program
+    .command('run', { isDefault: true })
+    .description('test a service and say whether it conforms (the default command)')
+    .argument('[unexpected...]')
+    .addHelpText('after', examples)
+    .action((unexpected: string[], flags) => {
+      if (unexpected[0] !== undefined) throw unknownCommand(program, unexpected[0])
+      return run(flags)
+    })
+  return withOptions(command, runOptions())
+}
+
+const addMock = (program: Command, { mock }: Commands): Command =>
+  program
+    .command('mock')
+    .description('serve the reference service until Ctrl-C')
+    .option('--port <n>', 'port on 127.0.0.1; 0 takes a free one', whole({ minimum: 0, maximum: 65_535 }), 0)
+    .option('--token <t>', 'the one token it takes (made up); any token where left out')
+    .option('--latency <ms>', 'how long to wait before each answer', whole({ minimum: 0 }), 0)
+    .addOption(repeatable('--fault <id>', 'break the service in a known way'))
+    .addOption(contractOption())
+    .addOption(configOption())
+    .action((flags) => mock(flags))
+
+const addList = (program: Command, { list }: Commands): Command =>
+  program
+    .command('list')
+    .description('list every rule and case, without a target')
+    .option('--json', 'as JSON')
+    .addOption(contractOption())
+    .addOption(configOption())
+    .action((flags) => list(flags))
+
+const addExplain = (program: Command, { explain }: Commands): Command =>
+  program
+    .command('explain')
+    .description('explain a rule or a case')
+    .argument('<rule-or-case>')
+    .addOption(contractOption())
+    .addOption(configOption())
+    .action((name, flags) => explain(name, flags))
+
+const restoreOptions = (): Option[] => [
+  ...accessOptions(),
+  new Option(
+    '--base-url <url>',
+    'the service of the file once more; without it, no credentials are sent to another machine',
+  ),
+  timeoutOption(),
+  configOption(),
+  allowProductionOption(),
+  new Option('--force', 'overwrite values that the run did not send'),
+]
+
+const addRestore = (program: Command, { restore }: Commands): Command => {
+  const command = program
+    .command('restore')
+    .description('put an entity back from the restore file of a run that was cut off')
+    .argument('<file>')
+    .action((file, flags) => restore(file, flags))
+  return withOptions(command, restoreOptions())
+}
+
+const addDerive = (program: Command, { derive }: Commands): Command =>
+  program
+    .command('derive')
+    .description('make a contract of a documentation page about an update')
+    .argument('<page.md>')
+    .addOption(resourcesOption())
+    .requiredOption('--out <dir>', 'folder of the contract')
+    .option(
+      '--check',
+      'compare with the contract in --out, and write nothing; exit 1 where something differs',
+    )
+    .option('--descriptions', "copy the page's descriptions into the schemas")
+    .action((page, flags) => derive(page, flags))
+
+const addLint = (program: Command, { lint }: Commands): Command =>
+  program
+    .command('lint')
+    .description('say where a documentation page about an update contradicts itself')
+    .argument('<page.md>')
+    .addOption(resourcesOption())
+    .option('--json', 'as JSON')
+    .option('--strict', 'exit 1 where it does')
+    .action((page, flags) => lint(page, flags))
+
+/** Builds the command line. Nothing here prints or exits but the parser's own help and version. */
+export const commandLine = (commands: Commands): Command => {
+  const program = new Command('odata-contract')
+    .description('Checks whether a service keeps the contract of an OData operation.')
+    .version(version)
+    .helpOption('-h, --help', 'show this help')
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: false })
+    .configureOutput({ outputError: () => {} })
+  const run = addRun(program, commands)
+  for (const add of [addMock, addList, addExplain, addRestore, addDerive, addLint]) add(program, commands)
+  return program.addHelpText('after', () => `\n${run.helpInformation()}${examples}`)
+}

@@ -1,0 +1,66 @@
+import type { Policies } from '../../model/evidence.js'
+import type { Profile } from '../../model/result.js'
+import type { AccessFlags } from '../connection/access.js'
+
+/** Options of `run`, as typed. */
+export interface RunFlags extends AccessFlags {
+  baseUrl?: string
+  id?: string
+  parent: string[]
+  contract?: string
+  only: string[]
+  skip: string[]
+  reporter: string[]
+  har?: string
+  config?: string
+  concurrency: number
+  timeout: number
+  retries: number
+  dryRun?: boolean
+  allowProduction?: boolean
+  ignoreRestoreFile?: boolean
+  profile: Profile
+  strict?: boolean
+  readOnly: Policies['readOnly']
+  enumCase: Policies['enumCase']
+  baseline?: string
+  updateBaseline?: boolean
+}
+
+export interface MockFlags {
+  port: number
+  token?: string
+  latency: number
+  fault: string[]
+  contract?: string
+}
+
+export interface DeriveFlags {
+  resources?: string
+  out: string
+  check?: boolean
+  descriptions?: boolean
+}
+
+export interface LintFlags {
+  resources?: string
+  json?: boolean
+  strict?: boolean
+}
+
+export interface RestoreFlags extends AccessFlags {
+  baseUrl?: string
+  timeout: number
+  allowProduction?: boolean
+  force?: boolean
+}
+
+export interface Commands {
+  run(flags: RunFlags): Promise<void>
+  mock(flags: MockFlags): Promise<void>
+  list(flags: { json?: boolean; contract?: string }): Promise<void>
+  explain(name: string, flags: { contract?: string }): Promise<void>
+  restore(file: string, flags: RestoreFlags): Promise<void>
+  derive(page: string, flags: DeriveFlags): Promise<void>
+  lint(page: string, flags: LintFlags): Promise<void>
+}
