@@ -5,7 +5,7 @@ import type { Json } from '../model/json.js'
 const mark = '\u0000'
 const markText = '\\u0000'
 
-/** Whether JSON.parse is exact for this text: every number is written as JavaScript writes it, and no string has the mark. */
+/** Whether JSON.parse is exact for this text: JavaScript would write every number alike, and no string has the mark. */
 export const isPlain = (text: string, value: Json): boolean =>
   !text.includes(markText) && JSON.stringify(value) === text
 

@@ -119,7 +119,7 @@ export class SchemaFiles {
   readonly #byFile = new Map<string, Schema>()
   readonly #folder: string
 
-  /** Reads every file that `document` references, directly or indirectly. `document` was read from `file`. @throws ContractError */
+  /** Reads every file that `document`, the content of `file`, references directly or indirectly. @throws ContractError */
   constructor(document: unknown, file: string) {
     // `file` is in the subfolder `spec`.
     this.#folder = dirname(dirname(file))

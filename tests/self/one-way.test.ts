@@ -26,9 +26,9 @@ test.for(Object.keys(servers) as (keyof typeof servers)[])(
     expect(results.filter(({ outcome }) => outcome === 'fail')).toMatchObject([
       {
         id: 'operation-routed[PATCH]',
-        expected: 'no change: the update sends the values that the entity holds',
+        expected: 'no change: the update sends the current values of the entity',
         actual: expect.stringMatching(
-          /^supportedEditions was .*; writing the former value did not bring it back$/,
+          /^supportedEditions was .*; writing the former value did not restore it$/,
         ),
       },
     ])

@@ -279,7 +279,7 @@ describe('a service that goes down', () => {
     const { code, failed } = await told(({ response }) => response.destroy())
     expect(code).toBe(1)
     expect(failed.map(({ id }) => id)).toEqual(['malformed-json-refused[truncated]'])
-    expect(failed[0]?.message).toMatch(/^expected an answer, got .*, and the service answers no more$/)
+    expect(failed[0]?.message).toMatch(/^expected an answer, got .*, and the service no longer answers$/)
   })
 
   // A process takes its time to go: the request after the one that it died of may still find somebody to connect to.
@@ -296,7 +296,7 @@ describe('a service that goes down', () => {
     else
       expect({ id, hint }).toEqual({
         id: 'malformed-json-refused[unbalanced]',
-        hint: 'it may as well have gone down over a case just before, or beside: malformed-json-refused[truncated]',
+        hint: 'a previous or concurrent case may have caused the crash: malformed-json-refused[truncated]',
       })
   })
 })

@@ -62,7 +62,7 @@ describe('a lone offender in a batch', () => {
     const [first] = results.filter(({ outcome }) => outcome === 'fail')
     expect(first?.id).toBe(`enum-non-member-contained[${words}=other]`)
     expect(first?.hint).toContain(
-      `${words} was ["unknown","x86"], is ["other"]; writing the former value did not bring it back`,
+      `${words} was ["unknown","x86"], is ["other"]; writing the former value did not restore it`,
     )
     expect(idsOf(results, 'blocked')).toEqual([])
   })
@@ -278,7 +278,9 @@ describe('an entity that is not where it was', () => {
     })
     expect(idsOf(results, 'blocked').length).toBeGreaterThan(100)
     const { message } = results.find(({ outcome }) => outcome === 'blocked') as Result
-    expect(message).toMatch(/^the entity is gone: a read is answered 404 \(deleted by another client, or/)
+    expect(message).toMatch(
+      /^the entity no longer exists: a read returns 404 \(deleted by another client, or/,
+    )
   })
 })
 
@@ -296,7 +298,7 @@ test('a 412 that no entity tag satisfies is no refusal of the body', async () =>
   expect(idsOf(results, 'pass')).toEqual([])
   expect(idsOf(results, 'fail')).toEqual([])
   expect(new Set(results.map(({ message }) => message))).toEqual(
-    new Set([expect.stringContaining('the service wants another entity tag, whatever it is given: 412')]),
+    new Set([expect.stringContaining('the service asks for an entity tag and refuses the current one: 412')]),
   )
 })
 
@@ -366,5 +368,5 @@ test('a service that goes down over one of several late cases is told once, by o
   const failed = results.filter(({ outcome }) => outcome === 'fail')
   expect(failed).toHaveLength(1)
   expect(failed[0]?.id).toMatch(/^(lenient-json|unknown-key)-refused\[/)
-  expect(failed[0]?.message).toBe('expected an answer, got socket hang up, and the service answers no more')
+  expect(failed[0]?.message).toBe('expected an answer, got socket hang up, and the service no longer answers')
 })

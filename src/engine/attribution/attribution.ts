@@ -22,10 +22,12 @@ const smallest = 1000
  * Whether a value names its sender: another client may write a Boolean, a member, a small number, null or an empty value
  * just as well.
  */
-export const isTelling = (contract: Contract, value: Json | undefined): boolean => {
-  if (isArray(value)) return value.some((item) => isTelling(contract, item))
+export const isDistinctive = (contract: Contract, value: Json | undefined): boolean => {
+  if (isArray(value)) return value.some((item) => isDistinctive(contract, item))
   if (isObject(value))
-    return Object.entries(value).some(([name, inner]) => !name.includes('@') && isTelling(contract, inner))
+    return Object.entries(value).some(
+      ([name, inner]) => !name.includes('@') && isDistinctive(contract, inner),
+    )
   if (typeof value === 'number') return Math.abs(value) >= smallest
   return typeof value === 'string' && value.trim() !== '' && !isMember(contract, value.trim().toLowerCase())
 }
@@ -51,12 +53,12 @@ export const wrote = (
 ): string[] => taken(contract, execution, before, after).map(({ property }) => property.name)
 
 /** Whether a change is a value that the case sent, and that names it. */
-export const wroteTelling = (
+export const wroteDistinctive = (
   contract: Contract,
   execution: Execution,
   before: EntityState,
   after: EntityState,
-): boolean => taken(contract, execution, before, after).some(({ value }) => isTelling(contract, value))
+): boolean => taken(contract, execution, before, after).some(({ value }) => isDistinctive(contract, value))
 
 const isEmpty = (text: string | undefined): boolean =>
   text === undefined || ['null', '[]', '""'].includes(text)

@@ -3,7 +3,7 @@ import { changed } from '../../evidence/entity-state.js'
 import type { Contract } from '../../model/contract.js'
 import type { EntityState } from '../../model/entity-state.js'
 import type { Property } from '../../model/property.js'
-import { isDefault, isTelling, named } from '../attribution/attribution.js'
+import { isDefault, isDistinctive, named } from '../attribution/attribution.js'
 import type { KnownValues } from '../attribution/known-values.js'
 import type { Execution } from '../execution/execution.js'
 
@@ -42,7 +42,7 @@ export const sideEffects = (
     const values = sent.filter((each) => each.property === property)
     if (values.length > 0 && !isMeasure(property)) return true
     const found = after.entity[property.name] ?? null
-    if (isTelling(contract, found) && known.senderOf(property.name, after) !== undefined) return true
+    if (isDistinctive(contract, found) && known.senderOf(property.name, after) !== undefined) return true
     return values.some(
       ({ value }) => JSON.stringify(property.canonical(value)) === after.values[property.name],
     )

@@ -10,11 +10,11 @@ const text = (value: Json): string => JSON.stringify(value)
 const holds = (state: EntityState | undefined, property: Property, value: Json): boolean =>
   text(property.normalised(state?.entity[property.name])) === text(property.normalised(value))
 
-/** To the letter, not only for a lenient reader. */
+/** Like `holds`, but letter case and padding count. */
 const holdsExactly = (state: EntityState | undefined, property: Property, value: Json): boolean =>
   text(property.canonical(state?.entity[property.name])) === text(property.canonical(value))
 
-/** How the cases of a group are played. */
+/** How the cases of a batch run. */
 type Manner = 'alone' | 'together' | 'sequential'
 
 export interface Batch {
@@ -26,28 +26,28 @@ const mayWrite = (contract: Contract, execution: Execution): boolean =>
   execution.context.policies.readOnly === 'any' ||
   named(contract, execution).some(({ property }) => !property.readOnly)
 
-/** What a case sends. */
+/** The properties and values that a case sends, as texts. */
 const valuesOf = (contract: Contract, execution: Execution): string[] =>
   named(contract, execution).map(
     ({ property, value }) => `${property.name}=${text(property.canonical(value))}`,
   )
 
 /**
- * Cases that would put right what a neighbour broke: those that send what the entity holds, to the letter or nearly.
- * Neither can hide what the others of its own kind do.
+ * Classifies a case by its values: those of the entity, nearly those of the entity, or others. A case that sends the
+ * entity's values would undo the change of another case in its batch. Cases of one kind cannot hide each other's changes.
  */
-const kindOf = (contract: Contract, execution: Execution): 'keeps' | 'nearly keeps' | 'differs' => {
+const kindOf = (contract: Contract, execution: Execution): 'same' | 'similar' | 'other' => {
   const sent = named(contract, execution)
   const { state } = execution.context
-  if (!sent.some(({ property, value }) => holds(state, property, value))) return 'differs'
-  return sent.every(({ property, value }) => holdsExactly(state, property, value)) ? 'keeps' : 'nearly keeps'
+  if (!sent.some(({ property, value }) => holds(state, property, value))) return 'other'
+  return sent.every(({ property, value }) => holdsExactly(state, property, value)) ? 'same' : 'similar'
 }
 
 /**
- * Cases that go together: never two that send the same value for a property, so that a value found later names the case
- * that sent it. Only where all they send is the same can they not be told apart anyway.
+ * Groups cases so that no two cases of a group send the same value for a property: a stored value then identifies its
+ * sender. Cases that send exactly the same values may share a group.
  */
-const apart = (contract: Contract, executions: readonly Execution[]): Execution[][] => {
+const grouped = (contract: Contract, executions: readonly Execution[]): Execution[][] => {
   const groups: { executions: Execution[]; senders: Map<string, string> }[] = []
   for (const execution of executions) {
     const values = valuesOf(contract, execution)
@@ -66,8 +66,8 @@ const apart = (contract: Contract, executions: readonly Execution[]): Execution[
 }
 
 /**
- * Cases that must be alone come first, one by one; then the harmless ones, many at a time; then the dangerous ones: one
- * after another, so that it can be told which of them brought the service down, and what may create something last.
+ * The batches of a list of cases, in this order: harmless cases that must run alone; the other harmless cases, concurrently;
+ * dangerous cases, one after another, so that a crash can be attributed; cases that may create an entity.
  */
 export const batchesOf = (contract: Contract, executions: readonly Execution[]): Batch[] => {
   const isAlone = (execution: Execution) => execution.definition.alone || mayWrite(contract, execution)
@@ -78,20 +78,20 @@ export const batchesOf = (contract: Contract, executions: readonly Execution[]):
   const dangerous = executions.filter(({ definition }) => definition.dangerous)
   const ofKind = (kind: ReturnType<typeof kindOf>) =>
     harmless.filter((execution) => !isAlone(execution) && kindOf(contract, execution) === kind)
-  const late = (turn: 'sequential' | 'together') =>
-    dangerous.filter((execution) => !isAlone(execution) && execution.definition.dangerous === turn)
+  const dangerousIn = (manner: 'sequential' | 'together') =>
+    dangerous.filter((execution) => !isAlone(execution) && execution.definition.dangerous === manner)
   return [
     ...groups('alone', oneByOne(harmless)),
-    ...(['keeps', 'nearly keeps', 'differs'] as const).flatMap((kind) =>
-      groups('together', apart(contract, ofKind(kind))),
+    ...(['same', 'similar', 'other'] as const).flatMap((kind) =>
+      groups('together', grouped(contract, ofKind(kind))),
     ),
-    ...groups('sequential', [late('sequential')]),
+    ...groups('sequential', [dangerousIn('sequential')]),
     ...groups('alone', oneByOne(dangerous)),
-    ...groups('together', apart(contract, late('together'))),
+    ...groups('together', grouped(contract, dangerousIn('together'))),
   ]
 }
 
-/** Whether the case sends, for a read-only property, another value than the entity holds. */
+/** Whether the case sends a value for a read-only property that differs from the entity's value. */
 export const sendsOtherReadOnly = (contract: Contract, execution: Execution): boolean =>
   named(contract, execution).some(
     ({ property, value }) => property.readOnly && !holds(execution.context.state, property, value),

@@ -9,7 +9,7 @@ import type { Case, Probe } from '../../model/rule.js'
 import type { Sent } from '../attribution/sent-values.js'
 import type { Unanswered } from '../http/transport.js'
 
-/** The rule that is judged first: if it fails, every other case is blocked. */
+/** The rule that is judged first. If it fails, every other case is blocked. */
 export const prerequisite = 'operation-routed'
 export const exampleRule = 'documented-example-accepted'
 
@@ -19,7 +19,7 @@ export interface Execution {
   readonly definition: Probe
   readonly context: CaseContext
   readonly requests: readonly Request[]
-  /** The values that they send. */
+  /** The values that the requests send. */
   readonly sent: readonly Sent[]
 }
 
@@ -27,7 +27,7 @@ export interface Execution {
 export interface ExecutionResult {
   readonly execution: Execution
   readonly responses: readonly Response[]
-  /** Why the last request has no response. */
+  /** The reason if the last request has no response. */
   readonly failure?: Unanswered
   /** Whether the connection for one of its requests was refused. */
   readonly wasRefused?: boolean | undefined
@@ -37,25 +37,25 @@ export interface ExecutionResult {
 /** Whether every request of the case was answered. */
 export const answered = ({ failure }: ExecutionResult): boolean => failure === undefined
 
-/** A read is a GET or, without GET, an empty update that asks for the entity. */
+/** Whether a request reads the entity: a GET or, without GET, an empty update with `Prefer: return=representation`. */
 export const isRead = ({ method, headers }: Request): boolean =>
   method === 'GET' || headers?.prefer === 'return=representation'
 
-/** The response that a case is judged by: the last one that is not to a read. */
+/** The response by which a case is judged: the last one to a request that is not a read. */
 export const updateOf = (responses: readonly Response[]): Response | undefined =>
   responses.findLast(({ request }) => !isRead(request)) ?? responses.at(-1)
 
 const hasOtherKey = ({ key }: Request): boolean => key !== undefined && key !== null
 
 /**
- * Whether a case reads the entity after one of its own updates, so that a lagging read spoils the comparison. Cases about
- * made-up keys are left out: run again, they would find the entity that they created.
+ * Whether a case reads the entity after one of its own updates, so that a lagging read could cause a false finding. False for
+ * cases with invented keys: when they run again, they would find the entity that they created.
  */
 export const readsInside = ({ requests }: Execution): boolean =>
   !requests.every(hasOtherKey) &&
   requests.some((request, at) => isRead(request) && requests.slice(0, at).some((former) => !isRead(former)))
 
-/** Whether a case addresses only other entities, and so cannot have changed the one under test. */
+/** Whether a case addresses only other entities, so that it cannot have changed the one under test. */
 export const isElsewhere = ({ execution: { requests } }: ExecutionResult): boolean =>
   requests.every(hasOtherKey)
 
@@ -65,7 +65,7 @@ export const lastRead = ({ responses }: ExecutionResult): Response | undefined =
   return last?.request.method === 'GET' && last.request.key === undefined ? last : undefined
 }
 
-/** A server error other than overload. 501 is an answer: the service does not support the request. */
+/** The first server error that is not overload. A 501 is a valid answer: the service does not support the request. */
 export const crashIn = ({ responses }: ExecutionResult): Response | undefined =>
   responses.find(
     ({ status, request }) => status >= 500 && status !== 501 && !isOverload(status) && !request.incidental,
@@ -73,15 +73,15 @@ export const crashIn = ({ responses }: ExecutionResult): Response | undefined =>
 
 export const crashed = (executed: ExecutionResult): boolean => crashIn(executed) !== undefined
 
-/** Whether a service asks for an entity tag that the case does not state: it says nothing about the body. */
+/** Whether a service asks for an entity tag that the request lacks. Such a response does not judge the body. */
 export const wantsTag = ({ request, status }: Response): boolean =>
   (status === 412 || status === 428) && isUpdate(request) && !('if-match' in (request.headers ?? {}))
 
-/** Whether the case met a conflict with a concurrent update: alone it may be accepted. */
+/** Whether a concurrent update caused a conflict. The service may accept the case if it runs alone. */
 export const collided = ({ responses }: ExecutionResult): boolean =>
   responses.some((response) => response.status === 409 || response.status === 423 || wantsTag(response))
 
-/** The response of a service that was overloaded for longer than the suite waits. */
+/** The response of a service that stayed overloaded for longer than the suite waits. */
 export const overloaded = ({ responses }: ExecutionResult): Response | undefined =>
   responses.find(({ status }) => isOverload(status))
 

@@ -27,11 +27,11 @@ import { type Decision, isResult, isStep, type Step } from './step.js'
 import { TransientErrors } from './transient-errors.js'
 
 export interface ExecutorOptions extends RunSettings {
-  /** Whether a violated SHOULD is a fail. */
+  /** Reports a violated SHOULD as a fail. */
   readonly strict: boolean
   /** Every case of the contract and profile. */
   readonly plan: readonly Case[]
-  /** Requests under way at the same time. */
+  /** Number of concurrent requests. */
   readonly concurrency: number
 }
 
@@ -80,7 +80,7 @@ export class Executor {
     this.log = log
   }
 
-  /** Runs probes, concurrently where that is safe, and reports each result as soon as its batch has ended. */
+  /** Runs probes, concurrently if that is safe. Reports the results of a batch when the batch has ended. */
   async run(cases: readonly Case[], report: (result: Result) => void): Promise<void> {
     const executions: Execution[] = []
     for (const planned of cases) {
@@ -98,12 +98,12 @@ export class Executor {
     return results[0] as Result
   }
 
-  /** Reads the entity again: it may have changed since preflight. */
+  /** Reads the entity again, because it may have changed since preflight. */
   readEntity(): Promise<void> {
     return this.#observed.readAgain()
   }
 
-  /** Adds items to empty collections. `id` and `seed` are those of the case that sends them. @returns whether any were stored */
+  /** Adds items to empty collections, in the name of a case. @returns whether the service stored any */
   async fill({ id, seed }: Case): Promise<boolean> {
     const body = fillingOf(this.#preparation.context(seed))
     if (!body) return false
@@ -142,7 +142,7 @@ export class Executor {
     }
   }
 
-  /** A conclusion may replace the results of the steps before it. */
+  /** Performs steps until every case has a result. The conclusion of a bisection replaces earlier results. */
   async #performAll(first: Step): Promise<readonly Result[]> {
     const results = new Map<string, Result>()
     const steps = [first]
@@ -161,7 +161,7 @@ export class Executor {
       case 'run sequentially':
         return this.#runBatch.sequentially(step.executions)
       case 'run alone':
-        if (step.pause) await this.#transientErrors.letPass()
+        if (step.pause) await this.#transientErrors.waitForRecovery()
         return [await this.#runAlone.run(step.execution, step.retry)]
       case 'settle':
         if (step.mayDisagree && this.log.newlyDisagrees(step.executed, step.after))

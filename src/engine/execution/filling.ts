@@ -5,12 +5,12 @@ import type { Json, JsonObject } from '../../model/json.js'
 import type { Property } from '../../model/property.js'
 import { isArray } from '../../support/json.js'
 
-/** No case has a seed as large: what a case sends is never what the entity was filled with. */
+/** Larger than the seed of any case, so that no case sends the items with which a collection was filled. */
 const beyondSeeds = 10_000
 
 const isEmpty = (value: Json | undefined): boolean => isArray(value) && value.length === 0
 
-/** Items that the example does not have: cases send those. */
+/** Items for a collection. They differ from those of the example, which cases send. */
 const itemsFor = ({ contract }: CaseContext, { name, valid, canonical }: Property): Json => {
   const text = (value: Json | undefined) => JSON.stringify(canonical(value))
   const shown = text(documentedExample(contract)[name])
@@ -19,8 +19,8 @@ const itemsFor = ({ contract }: CaseContext, { name, valid, canonical }: Propert
 }
 
 /**
- * An update that gives items to the collections that have none, as far as the contract or the policy lets an update store
- * them: a loss of items shows only if there are some. `undefined` if there are no such collections.
+ * An update that adds items to empty collections, if the contract or the policy allows an update to store them: a loss of
+ * items is visible only if there are some. `undefined` if no such collection is empty.
  */
 export const fillingOf = (context: CaseContext): JsonObject | undefined => {
   const { contract, policies, state, unobservable } = context

@@ -13,7 +13,7 @@ import type { ExecutionResult } from './execution.js'
 import type { RunLog } from './run-log.js'
 import type { Decision } from './step.js'
 
-/** Statuses of a read that say that there is no such entity. */
+/** Statuses of a read that mean that the entity does not exist. */
 const absent: readonly (number | undefined)[] = [404, 410]
 
 interface Parts {
@@ -24,7 +24,7 @@ interface Parts {
   readonly log: RunLog
 }
 
-/** The entity cannot be read any more: a case gave it another key, it was deleted, or reads are refused. */
+/** Handles an entity that can no longer be read: a case changed its key, it was deleted, or reads are refused. */
 export class MissingEntity {
   readonly #parts: Parts
 
@@ -32,14 +32,14 @@ export class MissingEntity {
     this.#parts = parts
   }
 
-  /** Decides about the cases after which the entity was missing. If one of them moved it, the others run again. */
+  /** Decides about the cases after which the entity was missing. If one of them changed its key, the others run again. */
   async explain(executed: readonly ExecutionResult[], former: EntityState): Promise<readonly Decision[]> {
     const { access, log } = this.#parts
     const { status } = access
-    const mover = absent.includes(status) ? await this.#moveBack(executed, former) : undefined
-    if (mover)
+    const cause = absent.includes(status) ? await this.#restoreKey(executed, former) : undefined
+    if (cause)
       return executed.map((each) =>
-        each === mover
+        each === cause
           ? { kind: 'key changed', executed: each }
           : { kind: 'run alone', execution: each.execution },
       )
@@ -47,8 +47,8 @@ export class MissingEntity {
     return executed.map((each) => resultOf(each.execution.planned, log.stopped, detailsOf(each)))
   }
 
-  /** Looks for the entity under the keys that cases sent, and moves it back. @returns the case that moved it. */
-  async #moveBack(
+  /** Looks for the entity under the keys that cases sent, and restores its key. @returns the case that changed the key */
+  async #restoreKey(
     executed: readonly ExecutionResult[],
     former: EntityState,
   ): Promise<ExecutionResult | undefined> {
@@ -62,7 +62,7 @@ export class MissingEntity {
     return undefined
   }
 
-  /** Only an entity with the former values is the one that was moved. */
+  /** Whether the entity is under the key of this request. It is the same entity only if it has the former values. */
   async #isUnder({ key }: Request, former: EntityState): Promise<boolean> {
     const { access, contract } = this.#parts
     const found = await access.under(key ?? '')
@@ -73,6 +73,6 @@ export class MissingEntity {
 const whyMissing = (status: number | undefined): Unjudged =>
   blocked(
     absent.includes(status)
-      ? `the entity is gone: a read is answered ${status} (deleted by another client, or by one of these cases?)`
-      : `the entity cannot be read any more: a read is answered ${status}`,
+      ? `the entity no longer exists: a read returns ${status} (deleted by another client, or by one of these cases?)`
+      : `the entity can no longer be read: a read returns ${status}`,
   )

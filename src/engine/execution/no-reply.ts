@@ -13,10 +13,10 @@ import type { ExecutionResult } from './execution.js'
 import type { RunLog } from './run-log.js'
 import type { Decision } from './step.js'
 
-/** After this many connections lost by chance, a lost connection is not attributed to its request. */
+/** After this many random losses of connections, a lost connection is not attributed to its request. */
 const manyLost = 3
 
-/** Explains why a case got no answer in spite of retries: because of the case, or because the service is down. */
+/** Determines why a case got no response after all retries: because of the case, or because the service is down. */
 export class NoReply {
   readonly #target: Target
   readonly #observed: ObservedEntity
@@ -28,7 +28,7 @@ export class NoReply {
     this.#log = log
   }
 
-  /** A case whose silence may be its own doing runs once more, unless `isRepeated`. */
+  /** A case that may itself have caused the missing response runs once more, unless `isRepeated`. */
   async explain(executed: ExecutionResult, isRepeated = false): Promise<Decision> {
     const again = { kind: 'run alone', execution: executed.execution, retry: { after: 'no reply' } } as const
     if (!(await this.#target.answers())) return this.#down(executed)
@@ -39,7 +39,7 @@ export class NoReply {
     const other = this.#otherCause(executed)
     if (other) return resultOf(executed.execution.planned, other, detailsOf(executed))
     if (isRepeated) return neverAnswered(executed)
-    return (await this.#takesUpdates()) ? again : this.#updatesUnanswered(executed)
+    return (await this.#answersUpdates()) ? again : this.#updatesUnanswered(executed)
   }
 
   #down(executed: ExecutionResult): Result {
@@ -49,7 +49,7 @@ export class NoReply {
     if (definition.dangerous && reason !== 'unreachable') return downAfter(this.#log, executed)
     if (definition.dangerous && responses.some(({ request }) => request.method !== 'GET')) {
       this.#log.noteDown({ execution, responses, durationMs })
-      return resultOf(planned, blocked('the service answers no more since the update'), detailsOf(executed))
+      return resultOf(planned, blocked('the service no longer answers after the update'), detailsOf(executed))
     }
     this.#log.stop(blocked(`the service stopped answering at ${planned.id}: ${message}`))
     return resultOf(planned, this.#log.stopped, detailsOf(executed))
@@ -58,17 +58,17 @@ export class NoReply {
   /** A cause other than the case. */
   #otherCause({ execution: { definition }, failure }: ExecutionResult): Unjudged | undefined {
     const { reason, message } = failure as Unanswered
-    // A refusal that is sent while the body still arrives may be lost with the connection, and large bodies take time.
+    // If a service refuses the request before it has read the whole body, the response may be lost with the connection.
     if (definition.oversize && (reason === 'dropped' || reason === 'timeout'))
-      return skip(`the service does not answer a large body, and answers others: ${message}`)
+      return skip(`the service answers other requests, but not one with a large body: ${message}`)
     const isOwn =
       reason === 'dropped' || reason === 'garbled' || (reason === 'timeout' && definition.dangerous)
     if (!isOwn) return blocked(message)
-    return this.#target.lost >= manyLost ? blocked(`connections are lost by chance: ${message}`) : undefined
+    return this.#target.lost >= manyLost ? blocked(`connections are lost at random: ${message}`) : undefined
   }
 
   /** Whether the service answers an update that changes nothing, with any status. */
-  async #takesUpdates(): Promise<boolean> {
+  async #answersUpdates(): Promise<boolean> {
     const { now } = this.#observed
     const body = now ? currentText(this.#target.contract, now) : '{}'
     try {
@@ -80,14 +80,16 @@ export class NoReply {
     }
   }
 
-  /** Reads are answered, updates are not: nothing more can be tested. */
+  /** The service answers reads, but no updates: nothing more can be tested. */
   #updatesUnanswered(executed: ExecutionResult): Result {
     const { message, reason } = executed.failure as Unanswered
-    // If no update was ever answered, this case carries the only finding.
-    if (reason !== 'timeout' && !this.#log.sawResponse) return neverAnswered(executed)
+    // If the service never answered an update, this case reports the only finding.
+    if (reason !== 'timeout' && !this.#log.hasResponse) return neverAnswered(executed)
     const { breaksOff } = this.#target
     if (executed.execution.definition.dangerous && !breaksOff) return downAfter(this.#log, executed)
-    const why = breaksOff ? incomplete.reason : `updates are not answered any more, reads are: ${message}`
+    const why = breaksOff
+      ? incomplete.reason
+      : `the service still answers reads, but no longer updates: ${message}`
     this.#log.stop(blocked(why))
     return resultOf(executed.execution.planned, this.#log.stopped, detailsOf(executed))
   }

@@ -13,7 +13,7 @@ import type { Target } from '../target/target.js'
 import type { Execution } from './execution.js'
 import type { RunLog } from './run-log.js'
 
-/** What a run is about, and how. */
+/** The target and the settings of a run. */
 export interface RunSettings {
   readonly target: Target
   readonly preflight: Preflight
@@ -21,19 +21,19 @@ export interface RunSettings {
   readonly policies: Policies
 }
 
-/** Makes plays of cases: each with the requests for the state that it meets. */
+/** Turns cases into executions, whose requests depend on the current state of the entity. */
 export class Preparation {
   readonly #settings: RunSettings
   readonly #observed: ObservedEntity
   readonly #log: RunLog
 
-  constructor(setting: RunSettings, observed: ObservedEntity, log: RunLog) {
-    this.#settings = setting
+  constructor(settings: RunSettings, observed: ObservedEntity, log: RunLog) {
+    this.#settings = settings
     this.#observed = observed
     this.#log = log
   }
 
-  /** The requests of a case; or its result, where it has nothing to send. */
+  /** The execution of a case, or its result if it sends nothing. */
   prepare(planned: Case): Execution | Result {
     const { definition } = planned
     if (!('send' in definition)) return errorOf(planned, new Error(`${planned.id} sends nothing`))
@@ -72,13 +72,11 @@ export class Preparation {
   }
 }
 
-/** A request in which values that the entity holds are written as they were read. */
+/** The request with the entity's own digits in values that equal the entity's values. */
 const exact = (request: Request, { state }: CaseContext): Request =>
   state && request.body !== undefined ? { ...request, body: withExactNumbers(request.body, state) } : request
 
 const whyUnobservable = (preflight: Preflight): Unjudged | undefined => {
   if (preflight.read === 'none') return skip('the service offers no way to read the entity')
-  return unstable(preflight)
-    ? blocked('two reads with nothing between them differ (read-is-stable)')
-    : undefined
+  return unstable(preflight) ? blocked('two consecutive reads differ (read-is-stable)') : undefined
 }

@@ -9,7 +9,7 @@ import {
   isOwnAnswer,
   isShown,
   named,
-  wroteTelling,
+  wroteDistinctive,
 } from '../attribution/attribution.js'
 import { downAfter } from '../attribution/service-down.js'
 import type { ObservedEntity } from '../entity/observed-entity.js'
@@ -49,7 +49,7 @@ interface Changed {
   readonly after: EntityState
 }
 
-/** Runs one case with nothing beside it, and restores what it changed. */
+/** Runs one case without concurrent requests, and restores the entity. */
 export class RunAlone {
   readonly #parts: Parts
 
@@ -64,7 +64,7 @@ export class RunAlone {
     return retry.down ? unlessFailed(confirmed, retry.down) : confirmed
   }
 
-  /** The case is prepared again: the state may have changed since. */
+  /** Prepares the case again, because the state may have changed. */
   async #run(planned: Case, retry: Retry): Promise<Decision> {
     const { target, preparation, sender, observed, log, missingEntity, noReply, transientErrors } =
       this.#parts
@@ -79,7 +79,7 @@ export class RunAlone {
       return { kind: 'run alone', execution, retry: { ...retry, after: 'server error' }, pause: true }
     if (retry.after === 'server error' && !crashed(executed)) {
       log.transientErrors++
-      transientErrors.cease()
+      transientErrors.noteRecovery()
     }
     const after = await observed.readAfterOne(executed)
     if (after === 'down') return downAfter(log, executed)
@@ -116,7 +116,7 @@ export class RunAlone {
     return change ? this.#attribute(change, retry) : settlement.settle(executed, before, after)
   }
 
-  /** The state after the case, once reads do not lag behind the update any more. */
+  /** The state after the case, once reads no longer lag behind the update. */
   async #afterLag(
     executed: ExecutionResult,
     before: EntityState | undefined,
@@ -183,9 +183,9 @@ export class RunAlone {
   }
 
   /**
-   * Whether the case made the change. It did if it sent a telling value, or if it or an earlier case made the same change
-   * twice. A change that cannot be restored cannot be tested again, but may change further. One that violates nothing needs
-   * no further proof.
+   * Whether the case made the change. It did if the entity now has a distinctive value of the case, or if the case or an
+   * earlier one made the same change twice. If the change cannot be restored, a second run cannot make the same change, but
+   * may change the entity further. A change that is not a finding needs no proof.
    */
   #isBy({ executed, before, after }: Changed, isRestored: boolean, retry: Retry): boolean {
     const { contract, observed, log } = this.#parts
@@ -198,7 +198,7 @@ export class RunAlone {
     if (
       isAgain ||
       log.isProven(execution, before, after) ||
-      wroteTelling(contract, execution, before, after)
+      wroteDistinctive(contract, execution, before, after)
     ) {
       log.prove(execution, before, after)
       return true
@@ -236,7 +236,7 @@ export class RunAlone {
   }
 }
 
-/** After the service was down twice for a moment, the case fails whatever else it shows. */
+/** If the service was briefly down after both runs, the case fails even if its responses conform. */
 const unlessFailed = (decision: Decision, down: ExecutionResult): Decision => {
   if (isResult(decision)) return decision.outcome === 'fail' ? decision : wentDown(down)
   return decision.kind === 'run alone' ? { ...decision, retry: { down, ...decision.retry } } : decision

@@ -21,7 +21,7 @@ interface Parts {
   readonly bisection: Bisection
 }
 
-/** Runs several cases with one read of the entity after them. Cases that it cannot judge so run alone. */
+/** Runs several cases, and reads the entity once after them. A case that cannot be judged this way runs alone. */
 export class RunBatch {
   readonly #parts: Parts
 
@@ -29,7 +29,7 @@ export class RunBatch {
     this.#parts = parts
   }
 
-  /** Concurrently. */
+  /** Runs cases concurrently. */
   async together(executions: readonly Execution[]): Promise<readonly Decision[]> {
     const { sender, observed, log } = this.#parts
     const former = observed.now
@@ -38,7 +38,7 @@ export class RunBatch {
     return after === 'down' ? downDuringBatch(log, executed) : this.#decide(executed, former, former && after)
   }
 
-  /** One after another, so that a crash can be attributed to the case that was not answered. */
+  /** Runs cases one after another, so that a crash can be attributed to the unanswered case. */
   async sequentially(executions: readonly Execution[]): Promise<readonly Decision[]> {
     const { target, sender, observed, log } = this.#parts
     const former = observed.now
@@ -84,8 +84,8 @@ export class RunBatch {
     after: EntityState | undefined,
   ): Promise<readonly Decision[]> {
     const { transientErrors } = this.#parts
-    if (executed.some(failed)) await transientErrors.letPass()
-    else transientErrors.cease()
+    if (executed.some(failed)) await transientErrors.waitForRecovery()
+    else transientErrors.noteRecovery()
     return executed.map((each): Decision => {
       const { execution } = each
       if (failed(each)) return { kind: 'run alone', execution, retry: { after: 'server error' } }
@@ -96,7 +96,7 @@ export class RunBatch {
   }
 }
 
-/** The answered cases before a connection that was refused: they may have crashed the service. */
+/** The answered cases before a refused connection. They may have crashed the service. */
 const beforeRefusedConnection = (
   executed: readonly ExecutionResult[],
   isDownAfterLast: boolean,

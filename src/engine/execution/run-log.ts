@@ -13,7 +13,7 @@ import { ReadLag } from '../entity/read-lag.js'
 import { evidenceOf } from '../judging/judging.js'
 import { answered, disagrees, type Execution, type ExecutionResult, updateOf } from './execution.js'
 
-/** All that was seen in a session, in the order in which it was seen. */
+/** Everything observed during a session, in the order of observation. */
 export class RunLog {
   readonly #contract: Contract
   readonly #writes: RecordedWrite[] = []
@@ -21,25 +21,25 @@ export class RunLog {
   readonly #survived = new Map<string, string>()
   /** Whether the state was read after an update. */
   #observed = false
-  /** Whether a response has shown another state than the read after it. */
+  /** Whether a response has differed from the read after it. */
   #disagreed = false
   #down: ServiceDown | undefined
-  /** Is told which changes are of this run. */
+  /** Receives the changes that this run made. */
   traces: Traces | undefined
   #stopped: Unjudged | undefined
-  /** Keys of entities that the service created: they cannot be deleted. */
+  /** Keys of entities that the service created. The suite cannot delete them. */
   readonly created = new Set<string>()
-  /** Read-only properties that changed as a side effect, by name: they are not put back. */
+  /** Names of properties that changed as a side effect. They are not restored. */
   readonly computed = new Set<string>()
-  /** Properties that changed while nothing was sent, to values of which the run knows nothing: another client writes them. */
+  /** Names of properties that another client writes: they changed to unknown values while this run sent nothing. */
   readonly foreign = new Set<string>()
-  /** Those among them that change again and again: whatever their values are, they say nothing of the run. */
-  readonly #restless = new Set<string>()
+  /** The foreign properties that changed after all updates had taken effect. Even known values in them are foreign. */
+  readonly #volatile = new Set<string>()
   readonly known: KnownValues
   readonly lag = new ReadLag()
-  /** Changes that a case was seen to make more than once: `name` for what is stored as sent, else `name=value`. */
+  /** Changes that a case made more than once: `name` if the value was stored as sent, else `name=value`. */
   readonly #proven = new Set<string>()
-  /** Server errors that did not come again. */
+  /** Server errors that did not recur. */
   transientErrors = 0
 
   constructor(contract: Contract, start?: EntityState) {
@@ -47,17 +47,17 @@ export class RunLog {
     this.known = new KnownValues(contract, start)
   }
 
-  /** Why nothing more can be tested; `undefined` while the run goes on. */
+  /** The reason if nothing more can be tested. `undefined` while the run continues. */
   get stopped(): Unjudged | undefined {
     return this.#stopped
   }
 
-  /** Nothing more can be tested. The first reason counts. */
+  /** Notes that nothing more can be tested. Only the first reason is kept. */
   stop(reason: Unjudged): void {
     this.#stopped ??= reason
   }
 
-  /** Notes the values that a case sent, and those that the responses to its updates show. */
+  /** Notes the values that a case sent, and the values in the responses to its updates. */
   noteSent({ execution, responses }: ExecutionResult): void {
     this.known.addSent(execution.sent, execution.planned.id)
     for (const response of responses) {
@@ -69,26 +69,26 @@ export class RunLog {
     }
   }
 
-  /** Two reads with nothing sent between them: what appears and is unknown was written by another client. */
+  /** Notes two reads with no request between them. Another client wrote the unknown values in the second one. */
   watch(former: EntityState, next: EntityState): void {
     for (const name of changed(former, next))
       if (!this.known.has(name, next) && !this.computed.has(name)) this.foreign.add(name)
   }
 
-  /** Two reads so long after the last update that none of this run can show up between them. */
+  /** The same for two reads after all updates of this run have taken effect: another client made every change. */
   watchQuiet(former: EntityState, next: EntityState): void {
     for (const name of changed(former, next).filter((each) => !this.computed.has(each))) {
       this.foreign.add(name)
-      this.#restless.add(name)
+      this.#volatile.add(name)
     }
   }
 
-  /** Names of the properties that have a value of another client now. */
+  /** Names of the properties whose value another client wrote. */
   foreignIn(state: EntityState): string[] {
-    return [...this.foreign].filter((name) => this.#restless.has(name) || !this.known.has(name, state))
+    return [...this.foreign].filter((name) => this.#volatile.has(name) || !this.known.has(name, state))
   }
 
-  /** Whether all that changed are values that earlier cases sent, and this one did not: reads lag behind those. */
+  /** Whether every changed property has a value that an earlier case sent, so that reads may lag behind that case. */
   isLate(execution: Execution, before: EntityState, after: EntityState): boolean {
     const { id } = execution.planned
     return changed(before, after).every((name) => {
@@ -97,24 +97,24 @@ export class RunLog {
     })
   }
 
-  /** The case makes this change: it was seen to do so with nothing beside it. */
+  /** Notes that the case makes this change: it made it while it ran alone. */
   prove(execution: Execution, before: EntityState, after: EntityState): void {
-    for (const mark of this.#marksOf(execution, before, after)) this.#proven.add(mark)
+    for (const key of this.#changeKeys(execution, before, after)) this.#proven.add(key)
   }
 
-  /** Whether changes like this one were proven to be the service's answer to an update. */
+  /** Whether cases have been proven to make changes like this one. */
   isProven(execution: Execution, before: EntityState, after: EntityState): boolean {
-    return this.#marksOf(execution, before, after).every((mark) => this.#proven.has(mark))
+    return this.#changeKeys(execution, before, after).every((key) => this.#proven.has(key))
   }
 
-  #marksOf(execution: Execution, before: EntityState, after: EntityState): string[] {
+  #changeKeys(execution: Execution, before: EntityState, after: EntityState): string[] {
     const stored = wrote(this.#contract, execution, before, after)
     return changed(before, after).map((name) =>
       stored.includes(name) ? name : `${name}=${after.values[name]}`,
     )
   }
 
-  /** A case was played, and the state read after it, where nothing happened in between. */
+  /** Notes the responses of a case, and the state read after it if no request came between them. */
   noteAnswered(executed: ExecutionResult, read: EntityState | undefined): void {
     const { responses, execution } = executed
     const last = updateOf(responses)
@@ -133,14 +133,14 @@ export class RunLog {
     this.noteSurvived(executed)
   }
 
-  /** A state without what another client writes: a response says nothing of that. */
+  /** A state without the properties that another client writes. */
   own(read: EntityState): EntityState {
     if (this.foreign.size === 0) return read
     const entity = Object.fromEntries(Object.entries(read.entity).filter(([name]) => !this.foreign.has(name)))
     return { ...read, entity }
   }
 
-  /** The service still answers after the case. */
+  /** Notes that the service still answers after the case. */
   noteSurvived({ execution }: ExecutionResult): void {
     if (execution.definition.dangerous) this.#survived.set(execution.planned.id, execution.planned.rule)
   }
@@ -151,46 +151,46 @@ export class RunLog {
     this.#changes.push({ caseId, properties, restored, difference: difference(before, after) })
   }
 
-  /** How often the entity was seen to change. */
+  /** Number of observed changes of the entity. */
   get changes(): number {
     return this.#changes.length
   }
 
-  /** Whether any update was seen to change something. */
+  /** Effect of the updates so far. */
   get effect(): Effect {
     if (this.changes + this.computed.size + this.created.size > 0) return 'some'
     return this.#observed ? 'none' : 'unknown'
   }
 
-  /** The service is gone, and this is the case that it died of. */
+  /** Notes that the service is down, and the case that is blamed for it. */
   noteDown(blamed: ExecutionResult): void {
     const { id, rule } = blamed.execution.planned
     this.#down = { rule, caseId: id, response: answered(blamed) ? updateOf(blamed.responses) : undefined }
-    this.stop(blocked(`blocked by ${id}: the service answers no more since`))
+    this.stop(blocked(`blocked by ${id}: the service no longer answers`))
   }
 
-  /** Once a response is known to disagree with the read after it, further ones need no second look. */
+  /** Whether this is the first response that differs from the read after it. Further ones need no second run. */
   newlyDisagrees({ responses }: ExecutionResult, after: EntityState | undefined): boolean {
     return !this.#disagreed && this.disagrees({ responses }, after)
   }
 
-  /** Whether the response shows another state than the read after it, apart from what another client writes. */
+  /** Whether the response differs from the read after it in a property that no other client writes. */
   disagrees({ responses }: Pick<ExecutionResult, 'responses'>, after: EntityState | undefined): boolean {
     return after !== undefined && disagrees(this.#contract, updateOf(responses), this.own(after))
   }
 
-  /** Whether an update was answered so far. */
-  get sawResponse(): boolean {
+  /** Whether the service has answered an update. */
+  get hasResponse(): boolean {
     return this.#writes.length > 0
   }
 
-  /** Whether an update was accepted so far. */
-  get sawSuccess(): boolean {
+  /** Whether the service has accepted an update. */
+  get hasSuccess(): boolean {
     return this.#writes.some(({ response }) => isAccepted(response))
   }
 
-  /** Whether a case of the rule was answered so far. */
-  saw(rule: string): boolean {
+  /** Whether the service has answered a case of the rule. */
+  hasResponseTo(rule: string): boolean {
     return this.#writes.some((write) => write.rule === rule)
   }
 

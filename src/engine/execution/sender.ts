@@ -13,7 +13,7 @@ interface Log {
   readonly lag: Pick<ReadLag, 'pass'>
 }
 
-/** Sends the requests of cases, with the entity tags that the target asks for. */
+/** Sends the requests of cases, with entity tags if the target requires them. */
 export class Sender {
   readonly #target: Target
   readonly #access: EntityAccess
@@ -27,7 +27,7 @@ export class Sender {
     this.#concurrency = concurrency
   }
 
-  /** Several cases at a time. The results are in the order of the cases. */
+  /** Runs cases concurrently. The results are in the order of the cases. */
   async all(executions: readonly Execution[]): Promise<ExecutionResult[]> {
     const longestFirst = [...executions.entries()].sort(
       ([, a], [, b]) => b.requests.length - a.requests.length,
@@ -37,13 +37,13 @@ export class Sender {
     const worker = async () => {
       for (const [index, execution] of queue) executed[index] = await this.one(execution)
     }
-    // Updates with an entity tag run one after another: each may change the tag for the next.
+    // Updates with an entity tag run one after another, because each may change the tag that the next one needs.
     const workers = this.#target.ifMatch === undefined ? this.#concurrency : 1
     await Promise.all(Array.from({ length: workers }, worker))
     return executed
   }
 
-  /** One after another, on new connections, up to the first case that is not answered. */
+  /** Runs cases one after another, on new connections, until a case gets no response. */
   async sequentially(executions: readonly Execution[]): Promise<ExecutionResult[]> {
     const executed: ExecutionResult[] = []
     for (const execution of executions) {
@@ -53,7 +53,7 @@ export class Sender {
     return executed
   }
 
-  /** `fresh`: on new connections. `patient`: reads inside the case wait until they can show the update before them. */
+  /** Runs one case. `fresh`: on new connections. `patient`: its reads wait for the longest possible read lag. */
   async one(execution: Execution, { fresh = false, patient = false } = {}): Promise<ExecutionResult> {
     const started = performance.now()
     const responses: Response[] = []
@@ -81,7 +81,7 @@ export class Sender {
     }
   }
 
-  /** A 428 asks for If-Match, and a 412 for a current tag: neither is an answer to the case. */
+  /** Repeats the request with the current entity tag if the service answers 428, or 412 to a request without a tag. */
   async #send(request: Request, fresh: boolean): Promise<Response> {
     const response = await this.#target.send(request, { fresh })
     if (!wantsTag(response)) return response

@@ -12,20 +12,20 @@ interface Waiting {
   readonly resolve: (result: Result) => void
 }
 
-/** As many as Vitest starts at a time. */
+/** The number of tests that Vitest starts concurrently. */
 export const batchSize = 128
 
 /**
- * A conversation with one target about one contract: queues cases, has them played in batches, and says what came of
- * each. It never throws a verdict and never ends the run.
+ * A session with one target: queues cases, runs them in batches and resolves with their results. A verdict is never thrown,
+ * and an exception becomes the result error.
  */
 export class Session {
   readonly #options: ExecutorOptions
   readonly #executor: Executor
   #waiting: Waiting[] = []
-  #turn: Promise<void> = Promise.resolve()
-  #gate: Promise<Result | undefined> | undefined
-  /** Rules that were played to have something to judge. */
+  #queue: Promise<void> = Promise.resolve()
+  #prerequisite: Promise<Result | undefined> | undefined
+  /** Rules whose cases provide evidence for invariants. */
   readonly #gathered = new Map<string, Promise<void>>()
   readonly #failed = new Map<string, string>()
 
@@ -60,7 +60,7 @@ export class Session {
     this.#waiting = []
     for (let at = 0; at < waiting.length; at += batchSize) {
       const batch = waiting.slice(at, at + batchSize)
-      this.#turn = this.#turn.then(() => this.#batch(batch))
+      this.#queue = this.#queue.then(() => this.#batch(batch))
     }
   }
 
@@ -82,16 +82,16 @@ export class Session {
     }
   }
 
-  /** Probes first: invariants are judged over what they left. */
+  /** Judges probes first, because invariants need their evidence. */
   async #judgeAll(batch: readonly Case[], report: (result: Result) => void): Promise<void> {
-    this.#gate ??= this.#openGate()
-    const gate = await this.#gate
-    const closed = gate && whyClosed(gate)
+    this.#prerequisite ??= this.#judgePrerequisite()
+    const result = await this.#prerequisite
+    const obstacle = result && whyBlocked(result)
     for (const planned of batch) {
-      if (gate && planned.rule === prerequisite) report(gate)
-      else if (closed) report(resultOf(planned, closed, nothingSent))
+      if (result && planned.rule === prerequisite) report(result)
+      else if (obstacle) report(resultOf(planned, obstacle, nothingSent))
     }
-    if (closed) return
+    if (obstacle) return
     const others = batch.filter(({ rule }) => rule !== prerequisite)
     const probes = others.filter(({ definition }) => 'send' in definition)
     await this.#executor.run(probes, report)
@@ -99,15 +99,15 @@ export class Session {
       if ('judge' in planned.definition) report(await this.#judgeInvariant(planned))
   }
 
-  /** Judged once, before anything else; where it fails there is one finding, and everything else is blocked by it. */
-  async #openGate(): Promise<Result | undefined> {
+  /** Judges the prerequisite, once. If it fails, it is the only finding, and every other case is blocked. */
+  async #judgePrerequisite(): Promise<Result | undefined> {
     const planned = this.#options.plan.find(({ rule }) => rule === prerequisite)
     await this.#executor.readEntity()
-    const gate = planned && (await this.#executor.runOne(planned))
-    // An entity with items shows more: an update that sends them back may lose or repeat some.
-    return gate?.outcome === 'pass' && (await this.#executor.fill(planned as Case))
+    const result = planned && (await this.#executor.runOne(planned))
+    // Repeat it with items in the collections: an update that sends the items back may lose or duplicate some.
+    return result?.outcome === 'pass' && (await this.#executor.fill(planned as Case))
       ? this.#executor.runOne(planned as Case)
-      : gate
+      : result
   }
 
   async #judgeInvariant(planned: Case): Promise<Result> {
@@ -117,24 +117,25 @@ export class Session {
       for (const rule of definition.evidence ?? [exampleRule]) await this.#gather(rule)
       const judgement = definition.judge(this.#executor.evidence(this.#failed))
       const { stopped } = this.#executor.log
-      // What was seen while the service was there stands.
-      const found = judgement && !isUnjudged(judgement) ? judgement : (stopped ?? judgement)
-      return resultOf(planned, found, nothingSent, this.#options.strict)
+      // A violation observed before the service went down remains a finding.
+      const final = judgement && !isUnjudged(judgement) ? judgement : (stopped ?? judgement)
+      return resultOf(planned, final, nothingSent, this.#options.strict)
     } catch (error) {
       return this.#executor.resultOfError(planned, error)
     }
   }
 
-  /** Where filters left nothing to look at, the cases of the rule are played. */
+  /** Runs the cases of a rule if the selected cases provided no evidence. */
   #gather(rule: string): Promise<void> {
-    const known = this.#gathered.get(rule) ?? this.#play(rule)
+    const known = this.#gathered.get(rule) ?? this.#runRule(rule)
     this.#gathered.set(rule, known)
     return known
   }
 
-  async #play(rule: string): Promise<void> {
-    const seen = rule === exampleRule ? this.#executor.log.sawSuccess : this.#executor.log.saw(rule)
-    if (seen || this.#executor.log.stopped) return
+  async #runRule(rule: string): Promise<void> {
+    const { log } = this.#executor
+    const hasEvidence = rule === exampleRule ? log.hasSuccess : log.hasResponseTo(rule)
+    if (hasEvidence || log.stopped) return
     const cases = this.#options.plan.filter((planned) => planned.rule === rule)
     await this.#executor.run(cases, (result) => {
       if (result.outcome === 'fail') this.#failed.set(result.id, result.rule)
@@ -142,7 +143,7 @@ export class Session {
   }
 }
 
-const whyClosed = (gate: Result): Unjudged | undefined => {
-  if (gate.outcome === 'pass') return undefined
-  return blocked(gate.outcome === 'fail' ? `blocked by ${gate.id}: ${gate.message}` : (gate.message ?? ''))
+const whyBlocked = ({ outcome, id, message = '' }: Result): Unjudged | undefined => {
+  if (outcome === 'pass') return undefined
+  return blocked(outcome === 'fail' ? `blocked by ${id}: ${message}` : message)
 }

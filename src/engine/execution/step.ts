@@ -9,18 +9,18 @@ interface Confirmation {
   readonly changes: number
 }
 
-/** Why a case runs again, and the observations of its former runs. */
+/** The reason for another run of a case, with the observations of its former runs. */
 export interface Retry {
   /** How the former run failed. */
   readonly after?: 'server error' | 'no reply' | 'restart'
-  /** The state that the former run left: the case has to leave it again. */
+  /** The state after the former run. The change is attributed to the case if the case makes it again. */
   readonly change?: EntityState
   readonly confirmation?: Confirmation
   /** A former run after which the service was down for a moment, a second time. */
   readonly down?: ExecutionResult
   /** How often the response differed from the read after it. */
   readonly disagreed?: number
-  /** How often the reads inside the case showed a state that it could not have met. */
+  /** How often the reads inside the case caused a violation that may result from read lag. */
   readonly misread?: number
   /** A state that an earlier case may have caused. */
   readonly late?: EntityState

@@ -9,11 +9,12 @@ import type { Property } from '../../model/property.js'
 import type { How } from '../../model/result.js'
 import { sentFor, sentValues } from '../attribution/sent-values.js'
 
-/** The values that an update sends, and whether it names anything undocumented. */
+/** The values that an update sends. */
 interface Named {
   /** Canonical texts, by the name of the property. */
   readonly values: ReadonlyMap<string, readonly string[]>
-  readonly isOther: boolean
+  /** Whether the update also sends undocumented names. */
+  readonly hasUnknown: boolean
 }
 
 const namedIn = (request: Request, properties: readonly Property[]): Named => {
@@ -25,21 +26,21 @@ const namedIn = (request: Request, properties: readonly Property[]): Named => {
   const isKnown = (name: string) => properties.some((each) => each.name.toLowerCase() === name.toLowerCase())
   return {
     values: new Map(values.filter(([, texts]) => texts.length > 0)),
-    isOther: sent.some(({ name }) => !isKnown(name)),
+    hasUnknown: sent.some(({ name }) => !isKnown(name)),
   }
 }
 
-/** What became of an accepted update. If it sends only values that were there already, nothing else can be seen of it. */
-const effectOf = ({ values, isOther }: Named, before: EntityState, after: EntityState): How => {
+/** The effect of an accepted update. An update that sends only values of the entity has no visible effect. */
+const effectOf = ({ values, hasUnknown }: Named, before: EntityState, after: EntityState): How => {
   const differing = [...values].filter(([name, texts]) => !texts.includes(before.values[name] ?? ''))
-  if (differing.length === 0 && !isOther) return 'accepted'
+  if (differing.length === 0 && !hasUnknown) return 'accepted'
   const names = changed(before, after)
   const stored = differing.filter(([name]) => names.includes(name))
   if (stored.length === 0) return 'ignored'
   return stored.every(([name, texts]) => texts.includes(after.values[name] ?? '')) ? 'accepted' : 'normalised'
 }
 
-/** How a case passed: what the service made of the update that the case is judged by. */
+/** The service's behaviour in a passed case, judged by the response to its last update. */
 export const howOf = ({ context, response, before, after }: Evidence): How => {
   if (!isAccepted(response)) return 'refused'
   const isOwn = isUpdate(response.request) && response.request.key === undefined

@@ -20,7 +20,7 @@ import {
 import { howOf } from './how.js'
 import { type Details, nothingSent, resultOf } from './outcome.js'
 
-/** What comes of a case that was played: pure. */
+/** Judges executed cases. All functions are pure. */
 
 /** The facts of an executed case for its result. */
 export const detailsOf = (executed: ExecutionResult, before?: EntityState, after?: EntityState): Details => ({
@@ -30,15 +30,15 @@ export const detailsOf = (executed: ExecutionResult, before?: EntityState, after
   ...(executed.responses.length > 0 && { how: howOf(evidenceOf(executed, before, after)) }),
 })
 
-/** Preflight found the credentials good: that they are refused now says nothing of the case. */
+/** Preflight showed that the credentials are valid, so a later refusal of them does not judge the case. */
 export const lostCredentials = (status: number): Unjudged =>
-  blocked(`credentials that were taken before are refused: ${status}`)
+  blocked(`the service refuses credentials that it accepted before: ${status}`)
 
-/** Whether a 401 is an answer to the case: the gate has its own words for it, others state credentials to see it. */
+/** Whether the rule itself judges a 401: the prerequisite does, and cases that send other credentials. */
 const awaits401 = ({ planned }: Execution, { request }: Response): boolean =>
   planned.rule === prerequisite || !isOwn(request)
 
-/** A gateway says 502 of a service behind it that goes down; harmless requests may meet that by chance. */
+/** A lasting overload is a finding only for a dangerous case: a gateway may answer 502 because its service has crashed. */
 const wasBusy = ({ definition }: Execution, response: Response): Judgement => {
   const lasting = `${response.status} for as long as the suite waited`
   return definition.dangerous && response.status !== 429 && response.headers['retry-after'] === undefined
@@ -46,7 +46,7 @@ const wasBusy = ({ definition }: Execution, response: Response): Judgement => {
     : blocked(`the service answered ${lasting}`)
 }
 
-/** A played case as its rule sees it. */
+/** The evidence of an executed case for its rule. */
 export const evidenceOf = (
   { execution, responses }: ExecutionResult,
   before: EntityState | undefined,
@@ -60,11 +60,11 @@ export const evidenceOf = (
 })
 
 const crashFinding = (response: Response): Judgement => {
-  const what = response.request.method === 'GET' ? `${response.status} to a read` : `${response.status}`
-  return { expected: 'an answer below 500', actual: `${what}, twice`, level: 'MUST', response }
+  const status = response.request.method === 'GET' ? `${response.status} to a read` : `${response.status}`
+  return { expected: 'an answer below 500', actual: `${status}, twice`, level: 'MUST', response }
 }
 
-/** What the rule says of a played case, where the answers are any to it. */
+/** The judgement of the rule, unless the responses result from a crash, overload, credentials or a redirect. */
 export const judgementOf = (
   executed: ExecutionResult,
   before: EntityState | undefined,
@@ -78,12 +78,12 @@ export const judgementOf = (
   const busy = overloaded(executed)
   if (busy) return wasBusy(execution, busy)
   if (wantsTag(response))
-    return blocked(`the service wants another entity tag, whatever it is given: ${response.status}`)
+    return blocked(`the service asks for an entity tag and refuses the current one: ${response.status}`)
   if (response.status === 401 && !awaits401(execution, response)) return lostCredentials(401)
-  // A redirect of a request without the run's credentials leads to a log-in page, and is an answer to the case.
+  // A redirect of a request without the run's credentials leads to a sign-in page, and is a valid answer.
   if (isRedirect(response) && isOwn(response.request))
     return blocked(
-      `it is redirected (${response.status}) to ${response.headers.location}: name the final service root`,
+      `the request is redirected (${response.status}) to ${response.headers.location}: use the final service root`,
     )
   return execution.definition.expect(evidence)
 }
@@ -91,18 +91,21 @@ export const judgementOf = (
 export const isViolation = (judgement: Judgement): boolean =>
   judgement !== undefined && !isUnjudged(judgement)
 
-/** Whether the rule passes, or is violated, because of the states before and after. */
+/** Whether the judgement of the rule depends on the states before and after. */
 export const isOfState = (
   executed: ExecutionResult,
   before: EntityState | undefined,
   after: EntityState | undefined,
 ): boolean => {
-  const [seen, unseen] = [judgementOf(executed, before, after), judgementOf(executed, undefined, undefined)]
-  return isViolation(seen) !== isViolation(unseen) || (seen === undefined) !== (unseen === undefined)
+  const withState = judgementOf(executed, before, after)
+  const without = judgementOf(executed, undefined, undefined)
+  return (
+    isViolation(withState) !== isViolation(without) || (withState === undefined) !== (without === undefined)
+  )
 }
 
-/** Whether an update names properties of the entity, and each with the value that it has. */
-const sendsHeld = (execution: Execution, before: EntityState): boolean => {
+/** Whether an update sends properties of the entity, each with its current value. */
+const sendsCurrent = (execution: Execution, before: EntityState): boolean => {
   const sent = named(execution.context.contract, execution)
   return (
     sent.length > 0 &&
@@ -112,13 +115,13 @@ const sendsHeld = (execution: Execution, before: EntityState): boolean => {
   )
 }
 
-/** A change that cannot be undone is a fail of the case that made it, whatever else the case is about. */
+/** A change that cannot be restored is a fail of the case that made it, whatever its rule tests. */
 export const notRestored = (executed: ExecutionResult, before: EntityState, after: EntityState): Result => {
   const judgement = judgementOf(executed, before, after)
-  const actual = `${difference(before, after)}; writing the former value did not bring it back`
-  const expected = sendsHeld(executed.execution, before)
-    ? 'no change: the update sends the values that the entity holds'
-    : 'a change that can be put back, if any'
+  const actual = `${difference(before, after)}; writing the former value did not restore it`
+  const expected = sendsCurrent(executed.execution, before)
+    ? 'no change: the update sends the current values of the entity'
+    : 'no change, or one that an update can restore'
   const violation =
     judgement && !isUnjudged(judgement)
       ? { ...judgement, hint: actual }
@@ -126,27 +129,27 @@ export const notRestored = (executed: ExecutionResult, before: EntityState, afte
   return resultOf(executed.execution.planned, { ...violation, level: 'MUST' }, detailsOf(executed))
 }
 
-/** The entity was found under a key that the case sent. */
+/** The result of a case that changed the key of the entity. */
 export const keyChanged = (executed: ExecutionResult, strict: boolean): Result => {
   const { planned, context } = executed.execution
   const judgement = judgementOf(executed, undefined, undefined)
   const violation = {
-    expected: `"${context.key}" still there`,
-    actual: 'it was found under the key that the update sent, and moved back',
+    expected: `the entity to keep the key "${context.key}"`,
+    actual: 'an entity with the key that the update sent; the suite restored the key',
     level: 'MUST',
   } as const
   const own = judgement && !isUnjudged(judgement) ? judgement : violation
   return resultOf(planned, own, detailsOf(executed), strict)
 }
 
-/** The service went down without an answer to the case. */
+/** The result of a case to which the service did not respond because it went down. */
 export const crashedService = (
   executed: ExecutionResult,
   others: readonly ExecutionResult[] = [],
 ): Result => {
-  const actual = `${executed.failure?.message ?? 'no answer'}, and the service answers no more`
+  const actual = `${executed.failure?.message ?? 'no answer'}, and the service no longer answers`
   const ids = others.slice(-3).map(({ execution }) => execution.planned.id)
-  const hint = `it may as well have gone down over a case just before, or beside: ${ids.join(', ')}`
+  const hint = `a previous or concurrent case may have caused the crash: ${ids.join(', ')}`
   return resultOf(
     executed.execution.planned,
     { expected: 'an answer', actual, level: 'MUST', ...(ids.length > 0 && { hint }) },
@@ -154,17 +157,17 @@ export const crashedService = (
   )
 }
 
-/** The service answers the case and goes down, and does so again when the case is repeated. */
+/** The result of a case after which the service was briefly down, twice. */
 export const wentDown = (executed: ExecutionResult): Result => {
-  const actual = `${updateOf(executed.responses)?.status}, and then the service was down for a moment, twice`
+  const actual = `${updateOf(executed.responses)?.status}, after which the service was briefly down, twice`
   return resultOf(
     executed.execution.planned,
-    { expected: 'a service that is still there after its answer', actual, level: 'MUST' },
+    { expected: 'a service that keeps running after its answer', actual, level: 'MUST' },
     detailsOf(executed),
   )
 }
 
-/** The service does not answer the case, whenever it is asked, and answers others. */
+/** The result of a case that the service never answers, although it answers others. */
 export const neverAnswered = (executed: ExecutionResult): Result => {
   const actual = `${executed.failure?.message ?? 'no answer'}, every time`
   return resultOf(
@@ -174,8 +177,8 @@ export const neverAnswered = (executed: ExecutionResult): Result => {
   )
 }
 
-/** A change that nobody makes again. */
-export const changedByAnother = ({ planned }: Pick<Execution, 'planned'>, seen: string): Result => {
-  const reason = `the entity changed, but not when the case ran again (another client?): ${seen}`
+/** The result of a case whose change did not recur. */
+export const changedByAnother = ({ planned }: Pick<Execution, 'planned'>, change: string): Result => {
+  const reason = `the entity changed, but not when the case ran again (another client?): ${change}`
   return resultOf(planned, blocked(reason), nothingSent)
 }

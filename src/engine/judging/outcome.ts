@@ -8,18 +8,18 @@ const violated = { MUST: 'fail', SHOULD: 'warn', MAY: 'note' } as const
 const requestIdOf = ({ headers }: Response): string | undefined =>
   headers['request-id'] ?? headers['x-request-id'] ?? headers['x-ms-request-id']
 
-/** The facts of a result besides the judgement. */
+/** The data of a result besides the judgement. */
 export interface Details {
   readonly exchanges: readonly Exchange[]
-  /** The response to show if the violation names none. */
+  /** The response to show if the violation does not name one. */
   readonly response?: Response | undefined
-  /** How the case passed, if it did. */
+  /** The service's behaviour, reported if the case passed. */
   readonly how?: How
   /** Milliseconds. */
   readonly durationMs: number
 }
 
-/** For a case that sent nothing. */
+/** The details of a case that sent nothing. */
 export const nothingSent: Details = { exchanges: [], durationMs: 0 }
 
 const violationFields = (violation: Violation, response: Response | undefined): Partial<Result> => {
@@ -37,7 +37,7 @@ const violationFields = (violation: Violation, response: Response | undefined): 
   }
 }
 
-/** The plain data of a case. */
+/** The serializable data of a case. */
 export const factsOf = ({ id, rule, area, level, title, source }: CaseInfo): CaseInfo => ({
   id,
   rule,
@@ -47,7 +47,7 @@ export const factsOf = ({ id, rule, area, level, title, source }: CaseInfo): Cas
   source,
 })
 
-/** Turns a judgement into a result; nothing else does. `strict` turns a warn into a fail. */
+/** The only function that turns a judgement into a result. `strict` turns a warn into a fail. */
 export const resultOf = (
   planned: CaseInfo,
   judgement: Judgement,
@@ -55,15 +55,15 @@ export const resultOf = (
   strict = false,
 ): Result => {
   const { exchanges, durationMs } = details
-  const make = (outcome: Outcome, fields: Partial<Result> = {}): Result => ({
+  const result = (outcome: Outcome, fields: Partial<Result> = {}): Result => ({
     ...factsOf(planned),
     outcome,
     ...fields,
     exchanges,
     durationMs,
   })
-  if (judgement === undefined) return make('pass', { how: details.how ?? 'not sent' })
-  if (isUnjudged(judgement)) return make(judgement.unjudged, { message: judgement.reason })
+  if (judgement === undefined) return result('pass', { how: details.how ?? 'not sent' })
+  if (isUnjudged(judgement)) return result(judgement.unjudged, { message: judgement.reason })
   const response = judgement.response ?? details.response
   const shown =
     judgement.response && !exchanges.includes(judgement.response.exchange)
@@ -71,13 +71,13 @@ export const resultOf = (
       : []
   const level = judgement.level ?? planned.level
   return {
-    ...make(strict && level === 'SHOULD' ? 'fail' : violated[level], violationFields(judgement, response)),
+    ...result(strict && level === 'SHOULD' ? 'fail' : violated[level], violationFields(judgement, response)),
     level,
     exchanges: [...exchanges, ...shown],
   }
 }
 
-/** A defect of the suite itself. */
+/** The result of a case in which the suite itself failed. */
 export const errorOf = (planned: CaseInfo, error: unknown): Result => ({
   ...factsOf(planned),
   outcome: 'error',

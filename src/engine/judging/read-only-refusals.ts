@@ -17,12 +17,12 @@ import type { Preparation } from '../execution/prepare.js'
 import type { RunLog } from '../execution/run-log.js'
 import type { Sender } from '../execution/sender.js'
 
-const why = 'values that the entity holds are accepted, other values for read-only properties are not'
+const why = 'the service accepts current values, but refuses other values for read-only properties'
 
 interface Parts {
   readonly contract: Contract
   readonly policies: Policies
-  /** The documented example, where it is in the plan. */
+  /** The documented example, if it is in the plan. */
   readonly example: Case | undefined
   readonly preparation: Preparation
   readonly sender: Sender
@@ -31,23 +31,23 @@ interface Parts {
 }
 
 /**
- * What a refusal means. Under the policy `ignore`, a service that refuses other values for read-only properties is one
- * finding, that of the documented example, and not one for each case that happens to send such values.
+ * Interprets refusals. Under the policy `ignore`, a service that refuses other values for read-only properties violates one
+ * rule, about the documented example. Other cases that send such values are blocked.
  */
 export class ReadOnlyRefusals {
   readonly #parts: Parts
-  /** Found out once. */
+  /** Determined once. */
   #refusesOthers: Promise<boolean> | undefined
 
   constructor(parts: Parts) {
     this.#parts = parts
   }
 
-  /** What to say of a case that was refused; `undefined` where the refusal speaks for itself. */
-  async meaning(execution: Execution, refusal: Violation): Promise<Judgement> {
+  /** The judgement of a refused case if read-only values caused the refusal, else `undefined`. */
+  async judgementOf(execution: Execution, refusal: Violation): Promise<Judgement> {
     if (!(await this.#isOfOtherValues(execution))) return undefined
     return execution.planned.rule === exampleRule
-      ? { ...refusal, hint: `${why}: if that is meant, test with --read-only reject` }
+      ? { ...refusal, hint: `${why}: if this is intended, use --read-only reject` }
       : blocked(`blocked by ${exampleRule}: ${why}`)
   }
 
@@ -58,19 +58,19 @@ export class ReadOnlyRefusals {
     return this.#refusesOthers
   }
 
-  /** Current values are accepted; the example is refused, and so are current values but for one read-only property. */
+  /** Whether the service accepts current values, but refuses the example and current values with one read-only change. */
   async #tryOtherValues(): Promise<boolean> {
     const { contract, example, preparation, sender, observed, log } = this.#parts
-    const gate = log.firstOf(prerequisite)
+    const accepted = log.firstOf(prerequisite)
     const { now } = observed
     const property = roots(contract).find(({ readOnly, key }) => readOnly && !key)
-    if (!example || !gate || !isAccepted(gate.response) || !now || !property) return false
+    if (!example || !accepted || !isAccepted(accepted.response) || !now || !property) return false
     const execution = preparation.prepare(example)
     if (!('requests' in execution)) return false
     const current = currentText(contract, now)
     const other = otherThan(property, now.entity[property.name])
     const altered = JSON.stringify({ ...currentBody(contract, now.entity), [property.name]: other })
-    // The gate's body once more: what else was refused may have to do with another thing by now.
+    // The last request repeats the prerequisite: if the service refuses it now, the refusals have another cause.
     const requests = [
       ...execution.requests,
       updateRequest(withExactNumbers(altered, now)),
@@ -87,9 +87,9 @@ export class ReadOnlyRefusals {
   }
 }
 
-/** A valid value that not even a lenient reader takes for the one that is held. */
+/** A valid value that differs from the current one in more than letter case and padding. */
 const otherThan = (property: Property, value: Json | undefined): Json => {
-  const held = JSON.stringify(property.normalised(value))
+  const current = JSON.stringify(property.normalised(value))
   const others = [0, 1, 2].map((n) => property.valid(n))
-  return others.find((other) => JSON.stringify(property.normalised(other)) !== held) ?? null
+  return others.find((other) => JSON.stringify(property.normalised(other)) !== current) ?? null
 }

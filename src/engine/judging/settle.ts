@@ -14,11 +14,11 @@ interface Parts {
   readonly target: Target
   readonly log: RunLog
   readonly readOnlyRefusals: ReadOnlyRefusals
-  /** A violated SHOULD is a fail. */
+  /** Reports a violated SHOULD as a fail. */
   readonly strict: boolean
 }
 
-/** The last word on a case that was answered: from here on the witness knows of it. */
+/** Produces the final result of an answered case, and notes the case in the run log. */
 export class Settlement {
   readonly #parts: Parts
 
@@ -36,16 +36,16 @@ export class Settlement {
     const judgement = this.#ownOf(executed, before, after)
     log.noteAnswered(executed, after)
     if (target.isExhausted && overloaded(executed))
-      log.stop(blocked('the service asks for more patience than this run has'))
+      log.stop(blocked('the service asks for a longer wait than the run allows'))
     const refusal = judgement && !isUnjudged(judgement) && judgement.refusal ? judgement : undefined
-    const meaning = refusal && (await readOnlyRefusals.meaning(executed.execution, refusal))
-    if (meaning) return resultOf(planned, meaning, detailsOf(executed), strict)
+    const explained = refusal && (await readOnlyRefusals.judgementOf(executed.execution, refusal))
+    if (explained) return resultOf(planned, explained, detailsOf(executed), strict)
     if (refusal && updateOf(executed.responses)?.status === 403)
       return resultOf(planned, lostCredentials(403), detailsOf(executed))
     return resultOf(planned, judgement, detailsOf(executed, before, after), strict)
   }
 
-  /** A state that another client writes says nothing of the case, where the case is about that. */
+  /** The judgement, or blocked if it depends on a property that another client writes. */
   #ownOf(
     executed: ExecutionResult,
     before: EntityState | undefined,
@@ -60,13 +60,14 @@ export class Settlement {
     return name === undefined ? judgement : blocked(`another client writes ${name} while the suite runs`)
   }
 
-  /** The entity was found under a key that the case sent. */
+  /** Settles a case that changed the key of the entity. */
   keyChanged(executed: ExecutionResult): Result {
     this.#parts.log.noteAnswered(executed, undefined)
     return keyChanged(executed, this.#parts.strict)
   }
 
-  /** What the case changed cannot be put back. */
+  /** Settles a case whose change cannot be restored. */
+
   notRestored(executed: ExecutionResult, before: EntityState, after: EntityState): Result {
     this.#parts.log.noteAnswered(executed, undefined)
     return notRestored(executed, before, after)

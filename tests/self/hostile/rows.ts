@@ -412,14 +412,14 @@ export const moments: Record<string, Row> = {
       }),
     code: 3,
     stderr: '',
-    stdout: ['inconclusive', 'it is redirected (307) to /v2: name the final service root'],
+    stdout: ['inconclusive', 'the request is redirected (307) to /v2: use the final service root'],
   },
   'updates that hang from some time on': {
     target: () => front({ before: (_, asked) => isUpdate(asked) && asked.n > 60 }),
     args: ['--timeout', '3000'],
     code: 3,
     stderr: '',
-    stdout: ['inconclusive', 'updates are not answered any more, reads are'],
+    stdout: ['inconclusive', 'the service still answers reads, but no longer updates'],
   },
 }
 
@@ -500,7 +500,7 @@ export const answers: Record<string, Row> = {
     args: some,
     code: 3,
     stderr: '',
-    stdout: ['inconclusive', 'it is redirected (307) to /v2/'],
+    stdout: ['inconclusive', 'the request is redirected (307) to /v2/'],
   },
   '429 for ever, an hour each': {
     target: () =>

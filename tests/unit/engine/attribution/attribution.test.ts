@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import {
   couldHaveWritten,
+  isDistinctive,
   isLoss,
-  isTelling,
   named,
   wrote,
-  wroteTelling,
+  wroteDistinctive,
 } from '../../../../src/engine/attribution/attribution.js'
 import { sentValues } from '../../../../src/engine/attribution/sent-values.js'
 import type { Json, JsonObject } from '../../../../src/model/json.js'
@@ -133,18 +133,18 @@ describe('a value names its sender', () => {
     ['members', ['crime', 'poetry'], false],
     ['an object with members', { '@odata.type': 'library.copy', grade: 'fine' }, false],
   ])('%s: %j', ([, value, expected]) => {
-    expect(isTelling(library, value)).toBe(expected)
+    expect(isDistinctive(library, value)).toBe(expected)
   })
 
   test('when the case sent it and it is there now', () => {
     expect(
-      wroteTelling(library, execution({ title: 'Ubik' }), stateWith(), stateWith({ title: 'Ubik' })),
+      wroteDistinctive(library, execution({ title: 'Ubik' }), stateWith(), stateWith({ title: 'Ubik' })),
     ).toBe(true)
     expect(
-      wroteTelling(library, execution({ title: 'Ubik' }), stateWith(), stateWith({ title: 'Valis' })),
+      wroteDistinctive(library, execution({ title: 'Ubik' }), stateWith(), stateWith({ title: 'Valis' })),
     ).toBe(false)
     expect(
-      wroteTelling(library, execution({ state: 'lent' }), stateWith(), stateWith({ state: 'lent' })),
+      wroteDistinctive(library, execution({ state: 'lent' }), stateWith(), stateWith({ state: 'lent' })),
     ).toBe(false)
   })
 })

@@ -78,7 +78,7 @@ describe('cases that go together, and changed the entity,', () => {
     ])
     expect(second).toMatchObject({
       level: 'MUST',
-      hint: 'pages was 412, is 2; writing the former value did not bring it back',
+      hint: 'pages was 412, is 2; writing the former value did not restore it',
     })
     expect(second?.exchanges).toHaveLength(1)
     expect(recorded().changes).toEqual([
@@ -103,8 +103,8 @@ describe('cases that go together, and changed the entity,', () => {
     expect(result).toMatchObject({
       outcome: 'fail',
       level: 'MUST',
-      expected: 'a change that can be put back, if any',
-      actual: 'pages was 412, is 2; writing the former value did not bring it back',
+      expected: 'no change, or one that an update can restore',
+      actual: 'pages was 412, is 2; writing the former value did not restore it',
       pointer: '/pages',
     })
   })

@@ -30,7 +30,7 @@ const dying = (pages: number, how: Cause | 'after its answer'): Answer => {
     return how === 'after its answer' ? undefined : fail(how)
   }
 }
-const no = 'the service answers no more since'
+const no = 'the service no longer answers'
 
 describe('dangerous cases', () => {
   test('go one after another, and the state is read once', async () => {
@@ -64,7 +64,7 @@ describe('dangerous cases', () => {
   })
 
   const since = (id: string) => `blocked: blocked by ${id}: ${no}`
-  const died = 'fail: expected an answer, got hung up, and the service answers no more'
+  const died = 'fail: expected an answer, got hung up, and the service no longer answers'
 
   test.for<[string, Answer, string[], string]>([
     ['the one that got no answer', dying(2, 'dropped'), ['pass', died, since('rule[2]')], 'rule[2]'],
@@ -81,7 +81,7 @@ describe('dangerous cases', () => {
       'the first, where nobody was there',
       () => fail('unreachable', 'nobody there'),
       [
-        'fail: expected an answer, got nobody there, and the service answers no more',
+        'fail: expected an answer, got nobody there, and the service no longer answers',
         since('rule[1]'),
         since('rule[1]'),
       ],
@@ -108,9 +108,7 @@ describe('dangerous cases', () => {
   test('name those just before the one that got no answer', async () => {
     const { run } = open(dying(3, 'dropped'))
     const [, , killer] = await run(one, two, three)
-    expect(killer?.hint).toBe(
-      'it may as well have gone down over a case just before, or beside: rule[1], rule[2]',
-    )
+    expect(killer?.hint).toBe('a previous or concurrent case may have caused the crash: rule[1], rule[2]')
   })
 
   test('end all that comes later', async () => {
@@ -133,12 +131,12 @@ describe('dangerous cases', () => {
     [
       'dropped',
       { oversize: true },
-      'skip: the service does not answer a large body, and answers others: hung up',
+      'skip: the service answers other requests, but not one with a large body: hung up',
     ],
     [
       'timeout',
       { oversize: true },
-      'skip: the service does not answer a large body, and answers others: hung up',
+      'skip: the service answers other requests, but not one with a large body: hung up',
     ],
     ['unreachable', { oversize: true }, 'blocked: hung up'],
   ])('that are answered not at all, and survived: %s, %j', async ([cause, facts, line]) => {
@@ -194,7 +192,7 @@ describe('a dangerous case that goes alone', () => {
   test('may be what the service died of without an answer', async () => {
     const { run, recorded } = open(dying(9, 'dropped'))
     expect(lines(await run(alone()))).toEqual([
-      'rule[x]: fail: expected an answer, got hung up, and the service answers no more',
+      'rule[x]: fail: expected an answer, got hung up, and the service no longer answers',
     ])
     expect(recorded().down).toEqual({ rule: 'rule', caseId: 'rule[x]', response: undefined })
   })
@@ -211,7 +209,7 @@ describe('a dangerous case that goes alone', () => {
     const { run, recorded } = open(dying(1, 'after its answer'))
     const updates = [updateOf({ pages: 1 }), updateOf({ pages: 2 })]
     expect(lines(await run(chain(updates)))).toEqual([
-      'rule[x]: blocked: the service answers no more since the update',
+      'rule[x]: blocked: the service no longer answers after the update',
     ])
     expect(recorded().down?.caseId).toBe('rule[x]')
   })
@@ -261,7 +259,7 @@ describe('a dangerous case that goes alone', () => {
 describe('dangerous cases that go together', () => {
   const siblingState = [1, 2, 3].map((n) => risk(`rule[${n}]`, { pages: n }, { dangerous: 'together' }))
   const since = (id: string) => `blocked: blocked by ${id}: ${no}`
-  const died = 'fail: expected an answer, got hung up, and the service answers no more'
+  const died = 'fail: expected an answer, got hung up, and the service no longer answers'
 
   test('have the first that got no answer stand for them', async () => {
     const { run, recorded } = open(dying(2, 'dropped'))
@@ -293,7 +291,7 @@ describe('dangerous cases that go together', () => {
       return dead ? fail(method === 'GET' ? 'unreachable' : 'dropped') : undefined
     })
     const [, killer, other] = await run(...siblingState)
-    expect(killer?.hint).toBe('it may as well have gone down over a case just before, or beside: rule[3]')
+    expect(killer?.hint).toBe('a previous or concurrent case may have caused the crash: rule[3]')
     expect(lines(other ? [other] : [])).toEqual([`rule[3]: ${since('rule[2]')}`])
   })
 

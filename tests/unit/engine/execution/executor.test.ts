@@ -13,7 +13,7 @@ beforeEach(() => stoppedClock().restore)
 describe('what was recorded', () => {
   test('is every update with its response, and the read after the last one', async () => {
     const { run, recorded, executor } = open()
-    expect(executor.log.sawSuccess).toBe(false)
+    expect(executor.log.hasSuccess).toBe(false)
     const read: Request = { method: 'PATCH', body: '{}', headers: { prefer: 'return=representation' } }
     await run(
       caseOf('two', [{ method: 'GET' }, updateOf({ pages: 1 }), updateOf({ pages: 2 })]),
@@ -27,13 +27,13 @@ describe('what was recorded', () => {
       ['read', '{"pages":3}', 'read'],
       ['read', '{}', undefined],
     ])
-    expect(executor.log.sawSuccess).toBe(true)
+    expect(executor.log.hasSuccess).toBe(true)
   })
 
   test('has no success where all was refused', async () => {
     const { run, executor } = open(({ method }) => (method === 'PATCH' ? refused(400) : undefined))
     await run(sends('case', { pages: 1 }))
-    expect(executor.log.sawSuccess).toBe(false)
+    expect(executor.log.hasSuccess).toBe(false)
   })
 
   test('has the two reads of preflight, and the cases that failed', () => {

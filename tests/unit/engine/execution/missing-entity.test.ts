@@ -9,7 +9,7 @@ import { type Answer, lines, open, refused, wire } from './fake-service.js'
 beforeEach(() => stoppedClock().restore)
 
 const missing =
-  'the entity is gone: a read is answered 404 (deleted by another client, or by one of these cases?)'
+  'the entity no longer exists: a read returns 404 (deleted by another client, or by one of these cases?)'
 
 /** An update of the key moves the entity; one under its new key moves it back. */
 const moves: Answer = ({ method, body, key, shop }) => {
@@ -38,7 +38,7 @@ describe('an entity that is not there any more', () => {
     ]
     expect(lines(await run(...cases))).toEqual([
       'a: pass',
-      'b: fail: expected "b1" still there, got it was found under the key that the update sent, and moved back',
+      'b: fail: expected the entity to keep the key "b1", got an entity with the key that the update sent; the suite restored the key',
       'c: pass',
     ])
     expect(shop.log.slice(3)).toEqual([
@@ -73,7 +73,7 @@ describe('an entity that is not there any more', () => {
   test('may be there, and not to be read any more', async () => {
     const { run } = open(({ method }) => (method === 'GET' ? refused(403) : undefined))
     expect(lines(await run(harmless('a', { code: 'b9' }, { undo })))).toEqual([
-      'a: blocked: the entity cannot be read any more: a read is answered 403',
+      'a: blocked: the entity can no longer be read: a read returns 403',
     ])
   })
 
@@ -99,7 +99,7 @@ describe('a case that goes alone, and makes the entity disappear,', () => {
   test('is found under the code that it sent, and moved back', async () => {
     const { run, shop } = open(moves)
     expect(lines(await run(alone('case', { code: 'b9' }, { undo, ...keeps('title') })))).toEqual([
-      'case: fail: expected "b1" still there, got it was found under the key that the update sent, and moved back',
+      'case: fail: expected the entity to keep the key "b1", got an entity with the key that the update sent; the suite restored the key',
     ])
     expect(shop.log).toEqual([
       'PATCH b1 {"code":"b9"}',

@@ -90,7 +90,7 @@ describe('updates that are answered no more', () => {
       return mute && method === 'PATCH' ? hangUp('dropped') : undefined
     }
   }
-  const why = 'updates are not answered any more, reads are: nothing came'
+  const why = 'the service still answers reads, but no longer updates: nothing came'
 
   test('are the end of the service, though reads are', async () => {
     const { run, executor } = open(goingMute())
@@ -111,7 +111,7 @@ describe('updates that are answered no more', () => {
     )
     expect(lines(results)).toEqual([
       'first: pass',
-      'case: fail: expected an answer, got nothing came, and the service answers no more',
+      'case: fail: expected an answer, got nothing came, and the service no longer answers',
     ])
     expect(recorded().down?.caseId).toBe('case')
   })
@@ -121,7 +121,7 @@ describe('updates that are answered no more', () => {
   test('have died of a dangerous case that timed out, though none was answered before; once is enough to see', async () => {
     const { run, shop } = open(slow, { retries: 1 })
     expect(lines(await run(alone('case', { pages: 9 }, { dangerous: 'together' })))).toEqual([
-      'case: fail: expected an answer, got nothing came, and the service answers no more',
+      'case: fail: expected an answer, got nothing came, and the service no longer answers',
     ])
     expect(updates(shop.log)).toEqual([...Array(2).fill('PATCH b1 {"pages":9}'), former])
   })
@@ -174,7 +174,7 @@ describe('updates that are answered no more', () => {
       'a: pass',
       'b: pass',
       'c: pass',
-      'd: blocked: connections are lost by chance: nothing came',
+      'd: blocked: connections are lost at random: nothing came',
     ])
   })
 })

@@ -86,7 +86,7 @@ describe('a case is told', () => {
     const differing = { ...foundByGet, second: stateWith({ pages: 9 }) }
     expect(await told({ preflight: differing })).toMatchObject({
       state: stateWith(),
-      unobservable: blocked('two reads with nothing between them differ (read-is-stable)'),
+      unobservable: blocked('two consecutive reads differ (read-is-stable)'),
     })
   })
 

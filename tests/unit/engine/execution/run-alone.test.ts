@@ -42,7 +42,7 @@ describe('a case after which the service is down for a moment', () => {
     const [result] = await run(alone('keeps', { pages: 412 }))
     expect(result).toMatchObject({ outcome: 'fail', level: 'MUST' })
     expect(result?.message).toBe(
-      'expected a service that is still there after its answer, got 200, and then the service was down for a moment, twice',
+      'expected a service that keeps running after its answer, got 200, after which the service was briefly down, twice',
     )
   })
 
@@ -155,7 +155,7 @@ describe('a case that goes alone', () => {
     const [result] = await run(alone('case', { genres: ['POETRY'] }))
     expect(result).toMatchObject({
       outcome: 'fail',
-      actual: 'genres was ["crime"], is ["poetry"]; writing the former value did not bring it back',
+      actual: 'genres was ["crime"], is ["poetry"]; writing the former value did not restore it',
     })
     expect(recorded().changes).toMatchObject([{ caseId: 'case', restored: false }])
   })
@@ -194,7 +194,7 @@ describe('a case that goes alone', () => {
     const [result] = await run(alone('case', { copies: book.copies ?? [] }))
     expect(result).toMatchObject({
       outcome: 'fail',
-      actual: expect.stringContaining('writing the former value did not bring it back'),
+      actual: expect.stringContaining('writing the former value did not restore it'),
     })
     expect(recorded().changes).toMatchObject([{ caseId: 'case', properties: ['copies'], restored: false }])
   })

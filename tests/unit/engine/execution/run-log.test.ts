@@ -38,17 +38,21 @@ describe('a witness', () => {
 
   test('knows whether an update was accepted, and which rules were answered', () => {
     const log = open()
-    expect([log.sawSuccess, log.saw('rule'), log.firstOf('rule')]).toEqual([false, false, undefined])
+    expect([log.hasSuccess, log.hasResponseTo('rule'), log.firstOf('rule')]).toEqual([
+      false,
+      false,
+      undefined,
+    ])
     const [no, yes] = [refusal(), to(200)]
     log.noteAnswered(playedWith([no]), undefined)
-    expect([log.sawSuccess, log.saw('rule'), log.saw('rul'), log.saw('ule')]).toEqual([
-      false,
-      true,
-      false,
-      false,
-    ])
+    expect([
+      log.hasSuccess,
+      log.hasResponseTo('rule'),
+      log.hasResponseTo('rul'),
+      log.hasResponseTo('ule'),
+    ]).toEqual([false, true, false, false])
     log.noteAnswered(playedWith([yes]), undefined)
-    expect(log.sawSuccess).toBe(true)
+    expect(log.hasSuccess).toBe(true)
     expect(log.firstOf('rule')?.response).toBe(no)
     expect(log.firstOf('rul')).toBeUndefined()
   })
@@ -115,7 +119,7 @@ describe('a death', () => {
     expect(log.evidence.down).toEqual({ rule: 'rule', caseId: 'rule[one]', response })
     expect(log.stopped).toEqual({
       unjudged: 'blocked',
-      reason: 'blocked by rule[one]: the service answers no more since',
+      reason: 'blocked by rule[one]: the service no longer answers',
     })
   })
 

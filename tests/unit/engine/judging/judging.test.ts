@@ -68,7 +68,7 @@ describe('what a rule says counts, unless the answer is none to it', () => {
   const its = 'violated: expected a, got b'
   const lasting = (status: number) =>
     `blocked: the service answered ${status} for as long as the suite waited`
-  const lost = 'blocked: credentials that were taken before are refused: 401'
+  const lost = 'blocked: the service refuses credentials that it accepted before: 401'
   const dangerous = { dangerous: 'sequential' } as const
 
   test.for<[string, Response[], Partial<Probe>, string]>([
@@ -98,8 +98,8 @@ describe('what a rule says counts, unless the answer is none to it', () => {
       dangerous,
       lasting(503),
     ],
-    ['a 428', [to(428)], {}, 'blocked: the service wants another entity tag, whatever it is given: 428'],
-    ['a 412', [to(412)], {}, 'blocked: the service wants another entity tag, whatever it is given: 412'],
+    ['a 428', [to(428)], {}, 'blocked: the service asks for an entity tag and refuses the current one: 428'],
+    ['a 412', [to(412)], {}, 'blocked: the service asks for an entity tag and refuses the current one: 412'],
     ['a 412 to a tag of its own', [to(412, { headers: { 'if-match': 'x' } })], {}, its],
     ['a 401', [to(401)], {}, lost],
     ['a 401 to other headers', [to(401, { headers: { accept: '*/*' } })], {}, lost],
@@ -134,17 +134,17 @@ test.for<[string, Judgement, object]>([
     'passed',
     undefined,
     {
-      expected: 'a change that can be put back, if any',
-      actual: 'pages was 412, is 1; writing the former value did not bring it back',
+      expected: 'no change, or one that an update can restore',
+      actual: 'pages was 412, is 1; writing the former value did not restore it',
       pointer: '/pages',
     },
   ],
   [
     'has no verdict',
     blocked('why'),
-    { expected: 'a change that can be put back, if any', pointer: '/pages' },
+    { expected: 'no change, or one that an update can restore', pointer: '/pages' },
   ],
-  ['failed', own, { ...own, hint: 'pages was 412, is 1; writing the former value did not bring it back' }],
+  ['failed', own, { ...own, hint: 'pages was 412, is 1; writing the former value did not restore it' }],
 ])('a change that stays is a fail of a case that %s', ([, judgement, fields]) => {
   const executed = playedWith([to(200)], { expect: () => judgement })
   expect(notRestored(executed, stateWith(), stateWith({ pages: 1 }))).toMatchObject({
@@ -166,15 +166,15 @@ test('a change that cannot be undone is told from what the update sends', () => 
       stateWith({ genres: [] }),
     )
   expect(holding({ genres: ['crime'] }).expected).toBe(
-    'no change: the update sends the values that the entity holds',
+    'no change: the update sends the current values of the entity',
   )
-  expect(holding({ genres: ['travel'] }).expected).toBe('a change that can be put back, if any')
+  expect(holding({ genres: ['travel'] }).expected).toBe('no change, or one that an update can restore')
 })
 
 describe('an entity that was moved', () => {
   const still = {
-    expected: '"b1" still there',
-    actual: 'it was found under the key that the update sent, and moved back',
+    expected: 'the entity to keep the key "b1"',
+    actual: 'an entity with the key that the update sent; the suite restored the key',
   }
   const by = (judgement: Judgement, strict = false, level: 'MUST' | 'SHOULD' = 'MUST') => {
     const executed = playedWith([to(200)], { expect: () => judgement })
@@ -208,7 +208,7 @@ test('a case that got no answer says why', () => {
     outcome: 'fail',
     level: 'MUST',
     expected: 'an answer',
-    actual: 'hung up, and the service answers no more',
+    actual: 'hung up, and the service no longer answers',
   })
   expect(neverAnswered(silent)).toMatchObject({
     outcome: 'fail',
@@ -218,7 +218,7 @@ test('a case that got no answer says why', () => {
   })
   expect(crashedService(silent).exchanges).toHaveLength(1)
   expect(neverAnswered(silent).exchanges).toHaveLength(1)
-  expect(crashedService(playedWith([])).actual).toBe('no answer, and the service answers no more')
+  expect(crashedService(playedWith([])).actual).toBe('no answer, and the service no longer answers')
   expect(neverAnswered(playedWith([])).actual).toBe('no answer, every time')
 })
 

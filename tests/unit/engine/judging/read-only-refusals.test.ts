@@ -40,7 +40,7 @@ describe('a service that refuses other values for what is read-only', () => {
       method === 'PATCH' && (also(body) || ('pages' in body && body.pages !== shop.entity?.pages))
         ? refused(400)
         : undefined
-  const why = 'values that the entity holds are accepted, other values for read-only properties are not'
+  const why = 'the service accepts current values, but refuses other values for read-only properties'
   const refusedLine = 'expected acceptance: any 2xx but 202, got 400 (No: No.)'
   const cases = [gate, example, sends('other', { pages: 2 }), sends('title', { title: 'Ubik' })]
 
@@ -59,7 +59,7 @@ describe('a service that refuses other values for what is read-only', () => {
       `other: blocked: blocked by documented-example-accepted: ${why}`,
       'title: pass',
     ])
-    expect(results[1]?.hint).toBe(`${why}: if that is meant, test with --read-only reject`)
+    expect(results[1]?.hint).toBe(`${why}: if this is intended, use --read-only reject`)
     expect(results[1]?.exchanges).toHaveLength(1)
   })
 

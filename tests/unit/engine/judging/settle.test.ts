@@ -26,7 +26,7 @@ describe('an answer that is no verdict', () => {
     const { run, executor } = open(({ method }) =>
       method === 'PATCH' ? wire(429, {}, { 'retry-after': '61' }) : undefined,
     )
-    const why = 'the service asks for more patience than this run has'
+    const why = 'the service asks for a longer wait than the run allows'
     expect(lines(await run(sends('case', { pages: 1 }), sends('next', { title: 'Ubik' })))).toEqual([
       'next: blocked: the service answered 429 for as long as the suite waited',
       `case: blocked: ${why}`,
@@ -43,14 +43,14 @@ describe('an answer that is no verdict', () => {
   test.for([401, 403])('a %d blocks: the credentials were good before', async (status) => {
     const { run } = open(answering(status))
     expect(lines(await run(sends('case', { pages: 1 })))).toEqual([
-      `case: blocked: credentials that were taken before are refused: ${status}`,
+      `case: blocked: the service refuses credentials that it accepted before: ${status}`,
     ])
   })
 
   test('a 401 blocks a case that a refusal would satisfy, a 403 satisfies it', async () => {
     const wants = sends('case', { pages: 1 }, { expect: refuses })
     expect(lines(await open(answering(401)).run(wants))).toEqual([
-      'case: blocked: credentials that were taken before are refused: 401',
+      'case: blocked: the service refuses credentials that it accepted before: 401',
     ])
     expect(lines(await open(answering(403)).run(wants))).toEqual(['case: pass'])
   })
@@ -62,7 +62,7 @@ test('an answer that only a run without the permission gets leaves an acceptance
     expect: ({ response }: { response: Response }) => ({ expected: 'a', actual: String(response.status) }),
   })
   expect(lines(await run(caseOf('wants', [updateOf({})], { expect: accepted }), other))).toEqual([
-    'wants: blocked: credentials that were taken before are refused: 403',
+    'wants: blocked: the service refuses credentials that it accepted before: 403',
     'other: fail: expected a, got 403',
   ])
 })

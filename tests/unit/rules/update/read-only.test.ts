@@ -23,7 +23,7 @@ import {
 } from '../../scene.js'
 
 const noRead = skip('the service offers no way to read the entity')
-const differing = blocked('two reads with nothing between them differ (read-is-stable)')
+const differing = blocked('two consecutive reads differ (read-is-stable)')
 const blind = { state: undefined, read: 'none', unobservable: noRead } as const
 const roots = ['title', 'pages', 'state', 'genres', 'copies', 'publisher']
 const { code: _, ...held } = book
