@@ -1,5 +1,5 @@
 import { loadContract } from './contract/index.js'
-import { putBack, usualWatch } from './engine/entity/restoration.js'
+import { restoreEntity, usualWatch } from './engine/entity/restoration.js'
 import { SentLog } from './engine/entity/sent-log.js'
 import { firstKey, type Preflight, preflight } from './engine/target/preflight.js'
 import type { Target } from './engine/target/target.js'
@@ -159,7 +159,7 @@ export const contractCases = async (
         file && options.baseUrl ? `; restore it with: ${restoreCommand(file, options.baseUrl)}` : ''
       try {
         const watch = options.watch ?? usualWatch
-        const problem = await putBack(target, found, { computed, left: run.left(), watch })
+        const problem = await restoreEntity(target, found, { computed, left: run.left(), watch })
         const message = `the entity was not restored: ${problem}${hint}`
         if (problem !== undefined) throw new Error(printable(target.recorder.redact(message)))
         if (file !== undefined) discard(file)

@@ -5,24 +5,24 @@ import type { Property } from '../model/property.js'
 import { isArray, isObject } from '../support/json.js'
 import { Refusal, type Steps } from './service.js'
 
-/** What faults are made of. */
+/** Building blocks of faults. */
 
-export const refuse = (why: string): never => {
-  throw new Refusal(400, 'BadRequest', why)
+export const refuse = (message: string): never => {
+  throw new Refusal(400, 'BadRequest', message)
 }
 
 /** Names of the properties in a body. */
 export const named = (body: Json): string[] =>
   isObject(body) ? Object.keys(body).filter((name) => !name.includes('@')) : []
 
-/** Every scalar of a value made anew. */
+/** Replaces every scalar of a value. */
 export const deep = (value: Json, change: (scalar: Json) => Json): Json => {
   if (Array.isArray(value)) return value.map((item) => deep(item, change))
   if (!isObject(value)) return change(value)
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, deep(inner as Json, change)]))
 }
 
-/** A value, each scalar in it made anew for the property it belongs to. */
+/** Replaces every scalar of a property's value. `change` receives the property of the scalar. */
 const rewritten = (
   property: Property | undefined,
   value: Json,
@@ -46,7 +46,7 @@ const rewrittenMembers = (
     }),
   )
 
-/** Takes each scalar of a body for another one. */
+/** Replaces the scalars of a request body before it is checked. */
 export const rewriting = (
   correct: Steps,
   contract: Contract,
@@ -58,7 +58,7 @@ export const rewriting = (
   },
 })
 
-/** Stores each scalar of a body as another one. */
+/** Replaces the scalars of a request body after it is checked, before they are stored. */
 export const keeping = (
   correct: Steps,
   contract: Contract,
@@ -73,7 +73,7 @@ const without = (body: JsonObject, names: readonly string[]): JsonObject =>
 
 type Headings = Record<string, string | undefined>
 
-/** Responses to an update with another text; a header of `undefined` is left out. */
+/** Replaces the text and the headers of responses to updates. A header of `undefined` is omitted. */
 export const responseText =
   (
     correct: Steps,
@@ -90,7 +90,7 @@ export const responseText =
     return new Response(change(right.text), { headers })
   }
 
-/** Responses to an update with another body. */
+/** Replaces the body of responses to updates. */
 export const response = (correct: Steps, change: (entity: JsonObject) => Json, headings: Headings = {}) =>
   responseText(correct, (text) => JSON.stringify(change(JSON.parse(text))), headings)
 
@@ -99,7 +99,7 @@ const rendered = async (correct: Steps, entity: JsonObject, request: Request) =>
   return { headers: new Headers(response.headers), text: await response.text() }
 }
 
-/** The properties of the entity in which a test finds something. */
+/** Names of the properties in a body that satisfy a test. */
 const found = (
   contract: Contract,
   body: Json,
@@ -110,7 +110,7 @@ const found = (
     return value !== undefined && test(property, value) ? [property.name] : []
   })
 
-/** Stores the properties that the test picks as they were sent, and treats the rest of the body correctly. */
+/** Stores the properties that satisfy the test without checking them. Treats the rest of the body correctly. */
 export const storing = (
   correct: Steps,
   contract: Contract,
@@ -128,7 +128,7 @@ export const storing = (
   },
 })
 
-/** Shows the properties that the test picks as they were sent, and stores nothing of them. */
+/** Returns the properties that satisfy the test without checking or storing them. */
 export const echoing = (
   correct: Steps,
   contract: Contract,
@@ -149,24 +149,24 @@ export const echoing = (
   }
 }
 
-/** Looks at a body, and at the entity as it is, before the body is checked. */
+/** Inspects the body and the entity before the body is checked. */
 export const beforeCheck = (
   correct: Steps,
-  look: (body: Json, entity: JsonObject) => void,
+  inspect: (body: Json, entity: JsonObject) => void,
 ): Pick<Steps, 'check'> => ({
   check: (body, entity, request) => {
-    look(body, entity)
+    inspect(body, entity)
     correct.check(body, entity, request)
   },
 })
 
-/** Looks at an update before it is read. */
+/** Inspects a request before its body is decoded. */
 export const beforeDecode = (
   correct: Steps,
-  look: (request: Request, text: string) => void,
+  inspect: (request: Request, text: string) => void,
 ): Pick<Steps, 'decode'> => ({
   decode: async (request) => {
-    look(request, await request.clone().text())
+    inspect(request, await request.clone().text())
     return correct.decode(request)
   },
 })

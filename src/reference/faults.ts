@@ -10,7 +10,7 @@ import { storedValuesFaults } from './faults/stored-values.js'
 
 export type { Fault }
 
-/** Every known defect, by the area whose rules it violates first. */
+/** Every fault, ordered by the area whose rules it mainly violates. */
 export const faults = {
   ...requestShapeFaults,
   ...enumValuesFaults,

@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../model/json.js'
 import type { Property } from '../model/property.js'
 import { isArray, isObject } from '../support/json.js'
 
-/** What an update makes of the writable properties it names. Complex values are merged, collections replaced. */
+/** The new values of the writable properties in an update. Complex values are merged, collections replaced. */
 export const merged = (properties: readonly Property[], held: JsonObject, sent: JsonObject): JsonObject =>
   Object.fromEntries(
     properties
@@ -17,7 +17,7 @@ export const merged = (properties: readonly Property[], held: JsonObject, sent: 
       }),
   )
 
-/** A value of another type than the one before takes its place. */
+/** Merges a complex value, or replaces it if its type differs. */
 const mergedValue = (property: Property, before: Json | undefined, after: Json): Json => {
   if (!isObject(after)) return after
   if (!isObject(before) || namedType(before) !== namedType(after)) return replacing(property, after)
@@ -31,15 +31,15 @@ const replacing = (property: Property, after: Json): Json => {
   return { ...content, ...serverOwned(property, content) }
 }
 
-/** Follows from the content, so that a client that writes the same content back gets the same members back. */
+/** Read-only members, derived from the content: a client that restores the content restores them too. */
 const serverOwned = (property: Property, content: JsonObject): JsonObject => {
   const text = JSON.stringify(property.canonical(content))
-  // Far from the values that a client counts up from 0, and in the range of every type.
+  // Differs from the small values that clients send, and is in the range of every type.
   const n = 5000 + (createHash('sha256').update(text).digest().readUInt32BE() % 80_000)
   const owned = property.parts.filter(({ readOnly }) => readOnly)
   return Object.fromEntries(owned.map((part) => [part.name, part.valid(n)]))
 }
 
-/** What a value holds that the declared type does not list: its own type, and the properties of that. */
+/** The members that the declared type does not list: the type annotation, and the properties of a derived type. */
 const others = ({ parts }: Property, value: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(value).filter(([name]) => !parts.some((part) => part.name === name)))

@@ -5,7 +5,7 @@ import type { Property } from '../model/property.js'
 import { isArray, isObject } from '../support/json.js'
 import { isAnnotation } from './representation.js'
 
-/** The first result that `find` has for an item; the items behind it are not looked at. */
+/** The first defined result of `find`. */
 const firstOf = <T>(items: readonly T[], find: (item: T) => string | undefined): string | undefined => {
   for (const item of items) {
     const found = find(item)
@@ -15,8 +15,8 @@ const firstOf = <T>(items: readonly T[], find: (item: T) => string | undefined):
 }
 
 /**
- * The first name that the type does not have, or the type of a complex value inside. A type that was cut takes any; of one
- * that is derived, those are known that the contract shows.
+ * The first name in a value that its type does not declare, at any depth. A type that was cut accepts any name. A derived
+ * type accepts the names of the contract's example.
  */
 const unknownName = (
   properties: readonly Property[],
@@ -34,11 +34,11 @@ const unknownName = (
   })
 }
 
-/** Whether a body has properties, and does not say of which type. */
+/** Whether a body has properties, but no type annotation. */
 const isUntyped = (body: JsonObject): boolean =>
   namedType(body) === undefined && Object.keys(body).some((name) => !isAnnotation(name))
 
-/** Whether a value does not say of which type it is, where the declared one cannot be meant. */
+/** Whether a value lacks a type annotation, although its declared type is abstract. */
 const lacksType = (properties: readonly Property[], value: Json | undefined): boolean => {
   if (isArray(value)) return value.some((item) => lacksType(properties, item))
   if (!isObject(value)) return false
@@ -50,7 +50,7 @@ const lacksType = (properties: readonly Property[], value: Json | undefined): bo
   })
 }
 
-/** Whether a body holds the sentinel of an enumeration, which is never to be used. */
+/** Whether a body contains the sentinel of an enumeration, which must not be sent. */
 const usesSentinel = (properties: readonly Property[], value: Json | undefined): boolean =>
   isArray(value)
     ? value.some((item) => usesSentinel(properties, item))
@@ -61,19 +61,19 @@ const usesSentinel = (properties: readonly Property[], value: Json | undefined):
         return (sentinel !== undefined && words.includes(sentinel)) || usesSentinel(parts, inner)
       })
 
-/** The key in a body is ignored, whatever it is, so it is not checked either. */
+/** Replaces the key in a body by a valid one. The service ignores it, so it is not checked. */
 const keepKey = (body: JsonObject, { resource: { key } }: Contract): JsonObject =>
   body[key.name] === undefined ? {} : { [key.name]: key.valid(0) }
 
-/** Why an update cannot be what the contract asks for; `undefined` where it can. */
+/** The reason for refusing an update. `undefined` if the update conforms to the contract. */
 export const problemIn = (contract: Contract, body: JsonObject): string | undefined => {
   const properties = roots(contract)
   const unknown = unknownName(properties, body)
-  if (unknown !== undefined) return `${unknown} is no property of the type.`
-  if (usesSentinel(properties, body)) return 'The sentinel is not to be used.'
-  if (lacksType(properties, body)) return 'The type is abstract: @odata.type has to name one derived from it.'
+  if (unknown !== undefined) return `${unknown} is not a property of the type.`
+  if (usesSentinel(properties, body)) return 'The sentinel must not be used.'
+  if (lacksType(properties, body)) return 'The type is abstract: @odata.type must name a derived type.'
   if (contract.resource.baseType !== undefined && isUntyped(body))
-    return `@odata.type has to name the type, or one of ${contract.resource.baseType} is meant.`
+    return `@odata.type must name the type: the set is declared with ${contract.resource.baseType}.`
   const [problem] = contract.validators.entity({ ...body, ...keepKey(body, contract) })
   return problem && `${problem.pointer} ${problem.message}.`
 }

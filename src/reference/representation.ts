@@ -5,13 +5,13 @@ import type { Json, JsonObject } from '../model/json.js'
 import type { Property } from '../model/property.js'
 import { isArray, isObject } from '../support/json.js'
 
-/** What the service says: its entities and errors as JSON, with the control information that was asked for. */
+/** The service's responses: entities and errors as JSON, with the requested control information. */
 
 export const isAnnotation = (name: string): boolean => name.includes('@')
 
 const typeAnnotation = '@odata.type'
 
-/** A value as the service returns it, each complex value with its type; where that is a derived one, it is kept with it. */
+/** A value as the service returns it. Complex values have a type annotation; a stored one, of a derived type, is kept. */
 const annotated = (property: Property, value: Json): Json => {
   if (isArray(value)) return value.map((item) => annotated(property, item))
   if (!isObject(value) || property.kind !== 'complex') return value
@@ -22,7 +22,7 @@ const annotated = (property: Property, value: Json): Json => {
   return { [typeAnnotation]: `#${property.edm}`, ...Object.fromEntries(inner) }
 }
 
-/** A value as it is kept: without annotations, apart from the name of a type that is not the declared one. */
+/** A value as the service stores it: without annotations, except the type annotation of a derived type. */
 export const kept = (properties: readonly Property[], value: Json, declared?: string): Json => {
   if (isArray(value)) return value.map((item) => kept(properties, item, declared))
   if (!isObject(value)) return value
@@ -44,10 +44,10 @@ const bare = (value: Json): Json => {
   return Object.fromEntries(kept.map(([name, inner]) => [name, bare(inner ?? null)]))
 }
 
-/** How many updates led to a state. */
+/** The number of updates before each state. */
 const versions = new WeakMap<JsonObject, number>()
 
-/** Gives the state after an update another entity tag, whether or not any value changed. */
+/** Counts an update, so that the new state has a new entity tag even if no value changed. */
 export const countUpdate = (former: JsonObject, updated: JsonObject): void => {
   versions.set(updated, (versions.get(former) ?? 0) + 1)
 }
@@ -58,7 +58,7 @@ export const tagOf = (entity: JsonObject): string => {
   return `W/"${createHash('sha256').update(text).digest('hex').slice(0, 16)}"`
 }
 
-/** An entity as the service returns it. It keeps no annotations, so that its own are all alike. */
+/** An entity as the service returns it, with the service's own annotations. */
 export const represented = (contract: Contract, entity: JsonObject): JsonObject => {
   const properties = new Map(roots(contract).map((property) => [property.name, property]))
   const held = Object.entries(entity).map(([name, value]) => {
@@ -80,13 +80,13 @@ export const contextOf = (contract: Contract, request: Request): string => {
 
 type Level = 'none' | 'minimal' | 'full'
 
-/** How much metadata the client wants. */
+/** The metadata level in the Accept header. */
 const levelOf = (request: Request): Level => {
   const wanted = /metadata=(none|full)/.exec(request.headers.get('accept') ?? '')?.[1]
   return (wanted as Level | undefined) ?? 'minimal'
 }
 
-/** The names that `$select` leaves. */
+/** The names in `$select`. */
 const selected = (request: Request): string[] | undefined =>
   new URL(request.url).searchParams.get('$select')?.split(',')
 
@@ -106,7 +106,7 @@ export const jsonResponse = (
   })
 }
 
-/** The response that is an entity, as the request wants it. */
+/** A response with an entity, in the requested form. */
 export const entityResponse = (
   contract: Contract,
   entity: JsonObject,

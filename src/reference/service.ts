@@ -17,7 +17,7 @@ import {
   tagOf,
 } from './representation.js'
 
-/** Thrown by a step to have the request refused. */
+/** Thrown by a step to refuse the request. */
 export class Refusal extends Error {
   override name = 'Refusal'
   readonly status: number
@@ -31,18 +31,18 @@ export class Refusal extends Error {
   }
 }
 
-/** Thrown by a step to have the socket dropped without an answer. */
+/** Thrown by a step to drop the connection without a response. */
 export class ConnectionLost extends Error {
   override name = 'ConnectionLost'
 }
 
-/** Thrown by a step to be there no more: who connects finds nobody. */
+/** Thrown by a step to refuse the connection, as a service that is down does. */
 export class ConnectionRefused extends ConnectionLost {
   override name = 'ConnectionRefused'
   readonly code = 'ECONNREFUSED'
 }
 
-/** What the service does with a request, step by step; a fault replaces a step or two. */
+/** The steps in which the service handles a request. A fault replaces one or two of them. */
 export interface Steps {
   /** @throws Refusal */
   authenticate(request: Request): void
@@ -52,31 +52,31 @@ export interface Steps {
   decode(request: Request): Promise<Json>
   /** @throws Refusal */
   check(body: Json, entity: JsonObject, request: Request): void
-  /** The entity as it is after the update. */
+  /** The entity after the update. */
   merge(entity: JsonObject, body: JsonObject): JsonObject
   render(entity: JsonObject, request: Request): Response | Promise<Response>
   refuse(refusal: Refusal, request: Request): Response
 }
 
 export interface ServiceOptions {
-  /** Any token is taken where there is none. */
+  /** The valid token. If it is omitted, the service accepts any token. */
   readonly token?: string
-  /** A token without the permission. */
+  /** A token without the required permission. */
   readonly weakToken?: string
-  /** Milliseconds before each answer. */
+  /** Delay of each response, in milliseconds. */
   readonly latency?: number
-  /** Which values the entities start with. */
+  /** Selects the initial values of the entities. */
   readonly seed?: number
-  /** Replace steps of the correct service. */
+  /** Functions that replace steps of the correct service. */
   readonly alter?: readonly ((correct: Steps, contract: Contract) => Partial<Steps>)[]
 }
 
-/** A service that keeps a contract, or breaks it in known ways. It knows the contract only, nothing of the rules. */
+/** A service that conforms to a contract, or violates it in known ways. It does not depend on the rules. */
 export interface ReferenceService {
   /** Serves requests under any service root. @throws ConnectionLost */
   fetch(request: Request): Promise<Response>
   readonly keys: readonly string[]
-  /** Keys of the entities inside which the set lies, in the order of the path. */
+  /** Keys of the parent entities, in the order of the path. */
   readonly parents: readonly string[]
   readonly entities: ReadonlyMap<string, JsonObject>
 }
@@ -84,7 +84,7 @@ export interface ReferenceService {
 const keyFor = (property: Property, n: number): string =>
   property.edm === 'Edm.String' ? `Entity ${n + 1}` : String(property.valid(n))
 
-/** Something even where nothing is known of the type. */
+/** The initial value of a property, even if its type is not declared. */
 const seedValue = (property: Property, n: number): Json =>
   property.valid(n) ?? (property.isValid({}) ? {} : null)
 
@@ -117,7 +117,7 @@ const utf8 = (bytes: ArrayBuffer): string => {
   }
 }
 
-/** JSON.parse takes the last of two members with one name, and says nothing. */
+/** The first repeated name in an object. JSON.parse would silently keep the last of the members. */
 const repeatedName = (json: string): string | undefined => {
   const open: Set<string>[] = []
   for (const [token, text, colon] of json.matchAll(/("(?:[^"\\]|\\.)*")(\s*:)?|[{}[\]]/g)) {
@@ -132,7 +132,7 @@ const repeatedName = (json: string): string | undefined => {
   return undefined
 }
 
-/** The names by which a request is known, to the service and to the client. */
+/** The request ids of the service and of the client. */
 const namesOf = (request: Request): Record<string, string> => {
   const name = request.headers.get('client-request-id')
   return { 'request-id': name ?? randomUUID(), ...(name !== null && { 'client-request-id': name }) }
@@ -141,13 +141,13 @@ const namesOf = (request: Request): Record<string, string> => {
 const preferenceOf = (request: Request): string | undefined =>
   /return=(minimal|representation)/.exec(request.headers.get('prefer') ?? '')?.[0]
 
-/** If-Match, where it is sent, names the present state. */
+/** Whether If-Match is absent or names the current state. */
 const isCurrent = (request: Request, entity: JsonObject): boolean => {
   const tags = request.headers.get('if-match')?.split(/\s*,\s*/)
   return tags === undefined || tags.includes('*') || tags.includes(tagOf(entity))
 }
 
-/** The steps of a service that keeps the contract. Read-only values in a body are ignored, unknown names refused. */
+/** The steps of a conformant service. It ignores read-only values in a body, and refuses unknown names. */
 const correctSteps = (contract: Contract, { token, weakToken }: ServiceOptions): Steps => {
   const steps: Steps = {
     authenticate(request) {
@@ -168,17 +168,16 @@ const correctSteps = (contract: Contract, { token, weakToken }: ServiceOptions):
     async decode(request) {
       const text = utf8(await request.arrayBuffer())
       const type = request.headers.get('content-type') ?? ''
-      if (!isJson(type))
-        throw new Refusal(415, 'UnsupportedMediaType', 'The body has to be application/json.')
+      if (!isJson(type)) throw new Refusal(415, 'UnsupportedMediaType', 'The body must be application/json.')
       const body = parseJson(text)
       const repeated = repeatedName(text)
-      if (repeated !== undefined) throw new Refusal(400, 'BadRequest', `${repeated} is there twice.`)
+      if (repeated !== undefined) throw new Refusal(400, 'BadRequest', `The body contains ${repeated} twice.`)
       return body
     },
     check(body, entity, request) {
       if (!isCurrent(request, entity))
         throw new Refusal(412, 'PreconditionFailed', 'The entity has changed since.')
-      if (!isObject(body)) throw new Refusal(400, 'BadRequest', 'The body has to be one JSON object.')
+      if (!isObject(body)) throw new Refusal(400, 'BadRequest', 'The body must be a JSON object.')
       const problem = problemIn(contract, body)
       if (problem !== undefined) throw new Refusal(400, 'BadRequest', problem)
     },
@@ -212,7 +211,7 @@ const correctSteps = (contract: Contract, { token, weakToken }: ServiceOptions):
   return steps
 }
 
-/** Keys of the entities inside which the set lies. */
+/** Keys of the parent entities. */
 const parentKeys = ({ resource: { parents } }: Contract): string[] => parents.map((_, n) => `Parent ${n + 1}`)
 
 const listResponse = (contract: Contract, entities: Map<string, JsonObject>, request: Request): Response => {
@@ -223,7 +222,7 @@ const listResponse = (contract: Contract, entities: Map<string, JsonObject>, req
   return jsonResponse(body)
 }
 
-/** Which entity a path addresses: `undefined` for the set itself. A singleton has one, whatever its key. */
+/** The key of the addressed entity. `undefined` for the set itself. A singleton always has the same entity. */
 const addressed = (
   contract: Contract,
   request: Request,
@@ -243,7 +242,7 @@ const addressed = (
 const wait = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds))
 
-/** Builds a service that keeps the contract, apart from the faults it is given. Its entities are made from the contract. */
+/** Builds a service that conforms to the contract, apart from its faults. The entities are generated from the contract. */
 export const referenceService = (general: Contract, options: ServiceOptions = {}): ReferenceService => {
   const parents = parentKeys(general)
   const contract = within(general, parents)
@@ -256,7 +255,7 @@ export const referenceService = (general: Contract, options: ServiceOptions = {}
   const update = async (key: string, request: Request): Promise<Response> => {
     steps.find(key, entities, request)
     const body = await steps.decode(request)
-    // While the body came in, another update may have been made.
+    // Another update may have completed while the body was received.
     const entity = steps.find(key, entities, request)
     steps.check(body, entity, request)
     const updated = steps.merge(entity, kept(roots(contract), body) as JsonObject)

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { afterAll, expect } from 'vitest'
 import { loadContract } from '../../src/contract/index.js'
-import { putBack } from '../../src/engine/entity/restoration.js'
+import { restoreEntity } from '../../src/engine/entity/restoration.js'
 import { preflight } from '../../src/engine/target/preflight.js'
 import { entityState } from '../../src/evidence/entity-state.js'
 import type { Contract } from '../../src/model/contract.js'
@@ -109,7 +109,7 @@ const findings = async (
     const run = runOf(target, found, options)
     const cases = run.cases()
     const results = await Promise.all(cases.map((each) => run.judge(each)))
-    const problem = await putBack(target, found)
+    const problem = await restoreEntity(target, found)
     const verdict = verdictOf(results, found.read !== 'none')
     const verdicts = altered.some((row) => row.verdict) ? ['conformant', 'inconclusive'] : ['conformant']
     const after = stateOf(service, drifts)

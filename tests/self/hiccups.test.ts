@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { putBack } from '../../src/engine/entity/restoration.js'
+import { restoreEntity } from '../../src/engine/entity/restoration.js'
 import { preflight } from '../../src/engine/target/preflight.js'
 import { type Contract, type Json, type JsonObject, loadContract, type Result } from '../../src/index.js'
 import { referenceService } from '../../src/reference/service.js'
@@ -52,7 +52,7 @@ const run = async (contract: Contract, at: number, hiccup: Hiccup) => {
   const begun = count
   const session = runOf(target, found, {})
   const results = await Promise.all(session.cases().map((each) => session.judge(each)))
-  await putBack(target, found)
+  await restoreEntity(target, found)
   return { begun, count, results }
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Traces } from '../../src/engine/attribution/traces.js'
-import { type PutBackOptions, putBack } from '../../src/engine/entity/restoration.js'
+import { type RestoreOptions, restoreEntity } from '../../src/engine/entity/restoration.js'
 import { preflight } from '../../src/engine/target/preflight.js'
 import { entityState } from '../../src/evidence/entity-state.js'
 import { contractCases, loadContract } from '../../src/index.js'
@@ -20,7 +20,7 @@ const contract = loadContract(fixtures.writable())
 const broughtBack = async (
   happens: (entity: JsonObject) => JsonObject,
   alter: (correct: Steps) => Partial<Steps> = () => ({}),
-  options: PutBackOptions = {},
+  options: RestoreOptions = {},
 ) => {
   const service = referenceService(contract, { token: 't', alter: [alter] })
   const [key = ''] = service.keys
@@ -29,7 +29,7 @@ const broughtBack = async (
   const found = await preflight(target)
   const was = entities.get(key) as JsonObject
   entities.set(key, happens(was))
-  const left = await putBack(target, found, options)
+  const left = await restoreEntity(target, found, options)
   return { left, was, is: entities.get(key) as JsonObject }
 }
 
@@ -97,7 +97,7 @@ describe('an entity is put back', () => {
     const left = { accepted: true, differing: [], written: writtenBy({ customer: 'somebody else' }) }
     const { left: problem, was, is } = await broughtBack(changed, undefined, { left })
     expect(problem).toBe(
-      'remark was "value 1", is "nothing"; stage was "received", is "closed" (not written by this run, and therefore left alone)',
+      'remark was "value 1", is "nothing"; stage was "received", is "closed" (not written by this run, so not restored)',
     )
     expect(is).toEqual({ ...was, remark: 'nothing', stage: 'closed' })
   })
@@ -141,7 +141,7 @@ describe('an entity is put back', () => {
     const entities = service.entities as Map<string, JsonObject>
     entities.set(key, { ...(entities.get(key) as JsonObject), ...given })
     const target = targetOf(contract, { fetch: service.fetch }, { id: key, token: 't' })
-    await putBack(target, await preflight(target), {
+    await restoreEntity(target, await preflight(target), {
       kept: (names) => {
         told = names
       },

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { loadContract } from '../../src/contract/index.js'
-import { putBack } from '../../src/engine/entity/restoration.js'
+import { restoreEntity } from '../../src/engine/entity/restoration.js'
 import { preflight } from '../../src/engine/target/preflight.js'
 import { referenceService } from '../../src/reference/service.js'
 import { runOf, targetOf } from '../../src/run/create-run.js'
@@ -45,7 +45,7 @@ test('a run of the built-in contract takes at most 90 round trips, and 1.3 reque
     const results = await Promise.all(run.cases(file).map((each) => run.judge(each)))
     outcomes.push(...results.map(({ outcome }) => outcome))
   }
-  await putBack(target, found)
+  await restoreEntity(target, found)
   expect(new Set(outcomes)).toEqual(new Set(['pass']))
   expect(outcomes).toHaveLength(run.cases().length)
   expect(counted.waves).toBeLessThanOrEqual(90)

@@ -2,7 +2,7 @@ import { loadContract } from '../../contract/index.js'
 import { whyUnusable } from '../../contract/keys.js'
 import { EntityAccess } from '../../engine/entity/entity-access.js'
 import { type Leftover, leftover } from '../../engine/entity/leftover.js'
-import { putBack, usualWatch } from '../../engine/entity/restoration.js'
+import { restoreEntity, usualWatch } from '../../engine/entity/restoration.js'
 import { type Restorable, readRestorable, removeRestorable } from '../../engine/entity/restore-file.js'
 import { Unanswered } from '../../engine/http/transport.js'
 import type { Target } from '../../engine/target/target.js'
@@ -102,7 +102,7 @@ const restoreState = async (
   if (!force) checkUnexplained(saved, left)
   const found = { read, snapshot: left.before, second: left.before, sibling: undefined }
   const watched = { computed: left.ofService, late: usualWatch }
-  const problem = await putBack(target, found, watched).catch((error: Error) => {
+  const problem = await restoreEntity(target, found, watched).catch((error: Error) => {
     throw new Inconclusive(`${baseUrl} cannot be reached: ${error.message}`)
   })
   if (problem !== undefined) throw new Inconclusive(`the entity is NOT as it was found: ${problem}`)

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Collected } from '../../../reporters/collector.js'
 import { bodyProperties } from '../../contract/index.js'
-import { type PutBackOptions, putBack, usualWatch } from '../../engine/entity/restoration.js'
+import { type RestoreOptions, restoreEntity, usualWatch } from '../../engine/entity/restoration.js'
 import { type Preflight, preflight, readBeside } from '../../engine/target/preflight.js'
 import type { Target } from '../../engine/target/target.js'
 import { changed, difference } from '../../evidence/entity-state.js'
@@ -164,8 +164,8 @@ const runReserved = async (
 }
 
 /** @returns what is to be said where the entity is not back. */
-const restore = (target: Target, found: Preflight, options: PutBackOptions): Promise<string | undefined> =>
-  putBack(target, found, options).then(
+const restore = (target: Target, found: Preflight, options: RestoreOptions): Promise<string | undefined> =>
+  restoreEntity(target, found, options).then(
     (left) => left && `the entity is NOT as it was found: ${left}`,
     (error: Error) => `it is not known whether the entity is as it was found: ${error.message}`,
   )

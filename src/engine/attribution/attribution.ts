@@ -9,18 +9,18 @@ import { isArray, isObject } from '../../support/json.js'
 import { type Execution, type ExecutionResult, updateOf } from '../execution/execution.js'
 import { sentFor } from './sent-values.js'
 
-/** The properties of the entity that a case names, with the values it sends, whatever the media type and letter case. */
+/** The properties that a case sends, with their values, in any media type and letter case. The key is excluded. */
 export const named = (contract: Contract, { sent }: Execution): { property: Property; value: Json }[] =>
   roots(contract)
     .filter(({ key }) => !key)
     .flatMap((property) => sentFor(sent, property.name).map((value) => ({ property, value })))
 
-/** Below this, a number may be anybody's. */
+/** Smaller numbers do not identify their sender. */
 const smallest = 1000
 
 /**
- * Whether a value names its sender: another client may write a Boolean, a member, a small number, null or an empty value
- * just as well.
+ * Whether a value identifies its sender. Another client may as well write a Boolean, an enumeration member, a small number,
+ * null or an empty value.
  */
 export const isDistinctive = (contract: Contract, value: Json | undefined): boolean => {
   if (isArray(value)) return value.some((item) => isDistinctive(contract, item))
@@ -35,8 +35,8 @@ export const isDistinctive = (contract: Contract, value: Json | undefined): bool
 const isMember = ({ properties }: Contract, word: string): boolean =>
   properties.some(({ members }) => members.some((member) => member.toLowerCase() === word))
 
-/** The values that the case sent and that changed properties have now. */
-const taken = (contract: Contract, execution: Execution, before: EntityState, after: EntityState) => {
+/** The values of the case that changed properties now have. */
+const stored = (contract: Contract, execution: Execution, before: EntityState, after: EntityState) => {
   const names = new Set(changed(before, after))
   return named(contract, execution).filter(
     ({ property, value }) =>
@@ -44,21 +44,21 @@ const taken = (contract: Contract, execution: Execution, before: EntityState, af
   )
 }
 
-/** Names of the changed properties that have the value which the case sent. */
+/** Names of the changed properties that now have a value of the case. */
 export const wrote = (
   contract: Contract,
   execution: Execution,
   before: EntityState,
   after: EntityState,
-): string[] => taken(contract, execution, before, after).map(({ property }) => property.name)
+): string[] => stored(contract, execution, before, after).map(({ property }) => property.name)
 
-/** Whether a change is a value that the case sent, and that names it. */
+/** Whether a changed property now has a distinctive value of the case. */
 export const wroteDistinctive = (
   contract: Contract,
   execution: Execution,
   before: EntityState,
   after: EntityState,
-): boolean => taken(contract, execution, before, after).some(({ value }) => isDistinctive(contract, value))
+): boolean => stored(contract, execution, before, after).some(({ value }) => isDistinctive(contract, value))
 
 const isEmpty = (text: string | undefined): boolean =>
   text === undefined || ['null', '[]', '""'].includes(text)
@@ -70,7 +70,7 @@ const scalars = (value: Json | undefined): string[] => {
   return Object.values(value).flatMap((inner) => scalars(inner as Json | undefined))
 }
 
-/** What a type has where nobody set a value, as `scalars` writes it. */
+/** Default values of types, in the form of `scalars`. */
 const defaults = new RegExp(
   [
     '^(0|false|pt0s|00:00:00|0{8}-0{4}-0{4}-0{4}-0{12}',
@@ -79,17 +79,17 @@ const defaults = new RegExp(
   ].join(''),
 )
 
-/** Whether a value is empty, or holds nothing but defaults. */
+/** Whether a value is empty or contains only defaults. */
 export const isDefault = (value: Json | undefined): boolean =>
   scalars(value).every((scalar) => defaults.test(scalar))
 
-/** Whether a property holds nothing that it did not hold before, but for defaults. */
+/** Whether a property has lost scalars and gained none, apart from defaults. */
 const lost = (was: Json | undefined, is: Json | undefined): boolean => {
   const held = new Set(scalars(was))
   return !isDefault(was) && scalars(is).every((scalar) => held.has(scalar) || defaults.test(scalar))
 }
 
-/** Whether a change is a loss: a property is emptied, or all that changed have lost something and gained nothing. */
+/** Whether a change is a loss: a property became empty, or every changed property has lost values and gained none. */
 export const isLoss = (before: EntityState, after: EntityState): boolean => {
   const names = changed(before, after)
   return (
@@ -98,7 +98,7 @@ export const isLoss = (before: EntityState, after: EntityState): boolean => {
   )
 }
 
-/** Whether a change could come from the case: something is there now that was not, and that it sent; or it is a loss. */
+/** Whether the case could have made a change: a property it sent now has new scalars of the case, or became empty. */
 export const couldHaveWritten = (
   contract: Contract,
   execution: Execution,
@@ -108,19 +108,19 @@ export const couldHaveWritten = (
   const names = new Set(changed(before, after))
   return named(contract, execution).some(
     ({ property: { name }, value }) =>
-      names.has(name) && (isEmpty(after.values[name]) || tookOver(name, value, before, after)),
+      names.has(name) && (isEmpty(after.values[name]) || storesMost(name, value, before, after)),
   )
 }
 
-/** Whether most of what was sent for a property, and was not there, is there now; one word may be a coincidence. */
-const tookOver = (name: string, value: Json, before: EntityState, after: EntityState): boolean => {
+/** Whether a property now contains at least half of the new scalars that were sent. A single one may be a coincidence. */
+const storesMost = (name: string, value: Json, before: EntityState, after: EntityState): boolean => {
   const held = new Set(scalars(before.entity[name]))
   const found = new Set(scalars(after.entity[name]).filter((scalar) => !held.has(scalar)))
   const sent = scalars(value).filter((scalar) => !held.has(scalar))
   return sent.length > 0 && sent.filter((scalar) => found.has(scalar)).length * 2 >= sent.length
 }
 
-/** Whether the response to the case's own update shows the change already, or no state at all. */
+/** Whether the response to the case shows the change, or contains no entity. */
 export const isShown = (
   contract: Contract,
   { responses }: ExecutionResult,
@@ -139,7 +139,7 @@ export const isShown = (
   )
 }
 
-/** Whether a change is what the service made of an accepted update: the case names all that changed. */
+/** Whether a change is the effect of an accepted update: the case sent every changed property, and its response agrees. */
 export const isOwnAnswer = (
   contract: Contract,
   executed: ExecutionResult,

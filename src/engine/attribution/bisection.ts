@@ -27,12 +27,12 @@ export class Bisection {
     this.#parts = parts
   }
 
-  /** Settles the cases that cannot have changed the entity: they would find what they may have created. */
+  /** Settles the cases that cannot have changed the entity. They do not run again: they may have created an entity. */
   begin({ executed, before, after }: Omit<Bisect, 'kind'>): readonly Decision[] {
-    const innocent = executed.filter((each) => isElsewhere(each) && answered(each) && !crashed(each))
-    const suspects = executed.filter((each) => !innocent.includes(each))
+    const elsewhere = executed.filter((each) => isElsewhere(each) && answered(each) && !crashed(each))
+    const suspects = executed.filter((each) => !elsewhere.includes(each))
     return [
-      ...innocent.map((each): Step => ({ kind: 'settle', executed: each, before, after })),
+      ...elsewhere.map((each): Step => ({ kind: 'settle', executed: each, before, after })),
       { kind: 'bisect', executed: suspects, before, after },
     ]
   }
@@ -56,10 +56,10 @@ export class Bisection {
   conclude({ executed, before, after, isRestored, changes }: Conclusion): readonly Decision[] {
     const { contract, log } = this.#parts
     if (log.changes > changes) return []
-    const isOurs = (each: ExecutionResult) =>
+    const isPossible = (each: ExecutionResult) =>
       couldHaveWritten(contract, each.execution, before, after) ||
       (isLoss(before, after) && isShown(contract, each, before, after))
-    if (!isRestored && executed.some(isOurs)) {
+    if (!isRestored && executed.some(isPossible)) {
       log.noteChange('unattributed', before, after, false)
       return []
     }

@@ -5,18 +5,18 @@ import type { Json, JsonObject } from '../../model/json.js'
 import type { Property } from '../../model/property.js'
 import { type Sent, sentFor } from './sent-values.js'
 
-/** Blind to letter case, padding and order: a service may store what it was sent in another spelling. */
+/** Ignores letter case, padding and order, because a service may store a value in another spelling. */
 const keyOf = (property: Property, value: Json | undefined): string =>
   `${property.name}=${JSON.stringify(property.normalised(value))}`
 
 /**
- * The values of the entity's properties that a run accounts for: those that were there before it, those that it sent, and
- * those that responses to its own updates showed. Only another client can have written any other value.
+ * The values that this run explains: the initial ones, those that it sent, and those in responses to its updates. Only
+ * another client can have written any other value.
  */
 export class KnownValues {
   readonly #contract: Contract
   readonly #shown = new Set<string>()
-  /** The case that sent a value last. */
+  /** Ids of the cases that last sent each value. */
   readonly #senders = new Map<string, string>()
 
   constructor(contract: Contract, start: EntityState | undefined) {
@@ -34,13 +34,13 @@ export class KnownValues {
       if (entity[property.name] !== undefined) this.#shown.add(keyOf(property, entity[property.name]))
   }
 
-  /** Whether the run accounts for the value that a property has. */
+  /** Whether the run explains the current value of a property. */
   has(name: string, state: EntityState): boolean {
     const key = this.#keyIn(name, state)
     return this.#shown.has(key) || this.#senders.has(key)
   }
 
-  /** The case that sent the value which a property has now. */
+  /** Id of the case that last sent the current value of a property. */
   senderOf(name: string, state: EntityState): string | undefined {
     return this.#senders.get(this.#keyIn(name, state))
   }

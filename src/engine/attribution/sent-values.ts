@@ -10,12 +10,12 @@ export interface Sent {
 
 type Update = Pick<Request, 'body' | 'headers'>
 
-/** Several parts of a run ask for the values of one request. */
+/** Caches values, because several parts of a run need those of the same request. */
 const known = new WeakMap<Update, readonly Sent[]>()
 
 /**
- * All that a service could take for property values in a request, whatever it does with the media type. JSON is read
- * with comments, trailing commas, repeated names and a missing end; then a form, XML, and a text spread into its letters.
+ * Everything in a request that a service could interpret as property values, whatever the media type. Reads JSON with
+ * comments, trailing commas, repeated names and a missing end; also forms, XML elements, and the characters of a text.
  */
 export const sentValues = (update: Update): readonly Sent[] => {
   const values = known.get(update) ?? valuesIn(update)
@@ -31,7 +31,7 @@ const valuesIn = ({ body = '', headers }: Update): Sent[] => {
   return [...json, ...(isForm ? formFields(body) : [...xmlElements(body), ...letters(body)])]
 }
 
-/** The values among those sent that a service could take for the property: names may be read in any letter case. */
+/** The sent values that a service could store in the property. Services may ignore the letter case of names. */
 export const sentFor = (sent: readonly Sent[], name: string): Json[] => {
   const folded = name.toLowerCase()
   return sent.filter((each) => each.name.toLowerCase() === folded).map(({ value }) => value)
@@ -50,13 +50,13 @@ const tokensOf = (text: string): string[] =>
     (token) => !/^\/[/*]/.test(token),
   )
 
-/** The value that some tokens make, a comma before a closing bracket left out. */
+/** Parses tokens as a value. Ignores a comma before a closing bracket. */
 const readValue = (tokens: readonly string[]): Json | undefined => {
   const strict = tokens.filter((token, at) => token !== ',' || !/^[\]}]$/.test(tokens[at + 1] ?? ''))
   return parse(strict.join(' '))
 }
 
-/** Tokens in parts: split at the commas that lie in no inner object or array. */
+/** Splits tokens at the commas of the outermost level. */
 const partsOf = (tokens: readonly string[]): string[][] => {
   const parts: string[][] = [[]]
   let depth = 0
@@ -70,7 +70,7 @@ const partsOf = (tokens: readonly string[]): string[][] => {
   return parts
 }
 
-/** The members of an object in compact JSON, where no name is repeated: that text is equal to its value's. */
+/** The members of an object in compact JSON without repeated names. `undefined` for any other text. */
 const compactMembers = (text: string): Sent[] | undefined => {
   try {
     const value: Json = JSON.parse(text)
@@ -92,7 +92,7 @@ const tolerantMembers = (text: string): Sent[] => {
   return [...items, ...value.filter(isObject).flatMap(entries)]
 }
 
-/** The members of an object whose brace has been read; one that is cut off is left out. */
+/** The members of an object after its opening brace, without an incomplete last member. */
 const membersOf = (tokens: readonly string[]): Sent[] =>
   partsOf(tokens).flatMap(([name = '', colon, ...rest]) => {
     const value = readValue(rest)
@@ -105,7 +105,7 @@ const entries = (object: { readonly [name: string]: Json | undefined }): Sent[] 
 const formFields = (text: string): Sent[] =>
   [...new URLSearchParams(text)].map(([name, value]) => ({ name, value }))
 
-/** Elements that hold nothing but a text. */
+/** Elements that contain only text. */
 const xmlElements = (text: string): Sent[] =>
   [...text.matchAll(/<([^\s<>/!?]+)(?:\s[^<>]*)?>([^<>]*)<\/\1\s*>/g)].map(([, name = '', value = '']) => ({
     name,

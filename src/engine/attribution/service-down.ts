@@ -4,9 +4,9 @@ import type { RunLog } from '../execution/run-log.js'
 import { crashedService, detailsOf, judgementOf } from '../judging/judging.js'
 import { nothingSent, resultOf } from '../judging/outcome.js'
 
-/** Results of cases after which the service is down, because one of them may have crashed it. */
+/** The results of cases after which the service is down. */
 
-/** The cases ran one after another. If the last connection was refused, the request before it is blamed. `rest` did not run. */
+/** For sequential cases. If the last connection was refused, the case before it is blamed. `rest` did not run. */
 export const downAfterSequence = (
   log: RunLog,
   executed: readonly ExecutionResult[],
@@ -20,7 +20,7 @@ export const downAfterSequence = (
   ]
 }
 
-/** The cases ran concurrently. The first one without an answer is blamed. */
+/** For concurrent cases. The first one without a response is blamed. */
 export const downDuringBatch = (log: RunLog, executed: readonly ExecutionResult[]): Result[] => {
   const unanswered = executed.filter((each) => !answered(each) && each.failure?.reason !== 'unreachable')
   const blamed = unanswered[0] ?? (executed.at(-1) as ExecutionResult)
@@ -30,7 +30,7 @@ export const downDuringBatch = (log: RunLog, executed: readonly ExecutionResult[
 export const downAfter = (log: RunLog, executed: ExecutionResult): Result =>
   downAfterSequence(log, [executed])[0] as Result
 
-/** Answered cases are judged as usual. `suspects`: the cases that may be to blame instead. */
+/** Answered cases are judged as usual. `suspects`: other cases that may have caused the crash. */
 const resultsOf = (
   log: RunLog,
   executed: readonly ExecutionResult[],

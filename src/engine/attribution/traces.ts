@@ -10,19 +10,19 @@ import type { Property } from '../../model/property.js'
 import type { Left } from '../../model/session-notes.js'
 import { type Sent, sentFor, sentValues } from './sent-values.js'
 
-/** The same for values that differ in letter case or padding only: a service may store a value in another spelling. */
-const mark = ({ name, normalised }: Property, value: Json | undefined): string =>
+/** A digest of a property and its value. Ignores letter case and padding, because a service may store another spelling. */
+const digestOf = ({ name, normalised }: Property, value: Json | undefined): string =>
   hash('sha256', JSON.stringify([name, normalised(value)]), 'base64').slice(0, 16)
 
 const canonicalText = ({ canonical }: Property, value: Json | undefined): string =>
   JSON.stringify(canonical(value))
 
-/** Whether two states differ in no more than digits that a double does not hold. */
+/** Whether two states differ only in digits that a double cannot represent. */
 const isRounded = (property: Property, before: EntityState, after: EntityState): boolean =>
   canonicalText(property, before.entity[property.name]) ===
   canonicalText(property, after.entity[property.name])
 
-/** Names of the properties that this run changed, or may have, among those in which two states differ. */
+/** Names of the differing properties that this run changed or may have changed. */
 export const ownChanges = (
   contract: Contract,
   before: EntityState,
@@ -35,37 +35,37 @@ export const ownChanges = (
     .filter((property) => names.includes(property.name))
     .filter(
       (property) =>
-        own.has(mark(property, after.entity[property.name])) || isRounded(property, before, after),
+        own.has(digestOf(property, after.entity[property.name])) || isRounded(property, before, after),
     )
     .map(({ name }) => name)
 }
 
-/** An update that asks for the entity, where there is no GET. */
+/** Whether a request reads the entity: a GET, or an empty update with `Prefer: return=representation`. */
 const isRead = ({ method, body, headers }: Request): boolean =>
   method === 'GET' || (body === '{}' && headers?.prefer === 'return=representation')
 
-/** Follows the requests of a run to the entity under test. */
+/** Tracks the changes that the requests of a run may have left in the entity under test. */
 export class Traces {
   readonly #contract: Contract
   readonly #start: EntityState
   readonly #log: (sent: Sent) => void
-  /** The canonical text of the value that each property was last seen with. */
-  readonly #held = new Map<string, string>()
-  /** Names of the properties that were sent since they were last read. */
+  /** The canonical text of the last known value of each property. */
+  readonly #lastValues = new Map<string, string>()
+  /** Names of the properties sent since the last read. */
   readonly #sent = new Set<string>()
   readonly #differing = new Set<string>()
   readonly #written = new Set<string>()
-  /** Written since the last call of `newlyLeft`. */
+  /** Digests of values written since the last call of `newlyLeft`. */
   #fresh: string[] = []
   #accepted = false
   #unanswered = 0
 
-  /** `log` is told of every value that the run wrote or made the service write. */
+  /** `log` receives every value that the run sent, or that the service stored for one. */
   constructor(contract: Contract, start: EntityState, log: (sent: Sent) => void = () => {}) {
     this.#log = log
     this.#contract = contract
     this.#start = start
-    this.#hold(start.entity)
+    this.#noteValues(start.entity)
   }
 
   get left(): Left {
@@ -76,21 +76,21 @@ export class Traces {
     }
   }
 
-  /** The same, but of the values only those that are new since the last call. */
+  /** Like `left`, but `written` contains only the values written since the last call. */
   newlyLeft(): Left {
     const written = this.#fresh
     this.#fresh = []
     return { ...this.left, written }
   }
 
-  /** A request goes out. @returns what to call with the response to it. */
+  /** Notes a request. Call it before the request is sent. @returns a function to call with the response */
   sending(request: Request): (response: Response) => void {
     if (request.key !== undefined) return () => {}
     if (isRead(request)) return (response) => this.#read(stateIn(this.#contract, response))
     const sent = sentValues(request)
     const others = roots(this.#contract).filter((property) => {
-      const values = sentFor(sent, property.name).filter((value) => !this.#holds(property, value))
-      for (const value of values) this.#write(property, value)
+      const values = sentFor(sent, property.name).filter((value) => !this.#isCurrent(property, value))
+      for (const value of values) this.#noteWritten(property, value)
       return values.length > 0
     })
     for (const { name } of others) this.#sent.add(name)
@@ -98,10 +98,10 @@ export class Traces {
     return (response) => this.#answered(others, response)
   }
 
-  /** A change that a case was found to make. */
+  /** Attributes a change to this run. */
   attribute(after: EntityState, names: readonly string[]): void {
     for (const property of roots(this.#contract))
-      if (names.includes(property.name)) this.#write(property, after.entity[property.name])
+      if (names.includes(property.name)) this.#noteWritten(property, after.entity[property.name])
   }
 
   #answered(others: readonly Property[], response: Response): void {
@@ -109,45 +109,45 @@ export class Traces {
       this.#unanswered--
       this.#accepted ||= !isRefused(response)
     }
-    this.#see(stateIn(this.#contract, response), others)
+    this.#noteState(stateIn(this.#contract, response), others)
   }
 
-  /** Not every service shows in its response what it makes of a value. */
+  /** Notes a read. It shows the stored values, which the response to an update may omit. */
   #read(state: EntityState | undefined): void {
-    this.#see(
+    this.#noteState(
       state,
       roots(this.#contract).filter(({ name }) => this.#sent.has(name)),
     )
     if (state) this.#sent.clear()
   }
 
-  /** A new value of a property that was just sent is what the service made of it. */
-  #see(state: EntityState | undefined, sent: readonly Property[]): void {
+  /** Notes a state. A new value of a property in `sent` is the one that the service stored for it. */
+  #noteState(state: EntityState | undefined, sent: readonly Property[]): void {
     if (!state) return
     for (const property of sent) {
       const value = state.entity[property.name]
-      if (value !== undefined && !this.#holds(property, value)) this.#write(property, value)
+      if (value !== undefined && !this.#isCurrent(property, value)) this.#noteWritten(property, value)
     }
     for (const name of disagreements(state, this.#start)) this.#differing.add(name)
-    this.#hold(state.entity)
+    this.#noteValues(state.entity)
   }
 
-  #hold(entity: JsonObject): void {
+  #noteValues(entity: JsonObject): void {
     for (const property of roots(this.#contract)) {
       const value = entity[property.name]
-      if (value !== undefined) this.#held.set(property.name, canonicalText(property, value))
+      if (value !== undefined) this.#lastValues.set(property.name, canonicalText(property, value))
     }
   }
 
-  #holds(property: Property, value: Json): boolean {
-    return this.#held.get(property.name) === canonicalText(property, value)
+  #isCurrent(property: Property, value: Json): boolean {
+    return this.#lastValues.get(property.name) === canonicalText(property, value)
   }
 
-  #write(property: Property, value: Json | undefined): void {
-    const made = mark(property, value)
-    if (this.#written.has(made)) return
-    this.#written.add(made)
-    this.#fresh.push(made)
+  #noteWritten(property: Property, value: Json | undefined): void {
+    const digest = digestOf(property, value)
+    if (this.#written.has(digest)) return
+    this.#written.add(digest)
+    this.#fresh.push(digest)
     this.#log({ name: property.name, value: value ?? null })
   }
 }

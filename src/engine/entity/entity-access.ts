@@ -12,11 +12,11 @@ const etagOf = (response: Response): string | undefined => {
   return typeof annotated === 'string' ? annotated : response.headers.etag
 }
 
-/** The state of one entity: reads it and puts it back. */
+/** Reads and restores the entity under test. */
 export class EntityAccess {
   readonly #target: Target
   readonly #method: ReadMethod
-  /** How the last read was answered. */
+  /** Status of the last read. */
   status: number | undefined
 
   constructor(target: Target, method: ReadMethod) {
@@ -28,32 +28,33 @@ export class EntityAccess {
     return this.#method !== 'none'
   }
 
-  /** The state now; `undefined` where there is no way to read it, or the response to the read carries no entity. */
+  /** Reads the current state. `undefined` if the entity cannot be read, or the response contains no entity. */
   async read(): Promise<EntityState | undefined> {
     if (this.#method === 'none') return undefined
     return this.stateIn(await this.#target.send(readRequest(this.#method)))
   }
 
-  /** The state that the response to a read shows. */
+  /** The state in the response to a read. */
   stateIn(response: Response): EntityState | undefined {
     this.status = response.status
     if (this.#target.ifMatch !== undefined) this.#target.ifMatch = etagOf(response) ?? '*'
     return stateIn(this.#target.contract, response)
   }
 
-  /** From now on updates carry the current entity tag: the target answered 428. */
+  /** Sends the current entity tag with every further update, because the target requires one. */
   async useIfMatch(): Promise<void> {
     this.#target.ifMatch = '*'
     await this.read()
   }
 
   /**
-   * Writes the former values, verbatim, then without what the contract does not know, then only those that differ,
-   * and at last one by one, since a service may refuse one of them; and reads.
-   * Properties in `computed` are the service's own to set: they are not compared. Those in `spared` are not written.
-   * @returns what the entity holds then; the same as `wanted` where it worked.
+   * Writes the former values and reads the entity. If values still differ, writes them without undeclared members, then only
+   * the differing ones, and finally one by one, because a service may refuse one of them.
+   * @param computed properties that the service sets itself; they are not compared
+   * @param spared properties that are not written
+   * @returns the state after the last update
    */
-  async putBack(
+  async restore(
     wanted: EntityState,
     computed: ReadonlySet<string> = new Set(),
     spared: readonly string[] = [],
@@ -78,19 +79,19 @@ export class EntityAccess {
     return found
   }
 
-  /** Writes null for what a read leaves out inside complex values, if that makes a difference. */
+  /** Writes the values with null for members that the read omitted, if there are any. */
   async #fill(wanted: EntityState, names: readonly string[]): Promise<EntityState | undefined> {
     const text = filledText(this.#target.contract, wanted, names)
     return text === pickedText(wanted, names) ? undefined : this.#write(text)
   }
 
-  /** The state of an entity under another key, where there is GET. */
+  /** The state of the entity with another key, if the service supports GET. */
   async under(key: string): Promise<EntityState | undefined> {
     if (this.#method !== 'get') return undefined
     return stateIn(this.#target.contract, await this.#target.send(readRequest('get', key)))
   }
 
-  /** A server error is no answer to the body: the same is sent again. */
+  /** Sends an update, up to three times after a server error, and reads the entity. */
   async #write(body: string): Promise<EntityState | undefined> {
     const request = updateRequest(body)
     for (let attempt = 0; attempt < 3; attempt++) {

@@ -2,14 +2,14 @@ import type { Json } from '../../model/json.js'
 import type { Property } from '../../model/property.js'
 import { isArray, isObject } from '../../support/json.js'
 
-/** A legal service may store null as an empty collection, and the reverse. */
+/** The normalised text of a value. Null and an empty collection are equal, because a legal service may store either. */
 const textOf = (property: Property, value: Json | undefined): string => {
   const normalised = property.normalised(value)
   return isArray(normalised) && normalised.length === 0 ? 'null' : JSON.stringify(normalised)
 }
 
 /**
- * Whether a value could come of updates with these values, spelled differently or not. An update replaces collections, and
+ * Whether updates with these values could lead to a value, apart from its spelling. An update replaces collections and
  * merges complex values (OData Protocol 11.4.3).
  */
 export const isExplained = (property: Property, value: Json | undefined, by: readonly Json[]): boolean => {
@@ -26,13 +26,13 @@ export const isExplained = (property: Property, value: Json | undefined, by: rea
   )
 }
 
-/** What a service writes where it has lost a value. */
+/** Whether a value is a default, as a service writes it after it has lost the value. */
 const isBlank = ({ members }: Property, value: Json | undefined): boolean =>
   !value || value === members[0] || /^(0001-01-01|0{8}-)/.test(String(value))
 
 /**
- * Whether a new value is the service's own, such as a row version or the time of the last change (OData Protocol 11.4.3):
- * one of a read-only property with a single value.
+ * Whether the service may have set a new value itself, such as a row version or the time of the last change (OData Protocol
+ * 11.4.3). Only for read-only properties with a single value.
  */
 export const isOfService = (property: Property, value: Json | undefined): boolean =>
   property.readOnly && !property.collection && property.kind !== 'complex' && !isBlank(property, value)

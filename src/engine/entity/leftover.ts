@@ -7,19 +7,19 @@ import { sentFor } from '../attribution/sent-values.js'
 import { isExplained, isOfService } from './explained-values.js'
 import type { Restorable } from './restore-file.js'
 
-/** How an entity differs from the state that a restore file holds, by name of property. */
+/** The differences between an entity and the state in a restore file, by name of property. */
 export interface Leftover {
   /** The state before the run. */
   readonly before: EntityState
-  /** Left by the run. */
+  /** Changed by the run. */
   readonly own: readonly string[]
-  /** Changed by the service itself: it is left to it. */
+  /** Changed by the service itself. They are not restored. */
   readonly ofService: readonly string[]
-  /** Neither the saved state nor the run explains them. */
+  /** Explained neither by the saved state nor by the run. */
   readonly unexplained: readonly string[]
 }
 
-/** Compares an entity with a restore file. Without a record of what the run sent, no change is explained. */
+/** Compares an entity with a restore file. Without a record of the values that the run sent, no change is explained. */
 export const leftover = (
   contract: Contract,
   { entity, text, sent }: Restorable,

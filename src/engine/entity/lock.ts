@@ -3,20 +3,20 @@ import { readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync 
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 
-/** How often the holder of a lock shows that it is alive. Milliseconds. */
+/** How often the holder of a lock refreshes it, in milliseconds. */
 const refreshEvery = 10_000
-/** A lock that was not refreshed for so long belongs to a process that is gone. Milliseconds. */
+/** Age after which a lock is stale because its process has ended, in milliseconds. */
 export const staleAfter = 60_000
 
-/** What a lock file says. Process ids and host names mean nothing in containers. */
+/** The content of a lock file. It has no process id or host name, because these are not unique in containers. */
 interface Claim {
-  /** A process. */
+  /** Identifies the process. */
   readonly owner: string
-  /** One lock of that process. */
+  /** Identifies the lock of that process. */
   readonly claim: string
   /** The URL of the entity. */
   readonly entity: string
-  /** Where the holder saves the state of the entity, once it has read it. */
+  /** The file in which the holder saves the state of the entity after reading it. */
   readonly restoreFile: string
 }
 
@@ -33,16 +33,16 @@ export class InUse extends Error {
   }
 }
 
-/** What the lock depends on besides the file system. */
+/** The dependencies of a lock besides the file system. */
 export interface Surroundings {
   readonly now: () => number
-  /** Names this process. */
+  /** Identifies this process. */
   readonly owner: string
   /** Refreshes the file until the returned function is called. */
   readonly keepFresh: (file: string, claim: string) => () => void
 }
 
-// All copies of this module in a process share it.
+// A global symbol, so that all copies of this module in a process share the id.
 const ownerKey = Symbol.for('odata-contract.owner')
 const thisProcess = (): string => {
   const shared = globalThis as { [ownerKey]?: string }
@@ -50,7 +50,7 @@ const thisProcess = (): string => {
   return shared[ownerKey]
 }
 
-/** Runs in a thread: a main thread that is busy for a minute must not lose its lock. */
+/** Runs in a worker thread, so that the lock stays fresh while the main thread is busy. */
 const refreshing = `
   const { readFileSync, utimesSync } = require('node:fs')
   const { file, claim, every } = require('node:worker_threads').workerData
@@ -60,10 +60,10 @@ const refreshing = `
     } catch {}
   }, every)`
 
-/** Keeps a lock file fresh from a thread, which does not keep the process alive. */
+/** Refreshes a lock file from a worker thread that does not keep the process alive. @returns a function that stops it */
 export const refreshInThread = (file: string, claim: string, every = refreshEvery): (() => void) => {
   const thread = new Worker(refreshing, { eval: true, workerData: { file, claim, every }, execArgv: [] })
-  // Without it the lock becomes stale; that is no reason to end a run.
+  // If the thread fails, the lock becomes stale. The run continues.
   thread.on('error', () => {})
   thread.unref()
   return () => void thread.terminate()
@@ -73,7 +73,7 @@ const claimIn = (file: string): Partial<Claim> => {
   try {
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch {
-    // It is being written, or already gone.
+    // Another process is writing the file, or has deleted it.
     return {}
   }
 }
@@ -83,7 +83,7 @@ interface LockFile {
   readonly number: number
 }
 
-/** The lock files of an entity, the newest last. */
+/** The lock files of an entity in ascending order of their number. */
 const lockFiles = (folder: string, stem: string): LockFile[] =>
   readdirSync(folder)
     .flatMap((name) => {
@@ -120,13 +120,13 @@ const releaseAll = (): void => {
   for (const lock of held) lock.release()
 }
 
-const hold = (file: string, claim: string, stop: () => void): Lock => {
+const registered = (file: string, claim: string, stop: () => void): Lock => {
   const lock: Lock = {
     file,
     release() {
       if (!held.delete(lock)) return
       stop()
-      // This process may have locked the entity once more since.
+      // This process may have locked the entity again since then.
       if (claimIn(file).claim === claim) rmSync(file, { force: true })
       if (held.size === 0) process.off('exit', releaseAll)
     },
@@ -137,12 +137,13 @@ const hold = (file: string, claim: string, stop: () => void): Lock => {
 }
 
 /**
- * Locks an entity for this process; one that this process has locked already is locked anew.
+ * Locks an entity for this process. A lock of the same process is replaced.
  *
- * A lock is a file with a number. Whoever finds only stale ones creates the next number, which only one process can.
- * It then looks again: an older process may be creating a lower number at the same moment. Of two processes that create
- * different numbers, at least the later one sees the other and withdraws.
- * @throws InUse; Error where the folder cannot be written
+ * A lock is a file with a number. A process that finds only stale locks creates the file with the next number, which only
+ * one process can do. It then lists the files again, because a slower process may create a lower number at the same time.
+ * Of two processes that create different numbers, at least the later one finds the other file and withdraws.
+ * @throws InUse if another process holds the lock
+ * @throws Error if the folder is not writable
  */
 export const acquireLock = (
   folder: string,
@@ -168,5 +169,5 @@ export const acquireLock = (
     throw new InUse(rival.file)
   }
   for (const stale of before) rmSync(stale.file, { force: true })
-  return hold(file, claim, keepFresh(file, claim))
+  return registered(file, claim, keepFresh(file, claim))
 }

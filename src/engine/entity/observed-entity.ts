@@ -11,16 +11,16 @@ import type { EntityAccess } from './entity-access.js'
 import type { Doubt } from './read-lag.js'
 import { sideEffects } from './side-effects.js'
 
-/** What a look at the entity brings; `undefined` where there is no way to see it, or it is not there. */
+/** The result of a read. `undefined`: the entity cannot be read, or does not exist. `down`: the service does not answer. */
 export type ReadResult = EntityState | undefined | 'down'
 
-/** How long the entity is watched while nothing is sent, and the pause between two reads of it. Milliseconds. */
+/** How long the entity is watched for changes of other clients, and the pause between two reads, in milliseconds. */
 const watch = { time: 1500, pause: 100 }
 
-/** How long to wait before a read that brought no entity is tried again. Milliseconds. */
+/** The pauses before a read without an entity in its response is repeated, in milliseconds. */
 const rereads = [50, 500]
 
-/** The entity under test, from case to case: what the next one meets, what changed, and that it is put back. */
+/** Tracks the state of the entity under test from case to case, and restores it. */
 export class ObservedEntity {
   readonly #target: Target
   readonly #access: EntityAccess
@@ -28,7 +28,7 @@ export class ObservedEntity {
   #now: EntityState | undefined
   #isWatched = false
 
-  /** `now`: the state to begin with; `undefined` where states cannot be compared. */
+  /** `now`: the initial state. `undefined` if states cannot be compared. */
   constructor(target: Target, access: EntityAccess, log: RunLog, now: EntityState | undefined) {
     this.#target = target
     this.#access = access
@@ -36,19 +36,19 @@ export class ObservedEntity {
     this.#now = now
   }
 
-  /** The state that the next case meets; `undefined` where it cannot be observed. */
+  /** The state before the next case. `undefined` if it cannot be observed. */
   get now(): EntityState | undefined {
     return this.#now
   }
 
-  /** Reads the entity again: time has passed. Where the read brings nothing, it is taken to be as it was. */
+  /** Reads the entity again. Keeps the former state if the response contains no entity. */
   async readAgain(): Promise<void> {
     if (!this.#now) return
     this.#now = (await this.#observe()) ?? this.#now
     this.#log.known.addShown(this.#now.entity)
   }
 
-  /** Sends an update, and accepts the state that it leaves. @returns whether it changed anything: a service may refuse it */
+  /** Sends an update and accepts the resulting state. @returns whether the update changed the entity */
   async fill(request: Request): Promise<boolean> {
     const before = this.#now
     const response = before && (await this.#answerTo(request))
@@ -57,7 +57,7 @@ export class ObservedEntity {
     const shown = stateIn(this.#target.contract, response)
     await this.accept()
     if (!isFilled(this.#now) && (!shown || isFilled(shown))) {
-      await this.#log.lag.pass(true)
+      await this.#log.lag.wait(true)
       await this.accept()
     }
     this.#now ??= before
@@ -74,29 +74,29 @@ export class ObservedEntity {
     }
   }
 
-  /** Takes what is there for the state that the next case meets. */
+  /** Accepts the current state as the state before the next case. */
   async accept(): Promise<void> {
     this.#now = await this.#observe()
   }
 
-  /** The state after cases that were played beside each other; of harmless ones, where there is one to compare it with. */
+  /** The state after concurrent cases. Harmless cases are followed by a read only if there is a state to compare with. */
   async readAfter(executions: readonly Execution[]): Promise<ReadResult> {
     if (executions.some(({ definition }) => definition.dangerous)) return this.readIfUp()
     return this.#now && (await this.#observe())
   }
 
-  /** The same after a case that was alone; where it ends with a look at the entity, there is no need for another. */
+  /** The state after a case that ran alone. If the case ends with a read of the entity, that response is used. */
   async readAfterOne(executed: ExecutionResult): Promise<ReadResult> {
-    const look = lastRead(executed)
-    const shown = look && this.#now && this.#access.stateIn(look)
+    const ownRead = lastRead(executed)
+    const shown = ownRead && this.#now && this.#access.stateIn(ownRead)
     if (shown) return shown
-    // The response does not say for which state to wait.
+    // A response without the entity does not show which state to wait for.
     const response = updateOf(executed.responses)
-    if (response && isAccepted(response) && !entityOf(response)) await this.#log.lag.pass()
+    if (response && isAccepted(response) && !entityOf(response)) await this.#log.lag.wait()
     return this.readAfter([executed.execution])
   }
 
-  /** The state after dangerous cases, where the service is still there to show it. */
+  /** The state after dangerous cases, or `down`. */
   async readIfUp(): Promise<ReadResult> {
     if (!this.#access.readable) return (await this.#target.answers()) ? undefined : 'down'
     try {
@@ -107,7 +107,7 @@ export class ObservedEntity {
     }
   }
 
-  /** Reads the entity while nothing is sent, until it is as expected. What changes meanwhile may be another client's. */
+  /** Reads the entity, without other requests, until it is as expected. Notes changes of other clients. */
   async settle(
     doubt: Doubt,
     first: EntityState,
@@ -123,19 +123,20 @@ export class ObservedEntity {
     return this.#log.lag.settle(doubt, read, isExpected)
   }
 
-  /** Reads the entity for a while: what changes meanwhile is another client's. */
+  /** Reads the entity for the longest read lag, to note changes of other clients. */
   async watch(): Promise<void> {
     if (this.#now) this.#now = await this.settle('violation', this.#now, () => false)
   }
 
   /**
-   * Watches the entity while nothing is sent, once in a run, after any update of the run has shown up: what changes then is
-   * written by another client, whatever the value. @returns whether the entity was watched, and changed.
+   * Watches the entity once per run, after all updates of the run have taken effect. Another client makes every change that
+   * occurs then, whatever the value.
+   * @returns whether this call found properties that another client writes
    */
   async findOtherWriters(): Promise<boolean> {
     if (this.#isWatched) return false
     this.#isWatched = true
-    await this.#log.lag.pass(true)
+    await this.#log.lag.wait(true)
     const known = this.#log.foreign.size
     let last = await this.#observe()
     for (let waited = 0; last && waited < watch.time; waited += watch.pause) {
@@ -148,8 +149,8 @@ export class ObservedEntity {
   }
 
   /**
-   * The former state as it is to be compared: neither a side effect nor what another client writes is a change, and both
-   * are from now on part of the state.
+   * Accepts side effects and the values of other clients into the former state, so that they do not count as changes.
+   * @returns the former state with these values
    */
   absorb(
     former: EntityState | undefined,
@@ -165,11 +166,11 @@ export class ObservedEntity {
     return before
   }
 
-  /** Writes the former state. What is there afterwards is the new baseline. @returns whether it is the former state. */
+  /** Restores the former state. The next case starts from the resulting state. @returns whether it is the former state */
   async restore(before: EntityState, after: EntityState): Promise<boolean> {
     const { computed, foreign } = this.#log
     const left =
-      (await this.#access.putBack(this.#log.own(before), new Set([...computed, ...foreign]))) ?? after
+      (await this.#access.restore(this.#log.own(before), new Set([...computed, ...foreign]))) ?? after
     this.#now = this.isAlike(before, left) ? left : await this.#untilRestored(before, left)
     return this.isAlike(before, this.#now)
   }
@@ -179,13 +180,13 @@ export class ObservedEntity {
     return this.settle('violation', left, (state) => this.isAlike(before, state))
   }
 
-  /** Whether two states differ in nothing but what the service computes, or another client writes. */
+  /** Whether two states are equal, apart from properties that the service computes or another client writes. */
   isAlike(one: EntityState, other: EntityState): boolean {
     const { computed, foreign } = this.#log
     return changed(one, other).every((name) => computed.has(name) || foreign.has(name))
   }
 
-  /** An answer that is not the entity is no state: it may be a hiccup, and is asked for again. */
+  /** Reads the entity. Repeats the read if the response contains no entity, because the error may be transient. */
   async #observe(): Promise<EntityState | undefined> {
     for (const pause of rereads) {
       const found = await this.#access.read()

@@ -1,24 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** How long a read may lag behind an update, in milliseconds: a service may answer it from a cache or a replica. */
+/** The longest assumed lag of reads behind updates, in milliseconds. A service may use a cache or a replica. */
 const window = 2000
-/** The first pause before a read is repeated, in milliseconds; each further one doubles the time waited. */
+/** The pause before the first repeated read, in milliseconds. Each further pause doubles the total time. */
 const firstPause = 50
 
 /**
- * What a later read may take back: a difference from the response, a violation, or one between reads inside a case; and a
- * change to what an earlier case sent, which may be the doing of either.
+ * An observation that read lag may have caused: a difference from the response, a violation, a violation by a read inside
+ * the case, or a change to a value that an earlier case sent.
  */
 export type Doubt = 'response' | 'violation' | 'inner read' | 'late change'
 
-/** How far reads lag behind updates. A target whose reads show what is expected is never waited for. */
+/** Measures how far reads lag behind updates. A target whose reads never lag causes no waiting. */
 export class ReadLag {
-  /** Differences that stayed for as long as the suite waited: reads show the state as it is. */
+  /** Doubts that remained after the longest wait, so that read lag does not explain them. */
   readonly #lasting = new Set<Doubt>()
   #longest = 0
   #isSuspected = false
 
-  /** The longest lag that was seen, or may have been, in milliseconds. */
+  /** The longest observed or suspected lag, in milliseconds. */
   get longest(): number {
     return this.#isSuspected ? window : this.#longest
   }
@@ -27,7 +27,7 @@ export class ReadLag {
     return this.longest > 0 || !this.#lasting.has(doubt)
   }
 
-  /** Reads again until the state is as expected. @returns the last state that was read. */
+  /** Repeats the read until the state is as expected, or the longest lag is over. @returns the last state */
   async settle<State>(
     doubt: Doubt,
     read: () => Promise<State>,
@@ -49,20 +49,20 @@ export class ReadLag {
     this.#longest = Math.max(this.#longest, milliseconds)
   }
 
-  /** A change seems to show up late. The case after which it did is played again to explain it. */
+  /** Notes a change that may be the late effect of an earlier case. The current case runs again to decide. */
   suspect(): void {
     this.#isSuspected = true
   }
 
-  /** The same change again is the case's. If it did not come again, an earlier case made it, and reads lag. */
-  explain(cameAgain: boolean): void {
+  /** Resolves the suspicion. A change that recurs is due to the case; otherwise an earlier case made it, and reads lag. */
+  explain(recurred: boolean): void {
     if (!this.#isSuspected) return
     this.#isSuspected = false
-    if (cameAgain) this.giveUp('late change')
+    if (recurred) this.giveUp('late change')
     else this.noteLate()
   }
 
-  /** A change showed up so late that nobody waited for it. */
+  /** Notes a lag of unknown length. */
   noteLate(): void {
     this.note(window)
   }
@@ -71,8 +71,8 @@ export class ReadLag {
     this.#lasting.add(doubt)
   }
 
-  /** Waits until a read shows what was sent before; `fully` if the lag is not known yet. */
-  async pass(fully = false): Promise<void> {
+  /** Waits until a read shows all former updates. `fully`: for the longest lag, because the actual one is not known yet. */
+  async wait(fully = false): Promise<void> {
     const pause = fully ? window : this.longest
     if (pause > 0) await sleep(pause)
   }

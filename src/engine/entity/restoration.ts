@@ -12,7 +12,7 @@ import type { Preflight } from '../target/preflight.js'
 import type { Target } from '../target/target.js'
 import { EntityAccess } from './entity-access.js'
 
-/** Pointers to members of the second value that the first has nowhere at that place, the items of a collection alike. */
+/** Pointers to the members of the second value that the first one lacks. All items of a collection are taken together. */
 const additions = (was: Json | undefined, is: Json | undefined, at = ''): string[] => {
   if (isArray(is)) {
     const items = isArray(was) ? was : []
@@ -25,39 +25,41 @@ const additions = (was: Json | undefined, is: Json | undefined, at = ''): string
   )
 }
 
-/** How the end of a run restores an entity. */
-export interface PutBackOptions {
-  /** What the run may have left. Without it, every difference is taken for the run's. */
+/** How to restore an entity at the end of a run. */
+export interface RestoreOptions {
+  /** Changes that the run may have left. Without them, every difference is attributed to the run. */
   readonly left?: Left
-  /** Whether it may have left more than that: it was cut off. Then too. */
+  /** Whether the run was cut off, so that `left` may be incomplete. Every difference is then attributed to the run. */
   readonly isCutOff?: boolean
-  /** How long the entity is watched if something differed during the run; milliseconds. */
+  /** How long the entity is watched if it differed during the run, in milliseconds. */
   readonly watch?: number
-  /** How long a request may still be on its way, if one may be; milliseconds. */
+  /** How long an unanswered update may still take to be applied, in milliseconds. */
   readonly late?: number
-  /** Properties that are left to the service. */
+  /** Names of properties that the service sets itself. They are not restored. */
   readonly computed?: readonly string[]
-  /** Is told the names that the entity has now and had not: an update cannot remove them. */
+  /** Receives the names of members that the run added. An update cannot remove them. */
   readonly kept?: (names: readonly string[]) => void
-  /** How long to wait before each further attempt, if the service does not answer; milliseconds. */
+  /** The waits before further attempts if the service does not answer, in milliseconds. */
   readonly patience?: readonly number[]
 }
 
-/** Reads may lag behind writes, or a write be applied late, for about so long. Milliseconds. */
+/** How long reads may lag behind writes, or writes may be applied late, in milliseconds. */
 export const usualWatch = 2000
 
-/** Milliseconds between two reads of an entity that is watched. */
+/** The time between two reads of a watched entity, in milliseconds. */
 const interval = 200
 
 /**
- * Restores the entity that preflight found, and verifies it. What an update may have changed is written back whatever the
- * reads show, since they may lag; the last read decides. What another client wrote is left alone, and reported.
- * @returns the difference that is left, `undefined` where there is none. @throws Unanswered
+ * Restores the state of the entity before the run, and verifies it. Values that an update may have changed are written even
+ * if reads show no difference, because reads may lag. The last read decides. Values of other clients are reported, not
+ * overwritten.
+ * @returns the remaining difference, or `undefined`
+ * @throws Unanswered
  */
-export const putBack = async (
+export const restoreEntity = async (
   target: Target,
   { read, snapshot }: Preflight,
-  options: PutBackOptions = {},
+  options: RestoreOptions = {},
 ): Promise<string | undefined> => {
   if (!snapshot) return undefined
   const restoration = new Restoration(target, read, snapshot, options)
@@ -69,7 +71,7 @@ export const putBack = async (
   return restoration.conclude()
 }
 
-/** A service may alter a single value as a side effect, but not a collection or what is nested. */
+/** Whether a property has a single value. Collections and complex values cannot be side effects. */
 const isSingle = (contract: Contract, name: string): boolean =>
   roots(contract).some((each) => each.name === name && !each.collection && each.kind !== 'complex')
 
@@ -77,16 +79,16 @@ class Restoration {
   readonly #contract: Contract
   readonly #access: EntityAccess
   readonly #snapshot: EntityState
-  readonly #options: PutBackOptions
+  readonly #options: RestoreOptions
   readonly #computed: ReadonlySet<string>
-  /** Knows what a service made of the updates that restore. */
+  /** The values that the service stored for the restoring updates. */
   readonly #traces: Traces
-  /** What the entity held when it was last read. */
+  /** The state at the last read. */
   #now: EntityState | undefined
-  /** Whether the last update that restores got no answer: it may still be applied. */
+  /** Whether the last restoring update was not answered, so that it may still be applied. */
   #isUnanswered = false
 
-  constructor(target: Target, read: ReadMethod, snapshot: EntityState, options: PutBackOptions) {
+  constructor(target: Target, read: ReadMethod, snapshot: EntityState, options: RestoreOptions) {
     this.#contract = target.contract
     this.#access = new EntityAccess(target, read)
     this.#snapshot = snapshot
@@ -99,7 +101,7 @@ class Restoration {
   /** @returns whether the entity can be read. @throws Unanswered */
   async attempt(): Promise<boolean> {
     await this.#write(this.#options.left?.accepted === true)
-    // A late write may come after the one that restores, which is then written once more.
+    // A late update of the run may overwrite the restored state. Restore it again.
     if (!(await this.#holds())) {
       await this.#write(true)
       await this.#holds()
@@ -109,29 +111,29 @@ class Restoration {
 
   conclude(): string | undefined {
     const now = this.#now
-    if (!now) return `it cannot be read any more (${this.#access.status})`
+    if (!now) return `it can no longer be read (${this.#access.status})`
     const [own, others] = [this.#own(now), this.#others(now)].map((names) =>
       difference(this.#snapshot, blend(this.#snapshot, now, names)),
     ) as [string, string]
-    const aside = others === '' ? '' : `${others} (not written by this run, and therefore left alone)`
-    if (own !== '' || aside !== '') return [own, aside].filter((text) => text !== '').join('; ')
+    const foreign = others === '' ? '' : `${others} (not written by this run, so not restored)`
+    if (own !== '' || foreign !== '') return [own, foreign].filter((text) => text !== '').join('; ')
     const names = additions(this.#snapshot.entity, now.entity)
     if (names.length > 0) this.#options.kept?.(names)
     return undefined
   }
 
-  /** Writes the former state, `always` or if there is something to restore, and reads. */
+  /** Reads the entity, and restores it if it differs or if `always` is set. */
   async #write(always: boolean): Promise<void> {
     this.#now = await this.#access.read()
     const others = this.#now ? this.#others(this.#now) : []
     if (always || !this.#now || this.#own(this.#now).length > 0) this.#now = await this.#restored(others)
   }
 
-  /** Whatever becomes of the update, a read that shows the former state decides. @throws Unanswered */
+  /** Restores the entity. An unanswered update is no error if the next read shows the former state. @throws Unanswered */
   async #restored(others: readonly string[]): Promise<EntityState | undefined> {
     try {
       this.#isUnanswered = false
-      return await this.#access.putBack(this.#snapshot, this.#computed, others)
+      return await this.#access.restore(this.#snapshot, this.#computed, others)
     } catch (error) {
       this.#isUnanswered = true
       const now = await this.#access.read()
@@ -140,11 +142,11 @@ class Restoration {
     }
   }
 
-  /** Whether the former state is still there after a while, if there is a reason to wait for that. */
+  /** Whether the former state lasts. Waits only if the entity differed during the run, or an update may be applied late. */
   async #holds(): Promise<boolean> {
     const { left, watch = 0, late = 0 } = this.#options
-    const isMoved = left?.differing.some((name) => !this.#computed.has(name))
-    const end = performance.now() + (isMoved || this.#isUnanswered ? Math.max(watch, late) : late)
+    const hasDiffered = left?.differing.some((name) => !this.#computed.has(name))
+    const end = performance.now() + (hasDiffered || this.#isUnanswered ? Math.max(watch, late) : late)
     while (performance.now() < end) {
       await sleep(Math.min(interval, end - performance.now()))
       this.#now = await this.#access.read()
@@ -152,7 +154,7 @@ class Restoration {
     return this.#now !== undefined && this.#own(this.#now).length === 0
   }
 
-  /** Names of the properties that differ since this run wrote them, or may have. */
+  /** Names of the differing properties that this run wrote or may have written. */
   #own(now: EntityState): string[] {
     const names = this.#differing(now)
     const { left, isCutOff } = this.#options

@@ -1,4 +1,4 @@
-/** The state that a restore file holds. Version 1 has the entity as an object, version 2 its text as it was read. */
+/** The state in a restore file. Version 1 contains the entity as an object, version 2 as the text that was read. */
 export const headerSchema = {
   type: 'object',
   properties: {

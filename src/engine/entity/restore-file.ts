@@ -9,31 +9,31 @@ import type { Sent } from '../attribution/sent-values.js'
 import type { EntityAddress } from '../target/entity-url.js'
 import { entrySchema, headerSchema } from './restore-file-schema.js'
 
-/** How an entity is restored after a crash. It holds no credentials. */
+/** The data for restoring an entity after a crash, without credentials. */
 interface Header extends EntityAddress {
-  /** Files of version 1 do not say what their run sent. */
+  /** Files of version 1 do not list the values that the run sent. */
   readonly version: 1 | 2
-  /** The folder of a contract that is not the built-in one. */
+  /** The folder of the contract, unless it is the built-in one. */
   readonly contract?: string
   readonly read: ReadMethod
   /** ISO 8601. */
   readonly savedAt: string
 }
 
-/** A restore file that was read. */
+/** The content of a restore file. */
 export interface Restorable extends Header {
   /** The entity before the run. */
   readonly entity: JsonObject
-  /** The entity's JSON, as it was read. */
+  /** The JSON text of the entity. */
   readonly text: string
-  /** Values that the run has sent; `undefined` if the file does not say. */
+  /** Values that the run sent. `undefined` if the file does not list them. */
   readonly sent?: readonly Sent[]
 }
 
-/** What a run saves before it writes. */
+/** The data that a run saves before its first update. */
 export type Saved = Omit<Header, 'version'> & Pick<Restorable, 'text'>
 
-/** A longer file is something else. Bytes. */
+/** The largest accepted restore file, in bytes. */
 const longest = 64 * 2 ** 20
 
 const pattern = /^restore-.*\.jsonl?$/
@@ -45,14 +45,14 @@ export const newRestoreFile = (folder: string, startedAt: Date): string => {
 }
 
 /**
- * Saves the state of an entity. Only the owner can read the file: a line with the state, and then one for each value that
- * the run sends.
+ * Saves the state of an entity in a file that only the owner can read. The first line contains the state; the run appends a
+ * line for each value that it sends.
  */
 export const saveRestorable = (file: string, saved: Saved): void => {
   try {
     writeFileSync(file, `${JSON.stringify({ version: 2, ...saved })}\n`, { mode: 0o600, flag: 'wx' })
   } catch (error) {
-    // Half of a file, as a full disk leaves it, restores nothing. One that was there before is another run's.
+    // An incomplete file, for example after a full disk, is useless. An existing file belongs to another run.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') removeRestorable(file)
     throw error
   }
@@ -60,15 +60,15 @@ export const saveRestorable = (file: string, saved: Saved): void => {
 
 export const removeRestorable = (file: string): void => rmSync(file, { force: true })
 
-const parse = (text: string, what: string): unknown => {
+const parse = (text: string, name: string): unknown => {
   try {
     return JSON.parse(text)
   } catch {
-    throw new Error(`${what} is not JSON`)
+    throw new Error(`${name} is not JSON`)
   }
 }
 
-/** Few runs find a restore file, and each would wait for the schemas. */
+/** Compiled on first use, because few runs find a restore file. */
 const compile = () => {
   const ajv = new Ajv2020({ strict: true, strictRequired: false })
   return {
@@ -87,13 +87,13 @@ const complaint = (errors: readonly DefinedError[] | null | undefined): string =
   return error ? `${error.instancePath} ${error.message}`.trim() : 'not a restore file'
 }
 
-/** The state in a file: all of it in version 1, later its first line. */
+/** The state in a file: the whole file in version 1, the first line in version 2. */
 const headerIn = (text: string): ReturnType<typeof parse> => {
   const line = text.slice(0, text.indexOf('\n') + 1)
   return line.startsWith('{"') ? parse(line, 'the first line') : parse(text, 'it')
 }
 
-/** A last line without its end was cut off before its values were sent. */
+/** The values that the run sent. An incomplete last line is ignored: the run ended before it sent that value. */
 const entriesIn = (text: string): Sent[] => {
   const { isEntry } = validators()
   return text
@@ -119,7 +119,7 @@ const isServiceRoot = (text: string): boolean => {
   return /^https?:$/.test(protocol) && `${username}${password}${search}${hash}` === ''
 }
 
-/** @throws Error when the file cannot be read or is no restore file. */
+/** Reads a restore file. @throws Error if the file cannot be read or is not a restore file */
 export const readRestorable = (file: string): Restorable => {
   const content = textIn(file)
   const { isHeader } = validators()
@@ -133,7 +133,7 @@ export const readRestorable = (file: string): Restorable => {
   return { ...facts, text, entity, ...(header.version === 2 && { sent: entriesIn(content) }) }
 }
 
-/** All restore files of a folder that can be read, by name. */
+/** The readable restore files of a folder, by path. */
 export const restorablesIn = (folder: string): ReadonlyMap<string, Restorable> => {
   const found = new Map<string, Restorable>()
   for (const name of readdirSync(folder)
@@ -143,7 +143,7 @@ export const restorablesIn = (folder: string): ReadonlyMap<string, Restorable> =
       const file = join(folder, name)
       found.set(file, readRestorable(file))
     } catch {
-      // It is another program's, or it is being written.
+      // The file belongs to another program, or is being written.
     }
   return found
 }

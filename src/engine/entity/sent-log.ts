@@ -4,7 +4,7 @@ import type { Contract } from '../../model/contract.js'
 import type { Request } from '../../model/http.js'
 import { type Sent, sentValues } from '../attribution/sent-values.js'
 
-/** Appends to a file that has to be there: what was deleted must not come back as half of a file. */
+/** Appends to an existing file. A deleted file is not created again, because it would lack the state. */
 const append = (file: string, text: string): void => {
   const descriptor = openSync(file, constants.O_WRONLY | constants.O_APPEND)
   try {
@@ -15,8 +15,8 @@ const append = (file: string, text: string): void => {
 }
 
 /**
- * Writes to a restore file what updates are about to send for properties of the contract, and what the service makes of
- * it, each value once: after a crash it tells this run's values from those of others.
+ * Appends to a restore file each value that updates are about to send for declared properties, and each value that the
+ * service stores for them. After a crash, the file distinguishes the values of this run from those of other clients.
  */
 export class SentLog {
   readonly #file: string
@@ -28,7 +28,7 @@ export class SentLog {
     this.#names = new Set(roots(contract).map(({ name }) => name.toLowerCase()))
   }
 
-  /** A request is about to be sent. */
+  /** Logs the values of a request. Call it before the request is sent. */
   request(request: Request): void {
     this.values(sentValues(request))
   }

@@ -7,13 +7,13 @@ import { isDefault, isDistinctive, named } from '../attribution/attribution.js'
 import type { KnownValues } from '../attribution/known-values.js'
 import type { Execution } from '../execution/execution.js'
 
-/** A count or a time: what services compute by themselves. */
+/** Whether a property is a number or a time, which services may compute. */
 const isMeasure = ({ kind, edm }: Property): boolean =>
   kind === 'primitive' && !/^Edm\.(String|Boolean|Guid|Binary)$/.test(edm)
 
 /**
- * Whether a property counts the updates. The page may not call a version read-only, and nothing breaks who sees one grow
- * (a service may alter other properties as a side effect, OData Protocol 11.4.3).
+ * Whether a property counts the updates. A page may not document a version number as read-only, and a service may change
+ * other properties as a side effect (OData Protocol 11.4.3).
  */
 const countsUp = ({ name, edm, key }: Property, before: EntityState, after: EntityState, most: number) => {
   const [was, is] = [before.entity[name], after.entity[name]]
@@ -22,9 +22,9 @@ const countsUp = ({ name, edm, key }: Property, before: EntityState, after: Enti
 }
 
 /**
- * Names of the properties that changed as a side effect. A service may alter other properties than those named (OData
- * Protocol 11.4.3): read-only ones, those that the example leaves out, and counts. A side effect is a new single value that
- * is no default, and that no case sent; a count or a time may be named, if its new value is not the one that was sent.
+ * Names of the properties that changed as a side effect. A service may change properties that the update does not contain
+ * (OData Protocol 11.4.3): read-only ones, those that the example omits, and counters. A side effect is a new single value
+ * that is not a default and that no case sent. If the update contains a number or a time, another new value counts too.
  */
 export const sideEffects = (
   contract: Contract,

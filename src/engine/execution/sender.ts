@@ -10,7 +10,7 @@ import { type Execution, type ExecutionResult, isRead, wantsTag } from './execut
 /** The part of the run log that sending needs. */
 interface Log {
   noteSent(executed: ExecutionResult): void
-  readonly lag: Pick<ReadLag, 'pass'>
+  readonly lag: Pick<ReadLag, 'wait'>
 }
 
 /** Sends the requests of cases, with entity tags if the target requires them. */
@@ -68,7 +68,7 @@ export class Sender {
     try {
       for (const request of execution.requests) {
         if (isRead(request) && !responses.every((response) => isRead(response.request)))
-          await this.#log.lag.pass(patient)
+          await this.#log.lag.wait(patient)
         const tagged = withIfMatch(request, (index) => responses[index] && tagIn(responses[index]))
         const response = await this.#send(tagged, fresh)
         responses.push(response)

@@ -1,15 +1,15 @@
-/** A character as an escape writes it: how long the escape is, and which code unit it means. */
+/** An escape sequence: its length and the code unit that it denotes. */
 interface Escape {
   readonly length: number
   readonly code: number
 }
 
-/** The mark that a text was shortened. */
+/** Marks where a text was cut. */
 export const ellipsis = 0x2026
 
 const codeOf = (sign: string): number => sign.charCodeAt(0)
 
-/** By code unit: the value of a sign; -1 where it has none. A string holds the signs of one value. */
+/** Maps code units to the values of digits, -1 for other code units. Each string contains the digits of one value. */
 export const valuesOf = (...signs: readonly string[]): Int8Array => {
   const values = new Int8Array(0x10000).fill(-1)
   for (const [value, alike] of signs.entries()) for (const sign of alike) values[codeOf(sign)] = value
@@ -18,7 +18,7 @@ export const valuesOf = (...signs: readonly string[]): Int8Array => {
 
 export const digits = valuesOf(...'0123456789', 'aA', 'bB', 'cC', 'dD', 'eE', 'fF')
 
-/** A number of so many hexadecimal digits; -1 where one of them is something else. */
+/** The number of `count` hexadecimal digits. -1 if one of them is not a digit. */
 const hexadecimal = (codes: Uint16Array, at: number, count: number): number => {
   let value = 0
   for (let index = at; index < at + count; index++) {
@@ -32,11 +32,11 @@ const hexadecimal = (codes: Uint16Array, at: number, count: number): number => {
 const escapeOf = (length: number, code: number): Escape | undefined =>
   code < 0 ? undefined : { length, code: Math.min(code, 0xfffd) }
 
-/** The index of a sign; -1 where none of the next code units is one. */
+/** The offset of a character within the next `longest` code units, or -1. */
 const indexOf = (codes: Uint16Array, sign: string, at: number, longest: number): number =>
   codes.subarray(at, at + longest).indexOf(codeOf(sign))
 
-/** The sign after a backslash, and what both mean. A line that goes on below means nothing. */
+/** The character after a backslash, and the code unit of the escape. A line continuation denotes nothing. */
 const meanings = new Map<number | undefined, number>([
   ...[...'"\'/\\'].map((sign): [number, number] => [codeOf(sign), codeOf(sign)]),
   [codeOf('n'), 0x0a],
@@ -59,7 +59,7 @@ const byBackslash = (codes: Uint16Array, at: number): Escape | undefined => {
 const byPercent = (codes: Uint16Array, at: number): Escape | undefined =>
   isU(codes[at + 1]) ? escapeOf(6, hexadecimal(codes, at + 2, 4)) : escapeOf(3, hexadecimal(codes, at + 1, 2))
 
-/** Of HTML: signs that a credential may have. */
+/** HTML entities of characters that credentials may contain. */
 const named = new Map(
   Object.entries({
     ...{ quot: '"', apos: "'", lt: '<', gt: '>', amp: '&', sol: '/', plus: '+', percnt: '%', bsol: '\\' },
@@ -90,14 +90,14 @@ const kinds = new Map([
 /** Code units that an escape may begin with. */
 export const escapeStarts: ReadonlySet<number> = new Set(kinds.keys())
 
-/** What is left of an escape where a text was shortened in the middle of it. It means nothing. */
+/** An escape that was cut in the middle. It denotes nothing. */
 const brokenOff = (codes: Uint16Array, at: number): Escape | undefined => {
   const length = codes.subarray(at, at + 8).indexOf(ellipsis)
   const rest = String.fromCharCode(...codes.subarray(at + 1, at + Math.max(length, 1)))
   return length > 0 && /^[#\w]*$/.test(rest) ? { length, code: 0 } : undefined
 }
 
-/** The escape that begins here, as JSON, JavaScript, URLs, HTML and XML write one. */
+/** The escape at this index, in the syntax of JSON, JavaScript, URLs, HTML or XML. */
 export const escapeAt = (codes: Uint16Array, at: number): Escape | undefined => {
   const kind = kinds.get(codes[at] as number)
   return kind && (kind(codes, at) ?? brokenOff(codes, at))

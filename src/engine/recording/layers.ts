@@ -1,24 +1,24 @@
 import { digits, ellipsis, escapeAt, escapeStarts, valuesOf } from './escapes.js'
 
-/** A text as code units, and the places in the original text that each of them stands for. */
+/** A text as code units, each with its range in the original text. */
 export interface Layer {
   readonly codes: Uint16Array
-  /** By index: where its source begins. */
+  /** Start of the range, by index. */
   readonly starts: Uint32Array
-  /** By index: where its source ends. */
+  /** End of the range, by index. */
   readonly ends: Uint32Array
 }
 
-/** Between two pieces of a layer that are no neighbours. */
+/** Separates decoded runs that are not adjacent in the source. */
 const gap = 0xffff
 
-/** Text in more layers of escapes than these was not written by a careless service. */
+/** Largest number of nested escapes that are undone. No service nests more by accident. */
 const deepestEscapes = 8
 
-/** Base64 in base64. */
+/** Largest number of nested encodings that are decoded, such as base64 in base64. */
 const deepestEncodings = 2
 
-/** A layer under construction, made of another one. */
+/** A layer under construction, derived from another one. */
 class Draft {
   readonly #source: Layer
   readonly #codes: Uint16Array
@@ -33,14 +33,14 @@ class Draft {
     this.#ends = new Uint32Array(capacity)
   }
 
-  /** Adds a code unit that was made of the source from one index up to another. */
+  /** Adds a code unit that represents a range of the source. */
   put(code: number, from: number, to: number): void {
     this.#codes[this.length] = code
     this.#starts[this.length] = this.#source.starts[from] as number
     this.#ends[this.length++] = this.#source.ends[to - 1] as number
   }
 
-  /** Adds a piece of the source as it is. */
+  /** Copies a range of the source. */
   copy(from: number, to: number): void {
     const { codes, starts, ends } = this.#source
     this.#codes.set(codes.subarray(from, to), this.length)
@@ -75,19 +75,19 @@ export const layerOf = (text: string): Layer => {
   return { codes, starts, ends }
 }
 
-/** By code unit: whether it may be something else than a character of the text. */
-const marks = (...codes: readonly number[]): Uint8Array => {
+/** A lookup table of code units. */
+const tableOf = (...codes: readonly number[]): Uint8Array => {
   const table = new Uint8Array(0x10000)
   for (const code of codes) table[code] = 1
   return table
 }
 
-/** NUL, as UTF-16 has it between letters, and characters without a width. */
-const nothing = marks(0, 0xad, 0x200b, 0x200c, 0x200d, 0x2060, 0xfeff)
+/** NUL, which UTF-16 read as bytes has between letters, and zero-width characters. */
+const nothing = tableOf(0, 0xad, 0x200b, 0x200c, 0x200d, 0x2060, 0xfeff)
 const unreadable = nothing.map((is, code) => is || Number(escapeStarts.has(code)))
-const cuts = marks(0x0a, 0x0d, 0x3c)
+const cuts = tableOf(0x0a, 0x0d, 0x3c)
 
-/** Rewrites a layer: `step` handles the code unit at a marked index, and says where to go on. */
+/** Rewrites a layer. `step` handles a code unit that is in the table, and returns the index at which to continue. */
 const rewritten = (
   source: Layer,
   table: Uint8Array,
@@ -109,7 +109,7 @@ const rewritten = (
   return draft.length === codes.length ? undefined : draft.layer
 }
 
-/** The layer with its escapes undone once; `undefined` where it has none. */
+/** The layer with its escapes undone once. `undefined` if it has none. */
 const unescaped = (source: Layer): Layer | undefined =>
   rewritten(source, unreadable, (draft, at) => {
     const { length, code } = escapeAt(source.codes, at) ?? { length: 1, code: source.codes[at] as number }
@@ -122,7 +122,7 @@ const isLineBreak = (code: number | undefined): boolean => code === 0x0a || code
 
 const longestTag = 256
 
-/** The index after a tag of HTML or XML that begins here; the same index where none does. */
+/** The index after the HTML or XML tag that begins here. The same index if none does. */
 const afterTag = (codes: Uint16Array, at: number): number => {
   if (!/[a-z/!]/i.test(String.fromCharCode(codes[at + 1] ?? 0))) return at
   const rest = codes.subarray(at + 1, at + longestTag)
@@ -130,7 +130,7 @@ const afterTag = (codes: Uint16Array, at: number): number => {
   return rest[end] === 0x3e ? at + end + 2 : at
 }
 
-/** The layer without line breaks, the blanks around them, and tags; `undefined` where it has none. */
+/** The layer without line breaks, the blanks around them, and tags. `undefined` if it has none. */
 const joined = (source: Layer): Layer | undefined =>
   rewritten(source, cuts, (draft, at) => {
     const { codes } = source
@@ -147,7 +147,7 @@ const joined = (source: Layer): Layer | undefined =>
 
 const sextets = valuesOf(...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789', ...['+-', '/_'])
 
-/** An encoding of bytes: what a sign stands for, how many bits that are, and the signs of a secret that is looked for. */
+/** An encoding of bytes: the values of its digits, the bits per digit, and the fewest digits that can encode a secret. */
 interface Encoding {
   readonly values: Int8Array
   readonly bits: number
@@ -159,22 +159,22 @@ const encodings: readonly Encoding[] = [
   { values: digits, bits: 4, shortest: 16 },
 ]
 
-/** What is looked for in the readings of a text. */
+/** The secrets that are searched for, to skip runs that cannot encode one. */
 interface Sought {
-  /** Its characters, at least. */
+  /** Length of the shortest one, in characters. */
   readonly fewest: number
-  /** Whether it is known not to be in what these signs encode. */
+  /** Whether this run is known not to encode one. */
   isAbsent(run: string): boolean
 }
 
-/** All that can be read. */
+/** Skips no run. */
 const anything: Sought = { fewest: 0, isAbsent: () => false }
 
-/** The signs of a run that may encode so many characters. */
+/** The fewest digits that can encode `fewest` characters. */
 const shortestRun = ({ bits, shortest }: Encoding, fewest: number): number =>
   Math.max(shortest, Math.floor((8 * fewest) / bits))
 
-/** Longer runs are rarely seen twice. Signs. */
+/** Runs longer than this rarely recur, so they are not remembered. In digits. */
 const longestKnown = 256
 
 const isAbsent = ({ codes }: Layer, from: number, end: number, sought: Sought): boolean =>
@@ -182,7 +182,7 @@ const isAbsent = ({ codes }: Layer, from: number, end: number, sought: Sought): 
   codes[end] !== ellipsis &&
   sought.isAbsent(String.fromCharCode(...codes.subarray(from, end)))
 
-/** Adds the bytes that a run of signs encodes, beginning with the sign at `from`. */
+/** Adds the bytes that the digits from `from` to `end` encode. */
 const decodeRun = (
   draft: Draft,
   { codes }: Layer,
@@ -202,7 +202,7 @@ const decodeRun = (
   draft.put(codes[end] === ellipsis ? ellipsis : gap, from, end)
 }
 
-/** What the layer encodes. Nobody knows where in a run the first byte begins: each beginning is tried. */
+/** The decoded runs of a layer. The first byte of a run may begin at any digit, so every alignment is decoded. */
 const decoded = (source: Layer, encoding: Encoding, sought: Sought): Layer | undefined => {
   const { codes } = source
   const { values, bits } = encoding
@@ -227,7 +227,7 @@ const decoded = (source: Layer, encoding: Encoding, sought: Sought): Layer | und
 const present = <T>(values: readonly (T | undefined)[]): T[] =>
   values.filter((value): value is T => value !== undefined)
 
-/** The layer, then with its escapes undone, then with those of that undone, as far as it goes. */
+/** The layer, followed by the layers with one, two and more levels of escapes undone. */
 const unescapedAll = (layer: Layer): Layer[] => {
   const all = [layer]
   for (let next = unescaped(layer); next && all.length <= deepestEscapes; next = unescaped(next))
@@ -236,9 +236,10 @@ const unescapedAll = (layer: Layer): Layer[] => {
 }
 
 /**
- * Every reading of a text: JSON in a URL in HTML is one text in three layers of escapes; base64 and hexadecimal digits
- * stand for bytes, which are read in the same way; lines and tags may cut a word in two. Runs of signs that cannot encode
- * what is sought are left out.
+ * Every reading of a text. Escapes may be nested, as for JSON in a URL in HTML. Base64 and hexadecimal digits are decoded,
+ * and the bytes are read in the same way. Line breaks and tags inside a word are removed. Runs of digits that cannot encode
+ * a secret are skipped.
+
  */
 export const readings = (layer: Layer, sought = anything, encoded = deepestEncodings): Layer[] => {
   const plain = unescapedAll(layer)

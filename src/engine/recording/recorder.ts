@@ -4,59 +4,60 @@ import type { WireRequest, WireResponse } from '../http/transport.js'
 import { curlLine, type RecordedHeader, shownHeader } from './curl.js'
 import { Redactor, type Secret } from './secrets.js'
 
+/** The longest recorded body, in characters. */
 const limit = 16 * 1024
-/** Their values are credentials, whether this program knows them or not. */
+/** Headers whose values are credentials, even if the run does not know them. */
 const secretHeaders = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'x-api-key'])
 
-/** Credentials that are sent and not known were made up by a rule: no secret, and part of what was tested. */
+/** Request headers that are recorded: unknown credentials in them come from a rule and are part of the test. */
 const ownCredentials: ReadonlySet<string> = new Set(['authorization'])
 
-/** An exchange as a log has it. */
+/** An entry of the log of exchanges. */
 export interface Logged {
   /** ISO 8601. */
   readonly startedAt: string
   readonly exchange: Exchange
 }
 
-/** An exchange, and the command line that sends its request again. */
+/** An exchange, and the command line that repeats its request. */
 export interface Recording {
   readonly exchange: Exchange
-  /** Made when it is asked for; `undefined` where the request was not recorded whole. */
+  /** Built on demand. `undefined` if a command line cannot repeat the request, or the recorded body was cut. */
   readonly curl: string | undefined
 }
 
 const shown = (headers: ReadonlyMap<string, RecordedHeader>): Record<string, string> =>
   Object.fromEntries([...headers].map(([name, header]) => [name, shownHeader(header)]))
 
-/** Records exchanges and keeps secrets out of them, at the moment of recording. */
+/** Records exchanges, without secrets. */
 export class Recorder {
   readonly #redactor: Redactor
   readonly #log: ((logged: Logged) => void) | undefined
   /** Exchanges recorded so far. */
   count = 0
 
-  /** `log` is told of every exchange. */
+  /** `log` receives every exchange. */
   constructor(secrets: readonly Secret[], log?: (logged: Logged) => void) {
     this.#redactor = new Redactor(secrets)
     this.#log = log
   }
 
-  /** From now on this is a secret too. */
+  /** Adds a secret. */
   hide(secret: Secret): void {
     this.#redactor.hide(secret)
   }
 
-  /** The text with every secret replaced. */
+  /** Replaces every secret in a text by `$NAME`. */
   redact(text: string): string {
     return this.#redactor.redact(text)
   }
 
-  /** Names of the secrets that what is recorded of a body holds whole. */
+  /** Names of the secrets that the recorded part of a body contains completely. */
   namesIn(text: string): string[] {
     return this.#redactor.namesIn(text.slice(0, limit + this.#redactor.margin))
   }
 
-  /** A result in which no secret is left in what comes from a response. */
+  /** Removes secrets from the texts of a result, which may quote a response. */
   redactResult(result: Result): Result {
     const texts = ['message', 'expected', 'actual', 'pointer', 'hint', 'requestId'] as const
     const shown = texts.flatMap((name) => {
@@ -79,7 +80,7 @@ export class Recorder {
     }
     const exchange = { request: sent, ...this.#outcome(outcome), durationMs }
     this.#log?.({ startedAt: new Date(Date.now() - durationMs).toISOString(), exchange })
-    // A command line could not send such bytes, nor a header twice.
+    // A command line cannot send a body in another encoding, or a header twice.
     const isPlain = request.encoding === undefined && request.repeated === undefined
     return {
       exchange,
@@ -99,7 +100,7 @@ export class Recorder {
     }
   }
 
-  /** What is recorded of a body. A secret may begin in it and go on behind it. */
+  /** The recorded part of a body. Redacts beyond the limit, because a secret may begin before it and end after it. */
   #kept(text: string): { text: string; truncated: boolean } {
     const end = limit + this.#redactor.margin
     const redacted = this.redact(text.slice(0, end))
@@ -133,7 +134,7 @@ export class Recorder {
     )
   }
 
-  /** A secret behind its scheme: `Bearer …`. */
+  /** A secret after an authentication scheme: `Bearer …`. */
   #credentials(value: string): RecordedHeader | undefined {
     const [, scheme = '', credentials = ''] = /^(\S+ )(.*)$/s.exec(value) ?? []
     return scheme === '' ? undefined : this.#secret(scheme, credentials)

@@ -1,49 +1,49 @@
 import { ellipsis } from './escapes.js'
 import { type Layer, layerOf, readings } from './layers.js'
 
-/** A place in a text that holds a secret or a part of it. */
+/** The place of a secret, or a part of one, in a text. */
 export interface Hit {
   readonly start: number
   readonly end: number
   readonly form: Form
-  /** Whether it is all of the secret. */
+  /** Whether the text contains the whole secret. */
   readonly whole: boolean
 }
 
-/** One way to write a secret. */
+/** One form of a secret. */
 export interface Form {
   readonly name: string
   /** In lower case. */
   readonly codes: Uint16Array
-  /** Its place among all forms. */
+  /** Position among all forms. */
   readonly rank: number
 }
 
-/** A piece of a form that is searched for. */
+/** A searched part of a form. */
 interface Piece {
   readonly form: Form
   readonly from: number
   readonly length: number
 }
 
-/** A shorter secret is made up, as `x` for a mock; taking it out of bodies would only make them unreadable. */
+/** Shorter secrets are not replaced in texts: they are test values, such as `x` for a mock, and occur in ordinary text. */
 export const shortest = 8
 
-/** Parts of a secret are searched for where it is at least so long. */
+/** The shortest secret whose parts are searched for, and the length of a part. */
 const shortestInParts = 24
 const part = 12
-/** A part with fewer different characters may be ordinary text. */
+/** A part with fewer different characters may occur in ordinary text. */
 const fewestDifferent = 8
 
 const mostHarmless = 10_000
 
-/** Tables of hashes: they are of texts of this length. */
+/** The length of the texts that are hashed. */
 const gram = shortest
 const factor = 0x01000193
 const oldest = Array.from({ length: gram - 1 }).reduce<number>((power) => Math.imul(power, factor), 1)
 const filterBits = 18
 
-/** By code unit: letters of Latin-1 in lower case; a plus as the space that it stands for in a form. */
+/** Folds code units: Latin-1 letters to lower case, and a plus to a space, which it denotes in forms. */
 const folded = Uint16Array.from({ length: 0x10000 }, (_, code) => code)
 for (let code = 0; code < 0x100; code++) folded[code] = String.fromCharCode(code).toLowerCase().charCodeAt(0)
 folded[0x2b] = 0x20
@@ -57,13 +57,13 @@ const hashOf = (codes: Uint16Array, at: number): number => {
   return hash
 }
 
-/** Every token of an issuer has the same header: it is no secret. */
+/** The range of the header of a JWT. It is not secret, because all tokens of an issuer share it. */
 const headerOf = (text: string): { start: number; end: number } => {
   const header = /\beyJ[\w-]*\./i.exec(text)
   return header ? { start: header.index, end: header.index + header[0].length } : { start: 0, end: 0 }
 }
 
-/** The parts of a long secret that nothing else has. */
+/** The parts of a long secret that do not occur in ordinary text. */
 const partsOf = (form: Form, text: string): Piece[] => {
   if (text.length < shortestInParts) return []
   const header = headerOf(text)
@@ -75,21 +75,21 @@ const partsOf = (form: Form, text: string): Piece[] => {
   )
 }
 
-/** Finds secrets in texts, in time that grows with the text only. */
+/** Finds secrets in texts, in time that does not depend on the number of secrets. */
 export class SecretIndex {
   readonly #pieces = new Map<number, Piece[]>()
-  /** Altered tokens have most of their parts in common. */
+  /** Parts that are already indexed. Altered tokens share most of their parts. */
   readonly #parts = new Set<string>()
   readonly #filter = new Uint8Array(1 << filterBits)
-  /** Forms that are searched for as a whole only, so that one that was cut is found by its beginning. */
+  /** Forms that are not searched in parts. In a text that was cut, their beginning is searched for. */
   readonly #undivided: Form[] = []
   #forms = 0
-  /** The characters of the shortest text that is a hit. */
+  /** Length of the shortest possible hit, in characters. */
   #fewest = Number.POSITIVE_INFINITY
-  /** Runs of signs that encode no secret: most texts of a service have the same names in them. */
+  /** Runs that encode no secret. Cached, because the texts of a service contain the same names. */
   readonly #harmless = new Set<string>()
 
-  /** From now on this text is found too. */
+  /** Adds a form of a secret. */
   add(name: string, text: string): void {
     const form: Form = { name, codes: fold(text), rank: this.#forms++ }
     const parts = partsOf(form, text)
@@ -99,7 +99,7 @@ export class SecretIndex {
     this.#fewest = Math.min(this.#fewest, parts.length === 0 ? fewestOf(form) : part)
   }
 
-  /** Hits in any reading of the text, in no order. */
+  /** The hits in all readings of a text, unordered. */
   search(text: string): Hit[] {
     if (text.length < this.#fewest) return []
     const hits: Hit[] = []
@@ -137,10 +137,10 @@ export class SecretIndex {
 
   #hitsAt(layer: Layer, at: number, hash: number, hits: Hit[]): void {
     for (const { form, from, length } of this.#pieces.get(hash) ?? [])
-      if (matches(layer, at, form, from, length)) enlist(hits, hit(layer, at, form, length))
+      if (matches(layer, at, form, from, length)) addHit(hits, hit(layer, at, form, length))
   }
 
-  /** A text that was shortened may end in the beginning of a secret. */
+  /** A text that was cut may end with the beginning of a secret. */
   #cutAt(layer: Layer, end: number, hits: Hit[]): void {
     for (const form of this.#undivided) {
       for (let length = Math.min(form.codes.length - 1, end); length >= fewestOf(form); length--)
@@ -149,7 +149,7 @@ export class SecretIndex {
   }
 }
 
-/** The characters of a secret, cut at its end, that are enough to know it by. */
+/** The shortest beginning of a secret that counts as a hit, in characters. */
 const fewestOf = ({ codes }: Form): number => Math.ceil(codes.length / 2)
 
 const matches = ({ codes }: Layer, at: number, form: Form, from: number, length: number): boolean => {
@@ -158,11 +158,11 @@ const matches = ({ codes }: Layer, at: number, form: Form, from: number, length:
   return true
 }
 
-/** Parts of a secret that follow each other are one hit. */
-const enlist = (hits: Hit[], next: Hit): void => {
+/** Adds a hit. Consecutive parts of a secret become one hit. */
+const addHit = (hits: Hit[], next: Hit): void => {
   const last = hits.at(-1)
-  const goesOn = last && !last.whole && !next.whole && last.form === next.form && next.start < last.end
-  if (goesOn && next.start >= last.start) hits[hits.length - 1] = { ...last, end: next.end }
+  const continues = last && !last.whole && !next.whole && last.form === next.form && next.start < last.end
+  if (continues && next.start >= last.start) hits[hits.length - 1] = { ...last, end: next.end }
   else hits.push(next)
 }
 

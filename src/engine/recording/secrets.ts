@@ -1,23 +1,23 @@
 import { layerOf, readings } from './layers.js'
 import { type Hit, SecretIndex, shortest } from './secret-index.js'
 
-/** What must not be seen: a value, and the name that stands for it wherever it would. */
+/** A value that must not appear in any output. `$NAME` replaces it. */
 export interface Secret {
   readonly name: string
   readonly value: string
 }
 
-/** Characters that an encoding makes of one. */
+/** The most characters by which an encoding replaces one character. */
 const longestEncoding = 12
 
-/** Longer texts are searched in pieces, so that memory does not grow with them. Characters. */
+/** Longer texts are searched in pieces, to limit memory. In characters. */
 const piece = 16 * 1024
 
-/** Shorter texts are remembered where they hold no secret: names and values of headers come again and again. */
+/** Texts up to this length without a secret are cached, because names and values of headers recur. In characters. */
 const longestRemembered = 256
 const mostRemembered = 10_000
 
-/** As it is, as it is where bytes are taken for letters, and both with what looks like an escape in them undone. */
+/** The forms of a secret: unchanged, UTF-8 read as Latin-1, and both with apparent escapes undone. */
 const formsOf = (secret: string): string[] => {
   const texts = [secret, Buffer.from(secret).toString('latin1')]
   const read = texts.flatMap((text) =>
@@ -26,14 +26,14 @@ const formsOf = (secret: string): string[] => {
   return [...new Set(read)].filter((text) => text.length >= shortest)
 }
 
-/** All of a secret says more than a part of one, and a longer one more than one that it holds. */
+/** A whole secret takes precedence over a part, and a longer secret over a shorter one. */
 const isBetter = (a: Hit, b: Hit): boolean => {
   if (a.whole !== b.whole) return a.whole
   if (a.form.codes.length !== b.form.codes.length && a.whole) return a.form.codes.length > b.form.codes.length
   return a.form.rank < b.form.rank
 }
 
-/** Hits that overlap, as one: in order, none within another. */
+/** Merges overlapping hits. The result is in text order. */
 const merged = (hits: readonly Hit[]): Hit[] => {
   const all: Hit[] = []
   for (const hit of [...hits].sort((a, b) => a.start - b.start)) {
@@ -57,13 +57,13 @@ const replaced = (text: string, hits: readonly Hit[]): string => {
   return [...pieces, text.slice(at)].join('')
 }
 
-/** Takes secrets out of texts, in every form in which a service may repeat them. */
+/** Removes secrets from texts, in every form in which a service may repeat them. */
 export class Redactor {
   /** Names by value. */
   readonly #secrets = new Map<string, string>()
   readonly #index = new SecretIndex()
   readonly #harmless = new Set<string>()
-  /** Characters that the longest secret has where it is encoded: where a text is cut, so many more have to be read. */
+  /** Length of the longest encoded secret, in characters. A text that is cut must be redacted this far beyond the cut. */
   margin = 0
 
   constructor(secrets: readonly Secret[] = []) {
@@ -80,13 +80,13 @@ export class Redactor {
     for (const form of formsOf(value)) this.#index.add(name, form)
   }
 
-  /** `$NAME` for a text that is a secret and nothing else, however short. */
+  /** `$NAME` for a text that equals a secret of any length. */
   nameOf(text: string): string | undefined {
     const name = this.#secrets.get(text)
     return name === undefined ? undefined : `$${name}`
   }
 
-  /** The text with `$NAME` in place of every secret that is long enough to be told from other text. */
+  /** Replaces every secret by `$NAME`, except short ones that occur in ordinary text. */
   redact(text: string): string {
     if (this.#harmless.has(text)) return text
     const hits = this.#hits(text)
@@ -95,7 +95,8 @@ export class Redactor {
     return text
   }
 
-  /** Names of the secrets that the text holds whole. */
+  /** Names of the secrets that the text contains completely. */
+
   namesIn(text: string): string[] {
     return this.#hits(text).flatMap(({ whole, form }) => (whole ? [form.name] : []))
   }

@@ -7,7 +7,7 @@ import { beforeCheck, deep, echoing, refuse, response, storing } from '../defect
 import { Refusal } from '../service.js'
 import { type Faults, has, isEnum, isEvolvable, respondsWithEntity } from './fault.js'
 
-/** Whether a value has a word, where an enumeration belongs, that is none of its members. */
+/** Whether a value contains a word for an enumeration that is not a member. */
 const hasForeignWord = (property: Property, value: Json): boolean => {
   const { kind, members, sentinel, parts } = property
   const items = isArray(value) ? value : [value]

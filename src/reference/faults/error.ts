@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../model/json.js'
 import { ConnectionRefused, Refusal, type Steps } from '../service.js'
 import { type Faults, isInSet } from './fault.js'
 
-/** Takes what the test picks without asking who is there. */
+/** Accepts the credentials that satisfy the test without checking them. */
 const trusting = (
   correct: Steps,
   takes: (authorization: string | null) => boolean,
@@ -13,7 +13,7 @@ const trusting = (
   },
 })
 
-/** Takes credentials that resemble the right ones, once those were seen. */
+/** Accepts credentials that resemble the valid ones, after a request with the valid ones. */
 const recognising = (
   correct: Steps,
   resembles: (given: string, right: string) => boolean,
@@ -36,7 +36,7 @@ const alikeIn =
 
 type Headings = Record<string, string | undefined>
 
-/** Explains a refusal with another text; a header of `undefined` is left out. */
+/** Replaces the text and the headers of error responses. A header of `undefined` is omitted. */
 const refusing =
   (
     correct: Steps,
@@ -57,7 +57,7 @@ const refusing =
 
 const errorOf = ({ code, message }: Refusal) => ({ code, message, innerError: { date: '2025-01-01' } })
 
-/** Explains a refusal with an error that differs in some members. */
+/** Changes members of the error object. */
 const withError = (
   correct: Steps,
   change: (error: JsonObject, request: Request) => JsonObject,
@@ -68,14 +68,14 @@ const withError = (
   }),
 })
 
-/** Says something in every message. */
+/** Appends a text to every error message. */
 const saying = (correct: Steps, more: (request: Request) => string): Pick<Steps, 'refuse'> =>
   withError(correct, (error, request) => ({
     ...error,
     message: `${error.message as string}\n${more(request)}`,
   }))
 
-/** Refuses in another way what is refused with a status. */
+/** Replaces the refusals that have this status. */
 const instead = (
   correct: Steps,
   status: number,

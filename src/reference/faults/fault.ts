@@ -4,33 +4,33 @@ import type { Contract } from '../../model/contract.js'
 import type { Property } from '../../model/property.js'
 import type { Steps } from '../service.js'
 
-/** A deliberate defect: what the broken service does, and the steps that make it so. */
+/** A deliberate defect of the reference service. */
 export interface Fault {
-  /** Follows "a service that". */
+  /** Continues the phrase "a service that". */
   readonly title: string
-  /** Where the contract has nothing that could be broken so, the fault shows nowhere. */
+  /** Whether the fault can have an effect with this contract. */
   readonly needs?: (contract: Contract) => boolean
   alter(correct: Steps, contract: Contract): Partial<Steps>
 }
 
 export type Faults = Record<string, Fault>
 
-/** Whether the entity has others beside it, and a key in its path. */
+/** Whether the resource is a set, so that the path contains a key. */
 export const isInSet = ({ resource }: Contract): boolean => resource.kind === 'set'
 
-/** Whether the usual response to an update shows the entity. */
+/** Whether the default response to an update contains the entity. */
 export const respondsWithEntity = (contract: Contract): boolean => updateOf(contract).success[0] !== 204
 
-/** Whether there is anything but the key. */
+/** Whether an update can contain properties besides the key. */
 export const hasBody = (contract: Contract): boolean => bodyProperties(contract).length > 0
 
-/** Whether the contract has such a property, inside complex types too. */
+/** Whether the contract has such a property, at any depth. */
 export const has =
   (holds: (property: Property) => boolean) =>
   ({ properties }: Contract): boolean =>
     properties.some(holds)
 
-/** Whether an update may write such a property, inside complex types too. */
+/** Whether an update may write such a property, at any depth. */
 export const writes =
   (holds: (property: Property) => boolean) =>
   (contract: Contract): boolean => {
@@ -41,7 +41,7 @@ export const writes =
     return contract.properties.some((property) => isOpen(property) && holds(property))
   }
 
-/** Whether the entity has such a property besides its key. */
+/** Whether the entity itself has such a property besides its key. */
 export const hasOwn =
   (holds: (property: Property) => boolean) =>
   (contract: Contract): boolean =>

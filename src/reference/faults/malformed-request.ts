@@ -7,7 +7,7 @@ import { beforeCheck, beforeDecode, echoing, response, storing } from '../defect
 import { ConnectionLost, Refusal, type Steps } from '../service.js'
 import { type Faults, has, hasBody, hasOwn, respondsWithEntity } from './fault.js'
 
-/** Reads the body its own way where the correct service refuses to. */
+/** Reads the body with `read` if the correct service refuses it with this status. */
 const otherwise = (correct: Steps, status: number, read: (text: string) => Json): Pick<Steps, 'decode'> => ({
   decode: async (request) => {
     const text = await request.clone().text()
@@ -20,7 +20,7 @@ const otherwise = (correct: Steps, status: number, read: (text: string) => Json)
   },
 })
 
-/** Fails with a 500 where the correct service refuses a body, and the test picks what is wrong with it. */
+/** Answers 500 to bodies that satisfy the test. */
 const crashing = (correct: Steps, fails: (body: Json) => boolean): Pick<Steps, 'check'> =>
   beforeCheck(correct, (body) => {
     if (fails(body)) throw new Refusal(500, 'InternalServerError', 'Cannot convert the value.')
@@ -28,7 +28,7 @@ const crashing = (correct: Steps, fails: (body: Json) => boolean): Pick<Steps, '
 
 const typeOf = (value: Json): string => (value === null ? 'null' : isArray(value) ? 'array' : typeof value)
 
-/** Of another JSON type, itself or something inside. */
+/** Whether a value has another JSON type than the property, at any depth. */
 const isOfOtherType = (property: Property, value: Json): boolean => {
   if (property.kind === 'enum' || value === null) return false
   const like = property.valid(0)
@@ -45,7 +45,7 @@ const isOfOtherType = (property: Property, value: Json): boolean => {
   })
 }
 
-/** Whether a property, or a part of it, holds a value of such a type that is none. */
+/** Whether a value is invalid for a property of this type, at any depth. */
 const breaks =
   (edm: RegExp, json: string) =>
   (property: Property, value: Json): boolean => {
@@ -67,7 +67,7 @@ const breaks =
 
 const hasNull = (value: Json): boolean => /[:[,]null/.test(JSON.stringify(value))
 
-/** Takes members that the type does not have: `keep` says what becomes of them. */
+/** Accepts members that the type does not declare. `keep` decides how they are stored. */
 const takingUnknown = (
   correct: Steps,
   contract: Contract,
@@ -286,7 +286,7 @@ export const malformedRequestFaults = {
           const odd = isObject(body)
             ? Object.keys(body).find((name) => !name.includes('@') && !small.has(name.toLowerCase()))
             : undefined
-          if (odd !== undefined) throw new Refusal(400, 'BadRequest', `${odd} is no property of the type.`)
+          if (odd !== undefined) throw new Refusal(400, 'BadRequest', `${odd} is not a property of the type.`)
           ;(taking.check as Steps['check'])(body, entity, request)
         },
       }

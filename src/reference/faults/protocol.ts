@@ -3,10 +3,10 @@ import { named, refuse } from '../defects.js'
 import { Refusal, type Steps } from '../service.js'
 import { type Faults, hasBody, isInSet, respondsWithEntity } from './fault.js'
 
-/** Looks at the head of an update before anything of it is read. */
-const before = (correct: Steps, look: (request: Request) => void): Pick<Steps, 'decode'> => ({
+/** Inspects the header section of an update before its body is read. */
+const before = (correct: Steps, inspect: (request: Request) => void): Pick<Steps, 'decode'> => ({
   decode: (request) => {
-    look(request)
+    inspect(request)
     return correct.decode(request)
   },
 })
@@ -16,7 +16,7 @@ const refusesHeader = (name: string, value: RegExp) => (correct: Steps) =>
     if (value.test(request.headers.get(name) ?? '')) refuse(`${name} is not supported.`)
   })
 
-/** Responses with other headers; `undefined` leaves one out. */
+/** Replaces headers of responses. A header of `undefined` is omitted. */
 const heading =
   (correct: Steps, change: (request: Request) => Record<string, string | undefined>): Steps['render'] =>
   async (entity, request) => {
@@ -28,8 +28,8 @@ const heading =
     return new Response(right.body, { status: right.status, headers })
   }
 
-/** The request without a header, as a service sees it that does not look at it. */
-const blindTo = (request: Request, name: string): Request => {
+/** The request without a header, for a service that ignores the header. */
+const withoutHeader = (request: Request, name: string): Request => {
   const headers = new Headers(request.headers)
   headers.delete(name)
   return new Request(request.url, { method: request.method, headers })
@@ -52,7 +52,7 @@ export const protocolFaults = {
         const steps = {
           ...correct,
           render: (...[held]: Parameters<Steps['render']>) =>
-            correct.render(held, blindTo(request, 'prefer')),
+            correct.render(held, withoutHeader(request, 'prefer')),
         }
         return heading(steps, () => (wanted ? { 'preference-applied': 'return=minimal' } : {}))(
           entity,
@@ -98,7 +98,7 @@ export const protocolFaults = {
   'ignores-if-match': {
     title: 'ignores If-Match, though its entities have tags',
     alter: (correct) => ({
-      check: (body, entity, request) => correct.check(body, entity, blindTo(request, 'if-match')),
+      check: (body, entity, request) => correct.check(body, entity, withoutHeader(request, 'if-match')),
     }),
   },
   'applies-before-412': {
@@ -174,7 +174,9 @@ export const protocolFaults = {
   'ignores-metadata-levels': {
     title: 'gives a context where none is wanted',
     needs: respondsWithEntity,
-    alter: (correct) => ({ render: (entity, request) => correct.render(entity, blindTo(request, 'accept')) }),
+    alter: (correct) => ({
+      render: (entity, request) => correct.render(entity, withoutHeader(request, 'accept')),
+    }),
   },
   'knows-no-parentheses': {
     title: 'does not know the key in parentheses',

@@ -9,7 +9,7 @@ import { type Faults, has, hasBody, hasOwn } from './fault.js'
 
 const isPart = ({ path, root }: Property): boolean => path !== root
 
-/** An entity, each name inside its complex values made another; `undefined` leaves the member out. */
+/** Renames the members of complex values. A name of `undefined` omits the member. */
 const onMembers = (
   contract: Contract,
   entity: JsonObject,

@@ -14,8 +14,8 @@ const onTexts =
   (property: Property, value: Json): Json =>
     isText(property) && typeof value === 'string' ? change(value) : value
 
-/** An updated entity, each collection that the update changed made of the former items and the new ones. */
-const together = (
+/** Replaces each collection that an update changed by a combination of the former and the new items. */
+const combined = (
   entity: JsonObject,
   updated: JsonObject,
   join: (held: readonly Json[], sent: readonly Json[]) => Json[],
@@ -27,11 +27,11 @@ const together = (
     }),
   )
 
-/** Stores other values than it is sent. */
+/** Faults that store other values than were sent. */
 export const storedValuesFaults = {
   'wraps-numbers': {
     title: 'stores a number beyond Int32 as what is left of its bits',
-    // In a smaller range, what wraps is refused like what is sent.
+    // With a smaller range, the service refuses the wrapped value too.
     needs: writes(({ edm, isValid }) => edm === 'Edm.Int32' && isValid(-(2 ** 31)) && isValid(2 ** 31 - 1)),
     alter: (correct, contract) =>
       rewriting(correct, contract, ({ edm }, value) =>
@@ -51,7 +51,8 @@ export const storedValuesFaults = {
   },
   'stores-a-default-member': {
     title: 'stores the last member of an enumeration in place of a word that it does not know',
-    // Where further members may exist, any word may be one.
+    // If further members may exist, any word may be a member.
+
     needs: writes((property) => isEnum(property) && !property.isValid('undocumented')),
     alter: (correct, contract) =>
       rewriting(correct, contract, ({ members, sentinel }, value) => {
@@ -120,7 +121,7 @@ export const storedValuesFaults = {
     needs: writes(({ collection, path, root }) => collection && path === root),
     alter: (correct) => ({
       merge: (entity, body) =>
-        together(entity, correct.merge(entity, body), (held, sent) => [
+        combined(entity, correct.merge(entity, body), (held, sent) => [
           ...held,
           ...sent.filter((item) => !isIn(held, item)),
         ]),
@@ -131,7 +132,7 @@ export const storedValuesFaults = {
     needs: writes(({ collection, path, root }) => collection && path === root),
     alter: (correct) => ({
       merge: (entity, body) =>
-        together(entity, correct.merge(entity, body), (held, sent) => [...sent, ...held.slice(sent.length)]),
+        combined(entity, correct.merge(entity, body), (held, sent) => [...sent, ...held.slice(sent.length)]),
     }),
   },
 } satisfies Faults

@@ -92,7 +92,7 @@ describe('putting back', () => {
 
   test('writes what was there, verbatim, and reads', async () => {
     const { state, shop } = changedTo({ title: 'Ubik' }, stores())
-    expect(await state.putBack(stateWith())).toEqual(stateWith())
+    expect(await state.restore(stateWith())).toEqual(stateWith())
     expect(shop.log).toEqual([former, 'GET b1'])
   })
 
@@ -103,7 +103,7 @@ describe('putting back', () => {
       { title: 'Ubik', pages: null },
       stores((body) => !('founded' in (body.publisher as JsonObject))),
     )
-    expect(await state.putBack(stateWith(wanted))).toMatchObject({ values: stateWith().values })
+    expect(await state.restore(stateWith(wanted))).toMatchObject({ values: stateWith().values })
     expect(shop.log.filter((line) => line.startsWith('PATCH'))).toEqual([
       `PATCH b1 ${JSON.stringify({ ...written, publisher: wanted.publisher })}`,
       former,
@@ -115,7 +115,7 @@ describe('putting back', () => {
       { title: 'Ubik' },
       stores((body) => Object.keys(body).length < 3),
     )
-    expect((await state.putBack(stateWith()))?.entity.title).toBe('Dune')
+    expect((await state.restore(stateWith()))?.entity.title).toBe('Dune')
     expect(shop.log.at(-2)).toBe('PATCH b1 {"title":"Dune"}')
   })
 
@@ -124,7 +124,7 @@ describe('putting back', () => {
       { pages: 7 },
       stores((body) => Object.keys(body).length < 3),
     )
-    await state.putBack(stateWith({ pages: undefined }))
+    await state.restore(stateWith({ pages: undefined }))
     expect(shop.log.at(-2)).toBe('PATCH b1 {"pages":null}')
   })
 
@@ -133,19 +133,19 @@ describe('putting back', () => {
       { title: 'Ubik' },
       stores(() => false),
     )
-    expect((await state.putBack(stateWith()))?.entity.title).toBe('Ubik')
+    expect((await state.restore(stateWith()))?.entity.title).toBe('Ubik')
     expect(shop.log.filter((line) => line.startsWith('PATCH'))).toHaveLength(3)
   })
 
   test('leaves alone what the service computes', async () => {
     const { state, shop } = changedTo({ pages: 500 }, () => undefined)
-    await state.putBack(stateWith(), new Set(['pages']))
+    await state.restore(stateWith(), new Set(['pages']))
     expect(shop.log).toEqual([former, 'GET b1'])
   })
 
   test('ends where the entity cannot be read', async () => {
     const { state, shop } = open(({ method }) => (method === 'GET' ? refused(404) : undefined))
-    expect(await state.putBack(stateWith())).toBeUndefined()
+    expect(await state.restore(stateWith())).toBeUndefined()
     expect(shop.log).toEqual([former, 'GET b1'])
   })
 
@@ -161,7 +161,7 @@ describe('putting back', () => {
       const status = method === 'PATCH' ? statuses[n++] : undefined
       return status === undefined ? undefined : refused(status)
     })
-    await state.putBack(stateWith())
+    await state.restore(stateWith())
     expect(shop.log.filter((line) => line === former)).toHaveLength(updates)
     expect(target.ifMatch).toBe(tag)
   })

@@ -84,19 +84,19 @@ describe('a lag that is suspected', () => {
 describe('a read inside a case', () => {
   test('waits for the longest lag that was seen, and not at all where none was', async () => {
     const lags = new ReadLag()
-    await lags.pass()
+    await lags.wait()
     expect(clock.slept).toEqual([])
     lags.note(200)
     lags.note(100)
-    await lags.pass()
+    await lags.wait()
     expect(clock.slept).toEqual([200])
   })
 
   test('waits for two seconds where the lag is not known', async () => {
     const lags = new ReadLag()
-    await lags.pass(true)
+    await lags.wait(true)
     lags.noteLate()
-    await lags.pass()
+    await lags.wait()
     expect(clock.slept).toEqual([2000, 2000])
   })
 })
