@@ -1,4 +1,4 @@
-import type { Contract, Example, Operation, OperationKind } from '../model/contract.js'
+import type { Contract, Effects, Example, Operation, OperationKind } from '../model/contract.js'
 import type { Method } from '../model/http.js'
 import type { JsonObject } from '../model/json.js'
 
@@ -9,6 +9,15 @@ export const methods: Readonly<Record<OperationKind, Method>> = {
   list: 'GET',
   create: 'POST',
   delete: 'DELETE',
+}
+
+/** The possible effect of each kind of operation. */
+export const effectsOf: Readonly<Record<OperationKind, Effects>> = {
+  update: 'entity',
+  get: 'none',
+  list: 'none',
+  create: 'created',
+  delete: 'created',
 }
 
 export const operationOf = (contract: Contract, kind: OperationKind): Operation | undefined =>

@@ -6,6 +6,9 @@ import type { Source } from './source.js'
 
 export type OperationKind = 'update' | 'get' | 'list' | 'create' | 'delete'
 
+/** The possible effect of an operation on the target: none, on the entity under test, or on an entity that the suite created. */
+export type Effects = 'none' | 'entity' | 'created'
+
 /** A documented example request. */
 export interface Example {
   readonly request: JsonObject

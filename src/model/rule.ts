@@ -1,4 +1,4 @@
-import type { Contract, Operation, OperationKind } from './contract.js'
+import type { Contract, Effects, Operation, OperationKind } from './contract.js'
 import type { CaseContext, Evidence, RunEvidence } from './evidence.js'
 import type { Request } from './http.js'
 import type { Judgement, Unjudged } from './judgement.js'
@@ -73,5 +73,6 @@ export interface Rule<Id extends string = string, Fault extends string = string>
 export interface Case<D extends Probe | Invariant = Probe | Invariant> extends CaseInfo {
   /** Position in the plan. Neighbouring cases send different values because their seeds differ. */
   readonly seed: number
+  readonly effects: Effects
   readonly definition: D
 }

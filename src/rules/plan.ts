@@ -1,3 +1,4 @@
+import { effectsOf } from '../contract/operations.js'
 import type { Contract, OperationKind } from '../model/contract.js'
 import type { CaseInfo, Profile } from '../model/result.js'
 import type { Case, Rule } from '../model/rule.js'
@@ -77,6 +78,7 @@ export const plan = (contract: Contract, profile: Profile): Case[] => {
           title: definition.title,
           source,
           seed,
+          effects: effectsOf[rule.kind],
           definition,
         },
       ]

@@ -81,6 +81,7 @@ export class ObservedEntity {
 
   /** The state after concurrent cases. Harmless cases are followed by a read only if there is a state to compare with. */
   async readAfter(executions: readonly Execution[]): Promise<ReadResult> {
+    if (executions.every(({ planned }) => planned.effects === 'none')) return this.#now
     if (executions.some(({ definition }) => definition.dangerous)) return this.readIfUp()
     return this.#now && (await this.#observe())
   }

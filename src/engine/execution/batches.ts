@@ -66,28 +66,31 @@ const grouped = (contract: Contract, executions: readonly Execution[]): Executio
 }
 
 /**
- * The batches of a list of cases, in this order: harmless cases that must run alone; the other harmless cases, concurrently;
- * dangerous cases, one after another, so that a crash can be attributed; cases that may create an entity.
+ * The order of a run: cases that cannot change the target; harmless cases that must run alone; the other harmless ones,
+ * concurrently; dangerous ones, one after another so that a crash can be attributed; those that may create an entity last.
  */
 export const batchesOf = (contract: Contract, executions: readonly Execution[]): Batch[] => {
   const isAlone = (execution: Execution) => execution.definition.alone || mayWrite(contract, execution)
-  const groups = (manner: Manner, lists: readonly (readonly Execution[])[]): Batch[] =>
+  const batches = (manner: Manner, lists: readonly (readonly Execution[])[]): Batch[] =>
     lists.filter((list) => list.length > 0).map((list) => ({ manner, executions: list }))
   const oneByOne = (list: readonly Execution[]) => list.filter(isAlone).map((execution) => [execution])
-  const harmless = executions.filter(({ definition }) => !definition.dangerous)
-  const dangerous = executions.filter(({ definition }) => definition.dangerous)
+  const reads = executions.filter(({ planned }) => planned.effects === 'none')
+  const writes = executions.filter(({ planned }) => planned.effects !== 'none')
+  const harmless = writes.filter(({ definition }) => !definition.dangerous)
+  const dangerous = writes.filter(({ definition }) => definition.dangerous)
   const ofKind = (kind: ReturnType<typeof kindOf>) =>
     harmless.filter((execution) => !isAlone(execution) && kindOf(contract, execution) === kind)
   const dangerousIn = (manner: 'sequential' | 'together') =>
     dangerous.filter((execution) => !isAlone(execution) && execution.definition.dangerous === manner)
   return [
-    ...groups('alone', oneByOne(harmless)),
+    ...batches('together', [reads]),
+    ...batches('alone', oneByOne(harmless)),
     ...(['same', 'similar', 'other'] as const).flatMap((kind) =>
-      groups('together', grouped(contract, ofKind(kind))),
+      batches('together', grouped(contract, ofKind(kind))),
     ),
-    ...groups('sequential', [dangerousIn('sequential')]),
-    ...groups('alone', oneByOne(dangerous)),
-    ...groups('together', grouped(contract, dangerousIn('together'))),
+    ...batches('sequential', [dangerousIn('sequential')]),
+    ...batches('alone', oneByOne(dangerous)),
+    ...batches('together', grouped(contract, dangerousIn('together'))),
   ]
 }
 

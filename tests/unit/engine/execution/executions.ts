@@ -8,13 +8,13 @@ import { accepted, unchangedAt } from '../../../../src/rules/common/expect.js'
 import { propertyOf } from '../../library.js'
 import { contextOf, updateOf } from '../../scene.js'
 
-export type Facts = Partial<Pick<Case, 'rule' | 'level' | 'seed'>> & Partial<Omit<Probe, 'send'>>
+export type Facts = Partial<Pick<Case, 'rule' | 'level' | 'seed' | 'effects'>> & Partial<Omit<Probe, 'send'>>
 
 /** A probe that sends these requests, or what a function makes of the scene. It wants nothing of the response. */
 export const caseOf = (
   id: string,
   send: readonly Request[] | Probe['send'],
-  { rule = 'rule', level = 'MUST', seed = 0, ...definition }: Facts = {},
+  { rule = 'rule', level = 'MUST', seed = 0, effects = 'entity', ...definition }: Facts = {},
 ): Case & { readonly definition: Probe } => ({
   id,
   rule,
@@ -23,6 +23,7 @@ export const caseOf = (
   title: `claims ${id}`,
   source: 'page',
   seed,
+  effects,
   definition: {
     label: id,
     title: `claims ${id}`,

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { type Clock, stoppedClock } from '../entity/clock.js'
-import { keeps, sends } from './executions.js'
+import { caseOf, keeps, sends } from './executions.js'
 import { type Answer, foundBlind, lines, lost, open, reads, refused, updates, wire } from './fake-service.js'
 
 let clock: Clock
@@ -16,6 +16,18 @@ describe('cases that go together', () => {
     const { run, shop } = open()
     expect(lines(await run(one, two))).toEqual(['one: pass', 'two: pass'])
     expect(shop.log).toEqual(['PATCH b1 {"pages":1}', 'PATCH b1 {"pages":2}', 'GET b1'])
+  })
+
+  test('are not followed by a read if they cannot change the entity, and come first', async () => {
+    const { run, shop } = open()
+    const reader = (id: string) => caseOf(id, [{ method: 'GET' }], { effects: 'none' })
+    expect(lines(await run(one, reader('read'), two, reader('reread')))).toEqual([
+      'read: pass',
+      'reread: pass',
+      'one: pass',
+      'two: pass',
+    ])
+    expect(shop.log).toEqual(['GET b1', 'GET b1', 'PATCH b1 {"pages":1}', 'PATCH b1 {"pages":2}', 'GET b1'])
   })
 
   test('come after those that go alone', async () => {
