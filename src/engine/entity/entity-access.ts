@@ -4,12 +4,28 @@ import { stateIn } from '../../evidence/responses.js'
 import type { EntityState } from '../../model/entity-state.js'
 import type { ReadMethod } from '../../model/evidence.js'
 import type { Response } from '../../model/http.js'
-import { isObject } from '../../support/json.js'
+import { isArray, isObject } from '../../support/json.js'
 import type { Target } from '../target/target.js'
 
 const etagOf = (response: Response): string | undefined => {
   const annotated = isObject(response.json) ? response.json['@odata.etag'] : undefined
   return typeof annotated === 'string' ? annotated : response.headers.etag
+}
+
+/** Whether the items of a property are those of the former state followed by the ones that were written. */
+const isAppended = (
+  name: string,
+  written: EntityState,
+  former: EntityState | undefined,
+  found: EntityState | undefined,
+): boolean => {
+  const [added, held, now] = [written, former, found].map((state) => state?.entity[name])
+  return (
+    isArray(added) &&
+    added.length > 0 &&
+    isArray(held) &&
+    JSON.stringify(now) === JSON.stringify([...held, ...added])
+  )
 }
 
 /** Reads and restores the entity under test. */
@@ -18,6 +34,8 @@ export class EntityAccess {
   readonly #method: ReadMethod
   /** Status of the last read. */
   status: number | undefined
+  /** Whether the service appends written items to a collection, so that writing cannot restore it. */
+  #appends = false
 
   constructor(target: Target, method: ReadMethod) {
     this.#target = target
@@ -60,6 +78,7 @@ export class EntityAccess {
     spared: readonly string[] = [],
   ): Promise<EntityState | undefined> {
     const { contract } = this.#target
+    if (this.#appends) return this.read()
     const differing = (now: EntityState) =>
       changed(wanted, now).filter((name) => !computed.has(name) && !spared.includes(name))
     let found = await this.#write(currentText(contract, wanted, spared))
@@ -70,7 +89,11 @@ export class EntityAccess {
     for (const attempt of attempts) {
       const names = found ? differing(found) : []
       if (names.length === 0) return found
+      const former = found
       found = await this.#write(attempt(names))
+      // A service that appends instead of replacing would make the entity larger with each further attempt.
+      this.#appends = names.some((name) => isAppended(name, wanted, former, found))
+      if (this.#appends) return found
     }
     if (found && differing(found).length > 0) found = (await this.#fill(wanted, differing(found))) ?? found
     const left = found ? differing(found) : []

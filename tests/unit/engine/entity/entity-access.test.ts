@@ -3,7 +3,7 @@ import { EntityAccess } from '../../../../src/engine/entity/entity-access.js'
 import type { JsonObject } from '../../../../src/model/json.js'
 import { book } from '../../library.js'
 import { stateWith } from '../../scene.js'
-import { type Answer, openShop, refused, targetOf, wire } from '../execution/fake-service.js'
+import { type Answer, openShop, refused, targetOf, updates, wire } from '../execution/fake-service.js'
 
 const open = (answer: Answer, method: 'get' | 'patch' | 'none' = 'get') => {
   const shop = openShop(answer)
@@ -165,4 +165,19 @@ describe('putting back', () => {
     expect(shop.log.filter((line) => line === former)).toHaveLength(updates)
     expect(target.ifMatch).toBe(tag)
   })
+})
+
+test('a service that appends items is not written to again and again', async () => {
+  const { state, shop } = open(({ method, body, shop: service }) => {
+    if (method !== 'PATCH' || !service.entity) return undefined
+    const { genres = [] } = body as { genres?: string[] }
+    service.entity = { ...service.entity, genres: [...(service.entity.genres as string[]), ...genres] }
+    return wire(200, service.entity)
+  })
+  const wanted = stateWith()
+  shop.entity = { ...book, genres: ['crime', 'travel'] }
+  await state.putBack(wanted)
+  expect(updates(shop.log)).toHaveLength(2)
+  await state.putBack(wanted)
+  expect(updates(shop.log)).toHaveLength(2)
 })
