@@ -31,7 +31,8 @@ export const runSuite = async (
       clearTimeout(hard)
     })
   }, onResult)
-  const inOrder = files.map((file) => join(compiled, 'tests', 'contract', `${file}.test.js`))
+  const folder = join(compiled, 'tests', 'contract')
+  const names = files.map((file) => `${file}.test.js`)
   const instance = await vitest.startVitest('test', [], {
     root: packageRoot,
     config: false,
@@ -42,13 +43,20 @@ export const runSuite = async (
     maxWorkers: 1,
     maxConcurrency: batchSize,
     testTimeout: 0,
-    include: inOrder,
+    // Vitest searches this folder only: the package root may hold thousands of other files.
+    dir: folder,
+    include: names,
     exclude: [],
     // Compiled files need no transformation: Node loads them as they are.
     server: { deps: { external: [/\/dist\/(src|tests|reporters)\//] } },
     provide: { run },
     reporters: [collector],
-    sequence: { sequencer: sequencer(vitest, inOrder) },
+    sequence: {
+      sequencer: sequencer(
+        vitest,
+        names.map((name) => join(folder, name)),
+      ),
+    },
   })
   await instance?.close()
   return collector.collected

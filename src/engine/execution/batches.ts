@@ -78,8 +78,9 @@ export const batchesOf = (contract: Contract, executions: readonly Execution[]):
   const writes = executions.filter(({ planned }) => planned.effects !== 'none')
   const harmless = writes.filter(({ definition }) => !definition.dangerous)
   const dangerous = writes.filter(({ definition }) => definition.dangerous)
+  const kinds = new Map(harmless.map((execution) => [execution, kindOf(contract, execution)]))
   const ofKind = (kind: ReturnType<typeof kindOf>) =>
-    harmless.filter((execution) => !isAlone(execution) && kindOf(contract, execution) === kind)
+    harmless.filter((execution) => !isAlone(execution) && kinds.get(execution) === kind)
   const dangerousIn = (manner: 'sequential' | 'together') =>
     dangerous.filter((execution) => !isAlone(execution) && execution.definition.dangerous === manner)
   return [
