@@ -61,7 +61,7 @@ const broken = `  '${fault}': {
 `
 
 const test = `import { expect, test } from 'vitest'
-import { evidenceOf, names, probe, refusal, responseOf, words } from '../../scene.js'
+import { evidenceOf, names, probe, refusal, responseOf, words } from '../../context.js'
 
 const judge = (...evidence: Parameters<typeof evidenceOf>) =>
   words(probe('${id}', 'TODO').expect(evidenceOf(...evidence)))

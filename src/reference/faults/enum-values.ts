@@ -34,7 +34,7 @@ export const enumValuesFaults = {
       }),
   },
   'refuses-several-members': {
-    title: 'takes one member in a collection of enumeration values, not several',
+    title: 'refuses several members in a collection of enumeration values',
     needs: has((property) => isEnum(property) && property.collection),
     alter: (correct, { properties }) =>
       beforeCheck(correct, (body) => {
@@ -52,17 +52,17 @@ export const enumValuesFaults = {
       }),
   },
   'stores-any-word': {
-    title: 'stores whatever it is sent for an enumeration',
+    title: 'stores any value of an enumeration',
     needs: has(isEnum),
     alter: (correct, contract) => storing(correct, contract, hasForeignWord),
   },
   'echoes-any-word': {
-    title: 'stores no bad enumeration value, but shows it in the response',
+    title: 'does not store an invalid enumeration value, but returns it',
     needs: (contract) => respondsWithEntity(contract) && has(isEnum)(contract),
     alter: (correct, contract) => echoing(correct, contract, hasForeignWord),
   },
   'crashes-on-unknown-member': {
-    title: 'answers 500 to what it cannot parse as a member',
+    title: 'answers 500 to an unknown enumeration member',
     needs: has(isEnum),
     alter: (correct, contract) =>
       beforeCheck(correct, (body) => {
@@ -78,7 +78,7 @@ export const enumValuesFaults = {
     alter: (correct, contract) => storing(correct, contract, (_, value) => sentinelsIn(contract, value)),
   },
   'answers-upper-case-members': {
-    title: 'answers enumeration members in capitals',
+    title: 'returns enumeration members in upper case',
     needs: has(isEnum),
     alter: (correct, { properties }) => {
       const members = new Set(properties.flatMap((property) => property.members))
@@ -87,7 +87,7 @@ export const enumValuesFaults = {
     },
   },
   'answers-sentinel': {
-    title: 'answers with the sentinel of an evolvable enumeration',
+    title: 'returns the sentinel of an evolvable enumeration',
     needs: has(isEvolvable),
     alter: (correct, { properties }) => {
       const evolvable = properties.filter(({ sentinel }) => sentinel !== undefined)

@@ -89,16 +89,16 @@ const isWeak = (authorization: string | null): boolean => /weak/.test(authorizat
 
 export const errorFaults = {
   'asks-for-no-token': {
-    title: 'asks for no token',
+    title: 'requires no token',
     alter: (correct) => trusting(correct, (authorization) => !isWeak(authorization)),
   },
   'takes-any-token': {
-    title: 'takes any token, though it wants one',
+    title: 'accepts any token, but requires one',
     alter: (correct) =>
       trusting(correct, (authorization) => /^Bearer \S/.test(authorization ?? '') && !isWeak(authorization)),
   },
   'takes-any-scheme': {
-    title: 'takes credentials of any scheme but its own for good',
+    title: 'accepts any credentials with the scheme Basic',
     alter: (correct) => trusting(correct, isBasic),
   },
   'refuses-strangers-with-403': {
@@ -106,27 +106,27 @@ export const errorFaults = {
     alter: (correct) => instead(correct, 401, ({ code, message }) => new Refusal(403, code, message)),
   },
   'takes-longer-tokens': {
-    title: 'takes a token that begins with the right one',
+    title: 'accepts a token that begins with the valid one',
     alter: (correct) => recognising(correct, (given, right) => given.startsWith(right)),
   },
   'takes-beginnings-of-tokens': {
-    title: 'compares the first sixteen characters of a token',
+    title: 'compares only the first sixteen characters of a token',
     alter: alikeIn((authorization) => authorization.slice(0, 'Bearer '.length + 16)),
   },
   'ignores-signatures': {
-    title: 'does not look at the signature of a token',
+    title: 'ignores the signature of a token',
     alter: alikeIn((authorization) => authorization.replace(/[^.]*$/, '')),
   },
   'takes-tokens-in-any-case': {
-    title: 'compares tokens without regard to case',
+    title: 'compares tokens without regard to letter case',
     alter: alikeIn((authorization) => authorization.toLowerCase()),
   },
   'ignores-schemes': {
-    title: 'takes the right token under any scheme',
+    title: 'accepts the valid token with any scheme',
     alter: alikeIn((authorization) => authorization.replace(/^\S+ /, '')),
   },
   'wants-capital-scheme': {
-    title: 'knows the scheme Bearer with a capital only',
+    title: 'recognises the scheme Bearer only in this letter case',
     alter: (correct) => ({
       authenticate: (request) => {
         if (/^bearer/.test(request.headers.get('authorization') ?? ''))
@@ -138,15 +138,15 @@ export const errorFaults = {
     }),
   },
   'takes-weak-token': {
-    title: 'takes a token that lacks the permission',
+    title: 'accepts a token without the required permission',
     alter: (correct) => trusting(correct, isWeak),
   },
   'challenges-nobody': {
-    title: 'does not say in a 401 how to authenticate',
+    title: 'sends no WWW-Authenticate in a 401',
     alter: (correct) => instead(correct, 401, ({ code, message }) => new Refusal(401, code, message)),
   },
   'creates-unknown-entities': {
-    title: 'creates an entity where an update finds none',
+    title: 'creates an entity when an update addresses an unknown key',
     needs: isInSet,
     alter: (correct, { resource: { key } }) => ({
       find: (name, entities, request) => {
@@ -161,7 +161,7 @@ export const errorFaults = {
     }),
   },
   'answers-for-unknown-entities': {
-    title: 'answers an update of an entity that does not exist with success',
+    title: 'answers an update of an unknown entity with success',
     needs: isInSet,
     alter: (correct) => ({
       find: (name, entities, request) =>
@@ -172,7 +172,7 @@ export const errorFaults = {
     }),
   },
   'finds-keys-by-their-beginning': {
-    title: 'takes a key that begins with that of an entity for that one',
+    title: 'finds an entity by any key that begins with its own',
     needs: ({ resource: { kind, key } }) => kind === 'set' && key.edm === 'Edm.String',
     alter: (correct) => ({
       find: (name, entities, request) =>
@@ -180,14 +180,14 @@ export const errorFaults = {
     }),
   },
   'finds-the-first-entity': {
-    title: 'answers with its first entity where there is none',
+    title: 'answers for an unknown key with its first entity',
     needs: isInSet,
     alter: () => ({
       find: (name, entities) => entities.get(name) ?? ([...entities.values()][0] as JsonObject),
     }),
   },
   'answers-nothing-for-unknown-entities': {
-    title: 'answers 204 where there is no entity',
+    title: 'answers 204 for an unknown entity',
     needs: isInSet,
     alter: (correct) => ({
       refuse: (refusal, request) =>
@@ -195,23 +195,23 @@ export const errorFaults = {
     }),
   },
   'refuses-unknown-entities-with-400': {
-    title: 'answers 400 where an entity does not exist',
+    title: 'answers 400 for an unknown entity',
     needs: isInSet,
     alter: (correct) => instead(correct, 404, ({ code, message }) => new Refusal(400, code, message)),
   },
   'takes-any-method': {
-    title: 'answers methods it does not support with success',
+    title: 'answers unsupported methods with success',
     alter: (correct) => ({
       refuse: (refusal, request) =>
         refusal.status === 405 ? new Response(null, { status: 204 }) : correct.refuse(refusal, request),
     }),
   },
   'hides-its-methods': {
-    title: 'lists no methods in a 405',
+    title: 'omits Allow in a 405',
     alter: (correct) => instead(correct, 405, ({ code, message }) => new Refusal(405, code, message)),
   },
   'answers-errors-in-html': {
-    title: 'explains errors in HTML',
+    title: 'answers errors in HTML',
     alter: (correct) => ({
       refuse: refusing(correct, () => '<!DOCTYPE html><pre>Bad Request</pre>', {
         'content-type': 'text/html; charset=utf-8',
@@ -219,7 +219,7 @@ export const errorFaults = {
     }),
   },
   'answers-problem-details': {
-    title: 'explains errors as RFC 9457 problem details',
+    title: 'answers errors as RFC 9457 problem details',
     alter: (correct) => ({
       refuse: refusing(correct, () => '{"type":"about:blank","title":"Bad Request","status":400}', {
         'content-type': 'application/problem+json',
@@ -227,40 +227,40 @@ export const errorFaults = {
     }),
   },
   'answers-empty-errors': {
-    title: 'explains errors with an empty object',
+    title: 'answers errors with an empty object',
     alter: (correct) => ({ refuse: refusing(correct, () => '{}') }),
   },
   'answers-numeric-codes': {
-    title: 'gives errors a number for a code',
+    title: 'uses a number as the code of errors',
     alter: (correct) => withError(correct, (error) => ({ ...error, code: 400 })),
   },
   'answers-no-message': {
-    title: 'gives errors no message',
+    title: 'omits the message of errors',
     alter: (correct) => withError(correct, ({ message: _, ...error }) => error),
   },
   'answers-bare-details': {
-    title: 'gives the details of an error as text',
+    title: 'returns the details of errors as text',
     alter: (correct) => withError(correct, (error) => ({ ...error, details: ['in the body'] })),
   },
   'answers-inner-error-as-text': {
-    title: 'writes an inner error as text',
+    title: 'returns the inner error as text',
     alter: (correct) =>
       withError(correct, ({ innerError: _, ...error }) => ({ ...error, innererror: 'in the body' as Json })),
   },
   'answers-empty-codes': {
-    title: 'gives errors an empty code and an empty message',
+    title: 'returns errors with an empty code and message',
     alter: (correct) => withError(correct, (error) => ({ ...error, code: '', message: '' })),
   },
   'answers-errors-without-body': {
-    title: 'explains no error',
+    title: 'answers errors without a body',
     alter: (correct) => ({ refuse: refusing(correct, () => '', { 'content-type': undefined }) }),
   },
   'leaves-out-content-language': {
-    title: 'does not say in which language an error is',
+    title: 'omits Content-Language in errors',
     alter: (correct) => ({ refuse: refusing(correct, (text) => text, { 'content-language': undefined }) }),
   },
   'refuses-without-version': {
-    title: 'says of no refusal which OData version it has',
+    title: 'omits OData-Version in errors',
     alter: (correct) => ({ refuse: refusing(correct, (text) => text, { 'odata-version': undefined }) }),
   },
   'shows-its-stack': {
@@ -268,7 +268,7 @@ export const errorFaults = {
     alter: (correct) => saying(correct, () => '    at Object.check (service.js:20:11)'),
   },
   'shows-its-files': {
-    title: 'shows a path of its own files in its errors',
+    title: 'shows a path of its files in its errors',
     alter: (correct) => saying(correct, () => 'thrown in /srv/images/update.js'),
   },
   'repeats-the-token': {
@@ -276,7 +276,7 @@ export const errorFaults = {
     alter: (correct) => saying(correct, (request) => request.headers.get('authorization') ?? ''),
   },
   'goes-down-after-malformed-json': {
-    title: 'refuses a body that is not JSON, and answers nothing any more',
+    title: 'refuses a body that is not JSON, and then goes down',
     alter: (correct) => {
       let down = false
       return {

@@ -92,7 +92,7 @@ const lenient = (text: string): Json => {
 
 export const malformedRequestFaults = {
   'accepts-malformed-json': {
-    title: 'takes a body that is not JSON for an empty one',
+    title: 'treats a body that is not JSON as an empty one',
     alter: (correct) => otherwise(correct, 400, () => ({})),
   },
   'crashes-on-malformed-json': {
@@ -110,7 +110,7 @@ export const malformedRequestFaults = {
       }),
   },
   'reads-json-leniently': {
-    title: 'takes comments, trailing commas, repeated names and empty bodies for JSON',
+    title: 'accepts comments, trailing commas, repeated names and empty bodies',
     alter: (correct) =>
       otherwise(correct, 400, (text) => {
         try {
@@ -121,7 +121,7 @@ export const malformedRequestFaults = {
       }),
   },
   'accepts-any-json': {
-    title: 'takes JSON that is no object for an empty update',
+    title: 'treats JSON that is not an object as an empty update',
     alter: (correct) => ({
       decode: async (request) => {
         const body = await correct.decode(request)
@@ -137,7 +137,7 @@ export const malformedRequestFaults = {
     }),
   },
   'stores-text-as-a-name': {
-    title: 'stores a body that is not called JSON as the name of a property',
+    title: 'stores a body with another media type as the name of a property',
     alter: (correct) => {
       let name: string | undefined
       return {
@@ -164,14 +164,14 @@ export const malformedRequestFaults = {
       }),
   },
   'crashes-on-media-type': {
-    title: 'answers 500 to a media type it does not know',
+    title: 'answers 500 to an unknown media type',
     alter: (correct) =>
       otherwise(correct, 415, () => {
         throw new Refusal(500, 'InternalServerError', 'Cannot read properties of undefined.')
       }),
   },
   'ignores-media-type': {
-    title: 'reads any body as JSON, and one that is none as an empty update',
+    title: 'reads any body as JSON, and invalid JSON as an empty update',
     alter: (correct) =>
       otherwise(correct, 415, (text) => {
         try {
@@ -188,7 +188,7 @@ export const malformedRequestFaults = {
       storing(correct, contract, (property, value) => !property.key && isOfOtherType(property, value)),
   },
   'echoes-wrong-types': {
-    title: 'stores no value of another JSON type, but shows it in the response',
+    title: 'does not store a value of another JSON type, but returns it',
     needs: (contract) => respondsWithEntity(contract) && hasBody(contract),
     alter: (correct, contract) => echoing(correct, contract, isOfOtherType),
   },
@@ -206,7 +206,7 @@ export const malformedRequestFaults = {
       ),
   },
   'stores-any-number': {
-    title: 'stores numbers that are beyond their type',
+    title: 'stores numbers out of range',
     needs: has(({ edm }) => /^Edm\.(S?Byte|Int)/.test(edm)),
     alter: (correct, contract) => storing(correct, contract, breaks(/^Edm\.(S?Byte|Int)/, 'number')),
   },
@@ -216,7 +216,7 @@ export const malformedRequestFaults = {
     alter: (correct, contract) => storing(correct, contract, breaks(/^Edm\.(Date|Time|Duration)/, 'string')),
   },
   'stores-null-collections': {
-    title: 'stores null for a collection, and in one',
+    title: 'stores null for a collection and as an item',
     needs: hasOwn(({ collection }) => collection),
     alter: (correct, contract) =>
       storing(
@@ -226,12 +226,12 @@ export const malformedRequestFaults = {
       ),
   },
   'echoes-null-keys': {
-    title: 'repeats null for the key in its response',
+    title: 'returns null for the key if it is sent null',
     needs: respondsWithEntity,
     alter: (correct, contract) => echoing(correct, contract, ({ key }, value) => key && value === null),
   },
   'stores-a-default-for-null': {
-    title: 'stores something else where it is sent null',
+    title: 'stores another value instead of null',
     needs: has(({ nullable, collection, key }) => nullable && !collection && !key),
     alter: (correct, contract) => ({
       merge: (entity, body) => {
@@ -257,12 +257,12 @@ export const malformedRequestFaults = {
     }),
   },
   'stores-unknown-properties': {
-    title: 'stores properties that the type does not have',
+    title: 'stores undeclared properties',
     alter: (correct, contract) =>
       takingUnknown(correct, contract, (entity, unknown) => ({ ...entity, ...unknown })),
   },
   'echoes-unknown-properties': {
-    title: 'stores no property that the type does not have, but shows it in the response',
+    title: 'does not store undeclared properties, but returns them',
     needs: respondsWithEntity,
     alter: (correct, contract) => {
       let sent: JsonObject = {}
@@ -276,7 +276,7 @@ export const malformedRequestFaults = {
     },
   },
   'stores-recased-names': {
-    title: 'stores declared names in another case as names of their own',
+    title: 'stores a declared name in another letter case as a further property',
     alter: (correct, contract) => {
       const small = new Set(roots(contract).map(({ name }) => name.toLowerCase()))
       const taking = takingUnknown(correct, contract, (entity, unknown) => ({ ...entity, ...unknown }))
@@ -293,7 +293,7 @@ export const malformedRequestFaults = {
     },
   },
   'takes-any-type': {
-    title: 'answers with whatever type the body claims to have',
+    title: 'returns the type that the body claims',
     needs: respondsWithEntity,
     alter: (correct) => {
       let claimed: Json | undefined
@@ -319,7 +319,7 @@ export const malformedRequestFaults = {
       }),
   },
   'crashes-on-deep-nesting': {
-    title: 'answers 500 to hundreds of levels in a body',
+    title: 'answers 500 to a deeply nested body',
     needs: hasBody,
     alter: (correct) =>
       beforeDecode(correct, (_, text) => {

@@ -44,7 +44,7 @@ export const protocolFaults = {
     alter: refusesHeader('prefer', /return=/),
   },
   'lies-about-preferences': {
-    title: 'says that it left the entity out, and does not',
+    title: 'claims return=minimal, but returns the entity',
     needs: respondsWithEntity,
     alter: (correct) => ({
       render: async (entity, request) => {
@@ -71,7 +71,7 @@ export const protocolFaults = {
     }),
   },
   'refuses-unknown-preferences': {
-    title: 'refuses preferences it does not know',
+    title: 'refuses unknown preferences',
     alter: refusesHeader('prefer', /vendor/),
   },
   'mistakes-request-version': {
@@ -84,7 +84,7 @@ export const protocolFaults = {
     }),
   },
   'ignores-max-version': {
-    title: 'answers in version 4.01, whatever the client can read',
+    title: 'ignores OData-MaxVersion and answers in version 4.01',
     alter: (correct) => ({ render: heading(correct, () => ({ 'odata-version': '4.01' })) }),
   },
   'refuses-if-match': {
@@ -102,7 +102,7 @@ export const protocolFaults = {
     }),
   },
   'applies-before-412': {
-    title: 'applies an update, and then answers that its entity tag does not match',
+    title: 'applies an update whose entity tag does not match, and answers 412',
     needs: hasBody,
     alter: (correct) => ({
       check: (body, entity, request) => {
@@ -164,7 +164,7 @@ export const protocolFaults = {
       }),
   },
   'refuses-metadata-levels': {
-    title: 'refuses to leave metadata out or to give more of it',
+    title: 'refuses the metadata levels none and full',
     alter: (correct) =>
       before(correct, (request) => {
         if (/metadata=(none|full)/.test(request.headers.get('accept') ?? ''))
@@ -172,14 +172,14 @@ export const protocolFaults = {
       }),
   },
   'ignores-metadata-levels': {
-    title: 'gives a context where none is wanted',
+    title: 'returns a context with the metadata level none',
     needs: respondsWithEntity,
     alter: (correct) => ({
       render: (entity, request) => correct.render(entity, withoutHeader(request, 'accept')),
     }),
   },
   'knows-no-parentheses': {
-    title: 'does not know the key in parentheses',
+    title: 'does not support a key in parentheses',
     needs: isInSet,
     alter: (correct) => ({
       find: (key, entities, request) => {
@@ -190,7 +190,7 @@ export const protocolFaults = {
     }),
   },
   'forgets-client-request-id': {
-    title: 'does not repeat client-request-id',
+    title: 'does not return client-request-id',
     alter: (correct) => ({ render: heading(correct, () => ({ 'client-request-id': undefined })) }),
   },
 } satisfies Faults

@@ -5,7 +5,7 @@ import { type Faults, hasBody, hasOwn, isInSet, readOnlyOf } from './fault.js'
 
 export const readOnlyFaults = {
   'resets-omitted': {
-    title: 'empties what an update does not name',
+    title: 'clears properties that an update omits',
     needs: hasBody,
     alter: (correct, contract) => ({
       merge: (entity, body) => {
@@ -16,7 +16,7 @@ export const readOnlyFaults = {
     }),
   },
   'defaults-omitted': {
-    title: 'sets a collection that an update does not name to one default item',
+    title: 'sets a collection that an update omits to a default item',
     needs: hasOwn(({ collection, valid }) => collection && (valid(0) as Json[]).length > 0),
     alter: (correct, contract) => ({
       merge: (entity, body) => {
@@ -47,7 +47,7 @@ export const readOnlyFaults = {
     }),
   },
   'stores-read-only': {
-    title: 'stores what a body says for read-only properties',
+    title: 'stores sent values of read-only properties',
     needs: hasOwn(({ readOnly }) => readOnly),
     alter: (_, { resource: { key } }) => ({
       merge: (entity, body) => ({ ...entity, ...body, [key.name]: entity[key.name] }),
@@ -72,7 +72,7 @@ export const readOnlyFaults = {
     }),
   },
   'moves-key': {
-    title: 'gives the entity another key where a body has one',
+    title: 'changes the key of the entity to the key in the body',
     alter: (correct, { resource: { key } }) => ({
       merge: (entity, body) => ({
         ...correct.merge(entity, body),
@@ -100,12 +100,12 @@ export const readOnlyFaults = {
     },
   },
   'ignores-writable': {
-    title: 'ignores what a body says for writable properties',
+    title: 'ignores sent values of writable properties',
     needs: hasOwn(({ readOnly }) => !readOnly),
     alter: () => ({ merge: (entity) => entity }),
   },
   'takes-back-repeated': {
-    title: 'takes an update back when it is sent a second time',
+    title: 'reverts an update that is sent again',
     needs: hasBody,
     alter: (_, { resource: { key } }) => {
       let last = ''

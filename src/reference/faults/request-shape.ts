@@ -36,7 +36,7 @@ export const requestShapeFaults = {
       }),
   },
   'refuses-read-only': {
-    title: 'refuses a body that names a read-only property at all',
+    title: 'refuses any body with a read-only property',
     needs: hasOwn(({ readOnly }) => readOnly),
     alter: (correct, contract) =>
       beforeCheck(correct, (body) => {
@@ -45,28 +45,28 @@ export const requestShapeFaults = {
       }),
   },
   'refuses-lone-property': {
-    title: 'wants two properties or more in a body',
+    title: 'requires at least two properties in a body',
     alter: (correct) =>
       beforeCheck(correct, (body) => {
         if (named(body).length === 1) refuse('Incomplete.')
       }),
   },
   'refuses-key-in-body': {
-    title: 'refuses a body that names the key',
+    title: 'refuses a body with the key',
     alter: (correct, { resource: { key } }) =>
       beforeCheck(correct, (body) => {
         if (named(body).includes(key.name)) refuse('The key is in the path.')
       }),
   },
   'refuses-empty-update': {
-    title: 'refuses an update that names nothing',
+    title: 'refuses an update without properties',
     alter: (correct) =>
       beforeCheck(correct, (body) => {
         if (named(body).length === 0) refuse('Empty.')
       }),
   },
   'requires-on-create-properties': {
-    title: 'requires in an update what creation requires',
+    title: 'requires the properties that creation requires',
     needs: (contract) => roots(contract).some(({ requiredOnCreate, key }) => requiredOnCreate && !key),
     alter: (correct, contract) =>
       beforeCheck(correct, (body) => {
@@ -101,7 +101,7 @@ export const requestShapeFaults = {
       ),
   },
   'refuses-unknown-annotation': {
-    title: 'refuses annotations it does not know',
+    title: 'refuses unknown annotations',
     alter: (correct) =>
       beforeDecode(correct, (_, text) =>
         /"@(?!odata\.)/.test(text) ? refuse('Unknown annotation.') : undefined,
@@ -113,31 +113,31 @@ export const requestShapeFaults = {
       beforeDecode(correct, (_, text) => (text.includes('@odata.context') ? refuse('Unknown.') : undefined)),
   },
   'refuses-escapes': {
-    title: 'does not understand \\u escapes',
+    title: 'does not support \\u escapes',
     alter: (correct) =>
       beforeDecode(correct, (_, text) => (text.includes('\\u') ? refuse('Bad escape.') : undefined)),
   },
   'refuses-white-space': {
-    title: 'does not understand white space between the parts of a body',
+    title: 'does not accept white space between JSON tokens',
     alter: (correct) =>
       beforeDecode(correct, (_, text) => (/\r\n/.test(text) ? refuse('Bad character.') : undefined)),
   },
   'wants-bare-content-type': {
-    title: 'takes no parameters in Content-Type',
+    title: 'refuses parameters in Content-Type',
     alter: (correct) =>
       beforeDecode(correct, (request) =>
         header(request, 'content-type').includes(';') ? refuse('Bad Content-Type.') : undefined,
       ),
   },
   'wants-lower-case-media-type': {
-    title: 'knows application/json in small letters only',
+    title: 'recognises application/json only in lower case',
     alter: (correct) =>
       beforeDecode(correct, (request) =>
         /^application\/json/.test(header(request, 'content-type')) ? undefined : refuse('Bad Content-Type.'),
       ),
   },
   'wants-exact-accept': {
-    title: 'takes no Accept but application/json',
+    title: 'refuses any Accept header other than application/json',
     alter: (correct) =>
       beforeDecode(correct, (request) => {
         if (header(request, 'accept') !== 'application/json')

@@ -44,7 +44,7 @@ export const responseFaults = {
     }),
   },
   'answers-202': {
-    title: 'answers an update with 202, a promise',
+    title: 'answers an update with 202',
     alter: () => ({ render: () => new Response(null, { status: 202, headers: { 'OData-Version': '4.0' } }) }),
   },
   'answers-204': {
@@ -64,11 +64,11 @@ export const responseFaults = {
     }),
   },
   'answers-text': {
-    title: 'calls its JSON text/plain',
+    title: 'labels its JSON as text/plain',
     alter: (correct) => ({ render: response(correct, (entity) => entity, { 'content-type': 'text/plain' }) }),
   },
   'answers-bare-media-type': {
-    title: 'leaves the parameters of its media type out',
+    title: 'omits the parameters of its media type',
     alter: (correct) => ({
       render: response(correct, (entity) => entity, { 'content-type': 'application/json' }),
     }),
@@ -107,7 +107,7 @@ export const responseFaults = {
     }),
   },
   'leaves-out-a-property': {
-    title: 'leaves the last property out of its responses',
+    title: 'omits the last property from its responses',
     needs: (contract) => roots(contract).some(({ returned }) => returned),
     alter: (correct, contract) => ({
       render: response(correct, (entity) => {
@@ -121,7 +121,7 @@ export const responseFaults = {
     }),
   },
   'answers-recased-members': {
-    title: 'begins the names inside complex values with a capital',
+    title: 'capitalises the names inside complex values',
     needs: has(isPart),
     alter: (correct, contract) => ({
       render: response(correct, (entity) =>
@@ -130,7 +130,7 @@ export const responseFaults = {
     }),
   },
   'leaves-out-a-member': {
-    title: 'leaves the last property out of complex values in its responses',
+    title: 'omits the last property of complex values from its responses',
     needs: has(isPart),
     alter: (correct, contract) => ({
       render: response(correct, (entity) =>
@@ -145,7 +145,7 @@ export const responseFaults = {
     }),
   },
   'answers-another-type': {
-    title: 'annotates the entity with the type of another',
+    title: 'annotates the entity with another type',
     alter: (correct) => ({
       render: response(correct, (entity) =>
         '@odata.type' in entity ? { ...entity, '@odata.type': '#vendor.somethingElse' } : entity,
@@ -153,13 +153,13 @@ export const responseFaults = {
     }),
   },
   'answers-bare-annotations': {
-    title: 'leaves # out of its type annotations',
+    title: 'omits # in its type annotations',
     alter: (correct) => ({
       render: responseText(correct, (text) => text.replaceAll('"@odata.type":"#', '"@odata.type":"')),
     }),
   },
   'answers-another-context': {
-    title: 'gives the context of another set',
+    title: 'returns the context of another set',
     needs: (contract) => !isReached(contract),
     alter: (correct) => ({
       render: response(correct, (entity) =>
@@ -170,21 +170,21 @@ export const responseFaults = {
     }),
   },
   'answers-without-context': {
-    title: 'gives no context',
+    title: 'returns no context',
     alter: (correct) => ({
       render: response(correct, ({ '@odata.context': _, ...entity }) => entity),
     }),
   },
   'answers-without-version': {
-    title: 'leaves OData-Version out',
+    title: 'omits OData-Version',
     alter: (correct) => ({ render: response(correct, (entity) => entity, { 'odata-version': undefined }) }),
   },
   'answers-undocumented-property': {
-    title: 'answers with a property that is not documented',
+    title: 'returns an undocumented property',
     alter: (correct) => ({ render: response(correct, (entity) => ({ ...entity, undocumented: 1 })) }),
   },
   'echoes-the-body': {
-    title: 'answers with the values it was sent, and stores none of them',
+    title: 'returns the sent values without storing them',
     needs: hasBody,
     alter: (correct, contract) => echoing(correct, contract, ({ key }) => !key),
   },
@@ -215,7 +215,7 @@ export const responseFaults = {
     alter: (correct) => ({ render: responseText(correct, (text) => `\ufeff${text}`) }),
   },
   'miscounts-content-length': {
-    title: 'gives a Content-Length that is too large',
+    title: 'sends a Content-Length that is too large',
     alter: (correct) => ({
       render: responseText(correct, (text) => text, { 'content-length': '99999' }),
     }),

@@ -30,7 +30,7 @@ const combined = (
 /** Faults that store other values than were sent. */
 export const storedValuesFaults = {
   'wraps-numbers': {
-    title: 'stores a number beyond Int32 as what is left of its bits',
+    title: 'wraps a number beyond Int32 to 32 bits',
     // With a smaller range, the service refuses the wrapped value too.
     needs: writes(({ edm, isValid }) => edm === 'Edm.Int32' && isValid(-(2 ** 31)) && isValid(2 ** 31 - 1)),
     alter: (correct, contract) =>
@@ -39,7 +39,7 @@ export const storedValuesFaults = {
       ),
   },
   'rolls-times-over': {
-    title: 'stores an hour or a day that does not exist as one of the next day or month',
+    title: 'stores an invalid hour or day as one of the next day or month',
     needs: writes(({ edm }) => edm === 'Edm.DateTimeOffset'),
     alter: (correct, contract) =>
       rewriting(correct, contract, ({ edm }, value) => {
@@ -50,7 +50,7 @@ export const storedValuesFaults = {
       }),
   },
   'stores-a-default-member': {
-    title: 'stores the last member of an enumeration in place of a word that it does not know',
+    title: 'stores the last member of an enumeration instead of an unknown word',
     // If further members may exist, any word may be a member.
 
     needs: writes((property) => isEnum(property) && !property.isValid('undocumented')),
@@ -81,7 +81,7 @@ export const storedValuesFaults = {
       ),
   },
   'stores-latin-1': {
-    title: 'stores what Latin-1 has of a text',
+    title: 'replaces characters beyond Latin-1 in texts',
     needs: writes(isText),
     alter: (correct, contract) =>
       keeping(
@@ -91,7 +91,7 @@ export const storedValuesFaults = {
       ),
   },
   'drops-emoji': {
-    title: 'leaves out of a text what takes four bytes of UTF-8',
+    title: 'removes characters of four UTF-8 bytes from texts',
     needs: writes(isText),
     alter: (correct, contract) =>
       keeping(
@@ -101,7 +101,7 @@ export const storedValuesFaults = {
       ),
   },
   'trims-texts': {
-    title: 'stores texts without the white space around them',
+    title: 'trims texts',
     needs: writes(isText),
     alter: (correct, contract) =>
       keeping(
@@ -111,13 +111,13 @@ export const storedValuesFaults = {
       ),
   },
   'loses-last-member': {
-    title: 'stores nothing where it is sent the last member of an enumeration',
+    title: 'stores null instead of the last member of an enumeration',
     needs: writes(isEnum),
     alter: (correct, contract) =>
       keeping(correct, contract, ({ members }, value) => (value === members.at(-1) ? null : value)),
   },
   'appends-to-collections': {
-    title: 'adds the items of a collection to those that it holds, each once',
+    title: 'adds sent items to a collection instead of replacing it',
     needs: writes(({ collection, path, root }) => collection && path === root),
     alter: (correct) => ({
       merge: (entity, body) =>
@@ -128,7 +128,7 @@ export const storedValuesFaults = {
     }),
   },
   'merges-by-index': {
-    title: 'puts the items of a collection in place of the first ones that it holds, and keeps the rest',
+    title: 'replaces only the first items of a collection',
     needs: writes(({ collection, path, root }) => collection && path === root),
     alter: (correct) => ({
       merge: (entity, body) =>

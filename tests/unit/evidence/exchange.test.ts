@@ -3,7 +3,7 @@ import { blocked, isUnjudged, skip, unseen } from '../../../src/evidence/judgeme
 import { readRequest } from '../../../src/evidence/requests.js'
 import { entityOf, isAccepted, isRefused } from '../../../src/evidence/responses.js'
 import type { Json } from '../../../src/model/json.js'
-import { contextOf, responseOf } from '../scene.js'
+import { contextOf, responseOf } from '../context.js'
 
 test.for([
   [199, false, false],
@@ -41,7 +41,7 @@ test('a case without a verdict says why', () => {
   expect(isUnjudged({ expected: 'a', actual: 'b' })).toBe(false)
 })
 
-test('a missing state is explained by the scene, where it knows', () => {
+test('a missing state is explained by the context if it knows the reason', () => {
   expect(unseen(contextOf())).toEqual(blocked('the entity could not be read'))
   expect(unseen(contextOf({ unobservable: skip('no GET') }))).toEqual(skip('no GET'))
 })

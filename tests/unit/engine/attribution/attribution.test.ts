@@ -9,11 +9,11 @@ import {
 } from '../../../../src/engine/attribution/attribution.js'
 import { sentValues } from '../../../../src/engine/attribution/sent-values.js'
 import type { Json, JsonObject } from '../../../../src/model/json.js'
+import { stateWith } from '../../context.js'
 import { library } from '../../library.js'
-import { stateWith } from '../../scene.js'
-import { playOf } from '../execution/executions.js'
+import { executionOf } from '../execution/executions.js'
 
-const execution = (body: JsonObject) => playOf([body])
+const execution = (body: JsonObject) => executionOf([body])
 
 describe('a change is what the case sent', () => {
   test.for<[string, JsonObject, JsonObject, boolean]>([
@@ -75,13 +75,13 @@ describe('a change could come from the case', () => {
     expect(couldHaveWritten(library, execution(body), stateWith(), stateWith(after))).toBe(expected)
   })
 
-  test('by what it sent besides what was there', () => {
+  test('by the values that it sent and that are new', () => {
     const before = { genres: ['crime', 'poetry'] }
     const sent = execution({ genres: ['crime', 'poetry', 'x'] })
     expect(couldHaveWritten(library, sent, stateWith(before), stateWith({ genres: ['x'] }))).toBe(true)
   })
 
-  test('not by what was there before', () => {
+  test('not by former values', () => {
     const before = { genres: ['crime', 'poetry'] }
     const sent = execution({ genres: ['crime', 'poetry', 'x'] })
     expect(
@@ -115,7 +115,7 @@ describe('a case names a property', () => {
   })
 })
 
-describe('a value names its sender', () => {
+describe('a value identifies its sender', () => {
   test.for<[string, Json, boolean]>([
     ['a text', 'Ubik', true],
     ['a date', '2019-05-01', true],

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { JsonObject } from '../../../../src/model/json.js'
 import type { Result } from '../../../../src/model/result.js'
+import { stateWith, updateOf } from '../../context.js'
 import { book } from '../../library.js'
-import { stateWith, updateOf } from '../../scene.js'
 import { stoppedClock } from '../entity/clock.js'
 import { caseOf, keeps, sends } from '../execution/executions.js'
 import {
@@ -19,16 +19,16 @@ import {
 
 beforeEach(() => stoppedClock().restore)
 
-describe('cases that go together, and changed the entity,', () => {
+describe('cases that ran together and changed the entity', () => {
   const [one, two] = [sends('one', { pages: 1 }, keeps('pages')), sends('two', { pages: 2 }, keeps('pages'))]
 
-  test('are played one by one where the state changed, and the one that changed it is named', async () => {
-    const { run, shop, recorded } = open(storing(['pages'], (body) => body.pages === 2 || isFormer(body)))
+  test('run one by one, and the one that changed the entity is named', async () => {
+    const { run, service, recorded } = open(storing(['pages'], (body) => body.pages === 2 || isFormer(body)))
     expect(lines(await run(one, two))).toEqual([
       'one: pass',
       'two: fail: expected pages unchanged: 412, got 2',
     ])
-    expect(steps(shop.log)).toEqual([
+    expect(steps(service.log)).toEqual([
       'PATCH b1 {"pages":1}',
       'PATCH b1 {"pages":2}',
       'GET b1',
@@ -44,18 +44,18 @@ describe('cases that go together, and changed the entity,', () => {
     expect(recorded().context.state).toEqual(stateWith())
   })
 
-  test('are innocent where they have to do with another entity: they are not played again', async () => {
-    const { run, shop } = open(storing(['pages'], (body) => body.pages === 2 || isFormer(body)))
+  test('do not run again if they address another entity', async () => {
+    const { run, service } = open(storing(['pages'], (body) => body.pages === 2 || isFormer(body)))
     const elsewhere = caseOf('elsewhere', [{ ...updateOf({ pages: 3 }), key: 'b9' }])
     expect(lines(await run(one, elsewhere, two))).toEqual([
       'elsewhere: pass',
       'one: pass',
       'two: fail: expected pages unchanged: 412, got 2',
     ])
-    expect(shop.log.filter((line) => line.startsWith('PATCH b9'))).toHaveLength(1)
+    expect(service.log.filter((line) => line.startsWith('PATCH b9'))).toHaveLength(1)
   })
 
-  test('are played again for a server error, though it was about another entity', async () => {
+  test('run again after a server error, even if they address another entity', async () => {
     let asked = 0
     const { run } = open((request) => {
       if (request.key === 'b9') return asked++ === 0 ? refused(500) : refused(404)
@@ -69,7 +69,7 @@ describe('cases that go together, and changed the entity,', () => {
     expect(asked).toBe(2)
   })
 
-  test('are searched for the one whose value is there, where it cannot be put back', async () => {
+  test('include the sender of the new value, if the change cannot be restored', async () => {
     const { run, recorded } = open(storing(['pages'], (body) => body.pages === 2))
     const [first, second] = await run(one, two)
     expect(lines([first as Result, second as Result])).toEqual([
@@ -91,13 +91,13 @@ describe('cases that go together, and changed the entity,', () => {
     ])
   })
 
-  test('are not told apart where two of them sent the value that is there', async () => {
+  test('cannot be distinguished if two of them sent the new value', async () => {
     const { run, recorded } = open(storing(['pages'], (body) => body.pages === 2))
     expect(lines(await run(two, { ...two, id: 'same' }))).toEqual(['two: pass', 'same: pass'])
     expect(recorded().changes).toMatchObject([{ caseId: 'unattributed', restored: false }])
   })
 
-  test('fail by the change itself where the case is about something else', async () => {
+  test('fail for the change even if the rule tests something else', async () => {
     const { run } = open(storing(['pages'], (body) => body.pages === 2))
     const [result] = await run(sends('two', { pages: 2 }, { level: 'SHOULD' }), sends('one', { pages: 1 }))
     expect(result).toMatchObject({
@@ -109,10 +109,10 @@ describe('cases that go together, and changed the entity,', () => {
     })
   })
 
-  test('leave a change to nobody where it is lasting, made of what they sent, and not made again', async () => {
-    const { run, recorded } = open(({ method, body, shop }) => {
+  test('leave a lasting change of sent values unattributed if it does not recur', async () => {
+    const { run, recorded } = open(({ method, body, service }) => {
       if (method !== 'PATCH' || !Array.isArray(body.genres) || isFormer(body)) return undefined
-      shop.entity = { ...shop.entity, genres: ['poetry'] }
+      service.entity = { ...service.entity, genres: ['poetry'] }
       return undefined
     })
     const results = await run(sends('upper', { genres: ['POETRY'] }), sends('other', { pages: 1 }))
@@ -128,22 +128,22 @@ describe('cases that go together, and changed the entity,', () => {
   })
 
   const another = (n: number, changes: JsonObject): Answer => {
-    return ({ n: now, shop }) => {
-      if (now === n) shop.entity = { ...shop.entity, ...changes }
+    return ({ n: now, service }) => {
+      if (now === n) service.entity = { ...service.entity, ...changes }
       return undefined
     }
   }
   const by = (label: string) =>
     `blocked: the entity changed, but not when the case ran again (another client?): ${label}`
 
-  test('have no verdict where the change is not made again', async () => {
+  test('are blocked if the change does not recur', async () => {
     const { run, recorded } = open(another(2, { title: 'Ubik' }))
     const label = by('title was "Dune", is "Ubik"')
     expect(lines(await run(one, two))).toEqual([`one: ${label}`, `two: ${label}`])
     expect(recorded().changes).toEqual([])
   })
 
-  test('have none either where it is lasting, and nothing that they sent', async () => {
+  test('are blocked if the change lasts, and none of them sent it', async () => {
     const { run, recorded } = open(another(2, { genres: ['travel'] }))
     const label = by('genres was ["crime"], is ["travel"]')
     expect(lines(await run(one, two))).toEqual([`one: ${label}`, `two: ${label}`])
@@ -167,31 +167,31 @@ describe('a batch that changed the entity', () => {
   const many = (count: number) =>
     Array.from({ length: count }, (_, n) => caseOf(`c${n}`, [updateOf({ pages: n })], keeps('pages')))
   const storingPages = (pages: number): Answer => {
-    return ({ method, body, shop }) => {
+    return ({ method, body, service }) => {
       if (method !== 'PATCH') return undefined
-      if ('title' in body) shop.entity = book
-      if (body.pages === pages) shop.entity = { ...book, pages }
-      return wire(200, shop.entity)
+      if ('title' in body) service.entity = book
+      if (body.pages === pages) service.entity = { ...book, pages }
+      return wire(200, service.entity)
     }
   }
   const pagesSent = (log: readonly string[]) =>
     log.flatMap((line) => /^PATCH b1 \{"pages":(\d+)\}$/.exec(line)?.[1] ?? []).map(Number)
   const count = (n: number, from = 0) => Array.from({ length: n }, (_, index) => from + index)
 
-  test('is played again in halves, the larger first, until there are few', async () => {
-    const { run, shop } = open(storingPages(16))
+  test('runs again in halves, the larger first, until few cases are left', async () => {
+    const { run, service } = open(storingPages(16))
     const results = await run(...many(17))
     expect(lines(results).filter((line) => !line.endsWith('pass'))).toEqual([
       'c16: fail: expected pages unchanged: 412, got 16',
     ])
     expect(results.map(({ id }) => id)).toEqual(count(17).map((n) => `c${n}`))
-    expect(pagesSent(shop.log)).toEqual([...count(17), ...count(9), ...count(8, 9), ...count(8, 9), 16])
+    expect(pagesSent(service.log)).toEqual([...count(17), ...count(9), ...count(8, 9), ...count(8, 9), 16])
   })
 
-  test('is played again case by case where it is small', async () => {
-    const { run, shop } = open(storingPages(15))
+  test('runs again case by case if it is small', async () => {
+    const { run, service } = open(storingPages(15))
     await run(...many(16))
-    expect(pagesSent(shop.log)).toEqual([...count(16), ...count(16), 15])
-    expect(steps(shop.log).filter((line) => line === 'GET b1')).toHaveLength(1 + 1 + 16 + 1 + 2)
+    expect(pagesSent(service.log)).toEqual([...count(16), ...count(16), 15])
+    expect(steps(service.log).filter((line) => line === 'GET b1')).toHaveLength(1 + 1 + 16 + 1 + 2)
   })
 })

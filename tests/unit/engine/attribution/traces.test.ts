@@ -5,8 +5,8 @@ import { entityState } from '../../../../src/evidence/entity-state.js'
 import { joined, nothingLeft } from '../../../../src/evidence/session-notes.js'
 import type { Request } from '../../../../src/model/http.js'
 import type { Json, JsonObject } from '../../../../src/model/json.js'
+import { responseOf, stateWith, updateOf } from '../../context.js'
 import { book, library } from '../../library.js'
-import { responseOf, stateWith, updateOf } from '../../scene.js'
 
 const patch = (body: Json, more: Partial<Request> = {}): Request => ({
   method: 'PATCH',
@@ -132,7 +132,7 @@ test('what is taken is whole, and each value is in one part of it', () => {
   expect(joined(joined(nothingLeft, first), second)).toEqual(traces.left)
 })
 
-test('what the service makes of a value is told like what was sent, but not what it holds besides', () => {
+test('stored values are logged like sent ones, but other values are not', () => {
   const told: Sent[] = []
   const traces = new Traces(library, stateWith(), (sent) => told.push(sent))
   const request = updateOf({ title: 'A&B' })

@@ -1,41 +1,41 @@
 import { describe, expect, test } from 'vitest'
 import { EntityAccess } from '../../../../src/engine/entity/entity-access.js'
 import type { JsonObject } from '../../../../src/model/json.js'
+import { stateWith } from '../../context.js'
 import { book } from '../../library.js'
-import { stateWith } from '../../scene.js'
-import { type Answer, openShop, refused, targetOf, updates, wire } from '../execution/fake-service.js'
+import { type Answer, fakeService, refused, targetOf, updates, wire } from '../execution/fake-service.js'
 
 const open = (answer: Answer, method: 'get' | 'patch' | 'none' = 'get') => {
-  const shop = openShop(answer)
-  const target = targetOf(shop)
-  return { shop, target, state: new EntityAccess(target, method) }
+  const service = fakeService(answer)
+  const target = targetOf(service)
+  return { service, target, state: new EntityAccess(target, method) }
 }
 const { code: _, ...written } = book
 const former = `PATCH b1 ${JSON.stringify(written)}`
 
 describe('reading', () => {
   test('by GET', async () => {
-    const { state, shop } = open(() => undefined)
+    const { state, service } = open(() => undefined)
     expect(state.readable).toBe(true)
     expect(await state.read()).toEqual(stateWith())
-    expect(shop.log).toEqual(['GET b1'])
+    expect(service.log).toEqual(['GET b1'])
   })
 
   test('by an empty update that asks for the entity, and may not create one', async () => {
-    const { state, shop } = open(() => undefined, 'patch')
+    const { state, service } = open(() => undefined, 'patch')
     expect(await state.read()).toEqual(stateWith())
-    expect(shop.log).toEqual(['PATCH b1 {}'])
-    expect(shop.requests[0]?.headers).toMatchObject({ prefer: 'return=representation', 'if-match': '*' })
+    expect(service.log).toEqual(['PATCH b1 {}'])
+    expect(service.requests[0]?.headers).toMatchObject({ prefer: 'return=representation', 'if-match': '*' })
   })
 
   test('not at all, where there is no way', async () => {
-    const { state, shop } = open(() => undefined, 'none')
+    const { state, service } = open(() => undefined, 'none')
     expect(state.readable).toBe(false)
     expect(await state.read()).toBeUndefined()
-    expect(shop.log).toEqual([])
+    expect(service.log).toEqual([])
   })
 
-  test('brings nothing where the response carries no entity', async () => {
+  test('returns nothing if the response contains no entity', async () => {
     const { state } = open(() => refused(404))
     expect(await state.read()).toBeUndefined()
   })
@@ -77,76 +77,76 @@ describe('putting back', () => {
   /** Stores all it is sent, where it takes it. */
   const stores =
     (takes: (body: JsonObject) => boolean = () => true): Answer =>
-    ({ method, body, shop }) => {
+    ({ method, body, service }) => {
       if (method !== 'PATCH') return undefined
       if (!takes(body)) return refused(400)
-      shop.entity = { ...shop.entity, ...body }
-      return wire(200, shop.entity)
+      service.entity = { ...service.entity, ...body }
+      return wire(200, service.entity)
     }
 
   const changedTo = (changes: JsonObject, answer: Answer) => {
     const opened = open(answer)
-    opened.shop.entity = { ...book, ...changes }
+    opened.service.entity = { ...book, ...changes }
     return opened
   }
 
   test('writes what was there, verbatim, and reads', async () => {
-    const { state, shop } = changedTo({ title: 'Ubik' }, stores())
+    const { state, service } = changedTo({ title: 'Ubik' }, stores())
     expect(await state.restore(stateWith())).toEqual(stateWith())
-    expect(shop.log).toEqual([former, 'GET b1'])
+    expect(service.log).toEqual([former, 'GET b1'])
   })
 
   const wanted = { publisher: { ...book.publisher, '@odata.type': '#x', founded: 1924 }, colour: 'red' }
 
   test('writes it without what the contract does not know, where it was refused', async () => {
-    const { state, shop } = changedTo(
+    const { state, service } = changedTo(
       { title: 'Ubik', pages: null },
       stores((body) => !('founded' in (body.publisher as JsonObject))),
     )
     expect(await state.restore(stateWith(wanted))).toMatchObject({ values: stateWith().values })
-    expect(shop.log.filter((line) => line.startsWith('PATCH'))).toEqual([
+    expect(service.log.filter((line) => line.startsWith('PATCH'))).toEqual([
       `PATCH b1 ${JSON.stringify({ ...written, publisher: wanted.publisher })}`,
       former,
     ])
   })
 
   test('writes only what differs, where that was refused too', async () => {
-    const { state, shop } = changedTo(
+    const { state, service } = changedTo(
       { title: 'Ubik' },
       stores((body) => Object.keys(body).length < 3),
     )
     expect((await state.restore(stateWith()))?.entity.title).toBe('Dune')
-    expect(shop.log.at(-2)).toBe('PATCH b1 {"title":"Dune"}')
+    expect(service.log.at(-2)).toBe('PATCH b1 {"title":"Dune"}')
   })
 
   test('writes null for what had no value', async () => {
-    const { state, shop } = changedTo(
+    const { state, service } = changedTo(
       { pages: 7 },
       stores((body) => Object.keys(body).length < 3),
     )
     await state.restore(stateWith({ pages: undefined }))
-    expect(shop.log.at(-2)).toBe('PATCH b1 {"pages":null}')
+    expect(service.log.at(-2)).toBe('PATCH b1 {"pages":null}')
   })
 
   test('gives up then, and says what is there', async () => {
-    const { state, shop } = changedTo(
+    const { state, service } = changedTo(
       { title: 'Ubik' },
       stores(() => false),
     )
     expect((await state.restore(stateWith()))?.entity.title).toBe('Ubik')
-    expect(shop.log.filter((line) => line.startsWith('PATCH'))).toHaveLength(3)
+    expect(service.log.filter((line) => line.startsWith('PATCH'))).toHaveLength(3)
   })
 
   test('leaves alone what the service computes', async () => {
-    const { state, shop } = changedTo({ pages: 500 }, () => undefined)
+    const { state, service } = changedTo({ pages: 500 }, () => undefined)
     await state.restore(stateWith(), new Set(['pages']))
-    expect(shop.log).toEqual([former, 'GET b1'])
+    expect(service.log).toEqual([former, 'GET b1'])
   })
 
   test('ends where the entity cannot be read', async () => {
-    const { state, shop } = open(({ method }) => (method === 'GET' ? refused(404) : undefined))
+    const { state, service } = open(({ method }) => (method === 'GET' ? refused(404) : undefined))
     expect(await state.restore(stateWith())).toBeUndefined()
-    expect(shop.log).toEqual([former, 'GET b1'])
+    expect(service.log).toEqual([former, 'GET b1'])
   })
 
   test.for<[string, number[], number, string | undefined]>([
@@ -157,27 +157,27 @@ describe('putting back', () => {
     ['a 412 asks for a newer one', [412], 2, '*'],
   ])('%s: %j', async ([, statuses, updates, tag]) => {
     let n = 0
-    const { state, shop, target } = open(({ method }) => {
+    const { state, service, target } = open(({ method }) => {
       const status = method === 'PATCH' ? statuses[n++] : undefined
       return status === undefined ? undefined : refused(status)
     })
     await state.restore(stateWith())
-    expect(shop.log.filter((line) => line === former)).toHaveLength(updates)
+    expect(service.log.filter((line) => line === former)).toHaveLength(updates)
     expect(target.ifMatch).toBe(tag)
   })
 })
 
 test('a service that appends items is not written to again and again', async () => {
-  const { state, shop } = open(({ method, body, shop: service }) => {
+  const { state, service } = open(({ method, body, service }) => {
     if (method !== 'PATCH' || !service.entity) return undefined
     const { genres = [] } = body as { genres?: string[] }
     service.entity = { ...service.entity, genres: [...(service.entity.genres as string[]), ...genres] }
     return wire(200, service.entity)
   })
   const wanted = stateWith()
-  shop.entity = { ...book, genres: ['crime', 'travel'] }
+  service.entity = { ...book, genres: ['crime', 'travel'] }
   await state.restore(wanted)
-  expect(updates(shop.log)).toHaveLength(2)
+  expect(updates(service.log)).toHaveLength(2)
   await state.restore(wanted)
-  expect(updates(shop.log)).toHaveLength(2)
+  expect(updates(service.log)).toHaveLength(2)
 })

@@ -37,7 +37,7 @@ const [first, second, third] = ['first', 'second', 'third'].map((name) => proces
 const files = () => readdirSync(folder)
 const refresh = (file: string) => utimesSync(file, time / 1000, time / 1000)
 
-test('a lock is a file that names the restore file, and is gone once it is released', () => {
+test('a lock is a file that names the restore file, and is deleted on release', () => {
   const { file, release } = first()
   expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ owner: 'first', entity, restoreFile })
   expect(statSync(file).mode & 0o777).toBe(0o600)
@@ -46,7 +46,7 @@ test('a lock is a file that names the restore file, and is gone once it is relea
   expect(release).not.toThrow()
 })
 
-test('a second process does not get the lock, and is told of both files', () => {
+test('a second process does not get the lock; the error names both files', () => {
   const { file } = first()
   const error = (() => {
     try {

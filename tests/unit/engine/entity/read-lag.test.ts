@@ -34,7 +34,7 @@ describe('a read that differs from what is expected', () => {
     expect([lags.isPossible('violation'), lags.isPossible('response')]).toEqual([false, true])
   })
 
-  test('is repeated whenever a lag was seen', async () => {
+  test('is repeated if a lag was observed', async () => {
     const lags = new ReadLag()
     lags.giveUp('violation')
     lags.note(50)
@@ -50,7 +50,7 @@ describe('a lag that is suspected', () => {
     return lags
   }
 
-  test('counts as seen', () => {
+  test('counts as observed', () => {
     const lags = suspected()
     expect([lags.longest, lags.isPossible('violation')]).toEqual([2000, true])
   })
@@ -82,7 +82,7 @@ describe('a lag that is suspected', () => {
 })
 
 describe('a read inside a case', () => {
-  test('waits for the longest lag that was seen, and not at all where none was', async () => {
+  test('waits for the longest observed lag, if there was any', async () => {
     const lags = new ReadLag()
     await lags.wait()
     expect(clock.slept).toEqual([])

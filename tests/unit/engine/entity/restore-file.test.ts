@@ -66,7 +66,7 @@ test('a state never takes the place of another', () => {
   expect(readRestorable(file).id).toBe('b1')
 })
 
-test('a state is removed, and may be gone already', () => {
+test('a state is removed, even if it does not exist', () => {
   saveRestorable(file, saved)
   removeRestorable(file)
   expect(() => readRestorable(file)).toThrow(/ENOENT/)
@@ -104,7 +104,7 @@ describe('what a run sends', () => {
     expect(readRestorable(file).sent).toEqual(sent)
   })
 
-  test('is not added to a file that is gone', () => {
+  test('is not added to a deleted file', () => {
     const log = new SentLog(file, library)
     expect(() => log.request(body({ other: 3 }))).not.toThrow()
     expect(() => log.request(body({ pages: 3 }))).toThrow(/ENOENT/)

@@ -7,11 +7,11 @@ import { entityState } from '../../../../src/evidence/entity-state.js'
 import type { Contract } from '../../../../src/model/contract.js'
 import type { EntityState } from '../../../../src/model/entity-state.js'
 import type { JsonObject } from '../../../../src/model/json.js'
+import { stateWith } from '../../context.js'
 import { book, library, libraryWith, withExample } from '../../library.js'
-import { stateWith } from '../../scene.js'
-import { playOf } from '../execution/executions.js'
+import { executionOf } from '../execution/executions.js'
 
-const execution = (body: JsonObject) => playOf([body])
+const execution = (body: JsonObject) => executionOf([body])
 const sideEffects = (
   contract: Contract,
   executions: readonly Execution[],
@@ -91,6 +91,6 @@ test.for<[string, JsonObject, JsonObject, string[]]>([
   ['a member that anybody may write', { state: 'lent' }, { state: 'lent' }, ['state']],
 ])('%s that an earlier case sent: %j', ([, sent, after, names]) => {
   const known = new KnownValues(library, stateWith())
-  known.addSent(playOf([sent]).sent, 'earlier')
+  known.addSent(executionOf([sent]).sent, 'earlier')
   expect(sideEffects(library, [execution({})], stateWith(), stateWith(after), known)).toEqual(names)
 })

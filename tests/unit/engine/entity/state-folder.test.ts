@@ -29,7 +29,7 @@ test('is created for its owner only, and may be there already', () => {
   expect(statSync(opened).mode & 0o777).toBe(0o755)
 })
 
-test('is not looked for relative to the working folder', () => {
+test('is not relative to the working folder', () => {
   vi.stubEnv('XDG_STATE_HOME', 'state')
   expect(openStateFolder).toThrow(new Error('XDG_STATE_HOME is "state", expected an absolute path'))
   expect(existsSync('state')).toBe(false)

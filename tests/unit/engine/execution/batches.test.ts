@@ -3,15 +3,16 @@ import { type Batch, batchesOf, sendsOtherReadOnly } from '../../../../src/engin
 import type { Execution } from '../../../../src/engine/execution/execution.js'
 import type { CaseContext } from '../../../../src/model/evidence.js'
 import type { JsonObject } from '../../../../src/model/json.js'
+import { contextOf } from '../../context.js'
 import { library, libraryWith } from '../../library.js'
-import { contextOf } from '../../scene.js'
-import { playOf } from './executions.js'
+import { executionOf } from './executions.js'
 
 const labels = (groups: readonly Batch[]) =>
   groups.map(({ executions }) => executions.map(({ planned }) => planned.id))
-const execution = (body: JsonObject, changes: Parameters<typeof playOf>[1] = {}) => playOf([body], changes)
+const execution = (body: JsonObject, changes: Parameters<typeof executionOf>[1] = {}) =>
+  executionOf([body], changes)
 
-describe('cases that go together', () => {
+describe('cases that run together', () => {
   const grouped = (...executions: [id: string, execution: Execution][]) =>
     labels(
       batchesOf(
@@ -30,7 +31,7 @@ describe('cases that go together', () => {
     ).toEqual([['a', 'b', 'c']])
   })
 
-  test('never two the same value, whatever its order: a change is to name the one that sent it', () => {
+  test('never send the same value twice, in any order: a stored value identifies its sender', () => {
     expect(
       grouped(
         ['a', execution({ state: 'lent' })],
@@ -45,7 +46,7 @@ describe('cases that go together', () => {
     ])
   })
 
-  test('unless all that they send is the same: nothing could tell them apart', () => {
+  test('unless all their values are equal, so that they cannot be distinguished', () => {
     expect(
       grouped(
         ['a', execution({ pages: 1, state: 'lent' })],
@@ -80,7 +81,7 @@ describe('cases that go together', () => {
   })
 })
 
-describe('a case goes alone, before the others', () => {
+describe('a case runs alone, before the others', () => {
   const any: CaseContext = contextOf({ policies: { readOnly: 'any', enumCase: 'exact' } })
   const neighbour = execution({ pages: 7 }, { id: 'neighbour' })
 
@@ -116,7 +117,7 @@ describe('cases follow each other', () => {
   const sequentially = { definition: { dangerous: 'sequential' } } as const
   const late = { definition: { dangerous: 'together' } } as const
 
-  test('the harmless ones first, then those whose victim is to be known, then what may create', () => {
+  test('the harmless ones first, then possible crashes, then possible creations', () => {
     expect(
       order(
         ['late', execution({ pages: 1 }, late)],
@@ -141,7 +142,7 @@ describe('cases follow each other', () => {
     ])
   })
 
-  test('in groups that cannot hide from each other what they did', () => {
+  test('in groups whose cases cannot hide the changes of others', () => {
     expect(
       order(
         ['other', execution({ pages: 1 })],

@@ -16,13 +16,13 @@ import { Sender } from '../../../../src/engine/execution/sender.js'
 import { Unanswered } from '../../../../src/engine/http/transport.js'
 import type { Response } from '../../../../src/model/http.js'
 import type { Json } from '../../../../src/model/json.js'
+import { responseOf, stateWith } from '../../context.js'
 import { library } from '../../library.js'
-import { responseOf, stateWith } from '../../scene.js'
 import { type Clock, stoppedClock } from '../entity/clock.js'
-import { playOf } from './executions.js'
-import { type Answer, lost, openShop, refused, targetOf, wire } from './fake-service.js'
+import { executionOf } from './executions.js'
+import { type Answer, fakeService, lost, refused, targetOf, wire } from './fake-service.js'
 
-const playedWith = (...responses: Response[]) => ({ execution: playOf([]), responses, durationMs: 1 })
+const resultWith = (...responses: Response[]) => ({ execution: executionOf([]), responses, durationMs: 1 })
 
 describe('a case is judged by the response', () => {
   const to = (request: Response['request']) => responseOf(200, {}, { request })
@@ -57,7 +57,7 @@ test.for<[number, boolean, boolean, boolean]>([
 ])(
   'a %d among the responses: crashed %s, collided %s, overloaded %s',
   ([status, crash, collision, overload]) => {
-    const executed = playedWith(responseOf(200), responseOf(status))
+    const executed = resultWith(responseOf(200), responseOf(status))
     expect(crashed(executed)).toBe(crash)
     expect(collided(executed)).toBe(collision)
     expect(overloaded(executed)?.status).toBe(overload ? status : undefined)
@@ -80,8 +80,8 @@ test('a success says nothing of another entity', () => {
 })
 
 test('a case is answered where every request has a response', () => {
-  expect(answered(playedWith())).toBe(true)
-  expect(answered({ ...playedWith(), failure: new Unanswered('dropped', 'x') })).toBe(false)
+  expect(answered(resultWith())).toBe(true)
+  expect(answered({ ...resultWith(), failure: new Unanswered('dropped', 'x') })).toBe(false)
 })
 
 test.for<[string, Response['request'] | undefined, boolean]>([
@@ -89,10 +89,10 @@ test.for<[string, Response['request'] | undefined, boolean]>([
   ['a read of another', { method: 'GET', key: 'b2' }, false],
   ['an update', { method: 'PATCH' }, false],
   ['nothing', undefined, false],
-])('a case that ends with %s (%j) ends with a look: %s', ([, request, isLook]) => {
+])('a case that ends with %s (%j) ends with a read: %s', ([, request, isLook]) => {
   const last = request && responseOf(200, {}, { request })
   const responses = last ? [responseOf(200), responseOf(200), last] : []
-  expect(lastRead(playedWith(...responses))).toBe(isLook ? last : undefined)
+  expect(lastRead(resultWith(...responses))).toBe(isLook ? last : undefined)
 })
 
 test.for<[number, Response['request'], boolean]>([
@@ -106,7 +106,7 @@ test.for<[number, Response['request'], boolean]>([
 ])('a %d to %j is about an entity tag: %s', ([status, request, isAbout]) => {
   const response = responseOf(status, {}, { request })
   expect(wantsTag(response)).toBe(isAbout)
-  expect(collided(playedWith(responseOf(200), response))).toBe(isAbout || status === 409)
+  expect(collided(resultWith(responseOf(200), response))).toBe(isAbout || status === 409)
 })
 
 describe('a sender', () => {
@@ -117,25 +117,25 @@ describe('a sender', () => {
   afterEach(() => clock.restore())
 
   const open = (answer: Answer = () => undefined, concurrency = 2) => {
-    const shop = openShop(answer)
-    const target = targetOf(shop)
+    const service = fakeService(answer)
+    const target = targetOf(service)
     return {
-      shop,
+      service,
       target,
       sender: new Sender(target, new EntityAccess(target, 'get'), new RunLog(library), concurrency),
     }
   }
-  const bodies = (...values: Json[]): Execution[] => values.map((value) => playOf([value]))
+  const bodies = (...values: Json[]): Execution[] => values.map((value) => executionOf([value]))
 
   test('sends the requests of a case one after the other, and says how long they took', async () => {
-    const { shop, sender } = open(() => {
+    const { service, sender } = open(() => {
       clock.now += 10.6
       return undefined
     })
     clock.now = 1000
-    const execution = playOf([{ pages: 1 }, { pages: 2 }])
+    const execution = executionOf([{ pages: 1 }, { pages: 2 }])
     const executed = await sender.one(execution)
-    expect(shop.log).toEqual(['PATCH b1 {"pages":1}', 'PATCH b1 {"pages":2}'])
+    expect(service.log).toEqual(['PATCH b1 {"pages":1}', 'PATCH b1 {"pages":2}'])
     expect(executed).toMatchObject({
       execution,
       responses: [{ status: 200 }, { status: 200 }],
@@ -145,23 +145,23 @@ describe('a sender', () => {
   })
 
   test('says which request got no answer, and sends no more', async () => {
-    const { shop, sender } = open(({ n }) => {
+    const { service, sender } = open(({ n }) => {
       clock.now += 5
       return n === 2 ? lost('hung up') : undefined
     })
-    const executed = await sender.one(playOf([{ pages: 1 }, { pages: 2 }, { pages: 3 }]))
+    const executed = await sender.one(executionOf([{ pages: 1 }, { pages: 2 }, { pages: 3 }]))
     expect(executed.responses).toHaveLength(1)
     expect(executed.failure).toBeInstanceOf(Unanswered)
     expect(executed.failure?.message).toBe('hung up')
     expect(executed.durationMs).toBe(10)
-    expect(shop.log).toHaveLength(2)
+    expect(service.log).toHaveLength(2)
   })
 
-  test('throws a fault of the suite', async () => {
+  test('throws a defect of the suite', async () => {
     const { sender } = open(() => {
       throw new TypeError('no such thing')
     })
-    await expect(sender.one(playOf([{}]))).rejects.toThrow(TypeError)
+    await expect(sender.one(executionOf([{}]))).rejects.toThrow(TypeError)
   })
 
   /** The most requests that were under way together. */
@@ -226,67 +226,67 @@ describe('a sender', () => {
       200,
     ],
   ])('gives the tag that %s asks for', async ([, status, request, log, final]) => {
-    const { sender, shop } = open(({ n }) => (n === 1 ? refused(status) : undefined))
-    const { responses } = await sender.one({ ...playOf([]), requests: [request] })
-    expect(shop.log).toEqual(log)
+    const { sender, service } = open(({ n }) => (n === 1 ? refused(status) : undefined))
+    const { responses } = await sender.one({ ...executionOf([]), requests: [request] })
+    expect(service.log).toEqual(log)
     expect(responses.map((response) => response.status)).toEqual([final])
-    if (final === 200) expect(shop.requests.at(-1)?.headers['if-match']).toBe('*')
+    if (final === 200) expect(service.requests.at(-1)?.headers['if-match']).toBe('*')
   })
 
   test('begins with the case of most requests', async () => {
-    const { sender, shop } = open(undefined, 1)
-    const [short, long] = [playOf([{ pages: 1 }]), playOf([{ pages: 2 }, { pages: 3 }])]
+    const { sender, service } = open(undefined, 1)
+    const [short, long] = [executionOf([{ pages: 1 }]), executionOf([{ pages: 2 }, { pages: 3 }])]
     const executed = await sender.all([short, long])
-    expect(shop.log).toEqual([2, 3, 1].map((pages) => `PATCH b1 {"pages":${pages}}`))
+    expect(service.log).toEqual([2, 3, 1].map((pages) => `PATCH b1 {"pages":${pages}}`))
     expect(executed.map(({ execution }) => execution)).toEqual([short, long])
-    expect(shop.requests.map(({ fresh }) => fresh)).toEqual([false, false, false])
+    expect(service.requests.map(({ fresh }) => fresh)).toEqual([false, false, false])
   })
 
   test('sends no more of a case than it wants', async () => {
-    const { sender, shop } = open()
+    const { sender, service } = open()
     const request = { method: 'GET', ends: ({ status }: Response) => status === 200 } as const
     const { responses } = await sender.one({
-      ...playOf([]),
+      ...executionOf([]),
       requests: [request, { method: 'GET', key: 'b2' }],
     })
     expect(responses).toHaveLength(1)
-    expect(shop.log).toEqual(['GET b1'])
+    expect(service.log).toEqual(['GET b1'])
     await sender.one({
-      ...playOf([]),
+      ...executionOf([]),
       requests: [
         { ...request, key: 'b9' },
         { method: 'GET', key: 'b2' },
       ],
     })
-    expect(shop.log).toEqual(['GET b1', 'GET b9', 'GET b2'])
+    expect(service.log).toEqual(['GET b1', 'GET b9', 'GET b2'])
   })
 
   test('takes If-Match from an earlier response of the case, and sends no other after a 412', async () => {
-    const { sender, shop } = open(({ method }) =>
+    const { sender, service } = open(({ method }) =>
       method === 'GET' ? wire(200, { '@odata.etag': '"1"' }) : refused(412),
     )
     const update = { method: 'PATCH', body: '{}', ifMatchOf: 0 } as const
-    const { responses } = await sender.one({ ...playOf([]), requests: [{ method: 'GET' }, update] })
+    const { responses } = await sender.one({ ...executionOf([]), requests: [{ method: 'GET' }, update] })
     expect(responses.map(({ status }) => status)).toEqual([200, 412])
-    expect(shop.requests.map(({ headers }) => headers['if-match'])).toEqual([undefined, '"1"'])
+    expect(service.requests.map(({ headers }) => headers['if-match'])).toEqual([undefined, '"1"'])
   })
 
-  test('in turn goes up to the first case that is not answered, on connections of their own', async () => {
-    const { sender, shop } = open(({ body }) => (body.pages === 2 ? lost() : undefined), 9)
+  test('sequentially ends at the first unanswered case, on new connections', async () => {
+    const { sender, service } = open(({ body }) => (body.pages === 2 ? lost() : undefined), 9)
     const executions = bodies({ pages: 1 }, { pages: 2 }, { pages: 3 })
     const executed = await sender.sequentially(executions)
     expect(executed.map(({ execution }) => execution)).toEqual(executions.slice(0, 2))
     expect(executed.map(answered)).toEqual([true, false])
-    expect(shop.log).toEqual(['PATCH b1 {"pages":1}', 'PATCH b1 {"pages":2}'])
-    expect(shop.requests.map(({ fresh }) => fresh)).toEqual([true, true])
+    expect(service.log).toEqual(['PATCH b1 {"pages":1}', 'PATCH b1 {"pages":2}'])
+    expect(service.requests.map(({ fresh }) => fresh)).toEqual([true, true])
     expect(await sender.sequentially(executions.slice(1))).toHaveLength(1)
     expect(await sender.sequentially([])).toEqual([])
   })
 
   test('gives a tag on a connection of its own too', async () => {
-    const { sender, shop } = open(({ n }) => (n === 1 ? refused(428) : undefined))
+    const { sender, service } = open(({ n }) => (n === 1 ? refused(428) : undefined))
     await sender.sequentially(bodies({ pages: 1 }))
-    expect(shop.requests.map(({ method, fresh }) => [method, fresh])).toEqual([
+    expect(service.requests.map(({ method, fresh }) => [method, fresh])).toEqual([
       ['PATCH', true],
       ['GET', false],
       ['PATCH', true],

@@ -5,12 +5,12 @@ import type { Request } from '../../../../src/model/http.js'
 import type { Json } from '../../../../src/model/json.js'
 import type { Case, Probe } from '../../../../src/model/rule.js'
 import { accepted, unchangedAt } from '../../../../src/rules/common/expect.js'
+import { contextOf, updateOf } from '../../context.js'
 import { propertyOf } from '../../library.js'
-import { contextOf, updateOf } from '../../scene.js'
 
 export type Facts = Partial<Pick<Case, 'rule' | 'level' | 'seed' | 'effects'>> & Partial<Omit<Probe, 'send'>>
 
-/** A probe that sends these requests, or what a function makes of the scene. It wants nothing of the response. */
+/** A probe that sends these requests, or those of a function of the context. It accepts every response. */
 export const caseOf = (
   id: string,
   send: readonly Request[] | Probe['send'],
@@ -37,14 +37,14 @@ export const caseOf = (
 export const sends = (id: string, body: Json, facts: Facts = {}) =>
   caseOf(id, [updateOf(body)], { expect: accepted, ...facts })
 
-/** For a case that goes alone. */
+/** A case that runs alone. */
 export const alone = (id: string, body: Json, facts: Facts = {}) => sends(id, body, { alone: true, ...facts })
 
 /** For a case that wants a property left as it was. */
 export const keeps = (path: string) => ({ expect: unchangedAt(propertyOf(path)) })
 
-/** A case that is about to be played, with a request for each body. */
-export const playOf = (
+/** An execution with a request for each body. */
+export const executionOf = (
   bodies: readonly Json[],
   {
     id = 'case',

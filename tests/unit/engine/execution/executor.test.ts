@@ -3,7 +3,7 @@ import { Unanswered } from '../../../../src/engine/http/transport.js'
 import { Interrupted } from '../../../../src/engine/target/target.js'
 import { blocked } from '../../../../src/evidence/judgements.js'
 import type { Request } from '../../../../src/model/http.js'
-import { stateWith, updateOf } from '../../scene.js'
+import { stateWith, updateOf } from '../../context.js'
 import { stoppedClock } from '../entity/clock.js'
 import { caseOf, sends } from './executions.js'
 import { foundBlind, foundByGet, lines, lost, open, refused } from './fake-service.js'
@@ -50,7 +50,7 @@ describe('what was recorded', () => {
 describe('an exception in mid-case', () => {
   const planned = sends('case', {})
 
-  test('may mean that the service is gone, which is said the same way ever after', () => {
+  test('may mean that the service is down, with the same reason for all later cases', () => {
     const { executor } = open()
     const line = 'case: blocked: the service stopped answering: hung up'
     expect(lines([executor.resultOfError(planned, new Unanswered('dropped', 'hung up'))])).toEqual([line])
@@ -58,7 +58,7 @@ describe('an exception in mid-case', () => {
     expect(executor.log.stopped).toEqual(blocked('the service stopped answering: hung up'))
   })
 
-  test('may mean that the run was interrupted, or the suite is at fault', () => {
+  test('may mean that the run was interrupted, or that the suite has a defect', () => {
     const { executor } = open()
     expect(lines([executor.resultOfError(planned, new Interrupted())])).toEqual([
       'case: blocked: the run was interrupted',
@@ -69,7 +69,7 @@ describe('an exception in mid-case', () => {
     expect(executor.log.stopped).toBeUndefined()
   })
 
-  test('ends the whole group', async () => {
+  test('ends the whole batch', async () => {
     const { run } = open(({ method }) => (method === 'GET' ? lost('hung up') : undefined))
     const results = await run(sends('one', { pages: 1 }), sends('two', { pages: 2 }))
     const why = 'blocked: the service stopped answering: hung up'

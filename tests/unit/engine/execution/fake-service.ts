@@ -11,8 +11,8 @@ import type { Json, JsonObject } from '../../../../src/model/json.js'
 import type { Result } from '../../../../src/model/result.js'
 import type { Case } from '../../../../src/model/rule.js'
 import { isObject } from '../../../../src/support/json.js'
+import { stateWith } from '../../context.js'
 import { book, library } from '../../library.js'
-import { stateWith } from '../../scene.js'
 
 export const wire = (status: number, body?: Json, headers: Record<string, string> = {}): WireResponse => ({
   status,
@@ -24,8 +24,8 @@ export const refused = (status: number): WireResponse =>
   wire(status, { error: { code: 'No', message: 'No.' } })
 
 /** A service with two books, without a port. */
-export interface Shop {
-  /** As stored; `undefined` once it is gone. */
+export interface FakeService {
+  /** As stored; `undefined` if it was deleted. */
   entity: JsonObject | undefined
   readonly transport: Transport
   /** "GET b1", "PATCH b1 {…}", in the order in which they came. */
@@ -33,7 +33,7 @@ export interface Shop {
   readonly requests: WireRequest[]
 }
 
-/** Answers a request, or leaves it to the shop. An error is a connection that broke. */
+/** Answers a request, or leaves it to the service. An error is a failed connection. */
 export type Answer = (asked: {
   readonly method: string
   /** `undefined` for the set. */
@@ -41,7 +41,7 @@ export type Answer = (asked: {
   readonly body: JsonObject
   readonly n: number
   readonly request: WireRequest
-  readonly shop: Shop
+  readonly service: FakeService
 }) => WireResponse | undefined | Promise<WireResponse | undefined>
 
 const bodyOf = (text: string | undefined): JsonObject => {
@@ -58,8 +58,8 @@ const writable = (body: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(body).filter(([name]) => name in book && !readOnly.has(name)))
 
 /** By default it stores what is writable, ignores the rest, and answers with the book. */
-export const openShop = (answer: Answer = () => undefined): Shop => {
-  const shop: Shop = {
+export const fakeService = (answer: Answer = () => undefined): FakeService => {
+  const service: FakeService = {
     entity: book,
     log: [],
     requests: [],
@@ -69,30 +69,33 @@ export const openShop = (answer: Answer = () => undefined): Shop => {
         const path = new URL(url).pathname.split('/shop/books')[1] ?? ''
         const key = path === '' ? undefined : decodeURIComponent(path.slice(1))
         const body = bodyOf(request.body)
-        shop.requests.push(request)
-        shop.log.push([method, key ?? 'set', request.body].filter(Boolean).join(' '))
-        const given = await answer({ method, key, body, n: shop.requests.length, request, shop })
+        service.requests.push(request)
+        service.log.push([method, key ?? 'set', request.body].filter(Boolean).join(' '))
+        const given = await answer({ method, key, body, n: service.requests.length, request, service })
         if (given) return given
         if (key === undefined) return wire(200, { value: [{ code: 'b1' }, { code: 'b2' }] })
         if (key === 'b2') return wire(200, { ...book, code: 'b2' })
-        if (key !== 'b1' || !shop.entity) return refused(404)
-        if (method === 'PATCH') shop.entity = { ...shop.entity, ...writable(body) }
-        return wire(200, shop.entity)
+        if (key !== 'b1' || !service.entity) return refused(404)
+        if (method === 'PATCH') service.entity = { ...service.entity, ...writable(body) }
+        return wire(200, service.entity)
       },
       close() {},
     },
   }
-  return shop
+  return service
 }
 
 export const lost = (message = 'the connection was closed'): never => {
   throw new Unanswered('dropped', message)
 }
 
-export const targetOf = (shop: Pick<Shop, 'transport'>, options: Partial<TargetOptions> = {}): Target =>
+export const targetOf = (
+  service: Pick<FakeService, 'transport'>,
+  options: Partial<TargetOptions> = {},
+): Target =>
   new Target({
     contract: library,
-    transport: shop.transport,
+    transport: service.transport,
     baseUrl: 'https://library.example/v1',
     key: 'b1',
     retries: 0,
@@ -114,11 +117,11 @@ export const foundBlind: Preflight = {
 
 export type Options = Partial<Omit<ExecutorOptions, 'target'>> & Partial<TargetOptions>
 
-/** A player for a shop. */
+/** An executor for a fake service. */
 export const open = (answer: Answer = () => undefined, { contract = library, ...options }: Options = {}) => {
-  const shop = openShop(answer)
+  const service = fakeService(answer)
   const executor = new Executor({
-    target: targetOf(shop, { contract, ...options }),
+    target: targetOf(service, { contract, ...options }),
     preflight: foundByGet,
     profile: 'graph',
     policies: { readOnly: 'ignore', enumCase: 'exact' },
@@ -134,7 +137,7 @@ export const open = (answer: Answer = () => undefined, { contract = library, ...
     return results
   }
   const recorded = (failed: [id: string, rule: string][] = []) => executor.evidence(new Map(failed))
-  return { shop, executor, run, recorded }
+  return { service, executor, run, recorded }
 }
 
 /** Results as "id: outcome: message". */
@@ -142,7 +145,7 @@ export const lines = (results: readonly Result[]): string[] =>
   results.map(({ id, outcome, message = '' }) => `${id}: ${outcome}${message && `: ${message}`}`)
 
 export const updates = (log: readonly string[]) => log.filter((line) => line.startsWith('PATCH'))
-/** The log without reads that repeat the one before: how often somebody looks while waiting is of no interest. */
+/** The log without reads that repeat the one before: the number of repeated reads does not matter. */
 export const steps = (log: readonly string[]) =>
   log.filter((line, at) => !line.startsWith('GET') || line !== log[at - 1])
 export const reads = (log: readonly string[]) => log.filter((line) => line.startsWith('GET'))
@@ -156,9 +159,9 @@ export const isFormer = (body: JsonObject) => 'title' in body && 'pages' in body
 /** A service that stores some of what it is sent, read-only or not, once in a while. */
 export const storing =
   (names: readonly string[], when: (body: JsonObject, n: number) => boolean = () => true): Answer =>
-  ({ method, body, shop, n }) => {
+  ({ method, body, service, n }) => {
     if (method !== 'PATCH' || !when(body, n)) return undefined
     const stored = Object.fromEntries(names.flatMap((name) => (name in body ? [[name, body[name]]] : [])))
-    shop.entity = { ...shop.entity, ...stored }
-    return wire(200, shop.entity)
+    service.entity = { ...service.entity, ...stored }
+    return wire(200, service.entity)
   }

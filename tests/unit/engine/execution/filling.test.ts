@@ -3,8 +3,8 @@ import { prerequisite } from '../../../../src/engine/execution/execution.js'
 import { fillingOf } from '../../../../src/engine/execution/filling.js'
 import { blocked } from '../../../../src/evidence/judgements.js'
 import type { CaseContext, Policies } from '../../../../src/model/evidence.js'
+import { contextOf, stateWith } from '../../context.js'
 import { book, libraryWith, propertyOf, withExample } from '../../library.js'
-import { contextOf, stateWith } from '../../scene.js'
 import { stoppedClock } from '../entity/clock.js'
 import { sends } from './executions.js'
 import { type Answer, foundByGet, lost, type Options, open, refused, storing, wire } from './fake-service.js'
@@ -49,17 +49,17 @@ test('the items are others than those of the example', () => {
   })
 })
 
-const gate = sends('gate', {}, { rule: prerequisite })
+const routed = sends('routed', {}, { rule: prerequisite })
 const fill = `PATCH b1 ${JSON.stringify(filled)}`
 
-/** A executor whose book has no genres. */
+/** An executor whose book has no genres. */
 const opened = (answer: Answer, options: Options = {}) => {
   const opened = open(answer, {
     policies: any,
     preflight: { ...foundByGet, snapshot: empty, second: empty },
     ...options,
   })
-  opened.shop.entity = { ...book, genres: [], copies: [] }
+  opened.service.entity = { ...book, genres: [], copies: [] }
   return opened
 }
 
@@ -72,16 +72,16 @@ test.for<[string, Answer, boolean, number]>([
   ['refuses it', ({ method }) => (method === 'PATCH' ? refused(400) : undefined), false, 0],
   ['does not answer', ({ method }) => (method === 'PATCH' ? lost() : undefined), false, 0],
 ])('a service that %s', async ([, answer, isFilled, reads]) => {
-  const { executor, shop } = opened(answer)
-  expect(await executor.fill(gate)).toBe(isFilled)
-  expect(shop.log).toEqual([fill, ...Array(reads).fill('GET b1')])
+  const { executor, service } = opened(answer)
+  expect(await executor.fill(routed)).toBe(isFilled)
+  expect(service.log).toEqual([fill, ...Array(reads).fill('GET b1')])
 })
 
 test('a read that lags behind is waited for', async () => {
-  const { executor, shop } = opened((asked) => {
+  const { executor, service } = opened((asked) => {
     const response = storing(['genres'])(asked)
     return asked.n === 2 ? wire(200, { ...book, genres: [], copies: [] }) : response
   })
-  expect(await executor.fill(gate)).toBe(true)
-  expect(shop.log).toEqual([fill, 'GET b1', 'GET b1'])
+  expect(await executor.fill(routed)).toBe(true)
+  expect(service.log).toEqual([fill, 'GET b1', 'GET b1'])
 })

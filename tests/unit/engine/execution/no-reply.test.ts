@@ -3,14 +3,14 @@ import { type Cause, Unanswered } from '../../../../src/engine/http/transport.js
 import { Interrupted } from '../../../../src/engine/target/target.js'
 import { blocked } from '../../../../src/evidence/judgements.js'
 import type { Result } from '../../../../src/model/result.js'
-import { updateOf } from '../../scene.js'
+import { updateOf } from '../../context.js'
 import { stoppedClock } from '../entity/clock.js'
 import { alone, caseOf, sends } from './executions.js'
 import { type Answer, former, foundBlind, lines, lost, open, updates } from './fake-service.js'
 
 beforeEach(() => stoppedClock().restore)
 
-describe('a case that goes alone, and gets no answer,', () => {
+describe('a case that runs alone and gets no answer', () => {
   const silent =
     (cause: Cause, and: Answer = () => undefined): Answer =>
     (asked) => {
@@ -23,14 +23,14 @@ describe('a case that goes alone, and gets no answer,', () => {
     ['garbled', 'fail: expected an answer, got nothing came, every time'],
     ['timeout', 'blocked: nothing came'],
     ['unreachable', 'blocked: nothing came'],
-  ])('where the service lives: %s', async ([cause, line]) => {
+  ])('from a running service: %s', async ([cause, line]) => {
     const { run } = open(silent(cause))
     const [result] = await run(alone('case', { pages: 9 }, { level: 'SHOULD' }))
     expect(lines([result as Result])).toEqual([`case: ${line}`])
     expect(result?.level).toBe(line.startsWith('fail') ? 'MUST' : 'SHOULD')
   })
 
-  test('where each response comes to no end: all else is blocked by the finding about that', async () => {
+  test('because responses are incomplete: everything else is blocked by that finding', async () => {
     const { run } = open((asked) => {
       if (asked.method !== 'PATCH') return undefined
       const broken = 'not complete within 1 ms'
@@ -47,8 +47,8 @@ describe('a case that goes alone, and gets no answer,', () => {
     )
   })
 
-  test('where the service is gone: it is told once, and no more is sent', async () => {
-    const { run, shop, executor } = open(silent('dropped', () => lost('nobody there')))
+  test('because the service is down: it is reported once, and nothing more is sent', async () => {
+    const { run, service, executor } = open(silent('dropped', () => lost('nobody there')))
     const why = 'the service stopped answering at case: nothing came'
     const results = await run(
       alone('case', { pages: 9 }),
@@ -57,10 +57,10 @@ describe('a case that goes alone, and gets no answer,', () => {
     )
     expect(lines(results)).toEqual(['case', 'next', 'last'].map((id) => `${id}: blocked: ${why}`))
     expect(executor.log.stopped).toEqual(blocked(why))
-    expect(shop.log).toHaveLength(2)
+    expect(service.log).toHaveLength(2)
   })
 
-  test('and the suite is at fault', async () => {
+  test('because of a defect of the suite', async () => {
     const { run } = open(
       silent('dropped', () => {
         throw new TypeError('no such thing')
@@ -71,28 +71,28 @@ describe('a case that goes alone, and gets no answer,', () => {
     ])
   })
 
-  test('to a part of it, shows the responses it got', async () => {
+  test('to some of its requests, shows the responses that it got', async () => {
     const { run } = open(({ body }) => (body.pages === 2 ? lost() : undefined))
     const [result] = await run(caseOf('case', [updateOf({ pages: 1 }), updateOf({ pages: 2 })]))
     expect(result?.exchanges).toMatchObject([{ request: { body: '{"pages":1}' } }])
   })
 })
 
-describe('updates that are answered no more', () => {
+describe('updates that are no longer answered', () => {
   const hangUp = (cause: Cause): never => {
     throw new Unanswered(cause, 'nothing came')
   }
-  /** Goes mute with an update that has nine pages; reads are answered as before. */
+  /** Stops answering updates after one with nine pages. Reads are still answered. */
   const goingMute = (): Answer => {
-    let mute = false
+    let stopsAnswering = false
     return ({ method, body }) => {
-      mute ||= body.pages === 9
-      return mute && method === 'PATCH' ? hangUp('dropped') : undefined
+      stopsAnswering ||= body.pages === 9
+      return stopsAnswering && method === 'PATCH' ? hangUp('dropped') : undefined
     }
   }
   const why = 'the service still answers reads, but no longer updates: nothing came'
 
-  test('are the end of the service, though reads are', async () => {
+  test('end the run, although reads are answered', async () => {
     const { run, executor } = open(goingMute())
     const results = await run(
       alone('first', { pages: 1 }),
@@ -103,7 +103,7 @@ describe('updates that are answered no more', () => {
     expect(executor.log.stopped).toEqual(blocked(why))
   })
 
-  test('have died of a dangerous case', async () => {
+  test('are blamed on a dangerous case', async () => {
     const { run, recorded } = open(goingMute())
     const results = await run(
       alone('first', { pages: 1 }),
@@ -118,15 +118,15 @@ describe('updates that are answered no more', () => {
 
   const slow: Answer = ({ method }) => (method === 'PATCH' ? hangUp('timeout') : undefined)
 
-  test('have died of a dangerous case that timed out, though none was answered before; once is enough to see', async () => {
-    const { run, shop } = open(slow, { retries: 1 })
+  test('are blamed on a dangerous case that timed out, even if none was answered before', async () => {
+    const { run, service } = open(slow, { retries: 1 })
     expect(lines(await run(alone('case', { pages: 9 }, { dangerous: 'together' })))).toEqual([
       'case: fail: expected an answer, got nothing came, and the service no longer answers',
     ])
-    expect(updates(shop.log)).toEqual([...Array(2).fill('PATCH b1 {"pages":9}'), former])
+    expect(updates(service.log)).toEqual([...Array(2).fill('PATCH b1 {"pages":9}'), former])
   })
 
-  test('are not waited for any longer than sixteen in a row', async () => {
+  test('end after sixteen timeouts in a row', async () => {
     const { run } = open(slow)
     const results = await run(...Array.from({ length: 17 }, (_, n) => alone(`${n}`, { pages: n })))
     expect(lines(results)).toEqual(
@@ -134,22 +134,22 @@ describe('updates that are answered no more', () => {
     )
   })
 
-  test('are asked for with what the entity holds, on a connection of its own', async () => {
-    const { run, shop } = open(({ body }) => (body.pages === 9 ? hangUp('dropped') : undefined))
+  test('are tested with the current values, on a new connection', async () => {
+    const { run, service } = open(({ body }) => (body.pages === 9 ? hangUp('dropped') : undefined))
     await run(alone('case', { pages: 9 }))
-    expect(shop.log).toEqual(['PATCH b1 {"pages":9}', 'GET b1', former, 'PATCH b1 {"pages":9}', 'GET b1'])
-    expect(shop.requests.map(({ fresh }) => fresh)).toEqual([false, false, true, true, false])
+    expect(service.log).toEqual(['PATCH b1 {"pages":9}', 'GET b1', former, 'PATCH b1 {"pages":9}', 'GET b1'])
+    expect(service.requests.map(({ fresh }) => fresh)).toEqual([false, false, true, true, false])
   })
 
-  test('are asked for without anything where nothing can be read', async () => {
-    const { run, shop } = open(({ body }) => (body.pages === 9 ? hangUp('dropped') : undefined), {
+  test('are tested with an empty body if nothing can be read', async () => {
+    const { run, service } = open(({ body }) => (body.pages === 9 ? hangUp('dropped') : undefined), {
       preflight: foundBlind,
     })
     await run(alone('case', { pages: 9 }))
-    expect(updates(shop.log)).toEqual(['PATCH b1 {"pages":9}', 'PATCH b1 {}', 'PATCH b1 {"pages":9}'])
+    expect(updates(service.log)).toEqual(['PATCH b1 {"pages":9}', 'PATCH b1 {}', 'PATCH b1 {"pages":9}'])
   })
 
-  test('are no more asked for where the run was interrupted', async () => {
+  test('are not tested if the run was interrupted', async () => {
     const { run } = open(({ method, body }) => {
       if (body.pages === 9) hangUp('dropped')
       if (method === 'PATCH') throw new Interrupted()
@@ -158,7 +158,7 @@ describe('updates that are answered no more', () => {
     expect(lines(await run(alone('case', { pages: 9 })))).toEqual(['case: blocked: the run was interrupted'])
   })
 
-  test('say nothing of a case where connections are lost by chance', async () => {
+  test('block a case if connections are lost at random', async () => {
     let lost = 0
     const { run } = open(
       ({ body, n }) => {

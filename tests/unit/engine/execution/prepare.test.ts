@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { Executor } from '../../../../src/engine/execution/executor.js'
 import { blocked, skip } from '../../../../src/evidence/judgements.js'
 import type { CaseContext, Evidence } from '../../../../src/model/evidence.js'
+import { stateWith, updateOf } from '../../context.js'
 import { library } from '../../library.js'
-import { stateWith, updateOf } from '../../scene.js'
 import { stoppedClock } from '../entity/clock.js'
 import { caseOf, sends } from './executions.js'
 import { foundBlind, foundByGet, lines, type Options, open } from './fake-service.js'
@@ -11,8 +11,8 @@ import { foundBlind, foundByGet, lines, type Options, open } from './fake-servic
 beforeEach(() => stoppedClock().restore)
 
 describe('a case that cannot be sent', () => {
-  test('is told at once, and the others go on', async () => {
-    const { run, shop } = open()
+  test('is reported at once, and the others continue', async () => {
+    const { run, service } = open()
     const invariant = {
       ...sends('invariant', {}),
       definition: { label: '', title: '', judge: () => undefined },
@@ -31,29 +31,29 @@ describe('a case that cannot be sent', () => {
       expect.stringMatching(/^invariant: error: Error: invariant sends nothing\n/),
       'good: pass',
     ])
-    expect(shop.log).toEqual(['PATCH b1 {"pages":1}', 'GET b1'])
+    expect(service.log).toEqual(['PATCH b1 {"pages":1}', 'GET b1'])
   })
 })
 
-describe('a case is told', () => {
+describe('the context of a case contains', () => {
   const told = async (options: Options = {}, execution = (executor: Executor) => executor.readEntity()) => {
-    const scenes: CaseContext[] = []
+    const contexts: CaseContext[] = []
     const { executor } = open(undefined, options)
     await execution(executor)
     await executor.runOne(
       caseOf(
         'asks',
         (context) => {
-          scenes.push(context)
+          contexts.push(context)
           return skip('asked')
         },
         { seed: 7 },
       ),
     )
-    return scenes[0] as CaseContext
+    return contexts[0] as CaseContext
   }
 
-  test('on what it is played', async () => {
+  test('the settings of the run', async () => {
     const siblingState = stateWith({ code: 'b2' })
     expect(await told({ preflight: { ...foundByGet, siblingState }, profile: 'odata' })).toEqual({
       contract: library,
@@ -75,14 +75,14 @@ describe('a case is told', () => {
     })
   })
 
-  test('that nothing can be read', async () => {
+  test('the reason if nothing can be read', async () => {
     expect(await told({ preflight: foundBlind })).toMatchObject({
       state: undefined,
       unobservable: skip('the service offers no way to read the entity'),
     })
   })
 
-  test('that reads differ, and what the first one brought', async () => {
+  test('the reason if reads differ, and the first read', async () => {
     const differing = { ...foundByGet, second: stateWith({ pages: 9 }) }
     expect(await told({ preflight: differing })).toMatchObject({
       state: stateWith(),
@@ -90,7 +90,7 @@ describe('a case is told', () => {
     })
   })
 
-  test('its responses, and the states around them', async () => {
+  test('for its rule, the responses and the states around them', async () => {
     const trials: Evidence[] = []
     const { run } = open(undefined, { preflight: foundByGet })
     const watch = (evidence: Evidence) => {

@@ -3,8 +3,8 @@ import { prerequisite } from '../../../../src/engine/execution/execution.js'
 import { Unanswered } from '../../../../src/engine/http/transport.js'
 import { skip } from '../../../../src/evidence/judgements.js'
 import type { Json, JsonObject } from '../../../../src/model/json.js'
+import { updateOf } from '../../context.js'
 import { book } from '../../library.js'
-import { updateOf } from '../../scene.js'
 import { type Clock, stoppedClock } from '../entity/clock.js'
 import { alone, caseOf, keeps } from './executions.js'
 import {
@@ -26,7 +26,7 @@ beforeEach(() => {
   return clock.restore
 })
 
-describe('a case after which the service is down for a moment', () => {
+describe('a case after which the service is briefly down', () => {
   /** Down after the n-th updates, until a second has passed. */
   const falling = (...after: readonly number[]): Answer => {
     let [updates, until] = [0, 0]
@@ -37,7 +37,7 @@ describe('a case after which the service is down for a moment', () => {
     }
   }
 
-  test('fails where it is so again', async () => {
+  test('fails if the service is down again', async () => {
     const { run } = open(falling(1, 2))
     const [result] = await run(alone('keeps', { pages: 412 }))
     expect(result).toMatchObject({ outcome: 'fail', level: 'MUST' })
@@ -46,21 +46,21 @@ describe('a case after which the service is down for a moment', () => {
     )
   })
 
-  test('passes where it is not: it was restarted by chance', async () => {
+  test('passes if it is not: the service was restarted by chance', async () => {
     const { run } = open(falling(1))
     expect(lines(await run(alone('keeps', { pages: 412 })))).toEqual(['keeps: pass'])
   })
 })
 
-describe('a case that goes alone', () => {
-  test('may change what it sent: it is put back, and noted', async () => {
-    const { run, shop, recorded } = open()
+describe('a case that runs alone', () => {
+  test('may change what it sent: the change is restored and noted', async () => {
+    const { run, service, recorded } = open()
     expect(lines(await run(alone('title', { title: 'Ubik' })))).toEqual(['title: pass'])
-    expect(shop.log).toEqual(['PATCH b1 {"title":"Ubik"}', 'GET b1', former, 'GET b1'])
+    expect(service.log).toEqual(['PATCH b1 {"title":"Ubik"}', 'GET b1', former, 'GET b1'])
     expect(recorded().changes).toEqual([
       { caseId: 'title', properties: ['title'], restored: true, difference: 'title was "Dune", is "Ubik"' },
     ])
-    expect(shop.entity).toEqual(book)
+    expect(service.entity).toEqual(book)
   })
 
   test('is judged by the states before and after', async () => {
@@ -69,7 +69,7 @@ describe('a case that goes alone', () => {
     expect(result?.message).toBe('expected title unchanged: "Dune", got "Ubik"')
   })
 
-  test('is made with the state that it meets', async () => {
+  test('is prepared with the current state', async () => {
     const states: Json[] = []
     const { run } = open(storing(['pages'], (body) => body.pages === 2))
     await run(
@@ -86,25 +86,25 @@ describe('a case that goes alone', () => {
     expect(states).toEqual([412, 2])
   })
 
-  test('ends where it has nothing to send any more', async () => {
+  test('ends if it has nothing more to send', async () => {
     let asked = 0
-    const { run, shop } = open()
+    const { run, service } = open()
     const results = await run(caseOf('once', () => (asked++ === 0 ? updateOf({}) : skip('no longer'))))
     expect(lines(results)).toEqual(['once: skip: no longer'])
-    expect(shop.log).toEqual([])
+    expect(service.log).toEqual([])
   })
 
   test.for<[string, JsonObject, JsonObject]>([
     ['a text', { title: 'Ubik' }, { title: 'Ubik' }],
     ['a large number', { pages: 9999 }, { pages: 9999 }],
-  ])('is at fault at once for %s that it sent', async ([, body, changes]) => {
-    const { run, shop, recorded } = open(({ method, body: sent, shop }) => {
-      if (method === 'PATCH') shop.entity = isFormer(sent) ? book : { ...book, ...changes }
+  ])('is blamed at once for %s that it sent', async ([, body, changes]) => {
+    const { run, service, recorded } = open(({ method, body: sent, service }) => {
+      if (method === 'PATCH') service.entity = isFormer(sent) ? book : { ...book, ...changes }
       return undefined
     })
     await run(alone('case', body))
     expect(recorded().changes).toHaveLength(1)
-    expect(updates(shop.log)).toEqual([`PATCH b1 ${JSON.stringify(body)}`, former])
+    expect(updates(service.log)).toEqual([`PATCH b1 ${JSON.stringify(body)}`, former])
   })
 
   test.for<[string, JsonObject, JsonObject]>([
@@ -112,18 +112,18 @@ describe('a case that goes alone', () => {
     ['a member that it sent', { state: 'lent' }, { state: 'lent' }],
     ['a loss', { pages: 9 }, { title: null }],
     ['a reset of what it did not name', { pages: 9 }, { genres: ['poetry'] }],
-  ])('is at fault for %s once it does it again', async ([, body, changes]) => {
+  ])('is blamed for %s if it recurs', async ([, body, changes]) => {
     const answer =
       (times: number): Answer =>
-      ({ method, body: sent, shop }) => {
+      ({ method, body: sent, service }) => {
         if (method !== 'PATCH') return undefined
-        shop.entity = isFormer(sent) || times-- <= 0 ? book : { ...book, ...changes }
+        service.entity = isFormer(sent) || times-- <= 0 ? book : { ...book, ...changes }
         return undefined
       }
     const always = open(answer(2))
     await always.run(alone('case', body))
     expect(always.recorded().changes).toHaveLength(1)
-    expect(updates(always.shop.log)).toEqual(
+    expect(updates(always.service.log)).toEqual(
       Array(2)
         .fill([`PATCH b1 ${JSON.stringify(body)}`, former])
         .flat(),
@@ -135,21 +135,21 @@ describe('a case that goes alone', () => {
     expect(other.recorded().changes).toEqual([])
   })
 
-  test('need not repeat what is known of the service', async () => {
-    const { run, shop } = open(storing(['pages']))
+  test('need not repeat a change that is already proven', async () => {
+    const { run, service } = open(storing(['pages']))
     await run(alone('first', { pages: 8 }), alone('second', { pages: 9 }))
-    expect(updates(shop.log).filter((line) => line.includes('"pages":9'))).toHaveLength(1)
+    expect(updates(service.log).filter((line) => line.includes('"pages":9'))).toHaveLength(1)
   })
 
-  test('need not repeat what would be no finding', async () => {
-    const { run, shop } = open(storing(['pages']), { policies: { readOnly: 'any', enumCase: 'exact' } })
+  test('need not repeat a change that is not a finding', async () => {
+    const { run, service } = open(storing(['pages']), { policies: { readOnly: 'any', enumCase: 'exact' } })
     expect(lines(await run(alone('case', { pages: 9 })))).toEqual(['case: pass'])
-    expect(updates(shop.log)).toEqual(['PATCH b1 {"pages":9}', former])
+    expect(updates(service.log)).toEqual(['PATCH b1 {"pages":9}', former])
   })
 
-  test('is at fault for a lasting change made of what it sent', async () => {
-    const { run, recorded } = open(({ method, body, shop }) => {
-      if (method === 'PATCH' && !isFormer(body)) shop.entity = { ...book, genres: ['poetry'] }
+  test('is blamed for a lasting change to values that it sent', async () => {
+    const { run, recorded } = open(({ method, body, service }) => {
+      if (method === 'PATCH' && !isFormer(body)) service.entity = { ...book, genres: ['poetry'] }
       return undefined
     })
     const [result] = await run(alone('case', { genres: ['POETRY'] }))
@@ -160,7 +160,7 @@ describe('a case that goes alone', () => {
     expect(recorded().changes).toMatchObject([{ caseId: 'case', restored: false }])
   })
 
-  test('is no fail where only a writable property cannot be put back', async () => {
+  test('does not fail if only a writable property cannot be restored', async () => {
     const { run, recorded } = open(({ method, body }) =>
       method === 'PATCH' && body.title === 'Dune' ? refused(400) : undefined,
     )
@@ -169,9 +169,9 @@ describe('a case that goes alone', () => {
     expect(recorded().changes).toMatchObject([{ caseId: 'case', properties: ['title'], restored: false }])
   })
 
-  test('is not at fault for a lasting change that has nothing of what it sent', async () => {
-    const { run, recorded } = open(({ n, shop }) => {
-      if (n === 1) shop.entity = { ...book, genres: ['travel'] }
+  test('is not blamed for a lasting change without a value that it sent', async () => {
+    const { run, recorded } = open(({ n, service }) => {
+      if (n === 1) service.entity = { ...book, genres: ['travel'] }
       return undefined
     })
     expect(lines(await run(alone('case', { genres: ['poetry'] })))).toEqual([
@@ -183,13 +183,13 @@ describe('a case that goes alone', () => {
   /** Stores other copies each time, whatever an update sends for them. */
   const renewing =
     (status: number): Answer =>
-    ({ n, method, body, shop }) => {
+    ({ n, method, body, service }) => {
       if (method !== 'PATCH' || body.copies === undefined) return undefined
-      shop.entity = { ...book, copies: [{ shelf: `S${n}`, grade: 'worn', bought: null }] }
-      return status === 200 ? wire(200, shop.entity) : refused(status)
+      service.entity = { ...book, copies: [{ shelf: `S${n}`, grade: 'worn', bought: null }] }
+      return status === 200 ? wire(200, service.entity) : refused(status)
     }
 
-  test('is at fault for what it changes each time, though never to what it sent', async () => {
+  test('is blamed for a change that it makes each time, even to other values than it sent', async () => {
     const { run, recorded } = open(renewing(200))
     const [result] = await run(alone('case', { copies: book.copies ?? [] }))
     expect(result).toMatchObject({
@@ -199,19 +199,19 @@ describe('a case that goes alone', () => {
     expect(recorded().changes).toMatchObject([{ caseId: 'case', properties: ['copies'], restored: false }])
   })
 
-  test('is not at fault for such changes while it is refused', async () => {
+  test('is not blamed for such changes if it is refused', async () => {
     const { run, recorded } = open(renewing(409))
     const [result] = await run(alone('case', { copies: book.copies ?? [] }))
     expect(result?.message).not.toContain('writing the former value')
     expect(recorded().changes).toEqual([])
   })
 
-  test('is not at fault for such changes of a client that writes while nothing is sent too', async () => {
+  test('is not blamed for such changes of another client, which writes while the run sends nothing', async () => {
     let updates = 0
-    const { run, executor, recorded } = open(({ method, shop }) => {
+    const { run, executor, recorded } = open(({ method, service }) => {
       if (method === 'PATCH') updates++
       const shelf = `S${updates}.${Math.floor(clock.now / 300)}`
-      shop.entity = updates === 0 ? book : { ...book, copies: [{ shelf, grade: 'worn', bought: null }] }
+      service.entity = updates === 0 ? book : { ...book, copies: [{ shelf, grade: 'worn', bought: null }] }
       return undefined
     })
     executor.log.lag.giveUp('violation')
@@ -220,19 +220,19 @@ describe('a case that goes alone', () => {
     expect(recorded().changes).toEqual([])
   })
 
-  test('is not at fault for different changes of what it does not name', async () => {
-    const { run, recorded } = open(({ n, method, shop }) => {
-      if (method === 'PATCH') shop.entity = { ...book, genres: [`genre ${n}`] }
+  test('is not blamed for different changes of properties that it did not send', async () => {
+    const { run, recorded } = open(({ n, method, service }) => {
+      if (method === 'PATCH') service.entity = { ...book, genres: [`genre ${n}`] }
       return undefined
     })
     expect(lines(await run(alone('case', { pages: 412 })))).toEqual([expect.stringContaining('blocked')])
     expect(recorded().changes).toEqual([])
   })
 
-  test('is not at fault for what turns up once, made of what it sent', async () => {
-    const { run } = open(({ n, shop, method, body }) => {
-      if (n === 1) shop.entity = { ...book, genres: ['poetry'] }
-      if (method === 'PATCH' && isFormer(body)) shop.entity = book
+  test('is not blamed for a change to sent values that occurs once', async () => {
+    const { run } = open(({ n, service, method, body }) => {
+      if (n === 1) service.entity = { ...book, genres: ['poetry'] }
+      if (method === 'PATCH' && isFormer(body)) service.entity = book
       return undefined
     })
     expect(lines(await run(alone('case', { genres: ['POETRY'] })))).toEqual([
@@ -240,24 +240,24 @@ describe('a case that goes alone', () => {
     ])
   })
 
-  test('is played once more for a change that it makes when it is sent again after a server error', async () => {
-    const { run, recorded } = open(({ n, shop, method, body }) => {
+  test('runs once more for a change that it makes after a server error', async () => {
+    const { run, recorded } = open(({ n, service, method, body }) => {
       if (n === 1) return refused(500)
-      if (method === 'PATCH') shop.entity = isFormer(body) ? book : { ...book, title: 'Ubik' }
+      if (method === 'PATCH') service.entity = isFormer(body) ? book : { ...book, title: 'Ubik' }
       return undefined
     })
     expect(lines(await run(alone('case', { pages: 9 })))).toEqual(['case: pass'])
     expect(recorded().changes).toMatchObject([{ caseId: 'case', difference: 'title was "Dune", is "Ubik"' }])
   })
 
-  describe('after which the entity holds what an earlier case sent', () => {
+  describe('after which the entity has the values of an earlier case', () => {
     const cases = [alone('first', { title: 'Ubik' }), alone('second', { title: 'Valis' })] as const
 
-    test('made the change if it makes it again: no read was late', async () => {
-      const { run, executor, recorded } = open(({ method, body, shop }) => {
+    test('made the change if it recurs: no read was late', async () => {
+      const { run, executor, recorded } = open(({ method, body, service }) => {
         if (method !== 'PATCH' || body.title !== 'Valis') return undefined
-        shop.entity = { ...book, title: 'Ubik' }
-        return wire(200, shop.entity)
+        service.entity = { ...book, title: 'Ubik' }
+        return wire(200, service.entity)
       })
       expect(lines(await run(...cases))).toEqual(['first: pass', 'second: pass'])
       expect(recorded().changes.map(({ caseId }) => caseId)).toEqual(['first', 'second'])
@@ -268,13 +268,13 @@ describe('a case that goes alone', () => {
       expect(clock.slept).toEqual([])
     })
 
-    test('did not make it if it came once: reads lag', async () => {
+    test('did not make it if it occurred once: reads lag', async () => {
       let n = 0
-      const { run, executor, recorded } = open(({ method, body, shop }) => {
+      const { run, executor, recorded } = open(({ method, body, service }) => {
         if (method !== 'PATCH' || isFormer(body)) return undefined
         n++
-        if (n === 2) shop.entity = { ...book, title: 'Ubik' }
-        return wire(200, shop.entity)
+        if (n === 2) service.entity = { ...book, title: 'Ubik' }
+        return wire(200, service.entity)
       })
       expect(lines(await run(...cases))).toEqual(['first: pass', 'second: pass'])
       expect(recorded().changes).toEqual([])
@@ -286,23 +286,23 @@ describe('a case that goes alone', () => {
     /** Changes what no case sends, with some of the updates. */
     const changing = (...changes: (JsonObject | undefined)[]): Answer => {
       let n = 0
-      return ({ method, body, shop }) => {
+      return ({ method, body, service }) => {
         if (method !== 'PATCH') return undefined
-        shop.entity = isFormer(body) ? book : { ...book, ...changes[n++] }
+        service.entity = isFormer(body) ? book : { ...book, ...changes[n++] }
         return undefined
       }
     }
     const other = { title: 'Ubik' }
     const label = '(another client?): title was "Dune", is "Ubik"'
 
-    test('once, has no verdict', async () => {
-      const { run, shop, recorded } = open(changing(other))
+    test('once, is blocked', async () => {
+      const { run, service, recorded } = open(changing(other))
       expect(lines(await run(alone('case', { pages: 9 })))).toEqual([expect.stringContaining(`blocked: `)])
-      expect(updates(shop.log)).toEqual(['PATCH b1 {"pages":9}', former, 'PATCH b1 {"pages":9}'])
+      expect(updates(service.log)).toEqual(['PATCH b1 {"pages":9}', former, 'PATCH b1 {"pages":9}'])
       expect(recorded().changes).toEqual([])
     })
 
-    test('and says what was seen the first time', async () => {
+    test('and reports the first change', async () => {
       const { run } = open(changing(other, { title: 'Valis' }))
       expect(lines(await run(alone('case', { pages: 9 })))).toEqual([expect.stringContaining(label)])
     })
@@ -315,19 +315,21 @@ describe('a case that goes alone', () => {
       expect(recorded().changes).toMatchObject([{ caseId: 'case', properties: ['title'] }])
     })
 
-    test('and something is lost the second time, is not at fault for that', async () => {
+    test('and something is lost the second time, is not blamed for that', async () => {
       const { run, recorded } = open(changing(other, { publisher: null }))
       expect(lines(await run(alone('case', { pages: 9 })))).toEqual([expect.stringContaining(label)])
       expect(recorded().changes).toEqual([])
     })
 
-    test('the gate needs no second answer', async () => {
+    test('the prerequisite needs no second answer', async () => {
       const { run } = open(changing(other))
-      expect(lines(await run(alone('gate', { pages: 9 }, { rule: prerequisite })))).toEqual(['gate: pass'])
+      expect(lines(await run(alone('routed', { pages: 9 }, { rule: prerequisite })))).toEqual([
+        'routed: pass',
+      ])
     })
   })
 
-  test('is sent again where the server broke, and is at fault where it breaks again', async () => {
+  test('is sent again after a server error, and fails if the error recurs', async () => {
     let n = 0
     const breaking = (times: number): Answer => {
       n = 0
@@ -335,7 +337,7 @@ describe('a case that goes alone', () => {
     }
     const once = open(breaking(1))
     expect(lines(await once.run(alone('case', { pages: 9 })))).toEqual(['case: pass'])
-    expect(updates(once.shop.log)).toHaveLength(2)
+    expect(updates(once.service.log)).toHaveLength(2)
     expect(once.executor.log.transientErrors).toBe(1)
     const twice = open(breaking(2))
     const [result] = await twice.run(alone('case', { pages: 9 }, { level: 'SHOULD' }))
@@ -345,11 +347,11 @@ describe('a case that goes alone', () => {
       expected: 'an answer below 500',
       actual: '500, twice',
     })
-    expect(updates(twice.shop.log)).toHaveLength(2)
+    expect(updates(twice.service.log)).toHaveLength(2)
     expect(twice.executor.log.transientErrors).toBe(0)
   })
 
-  test('has a second for its error to pass, whatever passed before', async () => {
+  test('has a second for its error to pass, whatever errors passed before', async () => {
     let n = 0
     const { run } = open(({ method }) =>
       method === 'PATCH' && [1, 3].includes(++n) ? refused(500) : undefined,
@@ -359,28 +361,28 @@ describe('a case that goes alone', () => {
     expect(clock.slept.filter((time) => time === 1000)).toHaveLength(2)
   })
 
-  test('is sent again where the response shows another state than the read after it', async () => {
-    const { run, shop } = open(({ n }) => (n === 1 ? wire(200, { title: 'Ubik' }) : undefined))
+  test('is sent again if the response differs from the read after it', async () => {
+    const { run, service } = open(({ n }) => (n === 1 ? wire(200, { title: 'Ubik' }) : undefined))
     expect(lines(await run(alone('case', { pages: 9 })))).toEqual(['case: pass'])
-    expect(updates(shop.log)).toHaveLength(2)
+    expect(updates(service.log)).toHaveLength(2)
   })
 
-  test('is sent again for that when what it changed is put back', async () => {
-    const { run, shop } = open(({ n, shop }) => {
+  test('is sent again for that after its change is restored', async () => {
+    const { run, service } = open(({ n, service }) => {
       if (n !== 1) return undefined
-      shop.entity = { ...book, title: 'Ubik' }
+      service.entity = { ...book, title: 'Ubik' }
       return wire(200, { title: 'Valis' })
     })
     expect(lines(await run(alone('case', { title: 'Ubik' })))).toEqual(['case: pass'])
     const once = ['PATCH b1 {"title":"Ubik"}', 'GET b1', former, 'GET b1']
-    expect(steps(shop.log)).toEqual([...once, ...once])
+    expect(steps(service.log)).toEqual([...once, ...once])
   })
 
-  test('is not at fault for what turns up when it is sent again for that', async () => {
-    const { run, recorded } = open(({ n, shop, method, body }) => {
+  test('is not blamed for a change that occurs when it is sent again for that', async () => {
+    const { run, recorded } = open(({ n, service, method, body }) => {
       if (n === 1) return wire(200, { title: 'Ubik' })
-      if (method === 'PATCH' && !isFormer(body) && n < 30) shop.entity = { ...book, title: `Valis ${n}` }
-      if (method === 'PATCH' && isFormer(body)) shop.entity = book
+      if (method === 'PATCH' && !isFormer(body) && n < 30) service.entity = { ...book, title: `Valis ${n}` }
+      if (method === 'PATCH' && isFormer(body)) service.entity = book
       return undefined
     })
     expect(lines(await run(alone('case', { pages: 9 })))).toEqual([
@@ -390,8 +392,8 @@ describe('a case that goes alone', () => {
   })
 
   test('is sent again for that, though responses before it agreed', async () => {
-    const { run, shop } = open(({ n }) => (n === 3 ? wire(200, { title: 'Ubik' }) : undefined))
+    const { run, service } = open(({ n }) => (n === 3 ? wire(200, { title: 'Ubik' }) : undefined))
     await run(alone('first', { pages: 8 }), alone('second', { pages: 9 }))
-    expect(updates(shop.log)).toEqual(['PATCH b1 {"pages":8}', ...Array(2).fill('PATCH b1 {"pages":9}')])
+    expect(updates(service.log)).toEqual(['PATCH b1 {"pages":8}', ...Array(2).fill('PATCH b1 {"pages":9}')])
   })
 })

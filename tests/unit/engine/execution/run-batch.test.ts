@@ -9,17 +9,17 @@ beforeEach(() => {
   return clock.restore
 })
 
-describe('cases that go together', () => {
+describe('cases that run together', () => {
   const [one, two] = [sends('one', { pages: 1 }, keeps('pages')), sends('two', { pages: 2 }, keeps('pages'))]
 
   test('are sent, and the state is read once', async () => {
-    const { run, shop } = open()
+    const { run, service } = open()
     expect(lines(await run(one, two))).toEqual(['one: pass', 'two: pass'])
-    expect(shop.log).toEqual(['PATCH b1 {"pages":1}', 'PATCH b1 {"pages":2}', 'GET b1'])
+    expect(service.log).toEqual(['PATCH b1 {"pages":1}', 'PATCH b1 {"pages":2}', 'GET b1'])
   })
 
   test('are not followed by a read if they cannot change the entity, and come first', async () => {
-    const { run, shop } = open()
+    const { run, service } = open()
     const reader = (id: string) => caseOf(id, [{ method: 'GET' }], { effects: 'none' })
     expect(lines(await run(one, reader('read'), two, reader('reread')))).toEqual([
       'read: pass',
@@ -27,7 +27,13 @@ describe('cases that go together', () => {
       'one: pass',
       'two: pass',
     ])
-    expect(shop.log).toEqual(['GET b1', 'GET b1', 'PATCH b1 {"pages":1}', 'PATCH b1 {"pages":2}', 'GET b1'])
+    expect(service.log).toEqual([
+      'GET b1',
+      'GET b1',
+      'PATCH b1 {"pages":1}',
+      'PATCH b1 {"pages":2}',
+      'GET b1',
+    ])
   })
 
   test('come after those that go alone', async () => {
@@ -39,12 +45,12 @@ describe('cases that go together', () => {
   })
 
   test('are not read where nothing can be', async () => {
-    const { run, shop } = open(undefined, { preflight: foundBlind })
+    const { run, service } = open(undefined, { preflight: foundBlind })
     expect(lines(await run(sends('one', { pages: 1 }), sends('two', { pages: 2 })))).toEqual([
       'one: pass',
       'two: pass',
     ])
-    expect(reads(shop.log)).toEqual([])
+    expect(reads(service.log)).toEqual([])
   })
 
   test.for<[string, Answer, string]>([
@@ -56,10 +62,10 @@ describe('cases that go together', () => {
       ({ n }) => (n === 1 ? wire(200, { title: 'Ubik' }) : undefined),
       'pass',
     ],
-  ])('are played again, alone, where one %s', async ([, answer, outcome]) => {
-    const { run, shop } = open(answer)
+  ])('run again alone if one %s', async ([, answer, outcome]) => {
+    const { run, service } = open(answer)
     expect(lines(await run(one, two))).toEqual([`one: ${outcome}`, `two: ${outcome}`])
-    expect(shop.log).toEqual([
+    expect(service.log).toEqual([
       'PATCH b1 {"pages":1}',
       'PATCH b1 {"pages":2}',
       'GET b1',
@@ -68,7 +74,7 @@ describe('cases that go together', () => {
     ])
   })
 
-  test('have a server error pass before they are played again, and it is counted', async () => {
+  test('wait for a server error to pass before they run again, and count it', async () => {
     const { run, executor } = open(({ n }) => (n === 1 ? refused(500) : undefined))
     await run(one, two)
     expect(clock.slept).toEqual([1000])
@@ -82,7 +88,7 @@ describe('cases that go together', () => {
     expect(executor.log.transientErrors).toBe(0)
   })
 
-  test('are played again for an overload where they are dangerous, and only then', async () => {
+  test('run again after an overload only if they are dangerous', async () => {
     const overloading: Answer = ({ n }) => (n === 1 ? refused(503) : undefined)
     const late = [1, 2].map((pages) => sends(`late ${pages}`, { pages }, { dangerous: 'together' }))
     expect(lines(await open(overloading).run(...late))).toEqual(['late 1: pass', 'late 2: pass'])
@@ -92,8 +98,8 @@ describe('cases that go together', () => {
     ])
   })
 
-  test('are not played again for each response that shows another state, once that is known', async () => {
-    const { run, shop } = open(({ method }) =>
+  test('do not run again for further responses that show another state', async () => {
+    const { run, service } = open(({ method }) =>
       method === 'PATCH' ? wire(200, { title: 'Ubik' }) : undefined,
     )
     const results = await run(
@@ -103,6 +109,6 @@ describe('cases that go together', () => {
       sends('four', { pages: 4 }, { alone: true }),
     )
     expect(lines(results)).toEqual(['four: pass', 'one: pass', 'two: pass', 'three: pass'])
-    expect(updates(shop.log)).toEqual([4, 4, 4, 1, 2, 3].map((pages) => `PATCH b1 {"pages":${pages}}`))
+    expect(updates(service.log)).toEqual([4, 4, 4, 1, 2, 3].map((pages) => `PATCH b1 {"pages":${pages}}`))
   })
 })

@@ -5,31 +5,31 @@ import { Unanswered } from '../../../../src/engine/http/transport.js'
 import type { Evidence } from '../../../../src/model/evidence.js'
 import type { Response } from '../../../../src/model/http.js'
 import type { Probe } from '../../../../src/model/rule.js'
+import { refusal, responseOf, stateWith } from '../../context.js'
 import { library } from '../../library.js'
-import { refusal, responseOf, stateWith } from '../../scene.js'
-import { playOf } from './executions.js'
+import { executionOf } from './executions.js'
 
 const to = (
   status: number,
   method: 'GET' | 'PATCH' | 'POST' = 'PATCH',
   body: { title: string } | null = null,
 ) => responseOf(status, body, { request: { method } })
-const playedWith = (
+const resultWith = (
   responses: Response[],
   definition: Partial<Probe> = {},
   id = 'rule[one]',
 ): ExecutionResult => ({
-  execution: playOf([{ pages: 1 }], { id, definition }),
+  execution: executionOf([{ pages: 1 }], { id, definition }),
   responses,
   durationMs: 1,
 })
 const open = () => new RunLog(library)
 
-describe('a witness', () => {
+describe('a run log', () => {
   test('keeps the responses to all that was no read, and the state with the last of them', () => {
     const log = open()
     const responses = [to(200, 'GET'), to(200), to(400, 'POST'), to(200, 'GET')]
-    log.noteAnswered(playedWith(responses), stateWith())
+    log.noteAnswered(resultWith(responses), stateWith())
     expect(log.evidence.writes).toEqual([
       { response: responses[1], rule: 'rule', label: 'rule[one]', read: undefined },
       { response: responses[2], rule: 'rule', label: 'rule[one]', read: stateWith() },
@@ -44,14 +44,14 @@ describe('a witness', () => {
       undefined,
     ])
     const [no, yes] = [refusal(), to(200)]
-    log.noteAnswered(playedWith([no]), undefined)
+    log.noteAnswered(resultWith([no]), undefined)
     expect([
       log.hasSuccess,
       log.hasResponseTo('rule'),
       log.hasResponseTo('rul'),
       log.hasResponseTo('ule'),
     ]).toEqual([false, true, false, false])
-    log.noteAnswered(playedWith([yes]), undefined)
+    log.noteAnswered(resultWith([yes]), undefined)
     expect(log.hasSuccess).toBe(true)
     expect(log.firstOf('rule')?.response).toBe(no)
     expect(log.firstOf('rul')).toBeUndefined()
@@ -59,14 +59,14 @@ describe('a witness', () => {
 
   test('says once that a response shows another state than the read after it', () => {
     const log = open()
-    const other = playedWith([to(200, 'PATCH', { title: 'Ubik' })])
+    const other = resultWith([to(200, 'PATCH', { title: 'Ubik' })])
     expect(log.newlyDisagrees(other, stateWith())).toBe(true)
     expect(log.newlyDisagrees(other, undefined)).toBe(false)
-    expect(log.newlyDisagrees(playedWith([to(200, 'PATCH', { title: 'Dune' })]), stateWith())).toBe(false)
+    expect(log.newlyDisagrees(resultWith([to(200, 'PATCH', { title: 'Dune' })]), stateWith())).toBe(false)
     log.noteAnswered(other, undefined)
     expect(log.newlyDisagrees(other, stateWith())).toBe(true)
     log.noteAnswered(other, stateWith())
-    log.noteAnswered(playedWith([to(200, 'PATCH', { title: 'Dune' })]), stateWith())
+    log.noteAnswered(resultWith([to(200, 'PATCH', { title: 'Dune' })]), stateWith())
     expect(log.newlyDisagrees(other, stateWith())).toBe(false)
   })
 
@@ -77,19 +77,19 @@ describe('a witness', () => {
       trials.push(evidence)
       return evidence.response.status === 201 ? 'b9' : undefined
     }
-    log.noteAnswered(playedWith([to(200)], { creates }), stateWith())
+    log.noteAnswered(resultWith([to(200)], { creates }), stateWith())
     expect([...log.created]).toEqual([])
-    log.noteAnswered(playedWith([to(201)], { creates }), stateWith())
+    log.noteAnswered(resultWith([to(201)], { creates }), stateWith())
     expect([...log.created]).toEqual(['b9'])
     expect(trials[0]).toMatchObject({ before: undefined, after: stateWith() })
   })
 
-  test('keeps which dangerous cases were survived', () => {
+  test('lists the dangerous cases that the service survived', () => {
     const log = open()
-    log.noteAnswered(playedWith([to(200)]), undefined)
-    log.noteAnswered(playedWith([to(200)], { dangerous: 'sequential' }, 'rule[two]'), undefined)
-    log.noteSurvived(playedWith([], { dangerous: 'together' }, 'rule[three]'))
-    log.noteSurvived(playedWith([], {}, 'rule[four]'))
+    log.noteAnswered(resultWith([to(200)]), undefined)
+    log.noteAnswered(resultWith([to(200)], { dangerous: 'sequential' }, 'rule[two]'), undefined)
+    log.noteSurvived(resultWith([], { dangerous: 'together' }, 'rule[three]'))
+    log.noteSurvived(resultWith([], {}, 'rule[four]'))
     expect([...log.evidence.survived.keys()]).toEqual(['rule[two]', 'rule[three]'])
   })
 
@@ -111,11 +111,11 @@ describe('a witness', () => {
   })
 })
 
-describe('a death', () => {
+describe('a crash', () => {
   test('is that of the case, with its answer', () => {
     const log = open()
     const [response, look] = [to(200), to(200, 'GET')]
-    log.noteDown(playedWith([response, look]))
+    log.noteDown(resultWith([response, look]))
     expect(log.evidence.down).toEqual({ rule: 'rule', caseId: 'rule[one]', response })
     expect(log.stopped).toEqual({
       unjudged: 'blocked',
@@ -125,7 +125,7 @@ describe('a death', () => {
 
   test('has no answer where the case got none', () => {
     const log = open()
-    log.noteDown({ ...playedWith([to(200)]), failure: new Unanswered('dropped', 'hung up') })
+    log.noteDown({ ...resultWith([to(200)]), failure: new Unanswered('dropped', 'hung up') })
     expect(log.evidence.down).toEqual({ rule: 'rule', caseId: 'rule[one]', response: undefined })
   })
 })

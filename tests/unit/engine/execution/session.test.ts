@@ -8,11 +8,11 @@ import type { RunEvidence } from '../../../../src/model/evidence.js'
 import type { Result } from '../../../../src/model/result.js'
 import type { Case, Invariant } from '../../../../src/model/rule.js'
 import { accepted } from '../../../../src/rules/common/expect.js'
+import { updateOf } from '../../context.js'
 import { book } from '../../library.js'
-import { updateOf } from '../../scene.js'
 import { type Clock, stoppedClock } from '../entity/clock.js'
 import { caseOf } from './executions.js'
-import { type Answer, foundByGet, lost, openShop, refused, targetOf, wire } from './fake-service.js'
+import { type Answer, fakeService, foundByGet, lost, refused, targetOf, wire } from './fake-service.js'
 
 let clock: Clock
 beforeEach(() => {
@@ -24,9 +24,9 @@ const open = (
   answer: Answer = () => undefined,
   { token, ...options }: Partial<ExecutorOptions> & { token?: string } = {},
 ) => {
-  const shop = openShop(answer)
+  const service = fakeService(answer)
   const session = new Session({
-    target: targetOf(shop, { token }),
+    target: targetOf(service, { token }),
     preflight: foundByGet,
     profile: 'graph',
     policies: { readOnly: 'ignore', enumCase: 'exact' },
@@ -37,7 +37,7 @@ const open = (
   })
   const judge = async (...cases: Case[]) =>
     lines(await soon(Promise.all(cases.map((each) => session.judge(each)))))
-  return { shop, session, judge }
+  return { service, session, judge }
 }
 
 const lines = (results: readonly Result[]): string[] =>
@@ -62,7 +62,11 @@ const invariant = (judge: Invariant['judge'], level: Case['level'] = 'MUST'): Ca
   ...caseOf('invariant', [], { level }),
   definition: { label: 'invariant', title: 'holds', judge },
 })
-const gate = caseOf('gate', [updateOf({ pages: 412 })], { rule: prerequisite, alone: true, expect: accepted })
+const routed = caseOf('routed', [updateOf({ pages: 412 })], {
+  rule: prerequisite,
+  alone: true,
+  expect: accepted,
+})
 const example = caseOf('example', [updateOf({ pages: 99 })], { rule: exampleRule, expect: accepted })
 const toUpdates =
   (status: number): Answer =>
@@ -76,23 +80,23 @@ describe('a batch', () => {
     [batchSize + 1, 2],
     [2 * batchSize + 1, 3],
   ] as const)('of %d cases asked together is read after %d times', async ([cases, batches]) => {
-    const { judge, shop } = open()
+    const { judge, service } = open()
     const results = await judge(...probes(0, cases))
     expect(results).toEqual(probes(0, cases).map(({ id }) => `${id}: pass`))
-    // The first look comes before all.
-    expect(shop.log.filter((line) => line === 'GET b1')).toHaveLength(1 + batches)
-    expect(shop.log[0]).toBe('GET b1')
+    // The first read precedes all requests.
+    expect(service.log.filter((line) => line === 'GET b1')).toHaveLength(1 + batches)
+    expect(service.log[0]).toBe('GET b1')
   })
 
   test('follows the one before, however soon it is asked for', async () => {
-    const { session, shop } = open()
+    const { session, service } = open()
     const first = Promise.all(probes(0, 2).map((each) => session.judge(each)))
     await new Promise((resolve) => setImmediate(resolve))
     const second = Promise.all(probes(2, 4).map((each) => session.judge(each)))
     expect(lines([...(await soon(first)), ...(await soon(second))])).toEqual(
       probes(0, 4).map(({ id }) => `${id}: pass`),
     )
-    expect(shop.log.map((line) => line.replace('PATCH b1 ', ''))).toEqual([
+    expect(service.log.map((line) => line.replace('PATCH b1 ', ''))).toEqual([
       'GET b1',
       '{"pages":0}',
       '{"pages":1}',
@@ -139,44 +143,49 @@ test('a result shows no secret, whatever a rule quotes, and is judged on what wa
   expect(JSON.stringify(result).toLowerCase()).not.toContain(token)
 })
 
-describe('the gate', () => {
-  const cases = [...probes(0, 2), gate, invariant(() => undefined)]
+describe('the prerequisite', () => {
+  const cases = [...probes(0, 2), routed, invariant(() => undefined)]
 
-  test('is judged first, once, whenever it is asked for', async () => {
-    const { judge, shop } = open(undefined, { plan: cases })
-    expect(await judge(...cases)).toEqual(['probe 0: pass', 'probe 1: pass', 'gate: pass', 'invariant: pass'])
-    expect(await judge(gate)).toEqual(['gate: pass'])
-    expect(shop.log.filter((line) => line.includes('412'))).toEqual(['PATCH b1 {"pages":412}'])
-    expect(shop.log.indexOf('PATCH b1 {"pages":412}')).toBe(1)
+  test('is judged first, once, whenever it is requested', async () => {
+    const { judge, service } = open(undefined, { plan: cases })
+    expect(await judge(...cases)).toEqual([
+      'probe 0: pass',
+      'probe 1: pass',
+      'routed: pass',
+      'invariant: pass',
+    ])
+    expect(await judge(routed)).toEqual(['routed: pass'])
+    expect(service.log.filter((line) => line.includes('412'))).toEqual(['PATCH b1 {"pages":412}'])
+    expect(service.log.indexOf('PATCH b1 {"pages":412}')).toBe(1)
   })
 
-  test('is judged where nobody asks for it', async () => {
-    const { judge, shop } = open(undefined, { plan: cases })
+  test('is judged even if it is not requested', async () => {
+    const { judge, service } = open(undefined, { plan: cases })
     expect(await judge(...probes(0, 1))).toEqual(['probe 0: pass'])
-    expect(shop.log[1]).toBe('PATCH b1 {"pages":412}')
+    expect(service.log[1]).toBe('PATCH b1 {"pages":412}')
   })
 
-  test('is one finding where it fails, and blocks everything else', async () => {
-    const { judge, shop } = open(toUpdates(404), { plan: cases })
+  test('is the only finding if it fails, and blocks everything else', async () => {
+    const { judge, service } = open(toUpdates(404), { plan: cases })
     const why = 'expected acceptance: any 2xx but 202, got 404 (No: No.)'
     expect(await judge(...cases)).toEqual([
-      `probe 0: blocked: blocked by gate: ${why}`,
-      `probe 1: blocked: blocked by gate: ${why}`,
-      `gate: fail: ${why}`,
-      `invariant: blocked: blocked by gate: ${why}`,
+      `probe 0: blocked: blocked by routed: ${why}`,
+      `probe 1: blocked: blocked by routed: ${why}`,
+      `routed: fail: ${why}`,
+      `invariant: blocked: blocked by routed: ${why}`,
     ])
-    expect(shop.log.filter((line) => line.startsWith('PATCH'))).toHaveLength(1)
+    expect(service.log.filter((line) => line.startsWith('PATCH'))).toHaveLength(1)
   })
 
-  test('blocks everything for the reason that blocks it', async () => {
+  test('blocks everything if it is blocked, with its reason', async () => {
     const { judge } = open(toUpdates(503), { plan: cases })
     const why = 'the service answered 503 for as long as the suite waited'
     expect(await judge(...cases)).toEqual(
-      ['probe 0', 'probe 1', 'gate', 'invariant'].map((id) => `${id}: blocked: ${why}`),
+      ['probe 0', 'probe 1', 'routed', 'invariant'].map((id) => `${id}: blocked: ${why}`),
     )
   })
 
-  test('may be no part of a plan', async () => {
+  test('may be missing from a plan', async () => {
     const { judge } = open(undefined, { plan: probes(0, 2) })
     expect(await judge(...probes(0, 2))).toEqual(['probe 0: pass', 'probe 1: pass'])
   })
@@ -210,7 +219,7 @@ describe('an invariant', () => {
     ])
   })
 
-  test('that breaks is a fault of the suite', async () => {
+  test('that throws is a defect of the suite', async () => {
     const { judge } = open()
     const broken = invariant(() => {
       throw new TypeError('no such thing')
@@ -223,20 +232,20 @@ describe('an invariant', () => {
 
   const nothing = invariant(({ writes }) => (writes.length === 0 ? skip('nothing to see') : undefined))
 
-  test('has the example to look at, once, where filters left nothing else', async () => {
-    const { judge, shop } = open(undefined, { plan: [...probes(0, 2), example] })
+  test('runs the example, once, if filters left no evidence', async () => {
+    const { judge, service } = open(undefined, { plan: [...probes(0, 2), example] })
     expect(await judge(nothing, { ...nothing, id: 'second' })).toEqual(['invariant: pass', 'second: pass'])
     expect(await judge({ ...nothing, id: 'third' })).toEqual(['third: pass'])
-    expect(shop.log).toEqual(['GET b1', 'PATCH b1 {"pages":99}', 'GET b1'])
+    expect(service.log).toEqual(['GET b1', 'PATCH b1 {"pages":99}', 'GET b1'])
   })
 
-  test('needs no example where an update was accepted', async () => {
-    const { judge, shop } = open(undefined, { plan: [example] })
+  test('needs no example if an update was accepted', async () => {
+    const { judge, service } = open(undefined, { plan: [example] })
     expect(await judge(nothing, ...probes(0, 1))).toEqual(['invariant: pass', 'probe 0: pass'])
-    expect(shop.log).not.toContain('PATCH b1 {"pages":99}')
+    expect(service.log).not.toContain('PATCH b1 {"pages":99}')
   })
 
-  test('has nothing to look at where the plan has no example', async () => {
+  test('has no evidence if the plan has no example', async () => {
     const { judge } = open()
     expect(await judge(nothing)).toEqual(['invariant: skip: nothing to see'])
   })
@@ -253,20 +262,20 @@ describe('an invariant', () => {
     const ids = wants(({ writes }) => skip(writes.map(({ label }) => label).join() || 'nothing'))
     const updates = (log: readonly string[]) => log.filter((line) => line.startsWith('PATCH')).length
 
-    test('has the cases of its rule played where filters left none, once', async () => {
-      const { judge, shop } = open(undefined, { plan })
+    test('runs the cases of its rule, once, if filters left none', async () => {
+      const { judge, service } = open(undefined, { plan })
       expect(await judge(ids)).toEqual(['wants: skip: rule[1],rule[2]'])
       expect(await judge({ ...ids, id: 'again' })).toEqual(['again: skip: rule[1],rule[2]'])
-      expect(updates(shop.log)).toBe(2)
+      expect(updates(service.log)).toBe(2)
     })
 
-    test('takes what is there', async () => {
-      const { judge, shop } = open(undefined, { plan })
+    test('uses existing evidence', async () => {
+      const { judge, service } = open(undefined, { plan })
       expect(await judge(evidence(2), ids)).toEqual(['rule[2]: pass', 'wants: skip: rule[2]'])
-      expect(updates(shop.log)).toBe(1)
+      expect(updates(service.log)).toBe(1)
     })
 
-    test('is not content with the success of another rule', async () => {
+    test('does not accept the evidence of another rule', async () => {
       const { judge } = open(undefined, { plan })
       expect(await judge(others[0] as Case, ids)).toEqual([
         'ruler[1]: pass',
@@ -274,14 +283,14 @@ describe('an invariant', () => {
       ])
     })
 
-    test('may have several rules to look at, or none', async () => {
-      const { judge, shop } = open(undefined, { plan })
+    test('may need the evidence of several rules, or of none', async () => {
+      const { judge, service } = open(undefined, { plan })
       const both = wants(
         ids.definition && 'judge' in ids.definition ? ids.definition.judge : () => undefined,
         ['ruler', 'rule'],
       )
       expect(await judge(both)).toEqual(['wants: skip: ruler[1],rule[1],rule[2]'])
-      expect(updates(shop.log)).toBe(3)
+      expect(updates(service.log)).toBe(3)
       const opened = open(undefined, { plan })
       expect(await opened.judge(wants(({ writes }) => skip(String(writes.length)), []))).toEqual([
         'wants: skip: 0',
@@ -295,12 +304,12 @@ describe('an invariant', () => {
       ])
     })
 
-    test('has them played for it though other cases were refused', async () => {
+    test('runs them even if other cases were refused', async () => {
       const { judge } = open(toUpdates(400), { plan })
       expect(await judge(ids)).toEqual(['wants: skip: rule[1],rule[2]'])
     })
 
-    test('is judged by what was seen, where the service is gone since', async () => {
+    test('is judged by earlier evidence if the service is down', async () => {
       const { judge } = open(({ n }) => (n > 2 ? lost('nobody there') : undefined), { plan })
       const first = await judge(evidence(1))
       const why = 'blocked: the service stopped answering: nobody there'
@@ -312,16 +321,16 @@ describe('an invariant', () => {
       expect(await judge(wants(() => skip('nothing')))).toEqual([`wants: ${why}`])
     })
 
-    test('has nothing played once the service is gone', async () => {
-      const { judge, shop } = open(({ n }) => (n > 2 ? lost('nobody there') : undefined), { plan })
+    test('runs no case if the service is down', async () => {
+      const { judge, service } = open(({ n }) => (n > 2 ? lost('nobody there') : undefined), { plan })
       await judge(others[0] as Case)
-      const sent = shop.log.length
+      const sent = service.log.length
       await judge(ids)
-      expect(shop.log).toHaveLength(sent)
+      expect(service.log).toHaveLength(sent)
     })
   })
 
-  test('is blocked once the service is gone', async () => {
+  test('is blocked if the service is down', async () => {
     const { judge } = open(({ n }) => (n > 1 ? lost('nobody there') : undefined), { plan: [example] })
     const why = 'blocked: the service stopped answering at example: nobody there'
     expect(await judge(nothing)).toEqual([`invariant: ${why}`])
@@ -329,7 +338,7 @@ describe('an invariant', () => {
   })
 })
 
-describe('a run that cannot go on says so for every case, and ends none', () => {
+describe('a run that cannot continue reports the reason for every case', () => {
   const all = [...probes(0, 2), invariant(() => undefined)]
   const failing =
     (error: Error): Answer =>
@@ -337,20 +346,20 @@ describe('a run that cannot go on says so for every case, and ends none', () => 
       throw error
     }
 
-  test('where the service is not there any more', async () => {
+  test('if the service is down', async () => {
     const { judge } = open(() => lost('nobody there'))
     const why = 'blocked: the service stopped answering: nobody there'
     expect(await judge(...all)).toEqual(['probe 0', 'probe 1', 'invariant'].map((id) => `${id}: ${why}`))
   })
 
-  test('where it was interrupted', async () => {
+  test('if it was interrupted', async () => {
     const { judge } = open(failing(new Interrupted()))
     expect(await judge(...all)).toEqual(
       ['probe 0', 'probe 1', 'invariant'].map((id) => `${id}: blocked: the run was interrupted`),
     )
   })
 
-  test('where the suite is at fault', async () => {
+  test('if the suite has a defect', async () => {
     const { judge } = open(failing(new TypeError('no such thing')))
     expect(await judge(...all)).toEqual(
       ['probe 0', 'probe 1', 'invariant'].map((id) => `${id}: error: TypeError: no such thing`),
@@ -359,8 +368,8 @@ describe('a run that cannot go on says so for every case, and ends none', () => 
 })
 
 test('what changes as a side effect is named', async () => {
-  const { session, judge } = open(({ method, shop }) => {
-    if (method === 'PATCH') shop.entity = { ...shop.entity, pages: 413 }
+  const { session, judge } = open(({ method, service }) => {
+    if (method === 'PATCH') service.entity = { ...service.entity, pages: 413 }
     return undefined
   })
   expect(session.notes.computed).toEqual([])
@@ -388,16 +397,16 @@ describe('the effect of the updates', () => {
     expect(open().session.notes.effect).toBe('unknown')
   })
 
-  test('is none where the service stores nothing', async () => {
+  test('is none if the service stores nothing', async () => {
     const { session, judge } = open()
     await judge(caseOf('pages', [updateOf({ pages: 7 })]))
     expect(session.notes.effect).toBe('none')
   })
 
-  test('is some where a value was stored, though it was put back', async () => {
-    const { session, judge, shop } = open()
+  test('is some if a value was stored, even if it was restored', async () => {
+    const { session, judge, service } = open()
     await judge(caseOf('title', [updateOf({ title: 'Dune Messiah' })]))
-    expect(shop.entity).toEqual(book)
+    expect(service.entity).toEqual(book)
     expect(session.notes.effect).toBe('some')
   })
 })

@@ -13,7 +13,7 @@ test('errors have a second to pass', async () => {
   expect(clock.slept).toEqual([1000])
 })
 
-test('errors that last are waited for once', async () => {
+test('there is one wait for lasting errors', async () => {
   const transientErrors = new TransientErrors()
   await transientErrors.waitForRecovery()
   clock.now += 10
@@ -21,7 +21,7 @@ test('errors that last are waited for once', async () => {
   expect(clock.slept).toEqual([1000, 0])
 })
 
-test('what is left of the second is waited for', async () => {
+test('the wait ends a second after the first error', async () => {
   const transientErrors = new TransientErrors()
   const first = transientErrors.waitForRecovery()
   clock.now += 400
@@ -29,7 +29,7 @@ test('what is left of the second is waited for', async () => {
   expect(clock.slept).toEqual([1000, 600])
 })
 
-test('errors that come after others have ceased have a second of their own', async () => {
+test('errors after a recovery have a second again', async () => {
   const transientErrors = new TransientErrors()
   await transientErrors.waitForRecovery()
   transientErrors.noteRecovery()

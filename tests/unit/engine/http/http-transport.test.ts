@@ -244,7 +244,7 @@ describe('connections', () => {
     expect(sockets[3]).toBe(sockets[0])
   })
 
-  test('nobody may be there', async () => {
+  test('the connection may be refused', async () => {
     const url = await at(
       () => {},
       async (host) => `http://${host}/`,

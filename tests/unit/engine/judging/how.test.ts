@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { howOf } from '../../../../src/engine/judging/how.js'
 import type { Json, JsonObject } from '../../../../src/model/json.js'
 import type { How } from '../../../../src/model/result.js'
+import { evidenceOf, responseOf, updateOf } from '../../context.js'
 import { book } from '../../library.js'
-import { evidenceOf, responseOf, updateOf } from '../../scene.js'
 
 const how = (body: Json, after: JsonObject = {}, status = 200): How =>
   howOf(evidenceOf(responseOf(status, book, { request: updateOf(body) }), { after }))
@@ -46,7 +46,7 @@ describe('how a case passed', () => {
     expect(howOf(evidenceOf(responseOf(200, book, { request })))).toBe('ignored')
   })
 
-  test('an update of another entity has no effect to look at', () => {
+  test('an update of another entity has no visible effect', () => {
     const request = { ...updateOf({ pages: 7 }), key: 'b2' }
     expect(howOf(evidenceOf(responseOf(200, book, { request })))).toBe('accepted')
   })

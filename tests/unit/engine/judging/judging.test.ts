@@ -16,16 +16,16 @@ import type { Request, Response } from '../../../../src/model/http.js'
 import type { JsonObject } from '../../../../src/model/json.js'
 import type { Judgement } from '../../../../src/model/judgement.js'
 import type { Probe } from '../../../../src/model/rule.js'
-import { refusal, responseOf, stateWith, words } from '../../scene.js'
-import { playOf } from '../execution/executions.js'
+import { refusal, responseOf, stateWith, words } from '../../context.js'
+import { executionOf } from '../execution/executions.js'
 
 const own = { expected: 'a', actual: 'b' }
-const playedWith = (
+const resultWith = (
   responses: Response[],
   definition: Partial<Probe> = {},
   changes: Partial<ExecutionResult> = {},
 ): ExecutionResult => ({
-  execution: playOf([{ pages: 1 }], { definition: { expect: () => own, ...definition } }),
+  execution: executionOf([{ pages: 1 }], { definition: { expect: () => own, ...definition } }),
   responses,
   durationMs: 7,
   ...changes,
@@ -33,11 +33,11 @@ const playedWith = (
 const to = (status: number, request: Partial<Request> = {}, headers: Record<string, string> = {}) =>
   responseOf(status, undefined, { headers, request: { method: 'PATCH', body: '{}', ...request } })
 const judged = (responses: Response[], definition: Partial<Probe> = {}) =>
-  words(judgementOf(playedWith(responses, definition), stateWith(), stateWith()))
+  words(judgementOf(resultWith(responses, definition), stateWith(), stateWith()))
 
 test('a case shows its exchanges, and the response it is judged by', () => {
   const responses = [to(200), to(204), to(200, { method: 'GET' })]
-  expect(detailsOf(playedWith(responses))).toEqual({
+  expect(detailsOf(resultWith(responses))).toEqual({
     exchanges: responses.map(({ exchange }) => exchange),
     response: responses[1],
     how: 'accepted',
@@ -45,8 +45,8 @@ test('a case shows its exchanges, and the response it is judged by', () => {
   })
 })
 
-test('a rule sees the scene, the responses and both states', () => {
-  const executed = playedWith([to(200), to(204)])
+test('a rule receives the context, the responses and both states', () => {
+  const executed = resultWith([to(200), to(204)])
   const after = stateWith({ pages: 1 })
   expect(evidenceOf(executed, stateWith(), after)).toEqual({
     context: executed.execution.context,
@@ -60,11 +60,11 @@ test('a rule sees the scene, the responses and both states', () => {
     trials.push(evidence)
     return undefined
   }
-  judgementOf(playedWith([to(200)], { expect: watch }), undefined, after)
+  judgementOf(resultWith([to(200)], { expect: watch }), undefined, after)
   expect(trials).toMatchObject([{ before: undefined, after }])
 })
 
-describe('what a rule says counts, unless the answer is none to it', () => {
+describe('the rule judges, unless the response has another cause', () => {
   const its = 'violated: expected a, got b'
   const lasting = (status: number) =>
     `blocked: the service answered ${status} for as long as the suite waited`
@@ -112,18 +112,18 @@ describe('what a rule says counts, unless the answer is none to it', () => {
     expect(judged(responses, definition)).toBe(text)
   })
 
-  test('the gate has its own words for a 401', () => {
-    const executed = playedWith([to(401)])
-    const gate = {
+  test('the prerequisite judges a 401 itself', () => {
+    const executed = resultWith([to(401)])
+    const routed = {
       ...executed,
       execution: { ...executed.execution, planned: { ...executed.execution.planned, rule: prerequisite } },
     }
-    expect(words(judgementOf(gate, stateWith(), stateWith()))).toBe(its)
+    expect(words(judgementOf(routed, stateWith(), stateWith()))).toBe(its)
   })
 
-  test('a service that goes down is shown by the response that says so', () => {
+  test('a crash is shown by the response that reports it', () => {
     const [first, last] = [to(502), to(200)]
-    expect(judgementOf(playedWith([first, last], dangerous), stateWith(), stateWith())).toMatchObject({
+    expect(judgementOf(resultWith([first, last], dangerous), stateWith(), stateWith())).toMatchObject({
       response: first,
     })
   })
@@ -145,8 +145,8 @@ test.for<[string, Judgement, object]>([
     { expected: 'no change, or one that an update can restore', pointer: '/pages' },
   ],
   ['failed', own, { ...own, hint: 'pages was 412, is 1; writing the former value did not restore it' }],
-])('a change that stays is a fail of a case that %s', ([, judgement, fields]) => {
-  const executed = playedWith([to(200)], { expect: () => judgement })
+])('a lasting change is a fail of a case that %s', ([, judgement, fields]) => {
+  const executed = resultWith([to(200)], { expect: () => judgement })
   expect(notRestored(executed, stateWith(), stateWith({ pages: 1 }))).toMatchObject({
     outcome: 'fail',
     level: 'MUST',
@@ -155,12 +155,12 @@ test.for<[string, Judgement, object]>([
   })
 })
 
-test('a change that cannot be undone is told from what the update sends', () => {
+test('a change that cannot be restored is reported with the values that were sent', () => {
   const holding = (sent: JsonObject) =>
     notRestored(
       {
-        ...playedWith([to(200)], { expect: () => undefined }),
-        execution: playOf([sent], { definition: { expect: () => undefined } }),
+        ...resultWith([to(200)], { expect: () => undefined }),
+        execution: executionOf([sent], { definition: { expect: () => undefined } }),
       },
       stateWith(),
       stateWith({ genres: [] }),
@@ -171,13 +171,13 @@ test('a change that cannot be undone is told from what the update sends', () => 
   expect(holding({ genres: ['travel'] }).expected).toBe('no change, or one that an update can restore')
 })
 
-describe('an entity that was moved', () => {
+describe('an entity whose key changed', () => {
   const still = {
     expected: 'the entity to keep the key "b1"',
     actual: 'an entity with the key that the update sent; the suite restored the key',
   }
   const by = (judgement: Judgement, strict = false, level: 'MUST' | 'SHOULD' = 'MUST') => {
-    const executed = playedWith([to(200)], { expect: () => judgement })
+    const executed = resultWith([to(200)], { expect: () => judgement })
     return keyChanged(
       {
         ...executed,
@@ -187,14 +187,14 @@ describe('an entity that was moved', () => {
     )
   }
 
-  test('is a fail of the case, in its own words where it has any', () => {
+  test('is a fail of the case, with the message of its rule if there is one', () => {
     expect(by(undefined)).toMatchObject({ outcome: 'fail', level: 'MUST', ...still })
     expect(by(blocked('why'))).toMatchObject({ outcome: 'fail', level: 'MUST', ...still })
     expect(by(own)).toMatchObject({ outcome: 'fail', ...own, durationMs: 7 })
     expect(by(own)).not.toMatchObject(still)
   })
 
-  test('is as much as the case is, where the words are its own', () => {
+  test('has the level of the case if the message is that of its rule', () => {
     expect(by(own, false, 'SHOULD').outcome).toBe('warn')
     expect(by(own, true, 'SHOULD').outcome).toBe('fail')
     expect(by(undefined, false, 'SHOULD')).toMatchObject({ outcome: 'fail', level: 'MUST' })
@@ -203,7 +203,7 @@ describe('an entity that was moved', () => {
 
 test('a case that got no answer says why', () => {
   const failure = new Unanswered('dropped', 'hung up')
-  const silent = playedWith([to(200)], {}, { failure })
+  const silent = resultWith([to(200)], {}, { failure })
   expect(crashedService(silent)).toMatchObject({
     outcome: 'fail',
     level: 'MUST',
@@ -218,18 +218,18 @@ test('a case that got no answer says why', () => {
   })
   expect(crashedService(silent).exchanges).toHaveLength(1)
   expect(neverAnswered(silent).exchanges).toHaveLength(1)
-  expect(crashedService(playedWith([])).actual).toBe('no answer, and the service no longer answers')
-  expect(neverAnswered(playedWith([])).actual).toBe('no answer, every time')
+  expect(crashedService(resultWith([])).actual).toBe('no answer, and the service no longer answers')
+  expect(neverAnswered(resultWith([])).actual).toBe('no answer, every time')
 })
 
-test('a change of another client leaves a case without a verdict', () => {
-  expect(changedByAnother(playOf([]), 'pages was 412, is 1' satisfies string)).toMatchObject({
+test('a change of another client blocks a case', () => {
+  expect(changedByAnother(executionOf([]), 'pages was 412, is 1' satisfies string)).toMatchObject({
     outcome: 'blocked',
     message: 'the entity changed, but not when the case ran again (another client?): pages was 412, is 1',
     exchanges: [],
   })
   const nothing: JsonObject = {}
   expect(
-    words(judgementOf(playedWith([refusal()], { expect: () => undefined }), stateWith(nothing), stateWith())),
+    words(judgementOf(resultWith([refusal()], { expect: () => undefined }), stateWith(nothing), stateWith())),
   ).toBe('pass')
 })

@@ -3,7 +3,7 @@ import { errorOf, factsOf, nothingSent, resultOf } from '../../../../src/engine/
 import { blocked, skip } from '../../../../src/evidence/judgements.js'
 import type { Judgement } from '../../../../src/model/judgement.js'
 import type { CaseInfo, Level, Outcome } from '../../../../src/model/result.js'
-import { responseOf } from '../../scene.js'
+import { responseOf } from '../../context.js'
 
 const planned: CaseInfo = {
   id: 'member[state=lent]',
@@ -47,7 +47,7 @@ describe('the outcome', () => {
     expect(resultOf({ ...planned, level: 'SHOULD' }, violation, executed).outcome).toBe('warn')
   })
 
-  test('a case without a verdict gives its reason', () => {
+  test('an unjudged case gives its reason', () => {
     expect(resultOf(planned, skip('no GET'), executed)).toEqual({
       ...planned,
       outcome: 'skip',
@@ -114,7 +114,7 @@ describe('a violation', () => {
   })
 })
 
-describe('a fault of the suite', () => {
+describe('a defect of the suite', () => {
   test.for<[string, unknown, RegExp]>([
     ['an error, with its stack', new Error('broken'), /^Error: broken\n\s+at /],
     ['anything else, as text', 'broken', /^broken$/],

@@ -2,14 +2,14 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { blocked } from '../../../../src/evidence/judgements.js'
 import type { Response } from '../../../../src/model/http.js'
 import { accepted, refused as refuses } from '../../../../src/rules/common/expect.js'
-import { updateOf } from '../../scene.js'
+import { updateOf } from '../../context.js'
 import { stoppedClock } from '../entity/clock.js'
 import { caseOf, sends } from '../execution/executions.js'
 import { type Answer, lines, open, refused, wire } from '../execution/fake-service.js'
 
 beforeEach(() => stoppedClock().restore)
 
-describe('an answer that is no verdict', () => {
+describe('an answer that does not judge the case', () => {
   const answering =
     (status: number): Answer =>
     ({ method }) =>
@@ -22,7 +22,7 @@ describe('an answer that is no verdict', () => {
     ])
   })
 
-  test('patience that is used up ends the run', async () => {
+  test('the longest wait ends the run', async () => {
     const { run, executor } = open(({ method }) =>
       method === 'PATCH' ? wire(429, {}, { 'retry-after': '61' }) : undefined,
     )
@@ -34,13 +34,13 @@ describe('an answer that is no verdict', () => {
     expect(executor.log.stopped).toEqual(blocked(why))
   })
 
-  test('an overload that no patience was asked for does not end it', async () => {
+  test('an overload without a requested wait does not end it', async () => {
     const { run, executor } = open(answering(503))
     await run(sends('case', { pages: 1 }))
     expect(executor.log.stopped).toBeUndefined()
   })
 
-  test.for([401, 403])('a %d blocks: the credentials were good before', async (status) => {
+  test.for([401, 403])('a %d blocks: the credentials were valid before', async (status) => {
     const { run } = open(answering(status))
     expect(lines(await run(sends('case', { pages: 1 })))).toEqual([
       `case: blocked: the service refuses credentials that it accepted before: ${status}`,

@@ -8,14 +8,14 @@ import {
   unstable,
 } from '../../../../src/engine/target/preflight.js'
 import type { Json } from '../../../../src/model/json.js'
+import { stateWith } from '../../context.js'
 import { book, libraryWith } from '../../library.js'
-import { stateWith } from '../../scene.js'
 import { type Clock, stoppedClock } from '../entity/clock.js'
 import {
   type Answer,
+  fakeService,
   foundByGet,
   lost,
-  openShop,
   refused,
   targetOf,
   wire,
@@ -29,8 +29,8 @@ beforeEach(() => {
 afterEach(() => clock.restore())
 
 const open = (answer: Answer = () => undefined, options: Parameters<typeof targetOf>[1] = {}) => {
-  const shop = openShop(answer)
-  return { shop, target: targetOf(shop, { token: 'made-up', ...options }) }
+  const service = fakeService(answer)
+  return { service, target: targetOf(service, { token: 'made-up', ...options }) }
 }
 /** Why the run cannot begin. */
 const why = async (answer: Answer, options: Parameters<typeof targetOf>[1] = {}) => {
@@ -53,8 +53,8 @@ const withoutGet =
   }
 const keys = (...codes: Json[]) => wire(200, { value: codes.map((code) => ({ code })) })
 
-test('a service with GET is read twice, and the entity beside it once', async () => {
-  const { shop, target } = open()
+test('a service with GET is read twice, and its sibling once', async () => {
+  const { service, target } = open()
   expect(await preflight(target)).toEqual({
     read: 'get',
     snapshot: stateWith(),
@@ -62,7 +62,7 @@ test('a service with GET is read twice, and the entity beside it once', async ()
     sibling: 'b2',
     siblingState: stateWith({ code: 'b2' }),
   })
-  expect(shop.log).toEqual(['GET b1', 'GET set', 'GET b1', 'GET b2'])
+  expect(service.log).toEqual(['GET b1', 'GET set', 'GET b1', 'GET b2'])
 })
 
 test('an entity with a secret in what an update writes back is not touched', async () => {
@@ -86,11 +86,11 @@ test('the reason why a run cannot begin shows no secret, though it is shortened'
 })
 
 test('a key that changes the path is not sent', async () => {
-  const { shop, target } = open(() => undefined, { key: '%2e%2e' })
+  const { service, target } = open(() => undefined, { key: '%2e%2e' })
   await expect(preflight(target)).rejects.toThrow(
     new NotTestable('the key "%2e%2e" changes the path of the URL: name another entity'),
   )
-  expect(shop.log).toEqual(['GET set'])
+  expect(service.log).toEqual(['GET set'])
 })
 
 describe('the sibling', () => {
@@ -131,7 +131,7 @@ describe('the sibling', () => {
     expect(await readBeside(target, 'b1')).toEqual(stateWith())
   })
 
-  test('and a fault of the suite while it is looked for is thrown', async () => {
+  test('and a defect of the suite during the search is thrown', async () => {
     const fault = new TypeError('no such thing')
     const broken = sibling(() => {
       throw fault
@@ -140,7 +140,7 @@ describe('the sibling', () => {
   })
 })
 
-describe('a read that brings no entity is said in one line', () => {
+describe('a read without an entity is reported in one line', () => {
   const at = `${base} answered the read of "b1" with`
 
   test.for<[string, Answer, string]>([
@@ -225,7 +225,7 @@ describe('a read that brings no entity is said in one line', () => {
     )
   })
 
-  test('where only the second read brings none', async () => {
+  test('if only the second read contains none', async () => {
     const second: Answer = ({ method, key, n }) =>
       method === 'GET' && key === 'b1' && n > 1 ? wire(418, 'x') : undefined
     expect(await why(second)).toBe(
@@ -259,13 +259,13 @@ describe('an entity that is not there', () => {
     ['the list goes on, in the words of 4.01', () => wire(200, { value: [], '@nextLink': 'more' })],
     ['the list has it, in another case', () => keys('b2', 'B1')],
     ['there is no list', () => refused(404)],
-  ])('is looked for by an update where %s', async ([, list]) => {
-    const { shop, target } = open(withoutGet(404, list))
+  ])('is searched for by an update if %s', async ([, list]) => {
+    const { service, target } = open(withoutGet(404, list))
     expect(await preflight(target)).toMatchObject({ read: 'patch' })
-    expect(shop.log).toContain('PATCH b1 {}')
+    expect(service.log).toContain('PATCH b1 {}')
   })
 
-  test('is looked for by an update where only GET is not supported, whatever the list', async () => {
+  test('is searched for by an update if GET is not supported, whatever the list', async () => {
     const { target } = open(withoutGet(405, () => keys('b2')))
     expect(await preflight(target)).toMatchObject({ read: 'patch', sibling: 'b2' })
   })
@@ -278,7 +278,7 @@ describe('an entity that is not there', () => {
 
 describe('a service that refuses reads and accepts updates', () => {
   test.for([401, 403])('with %i: updates show the state', async (status) => {
-    const { shop, target } = open(({ method }) => (method === 'GET' ? refused(status) : undefined))
+    const { service, target } = open(({ method }) => (method === 'GET' ? refused(status) : undefined))
     expect(await preflight(target)).toEqual({
       read: 'patch',
       snapshot: stateWith(),
@@ -286,7 +286,7 @@ describe('a service that refuses reads and accepts updates', () => {
       sibling: undefined,
       readRefused: status,
     })
-    expect(shop.log).toEqual(['GET b1', 'GET set', 'PATCH b1 {}', 'PATCH b1 {}'])
+    expect(service.log).toEqual(['GET b1', 'GET set', 'PATCH b1 {}', 'PATCH b1 {}'])
   })
 
   test('without the entity: nothing shows the state', async () => {
@@ -297,15 +297,15 @@ describe('a service that refuses reads and accepts updates', () => {
 
 describe('a service without GET', () => {
   test('is read by an empty update, twice, which may not create', async () => {
-    const { shop, target } = open(withoutGet(405))
+    const { service, target } = open(withoutGet(405))
     expect(await preflight(target)).toEqual({
       read: 'patch',
       snapshot: stateWith(),
       second: stateWith(),
       sibling: 'b2',
     })
-    expect(shop.log).toEqual(['GET b1', 'GET set', 'PATCH b1 {}', 'PATCH b1 {}'])
-    expect(shop.requests[2]?.headers).toMatchObject({ 'if-match': '*', prefer: 'return=representation' })
+    expect(service.log).toEqual(['GET b1', 'GET set', 'PATCH b1 {}', 'PATCH b1 {}'])
+    expect(service.requests[2]?.headers).toMatchObject({ 'if-match': '*', prefer: 'return=representation' })
   })
 
   test.for<[string, Answer, object]>([
@@ -352,9 +352,9 @@ describe('a target without an answer', () => {
   })
 
   test('is not tried again after a time-out', async () => {
-    const { shop, target } = open(silent('timeout', 'too late'), { retries: 3 })
+    const { service, target } = open(silent('timeout', 'too late'), { retries: 3 })
     await expect(preflight(target)).rejects.toThrow(NotTestable)
-    expect(shop.log).toEqual(['GET b1', 'GET set'])
+    expect(service.log).toEqual(['GET b1', 'GET set'])
   })
 
   test.for<[string, number, Answer]>([
@@ -366,18 +366,18 @@ describe('a target without an answer', () => {
     ['the list', 4, ({ key }) => (key === undefined ? silent('timeout', 'late')({} as never) : undefined)],
     ['the sibling', 4, ({ key }) => (key === 'b2' ? silent('timeout', 'late')({} as never) : undefined)],
   ])('nor is %s', async ([, most, answer]) => {
-    const { shop, target } = open(answer, { retries: 3 })
+    const { service, target } = open(answer, { retries: 3 })
     await preflight(target).catch(() => {})
-    expect(shop.requests.length).toBeLessThanOrEqual(most)
+    expect(service.requests.length).toBeLessThanOrEqual(most)
   })
 
   test('nor is an update', async () => {
-    const { shop, target } = open(withoutGet(405, undefined, silent('timeout', 'late')), { retries: 3 })
+    const { service, target } = open(withoutGet(405, undefined, silent('timeout', 'late')), { retries: 3 })
     await expect(preflight(target)).rejects.toThrow('late')
-    expect(shop.log.filter((line) => line.startsWith('PATCH'))).toHaveLength(1)
+    expect(service.log.filter((line) => line.startsWith('PATCH'))).toHaveLength(1)
   })
 
-  test('but a fault of the suite is thrown as it is', async () => {
+  test('but a defect of the suite is thrown unchanged', async () => {
     const fault = new TypeError('no such thing')
     const { target } = open(() => {
       throw fault
@@ -468,7 +468,7 @@ describe('a number', () => {
 describe('the first key of the set', () => {
   const first = (answer: Answer, options = {}) => firstKey(open(answer, options).target)
 
-  test('is taken where a run was told none', async () => {
+  test('is used if no key is given', async () => {
     expect(await first(() => undefined)).toBe('b1')
     expect(await first(() => keys(7, 8))).toBe('7')
     const { target } = open(() => undefined, { contract: libraryWith({}) })
@@ -518,7 +518,7 @@ test('a failure to begin has a name of its own', () => {
   expect(new NotTestable('x').name).toBe('NotTestable')
 })
 
-test('reads are unstable where they differ, or where the second brings nothing', () => {
+test('reads are unstable if they differ, or if the second contains no entity', () => {
   expect(unstable(foundByGet)).toBe(false)
   expect(unstable({ ...foundByGet, second: stateWith({ pages: 9 }) })).toBe(true)
   expect(unstable({ ...foundByGet, second: undefined })).toBe(true)

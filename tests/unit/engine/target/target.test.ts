@@ -5,7 +5,7 @@ import type { Target } from '../../../../src/engine/target/target.js'
 import type { Request } from '../../../../src/model/http.js'
 import { library, withResource } from '../../library.js'
 import { type Clock, stoppedClock } from '../entity/clock.js'
-import { type Answer, lost, openShop, refused, targetOf, wire } from '../execution/fake-service.js'
+import { type Answer, fakeService, lost, refused, targetOf, wire } from '../execution/fake-service.js'
 
 let clock: Clock
 beforeEach(() => {
@@ -22,11 +22,11 @@ describe('a request goes out', () => {
     options: Parameters<typeof targetOf>[1] = {},
     prepare: (target: Target) => void = () => {},
   ) => {
-    const shop = openShop()
-    const target = targetOf(shop, options)
+    const service = fakeService()
+    const target = targetOf(service, options)
     prepare(target)
     await target.send(request)
-    return shop.requests[0]
+    return service.requests[0]
   }
 
   test.for<[string, Request, string]>([
@@ -99,9 +99,9 @@ describe('a request goes out', () => {
   })
 
   test('on a connection of its own, where that is asked for', async () => {
-    const shop = openShop()
-    await targetOf(shop).send(get, { fresh: true })
-    expect(shop.requests[0]?.fresh).toBe(true)
+    const service = fakeService()
+    await targetOf(service).send(get, { fresh: true })
+    expect(service.requests[0]?.fresh).toBe(true)
   })
 
   test('with an entity tag, where updates need one', async () => {
@@ -119,24 +119,24 @@ describe('a request goes out', () => {
   })
 })
 
-test('what an update sends is told before it goes out, once however often it is tried', async () => {
+test('the values of an update are logged before it is sent, once for all attempts', async () => {
   const told: string[] = []
-  const shop = openShop(() => lost())
+  const service = fakeService(() => lost())
   const sentLog = new SentLog('none', library)
   vi.spyOn(sentLog, 'request').mockImplementation(({ method, body }) => {
-    told.push(`${method} ${body} after ${shop.log.length}`)
+    told.push(`${method} ${body} after ${service.log.length}`)
   })
-  const target = targetOf(shop, { sentLog, retries: 1 })
+  const target = targetOf(service, { sentLog, retries: 1 })
   await expect(target.send({ method: 'PATCH', body: '{"pages":1}' })).rejects.toThrow(Unanswered)
   await expect(target.send({ method: 'GET' })).rejects.toThrow(Unanswered)
-  expect(shop.log).toHaveLength(4)
+  expect(service.log).toHaveLength(4)
   expect(told).toEqual(['PATCH {"pages":1} after 0'])
 })
 
 describe('a response is read', () => {
   const responseTo = async (response: WireResponse, token?: string) =>
     targetOf(
-      openShop(() => response),
+      fakeService(() => response),
       { token },
     ).send(get)
 
@@ -171,9 +171,9 @@ describe('a response is read', () => {
 })
 
 describe('patience', () => {
-  /** Plays answers one after the other, the last one again and again. */
+  /** Returns the answers in order, and repeats the last one. */
   const against = (...answers: (WireResponse | Error)[]) =>
-    openShop(({ n }) => {
+    fakeService(({ n }) => {
       const answer = answers[Math.min(n, answers.length) - 1]
       if (answer instanceof Error) throw answer
       return answer
@@ -229,10 +229,10 @@ describe('patience', () => {
     ],
     ['a lasting 503 with a wait beyond all patience', [wire(503, '', { 'retry-after': '99' })], 503, 1, []],
   ])('with %s: %j', async ([, answers, status, requests, slept]) => {
-    const shop = against(...answers)
-    const response = await targetOf(shop, { retries: 2 }).send(get)
+    const service = against(...answers)
+    const response = await targetOf(service, { retries: 2 }).send(get)
     expect(response.status).toBe(status)
-    expect(shop.requests).toHaveLength(requests)
+    expect(service.requests).toHaveLength(requests)
     expect(clock.slept).toEqual(slept)
   })
 
@@ -248,15 +248,15 @@ describe('patience', () => {
     'with %s and %d retries, time-outs retried %s, ends',
     async ([cause, retries, retryTimeouts, requests]) => {
       const failure = new Unanswered(cause, 'lost')
-      const shop = against(failure)
-      await expect(targetOf(shop, { retries }).send(get, { retryTimeouts })).rejects.toBe(failure)
-      expect(shop.requests).toHaveLength(requests)
+      const service = against(failure)
+      await expect(targetOf(service, { retries }).send(get, { retryTimeouts })).rejects.toBe(failure)
+      expect(service.requests).toHaveLength(requests)
     },
   )
 
-  test('with a wait holds other requests too, and counts what they are told once', async () => {
-    const shop = openShop(({ n }) => (n <= 2 ? wire(429, '', { 'retry-after': '40' }) : undefined))
-    const target = targetOf(shop)
+  test('with a wait delays other requests too, and counts the wait once', async () => {
+    const service = fakeService(({ n }) => (n <= 2 ? wire(429, '', { 'retry-after': '40' }) : undefined))
+    const target = targetOf(service)
     const responses = await Promise.all([target.send(get), target.send(get)])
     expect(responses.map(({ status }) => status)).toEqual([200, 200])
     expect(clock.now).toBe(40_000)
@@ -266,10 +266,10 @@ describe('patience', () => {
 
   test('is not shortened by a later, shorter wait', async () => {
     const waits = ['9', '2']
-    const shop = openShop(({ n }) =>
+    const service = fakeService(({ n }) =>
       n <= 2 ? wire(429, '', { 'retry-after': waits[n - 1] ?? '' }) : undefined,
     )
-    const target = targetOf(shop)
+    const target = targetOf(service)
     await Promise.all([target.send(get), target.send(get)])
     expect(clock.now).toBe(9000)
   })
@@ -281,9 +281,9 @@ describe('patience', () => {
   })
 })
 
-test('a failure is thrown as it was first: after a crash, nobody is there', async () => {
+test('the first failure is thrown: after a crash, connections are refused', async () => {
   const [first, second] = [new Unanswered('dropped', 'hung up'), new Unanswered('unreachable', 'nobody')]
-  const failing = openShop(({ n }) => {
+  const failing = fakeService(({ n }) => {
     throw n === 1 ? first : second
   })
   await expect(targetOf(failing, { retries: 2 }).send(get)).rejects.toBe(first)
@@ -297,8 +297,8 @@ describe('a service that is down', () => {
 
   test('is waited for in a read, where it had answered', async () => {
     let until = Number.POSITIVE_INFINITY
-    const shop = openShop(() => (clock.now > 0 && clock.now < until ? down() : undefined))
-    const target = targetOf(shop, { retries: 2 })
+    const service = fakeService(() => (clock.now > 0 && clock.now < until ? down() : undefined))
+    const target = targetOf(service, { retries: 2 })
     await target.send(get)
     clock.now = 1
     until = 1900
@@ -307,8 +307,8 @@ describe('a service that is down', () => {
   })
 
   test('is waited for once, and for no more than 2 s', async () => {
-    const shop = openShop(({ n }) => (n > 1 ? down() : undefined))
-    const target = targetOf(shop, { retries: 2 })
+    const service = fakeService(({ n }) => (n > 1 ? down() : undefined))
+    const target = targetOf(service, { retries: 2 })
     await target.send(get)
     await expect(target.send(get)).rejects.toThrow('nobody')
     expect(clock.now).toBe(2150)
@@ -329,8 +329,8 @@ describe('a service that is down', () => {
       },
     ],
   ])('is not waited for %s', async ([, request, answer]) => {
-    const shop = openShop(({ n }) => answer(n))
-    const target = targetOf(shop, { retries: 2 })
+    const service = fakeService(({ n }) => answer(n))
+    const target = targetOf(service, { retries: 2 })
     await target.send(get).catch(() => {})
     const before = clock.now
     await expect(target.send(request)).rejects.toThrow('nobody')
@@ -347,64 +347,64 @@ describe('a response that breaks off', () => {
     ['again and again, is a response to an update without a body', patch, 2, 3],
     ['twice, though nothing is to be retried', patch, 0, 2],
   ] as const)('%s', async ([, request, retries, requests]) => {
-    const shop = openShop(() => cut())
-    const response = await targetOf(shop, { retries }).send(request)
+    const service = fakeService(() => cut())
+    const response = await targetOf(service, { retries }).send(request)
     expect(response).toMatchObject({ status: 200, text: '{"a"', json: undefined, broken: 'it was cut' })
     expect(response.exchange).toMatchObject({
       response: { status: 200, body: '{"a"' },
       failure: 'it was cut',
     })
-    expect(shop.requests).toHaveLength(requests)
+    expect(service.requests).toHaveLength(requests)
   })
 
   test('once, is sent again', async () => {
-    const shop = openShop(({ n }) => (n === 1 ? cut() : undefined))
-    const response = await targetOf(shop, { retries: 0 }).send(patch)
+    const service = fakeService(({ n }) => (n === 1 ? cut() : undefined))
+    const response = await targetOf(service, { retries: 0 }).send(patch)
     expect(response.status).toBe(200)
     expect(response).not.toHaveProperty('broken')
   })
 
   test('needs no second attempt once it is known', async () => {
-    const shop = openShop(() => cut())
-    const target = targetOf(shop, { retries: 2 })
+    const service = fakeService(() => cut())
+    const target = targetOf(service, { retries: 2 })
     await target.send(patch)
     await target.send(patch)
-    expect(shop.requests).toHaveLength(4)
+    expect(service.requests).toHaveLength(4)
   })
 
   test('to a read shows no state', async () => {
-    const shop = openShop(() => cut())
-    await expect(targetOf(shop, { retries: 2 }).send(get)).rejects.toMatchObject({ message: 'it was cut' })
+    const service = fakeService(() => cut())
+    await expect(targetOf(service, { retries: 2 }).send(get)).rejects.toMatchObject({ message: 'it was cut' })
   })
 
-  test('before the service is gone, is the last word of a service that dies', async () => {
-    const shop = openShop(({ n }) => {
+  test('before the service is down is the response of a service that crashes', async () => {
+    const service = fakeService(({ n }) => {
       if (n === 1) cut()
       throw new Unanswered('unreachable', 'nobody')
     })
-    const sent = targetOf(shop, { retries: 2 }).send(patch)
+    const sent = targetOf(service, { retries: 2 }).send(patch)
     await expect(sent).rejects.toMatchObject({ reason: 'dropped', message: 'it was cut' })
   })
 
   test('late, and in each of sixteen updates, is not waited for any more', async () => {
-    const shop = openShop(() => {
+    const service = fakeService(() => {
       clock.now += 1001
       return cut()
     })
-    const target = targetOf(shop, { retries: 2 })
+    const target = targetOf(service, { retries: 2 })
     for (let n = 0; n < 14; n++) expect(await target.send(patch)).toHaveProperty('broken')
     await expect(target.send(patch)).rejects.toThrow('no complete response to 16 updates in a row')
-    expect(shop.requests).toHaveLength(16)
+    expect(service.requests).toHaveLength(16)
   })
 })
 
 test('what came first counts though a response came in between', async () => {
   const first = new Unanswered('dropped', 'hung up')
-  const shop = openShop(({ n }) => {
+  const service = fakeService(({ n }) => {
     if (n === 2) return wire(502)
     throw n === 1 ? first : new Unanswered('unreachable', 'nobody')
   })
-  await expect(targetOf(shop, { retries: 2 }).send(get)).rejects.toBe(first)
+  await expect(targetOf(service, { retries: 2 }).send(get)).rejects.toBe(first)
 })
 
 test.for<[string, boolean]>([
@@ -419,21 +419,21 @@ test.for<[string, boolean]>([
   ['http://128.0.0.1/v1', false],
   ['http://10.0.0.1/v1', false],
 ])('%s is on this machine: %s', ([baseUrl, loopback]) => {
-  expect(targetOf(openShop(), { baseUrl }).loopback).toBe(loopback)
+  expect(targetOf(fakeService(), { baseUrl }).loopback).toBe(loopback)
 })
 
 test('a target knows which tokens it has, and keeps both secret', () => {
-  const target = targetOf(openShop(), { token: 'secret-token', weakToken: 'weak-token' })
+  const target = targetOf(fakeService(), { token: 'secret-token', weakToken: 'weak-token' })
   expect([target.anonymous, target.weak]).toEqual([false, true])
   expect(target.recorder.redact('secret-token weak-token')).toBe('$TOKEN $WEAK_TOKEN')
-  expect(targetOf(openShop())).toMatchObject({ anonymous: true, weak: false })
+  expect(targetOf(fakeService())).toMatchObject({ anonymous: true, weak: false })
 })
 
 describe('a response is read', () => {
   const nested = (depth: number) => `${'{"error":'.repeat(depth)}1${'}'.repeat(depth)}`
   const list = (length: number) => `[${'{},'.repeat(length - 1)}{}]`
   const said = (body: string) =>
-    targetOf(openShop(() => wire(400, body)))
+    targetOf(fakeService(() => wire(400, body)))
       .send(get)
       .then(({ json }) => (json === undefined ? 'no JSON' : 'JSON'))
       .catch(({ reason, message }: Unanswered) => `${reason}: ${message}`)
@@ -463,20 +463,22 @@ describe('altered credentials', () => {
     ['another scheme', { scheme: 'bearer' }, `bearer ${token}`, 'bearer $TOKEN'],
     ['both', { scheme: 'X', alter: backwards }, `X ${backwards(token)}`, 'X $TOKEN (altered)'],
   ])('%s goes out, and is recorded by its name', async ([, credentials, sent, recorded]) => {
-    const shop = openShop(({ request: { headers } }) => wire(401, { said: headers.authorization as string }))
-    const { exchange } = await targetOf(shop, { token }).send({ ...patch, credentials })
-    expect(shop.requests[0]?.headers.authorization).toBe(sent)
+    const service = fakeService(({ request: { headers } }) =>
+      wire(401, { said: headers.authorization as string }),
+    )
+    const { exchange } = await targetOf(service, { token }).send({ ...patch, credentials })
+    expect(service.requests[0]?.headers.authorization).toBe(sent)
     expect(exchange.request.headers.authorization).toBe(recorded)
     expect(exchange.response?.body).toBe(JSON.stringify({ said: recorded }))
   })
 
   test('are those of no other request, and a 401 to them asks for no newer token', async () => {
     const renew = () => expect.unreachable()
-    const shop = openShop(({ n }) => (n === 1 ? refused(401) : undefined))
-    const target = targetOf(shop, { token, renew })
+    const service = fakeService(({ n }) => (n === 1 ? refused(401) : undefined))
+    const target = targetOf(service, { token, renew })
     expect((await target.send({ ...patch, credentials: { alter: backwards } })).status).toBe(401)
     await target.send(patch)
-    expect(shop.requests[1]?.headers.authorization).toBe(`Bearer ${token}`)
+    expect(service.requests[1]?.headers.authorization).toBe(`Bearer ${token}`)
   })
 
   test.for<[string, string | undefined, (token: string) => string, boolean]>([
@@ -486,7 +488,7 @@ describe('altered credentials', () => {
     ['a token of 16 characters', 'abcdefgh01234567', backwards, true],
     ['a token of 15 characters', 'abcdefgh0123456', backwards, false],
   ])('can be made of %s', ([, given, alter, can]) => {
-    expect(targetOf(openShop(), { token: given }).canAlter(alter)).toBe(can)
+    expect(targetOf(fakeService(), { token: given }).canAlter(alter)).toBe(can)
   })
 })
 
@@ -501,54 +503,54 @@ test.for<[string, Answer, boolean]>([
     false,
   ],
 ])('a service answers where there is %s: %#', async ([, answer, answers]) => {
-  const shop = openShop(answer)
-  expect(await targetOf(shop).answers()).toBe(answers)
-  expect(shop.log).toEqual(['GET b1'])
+  const service = fakeService(answer)
+  expect(await targetOf(service).answers()).toBe(answers)
+  expect(service.log).toEqual(['GET b1'])
 })
 
-test('whether a service answers is not known where the suite is at fault', async () => {
+test('a defect of the suite does not count as a missing answer', async () => {
   const fault = new TypeError('no such thing')
-  const shop = openShop(() => {
+  const service = fakeService(() => {
     throw fault
   })
-  await expect(targetOf(shop).answers()).rejects.toBe(fault)
+  await expect(targetOf(service).answers()).rejects.toBe(fault)
 })
 
-test('a fault of the suite is thrown as it is', async () => {
+test('a defect of the suite is thrown unchanged', async () => {
   const fault = new TypeError('no such thing')
-  const shop = openShop(() => {
+  const service = fakeService(() => {
     throw fault
   })
-  await expect(targetOf(shop, { retries: 2 }).send(get)).rejects.toBe(fault)
-  expect(shop.requests).toHaveLength(1)
+  await expect(targetOf(service, { retries: 2 }).send(get)).rejects.toBe(fault)
+  expect(service.requests).toHaveLength(1)
 })
 
 test('the time a response took is recorded, in whole milliseconds', async () => {
-  const shop = openShop(() => {
+  const service = fakeService(() => {
     clock.now += 12.4
     return wire(200, {})
   })
   clock.now = 100
-  const response = await targetOf(shop).send(get)
+  const response = await targetOf(service).send(get)
   expect(response.exchange.durationMs).toBe(12)
 })
 
 test('nothing is sent once the run is interrupted', async () => {
   let interrupted = false
-  const shop = openShop(() => {
+  const service = fakeService(() => {
     interrupted = true
     return wire(502)
   })
-  const target = targetOf(shop, { retries: 2, interrupted: () => interrupted })
+  const target = targetOf(service, { retries: 2, interrupted: () => interrupted })
   const stopped = { name: 'Interrupted', message: 'the run was interrupted' }
   await expect(target.send(get)).rejects.toMatchObject(stopped)
   await expect(target.send(get)).rejects.toMatchObject(stopped)
-  expect(shop.requests).toHaveLength(1)
+  expect(service.requests).toHaveLength(1)
 })
 
 test('closing closes the connections', () => {
   let closed = 0
-  const transport = { ...openShop().transport, close: () => closed++ }
+  const transport = { ...fakeService().transport, close: () => closed++ }
   targetOf({ transport }).close()
   expect(closed).toBe(1)
 })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Response } from '../../../../src/model/http.js'
 import type { Json } from '../../../../src/model/json.js'
 import type { RuleId } from '../../../../src/rules/rules.js'
-import { invariant, names, recordedOf, refusal, responseOf, words } from '../../scene.js'
+import { invariant, names, recordedOf, refusal, responseOf, words } from '../../context.js'
 
 test.for<[RuleId, string[]]>([
   ['error-conforms', ['media type', 'error', 'code', 'message', 'details', 'innererror']],

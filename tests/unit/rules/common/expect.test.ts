@@ -12,8 +12,8 @@ import {
   unchangedAt,
   unchangedOrAsSent,
 } from '../../../../src/rules/common/expect.js'
+import { contextOf, evidenceOf, refusal, responseOf, updateOf, words } from '../../context.js'
 import { propertyOf } from '../../library.js'
-import { contextOf, evidenceOf, refusal, responseOf, updateOf, words } from '../../scene.js'
 
 const unread = skip('the service offers no way to read the entity')
 
@@ -190,7 +190,7 @@ describe('a bad value is contained', () => {
     expect(words(never(evidenceOf(responseOf(200, {}), { after: { state: 'gone' } })))).toBe('pass')
   })
 
-  test('as the policies of the scene have it', () => {
+  test('as the policies of the context require', () => {
     const context = contextOf({ policies: { readOnly: 'ignore', enumCase: 'tolerant' } })
     expect(judge('state', { context, after: { state: 'LENT' } })).toBe('pass')
   })

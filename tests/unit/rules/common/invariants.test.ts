@@ -3,7 +3,7 @@ import { skip } from '../../../../src/evidence/judgements.js'
 import type { Response } from '../../../../src/model/http.js'
 import type { Judgement } from '../../../../src/model/judgement.js'
 import { everyFailure, everyRefusal, everySuccess } from '../../../../src/rules/common/invariants.js'
-import { recordedOf, refusal, responseOf, words } from '../../scene.js'
+import { recordedOf, refusal, responseOf, words } from '../../context.js'
 
 const [good, bad, silent] = ['good', 'bad', 'silent'].map((text) => responseOf(200, text)) as [
   Response,

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { entityState } from '../../../../src/evidence/entity-state.js'
 import type { Json, JsonObject } from '../../../../src/model/json.js'
 import type { RuleId } from '../../../../src/rules/rules.js'
+import { contextOf, invariant, recordedOf, responseOf, updateOf, words } from '../../context.js'
 import { book, library } from '../../library.js'
-import { contextOf, invariant, recordedOf, responseOf, updateOf, words } from '../../scene.js'
 
 const responseWith = (changes: JsonObject, sent: Json = {}) =>
   responseOf(200, { ...book, ...changes }, { request: updateOf(sent) })

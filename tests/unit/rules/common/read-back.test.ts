@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Json, JsonObject } from '../../../../src/model/json.js'
 import { acceptedAt, acceptedWhole } from '../../../../src/rules/common/read-back.js'
+import { contextOf, evidenceOf, refusal, responseOf, updateOf, words } from '../../context.js'
 import { book, libraryWith, propertyOf, withExample } from '../../library.js'
-import { contextOf, evidenceOf, refusal, responseOf, updateOf, words } from '../../scene.js'
 
 type CaseContext = ReturnType<typeof contextOf>
 

@@ -20,8 +20,8 @@ import {
   updateText,
   valuesAt,
 } from '../../../../src/rules/common/requests.js'
+import { contextOf, rejecting, stateWith } from '../../context.js'
 import { book, library, libraryWith, propertyOf } from '../../library.js'
-import { contextOf, rejecting, stateWith } from '../../scene.js'
 
 test('an update is a PATCH with the body as JSON', () => {
   expect(update({ title: 'Dune' })).toEqual({ method: 'PATCH', body: '{"title":"Dune"}' })

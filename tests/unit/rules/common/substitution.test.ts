@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { documentedExample } from '../../../../src/contract/operations.js'
 import type { Json, JsonObject } from '../../../../src/model/json.js'
 import { substituted } from '../../../../src/rules/common/substitution.js'
+import { contextOf, evidenceOf, responseOf, updateOf, words } from '../../context.js'
 import { book, libraryWith, propertyOf, withExample } from '../../library.js'
-import { contextOf, evidenceOf, responseOf, updateOf, words } from '../../scene.js'
 
 const any = contextOf({ policies: { readOnly: 'any', enumCase: 'exact' } })
 

@@ -3,7 +3,6 @@ import { tagIn } from '../../../../src/evidence/responses.js'
 import type { Response } from '../../../../src/model/http.js'
 import type { JsonObject } from '../../../../src/model/json.js'
 import type { RuleId } from '../../../../src/rules/rules.js'
-import { book, libraryWith } from '../../library.js'
 import {
   contextOf,
   evidenceOf,
@@ -15,7 +14,8 @@ import {
   sentBy,
   stateWith,
   words,
-} from '../../scene.js'
+} from '../../context.js'
+import { book, libraryWith } from '../../library.js'
 
 const tagged = { state: stateWith({ '@odata.etag': '"1"' }) }
 const noTag = 'skip: a read shows no @odata.etag'

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { CaseContext } from '../../../../src/model/evidence.js'
 import type { Json, JsonObject } from '../../../../src/model/json.js'
-import { libraryWith } from '../../library.js'
 import {
   bodiesOf,
   contextOf,
@@ -16,7 +15,8 @@ import {
   sentBy,
   stateWith,
   words,
-} from '../../scene.js'
+} from '../../context.js'
+import { libraryWith } from '../../library.js'
 
 const tolerant: CaseContext = contextOf({ policies: { readOnly: 'ignore', enumCase: 'tolerant' } })
 const judged = (each: ReturnType<typeof invariant>, entity: JsonObject, context = contextOf()) =>

@@ -3,7 +3,6 @@ import { documentedExample } from '../../../../src/contract/operations.js'
 import type { CaseContext, RunEvidence } from '../../../../src/model/evidence.js'
 import type { Request, Response } from '../../../../src/model/http.js'
 import type { RuleId } from '../../../../src/rules/rules.js'
-import { book, library, libraryWith } from '../../library.js'
 import {
   contextOf,
   evidenceOf,
@@ -15,7 +14,8 @@ import {
   responseOf,
   sentBy,
   words,
-} from '../../scene.js'
+} from '../../context.js'
+import { book, library, libraryWith } from '../../library.js'
 
 const example = documentedExample(library)
 const unreadable = { read: 'none', state: undefined } as const
@@ -446,8 +446,8 @@ describe('service-survives', () => {
   const each = () => invariant('service-survives', rule)
   const judge = (changes: Partial<RunEvidence>) => words(each().judge(recordedOf([], changes)))
   const response = refusal()
-  const dead = (killer: string, label: string) => ({
-    down: { rule: killer, caseId: `${killer}[${label}]`, response },
+  const downAfter = (blamed: string, label: string) => ({
+    down: { rule: blamed, caseId: `${blamed}[${label}]`, response },
   })
 
   test.for<[string, Partial<RunEvidence>, string]>([
@@ -459,18 +459,18 @@ describe('service-survives', () => {
       `skip: no case of ${rule} was sent`,
     ],
     [
-      'it died of one',
-      { ...dead(rule, 'truncated'), survived: new Map([[`${rule}[bare word]`, rule]]) },
+      'one crashed it',
+      { ...downAfter(rule, 'truncated'), survived: new Map([[`${rule}[bare word]`, rule]]) },
       `violated: expected an answer to the next request, got none, after ${rule}[truncated] was answered 400 (BadRequest: No.)`,
     ],
     [
-      'it died of one without an answer',
+      'one crashed it without an answer',
       { down: { rule, caseId: `${rule}[truncated]`, response: undefined } },
       `skip: no case of ${rule} was sent`,
     ],
     [
-      'it died of another',
-      { ...dead('key-immutable', 'code'), survived: new Map([[`${rule}[bare word]`, rule]]) },
+      'another case crashed it',
+      { ...downAfter('key-immutable', 'code'), survived: new Map([[`${rule}[bare word]`, rule]]) },
       'pass',
     ],
   ])('%s', ([, changes, text]) => {
@@ -478,7 +478,7 @@ describe('service-survives', () => {
   })
 
   test('shows the last answer', () => {
-    expect(each().judge(recordedOf([], dead(rule, 'truncated')))).toMatchObject({ response })
+    expect(each().judge(recordedOf([], downAfter(rule, 'truncated')))).toMatchObject({ response })
     expect(each()).toMatchObject({ title: `still responds after each case of ${rule}`, evidence: [rule] })
   })
 

@@ -4,7 +4,6 @@ import type { CaseContext } from '../../../../src/model/evidence.js'
 import type { Response } from '../../../../src/model/http.js'
 import type { Json, JsonObject } from '../../../../src/model/json.js'
 import type { RuleId } from '../../../../src/rules/rules.js'
-import { book, library, libraryWith } from '../../library.js'
 import {
   bodiesOf,
   contextOf,
@@ -18,7 +17,8 @@ import {
   responseOf,
   stateWith,
   words,
-} from '../../scene.js'
+} from '../../context.js'
+import { book, library, libraryWith } from '../../library.js'
 
 const form = 'application/x-www-form-urlencoded'
 const foreign = [

@@ -5,7 +5,6 @@ import type { CaseContext } from '../../../../src/model/evidence.js'
 import type { Response } from '../../../../src/model/http.js'
 import type { Json, JsonObject } from '../../../../src/model/json.js'
 import type { RuleId } from '../../../../src/rules/rules.js'
-import { book, library, libraryWith, propertyOf, withResource } from '../../library.js'
 import {
   bodiesOf,
   contextOf,
@@ -18,7 +17,8 @@ import {
   sentBy,
   stateWith,
   words,
-} from '../../scene.js'
+} from '../../context.js'
+import { book, library, libraryWith, propertyOf, withResource } from '../../library.js'
 
 const withTypes = (...types: string[]) => {
   const [first] = library.properties.filter(({ key }) => key)

@@ -4,7 +4,6 @@ import type { CaseContext } from '../../../../src/model/evidence.js'
 import type { Response } from '../../../../src/model/http.js'
 import type { Json } from '../../../../src/model/json.js'
 import type { RuleId } from '../../../../src/rules/rules.js'
-import { book, library, libraryWith, withUpdate } from '../../library.js'
 import {
   contextOf,
   evidenceOf,
@@ -16,7 +15,8 @@ import {
   sentBy,
   stateWith,
   words,
-} from '../../scene.js'
+} from '../../context.js'
+import { book, library, libraryWith, withUpdate } from '../../library.js'
 
 const example = documentedExample(library)
 const id = '00000000-0000-4000-8000-0da7ac047ac7'

@@ -4,7 +4,6 @@ import { blocked, skip } from '../../../../src/evidence/judgements.js'
 import type { CaseContext } from '../../../../src/model/evidence.js'
 import type { Response } from '../../../../src/model/http.js'
 import type { Json, JsonObject } from '../../../../src/model/json.js'
-import { book, library, libraryWith, propertyOf } from '../../library.js'
 import {
   bodiesOf,
   contextOf,
@@ -20,7 +19,8 @@ import {
   stateWith,
   updateOf,
   words,
-} from '../../scene.js'
+} from '../../context.js'
+import { book, library, libraryWith, propertyOf } from '../../library.js'
 
 const noRead = skip('the service offers no way to read the entity')
 const differing = blocked('two consecutive reads differ (read-is-stable)')

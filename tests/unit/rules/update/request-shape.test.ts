@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { documentedExample } from '../../../../src/contract/operations.js'
 import type { Json, JsonObject } from '../../../../src/model/json.js'
 import type { RuleId } from '../../../../src/rules/rules.js'
-import { book, library, libraryWith, withExample } from '../../library.js'
 import {
   bodiesOf,
   contextOf,
@@ -15,7 +14,8 @@ import {
   sentBy,
   stateWith,
   words,
-} from '../../scene.js'
+} from '../../context.js'
+import { book, library, libraryWith, withExample } from '../../library.js'
 
 const { code: _, ...held } = book
 const example = documentedExample(library)

@@ -4,7 +4,6 @@ import type { CaseContext } from '../../../../src/model/evidence.js'
 import type { Response } from '../../../../src/model/http.js'
 import type { Json, JsonObject } from '../../../../src/model/json.js'
 import type { RuleId } from '../../../../src/rules/rules.js'
-import { book, library, libraryWith, withResource } from '../../library.js'
 import {
   contextOf,
   invariant,
@@ -14,7 +13,8 @@ import {
   responseOf,
   stateWith,
   words,
-} from '../../scene.js'
+} from '../../context.js'
+import { book, library, libraryWith, withResource } from '../../library.js'
 
 const paths = library.properties.map(({ path }) => path)
 const top = paths.filter((path) => !path.includes('/'))

@@ -12,7 +12,7 @@ import { type RuleId, rules } from '../../src/rules/rules.js'
 import { isObject } from '../../src/support/json.js'
 import { book, library } from './library.js'
 
-/** The book as read, with some properties otherwise. */
+/** The book as read, with some properties changed. */
 export const stateWith = (changes: JsonObject = {}): EntityState =>
   entityState(library, { ...book, ...changes })
 
@@ -36,7 +36,7 @@ export const contextOf = (changes: Partial<CaseContext> = {}): CaseContext => ({
   ...changes,
 })
 
-/** The scene of a service that refuses other values for read-only properties, and may. */
+/** A context in which the service may refuse other values for read-only properties. */
 export const rejecting = (changes: Partial<CaseContext> = {}): CaseContext =>
   contextOf({ policies: { readOnly: 'reject', enumCase: 'exact' }, ...changes })
 
@@ -48,7 +48,7 @@ const parsed = (text: string): Json | undefined => {
   }
 }
 
-/** A response; a text that is no JSON, or bytes, are taken as they are. */
+/** A response. A text that is not JSON, or bytes, become the body unchanged. */
 export const responseOf = (
   status: number,
   body?: Json | Uint8Array,
@@ -78,13 +78,13 @@ export const responseOf = (
   }
 }
 
-/** A refusal as OData words it. */
+/** A refusal with an OData error. */
 export const refusal = (status = 400, code = 'BadRequest', message = 'No.'): Response =>
   responseOf(status, { error: { code, message } })
 
 export const updateOf = (body: Json): Request => ({ method: 'PATCH', body: JSON.stringify(body) })
 
-/** A played update: what was sent, the response, and the changes found afterwards. */
+/** The evidence of an update: its response, and the states before and after. */
 export const evidenceOf = (
   response: Response,
   {
@@ -104,7 +104,7 @@ export const evidenceOf = (
   ...changes,
 })
 
-/** What a session recorded: the responses to its updates, each with the read after it. */
+/** The evidence of a run: the responses to its updates, each with the read after it. */
 export const recordedOf = (
   responses: readonly Response[],
   changes: Partial<RunEvidence> = {},
@@ -133,7 +133,7 @@ const caseOf = (rule: RuleId, label: string, contract = library): Probe | Invari
   return found
 }
 
-/** What the cases of a rule are called. */
+/** The labels of a rule's cases. */
 export const names = (rule: RuleId, contract = library): string[] =>
   (
     rules.find(({ id }) => id === rule)?.cases(contract, operationOf(contract, 'update') as Operation) ?? []
@@ -152,7 +152,7 @@ export const invariant = (rule: RuleId, label: string, contract = library): Inva
   return found
 }
 
-/** The requests of a probe, their JSON bodies parsed; or the reason why there are none. */
+/** The requests of a probe, their JSON bodies parsed; or the reason if there are none. */
 export const sentBy = (each: Probe, context = contextOf()): string | unknown[] => {
   const sent = each.send(context)
   if (isUnjudged(sent)) return words(sent)
@@ -163,13 +163,13 @@ export const sentBy = (each: Probe, context = contextOf()): string | unknown[] =
   })
 }
 
-/** The bodies that a probe sends, or the reason why there is none. */
+/** The bodies that a probe sends, or the reason if there are none. */
 export const bodiesOf = (each: Probe, context = contextOf()): unknown => {
   const sent = sentBy(each, context)
   return typeof sent === 'string' ? sent : sent.map((request) => (request as { body?: unknown }).body)
 }
 
-/** A judgement on one line, as a person reads it. */
+/** A judgement on one line. */
 export const words = (judgement: Judgement): string => {
   if (judgement === undefined) return 'pass'
   if (isUnjudged(judgement)) return `${judgement.unjudged}: ${judgement.reason}`
