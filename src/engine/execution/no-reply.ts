@@ -33,7 +33,7 @@ export class NoReply {
     const again = { kind: 'run alone', execution: executed.execution, retry: { after: 'no reply' } } as const
     if (!(await this.#target.answers())) return this.#down(executed)
     this.#log.noteSurvived(executed)
-    if (this.#target.isMute) return this.#updatesUnanswered(executed)
+    if (this.#target.availability.isMute) return this.#updatesUnanswered(executed)
     // The service was already down when the case began.
     if (!isRepeated && executed.failure?.reason === 'unreachable') return again
     const other = this.#otherCause(executed)
@@ -64,7 +64,9 @@ export class NoReply {
     const isOwn =
       reason === 'dropped' || reason === 'garbled' || (reason === 'timeout' && definition.dangerous)
     if (!isOwn) return blocked(message)
-    return this.#target.lost >= manyLost ? blocked(`connections are lost at random: ${message}`) : undefined
+    return this.#target.availability.lost >= manyLost
+      ? blocked(`connections are lost at random: ${message}`)
+      : undefined
   }
 
   /** Whether the service answers an update that changes nothing, with any status. */
@@ -85,7 +87,7 @@ export class NoReply {
     const { message, reason } = executed.failure as Unanswered
     // If the service never answered an update, this case reports the only finding.
     if (reason !== 'timeout' && !this.#log.hasResponse) return neverAnswered(executed)
-    const { breaksOff } = this.#target
+    const { breaksOff } = this.#target.availability
     if (executed.execution.definition.dangerous && !breaksOff) return downAfter(this.#log, executed)
     const why = breaksOff
       ? incomplete.reason

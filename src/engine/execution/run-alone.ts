@@ -71,7 +71,7 @@ export class RunAlone {
     const execution = preparation.prepare(planned)
     if (!('requests' in execution)) return execution
     const former = observed.now
-    const { restarts } = target
+    const { restarts } = target.availability
     const isRepeated = retry.after === 'no reply'
     const executed = await sender.one(execution, { fresh: isRepeated, patient: retry.misread === 2 })
     if (executed.failure) return noReply.explain(executed, isRepeated)
@@ -87,7 +87,7 @@ export class RunAlone {
       const [decision] = await missingEntity.explain([executed], former)
       return decision as Decision
     }
-    const hasRestarted = target.restarts > restarts
+    const hasRestarted = target.availability.restarts > restarts
     if (hasRestarted && retry.after !== 'restart')
       return { kind: 'run alone', execution, retry: { ...retry, after: 'restart' } }
     const decision = await this.#decide(executed, former, after, retry)

@@ -44,10 +44,10 @@ export class RunBatch {
     const former = observed.now
     const executed = await sender.sequentially(executions)
     const rest = executions.slice(executed.length)
-    const { restarts } = target
+    const { restarts } = target.availability
     const after = await observed.readIfUp()
     if (after === 'down') return downAfterSequence(log, executed, rest)
-    const suspects = beforeRefusedConnection(executed, target.restarts > restarts)
+    const suspects = beforeRefusedConnection(executed, target.availability.restarts > restarts)
     const others = executed.filter((each) => answered(each) && !suspects.has(each))
     return [
       ...(await this.#decide(others, former, after)),

@@ -57,10 +57,12 @@ export class Sender {
   async one(execution: Execution, { fresh = false, patient = false } = {}): Promise<ExecutionResult> {
     const started = performance.now()
     const responses: Response[] = []
-    const { restarts } = this.#target
+    const { restarts } = this.#target.availability
     const end = (failure?: Unanswered): ExecutionResult => {
       const durationMs = Math.round(performance.now() - started)
-      const wasRefused = failure ? failure.reason === 'unreachable' : this.#target.restarts > restarts
+      const wasRefused = failure
+        ? failure.reason === 'unreachable'
+        : this.#target.availability.restarts > restarts
       const executed = { execution, responses, durationMs, wasRefused, ...(failure && { failure }) }
       this.#log.noteSent(executed)
       return executed

@@ -40,7 +40,7 @@ export class Session {
       requests: this.#options.target.recorder.count,
       computed: [...computed],
       created: [...created].map((key) => this.#options.target.recorder.redact(key)),
-      lost: this.#options.target.lost,
+      lost: this.#options.target.availability.lost,
       transientErrors,
       lag: lag.longest,
       effect,

@@ -35,7 +35,7 @@ export class Settlement {
     const { planned } = executed.execution
     const judgement = this.#ownOf(executed, before, after)
     log.noteAnswered(executed, after)
-    if (target.isExhausted && overloaded(executed))
+    if (target.pauses.isExhausted && overloaded(executed))
       log.stop(blocked('the service asks for a longer wait than the run allows'))
     const refusal = judgement && !isUnjudged(judgement) && judgement.refusal ? judgement : undefined
     const explained = refusal && (await readOnlyRefusals.judgementOf(executed.execution, refusal))

@@ -303,7 +303,7 @@ describe('a service that is down', () => {
     clock.now = 1
     until = 1900
     expect((await target.send(get)).status).toBe(200)
-    expect(target.restarts).toBe(1)
+    expect(target.availability.restarts).toBe(1)
   })
 
   test('is waited for once, and for no more than 2 s', async () => {
@@ -314,7 +314,7 @@ describe('a service that is down', () => {
     expect(clock.now).toBe(2150)
     await expect(target.send(get)).rejects.toThrow('nobody')
     expect(clock.now).toBe(2300)
-    expect(target.restarts).toBe(0)
+    expect(target.availability.restarts).toBe(0)
   })
 
   test.for<[string, Request, (n: number) => never | undefined]>([
