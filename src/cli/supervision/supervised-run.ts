@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Collected } from '../../../reporters/collector.js'
 import { bodyProperties } from '../../contract/index.js'
 import { type RestoreOptions, restoreEntity, usualWatch } from '../../engine/entity/restoration.js'
-import { type Preflight, preflight, readBeside } from '../../engine/target/preflight.js'
+import { type Preflight, preflight, readSibling } from '../../engine/target/preflight.js'
 import type { Target } from '../../engine/target/target.js'
 import { changed, difference } from '../../evidence/entity-state.js'
 import { noNotes, nothingLeft } from '../../evidence/session-notes.js'
@@ -194,7 +194,7 @@ const changedBeside = async (
   { sibling, siblingState }: Preflight,
 ): Promise<string | undefined> => {
   if (sibling === undefined || !siblingState) return undefined
-  const now = await readBeside(target, sibling).catch(() => undefined)
+  const now = await readSibling(target, sibling).catch(() => undefined)
   if (!now || changed(siblingState, now).length === 0) return undefined
   return `another entity, "${sibling}", changed during the run: ${difference(siblingState, now)}`
 }

@@ -3,16 +3,16 @@ import { Agent as HttpsAgent } from 'node:https'
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls'
 import type { Connection } from './transport.js'
 
-/** The connections to a service. */
+/** The agents that hold the connections to a service. */
 export interface Agents {
-  /** For a URL: a connection that is kept for the next request, or one of its own. */
+  /** The agent for a URL. `fresh`: opens a new connection for each request. */
   of(url: URL, fresh: boolean): Promise<HttpAgent>
-  /** Those that are kept for the next request, and that nobody uses. */
+  /** Closes kept connections without a pending request. */
   closeIdle(): void
   close(): void
 }
 
-/** One for all connections: to read the certificates takes a while. @throws Error where they are none. */
+/** A TLS context to share between connections, because parsing certificates is slow. @throws Error if they are invalid */
 export const secureContextOf = ({ ca, cert, key }: NonNullable<Connection['tls']>): SecureContext =>
   createSecureContext({ ca: ca === undefined ? undefined : [...rootCertificates, ca], cert, key })
 
@@ -20,12 +20,12 @@ const closeIdle = ({ freeSockets }: HttpAgent): void => {
   for (const socket of Object.values(freeSockets).flat()) socket?.destroy()
 }
 
-/** Made as they are needed. */
+/** Creates agents on demand. */
 export const agents = ({ tls, proxy }: Connection): Agents => {
   const secureContext = tls && secureContextOf(tls)
-  const make = async (protocol: string, keepAlive: boolean): Promise<HttpAgent> => {
+  const create = async (protocol: string, keepAlive: boolean): Promise<HttpAgent> => {
     if (proxy !== undefined) {
-      // Few runs have a proxy, and each would wait for its libraries.
+      // Loaded on demand, because few runs use a proxy.
       const { proxied } = await import('./proxies.js')
       return proxied(proxy, protocol, keepAlive, secureContext)
     }
@@ -33,19 +33,19 @@ export const agents = ({ tls, proxy }: Connection): Agents => {
       ? new HttpsAgent({ keepAlive, ...(secureContext && { secureContext }) })
       : new HttpAgent({ keepAlive })
   }
-  const made = new Map<string, Promise<HttpAgent>>()
+  const created = new Map<string, Promise<HttpAgent>>()
   return {
     of({ protocol }, fresh) {
       const name = `${protocol} ${fresh}`
-      const agent = made.get(name) ?? make(protocol, !fresh)
-      made.set(name, agent)
+      const agent = created.get(name) ?? create(protocol, !fresh)
+      created.set(name, agent)
       return agent
     },
     closeIdle() {
-      for (const agent of made.values()) agent.then(closeIdle).catch(() => {})
+      for (const agent of created.values()) agent.then(closeIdle).catch(() => {})
     },
     close() {
-      for (const agent of made.values()) agent.then((open) => open.destroy()).catch(() => {})
+      for (const agent of created.values()) agent.then((open) => open.destroy()).catch(() => {})
     },
   }
 }

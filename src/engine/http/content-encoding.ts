@@ -1,20 +1,20 @@
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
 import { Unanswered } from './transport.js'
 
-/** A longer body is none that an update of one entity needs. Bytes. */
+/** Largest accepted response body, in bytes. */
 export const longestBody = 10 * 1024 * 1024
 
-/** What this client takes. */
+/** The value of Accept-Encoding. */
 export const acceptedCodings = 'gzip, deflate, br'
 
-/** A service that compresses more often wants to fill a memory. */
+/** Largest number of content encodings of one body. More of them may be a decompression bomb. */
 const mostCodings = 2
 
 type Decoder = (bytes: Uint8Array) => Uint8Array
 
 const limits = { maxOutputLength: longestBody }
 
-/** Some services send deflate without the zlib format around it, which the name stands for. */
+/** `deflate` means the zlib format (RFC 9110 8.4.1.2). Some services send raw deflate data instead. */
 const inflate: Decoder = (bytes) => {
   const isZlib = ((bytes[0] ?? 0) & 0x0f) === 8
   return isZlib ? inflateSync(bytes, limits) : inflateRawSync(bytes, limits)
@@ -28,7 +28,7 @@ const decoders: Readonly<Record<string, Decoder>> = {
   identity: (bytes) => bytes,
 }
 
-/** Says that a body is too long; one it is not worth to read. */
+/** The error for a body that is too long. */
 export const tooLong = (): Unanswered =>
   new Unanswered('unreadable', `the response is longer than ${longestBody / 1024 / 1024} MiB`)
 
@@ -37,19 +37,19 @@ const decodeOne = (coding: string, bytes: Uint8Array): Uint8Array => {
   if (!decoder)
     throw new Unanswered(
       'unreadable',
-      `the response has the content coding ${coding}, which was not asked for`,
+      `the response has the content encoding ${coding}, which the request does not accept`,
     )
   try {
     return decoder(bytes)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLong()
-    throw new Unanswered('garbled', `the response does not decode as the ${coding} it claims to be`)
+    throw new Unanswered('garbled', `the response body is not valid ${coding}`)
   }
 }
 
 /**
- * Undoes the content codings of a body, the last one first. A body that is cut off in the middle of its coding is an
- * error, though browsers forgive it.
+ * Decodes the content encodings of a body, the last one first. A truncated encoding is an error, although browsers tolerate
+ * it.
  * @throws Unanswered
  */
 export const decoded = (bytes: Uint8Array, contentEncoding: string | undefined): Uint8Array => {
@@ -58,7 +58,7 @@ export const decoded = (bytes: Uint8Array, contentEncoding: string | undefined):
   if (named.length > mostCodings)
     throw new Unanswered(
       'unreadable',
-      `the response has ${named.length} content encodings, and ${mostCodings} are the most that are decoded`,
+      `the response has ${named.length} content encodings; this client decodes at most ${mostCodings}`,
     )
   return bytes.length === 0 ? bytes : named.reduceRight((left, coding) => decodeOne(coding, left), bytes)
 }

@@ -1,6 +1,6 @@
 import { type Transport, Unanswered, type WireRequest } from './transport.js'
 
-/** What serves a request in-process. */
+/** A handler that serves requests in-process. */
 export type FetchHandler = (request: Request) => Promise<Response>
 
 const requestOf = ({ method, url, headers, body, encoding, repeated }: WireRequest): Request => {
@@ -14,8 +14,8 @@ const requestOf = ({ method, url, headers, body, encoding, repeated }: WireReque
 }
 
 /**
- * Hands requests to a fetch handler: no port, no socket. A handler that throws has dropped the connection, or was not
- * there: the error has the code ECONNREFUSED.
+ * Passes requests to a fetch handler, without port and socket. An exception of the handler counts as a dropped connection, or
+ * as a refused one if its code is ECONNREFUSED.
  */
 export const fetchTransport = (handler: FetchHandler): Transport => ({
   async send(wire) {

@@ -12,17 +12,18 @@ import {
 } from './transport.js'
 
 export interface HttpOptions extends Connection {
-  /** Milliseconds for one response. */
+  /** Time limit for one response, in milliseconds. */
   readonly timeout: number
-  /** Serves the requests in place of the host of their URL. */
+  /** Serves the requests instead of the host in their URL. */
   readonly listener?: RequestListener | undefined
 }
 
-/** A connection that the service had closed while it was idle, before this request was seen. */
+/** Whether the service had closed the reused connection while it was idle. */
 const wasIdle = ({ reused }: Heard, { partial, reason }: Unanswered): boolean =>
   reused && partial === undefined && reason === 'dropped'
 
-/** Some servers say 408 before they close an idle connection; the next request finds it there. */
+/** Whether a 408 belongs to the idle connection. Some servers send one before closing it, and the next request reads it. */
+
 const tookTooLong = ({ reused, head, failure }: Heard): boolean =>
   reused && failure === undefined && head.status === 408
 
@@ -31,8 +32,8 @@ const failureOf = (failure: NodeFailure, timeout: number): Unanswered =>
 
 /** @throws Unanswered */
 const wholeResponse = ({ status, headers }: Head, received: Uint8Array): WireResponse => {
-  // No service asks for it, but what stands between.
-  if (status === 407) throw new Unanswered('unreachable', 'the proxy wants other credentials (407)')
+  // A 407 comes from a proxy, never from the service.
+  if (status === 407) throw new Unanswered('unreachable', 'the proxy requires other credentials (407)')
   return { status, headers, bytes: decoded(received, headers['content-encoding']) }
 }
 
@@ -43,7 +44,7 @@ export const httpTransport = ({ timeout, listener, ...connection }: HttpOptions)
   const hear = async (wire: WireRequest): Promise<Heard> => {
     const request = { ...wire, headers: { 'accept-encoding': acceptedCodings, ...wire.headers } }
     if (listener) {
-      // Few runs have one, and each would wait for its library.
+      // Loaded on demand, because few runs use a listener.
       const { listenerRequest } = await import('./listener-request.js')
       return listenerRequest(request, listener, timeout)
     }
@@ -60,7 +61,7 @@ export const httpTransport = ({ timeout, listener, ...connection }: HttpOptions)
     const named = (error: Unanswered) => (head ? brokenOff(error, { ...head, received }, timeout) : error)
     if (failure !== undefined) {
       const error = named(failureOf(failure, timeout))
-      // A service may take few connections: those that nobody uses make room for the next attempt.
+      // The service may limit its connections. Close idle ones before the next attempt.
       if (error.reason !== 'timeout') connections.closeIdle()
       if (wasIdle(heard, error)) return 'idle'
       throw error

@@ -5,7 +5,7 @@ import type { NodeFailure } from './network-error.js'
 import { type Head, type Heard, headOf } from './node-request.js'
 import type { WireRequest } from './transport.js'
 
-// Superagent's own parsers forgive bad UTF-8 and drop what is not of a known type; the judge wants the bytes.
+// Collects the bytes of the body. Superagent's own parsers tolerate invalid UTF-8 and drop bodies of unknown types.
 const collect =
   (chunks: Buffer[]) =>
   (response: NodeJS.EventEmitter, done: (error: Error | null, body: Buffer) => void): void => {
@@ -13,21 +13,21 @@ const collect =
     response.on('end', () => done(null, Buffer.concat(chunks)))
   }
 
-/** What superagent sends, once it does. */
+/** Calls `hear` with superagent's request when it is created. */
 const onSent = (request: Test, hear: (sent: ClientRequest) => void): void => {
   request.on('request', (started: { req: ClientRequest }) => hear(started.req))
 }
 
-/** A response that breaks off in several ways is told as often; superagent writes of all but the first to stderr. */
-const tellOnce = (request: Test): void => {
-  const told = request as unknown as { called?: boolean; callback(...outcome: unknown[]): void }
-  const { callback } = told
-  told.callback = (...outcome) => {
-    if (!told.called) callback.apply(request, outcome)
+/** Suppresses repeated callbacks. Superagent calls back for each error of a response, and warns about repeated calls. */
+const callBackOnce = (request: Test): void => {
+  const internals = request as unknown as { called?: boolean; callback(...outcome: unknown[]): void }
+  const { callback } = internals
+  internals.callback = (...outcome) => {
+    if (!internals.called) callback.apply(request, outcome)
   }
 }
 
-/** Superagent itself reads Content-Type, and takes one value only. */
+/** Sends the repeated header. Set on Node's request, because superagent accepts only one Content-Type. */
 const repeat = (sent: ClientRequest, { repeated, headers }: WireRequest): void => {
   const value = headers[repeated ?? '']
   if (repeated !== undefined && value !== undefined) sent.setHeader(repeated, [value, value])
@@ -55,7 +55,7 @@ const requestOf = (
   return request
 }
 
-/** Hands one request to a listener, on a port of its own. `timeout` in milliseconds, for all of the exchange. */
+/** Passes one request to a listener on a temporary port. `timeout`: limit for the whole exchange, in milliseconds. */
 export const listenerRequest = async (
   wire: WireRequest,
   listener: RequestListener,
@@ -63,11 +63,11 @@ export const listenerRequest = async (
 ): Promise<Heard> => {
   const chunks: Buffer[] = []
   const request = requestOf(listener, wire, timeout, chunks)
-  tellOnce(request)
+  callBackOnce(request)
   let head: Head | undefined
   onSent(request, (sent) => {
     repeat(sent, wire)
-    // Heard before superagent hears it: its own decoding takes a body that is cut off for a whole one.
+    // Runs before superagent's listener and disables its decoding, which accepts truncated bodies.
     sent.prependOnceListener('response', (response: IncomingMessage) => {
       head = headOf(response)
       delete response.headers['content-encoding']

@@ -1,24 +1,24 @@
 import { type Cause, Unanswered } from './transport.js'
 
-/** An error of Node's or of the HTTP client's. */
+/** An error of Node or of the HTTP client. */
 export interface NodeFailure {
   readonly code?: string
   readonly timeout?: number
   readonly message: string
-  /** `connect`: there was no connection yet. */
+  /** `connect` if no connection was established. */
   readonly syscall?: string
   readonly hostname?: string
-  /** What could not be parsed. */
+  /** The bytes that the HTTP parser refused. */
   readonly rawPacket?: Uint8Array
 }
 
-/** The first bytes of a TLS record: an alert, in whatever version. */
+/** Whether bytes begin with a TLS alert of any version. */
 const isTlsAlert = (bytes: Uint8Array | undefined): boolean => bytes?.[0] === 0x15 && bytes[1] === 0x03
 
-/** OpenSSL's words for a client certificate that is missing or not liked. */
+/** OpenSSL's messages for a missing or rejected client certificate. */
 const clientCertificate = /alert (certificate required|bad certificate|unknown ca|handshake failure)/i
 
-/** Another protocol where TLS was expected. */
+/** OpenSSL's messages for a server that does not use TLS. */
 const noTls = /wrong version number|packet length too long|unexpected message|record overflow/i
 
 const trustFailures: ReadonlySet<string> = new Set([
@@ -31,7 +31,7 @@ const trustFailures: ReadonlySet<string> = new Set([
 
 const isTlsFailure = ({ code = '' }: NodeFailure): boolean => code === 'EPROTO' || code.startsWith('ERR_SSL')
 
-/** Why a connection was not made. */
+/** Messages for connections that could not be established. */
 const connectErrors = new Map([
   ['ECONNREFUSED', 'Connection refused'],
   ['ECONNRESET', 'Connection reset by peer'],
@@ -54,40 +54,41 @@ const causeOf = (failure: NodeFailure): Cause => {
 }
 
 const explainTls = ({ message, code }: NodeFailure): string => {
-  if (clientCertificate.test(message)) return 'it wants another client certificate: see --client-cert'
-  return noTls.test(message) ? 'no TLS there' : `no agreement on TLS (${code})`
+  if (clientCertificate.test(message))
+    return 'the server requires another client certificate: see --client-cert'
+  return noTls.test(message) ? 'the server does not use TLS' : `the TLS handshake failed (${code})`
 }
 
 const unreachable = (failure: NodeFailure): string => {
   const { code = '', hostname, message } = failure
-  if (isTlsAlert(failure.rawPacket)) return 'it speaks TLS'
+  if (isTlsAlert(failure.rawPacket)) return 'the server requires TLS'
   if (isTlsFailure(failure)) return explainTls(failure)
-  if (code === 'ENOTFOUND') return `there is no host ${hostname}`
-  if (code === 'EAI_AGAIN') return `the name of the host ${hostname} could not be looked up`
+  if (code === 'ENOTFOUND') return `the host ${hostname} does not exist`
+  if (code === 'EAI_AGAIN') return `the host name ${hostname} could not be resolved`
   const why = unconnected(failure)
   if (why !== undefined) return `${code}: ${why}`
-  if (trustFailures.has(code)) return `${message}: name its authority with --ca-file`
+  if (trustFailures.has(code)) return `${message}: pass its certificate authority with --ca-file`
   return message || code || 'no connection'
 }
 
-/** What a failure of the HTTP client means. `timeout` in milliseconds. */
+/** Translates an error of the HTTP client. `timeout` in milliseconds. */
 export const unansweredBy = (failure: NodeFailure, timeout: number): Unanswered => {
   const cause = causeOf(failure)
   const explained: Record<Cause, () => string> = {
     timeout: () => `no answer within ${timeout} ms`,
     garbled: () => `the response is not well-formed HTTP (${failure.code})`,
     dropped: () => 'the connection was closed before the response was complete',
-    unreadable: () => 'the headers of the response are longer than this client takes',
+    unreadable: () => 'the headers of the response are too long for this client',
     unreachable: () => unreachable(failure),
   }
   return new Unanswered(cause, explained[cause]())
 }
 
-/** A response whose header section was read. */
+/** A response whose header section was received. */
 export interface Begun {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  /** What came of the body, before its content coding is undone. */
+  /** The received part of the body, before content decoding. */
   readonly received: Uint8Array
 }
 
@@ -104,7 +105,7 @@ const explained = (
   return isLonger ? `the response is longer than its Content-Length of ${length} bytes` : message
 }
 
-/** The failure of a response that had begun. A body in a content coding is of no use unless it is complete. */
+/** The error of an incomplete response. The partial body is dropped if it has a content encoding. */
 export const brokenOff = (failure: Unanswered, begun: Begun, timeout: number): Unanswered => {
   if (failure.reason === 'unreadable' || failure.reason === 'unreachable') return failure
   const { status, headers, received } = begun

@@ -7,9 +7,9 @@ import type { WireRequest, WireResponse } from './transport.js'
 /** The status and the headers of a response. */
 export type Head = Pick<WireResponse, 'status' | 'headers'>
 
-/** A response before its content coding is undone, or what came of it until the exchange failed. */
+/** A response before content decoding, or the part received before the exchange failed. */
 export type Heard = {
-  /** Whether its connection had carried another request before. */
+  /** Whether the connection was used for an earlier request. */
   readonly reused: boolean
   readonly received: Uint8Array
 } & (
@@ -17,7 +17,7 @@ export type Heard = {
   | { readonly head?: Head | undefined; readonly failure: NodeFailure }
 )
 
-/** A body longer than this client takes. */
+/** The error for a body that is too long. */
 const excess: NodeFailure = { code: 'ETOOLARGE', message: 'the body is too long' }
 
 export const headOf = ({ statusCode = 0, headers }: IncomingMessage): Head => ({
@@ -40,7 +40,7 @@ const opened = (
   return request
 }
 
-/** Sends one request through node:http. `timeout` in milliseconds, for all of the exchange. Rejects where it cannot be sent. */
+/** Sends one request through node:http. `timeout`: limit for the whole exchange, in ms. Rejects if it cannot be sent. */
 export const nodeRequest = async (
   target: URL,
   wire: WireRequest,
@@ -73,7 +73,7 @@ export const nodeRequest = async (
     request.end(wire.body === undefined ? undefined : Buffer.from(wire.body, wire.encoding))
   })
   clearTimeout(timer)
-  // Not before: an error is heard before the bytes that came with it.
+  // Read after the promise settles, because an error event precedes the bytes received with it.
   const heard = { reused: request.reusedSocket, received: Buffer.concat(chunks) }
   return 'headers' in outcome ? { ...heard, head: outcome } : { ...heard, ...begun, failure: outcome }
 }

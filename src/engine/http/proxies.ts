@@ -3,11 +3,11 @@ import type { SecureContext } from 'node:tls'
 import { HttpProxyAgent } from 'http-proxy-agent'
 import { HttpsProxyAgent, type HttpsProxyAgentOptions } from 'https-proxy-agent'
 
-/** A tunnel through a proxy. Where the proxy does not open it, its answer is none of the service's. */
+/** A tunnel through a proxy. If the proxy refuses to open it, its response must not count as one of the service. */
 class Tunnel extends HttpsProxyAgent<string> {
   constructor(proxy: string, options: HttpsProxyAgentOptions<string>, secureContext?: SecureContext) {
     super(proxy, options)
-    // For the service at its end; what the constructor is given is for the proxy.
+    // The context for the service. Options of the constructor would apply to the proxy.
     Object.assign(this.options, { secureContext })
   }
 
@@ -23,10 +23,10 @@ class Tunnel extends HttpsProxyAgent<string> {
   }
 }
 
-/** The library's classes are agents of Node's, which their types do not say. */
+/** The library's classes are agents of Node, but their types do not say so. */
 const asAgent = (agent: object): Agent => agent as Agent
 
-/** Connections through a proxy to a service of that protocol. */
+/** An agent for connections through a proxy to a service with this protocol. */
 export const proxied = (
   proxy: string,
   protocol: string,

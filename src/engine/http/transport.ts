@@ -5,11 +5,11 @@ export interface WireRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | undefined
-  /** Of the body; UTF-8 where left out. */
+  /** Encoding of the body. UTF-8 by default. */
   readonly encoding?: 'latin1'
-  /** The name of a header that goes out in two lines. */
+  /** The name of a header that is sent twice. */
   readonly repeated?: string
-  /** On a connection of its own, so that a lost one is no idle one that the service closed. */
+  /** Uses a new connection, so that a drop cannot be a keep-alive timeout. */
   readonly fresh?: boolean
 }
 
@@ -17,30 +17,30 @@ export interface WireResponse {
   readonly status: number
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>
-  /** The body, its content coding undone. */
+  /** The body after content decoding. */
   readonly bytes: Uint8Array
-  /** Why the body is not complete, or cannot be decoded. */
+  /** The reason if the body is incomplete or cannot be decoded. */
   readonly broken?: string
 }
 
-/** Carries requests to a target. Rejects with Unanswered where no whole response comes back. */
+/** Sends requests to a target. Rejects with Unanswered if there is no complete response. */
 export interface Transport {
   send(request: WireRequest): Promise<WireResponse>
   close(): void
 }
 
-/** How a target is reached; plain data. */
+/** TLS and proxy settings; serializable. */
 export interface Connection {
-  /** PEM texts: certificates to trust besides those that Node knows; the client's own certificate and its key. */
+  /** PEM texts. `ca`: certificates to trust besides those of Node; `cert`, `key`: the client certificate and its key. */
   readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string }
   /** URL of an http or https proxy. */
   readonly proxy?: string
 }
 
 /**
- * unreachable: nobody was there; timeout: no whole response in time; dropped: the connection ended before the response did;
- * garbled: what came back is not HTTP, or not in the coding it claims; unreadable: a response that is legal, and more than
- * this client takes.
+ * unreachable: no connection; timeout: no complete response in time; dropped: the connection was closed before the response
+ * was complete; garbled: the response is not HTTP, or not in the content encoding it claims; unreadable: the response is
+ * legal, but exceeds a limit of this client.
  */
 export type Cause = 'unreachable' | 'timeout' | 'dropped' | 'garbled' | 'unreadable'
 
@@ -48,7 +48,8 @@ export type Cause = 'unreachable' | 'timeout' | 'dropped' | 'garbled' | 'unreada
 export class Unanswered extends Error {
   override name = 'Unanswered'
   readonly reason: Cause
-  /** The response as far as it came, where at least its header section did. */
+  /** The received part of the response, if its header section is complete. */
+
   readonly partial: WireResponse | undefined
   constructor(reason: Cause, message: string, partial?: WireResponse) {
     super(message)

@@ -1,16 +1,16 @@
 import { entityPath, within } from '../../contract/contract.js'
 import type { Contract } from '../../model/contract.js'
 
-/** An entity of a service. */
+/** The address of an entity. */
 export interface EntityAddress {
   /** The service root. */
   readonly baseUrl: string
   readonly id: string
-  /** Keys before that of the entity in the path. */
+  /** Keys of the parent entities, in the order of the path. */
   readonly parents?: readonly string[]
 }
 
-/** Percent-encoded where it has to be, and nowhere else. */
+/** The segment with only the necessary percent-encoding. */
 const normalised = (segment: string): string => {
   try {
     return encodeURIComponent(decodeURIComponent(segment))
@@ -19,13 +19,13 @@ const normalised = (segment: string): string => {
   }
 }
 
-/** A service root, equal for all the ways to write it: case of scheme and host, default port, slashes at the end, encoding. */
+/** Normalises a service root: letter case of scheme and host, default port, trailing dot and slashes, percent-encoding. */
 export const normalisedRoot = (baseUrl: string): string => {
   const { protocol, host, pathname } = new URL(baseUrl)
   const path = pathname.replace(/\/+$/, '').split('/').map(normalised).join('/')
   return `${protocol}//${host.replace(/\.(?=:|$)/, '')}${path}`
 }
 
-/** The URL of an entity, equal for all the ways to address it. @throws UnusableKey */
+/** The normalised URL of an entity. @throws UnusableKey */
 export const entityUrl = (contract: Contract, { baseUrl, id, parents = [] }: EntityAddress): string =>
   `${normalisedRoot(baseUrl)}${entityPath(within(contract, parents), id)}`

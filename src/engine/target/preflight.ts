@@ -14,26 +14,26 @@ import { printable } from '../../support/printable.js'
 import { Unanswered } from '../http/transport.js'
 import type { Target } from './target.js'
 
-/** Why a run cannot begin, in one line. */
+/** The reason why a run cannot start, in one line. */
 export class NotTestable extends Error {
   override name = 'NotTestable'
   constructor(reason: string) {
-    // Quotes the target, and may be printed by any test runner.
+    // The reason may quote the target, and test runners print it without escaping it.
     super(printable(reason))
   }
 }
 
-/** What was found out about the target before anything was written to it. */
+/** The facts about the target that are determined before the first update. */
 export interface Preflight {
   readonly read: ReadMethod
-  /** The state before the run, `undefined` where it cannot be read. */
+  /** The state before the run. `undefined` if it cannot be read. */
   readonly snapshot: EntityState | undefined
-  /** A second read with nothing in between. */
+  /** The state of a second read, without a request in between. */
   readonly second: EntityState | undefined
   readonly sibling: string | undefined
   /** The state of the sibling. */
   readonly siblingState?: EntityState
-  /** The status with which a GET is refused, where updates are accepted. */
+  /** The status of a refused GET, if the service accepts updates. */
   readonly readRefused?: number
 }
 
@@ -50,14 +50,14 @@ const describe = (response: Response): string => {
 const isHtml = ({ headers, text }: Response): boolean =>
   /html/i.test(headers['content-type'] ?? '') || /^\s*</.test(text)
 
-/** Says what an unusable answer means; `asked` names what was asked for: "the read of "x"". */
+/** Explains an unusable response. `asked` names the request: 'the read of "x"'. */
 const refuse = (target: Target, asked: string, response: Response): NotTestable => {
   const at = `${target.baseUrl} answered ${asked} with ${response.status}`
   if (response.status === 401)
     return new NotTestable(
       target.anonymous
-        ? `${at}: it wants credentials, and the run has none`
-        : `${at}: the credentials are refused`,
+        ? `${at}: it requires credentials, but the run has none`
+        : `${at}: it refuses the credentials`,
     )
   if (response.status === 403 && !isHtml(response))
     return new NotTestable(
@@ -65,16 +65,16 @@ const refuse = (target: Target, asked: string, response: Response): NotTestable 
     )
   if (response.status >= 300 && response.status < 400)
     return new NotTestable(
-      `${at}, a redirect to ${response.headers.location ?? 'nowhere'}; name the final URL`,
+      `${at}, a redirect to ${response.headers.location ?? 'nowhere'}; use the final URL`,
     )
-  if (response.status >= 500) return new NotTestable(`${at}: the service is not well`)
+  if (response.status >= 500) return new NotTestable(`${at}: it has an internal error`)
   if (isHtml(response))
     return new NotTestable(`${at} and HTML, not JSON: is there a proxy or a sign-in page at the base URL?`)
-  return new NotTestable(`${asked} did not bring what it asks for: ${describe(response)}`)
+  return new NotTestable(`${asked} did not return the expected JSON: ${describe(response)}`)
 }
 
-/** Whether the list goes on on another page. */
-const goesOn = ({ json }: Response): boolean =>
+/** Whether the list has another page. */
+const hasNextPage = ({ json }: Response): boolean =>
   isObject(json) && Object.keys(json).some((name) => /^@(odata\.)?nextLink$/.test(name))
 
 const keysIn = (target: Target, response: Response): string[] | undefined => {
@@ -85,14 +85,14 @@ const keysIn = (target: Target, response: Response): string[] | undefined => {
       .map((entity) => (isObject(entity) ? entity[target.contract.resource.key.name] : undefined))
       .filter((key) => typeof key === 'string' || typeof key === 'number')
       .map(String)
-      // Half a character is in no URL.
+      // A URL cannot contain lone surrogates.
       .filter((key) => key.isWellFormed())
   )
 }
 
 const usable = (key: string): boolean => whyUnusable(key) === undefined
 
-/** A service may match keys without regard to case. */
+/** Whether a key addresses another entity. A service may ignore the letter case of keys. */
 const isOther = (target: Target, key: string): boolean => key.toLowerCase() !== target.key.toLowerCase()
 
 const readList = (target: Target): Promise<Response> =>
@@ -100,17 +100,17 @@ const readList = (target: Target): Promise<Response> =>
 
 interface Listed {
   readonly keys: readonly string[]
-  /** Whether there are no others. */
+  /** Whether the list has no further keys. */
   readonly complete: boolean
 }
 
-/** The list is of use, but not needed: a service that does not answer it can be tested. A singleton is in none. */
+/** The keys of the set. `undefined` if the service does not list them, which is no obstacle, or for a singleton. */
 const listed = async (target: Target): Promise<Listed | undefined> => {
   if (isSingleton(target.contract)) return undefined
   try {
     const response = await readList(target)
     const keys = keysIn(target, response)
-    return keys && { keys, complete: !goesOn(response) }
+    return keys && { keys, complete: !hasNextPage(response) }
   } catch (error) {
     if (error instanceof Unanswered) return undefined
     throw error
@@ -119,14 +119,14 @@ const listed = async (target: Target): Promise<Listed | undefined> => {
 
 const missing = (target: Target, response: Response): NotTestable =>
   new NotTestable(
-    `${target.baseUrl} has no entity with the key "${target.key}" (${response.status}${isHtml(response) ? ', and HTML: is the base URL right?' : ''}): try --id with one that exists`,
+    `${target.baseUrl} has no entity with the key "${target.key}" (${response.status}${isHtml(response) ? ', and HTML: is the base URL right?' : ''}): pass an existing one with --id`,
   )
 
-/** An empty update that asks for the entity. If-Match forbids it to create one. */
+/** Reads the entity by an empty update. If-Match prevents that the update creates an entity. */
 const askByUpdate = (target: Target): Promise<Response> =>
   target.send(readRequest('patch'), { retryTimeouts: false })
 
-/** GET is not there: an empty update reads. `response` is the response to that update. */
+/** The preflight of a service without GET. `response` is the response to an empty update. */
 const readByUpdate = async (
   target: Target,
   keys: readonly string[] | undefined,
@@ -150,16 +150,19 @@ const readByUpdate = async (
 }
 
 /**
- * Is the target there, does it take the credentials, does it hold the entity, and how is its state read?
- * Sends reads only, unless the service has no GET.
- * @throws NotTestable with the reason, in one line.
+ * Checks whether the target is reachable, accepts the credentials and has the entity, and determines how to read it.
+ * Sends only reads, unless the service has no GET.
+ * @throws NotTestable
  */
 export const preflight = (target: Target): Promise<Preflight> => answered(target, () => look(target))
 
-/** What a failure to connect says of the scheme. */
-const otherScheme: Readonly<Record<string, string>> = { 'no TLS there': 'http:', 'it speaks TLS': 'https:' }
+/** The correct scheme for connection errors that result from the wrong one. */
+const otherScheme: Readonly<Record<string, string>> = {
+  'the server does not use TLS': 'http:',
+  'the server requires TLS': 'https:',
+}
 
-/** Where no response comes, the target cannot be tested. */
+/** Turns a missing response into NotTestable. */
 const answered = async <T>(target: Target, ask: () => Promise<T>): Promise<T> => {
   try {
     return await ask()
@@ -169,22 +172,22 @@ const answered = async <T>(target: Target, ask: () => Promise<T>): Promise<T> =>
   }
 }
 
-/** `undefined` where it is the suite's own fault. */
+/** The reason why the target cannot be tested. `undefined` for a defect of the suite. */
 const whyUntestable = ({ baseUrl }: Target, error: unknown): string | undefined => {
   if (error instanceof NotTestable) return error.message
-  if (error instanceof UnusableKey) return `${error.message}: name another entity`
+  if (error instanceof UnusableKey) return `${error.message}: test another entity`
   if (!(error instanceof Unanswered)) return undefined
   const meant = otherScheme[error.message]
   const hint = meant === undefined ? '' : `: is it ${baseUrl.replace(/^https?:/, meant)}?`
   return `${baseUrl} cannot be tested: ${error.message}${hint}`
 }
 
-/** Credentials may allow updates and no reads. A page of HTML is of something in between. */
+/** Whether the service refuses reads, for example because the credentials allow only updates. HTML comes from a proxy. */
 const isRefusedRead = (response: Response): boolean =>
   [401, 403].includes(response.status) && !isHtml(response)
 
-/** Where reads are refused and updates are accepted, an update reads. */
-const readInSpite = async (
+/** The preflight of a service that refuses reads. `undefined` if it refuses updates too. */
+const readWithoutGet = async (
   target: Target,
   keys: readonly string[] | undefined,
   readRefused: number,
@@ -208,14 +211,16 @@ const look = async (target: Target): Promise<Preflight> => {
     return readByUpdate(target, list?.keys, await askByUpdate(target))
   }
   const entity = entityOf(response)
-  const found = isRefusedRead(response) ? await readInSpite(target, list?.keys, response.status) : undefined
+  const found = isRefusedRead(response)
+    ? await readWithoutGet(target, list?.keys, response.status)
+    : undefined
   if (found) return found
   if (entity === undefined) throw refuse(target, `the read of "${target.key}"`, response)
   const snapshot = snapshotOf(target, response, entity)
   const sibling = list?.keys.find((key) => isOther(target, key) && usable(key))
   const [again, siblingState] = await Promise.all([
     target.send(readRequest('get'), { retryTimeouts: false }),
-    sibling === undefined ? undefined : readBeside(target, sibling),
+    sibling === undefined ? undefined : readSibling(target, sibling),
   ])
   const second = stateIn(target.contract, again)
   if (second === undefined) throw refuse(target, `the second read of "${target.key}"`, again)
@@ -230,8 +235,8 @@ const look = async (target: Target): Promise<Preflight> => {
 type Pair = readonly [EntityState, EntityState]
 
 /**
- * Two reads of one state. If they differ, another client may have come between them: a resource whose reads differ shows that
- * again in reads that are sent at the same time.
+ * Verifies that two reads differ for another reason than a concurrent update of another client. Such a resource also returns
+ * different states to concurrent reads.
  */
 const reproduced = async (pair: Pair, read: () => Promise<EntityState | undefined>): Promise<Pair> => {
   let [first, second] = pair
@@ -244,24 +249,24 @@ const reproduced = async (pair: Pair, read: () => Promise<EntityState | undefine
   return [first, second]
 }
 
-/** The state before the run. @throws NotTestable where it holds something that could not be put back. */
+/** The state before the run. @throws NotTestable if it could not be restored */
 const snapshotOf = (target: Target, response: Response, entity: JsonObject): EntityState => {
   if (repeatsName(response.text))
     throw new NotTestable(
-      `"${target.key}" has two members of one name and could not be restored exactly: name another entity with --id`,
+      `"${target.key}" has two members with the same name and cannot be restored exactly: pass another entity with --id`,
     )
   if (!isUtf8(response.bytes) && written(target, entity).includes('\ufffd'))
     throw new NotTestable(
-      `"${target.key}" holds a text that is not UTF-8 (RFC 8259 8.1), which could not be put back exactly: name another entity with --id`,
+      `"${target.key}" contains text that is not UTF-8 (RFC 8259 8.1) and cannot be restored exactly: pass another entity with --id`,
     )
   if (hidesSecret(target, entity))
     throw new NotTestable(
-      `"${target.key}" holds a secret of this run, which cannot be shown and so not be put back: name another entity with --id`,
+      `"${target.key}" contains a secret of this run, which cannot be saved and restored: pass another entity with --id`,
     )
   return disclosable(target, entityState(target.contract, entity, response.text))
 }
 
-/** Without secrets in members that an update does not write back: the state is kept in a file. */
+/** The state without secrets. Only members that are not restored can contain any. */
 const disclosable = ({ recorder }: Target, state: EntityState): EntityState => {
   const shown = Object.entries(state.texts).map(([name, text]) => {
     const redacted = recorder.redact(text)
@@ -275,31 +280,31 @@ const disclosable = ({ recorder }: Target, state: EntityState): EntityState => {
   }
 }
 
-/** Whether an entity has a secret in what an update would write back. */
+/** Whether the restored part of an entity contains a secret. */
 const hidesSecret = (target: Target, entity: JsonObject): boolean => {
   const text = written(target, entity)
   return target.recorder.redact(text) !== text
 }
 
-/** The key of an entity, and what an update would write back, as one text. */
+/** The key and the restored part of an entity, as text. */
 const written = ({ contract }: Target, entity: JsonObject): string =>
   JSON.stringify([entity[contract.resource.key.name], currentBody(contract, entity)])
 
-/** The state of another entity, to see that it stays as it is. */
-export const readBeside = async (target: Target, key: string): Promise<EntityState | undefined> => {
+/** Reads another entity, whose state must not change during the run. */
+export const readSibling = async (target: Target, key: string): Promise<EntityState | undefined> => {
   return stateIn(target.contract, await target.send(readRequest('get', key), { retryTimeouts: false }))
 }
 
-/** The key of a list, where it can be put into a URL. @throws NotTestable */
+/** A listed key. @throws NotTestable if a URL cannot contain it */
 const listedKey = ({ baseUrl }: Target, key: string): string => {
   const why = whyUnusable(key)
   if (why === undefined) return key
-  throw new NotTestable(`${baseUrl} lists the key ${JSON.stringify(key)}, which ${why}: name one with --id`)
+  throw new NotTestable(`${baseUrl} lists the key ${JSON.stringify(key)}, which ${why}: pass one with --id`)
 }
 
 /**
- * The first key of the set, for a run that was told none; that of a singleton, empty where it shows none.
- * @throws NotTestable where the set cannot be listed or is empty.
+ * The key of the first entity in the set, or of the singleton. Empty if the singleton shows no key.
+ * @throws NotTestable if the set cannot be listed, or is empty
  */
 export const firstKey = (target: Target): Promise<string> =>
   answered(target, async () => {
@@ -308,12 +313,12 @@ export const firstKey = (target: Target): Promise<string> =>
       return String(entityOf(response)?.[target.contract.resource.key.name] ?? '')
     const keys = keysIn(target, response)
     if (keys?.[0] !== undefined) return listedKey(target, keys[0])
-    if (keys) throw new NotTestable(`${target.baseUrl} lists no entity to test with: create one`)
+    if (keys) throw new NotTestable(`${target.baseUrl} lists no entities: create one to test`)
     if ([404, 405, 501].includes(response.status))
-      throw new NotTestable(`${target.baseUrl} does not list its entities: name one with --id`)
+      throw new NotTestable(`${target.baseUrl} does not list its entities: pass one with --id`)
     throw refuse(target, 'the list', response)
   })
 
-/** Two reads of one state that differ. */
+/** Whether two consecutive reads differ. */
 export const unstable = ({ snapshot, second }: Preflight): boolean =>
   snapshot !== undefined && (second === undefined || changed(snapshot, second).length > 0)

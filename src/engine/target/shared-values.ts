@@ -1,18 +1,18 @@
 import type { Json } from '../../model/json.js'
 import { isObject } from '../../support/json.js'
 
-/** A longer text is rarely received twice. Characters. */
+/** Longer values rarely recur, so they are not shared. In characters. */
 const longest = 4096
 const most = 1000
 
 /**
- * Makes equal members of successive entities one value: most responses show what the one before showed, and what is worked
- * out of a value is remembered with it.
+ * Replaces equal members of successive responses by the same object. Most responses repeat the values of the one before, and
+ * the canonical forms of an object are cached by identity.
  */
 export class SharedValues {
   readonly #byText = new Map<string, Json>()
 
-  /** The same JSON value. */
+  /** Returns an equal JSON value. */
   of(json: Json): Json {
     if (!isObject(json)) return json
     const members = Object.entries(json)

@@ -263,7 +263,7 @@ test('an entity that holds a secret is not touched: it could not be put back', a
   const { code, stdout, stderr } = await start(bin, args, { cwd: temporary(), env }).ended
   await target.close()
   expect(stderr).toBe(
-    'odata-contract: "$KEY" holds a secret of this run, which cannot be shown and so not be put back: name another entity with --id\n',
+    'odata-contract: "$KEY" contains a secret of this run, which cannot be saved and restored: pass another entity with --id\n',
   )
   expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
 })

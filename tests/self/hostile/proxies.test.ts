@@ -72,7 +72,7 @@ test.for([407, 403, 502])('a tunnel refused with %i is no answer of the target',
 test('a proxy that wants a password first is named', async () => {
   const via = await proxy({ status: 407, words: 'Proxy Authentication Required' })
   const { code, stdout, stderr, url } = await through(via, await front(), (to) => ({ HTTP_PROXY: to }))
-  expect(stderr).toBe(`odata-contract: ${url} cannot be tested: the proxy wants other credentials (407)\n`)
+  expect(stderr).toBe(`odata-contract: ${url} cannot be tested: the proxy requires other credentials (407)\n`)
   expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
 })
 

@@ -79,7 +79,7 @@ export const connections: Record<string, Row> = {
     args: ['--base-url', 'http://no-such-host.invalid/beta'],
     code: 3,
     stderr:
-      /^odata-contract: http:\/\/no-such-host\.invalid\/beta cannot be tested: (there is no host no-such-host\.invalid|the name of the host no-such-host\.invalid could not be looked up)$/,
+      /^odata-contract: http:\/\/no-such-host\.invalid\/beta cannot be tested: (the host no-such-host\.invalid does not exist|the host name no-such-host\.invalid could not be resolved)$/,
   },
   'a reset at once': {
     target: () => sockets((socket) => socket.resetAndDestroy()),
@@ -121,7 +121,7 @@ export const connections: Record<string, Row> = {
   },
   'headers that take in more than the client takes': {
     target: () => raw(`${head}X-Long: ${'x'.repeat(100_000)}\r\n\r\n{}`),
-    ...untestable('the headers of the response are longer than this client takes'),
+    ...untestable('the headers of the response are too long for this client'),
   },
   'a response shorter than its Content-Length': {
     target: () => raw(`${head}Content-Length: 1000\r\n\r\n${json}`),
@@ -449,26 +449,26 @@ export const answers: Record<string, Row> = {
   },
   'gzip that is cut off': {
     target: () => front({ write: coded('gzip', (body) => gzipSync(body).subarray(0, -12)) }),
-    ...untestable('the response does not decode as the gzip it claims to be'),
+    ...untestable('the response body is not valid gzip'),
   },
   'gzip that is none': {
     target: () => front({ write: coded('gzip', (body) => body) }),
-    ...untestable('the response does not decode as the gzip it claims to be'),
+    ...untestable('the response body is not valid gzip'),
   },
   'Brotli that is none': {
     target: () => front({ write: coded('br', (body) => body) }),
-    ...untestable('the response does not decode as the br it claims to be'),
+    ...untestable('the response body is not valid br'),
   },
   'a coding that was not asked for': {
     target: () => front({ write: coded('zstd', (body) => body) }),
-    ...untestable('the response has the content coding zstd, which was not asked for'),
+    ...untestable('the response has the content encoding zstd, which the request does not accept'),
   },
   'updates in gzip that is cut off': {
     target: () => front({ write: updates(coded('gzip', (body) => gzipSync(body).subarray(0, -12))) }),
     args: routed,
     code: 1,
     stderr: '',
-    stdout: ['non-conformant', 'reply-encoding', 'the response does not decode as the gzip it claims to be'],
+    stdout: ['non-conformant', 'reply-encoding', 'the response body is not valid gzip'],
   },
   'updates of more than 10 MiB': {
     target: () =>
@@ -489,7 +489,7 @@ export const answers: Record<string, Row> = {
       }),
     code: 3,
     stderr:
-      /^odata-contract: \S+ answered the read of "Entity 1" with 308, a redirect to \/v2\S+; name the final URL$/,
+      /^odata-contract: \S+ answered the read of "Entity 1" with 308, a redirect to \/v2\S+; use the final URL$/,
   },
   'updates that are redirected': {
     target: () =>
@@ -557,7 +557,8 @@ export const answers: Record<string, Row> = {
           plain(response, { status, headers, body: Buffer.from(String(body), 'utf16le') }),
       }),
     code: 3,
-    stderr: /^odata-contract: the read of "Entity 1" did not bring what it asks for: 200, application\/json/,
+    stderr:
+      /^odata-contract: the read of "Entity 1" did not return the expected JSON: 200, application\/json/,
   },
 }
 
@@ -690,7 +691,9 @@ const demanding = ({ server, ca }: Authority) =>
 export const secured: Record<string, Row> = {
   'a certificate of an unknown authority': {
     target: tls,
-    ...untestable(/^odata-contract: \S+ cannot be tested: .+: name its authority with --ca-file$/),
+    ...untestable(
+      /^odata-contract: \S+ cannot be tested: .+: pass its certificate authority with --ca-file$/,
+    ),
   },
   'a certificate of an authority that is named': { target: tls, args: [...trusting, ...some], ...conformant },
   'a certificate for another name': {
@@ -706,7 +709,7 @@ export const secured: Record<string, Row> = {
   'a client certificate wanted, and none shown': {
     target: demanding,
     args: trusting,
-    ...untestable('it wants another client certificate: see --client-cert'),
+    ...untestable('the server requires another client certificate: see --client-cert'),
   },
   'a client certificate wanted, and shown': { target: demanding, args: [...known, ...some], ...conformant },
   'a client certificate whose key is locked': {
@@ -718,7 +721,8 @@ export const secured: Record<string, Row> = {
   'http where TLS is spoken': {
     target: () => raw(Buffer.of(0x15, 3, 3, 0, 2, 2, 70)),
     code: 3,
-    stderr: 'odata-contract: {url} cannot be tested: it speaks TLS: is it https://127.0.0.1:{port}/beta?',
+    stderr:
+      'odata-contract: {url} cannot be tested: the server requires TLS: is it https://127.0.0.1:{port}/beta?',
   },
   'http where TLS is spoken, and nothing said of it': {
     target: tls,
@@ -732,6 +736,6 @@ export const secured: Record<string, Row> = {
     args: ['--base-url', 'https://127.0.0.1:{port}/beta'],
     code: 3,
     stderr:
-      'odata-contract: https://127.0.0.1:{port}/beta cannot be tested: no TLS there: is it http://127.0.0.1:{port}/beta?',
+      'odata-contract: https://127.0.0.1:{port}/beta cannot be tested: the server does not use TLS: is it http://127.0.0.1:{port}/beta?',
   },
 }

@@ -260,6 +260,6 @@ describe('connections', () => {
       () => {},
       (host) => failure(`https://${host}/`),
     )
-    expect(error).toMatchObject({ reason: 'unreachable', message: 'no TLS there' })
+    expect(error).toMatchObject({ reason: 'unreachable', message: 'the server does not use TLS' })
   })
 })

@@ -4,7 +4,7 @@ import {
   firstKey,
   NotTestable,
   preflight,
-  readBeside,
+  readSibling,
   unstable,
 } from '../../../../src/engine/target/preflight.js'
 import type { Json } from '../../../../src/model/json.js'
@@ -68,7 +68,7 @@ test('a service with GET is read twice, and its sibling once', async () => {
 test('an entity with a secret in what an update writes back is not touched', async () => {
   const token = 'made-up-token'
   expect(await why(toRead(200, { ...book, title: token.toUpperCase() }), { token })).toBe(
-    '"b1" holds a secret of this run, which cannot be shown and so not be put back: name another entity with --id',
+    '"b1" contains a secret of this run, which cannot be saved and restored: pass another entity with --id',
   )
 })
 
@@ -88,7 +88,7 @@ test('the reason why a run cannot begin shows no secret, though it is shortened'
 test('a key that changes the path is not sent', async () => {
   const { service, target } = open(() => undefined, { key: '%2e%2e' })
   await expect(preflight(target)).rejects.toThrow(
-    new NotTestable('the key "%2e%2e" changes the path of the URL: name another entity'),
+    new NotTestable('the key "%2e%2e" changes the path of the URL: test another entity'),
   )
   expect(service.log).toEqual(['GET set'])
 })
@@ -127,8 +127,8 @@ describe('the sibling', () => {
   test('has no state where it cannot be read', async () => {
     const { target } = open(({ key }) => (key === 'b2' ? refused(404) : undefined))
     expect(await preflight(target)).not.toHaveProperty('beside')
-    expect(await readBeside(target, 'b2')).toBeUndefined()
-    expect(await readBeside(target, 'b1')).toEqual(stateWith())
+    expect(await readSibling(target, 'b2')).toBeUndefined()
+    expect(await readSibling(target, 'b1')).toEqual(stateWith())
   })
 
   test('and a defect of the suite during the search is thrown', async () => {
@@ -144,7 +144,7 @@ describe('a read without an entity is reported in one line', () => {
   const at = `${base} answered the read of "b1" with`
 
   test.for<[string, Answer, string]>([
-    ['credentials', () => refused(401), `${at} 401: the credentials are refused`],
+    ['credentials', () => refused(401), `${at} 401: it refuses the credentials`],
     ['a permission', () => refused(403), `${at} 403: the credentials lack the permission to read`],
     [
       'a permission, and updates are not answered',
@@ -159,11 +159,11 @@ describe('a read without an entity is reported in one line', () => {
     [
       'a redirect',
       toRead(302, '', { location: '/login' }),
-      `${at} 302, a redirect to /login; name the final URL`,
+      `${at} 302, a redirect to /login; use the final URL`,
     ],
-    ['several choices', toRead(300), `${at} 300, a redirect to nowhere; name the final URL`],
-    ['a redirect to nowhere', toRead(399), `${at} 399, a redirect to nowhere; name the final URL`],
-    ['a 500', toRead(500), `${at} 500: the service is not well`],
+    ['several choices', toRead(300), `${at} 300, a redirect to nowhere; use the final URL`],
+    ['a redirect to nowhere', toRead(399), `${at} 399, a redirect to nowhere; use the final URL`],
+    ['a 500', toRead(500), `${at} 500: it has an internal error`],
     [
       'HTML by its type',
       toRead(200, 'Sign in', { 'content-type': 'TEXT/HTML' }),
@@ -177,43 +177,43 @@ describe('a read without an entity is reported in one line', () => {
     [
       'a text with a tag in it',
       toRead(200, 'a <b>', { 'content-type': 'text/plain' }),
-      'the read of "b1" did not bring what it asks for: 200, text/plain, "a <b>"',
+      'the read of "b1" did not return the expected JSON: 200, text/plain, "a <b>"',
     ],
     [
       'a refusal',
       toRead(400, { error: 'no' }),
-      'the read of "b1" did not bring what it asks for: 400, application/json, "{"error":"no"}"',
+      'the read of "b1" did not return the expected JSON: 400, application/json, "{"error":"no"}"',
     ],
     [
       'a list',
       toRead(200, [1, 2]),
-      'the read of "b1" did not bring what it asks for: 200, application/json, "[1,2]"',
+      'the read of "b1" did not return the expected JSON: 200, application/json, "[1,2]"',
     ],
     [
       'nothing',
       toRead(204),
-      'the read of "b1" did not bring what it asks for: 204, application/json, an empty body',
+      'the read of "b1" did not return the expected JSON: 204, application/json, an empty body',
     ],
     [
       'lines, on one line',
       toRead(418, '\n a  teapot\n '),
-      'the read of "b1" did not bring what it asks for: 418, application/json, "a teapot"',
+      'the read of "b1" did not return the expected JSON: 418, application/json, "a teapot"',
     ],
     [
       'a long text, cut',
       toRead(418, 'x'.repeat(81)),
-      `the read of "b1" did not bring what it asks for: 418, application/json, "${'x'.repeat(79)}…"`,
+      `the read of "b1" did not return the expected JSON: 418, application/json, "${'x'.repeat(79)}…"`,
     ],
     [
       'a text that just fits',
       toRead(418, 'x'.repeat(80)),
-      `the read of "b1" did not bring what it asks for: 418, application/json, "${'x'.repeat(80)}"`,
+      `the read of "b1" did not return the expected JSON: 418, application/json, "${'x'.repeat(80)}"`,
     ],
     [
       'no type',
       ({ method, key }) =>
         method === 'GET' && key === 'b1' ? { status: 418, headers: {}, bytes: Buffer.from('x') } : undefined,
-      'the read of "b1" did not bring what it asks for: 418, no Content-Type, "x"',
+      'the read of "b1" did not return the expected JSON: 418, no Content-Type, "x"',
     ],
   ])('%s', async ([, answer, message]) => {
     expect(await why(answer)).toBe(message)
@@ -221,7 +221,7 @@ describe('a read without an entity is reported in one line', () => {
 
   test('where the run has no credentials', async () => {
     expect(await why(() => refused(401), { token: undefined })).toBe(
-      `${at} 401: it wants credentials, and the run has none`,
+      `${at} 401: it requires credentials, but the run has none`,
     )
   })
 
@@ -229,14 +229,14 @@ describe('a read without an entity is reported in one line', () => {
     const second: Answer = ({ method, key, n }) =>
       method === 'GET' && key === 'b1' && n > 1 ? wire(418, 'x') : undefined
     expect(await why(second)).toBe(
-      'the second read of "b1" did not bring what it asks for: 418, application/json, "x"',
+      'the second read of "b1" did not return the expected JSON: 418, application/json, "x"',
     )
   })
 })
 
 describe('an entity that is not there', () => {
   const missing = (status: number, more = '') =>
-    `${base} has no entity with the key "b1" (${status}${more}): try --id with one that exists`
+    `${base} has no entity with the key "b1" (${status}${more}): pass an existing one with --id`
   const page = wire(404, '<h1>Not Found</h1>', { 'content-type': 'text/html' })
 
   test.for<[string, Answer, string]>([
@@ -323,10 +323,10 @@ describe('a service without GET', () => {
 
   const at = `${base} answered the update of "b1" with`
   test.for<[number, string]>([
-    [401, `${at} 401: the credentials are refused`],
+    [401, `${at} 401: it refuses the credentials`],
     [403, `${at} 403: the credentials lack the permission`],
-    [500, `${at} 500: the service is not well`],
-    [503, `${at} 503: the service is not well`],
+    [500, `${at} 500: it has an internal error`],
+    [503, `${at} 503: it has an internal error`],
   ])('that answers updates with %d', async ([status, message]) => {
     expect(await why(withoutGet(405, undefined, () => refused(status)))).toBe(message)
   })
@@ -344,8 +344,8 @@ describe('a target without an answer', () => {
     ['timeout', 'no answer within 9 ms', `${base} cannot be tested: no answer within 9 ms`],
     [
       'unreachable',
-      'no TLS there',
-      `${base} cannot be tested: no TLS there: is it http://library.example/v1?`,
+      'the server does not use TLS',
+      `${base} cannot be tested: the server does not use TLS: is it http://library.example/v1?`,
     ],
   ])('%s: %s', async ([cause, message, text]) => {
     expect(await why(silent(cause, message))).toBe(text)
@@ -394,7 +394,7 @@ describe('a text that is not UTF-8', () => {
 
   test('in a documented property is named, and the entity not touched', async () => {
     expect(await why(inLatin1({ ...book, title: 'Größe' }))).toBe(
-      '"b1" holds a text that is not UTF-8 (RFC 8259 8.1), which could not be put back exactly: name another entity with --id',
+      '"b1" contains text that is not UTF-8 (RFC 8259 8.1) and cannot be restored exactly: pass another entity with --id',
     )
   })
 
@@ -460,7 +460,7 @@ describe('a number', () => {
 
   test('of which there are two under one name cannot be restored', async () => {
     expect(await why(reading('412,"pages":413'))).toBe(
-      '"b1" has two members of one name and could not be restored exactly: name another entity with --id',
+      '"b1" has two members with the same name and cannot be restored exactly: pass another entity with --id',
     )
   })
 })
@@ -476,26 +476,26 @@ describe('the first key of the set', () => {
   })
 
   test.for<[string, Answer, string]>([
-    ['there is none', () => keys(), `${base} lists no entity to test with: create one`],
-    ['there is no list: 404', () => refused(404), `${base} does not list its entities: name one with --id`],
-    ['there is no list: 405', () => refused(405), `${base} does not list its entities: name one with --id`],
-    ['there is no list: 501', () => refused(501), `${base} does not list its entities: name one with --id`],
+    ['there is none', () => keys(), `${base} lists no entities: create one to test`],
+    ['there is no list: 404', () => refused(404), `${base} does not list its entities: pass one with --id`],
+    ['there is no list: 405', () => refused(405), `${base} does not list its entities: pass one with --id`],
+    ['there is no list: 501', () => refused(501), `${base} does not list its entities: pass one with --id`],
     [
       'the credentials are bad',
       () => refused(401),
-      `${base} answered the list with 401: the credentials are refused`,
+      `${base} answered the list with 401: it refuses the credentials`,
     ],
     [
       'the list is none',
       () => wire(200, { value: 1 }),
-      'the list did not bring what it asks for: 200, application/json, "{"value":1}"',
+      'the list did not return the expected JSON: 200, application/json, "{"value":1}"',
     ],
     [
       'it would change the path',
       () => keys('..', 'b1'),
-      `${base} lists the key "..", which changes the path of the URL: name one with --id`,
+      `${base} lists the key "..", which changes the path of the URL: pass one with --id`,
     ],
-    ['it is empty', () => keys('', 'b1'), `${base} lists the key "", which is empty: name one with --id`],
+    ['it is empty', () => keys('', 'b1'), `${base} lists the key "", which is empty: pass one with --id`],
     [
       'nobody is there',
       () => {
@@ -509,7 +509,7 @@ describe('the first key of the set', () => {
 
   test('is missing where the run has no credentials', async () => {
     await expect(first(() => refused(401), { token: undefined })).rejects.toThrow(
-      'it wants credentials, and the run has none',
+      'it requires credentials, but the run has none',
     )
   })
 })
