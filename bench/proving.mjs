@@ -1,7 +1,7 @@
 // Proves the rules on a contract: what its reference service is called, and which faults of it are found. In-process, no
 // ports.
 
-import { putBack } from '../dist/src/engine/entity/restoration.js'
+import { restoreEntity } from '../dist/src/engine/entity/restoration.js'
 import { preflight } from '../dist/src/engine/target/preflight.js'
 import { faults } from '../dist/src/reference/faults.js'
 import { referenceService } from '../dist/src/reference/service.js'
@@ -22,7 +22,10 @@ const open = async (contract, options, alter = []) => {
   const target = targetOf(contract, { fetch }, { id: keys[0], parents, token, weakToken })
   const found = await preflight(target)
   const run = runOf(target, found, options)
-  return { run, restore: () => putBack(target, found, { computed: run.notes.computed, left: run.left() }) }
+  return {
+    run,
+    restore: () => restoreEntity(target, found, { computed: run.notes.computed, left: run.left() }),
+  }
 }
 
 /** The verdict on the reference service, every case that did not pass it, and whether the entity is restored. */

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander'
 import { ContractError } from '../contract/index.js'
-import { NotTestable } from '../engine/target/preflight.js'
+import { NotTestable } from '../engine/target/not-testable.js'
 import { DeriveError } from '../sources/pages/source.js'
 import { explain } from './commands/explain.js'
 import { list } from './commands/list.js'

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { isSingleton } from '../../contract/contract.js'
 import { whyUnusable } from '../../contract/keys.js'
-import { firstKey } from '../../engine/target/preflight.js'
+import { firstKey } from '../../engine/target/entity-list.js'
 import type { Contract } from '../../model/contract.js'
 import { referenceService } from '../../reference/service.js'
 import { type Hooks, type SuiteOptions, targetOf, wantedParents } from '../../run/create-run.js'

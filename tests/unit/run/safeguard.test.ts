@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { loadContract } from '../../../src/contract/index.js'
 import { readRestorable } from '../../../src/engine/entity/restore-file.js'
-import { NotTestable, type Preflight } from '../../../src/engine/target/preflight.js'
+import { NotTestable } from '../../../src/engine/target/not-testable.js'
+import type { Preflight } from '../../../src/engine/target/preflight.js'
 import { entityState } from '../../../src/evidence/entity-state.js'
 import {
   discard,

@@ -1,12 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Cause, Unanswered } from '../../../../src/engine/http/transport.js'
-import {
-  firstKey,
-  NotTestable,
-  preflight,
-  readSibling,
-  unstable,
-} from '../../../../src/engine/target/preflight.js'
+import { firstKey } from '../../../../src/engine/target/entity-list.js'
+import { NotTestable } from '../../../../src/engine/target/not-testable.js'
+import { preflight, readSibling, unstable } from '../../../../src/engine/target/preflight.js'
 import type { Json } from '../../../../src/model/json.js'
 import { stateWith } from '../../context.js'
 import { book, libraryWith } from '../../library.js'

@@ -1,0 +1,79 @@
+import { UnusableKey } from '../../contract/keys.js'
+import type { Response } from '../../model/http.js'
+import { printable } from '../../support/printable.js'
+import { Unanswered } from '../http/transport.js'
+import type { Target } from './target.js'
+
+/** The reason why a run cannot start, in one line. */
+export class NotTestable extends Error {
+  override name = 'NotTestable'
+  constructor(reason: string) {
+    // The reason may quote the target, and test runners print it without escaping it.
+    super(printable(reason))
+  }
+}
+
+const quoteBody = ({ text }: Response): string => {
+  const line = text.replace(/\s+/g, ' ').trim()
+  return line === '' ? 'an empty body' : `"${line.length > 80 ? `${line.slice(0, 79)}…` : line}"`
+}
+
+const describe = (response: Response): string => {
+  const type = response.headers['content-type'] ?? 'no Content-Type'
+  return `${response.status}, ${type}, ${quoteBody(response)}`
+}
+
+/** Whether the response is an HTML page, for example of a proxy or a sign-in server. */
+export const isHtml = ({ headers, text }: Response): boolean =>
+  /html/i.test(headers['content-type'] ?? '') || /^\s*</.test(text)
+
+/** Explains an unusable response. `asked` names the request: 'the read of "x"'. */
+export const unusable = (target: Target, asked: string, response: Response): NotTestable => {
+  const { status, headers, request } = response
+  const at = `${target.baseUrl} answered ${asked} with ${status}`
+  const reason = (): string => {
+    if (status === 401 && target.anonymous) return `${at}: it requires credentials, but the run has none`
+    if (status === 401) return `${at}: it refuses the credentials`
+    if (status === 403 && !isHtml(response))
+      return `${at}: the credentials lack the permission${request.method === 'GET' ? ' to read' : ''}`
+    if (status >= 300 && status < 400)
+      return `${at}, a redirect to ${headers.location ?? 'nowhere'}; use the final URL`
+    if (status >= 500) return `${at}: it has an internal error`
+    if (isHtml(response))
+      return `${at} and HTML, not JSON: is there a proxy or a sign-in page at the base URL?`
+    return `${asked} did not return the expected JSON: ${describe(response)}`
+  }
+  return new NotTestable(reason())
+}
+
+/** The error for an entity that does not exist. */
+export const missing = (target: Target, response: Response): NotTestable =>
+  new NotTestable(
+    `${target.baseUrl} has no entity with the key "${target.key}" (${response.status}${isHtml(response) ? ', and HTML: is the base URL right?' : ''}): pass an existing one with --id`,
+  )
+
+/** The correct scheme for connection errors that result from the wrong one. */
+const otherScheme: Readonly<Record<string, string>> = {
+  'the server does not use TLS': 'http:',
+  'the server requires TLS': 'https:',
+}
+
+/** The reason why the target cannot be tested. `undefined` for a defect of the suite. */
+const whyUntestable = ({ baseUrl }: Target, error: unknown): string | undefined => {
+  if (error instanceof NotTestable) return error.message
+  if (error instanceof UnusableKey) return `${error.message}: test another entity`
+  if (!(error instanceof Unanswered)) return undefined
+  const meant = otherScheme[error.message]
+  const hint = meant === undefined ? '' : `: is it ${baseUrl.replace(/^https?:/, meant)}?`
+  return `${baseUrl} cannot be tested: ${error.message}${hint}`
+}
+
+/** Turns network errors and unusable keys into NotTestable. */
+export const orNotTestable = async <T>(target: Target, ask: () => Promise<T>): Promise<T> => {
+  try {
+    return await ask()
+  } catch (error) {
+    const reason = whyUntestable(target, error)
+    throw reason === undefined ? error : new NotTestable(target.recorder.redact(reason))
+  }
+}
