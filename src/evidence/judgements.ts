@@ -8,7 +8,7 @@ export const blocked = (reason: string): Unjudged => ({ unjudged: 'blocked', rea
 export const incomplete = blocked('blocked by reply-encoding[complete]: the response is not complete')
 
 /** For requirements on a state that the evidence lacks. */
-export const unseen = ({ unobservable }: CaseContext): Unjudged =>
+export const unobserved = ({ unobservable }: CaseContext): Unjudged =>
   unobservable ?? blocked('the entity could not be read')
 
 export const isUnjudged = (value: object): value is Unjudged => 'unjudged' in value

@@ -95,8 +95,9 @@ export interface Hooks {
 
 /** The error message for a wrong number of parent keys. */
 export const wantedParents = (contract: Contract, given: number, option = '--parent'): string => {
-  const { parents, path: set, kind } = contract.resource
-  const path = kind === 'set' ? `${set}/{${contract.resource.key.name}}` : set
+  const { operations, resource } = contract
+  const { parents } = resource
+  const path = operations[0]?.path ?? resource.path
   if (parents.length === 0) return `${path} has no key before that of the entity: leave ${option} out`
   const keys = `before the key of the entity: ${parents.join(', ')}`
   return `${path} has ${parents.length} ${keys}; ${given} given: name each with ${option}, in this order`

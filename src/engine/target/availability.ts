@@ -1,28 +1,28 @@
 import { isUpdate } from '../../evidence/requests.js'
 import { Unanswered } from '../http/transport.js'
 
-/** Unanswered updates in a row after which no further update is sent. */
+/** Number of consecutive unanswered updates after which no further update is sent. */
 const tooManyMute = 16
 
-/** A response that breaks off later than that delays a run as much as one that never comes. Milliseconds. */
+/** A response that breaks off later than this delays a run as much as a missing one. In milliseconds. */
 const slow = 1000
 
 /** Longest time that a service may take to restart, in milliseconds. */
 const longestRestart = 2000
 
-/** How a target answered so far. */
+/** Tracks whether a target answers. */
 export class Availability {
-  /** Updates in a row that had no complete response in time. */
+  /** Number of consecutive updates without a complete response in time. */
   #mute = 0
   #state: 'never answered' | 'up' | 'down' = 'never answered'
-  /** Number of new connections that were lost although a further attempt was answered. */
+  /** Number of requests on new connections that were lost, and then answered at a further attempt. */
   lost = 0
   /** Number of requests that were refused a connection until the service came back. */
   restarts = 0
-  /** Whether responses are known to break off. Then a request needs no second attempt. */
+  /** Whether responses break off reproducibly, so that a request needs no second attempt. */
   breaksOff = false
 
-  /** Whether so many updates in a row were not answered that no more are sent. */
+  /** Whether no more updates are sent, because too many consecutive ones were not answered. */
   get isMute(): boolean {
     return this.#mute >= tooManyMute
   }
@@ -34,20 +34,20 @@ export class Availability {
     throw new Unanswered('timeout', `no ${missing} to ${tooManyMute} updates in a row`)
   }
 
-  /** One attempt was answered. */
+  /** Notes an answered attempt. */
   noteResponse(request: { readonly method: string }): void {
     if (isUpdate(request)) this.#mute = 0
     if (this.#state === 'never answered') this.#state = 'up'
   }
 
-  /** One attempt failed. `elapsed` in milliseconds. */
+  /** Notes a failed attempt. `elapsed` in milliseconds. */
   noteFailure(request: { readonly method: string }, { reason, partial }: Unanswered, elapsed: number): void {
     const isSlow = reason === 'timeout' || (partial !== undefined && elapsed > slow)
     if (isUpdate(request) && isSlow) this.#mute++
   }
 
   /**
-   * Whether to wait for the service to restart: once it does not come back in time, no further request waits.
+   * Whether to wait for the service to restart. If it does not come back in time, no further request waits.
    * `elapsed` since the first attempt, in milliseconds.
    */
   mayRestart({ reason, partial }: Unanswered, elapsed: number): boolean {

@@ -48,9 +48,9 @@ export class Delivery {
   }
 
   /**
-   * An attempt failed.
+   * Handles a failed attempt.
    * @returns the partial response if it counts as the response. `undefined` if there is another attempt.
-   * @throws Unanswered the first failure: after a crash, later ones only say that the service is not there.
+   * @throws Unanswered the first failure, because after a crash the later ones only report refused connections
    */
   afterFailure(failure: Unanswered): WireResponse | undefined {
     this.#first ??= failure
@@ -60,7 +60,7 @@ export class Delivery {
     return undefined
   }
 
-  /** Responses break off reproducibly. */
+  /** Whether the partial response counts as the response, because responses break off reproducibly. */
   #counts(): boolean {
     this.#availability.breaksOff ||= this.#attempt >= Math.max(this.#retries, 1)
     return this.#availability.breaksOff
@@ -73,14 +73,14 @@ export class Delivery {
     return isDone || isSlow || this.#availability.isMute
   }
 
-  /** Only reads wait for a restart. */
+  /** Whether to wait for a restart. Only reads do. */
   #mayRestart(failure: Unanswered): boolean {
     const elapsed = performance.now() - this.#started
     return this.#request.method === 'GET' && this.#availability.mayRestart(failure, elapsed)
   }
 
   /**
-   * An attempt was answered: failures before it were temporary.
+   * Handles an answered attempt. Earlier failures were temporary.
    * @returns the response if it is the result of the request. `undefined` if there is another attempt.
    */
   afterResponse(response: WireResponse): WireResponse | undefined {

@@ -4,10 +4,10 @@ import type { WireResponse } from '../http/transport.js'
 /** Longest total of all pauses of a session, in milliseconds. */
 const longestTotal = 60_000
 
-/** If the clocks differ, a pause may be zero or negative, which would never use up the total. Milliseconds. */
+/** The shortest pause, in milliseconds. If the clocks differ, Retry-After may be in the past. */
 const shortest = 250
 
-/** If the response does not say how long. Milliseconds. */
+/** The pause after a response without Retry-After, in milliseconds. */
 const usual = 1000
 
 /** The pause that a response asks for, in milliseconds. `undefined` if it asks for none. */
@@ -23,7 +23,7 @@ export const pauseIn = ({ status, headers }: WireResponse): number | undefined =
 /** The pauses that a target asks for. A pause that one response asks for holds every request. */
 export class Pauses {
   #total = 0
-  /** No request is sent before. On the clock of `performance`. */
+  /** The end of the pause, on the clock of `performance`. */
   #until = 0
   #isExhausted = false
 

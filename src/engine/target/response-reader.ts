@@ -18,7 +18,7 @@ const checkExtent = (text: string): void => {
     throw new Unanswered('unreadable', `the JSON of the response has more than ${mostValues} values`)
 }
 
-/** Makes responses of what came over the wire. */
+/** Parses the responses of a target. */
 export class ResponseReader {
   readonly #recorder: Recorder
   readonly #values = new SharedValues()

@@ -13,7 +13,8 @@ import { ResponseReader } from './response-reader.js'
 import { secretTokens, type TokenOptions, Tokens } from './tokens.js'
 import { wireRequest } from './wire-request.js'
 
-/** The run was interrupted: nothing more is sent. */
+/** The run was interrupted, so nothing more is sent. */
+
 export class Interrupted extends Error {
   override name = 'Interrupted'
   override message = 'the run was interrupted'
@@ -57,9 +58,9 @@ export class Target {
   readonly #options: TargetOptions
   readonly #tokens: Tokens
   readonly #reader: ResponseReader
-  /** Follows what is sent to the entity under test. */
+  /** Tracks the requests to the entity under test. */
   traces: Traces | undefined
-  /** The If-Match value that updates carry, once the target has asked for one. */
+  /** The If-Match value of updates, if the target requires one. */
   ifMatch: string | undefined
 
   constructor(options: TargetOptions) {
@@ -72,7 +73,7 @@ export class Target {
     this.#reader = new ResponseReader(this.recorder)
   }
 
-  /** Whether the service is on this machine. Then requests may leave something behind in it. */
+  /** Whether the service runs on this machine. Requests may then create entities that the suite cannot delete. */
   get loopback(): boolean {
     return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(this.baseUrl).hostname)
   }
@@ -85,7 +86,7 @@ export class Target {
     return this.#tokens.current === undefined && this.#options.headers?.authorization === undefined
   }
 
-  /** Whether there is a token without the permission. */
+  /** Whether there is a token without the required permission. */
   get weak(): boolean {
     return this.#tokens.hasWeak
   }

@@ -1,12 +1,12 @@
 import type { Request } from '../../model/http.js'
 import type { Secret } from '../recording/secrets.js'
 
-/** Shorter tokens may be made up: the service might accept an altered one. Characters. */
+/** The shortest token that is altered, in characters. A service may accept any short test token. */
 const shortestAltered = 16
 
 export interface TokenOptions {
   readonly token?: string | undefined
-  /** A token without the permission. */
+  /** A token without the required permission. */
   readonly weakToken?: string | undefined
   /** Asks for a newer token once the target refuses this one. `undefined` if there is none. */
   readonly renew?: (() => Promise<string | undefined>) | undefined

@@ -1,5 +1,5 @@
 import { changed, difference, show } from '../../evidence/entity-state.js'
-import { skip, unseen } from '../../evidence/judgements.js'
+import { skip, unobserved } from '../../evidence/judgements.js'
 import { isAccepted, isRedirect, isRefused } from '../../evidence/responses.js'
 import type { CaseContext, Evidence, Policies } from '../../model/evidence.js'
 import type { Response } from '../../model/http.js'
@@ -40,7 +40,7 @@ export const onlyIfAccepted = (response: Response): Judgement =>
 
 /** The state is what it was. */
 export const unchanged = ({ context, before, after }: Evidence): Judgement => {
-  if (!before || !after) return unseen(context)
+  if (!before || !after) return unobserved(context)
   const names = changed(before, after)
   if (names.length === 0) return undefined
   return { expected: 'the entity unchanged', actual: difference(before, after), pointer: `/${names[0]}` }
@@ -113,7 +113,7 @@ export const contained =
     if (stored) return { ...stored, expected: `a stored value that is ${stored.expected}` }
     const echoed = offending(property, response.json, before?.entity, isFine)
     if (echoed) return { ...echoed, expected: `a response whose value is ${echoed.expected}` }
-    return before && after ? substituted(property)(evidence) : unseen(context)
+    return before && after ? substituted(property)(evidence) : unobserved(context)
   }
 
 const texts = (property: Property, entity: Json): string =>
@@ -126,7 +126,7 @@ const texts = (property: Property, entity: Json): string =>
 export const unchangedAt =
   (property: Property) =>
   ({ context, before, after, response }: Evidence): Judgement => {
-    if (!before || !after) return unseen(context)
+    if (!before || !after) return unobserved(context)
     if (texts(property, before.entity) === texts(property, after.entity)) return undefined
     return {
       expected: `${property.root} unchanged: ${show(before.entity[property.root])}`,
@@ -162,6 +162,6 @@ export const unchangedOrAsSent =
     const sent = JSON.parse(response.request.body ?? '{}')
     if (!readsAsSent(property, context, sent, after.entity)) return violation
     if (context.policies.readOnly === 'any') return { ...violation, level: 'MAY' }
-    const hint = `${violation.hint}, and the value sent is stored: if that is meant, test with --read-only any`
+    const hint = `${violation.hint}, and the value sent is stored: if this is intended, use --read-only any`
     return { ...violation, hint }
   }

@@ -225,7 +225,7 @@ const enumExactInResponse = updateRule({
           expected: allowed(property),
           actual: show(bad.value),
           pointer: bad.pointer,
-          ...(hint && { hint: `${hint}: if that is meant, test with --enum-case tolerant` }),
+          ...(hint && { hint: `${hint}: if this is intended, use --enum-case tolerant` }),
         }
       }),
     })),

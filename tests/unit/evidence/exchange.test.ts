@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { blocked, isUnjudged, skip, unseen } from '../../../src/evidence/judgements.js'
+import { blocked, isUnjudged, skip, unobserved } from '../../../src/evidence/judgements.js'
 import { readRequest } from '../../../src/evidence/requests.js'
 import { entityOf, isAccepted, isRefused } from '../../../src/evidence/responses.js'
 import type { Json } from '../../../src/model/json.js'
@@ -42,8 +42,8 @@ test('a case without a verdict says why', () => {
 })
 
 test('a missing state is explained by the context if it knows the reason', () => {
-  expect(unseen(contextOf())).toEqual(blocked('the entity could not be read'))
-  expect(unseen(contextOf({ unobservable: skip('no GET') }))).toEqual(skip('no GET'))
+  expect(unobserved(contextOf())).toEqual(blocked('the entity could not be read'))
+  expect(unobserved(contextOf({ unobservable: skip('no GET') }))).toEqual(skip('no GET'))
 })
 
 const byUpdate = {

@@ -1,6 +1,6 @@
 import { bodyProperties, roots } from '../../../contract/contract.js'
 import { show } from '../../../evidence/entity-state.js'
-import { skip, unseen } from '../../../evidence/judgements.js'
+import { skip, unobserved } from '../../../evidence/judgements.js'
 import { entityOf, isAccepted, isRefused } from '../../../evidence/responses.js'
 import type { Contract } from '../../../model/contract.js'
 import type { CaseContext, Evidence } from '../../../model/evidence.js'
@@ -55,7 +55,7 @@ const keptOut = (evidence: Evidence): Judgement => {
   const { context, response, before, after } = evidence
   if (isRefused(response) || isUnsupported(response)) return unchanged(evidence)
   if (!isAccepted(response)) return { expected: 'acceptance or a refusal', actual: describe(response) }
-  if (!before || !after) return unseen(context)
+  if (!before || !after) return unobserved(context)
   const body = response.request.body ?? ''
   const junk = (entity: JsonObject, name: string | undefined, where: string) =>
     name === undefined

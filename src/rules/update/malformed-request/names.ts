@@ -1,6 +1,6 @@
 import { bodyProperties, roots } from '../../../contract/contract.js'
 import { show } from '../../../evidence/entity-state.js'
-import { skip, unseen } from '../../../evidence/judgements.js'
+import { skip, unobserved } from '../../../evidence/judgements.js'
 import { entityOf, isAccepted, isRefused } from '../../../evidence/responses.js'
 import type { Contract } from '../../../model/contract.js'
 import type { CaseContext, Evidence } from '../../../model/evidence.js'
@@ -42,7 +42,7 @@ const ignoresMember =
         actual: show(found.value),
         pointer: found.pointer,
       }
-    return before && after ? undefined : unseen(context)
+    return before && after ? undefined : unobserved(context)
   }
 
 const complexRoots = (contract: Contract): Property[] =>
@@ -189,7 +189,7 @@ const foreignTypeContained = updateRule({
             `#${String(entity?.[typeAnnotation] ?? entity?.['@type']).replace(/^.*#/, '')}` === foreign
           if (isForeign(after?.entity) || isForeign(entityOf(response)))
             return { expected: `#${type}, or no annotation`, actual: foreign, pointer: `/${typeAnnotation}` }
-          return before && after ? undefined : unseen(context)
+          return before && after ? undefined : unobserved(context)
         },
       },
     ]

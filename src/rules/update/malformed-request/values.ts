@@ -1,5 +1,5 @@
 import { show } from '../../../evidence/entity-state.js'
-import { unseen } from '../../../evidence/judgements.js'
+import { unobserved } from '../../../evidence/judgements.js'
 import { isAccepted, isRefused } from '../../../evidence/responses.js'
 import type { Contract } from '../../../model/contract.js'
 import type { CaseContext, Evidence } from '../../../model/evidence.js'
@@ -182,7 +182,7 @@ const faithful =
     const { context, response, before, after } = evidence
     if (isRefused(response)) return unchanged(evidence)
     if (!isAccepted(response)) return { expected: 'acceptance or a refusal', actual: describe(response) }
-    if (!before || !after) return unseen(context)
+    if (!before || !after) return unobserved(context)
     // The service sets the read-only members of a new item.
     if (property.readOnly && isReplaced(context.contract, property)) return undefined
     const text = (value: Json | undefined) => JSON.stringify(property.canonical(value))

@@ -1,6 +1,6 @@
 import { bodyProperties } from '../../../contract/contract.js'
 import { changed, currentBody, difference } from '../../../evidence/entity-state.js'
-import { isUnjudged, skip, unseen } from '../../../evidence/judgements.js'
+import { isUnjudged, skip, unobserved } from '../../../evidence/judgements.js'
 import { readRequest } from '../../../evidence/requests.js'
 import { isAccepted, isRefused, stateIn, tagIn } from '../../../evidence/responses.js'
 import type { CaseContext, Evidence } from '../../../model/evidence.js'
@@ -118,7 +118,7 @@ const heldBody = (context: CaseContext): JsonObject => {
 /** A refused update leaves no trace, apart from what changes with every request. */
 const keptSince = ({ context, after }: Evidence, read: Response, refused: Response): Judgement => {
   const was = stateIn(context.contract, read)
-  if (!was || !after) return unseen(context)
+  if (!was || !after) return unobserved(context)
   const names = changed(was, after).filter((name) => !context.computed.has(name))
   if (names.length === 0) return undefined
   const [expected, actual] = ['the entity unchanged by the refused update', difference(was, after)]

@@ -1,6 +1,6 @@
 import { bodyProperties, roots } from '../../../contract/contract.js'
 import { show } from '../../../evidence/entity-state.js'
-import { skip, unseen } from '../../../evidence/judgements.js'
+import { skip, unobserved } from '../../../evidence/judgements.js'
 import { readRequest } from '../../../evidence/requests.js'
 import { entityOf, isAccepted, isRefused } from '../../../evidence/responses.js'
 import type { CaseContext, Evidence, RunEvidence } from '../../../model/evidence.js'
@@ -58,7 +58,7 @@ const unattributed = ({ context, changes, failed }: RunEvidence): Judgement => {
 const notAsSent =
   (property: Property) =>
   ({ context, response, before, after }: Evidence): Judgement => {
-    if (!before || !after) return unseen(context)
+    if (!before || !after) return unobserved(context)
     if (context.policies.readOnly === 'any') return skip('--read-only any: what was sent may be stored')
     const at = (entity: Json) =>
       valuesAt(entity, property.path).map(({ value }) => JSON.stringify(property.canonical(value)))
@@ -192,7 +192,7 @@ const keyImmutable = updateRule({
       alone: true,
       dangerous: 'together',
       send: (context) => {
-        if (context.read === 'none') return unseen(context)
+        if (context.read === 'none') return unobserved(context)
         const own = readRequest(context.read)
         // That a read of an unknown key fails is the finding of unknown-key-refused.
         const other = { ...readRequest(context.read, String(absentKey(context))), incidental: true } as const

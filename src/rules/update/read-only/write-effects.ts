@@ -1,6 +1,6 @@
 import { isLeftOut, isStream } from '../../../contract/contract.js'
 import { changed, difference } from '../../../evidence/entity-state.js'
-import { blocked, skip, unseen } from '../../../evidence/judgements.js'
+import { blocked, skip, unobserved } from '../../../evidence/judgements.js'
 import { readRequest } from '../../../evidence/requests.js'
 import { isAccepted, stateIn } from '../../../evidence/responses.js'
 import type { Contract } from '../../../model/contract.js'
@@ -87,7 +87,7 @@ const siblingUntouched = updateRule({
 const takenOver =
   (property: Property) =>
   ({ context, response, after }: Evidence): Judgement => {
-    if (!after) return unseen(context)
+    if (!after) return unobserved(context)
     if (!isAccepted(response)) return skip(`the update was answered ${describe(response)}`)
     if (after.entity[property.root] === undefined) return skip(`a read does not bring ${property.root}`)
     const text = (value: Json | undefined) => textOf(property, value, context.policies)
@@ -159,7 +159,7 @@ const writablePropertyTakesEffect = updateRule({
 const sameTwice = ({ context, responses }: Evidence): Judgement => {
   const [, first, again, second] = responses as [Response, Response, Response, Response]
   const [was, is] = [first, second].map((response) => stateIn(context.contract, response))
-  if (context.unobservable || !was || !is) return unseen(context)
+  if (context.unobservable || !was || !is) return unobserved(context)
   // A counter counts the second update as well.
   if (changed(was, is).every((name) => context.computed.has(name))) return onlyIfAccepted(again)
   return { expected: 'the same state after the second update', actual: difference(was, is), response: again }

@@ -1,6 +1,6 @@
 import { updateOf } from '../../../contract/operations.js'
 import { changed, difference, disagreements, show } from '../../../evidence/entity-state.js'
-import { skip, unseen } from '../../../evidence/judgements.js'
+import { skip, unobserved } from '../../../evidence/judgements.js'
 import { stateIn } from '../../../evidence/responses.js'
 import type { CaseContext } from '../../../model/evidence.js'
 import type { Response } from '../../../model/http.js'
@@ -255,7 +255,7 @@ const readIsStable = updateRule({
       title: 'returns the same values in two consecutive reads',
       judge: ({ reads, context }) => {
         const [pair] = reads
-        if (!pair) return unseen(context)
+        if (!pair) return unobserved(context)
         const [first, second] = pair
         const [name] = changed(first, second)
         return name === undefined

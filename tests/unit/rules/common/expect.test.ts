@@ -256,7 +256,7 @@ describe('under a policy about read-only values', () => {
       'it reads as sent',
       'ignore',
       { pages: 9 },
-      `violated: ${stored}, and the value sent is stored: if that is meant, test with --read-only any)`,
+      `violated: ${stored}, and the value sent is stored: if this is intended, use --read-only any)`,
     ],
     ['it reads as a third value', 'any', { pages: 7 }, `violated: ${stored.replace('got 9', 'got 7')})`],
     ['it reads as a third value', 'ignore', { pages: 7 }, `violated: ${stored.replace('got 9', 'got 7')})`],

@@ -170,7 +170,7 @@ describe('enum-exact-in-reply', () => {
     expect(names('enum-exact-in-reply')).toEqual(['state', 'genres', 'copies/grade'])
   })
 
-  const near = 'if that is meant, test with --enum-case tolerant'
+  const near = 'if this is intended, use --enum-case tolerant'
   test.for<[string, JsonObject, string]>([
     ['state', { state: 'lent' }, 'pass'],
     [
