@@ -6,7 +6,7 @@ import { Traces } from '../engine/attribution/traces.js'
 import type { SentLog } from '../engine/entity/sent-log.js'
 import { Session } from '../engine/execution/session.js'
 import { type FetchHandler, fetchTransport } from '../engine/http/fetch-transport.js'
-import { httpTransport } from '../engine/http/http-transport.js'
+import { HttpTransport } from '../engine/http/http-transport.js'
 import type { Connection } from '../engine/http/transport.js'
 import type { Logged } from '../engine/recording/recorder.js'
 import type { Secret } from '../engine/recording/secrets.js'
@@ -82,7 +82,7 @@ const defaultPolicies: Policies = { readOnly: 'ignore', enumCase: 'exact' }
 const transportFor = (service: Service, timeout: number, connection: Connection | undefined) => {
   if ('fetch' in service && service.fetch) return fetchTransport(service.fetch)
   const listener = 'listener' in service ? service.listener : undefined
-  return httpTransport({ timeout, listener, ...connection })
+  return new HttpTransport({ timeout, listener, ...connection })
 }
 
 /** Callbacks of a target, which cannot be passed to a worker. */

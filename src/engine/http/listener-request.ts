@@ -2,7 +2,7 @@ import type { ClientRequest, IncomingMessage, RequestListener } from 'node:http'
 import supertest, { type Test } from 'supertest'
 import { longestBody } from './content-encoding.js'
 import type { NodeFailure } from './network-error.js'
-import { type Head, type Heard, headOf } from './node-request.js'
+import { type Head, headOf, type RawExchange } from './raw-exchange.js'
 import type { WireRequest } from './transport.js'
 
 // Collects the bytes of the body. Superagent's own parsers tolerate invalid UTF-8 and drop bodies of unknown types.
@@ -60,7 +60,7 @@ export const listenerRequest = async (
   wire: WireRequest,
   listener: RequestListener,
   timeout: number,
-): Promise<Heard> => {
+): Promise<RawExchange> => {
   const chunks: Buffer[] = []
   const request = requestOf(listener, wire, timeout, chunks)
   callBackOnce(request)

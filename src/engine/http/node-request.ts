@@ -1,29 +1,12 @@
-import { type Agent, type ClientRequest, type IncomingMessage, request as overHttp } from 'node:http'
+import { type Agent, type ClientRequest, request as overHttp } from 'node:http'
 import { request as overHttps } from 'node:https'
 import { longestBody } from './content-encoding.js'
 import type { NodeFailure } from './network-error.js'
-import type { WireRequest, WireResponse } from './transport.js'
-
-/** The status and the headers of a response. */
-export type Head = Pick<WireResponse, 'status' | 'headers'>
-
-/** A response before content decoding, or the part received before the exchange failed. */
-export type Heard = {
-  /** Whether the connection was used for an earlier request. */
-  readonly reused: boolean
-  readonly received: Uint8Array
-} & (
-  | { readonly head: Head; readonly failure?: undefined }
-  | { readonly head?: Head | undefined; readonly failure: NodeFailure }
-)
+import { type Head, headOf, type RawExchange, tooLongCode } from './raw-exchange.js'
+import type { WireRequest } from './transport.js'
 
 /** The error for a body that is too long. */
-const excess: NodeFailure = { code: 'ETOOLARGE', message: 'the body is too long' }
-
-export const headOf = ({ statusCode = 0, headers }: IncomingMessage): Head => ({
-  status: statusCode,
-  headers: { ...headers } as Record<string, string>,
-})
+const excess: NodeFailure = { code: tooLongCode, message: 'the body is too long' }
 
 const opened = (
   target: URL,
@@ -46,7 +29,7 @@ export const nodeRequest = async (
   wire: WireRequest,
   agent: Agent,
   timeout: number,
-): Promise<Heard> => {
+): Promise<RawExchange> => {
   const request = opened(target, wire, agent)
   const chunks: Uint8Array[] = []
   const begun: { head?: Head } = {}
@@ -74,6 +57,6 @@ export const nodeRequest = async (
   })
   clearTimeout(timer)
   // Read after the promise settles, because an error event precedes the bytes received with it.
-  const heard = { reused: request.reusedSocket, received: Buffer.concat(chunks) }
-  return 'headers' in outcome ? { ...heard, head: outcome } : { ...heard, ...begun, failure: outcome }
+  const raw = { reused: request.reusedSocket, received: Buffer.concat(chunks) }
+  return 'headers' in outcome ? { ...raw, head: outcome } : { ...raw, ...begun, failure: outcome }
 }

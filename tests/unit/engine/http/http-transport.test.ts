@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { httpTransport } from '../../../../src/engine/http/http-transport.js'
+import { HttpTransport } from '../../../../src/engine/http/http-transport.js'
 import { Unanswered, type WireRequest, type WireResponse } from '../../../../src/engine/http/transport.js'
 
 const request: WireRequest = {
@@ -30,13 +30,13 @@ type Send = (
 ) => Promise<WireResponse>
 
 const toListener: Send = (listener, changes = {}, timeout = 5000) => {
-  const transport = httpTransport({ timeout, listener })
+  const transport = new HttpTransport({ timeout, listener })
   return transport.send({ ...request, ...changes }).finally(() => transport.close())
 }
 
 const toAddress: Send = (listener, changes = {}, timeout = 5000) =>
   at(listener, (host) => {
-    const transport = httpTransport({ timeout })
+    const transport = new HttpTransport({ timeout })
     const url = request.url.replace('library.example', host)
     return transport.send({ ...request, url, ...changes }).finally(() => transport.close())
   })
@@ -194,7 +194,7 @@ describe.for<[string, Send]>([
 
 describe('connections', () => {
   const failure = (url: string) => {
-    const transport = httpTransport({ timeout: 5000 })
+    const transport = new HttpTransport({ timeout: 5000 })
     return transport
       .send({ ...request, url })
       .catch((thrown: unknown) => thrown)
@@ -210,7 +210,7 @@ describe('connections', () => {
         response.end('{}')
       },
       async (host) => {
-        const transport = httpTransport({ timeout: 5000 })
+        const transport = new HttpTransport({ timeout: 5000 })
         for (const n of [1, 2, 3]) await transport.send({ ...request, url: `http://${host}/${n}` })
         const [socket] = sockets as Set<NodeJS.EventEmitter>
         const closed = new Promise((resolve) => socket?.once('close', resolve))
@@ -233,7 +233,7 @@ describe('connections', () => {
         response.end('{}')
       },
       async (host) => {
-        const transport = httpTransport({ timeout: 5000 })
+        const transport = new HttpTransport({ timeout: 5000 })
         for (const fresh of [false, true, true, false])
           await transport.send({ ...request, url: `http://${host}/`, fresh })
         transport.close()
