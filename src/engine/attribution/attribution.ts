@@ -63,7 +63,7 @@ export const wroteDistinctive = (
 const isEmpty = (text: string | undefined): boolean =>
   text === undefined || ['null', '[]', '""'].includes(text)
 
-/** The scalars of a value, without regard to case. */
+/** The scalars of a value in lower case, trimmed. */
 const scalars = (value: Json | undefined): string[] => {
   if (value === undefined || value === null) return []
   if (typeof value !== 'object') return [String(value).trim().toLowerCase()]

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, isAbsolute, join } from 'node:path'
 
-/** Where a program keeps its state on this platform. `$XDG_STATE_HOME` takes precedence. */
+/** The folder for the state of a program on this platform. `$XDG_STATE_HOME` takes precedence. */
 export const stateFolder = (platform = process.platform, environment = process.env): string => {
   const { XDG_STATE_HOME, LOCALAPPDATA } = environment
   const home = homedir()
@@ -12,25 +12,25 @@ export const stateFolder = (platform = process.platform, environment = process.e
   return join(home, '.local', 'state', 'odata-contract')
 }
 
-/** Folder by folder: Node's own recursion never ends where a parent exists and takes no children, as in /proc. */
-const make = (folder: string): void => {
+/** Creates a folder and its parents. Node's recursive option never returns if a parent accepts no children, as in /proc. */
+const create = (folder: string): void => {
   if (existsSync(folder)) return
-  make(dirname(folder))
+  create(dirname(folder))
   try {
     mkdirSync(folder, { mode: 0o700 })
   } catch (error) {
-    // Another process was faster.
+    // Another process may have created it in the meantime.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
 }
 
-/** The state folder, created if it is not there. @throws Error, one line */
+/** Creates the state folder if necessary. @throws Error with a message of one line */
 export const openStateFolder = (): string => {
   const folder = stateFolder()
   if (!isAbsolute(folder))
     throw new Error(
       `XDG_STATE_HOME is ${JSON.stringify(process.env.XDG_STATE_HOME)}, expected an absolute path`,
     )
-  make(folder)
+  create(folder)
   return folder
 }

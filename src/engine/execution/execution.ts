@@ -59,7 +59,7 @@ export const readsInside = ({ requests }: Execution): boolean =>
 export const isElsewhere = ({ execution: { requests } }: ExecutionResult): boolean =>
   requests.every(hasOtherKey)
 
-/** The response to the read of the entity under test that ends a case. */
+/** The response to the last request of a case, if that request reads the entity under test. */
 export const lastRead = ({ responses }: ExecutionResult): Response | undefined => {
   const last = responses.at(-1)
   return last?.request.method === 'GET' && last.request.key === undefined ? last : undefined
@@ -85,7 +85,7 @@ export const collided = ({ responses }: ExecutionResult): boolean =>
 export const overloaded = ({ responses }: ExecutionResult): Response | undefined =>
   responses.find(({ status }) => isOverload(status))
 
-/** Whether a success shows another state than the read after it. */
+/** Whether a successful response differs from the read after it. */
 export const disagrees = (contract: Contract, response: Response | undefined, read: EntityState): boolean => {
   const shown = response?.request.key === undefined ? response && stateIn(contract, response) : undefined
   return shown !== undefined && disagreements(shown, read).length > 0

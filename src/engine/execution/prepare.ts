@@ -58,7 +58,7 @@ export class Preparation {
       read: preflight.read,
       sibling: preflight.sibling,
       siblingState: preflight.siblingState,
-      // Two reads that differ are no state to compare with, but what they hold can be sent.
+      // If two reads differ, states cannot be compared, but cases can still send the values of the first read.
       state: this.#observed.now ?? preflight.snapshot,
       start: preflight.snapshot,
       unobservable: whyUnobservable(preflight),

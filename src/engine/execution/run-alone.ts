@@ -223,7 +223,7 @@ export class RunAlone {
     )
   }
 
-  /** A result counts only if a change was attributed to the case; otherwise another client made the change. */
+  /** Confirms a result only if the change was attributed to the case. Otherwise another client made the change. */
   #confirmed(decision: Decision, planned: Case, { confirmation }: Retry): Decision {
     if (!confirmation) return decision
     if (!isResult(decision))

@@ -16,7 +16,7 @@ export interface Retry {
   /** The state after the former run. The change is attributed to the case if the case makes it again. */
   readonly change?: EntityState
   readonly confirmation?: Confirmation
-  /** A former run after which the service was down for a moment, a second time. */
+  /** The former run after which the service was briefly down for the second time. */
   readonly down?: ExecutionResult
   /** How often the response differed from the read after it. */
   readonly disagreed?: number
@@ -54,7 +54,7 @@ export type Step =
     }
   /** Explain a missing response. */
   | { readonly kind: 'no reply'; readonly executed: ExecutionResult }
-  /** Report that the case gave the entity another key. */
+  /** Report that the case changed the key of the entity. */
   | { readonly kind: 'key changed'; readonly executed: ExecutionResult }
   /** Report a change of the case that cannot be restored. */
   | {

@@ -22,7 +22,8 @@ import { type Details, nothingSent, resultOf } from './outcome.js'
 
 /** Judges executed cases. All functions are pure. */
 
-/** The facts of an executed case for its result. */
+/** The details of an executed case for its result. */
+
 export const detailsOf = (executed: ExecutionResult, before?: EntityState, after?: EntityState): Details => ({
   exchanges: executed.responses.map(({ exchange }) => exchange),
   response: updateOf(executed.responses),

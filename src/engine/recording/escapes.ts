@@ -87,7 +87,7 @@ const kinds = new Map([
   [codeOf('&'), byAmpersand],
 ])
 
-/** Code units that an escape may begin with. */
+/** Code units with which an escape may begin. */
 export const escapeStarts: ReadonlySet<number> = new Set(kinds.keys())
 
 /** An escape that was cut in the middle. It denotes nothing. */
