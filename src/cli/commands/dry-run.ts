@@ -7,7 +7,7 @@ import type { Contract } from '../../model/contract.js'
 import type { CaseContext } from '../../model/evidence.js'
 import type { Request } from '../../model/http.js'
 import type { Json } from '../../model/json.js'
-import type { Case } from '../../model/rule.js'
+import type { Case, Probe } from '../../model/rule.js'
 import { isProbe } from '../../rules/rule.js'
 import { targetOf } from '../../run/create-run.js'
 import { ownHeaders } from '../connection/headers.js'
@@ -77,7 +77,39 @@ const written = (target: Target, request: Request): string[] => {
   ]
 }
 
-/** Prints every request that a run would send, and sends none. What a read would bring stands in angle brackets. */
+/** The requests of one part of a run. */
+interface Part {
+  readonly title: string
+  readonly requests: readonly Request[]
+  /** Why none is sent. */
+  readonly unsent?: string
+}
+
+const partOf = ({ id, title, seed }: Case, definition: Probe, context: CaseContext): Part => {
+  const sent = definition.send({ ...context, seed })
+  if (isUnjudged(sent)) return { title: `${id}  ${title}`, requests: [], unsent: sent.reason }
+  return { title: `${id}  ${title}`, requests: 'method' in sent ? [sent] : sent }
+}
+
+const partsOf = (context: CaseContext, cases: readonly Case[]): Part[] => {
+  const read = readRequest('get')
+  const before: Request[] = [read, { method: 'GET', key: null }, read, readRequest('get', context.sibling)]
+  return [
+    { title: 'Before anything is written', requests: before },
+    ...cases.flatMap((each) => (isProbe(each.definition) ? [partOf(each, each.definition, context)] : [])),
+    { title: 'After each batch of cases, and at the end', requests: [read] },
+  ]
+}
+
+const linesOf = ({ title, requests, unsent }: Part, target: Target): string[] => [
+  title,
+  '',
+  ...(unsent === undefined
+    ? requests.flatMap((request) => written(target, request))
+    : [`  not sent: ${unsent}`, '']),
+]
+
+/** Prints every request that a run would send, and sends none. Placeholders for what a read returns are in angle brackets. */
 export const dryRun = (
   contract: Contract,
   flags: RunFlags,
@@ -86,7 +118,7 @@ export const dryRun = (
 ): void => {
   const baseUrl = flags.baseUrl === undefined ? 'http://127.0.0.1/beta' : checkedUrl(flags.baseUrl, true)
   const { headers } = ownHeaders(flags.header, (_, variable) => `$${variable}`)
-  const hasToken = !flags.anonymous && headers.authorization === undefined
+  const token = flags.anonymous || headers.authorization !== undefined ? undefined : '$TOKEN'
   const target = targetOf(
     contract,
     { baseUrl },
@@ -94,28 +126,14 @@ export const dryRun = (
       id: flags.id ?? placeholder('a key of the set'),
       parents: flags.parent.length > 0 ? flags.parent : contract.resource.parents.map(placeholder),
       headers,
-      token: hasToken ? '$TOKEN' : undefined,
+      token,
       weakToken: flags.weakTokenEnv && '$WEAK_TOKEN',
     },
   )
-  const context = imagined(contract, target, flags, hasToken)
-  let requests = 0
-  const show = (title: string, sent: readonly Request[]): void => {
-    requests += sent.length
-    for (const line of [title, '', ...sent.flatMap((request) => written(target, request))]) print(line)
-  }
-  const look = readRequest('get')
-  const around = [look, { method: 'GET', key: null } as const, look, readRequest('get', context.sibling)]
-  show('Before anything is written', around)
-  for (const { id, title, seed, definition } of cases) {
-    if (!isProbe(definition)) continue
-    const sent = definition.send({ ...context, seed })
-    if (isUnjudged(sent))
-      for (const line of [`${id}  ${title}`, '', `  not sent: ${sent.reason}`, '']) print(line)
-    else show(`${id}  ${title}`, 'method' in sent ? [sent] : sent)
-  }
-  show('After each batch of cases, and at the end', [look])
-  const judged = cases.filter(({ definition }) => !isProbe(definition)).length
+  const parts = partsOf(imagined(contract, target, flags, token !== undefined), cases)
+  for (const line of parts.flatMap((part) => linesOf(part, target))) print(line)
+  const requests = parts.reduce((sum, part) => sum + part.requests.length, 0)
+  const judged = cases.filter((each) => !isProbe(each.definition)).length
   say(`dry run: nothing was sent; ${requests} requests, ${judged} more cases are judged by what they bring`)
   say('<…> stands for what a read brings; where the entity changed, its former values are written back')
 }

@@ -1,24 +1,22 @@
 import { loadContract, validateContract } from '../../contract/index.js'
-import { factsOf } from '../../engine/judging/outcome.js'
 import type { Logged } from '../../engine/recording/recorder.js'
 import type { Contract } from '../../model/contract.js'
-import type { Report } from '../../model/report.js'
 import type { Case } from '../../model/rule.js'
-import { exitCodeOf, reconcile, summarise, verdictOf } from '../../report/assemble.js'
+import { exitCodeOf } from '../../report/assemble.js'
 import { plan } from '../../rules/plan.js'
-import type { Access, Hooks, SuiteOptions } from '../../run/create-run.js'
+import type { Hooks, SuiteOptions } from '../../run/create-run.js'
 import { filtered } from '../../run/settings.js'
-import { packageRoot, version } from '../../support/package-info.js'
+import { packageRoot } from '../../support/package-info.js'
 import { type Baseline, openBaseline } from '../options/baseline-file.js'
 import { UsageError } from '../options/errors.js'
 import type { RunFlags } from '../options/flags.js'
 import { hold } from '../output/baseline-comparison.js'
-import { explainedContradictions } from '../output/contradictions.js'
 import { type Outputs, outputsOf, writeHar, writeReports } from '../output/reporting.js'
+import { reportOf } from '../output/run-report.js'
 import { sayFault, type Terminal } from '../output/terminal.js'
 import { Signals } from '../supervision/signals.js'
-import { type Finished, isWhole, runGuarded } from '../supervision/supervised-run.js'
-import { checkKeys, identify, type Opened, openPlace, type Place } from '../supervision/target-under-test.js'
+import { type Finished, type SupervisedRun, supervise } from '../supervision/supervised-run.js'
+import { checkKeys, identify, type OpenTarget, openTarget } from '../supervision/target-under-test.js'
 import { dryRun } from './dry-run.js'
 
 const load = async (directory: string | undefined): Promise<Contract> => {
@@ -55,43 +53,7 @@ const optionsOf = (
   }
 }
 
-const isAnonymous = ({ token, headers }: Access): boolean =>
-  token === undefined && headers?.authorization === undefined
-
-const assemble = (
-  contract: Contract,
-  { baseUrl, id, access }: Place,
-  cases: readonly Case[],
-  flags: RunFlags,
-  finished: Finished,
-  started: Date,
-): Report => {
-  const { collected, requests, unrestored } = finished
-  const { profile, readOnly, enumCase, only, skip, strict = false } = flags
-  const results = reconcile(cases.map(factsOf), collected.results, collected.errors[0])
-  const verdict = verdictOf(results, isWhole(finished))
-  return {
-    version: 2,
-    suite: { name: 'odata-contract', version, node: process.versions.node },
-    contract: { id: contract.id, page: contract.page.page, digest: contract.digest },
-    target: { baseUrl, id, anonymous: isAnonymous(access) },
-    profile,
-    policies: { readOnly, enumCase, strict },
-    filters: { only, skip },
-    startedAt: started.toISOString(),
-    durationMs: Date.now() - started.getTime(),
-    verdict,
-    restored: unrestored === undefined,
-    ...(unrestored !== undefined && { unrestored }),
-    partial: only.length + skip.length > 0,
-    summary: summarise(results, requests),
-    effect: collected.notes.effect,
-    contradictions: explainedContradictions(contract.contradictions),
-    results,
-  }
-}
-
-/** One run, once the command line is understood. */
+/** One run, once the command line is validated. */
 interface Conduct {
   readonly contract: Contract
   readonly cases: readonly Case[]
@@ -103,25 +65,43 @@ interface Conduct {
   readonly log: Hooks['log']
 }
 
-/** Tests an opened place and writes the reports. @returns the exit code. */
-const test = async (opened: Opened | undefined, conduct: Conduct): Promise<number> => {
-  const { contract, cases, flags, outputs, baseline, signals, terminal, log } = conduct
+/** Tests an opened target and writes the reports. @returns the exit code */
+const test = async (opened: OpenTarget | undefined, conduct: Conduct): Promise<number> => {
   const started = new Date()
+  const run = opened && (await prepared(opened, conduct))
+  const finished = run && (await supervise(run))
+  if (conduct.signals.exitCode !== undefined || !run || !finished) return interrupted(finished, conduct)
+  return concluded(run, finished, started, conduct)
+}
+
+/** `undefined` if a signal arrived before a key was found. */
+const prepared = async (opened: OpenTarget, conduct: Conduct): Promise<SupervisedRun | undefined> => {
+  const { contract, cases, flags, signals, terminal, log } = conduct
   const options = optionsOf(flags)
-  const place =
-    opened && (await Promise.race([identify(contract, opened, options, log), signals.interrupted]))
+  const target = await Promise.race([identify(contract, opened, options, log), signals.interrupted])
+  if (!target) return undefined
   const { ignoreRestoreFile } = flags
-  const finished =
-    place &&
-    (await runGuarded(contract, place, options, cases, signals, terminal, { log, ignoreRestoreFile }))
-  if (signals.exitCode !== undefined || !place || !finished) {
-    const isUntouched = finished?.unrestored === undefined
-    terminal.say(isUntouched ? 'interrupted; the entity is as it was found' : 'interrupted')
-    if (baseline?.isUpdated) terminal.say(`${baseline.file} is not updated`)
-    return signals.exitCode ?? 130
-  }
+  return { contract, target, cases, options, signals, terminal, log, ignoreRestoreFile }
+}
+
+/** Says how an interrupted run left the entity. @returns the exit code */
+const interrupted = (finished: Finished | undefined, { baseline, signals, terminal }: Conduct): number => {
+  const isUntouched = finished?.unrestored === undefined
+  terminal.say(isUntouched ? 'interrupted; the entity is as it was found' : 'interrupted')
+  if (baseline?.isUpdated) terminal.say(`${baseline.file} is not updated`)
+  return signals.exitCode ?? 130
+}
+
+/** Writes the reports and the baseline. @returns the exit code */
+const concluded = (
+  run: SupervisedRun,
+  finished: Finished,
+  started: Date,
+  { flags, outputs, baseline }: Conduct,
+): number => {
+  const { contract, terminal } = run
   for (const error of finished.collected.errors) sayFault(terminal.say, error)
-  const report = assemble(contract, place, cases, flags, finished, started)
+  const report = reportOf(run, flags, finished, started)
   const held = baseline && hold(baseline, report, contract, finished)
   const { lines, isComplete } = writeReports(held?.report ?? report, outputs, terminal.deliver)
   for (const line of lines) terminal.say(line)
@@ -129,42 +109,48 @@ const test = async (opened: Opened | undefined, conduct: Conduct): Promise<numbe
   return isComplete ? (held?.exitCode ?? exitCodeOf(report)) : 3
 }
 
-/** The `run` command. @returns the exit code. @throws UsageError, ContractError, Inconclusive, NotTestable */
-export const run = async (flags: RunFlags, terminal: Terminal): Promise<number> => {
-  const { config, tokenFile, caFile, clientCert, clientKey } = flags
-  const outputs = outputsOf(flags.reporter, flags.har, {
+const outputsIn = ({ reporter, har, config, tokenFile, caFile, clientCert, clientKey }: RunFlags): Outputs =>
+  outputsOf(reporter, har, {
     '--config': config,
     '--token-file': tokenFile,
     '--ca-file': caFile,
     '--client-cert': clientCert,
     '--client-key': clientKey,
   })
-  const baseline = openBaseline(flags, outputs)
-  const contract = await load(flags.contract)
-  const cases = selectCases(contract, flags)
-  checkKeys(contract, flags)
-  if (flags.dryRun) {
-    dryRun(contract, flags, cases, terminal)
-    return 0
-  }
-  const signals = new Signals(terminal)
-  const logged: Logged[] = []
-  const log = flags.har === undefined ? undefined : (entry: Logged) => void logged.push(entry)
-  let opened: Opened | undefined
+
+/** Opens the target, tests it, and writes the log of exchanges however the test ends. @returns the exit code */
+const logged = async (conduct: Omit<Conduct, 'log'>): Promise<number> => {
+  const { contract, flags, outputs, signals, terminal } = conduct
+  const exchanges: Logged[] = []
+  const log = flags.har === undefined ? undefined : (entry: Logged) => void exchanges.push(entry)
+  let opened: OpenTarget | undefined
   let isLogged = true
   let code: number
   try {
     opened = await Promise.race([
-      openPlace(contract, flags, signals.interrupted, terminal),
+      openTarget(contract, flags, signals.interrupted, terminal),
       signals.interrupted.then(() => undefined),
     ])
-    code = await test(opened, { contract, cases, flags, outputs, baseline, signals, terminal, log })
+    code = await test(opened, { ...conduct, log })
   } finally {
     signals.close()
     await opened?.close()
-    const { lines, isComplete } = writeHar(outputs, logged)
+    const { lines, isComplete } = writeHar(outputs, exchanges)
     for (const line of lines) terminal.say(line)
     isLogged = isComplete
   }
   return !isLogged && code <= 1 ? 3 : code
+}
+
+/** The `run` command. @returns the exit code. @throws UsageError, ContractError, Inconclusive, NotTestable */
+export const run = async (flags: RunFlags, terminal: Terminal): Promise<number> => {
+  const outputs = outputsIn(flags)
+  const baseline = openBaseline(flags, outputs)
+  const contract = await load(flags.contract)
+  const cases = selectCases(contract, flags)
+  checkKeys(contract, flags)
+  if (!flags.dryRun)
+    return logged({ contract, cases, flags, outputs, baseline, terminal, signals: new Signals(terminal) })
+  dryRun(contract, flags, cases, terminal)
+  return 0
 }

@@ -12,8 +12,8 @@ import { checkedUrl } from '../options/target-options.js'
 import type { Terminal } from '../output/terminal.js'
 import { serve } from './serve.js'
 
-/** Which entity of which service is tested, and how it is reached. */
-export interface Place extends Entry {
+/** The entity under test, its service, and how to reach it. */
+export interface TargetUnderTest extends Entry {
   readonly baseUrl: string
   readonly id: string
   /** Keys before that of the entity in the path. */
@@ -22,8 +22,8 @@ export interface Place extends Entry {
   readonly builtIn?: true
 }
 
-/** A place whose key may still have to be found. */
-export interface Opened extends Omit<Place, 'id'> {
+/** A target whose key may be unknown. */
+export interface OpenTarget extends Omit<TargetUnderTest, 'id'> {
   readonly id: string | undefined
   close(): Promise<void>
 }
@@ -77,12 +77,12 @@ const newToken = (): string => randomBytes(24).toString('base64url')
  * The target as the flags name it, or the reference service on a loopback port. `stopped` ends what takes long.
  * @throws UsageError, Inconclusive
  */
-export const openPlace = async (
+export const openTarget = async (
   contract: Contract,
   flags: RunFlags,
   stopped: Promise<void>,
   terminal: Terminal,
-): Promise<Opened> => {
+): Promise<OpenTarget> => {
   if (flags.baseUrl !== undefined) {
     const baseUrl = checkedUrl(flags.baseUrl, flags.allowProduction ?? false)
     checkParents(contract, flags.parent)
@@ -104,10 +104,10 @@ export const openPlace = async (
 /** Finds a key where none was given. @throws NotTestable */
 export const identify = async (
   contract: Contract,
-  { close: _, ...opened }: Opened,
+  { close: _, ...opened }: OpenTarget,
   options: SuiteOptions,
   log: Hooks['log'],
-): Promise<Place> => {
+): Promise<TargetUnderTest> => {
   const { baseUrl, access, id, parents } = opened
   if (id !== undefined) return { ...opened, id }
   const target = targetOf(contract, { baseUrl }, { ...options, ...access, parents, log, id: '' })

@@ -1,0 +1,43 @@
+import { factsOf } from '../../engine/judging/outcome.js'
+import type { Report } from '../../model/report.js'
+import { reconcile, summarise, verdictOf } from '../../report/assemble.js'
+import type { Access } from '../../run/create-run.js'
+import { version } from '../../support/package-info.js'
+import type { RunFlags } from '../options/flags.js'
+import { type Finished, isWhole, type SupervisedRun } from '../supervision/supervised-run.js'
+import { explainedContradictions } from './contradictions.js'
+
+const isAnonymous = ({ token, headers }: Access): boolean =>
+  token === undefined && headers?.authorization === undefined
+
+/** The report on a finished run. */
+export const reportOf = (
+  { contract, target, cases }: SupervisedRun,
+  { profile, readOnly, enumCase, only, skip, strict = false }: RunFlags,
+  finished: Finished,
+  started: Date,
+): Report => {
+  const { collected, requests, unrestored } = finished
+  const { baseUrl, id, access } = target
+  const results = reconcile(cases.map(factsOf), collected.results, collected.errors[0])
+  const verdict = verdictOf(results, isWhole(finished))
+  return {
+    version: 2,
+    suite: { name: 'odata-contract', version, node: process.versions.node },
+    contract: { id: contract.id, page: contract.page.page, digest: contract.digest },
+    target: { baseUrl, id, anonymous: isAnonymous(access) },
+    profile,
+    policies: { readOnly, enumCase, strict },
+    filters: { only, skip },
+    startedAt: started.toISOString(),
+    durationMs: Date.now() - started.getTime(),
+    verdict,
+    restored: unrestored === undefined,
+    ...(unrestored !== undefined && { unrestored }),
+    partial: only.length + skip.length > 0,
+    summary: summarise(results, requests),
+    effect: collected.notes.effect,
+    contradictions: explainedContradictions(contract.contradictions),
+    results,
+  }
+}

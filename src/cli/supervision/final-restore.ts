@@ -1,0 +1,71 @@
+import type { Collected } from '../../../reporters/collector.js'
+import { restoreEntity, usualWatch } from '../../engine/entity/restoration.js'
+import { type Preflight, readSibling } from '../../engine/target/preflight.js'
+import type { Target } from '../../engine/target/target.js'
+import { changed, difference } from '../../evidence/entity-state.js'
+import { some } from './remarks.js'
+
+/** The waits before further attempts if the service does not answer or shows former values, in milliseconds. */
+const patience = [1000, 3000]
+
+/** How long an unanswered update may still take to be applied, in milliseconds. */
+const late = 500
+
+/** How a run ended. */
+export interface Ending {
+  readonly collected: Collected
+  readonly isInterrupted: boolean
+}
+
+/** The differences after a run, a line each. `undefined` if there are none. */
+export interface Differences {
+  readonly unrestored: string | undefined
+  readonly sibling: string | undefined
+}
+
+const restored = (
+  target: Target,
+  found: Preflight,
+  { collected, isInterrupted }: Ending,
+  say: (line: string) => void,
+): Promise<string | undefined> => {
+  const { results, errors, notes, left } = collected
+  const isUnsettled = isInterrupted || results.some(({ outcome }) => outcome === 'blocked')
+  return restoreEntity(target, found, {
+    left,
+    isCutOff: isInterrupted || errors.length > 0,
+    watch: usualWatch,
+    late: isUnsettled ? late : 0,
+    computed: notes.computed,
+    kept: (names) => say(`the entity has ${some(names)} now, which an update cannot remove`),
+    patience,
+  }).then(
+    (difference) => difference && `the entity is NOT as it was found: ${difference}`,
+    (error: Error) => `it is not known whether the entity is as it was found: ${error.message}`,
+  )
+}
+
+/** A run must not change another entity. */
+const siblingChange = async (
+  target: Target,
+  { sibling, siblingState }: Preflight,
+): Promise<string | undefined> => {
+  if (sibling === undefined || !siblingState) return undefined
+  const now = await readSibling(target, sibling).catch(() => undefined)
+  if (!now || changed(siblingState, now).length === 0) return undefined
+  return `another entity, "${sibling}", changed during the run: ${difference(siblingState, now)}`
+}
+
+/** Restores the entity after a run, and verifies it and its sibling. */
+export const restoreAfter = async (
+  target: Target,
+  found: Preflight,
+  ending: Ending,
+  say: (line: string) => void,
+): Promise<Differences> => {
+  const [unrestored, sibling] = await Promise.all([
+    restored(target, found, ending, say),
+    siblingChange(target, found),
+  ])
+  return { unrestored, sibling }
+}
