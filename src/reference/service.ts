@@ -147,69 +147,72 @@ const isCurrent = (request: Request, entity: JsonObject): boolean => {
   return tags === undefined || tags.includes('*') || tags.includes(tagOf(entity))
 }
 
-/** The steps of a conformant service. It ignores read-only values in a body, and refuses unknown names. */
-const correctSteps = (contract: Contract, { token, weakToken }: ServiceOptions): Steps => {
-  const steps: Steps = {
-    authenticate(request) {
-      const given = /^bearer (\S.*)$/i.exec(request.headers.get('authorization') ?? '')?.[1]
-      const right = token === undefined ? given !== undefined : given === token
-      if (weakToken !== undefined && given === weakToken)
-        throw new Refusal(403, 'Forbidden', 'The token lacks the permission.')
-      if (!right)
-        throw new Refusal(401, 'InvalidAuthenticationToken', 'A valid bearer token is required.', {
-          'WWW-Authenticate': 'Bearer',
-        })
-    },
-    find(key, entities) {
-      const entity = entities.get(key)
-      if (!entity) throw new Refusal(404, 'ResourceNotFound', `There is no entity with the key ${key}.`)
-      return entity
-    },
-    async decode(request) {
-      const text = utf8(await request.arrayBuffer())
-      const type = request.headers.get('content-type') ?? ''
-      if (!isJson(type)) throw new Refusal(415, 'UnsupportedMediaType', 'The body must be application/json.')
-      const body = parseJson(text)
-      const repeated = repeatedName(text)
-      if (repeated !== undefined) throw new Refusal(400, 'BadRequest', `The body contains ${repeated} twice.`)
-      return body
-    },
-    check(body, entity, request) {
-      if (!isCurrent(request, entity))
-        throw new Refusal(412, 'PreconditionFailed', 'The entity has changed since.')
-      if (!isObject(body)) throw new Refusal(400, 'BadRequest', 'The body must be a JSON object.')
-      const problem = problemIn(contract, body)
-      if (problem !== undefined) throw new Refusal(400, 'BadRequest', problem)
-    },
-    merge: (entity, body) => ({ ...entity, ...merged(bodyProperties(contract), entity, body) }),
-    render(entity, request) {
-      const preference = preferenceOf(request)
-      const headers = { ...namesOf(request), ...(preference && { 'Preference-Applied': preference }) }
-      const isEmpty = request.method === methods.update && updateOf(contract).success[0] === 204
-      return preference === 'return=minimal' || (isEmpty && preference === undefined)
-        ? new Response(null, {
-            status: 204,
-            headers: { 'OData-Version': '4.0', ETag: tagOf(entity), ...headers },
-          })
-        : entityResponse(contract, entity, request, headers)
-    },
-    refuse(refusal, request) {
-      const names = namesOf(request)
-      const error = {
-        code: refusal.code,
-        message: refusal.message,
-        details: [{ code: refusal.code, message: refusal.message }],
-        innerError: { 'request-id': names['request-id'] },
-      }
-      return jsonResponse({ error }, refusal.status, {
-        'Content-Language': 'en',
-        ...names,
-        ...refusal.headers,
-      })
-    },
-  }
-  return steps
+const authenticate = (request: Request, { token, weakToken }: ServiceOptions): void => {
+  const given = /^bearer (\S.*)$/i.exec(request.headers.get('authorization') ?? '')?.[1]
+  const right = token === undefined ? given !== undefined : given === token
+  if (weakToken !== undefined && given === weakToken)
+    throw new Refusal(403, 'Forbidden', 'The token lacks the permission.')
+  if (!right)
+    throw new Refusal(401, 'InvalidAuthenticationToken', 'A valid bearer token is required.', {
+      'WWW-Authenticate': 'Bearer',
+    })
 }
+
+const decode: Steps['decode'] = async (request) => {
+  const text = utf8(await request.arrayBuffer())
+  const type = request.headers.get('content-type') ?? ''
+  if (!isJson(type)) throw new Refusal(415, 'UnsupportedMediaType', 'The body must be application/json.')
+  const body = parseJson(text)
+  const repeated = repeatedName(text)
+  if (repeated !== undefined) throw new Refusal(400, 'BadRequest', `The body contains ${repeated} twice.`)
+  return body
+}
+
+const check = (contract: Contract, body: Json, entity: JsonObject, request: Request): void => {
+  if (!isCurrent(request, entity))
+    throw new Refusal(412, 'PreconditionFailed', 'The entity has changed since.')
+  if (!isObject(body)) throw new Refusal(400, 'BadRequest', 'The body must be a JSON object.')
+  const problem = problemIn(contract, body)
+  if (problem !== undefined) throw new Refusal(400, 'BadRequest', problem)
+}
+
+const render = (contract: Contract, entity: JsonObject, request: Request): Response => {
+  const preference = preferenceOf(request)
+  const headers = { ...namesOf(request), ...(preference && { 'Preference-Applied': preference }) }
+  const isEmpty = request.method === methods.update && updateOf(contract).success[0] === 204
+  return preference === 'return=minimal' || (isEmpty && preference === undefined)
+    ? new Response(null, {
+        status: 204,
+        headers: { 'OData-Version': '4.0', ETag: tagOf(entity), ...headers },
+      })
+    : entityResponse(contract, entity, request, headers)
+}
+
+const refuse: Steps['refuse'] = ({ status, code, message, headers }, request) => {
+  const names = namesOf(request)
+  const error = {
+    code,
+    message,
+    details: [{ code, message }],
+    innerError: { 'request-id': names['request-id'] },
+  }
+  return jsonResponse({ error }, status, { 'Content-Language': 'en', ...names, ...headers })
+}
+
+/** The steps of a conformant service. It ignores read-only values in a body, and refuses unknown names. */
+const correctSteps = (contract: Contract, options: ServiceOptions): Steps => ({
+  authenticate: (request) => authenticate(request, options),
+  find(key, entities) {
+    const entity = entities.get(key)
+    if (!entity) throw new Refusal(404, 'ResourceNotFound', `There is no entity with the key ${key}.`)
+    return entity
+  },
+  decode,
+  check: (body, entity, request) => check(contract, body, entity, request),
+  merge: (entity, body) => ({ ...entity, ...merged(bodyProperties(contract), entity, body) }),
+  render: (entity, request) => render(contract, entity, request),
+  refuse,
+})
 
 /** Keys of the parent entities. */
 const parentKeys = ({ resource: { parents } }: Contract): string[] => parents.map((_, n) => `Parent ${n + 1}`)

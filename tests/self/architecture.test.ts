@@ -60,6 +60,12 @@ test.for(Object.entries(house))('%s imports only what the design allows', ([part
   expect(filesIn(part).length).toBeGreaterThan(0)
 })
 
+const folders = filesIn('src').map((file) => dirname(file))
+
+test.for([...new Set(folders)])('%s has at most 15 files', (folder) => {
+  expect(folders.filter((each) => each === folder).length).toBeLessThanOrEqual(15)
+})
+
 test('there are no cycles, type imports included', () => {
   const edges = new Map<string, string[]>()
   for (const { from, to } of imports) edges.set(from, [...(edges.get(from) ?? []), to])

@@ -1,6 +1,6 @@
 import type { Request } from '../../model/http.js'
 import type { Json } from '../../model/json.js'
-import { isArray, isObject } from '../../support/json.js'
+import { isArray, isObject, parseJson } from '../../support/json.js'
 
 /** A value that a request sends under a name. */
 export interface Sent {
@@ -37,14 +37,6 @@ export const sentFor = (sent: readonly Sent[], name: string): Json[] => {
   return sent.filter((each) => each.name.toLowerCase() === folded).map(({ value }) => value)
 }
 
-const parse = (text: string): Json | undefined => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
 const tokensOf = (text: string): string[] =>
   (text.match(/"[^"\\]*(?:\\.[^"\\]*)*"|\/\*.*?\*\/|\/\/[^\n]*|[[\]{},:]|[^\s"[\]{},:]+/gs) ?? []).filter(
     (token) => !/^\/[/*]/.test(token),
@@ -53,7 +45,7 @@ const tokensOf = (text: string): string[] =>
 /** Parses tokens as a value. Ignores a comma before a closing bracket. */
 const readValue = (tokens: readonly string[]): Json | undefined => {
   const strict = tokens.filter((token, at) => token !== ',' || !/^[\]}]$/.test(tokens[at + 1] ?? ''))
-  return parse(strict.join(' '))
+  return parseJson(strict.join(' '))
 }
 
 /** Splits tokens at the commas of the outermost level. */
@@ -96,7 +88,7 @@ const tolerantMembers = (text: string): Sent[] => {
 const membersOf = (tokens: readonly string[]): Sent[] =>
   partsOf(tokens).flatMap(([name = '', colon, ...rest]) => {
     const value = readValue(rest)
-    return colon === ':' && value !== undefined ? [{ name: String(parse(name) ?? name), value }] : []
+    return colon === ':' && value !== undefined ? [{ name: String(parseJson(name) ?? name), value }] : []
   })
 
 const entries = (object: { readonly [name: string]: Json | undefined }): Sent[] =>

@@ -27,23 +27,28 @@ const describe = (response: Response): string => {
 export const isHtml = ({ headers, text }: Response): boolean =>
   /html/i.test(headers['content-type'] ?? '') || /^\s*</.test(text)
 
+/** Why the service refuses the credentials. `undefined` if it does not. */
+const refusal = ({ anonymous }: Target, response: Response): string | undefined => {
+  const { status, request } = response
+  if (status === 401)
+    return anonymous ? 'it requires credentials, but the run has none' : 'it refuses the credentials'
+  if (status === 403 && !isHtml(response))
+    return `the credentials lack the permission${request.method === 'GET' ? ' to read' : ''}`
+  return undefined
+}
+
 /** Explains an unusable response. `asked` names the request: 'the read of "x"'. */
 export const unusable = (target: Target, asked: string, response: Response): NotTestable => {
-  const { status, headers, request } = response
+  const { status, headers } = response
   const at = `${target.baseUrl} answered ${asked} with ${status}`
-  const reason = (): string => {
-    if (status === 401 && target.anonymous) return `${at}: it requires credentials, but the run has none`
-    if (status === 401) return `${at}: it refuses the credentials`
-    if (status === 403 && !isHtml(response))
-      return `${at}: the credentials lack the permission${request.method === 'GET' ? ' to read' : ''}`
-    if (status >= 300 && status < 400)
-      return `${at}, a redirect to ${headers.location ?? 'nowhere'}; use the final URL`
-    if (status >= 500) return `${at}: it has an internal error`
-    if (isHtml(response))
-      return `${at} and HTML, not JSON: is there a proxy or a sign-in page at the base URL?`
-    return `${asked} did not return the expected JSON: ${describe(response)}`
-  }
-  return new NotTestable(reason())
+  const refused = refusal(target, response)
+  if (refused !== undefined) return new NotTestable(`${at}: ${refused}`)
+  if (status >= 300 && status < 400)
+    return new NotTestable(`${at}, a redirect to ${headers.location ?? 'nowhere'}; use the final URL`)
+  if (status >= 500) return new NotTestable(`${at}: it has an internal error`)
+  if (isHtml(response))
+    return new NotTestable(`${at} and HTML, not JSON: is there a proxy or a sign-in page at the base URL?`)
+  return new NotTestable(`${asked} did not return the expected JSON: ${describe(response)}`)
 }
 
 /** The error for an entity that does not exist. */

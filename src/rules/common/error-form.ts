@@ -35,6 +35,25 @@ const isText = (value: Json | undefined): boolean => typeof value === 'string'
 const wellFormedDetails = (details: Json): boolean =>
   isArray(details) && details.every((each) => isObject(each) && isText(each.code) && isText(each.message))
 
+const form = (label: string, title: string, judge: Invariant['judge']): Invariant => ({
+  label,
+  title,
+  evidence: someRefusal,
+  judge,
+})
+
+const member = (name: string, expected: string, isRight: (value: Json) => boolean) =>
+  everyError((error) => {
+    const value = error[name]
+    if (value === undefined || value === null) return skip(`no error has ${name}`)
+    return isRight(value) ? undefined : { expected, actual: show(value), pointer: `/error/${name}` }
+  })
+
+const text = (name: string) =>
+  everyError(({ [name]: value }) =>
+    isText(value) ? undefined : { expected: 'a string', actual: show(value), pointer: `/error/${name}` },
+  )
+
 const errorConforms = updateRule({
   id: 'error-conforms',
   area: 'error',
@@ -78,65 +97,47 @@ const errorConforms = updateRule({
     'answers-bare-details',
     'answers-inner-error-as-text',
   ],
-  cases: () => {
-    const form = (label: string, title: string, judge: Invariant['judge']): Invariant => ({
-      label,
-      title,
-      evidence: someRefusal,
-      judge,
-    })
-    const member = (name: string, expected: string, isRight: (value: Json) => boolean) =>
+  cases: () => [
+    form(
+      'media type',
+      'sends refusals as application/json',
+      everyErrorBody(({ headers }) => {
+        if (isJson({ headers })) return undefined
+        const actual = headers['content-type'] ?? 'no Content-Type'
+        return { expected: 'application/json', actual, pointer: 'header Content-Type' }
+      }),
+    ),
+    form(
+      'error',
+      'sends refusals as one object with an object error',
+      everyErrorBody((response) => {
+        // What is not even called JSON is the media type's finding.
+        if (response.json === undefined && !isJson(response)) return skip('no refusal has a body of JSON')
+        const actual = response.json === undefined ? show(response.text) : show(response.json)
+        return errorIn(response)
+          ? undefined
+          : { expected: 'an object with an object error', actual, pointer: '/error' }
+      }),
+    ),
+    form('code', 'gives every error a code that is a string', text('code')),
+    form('message', 'gives every error a message that is a string', text('message')),
+    form(
+      'details',
+      'gives each detail of an error a code and a message',
+      member('details', 'a collection of objects with code and message', wellFormedDetails),
+    ),
+    form(
+      'innererror',
+      'writes an inner error as an object',
       everyError((error) => {
-        const value = error[name]
-        if (value === undefined || value === null) return skip(`no error has ${name}`)
-        return isRight(value) ? undefined : { expected, actual: show(value), pointer: `/error/${name}` }
-      })
-    const text = (name: string) =>
-      everyError(({ [name]: value }) =>
-        isText(value) ? undefined : { expected: 'a string', actual: show(value), pointer: `/error/${name}` },
-      )
-    return [
-      form(
-        'media type',
-        'sends refusals as application/json',
-        everyErrorBody(({ headers }) => {
-          if (isJson({ headers })) return undefined
-          const actual = headers['content-type'] ?? 'no Content-Type'
-          return { expected: 'application/json', actual, pointer: 'header Content-Type' }
-        }),
-      ),
-      form(
-        'error',
-        'sends refusals as one object with an object error',
-        everyErrorBody((response) => {
-          // What is not even called JSON is the media type's finding.
-          if (response.json === undefined && !isJson(response)) return skip('no refusal has a body of JSON')
-          const actual = response.json === undefined ? show(response.text) : show(response.json)
-          return errorIn(response)
-            ? undefined
-            : { expected: 'an object with an object error', actual, pointer: '/error' }
-        }),
-      ),
-      form('code', 'gives every error a code that is a string', text('code')),
-      form('message', 'gives every error a message that is a string', text('message')),
-      form(
-        'details',
-        'gives each detail of an error a code and a message',
-        member('details', 'a collection of objects with code and message', wellFormedDetails),
-      ),
-      form(
-        'innererror',
-        'writes an inner error as an object',
-        everyError((error) => {
-          const value = error.innererror ?? error.innerError
-          if (value === undefined || value === null) return skip('no error has an inner error')
-          return isObject(value)
-            ? undefined
-            : { expected: 'an object', actual: show(value), pointer: '/error/innererror' }
-        }),
-      ),
-    ]
-  },
+        const value = error.innererror ?? error.innerError
+        if (value === undefined || value === null) return skip('no error has an inner error')
+        return isObject(value)
+          ? undefined
+          : { expected: 'an object', actual: show(value), pointer: '/error/innererror' }
+      }),
+    ),
+  ],
 })
 
 const errorNonempty = updateRule({
