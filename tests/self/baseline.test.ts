@@ -277,7 +277,7 @@ describe('a baseline file that cannot be used', () => {
     [
       'not named',
       () => [{ updateBaseline: true }, { reports: [] }],
-      '--update-baseline wants to know the file: add --baseline FILE',
+      '--update-baseline needs a file: add --baseline FILE',
     ],
     [
       'a report as well',
@@ -398,7 +398,7 @@ describe('a run holds to it', () => {
   test('and says where there is nothing to update', () => {
     const { said, exitCode } = held([known(first)], [result(first, 'fail')], true)
     expect(said).toEqual([
-      'known.json is as it was',
+      'known.json is unchanged',
       'these are exactly the deviations that known.json knows: 1',
     ])
     expect(exitCode).toBe(0)

@@ -79,8 +79,8 @@ test('a run whose entity may not be back is not green', async () => {
   const { code: good, requests } = await run(Number.POSITIVE_INFINITY)
   const { code, stdout, stderr } = await run(requests - 1)
   expect(stdout).toMatch(/^inconclusive \(partial\) \(entity not restored\) {2}1 of 1 cases judged/m)
-  expect(stderr).toMatch(/^it is not known whether the entity is as it was found: .+$/m)
-  expect(stderr).toMatch(/^its former state is kept: odata-contract restore .+$/m)
+  expect(stderr).toMatch(/^it is unknown whether the entity was restored: .+$/m)
+  expect(stderr).toMatch(/^the state before the run is kept: odata-contract restore .+$/m)
   expect({ good, code }).toEqual({ good: 0, code: 3 })
 })
 
@@ -92,9 +92,9 @@ describe('a target that is meant and not named', () => {
       { ODATA_CONTRACT_BASE_URL: '' },
       'ODATA_CONTRACT_BASE_URL is empty: name a target in it, or unset it',
     ],
-    ['for a token', ['--token-file', 'token.txt'], {}, '--token-file wants a target: add --base-url'],
-    ['for a header', ['--header', 'X-A: b'], {}, '--header wants a target: add --base-url'],
-    ['for want of a token', ['--anonymous'], {}, '--anonymous wants a target: add --base-url'],
+    ['for a token', ['--token-file', 'token.txt'], {}, '--token-file needs a target: add --base-url'],
+    ['for a header', ['--header', 'X-A: b'], {}, '--header needs a target: add --base-url'],
+    ['for want of a token', ['--anonymous'], {}, '--anonymous needs a target: add --base-url'],
   ])('%s is asked for: the reference service is no stand-in', async ([, args, env, said]) => {
     const { bin } = await packed()
     const { code, stdout, stderr } = await start(bin, args, { cwd: temporary(), env }).ended

@@ -180,7 +180,7 @@ const mistakes: Record<string, Row> = {
     args: ['--concurrency', 'many'],
     code: 2,
     stderr:
-      "odata-contract: option '--concurrency <n>' argument 'many' is invalid. It has to be a whole number from 1.; see odata-contract --help",
+      "odata-contract: option '--concurrency <n>' argument 'many' is invalid. Expected a whole number from 1; see odata-contract --help",
   },
   'an unknown command': {
     args: ['lst'],
@@ -190,7 +190,7 @@ const mistakes: Record<string, Row> = {
   'a command behind its options': {
     args: ['--contract', '.', 'list'],
     code: 2,
-    stderr: 'odata-contract: "list" is a command, and stands before its options: see odata-contract --help',
+    stderr: 'odata-contract: "list" is a command: put it before its options; see odata-contract --help',
   },
   'a URL without its option': {
     args: ['http://127.0.0.1/beta'],
@@ -223,7 +223,7 @@ const mistakes: Record<string, Row> = {
   'a reporter without its file': {
     args: ['--reporter', 'json='],
     code: 2,
-    stderr: 'odata-contract: --reporter json= wants a file name',
+    stderr: 'odata-contract: --reporter json= needs a file name',
   },
   'two reporters to stdout': {
     args: ['--reporter', 'console', '--reporter', 'json'],
@@ -278,7 +278,7 @@ const mistakes: Record<string, Row> = {
     args: ['mock', '--port', '70000'],
     code: 2,
     stderr:
-      "odata-contract: option '--port <n>' argument '70000' is invalid. It has to be a whole number from 0 to 65535.; see odata-contract mock --help",
+      "odata-contract: option '--port <n>' argument '70000' is invalid. Expected a whole number from 0 to 65535; see odata-contract mock --help",
   },
 }
 
@@ -596,7 +596,7 @@ const targets: Record<string, Row> = {
     target: dying,
     code: 3,
     stderr:
-      /^it is not known whether the entity is as it was found: ECONNREFUSED: Connection refused\nits former state is kept: odata-contract restore \/\S+\/restore-[\w-]+\.jsonl --base-url \{url\}$/,
+      /^it is unknown whether the entity was restored: ECONNREFUSED: Connection refused\nthe state before the run is kept: odata-contract restore \/\S+\/restore-[\w-]+\.jsonl --base-url \{url\}$/,
     stdout: ['inconclusive', 'the service stopped answering'],
   },
 }
@@ -924,5 +924,5 @@ test.for(['SIGINT', 'SIGTERM'] as const)('mock serves until %s', async (signal) 
   const { code, stdout, stderr } = await ended
   expect(status).toBe(200)
   expect(stdout).toMatch(/^fault +refuses-everything: \S.*$/m)
-  expect({ code, stderr }).toEqual({ code: 0, stderr: 'Ctrl-C ends it\n' })
+  expect({ code, stderr }).toEqual({ code: 0, stderr: 'press Ctrl-C to stop\n' })
 })

@@ -324,7 +324,7 @@ describe('mistakes', () => {
     ),
     'a number beyond any': says(
       '{ "timeout": 1e300 }',
-      '"timeout" "1e+300" is invalid. It has to be a whole number from 1 to 2147483647.',
+      '"timeout" "1e+300" is invalid. Expected a whole number from 1 to 2147483647',
     ),
     'a text for a boolean': wrong({ strict: 'yes' }, '"strict" has to be true or false, and is text'),
     'a number for a text': wrong({ id: 7 }, '"id" has to be text that is not empty, and is a number'),
@@ -410,7 +410,7 @@ describe('mistakes', () => {
     'a number in a variable that is none': variable(
       'ODATA_CONTRACT_TIMEOUT',
       'soon',
-      '"soon" is invalid. It has to be a whole number from 1 to 2147483647.',
+      '"soon" is invalid. Expected a whole number from 1 to 2147483647',
     ),
     'a choice in a variable that is none': variable(
       'ODATA_CONTRACT_PROFILE',
@@ -420,7 +420,7 @@ describe('mistakes', () => {
     'a boolean in a variable that is none': variable(
       'ODATA_CONTRACT_STRICT',
       'yes',
-      'has to be true, false, 1 or 0, and is "yes"',
+      'must be true, false, 1 or 0, not "yes"',
     ),
     'a file that is not there': {
       args: ['--config', '{cwd}/none.json'],
@@ -434,15 +434,15 @@ describe('mistakes', () => {
     'a folder': { args: ['--config', '{cwd}'], message: '{cwd}: is a folder' },
     'two ways to a token': {
       files: fileOf({ tokenFile: 'a', anonymous: true }),
-      message: `"tokenFile" in ${json} and "anonymous" in ${json} are two ways to a token: keep one`,
+      message: `"tokenFile" in ${json} and "anonymous" in ${json} both set a token: keep one`,
     },
     'two flags for a token': {
       args: ['--token-env', 'A', '--anonymous'],
-      message: '--token-env and --anonymous are two ways to a token: keep one',
+      message: '--token-env and --anonymous both set a token: keep one',
     },
     'two variables for a token': {
       env: { ODATA_CONTRACT_TOKEN_FILE: 'a', ODATA_CONTRACT_TOKEN_COMMAND: 'b' },
-      message: 'ODATA_CONTRACT_TOKEN_FILE and ODATA_CONTRACT_TOKEN_COMMAND are two ways to a token: keep one',
+      message: 'ODATA_CONTRACT_TOKEN_FILE and ODATA_CONTRACT_TOKEN_COMMAND both set a token: keep one',
     },
   }
 
@@ -658,7 +658,7 @@ describe('through the command line', () => {
       ['--config', ''],
       {},
       {},
-      "odata-contract: option '--config <file>' argument '' is invalid. It has to be a file.; see odata-contract --help\n",
+      "odata-contract: option '--config <file>' argument '' is invalid. Expected a file; see odata-contract --help\n",
     ],
   ])('%s', async ([, args, files, env, stderr], { expect }) => {
     const ended = await cli(args, files, env)

@@ -207,7 +207,7 @@ const reached = (withheld: Promise<void>, ended: Promise<Ended>, k: number): Pro
   ])
 
 /** The last line after an interrupt. */
-const said = /^interrupted(; the entity is as it was found)?$/m
+const said = /^interrupted(; the entity is restored)?$/m
 
 const interrupt = async (row: Row, expect: ExpectStatic): Promise<void> => {
   const k = row.k()
@@ -235,7 +235,7 @@ describe('an interrupted run puts the entity back', () => {
 })
 
 const notAsFound =
-  /^the entity is NOT as it was found: supportedArchitectures was \["x86","arM64"\], is .+\nits former state is kept: odata-contract restore (\S+) --base-url \S+\n/
+  /^the entity was NOT restored: supportedArchitectures was \["x86","arM64"\], is .+\nthe state before the run is kept: odata-contract restore (\S+) --base-url \S+\n/
 
 /** Stores the first value of supportedArchitectures that is none, and ignores whatever comes after it. */
 const stubborn = () => {
@@ -274,7 +274,7 @@ describe('what cannot be put back', () => {
       const reporters = ['--reporter', 'console', '--reporter', `json=${report}`]
       const { code, stdout, stderr } = await (await begin(service, [...brief, ...reporters])).ended
       await service.close()
-      const left = /^(the entity is NOT as it was found: supportedArchitectures was .+)$/m.exec(stderr)?.[1]
+      const left = /^(the entity was NOT restored: supportedArchitectures was .+)$/m.exec(stderr)?.[1]
       expect(code).toBe(3)
       expect(stdout).toContain(`Not restored\n  ‼ ${left}\n`)
       expect(stdout.trim().split('\n').at(-1)).toMatch(
@@ -300,7 +300,7 @@ describe('what cannot be put back', () => {
       const again = await put(file, run.env)
       await service.close()
       expect(again.stderr).toMatch(
-        /^restoring .+\nodata-contract: the entity is NOT as it was found: supportedArchitectures was \["x86","arM64"\], is .+\n$/,
+        /^restoring .+\nodata-contract: the entity was NOT restored: supportedArchitectures was \["x86","arM64"\], is .+\n$/,
       )
       expect(again.code).toBe(3)
       expect(run.files()).toEqual([file])
@@ -319,8 +319,8 @@ describe('what cannot be put back', () => {
       const [file = 'no restore file'] = run.files()
       expect(stderr).toBe(
         [
-          'it is not known whether the entity is as it was found: no answer within 1500 ms',
-          `its former state is kept: odata-contract restore ${file} --base-url ${service.baseUrl}`,
+          'it is unknown whether the entity was restored: no answer within 1500 ms',
+          `the state before the run is kept: odata-contract restore ${file} --base-url ${service.baseUrl}`,
           'interrupted',
           '',
         ].join('\n'),

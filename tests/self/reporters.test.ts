@@ -49,7 +49,7 @@ const contradicted = {
   })),
 }
 
-const left = 'the entity is NOT as it was found: name was "a", is "b"'
+const left = 'the entity was NOT restored: name was "a", is "b"'
 const unrestored = {
   ...reportOf([resultWith({})]),
   verdict: 'inconclusive' as const,

@@ -252,7 +252,7 @@ describe('what stays behind is said', () => {
     })
     const { stderr } = await against(target, ['--only', 'unknown-property-contained[root]'])
     await target.close()
-    expect(stderr).toBe('the entity has odataContractUndeclared now, which an update cannot remove\n')
+    expect(stderr).toBe('left behind (PATCH cannot remove them): odataContractUndeclared\n')
     expect(target.entity).toMatchObject(seed())
   })
 })
@@ -309,6 +309,6 @@ test('a contract that was derived says what of it is not tested', async () => {
   const { code, stderr } = await start(bin, ['--contract', 'beacon'], out).ended
   expect(code).toBe(0)
   expect(stderr).toMatch(
-    /^not tested, since the page leaves open what a service owes: housing, height, callSign$/m,
+    /^not tested, because the page leaves their behaviour open: housing, height, callSign$/m,
   )
 })

@@ -173,7 +173,7 @@ const ended = async (started: Promise<Command>): Promise<Pick<Ended, 'code' | 's
   return { code, stdout, stderr }
 }
 
-const restored = (service: Service): string => `"${key}" at ${service.baseUrl} is as it was found\n`
+const restored = (service: Service): string => `"${key}" at ${service.baseUrl} is restored\n`
 const beginning = (service: Service): string => `restoring "${key}" at ${service.baseUrl}: `
 
 describe('a run that was killed', () => {
@@ -235,7 +235,7 @@ describe('a run that was killed', () => {
 
 describe('restore', () => {
   const unexplained = (names: string) =>
-    `odata-contract: not restored: somebody else may have changed ${names} since, to what the run never sent; --force overwrites it\n`
+    `odata-contract: not restored: another client may have changed ${names} since the run; --force overwrites these values\n`
 
   /** A file as the released version wrote it. */
   const former = (baseUrl: string): string => {
@@ -305,7 +305,7 @@ describe('restore', () => {
       expect(await ended(command(state, ['restore', file]))).toEqual({
         code: 3,
         stdout: '',
-        stderr: `${difference}odata-contract: not restored: the file does not say which values its run sent, so supportedArchitectures may be somebody else's; --force overwrites it\n`,
+        stderr: `${difference}odata-contract: not restored: the file does not record the values of its run, so another client may have changed supportedArchitectures; --force overwrites these values\n`,
       })
       const forced = await ended(command(state, ['restore', file, '--force']))
       await service.close()

@@ -30,7 +30,7 @@ export const mock = async (flags: MockFlags, terminal: Terminal): Promise<number
   for (const parent of service.parents) terminal.print(`parent        ${JSON.stringify(parent)}`)
   terminal.print(`token         ${token ?? 'any'}`)
   for (const name of flags.fault) terminal.print(`fault         ${name}: ${faultOf(name).title}`)
-  terminal.say('Ctrl-C ends it')
+  terminal.say('press Ctrl-C to stop')
   await signals.interrupted
   await close()
   return 0

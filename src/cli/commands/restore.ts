@@ -82,8 +82,8 @@ const checkUnexplained = ({ sent }: Restorable, { unexplained }: Leftover): void
   const names = unexplained.join(', ')
   throw new Inconclusive(
     sent
-      ? `not restored: somebody else may have changed ${names} since, to what the run never sent; --force overwrites it`
-      : `not restored: the file does not say which values its run sent, so ${names} may be somebody else's; --force overwrites it`,
+      ? `not restored: another client may have changed ${names} since the run; --force overwrites these values`
+      : `not restored: the file does not record the values of its run, so another client may have changed ${names}; --force overwrites these values`,
   )
 }
 
@@ -105,7 +105,7 @@ const restoreState = async (
   const problem = await restoreEntity(target, found, watched).catch((error: Error) => {
     throw new Inconclusive(`${baseUrl} cannot be reached: ${error.message}`)
   })
-  if (problem !== undefined) throw new Inconclusive(`the entity is NOT as it was found: ${problem}`)
+  if (problem !== undefined) throw new Inconclusive(`the entity was NOT restored: ${problem}`)
 }
 
 /** The `restore` command: puts back what a cut-off run left changed. @returns the exit code. */
@@ -127,6 +127,6 @@ export const restore = async (file: string, flags: RestoreFlags, terminal: Termi
     reserved.release()
     target.close()
   }
-  terminal.say(`"${id}" at ${baseUrl} is as it was found`)
+  terminal.say(`"${id}" at ${baseUrl} is restored`)
   return 0
 }

@@ -87,7 +87,7 @@ const prepared = async (opened: OpenTarget, conduct: Conduct): Promise<Supervise
 /** Says how an interrupted run left the entity. @returns the exit code */
 const interrupted = (finished: Finished | undefined, { baseline, signals, terminal }: Conduct): number => {
   const isUntouched = finished?.unrestored === undefined
-  terminal.say(isUntouched ? 'interrupted; the entity is as it was found' : 'interrupted')
+  terminal.say(isUntouched ? 'interrupted; the entity is restored' : 'interrupted')
   if (baseline?.isUpdated) terminal.say(`${baseline.file} is not updated`)
   return signals.exitCode ?? 130
 }

@@ -22,7 +22,7 @@ const checked = (text: string, from: string, otherwise: string): string => {
   const token = text.trim()
   if (token === '') throw new Inconclusive(`no token: ${otherwise}`)
   if (token.startsWith('{'))
-    throw new Inconclusive(`the token ${from} is a JSON object: a bearer token alone is wanted`)
+    throw new Inconclusive(`the token ${from} is a JSON object: expected a bare bearer token`)
   if (!fitsHeader(token))
     throw new Inconclusive(`the token ${from} has a line break or another character that no header can hold`)
   return token

@@ -52,7 +52,7 @@ export const openBaseline = (
   { reports, har }: Outputs,
 ): Baseline | undefined => {
   if (file === undefined) {
-    if (isUpdated) throw new UsageError('--update-baseline wants to know the file: add --baseline FILE')
+    if (isUpdated) throw new UsageError('--update-baseline needs a file: add --baseline FILE')
     return undefined
   }
   const written = [...reports.map((report) => report.file), har]

@@ -17,26 +17,26 @@ import {
 const examples = `
 Examples:
   $ odata-contract
-      tests the built-in reference service: see what a run looks like
+      tests the built-in reference service, to show what a run looks like
   $ ODATA_CONTRACT_TOKEN=… odata-contract --base-url https://staging.example.com/beta --id "Windows 11 22H1"
       tests a service; the service root includes the version
   $ odata-contract --base-url http://127.0.0.1:3000/beta --anonymous --only enum-values --reporter json=report.json
-      tests one area of a mock that wants no token, and writes a report
+      tests one area of a mock server that needs no token, and writes a report
 
 Configuration:
   Every option but --allow-production, --config, --dry-run, --force, --ignore-restore-file and --update-baseline can
-  stand in a configuration file (baseUrl), and each that is not repeatable in an environment variable (ODATA_CONTRACT_BASE_URL). Flags come
-  before variables, and those before the file.
+  be set in a configuration file (baseUrl). Options that are not repeatable can also be set by an environment variable
+  (ODATA_CONTRACT_BASE_URL). Flags override variables, and variables override the file.
 
 Exit codes:
   0 conformant, or exactly the deviations of the baseline   1 non-conformant, or a stale or expired entry of the baseline
-  2 wrong command line, configuration or contract   3 no verdict: unreachable, no credentials, or cases that could not
-  be tested   130, 143 interrupted; the entity is put back first`
+  2 invalid command line, configuration or contract   3 inconclusive: unreachable, no credentials, or cases that could
+  not be tested   130, 143 interrupted; the entity is restored first`
 
 const unknownCommand = (program: Command, word: string): UsageError => {
   const names = program.commands.map((command) => command.name())
   if (names.includes(word))
-    return new UsageError(`"${word}" is a command, and stands before its options: see odata-contract --help`)
+    return new UsageError(`"${word}" is a command: put it before its options; see odata-contract --help`)
   const meant = /^https?:/.test(word) ? ` (did you mean --base-url ${word}?)` : didYouMean(word, names)
   return new UsageError(`there is no command "${word}"${meant}: see odata-contract --help`)
 }
@@ -47,7 +47,7 @@ const withOptions = (command: Command, options: readonly Option[]): Command =>
 const addRun = (program: Command, { run }: Commands): Command => {
   const command = program
     .command('run', { isDefault: true })
-    .description('test a service and say whether it conforms (the default command)')
+    .description('test a server (the default command)')
     .argument('[unexpected...]')
     .addHelpText('after', examples)
     .action((unexpected: string[], flags) => {
@@ -62,9 +62,9 @@ const addMock = (program: Command, { mock }: Commands): Command =>
     .command('mock')
     .description('serve the reference service until Ctrl-C')
     .option('--port <n>', 'port on 127.0.0.1; 0 takes a free one', whole({ minimum: 0, maximum: 65_535 }), 0)
-    .option('--token <t>', 'the one token it takes (made up); any token where left out')
-    .option('--latency <ms>', 'how long to wait before each answer', whole({ minimum: 0 }), 0)
-    .addOption(repeatable('--fault <id>', 'break the service in a known way'))
+    .option('--token <t>', 'the only token to accept; by default any token')
+    .option('--latency <ms>', 'delay before each response, in milliseconds', whole({ minimum: 0 }), 0)
+    .addOption(repeatable('--fault <id>', 'add a known defect to the service'))
     .addOption(contractOption())
     .addOption(configOption())
     .action((flags) => mock(flags))
@@ -73,7 +73,7 @@ const addList = (program: Command, { list }: Commands): Command =>
   program
     .command('list')
     .description('list every rule and case, without a target')
-    .option('--json', 'as JSON')
+    .option('--json', 'print JSON')
     .addOption(contractOption())
     .addOption(configOption())
     .action((flags) => list(flags))
@@ -91,7 +91,7 @@ const restoreOptions = (): Option[] => [
   ...accessOptions(),
   new Option(
     '--base-url <url>',
-    'the service of the file once more; without it, no credentials are sent to another machine',
+    'service root that the file names; required before credentials are sent to another machine',
   ),
   timeoutOption(),
   configOption(),
@@ -102,7 +102,7 @@ const restoreOptions = (): Option[] => [
 const addRestore = (program: Command, { restore }: Commands): Command => {
   const command = program
     .command('restore')
-    .description('put an entity back from the restore file of a run that was cut off')
+    .description('restore an entity after a run was killed')
     .argument('<file>')
     .action((file, flags) => restore(file, flags))
   return withOptions(command, restoreOptions())
@@ -111,31 +111,28 @@ const addRestore = (program: Command, { restore }: Commands): Command => {
 const addDerive = (program: Command, { derive }: Commands): Command =>
   program
     .command('derive')
-    .description('make a contract of a documentation page about an update')
+    .description('derive a contract from the documentation page of an update')
     .argument('<page.md>')
     .addOption(resourcesOption())
     .requiredOption('--out <dir>', 'folder of the contract')
-    .option(
-      '--check',
-      'compare with the contract in --out, and write nothing; exit 1 where something differs',
-    )
+    .option('--check', 'compare with the contract in --out without writing; exit 1 if they differ')
     .option('--descriptions', "copy the page's descriptions into the schemas")
     .action((page, flags) => derive(page, flags))
 
 const addLint = (program: Command, { lint }: Commands): Command =>
   program
     .command('lint')
-    .description('say where a documentation page about an update contradicts itself')
+    .description('list the contradictions of the documentation page of an update')
     .argument('<page.md>')
     .addOption(resourcesOption())
-    .option('--json', 'as JSON')
-    .option('--strict', 'exit 1 where it does')
+    .option('--json', 'print JSON')
+    .option('--strict', 'exit 1 if there are any')
     .action((page, flags) => lint(page, flags))
 
 /** Builds the command line. Nothing here prints or exits but the parser's own help and version. */
 export const commandLine = (commands: Commands): Command => {
   const program = new Command('odata-contract')
-    .description('Checks whether a service keeps the contract of an OData operation.')
+    .description('Checks whether a server conforms to an OData operation.')
     .version(version)
     .helpOption('-h, --help', 'show this help')
     .enablePositionalOptions()

@@ -47,7 +47,7 @@ const saidBy = (environment: Environment, option: Option): readonly string[] | b
   if (!option.isBoolean()) return [text]
   const value = booleans[text]
   if (value === undefined)
-    throw new UsageError(`${variable} has to be true, false, 1 or 0, and is ${JSON.stringify(text)}`)
+    throw new UsageError(`${variable} must be true, false, 1 or 0, not ${JSON.stringify(text)}`)
   return value
 }
 
@@ -109,7 +109,7 @@ const leaveOneWay = (command: Command, environment: Environment, { file }: Confi
   const [way, other] = waysThatCount(said, Boolean(environment.ODATA_CONTRACT_TOKEN))
   if (way && other)
     throw new UsageError(
-      `${nameAt(said[way], way, file)} and ${nameAt(said[other], other, file)} are two ways to a token: keep one`,
+      `${nameAt(said[way], way, file)} and ${nameAt(said[other], other, file)} both set a token: keep one`,
     )
   for (const each of ways)
     if (each !== way && said[each]) command.setOptionValueWithSource(each, undefined, 'default')

@@ -14,61 +14,61 @@ import {
 const targetOptions = (): Option[] => [
   new Option(
     '--base-url <url>',
-    'service root of the target, version segment included; without it, the reference service',
+    'service root of the target, including the version; without it, the run tests the built-in reference service',
   ),
-  new Option('--id <key>', 'key of the entity to test with; may be left out where the set can be listed'),
+  new Option('--id <key>', 'key of the entity to test; by default the first entity that the target lists'),
   repeatable(
     '--parent <key>',
-    'where the path has keys before that of the entity: each of them, in the order of the path',
+    'key of a parent entity, for a path with several keys; one option for each, in path order',
   ),
   contractOption(),
   configOption(),
   ...accessOptions(),
   new Option(
     '--weak-token-env <name>',
-    'environment variable that holds a token without the permission, to see that it is refused',
+    'environment variable with a token that lacks the permission: the target must refuse it',
   ),
 ]
 
 const selectionOptions = (): Option[] => [
-  repeatable('--only <pattern>', 'take only these rules, areas or cases; `*` is a wildcard', 'all'),
+  repeatable('--only <pattern>', 'run only these rules, areas or cases; `*` is a wildcard', 'all'),
   repeatable('--skip <pattern>', 'leave out these rules, areas or cases'),
 ]
 
 const judgingOptions = (): Option[] => [
   new Option(
     '--profile <profile>',
-    'page: what the page says, to the letter; graph: with HTTP and what Graph follows of OData; odata: OData itself',
+    'page: the documentation page, literally; graph: also HTTP, and the OData clauses that Graph follows; odata: all of OData',
   )
     .choices(choices.profile)
     .default('graph'),
-  new Option('--strict', 'a violated SHOULD is a failure'),
+  new Option('--strict', 'report a violated SHOULD as a fail'),
   new Option(
     '--read-only <policy>',
-    'other values for read-only properties are to be ignored, refused, or may be stored',
+    'how the target must treat changes to read-only properties: ignore them, reject them, or any',
   )
     .choices(choices.readOnly)
     .default('ignore'),
-  new Option('--enum-case <policy>', 'enumeration members are stored and returned exactly, or in any case')
+  new Option('--enum-case <policy>', 'whether enumeration members must keep their letter case')
     .choices(choices.enumCase)
     .default('exact'),
 ]
 
 const sendingOptions = (): Option[] => [
-  new Option('--concurrency <n>', 'requests under way at the same time')
+  new Option('--concurrency <n>', 'number of concurrent requests')
     .argParser(whole(ranges.concurrency))
     .default(8),
   timeoutOption(),
-  new Option('--retries <n>', 'how often a request that got no verdict is sent again')
+  new Option('--retries <n>', 'retries after a lost connection, a time-out or an overload')
     .argParser(whole(ranges.retries))
     .default(2),
 ]
 
 const baselineOptions = (): Option[] => [
-  fileOption('--baseline <file>', 'known deviations: the run passes on exactly those'),
+  fileOption('--baseline <file>', 'file of known deviations; the run succeeds if it finds exactly those'),
   new Option(
     '--update-baseline',
-    'write the failures of this run to the baseline, and drop what no longer holds',
+    'write the fails of this run to the baseline, and remove entries that no longer apply',
   ),
 ]
 
@@ -81,10 +81,10 @@ export const runOptions = (): Option[] => [
   new Option('--har <file>', 'write every request and response to a file in the HAR format'),
   ...sendingOptions(),
   ...baselineOptions(),
-  new Option('--dry-run', 'print every request, and send none'),
+  new Option('--dry-run', 'print the requests without sending any'),
   allowProductionOption(),
   new Option(
     '--ignore-restore-file',
-    'test the entity as it is, though an earlier run was cut off before it was restored',
+    'test the entity in its present state, although an interrupted run left a restore file',
   ),
 ]

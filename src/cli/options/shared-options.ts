@@ -6,7 +6,7 @@ export const whole =
   (range: Range) =>
   (text: string): number => {
     const value = text.trim() === '' ? Number.NaN : Number(text)
-    if (!isWithin(value, range)) throw new InvalidArgumentError(`It has to be ${nameOfRange(range)}.`)
+    if (!isWithin(value, range)) throw new InvalidArgumentError(`Expected ${nameOfRange(range)}`)
     return value
   }
 
@@ -19,7 +19,7 @@ export const repeatable = (flags: string, description: string, otherwise = 'none
 /** An option whose argument is a file. */
 export const fileOption = (flags: string, description: string): Option =>
   new Option(flags, description).argParser((text) => {
-    if (text === '') throw new InvalidArgumentError('It has to be a file.')
+    if (text === '') throw new InvalidArgumentError('Expected a file')
     return text
   })
 
@@ -30,16 +30,13 @@ export const configOption = (): Option =>
   )
 
 export const contractOption = (): Option =>
-  new Option('--contract <dir>', 'folder of another contract, with spec/openapi.yaml in it')
+  new Option('--contract <dir>', 'folder of another contract; it contains spec/openapi.yaml')
 
 export const resourcesOption = (): Option =>
-  new Option(
-    '--resources <dir>',
-    'folder of the pages about types; ../resources beside the page where left out',
-  )
+  new Option('--resources <dir>', 'folder of the type pages (default: ../resources, relative to the page)')
 
 export const timeoutOption = (): Option =>
-  new Option('--timeout <ms>', 'how long to wait for one response')
+  new Option('--timeout <ms>', 'longest wait for one response, in milliseconds')
     .argParser(whole(ranges.timeout))
     .default(10_000)
 
@@ -48,15 +45,18 @@ export const allowProductionOption = (): Option =>
 
 /** How to reach a target, and as whom. */
 export const accessOptions = (): Option[] => [
-  new Option('--token-env <name>', 'environment variable that holds the bearer token').default(
+  new Option('--token-env <name>', 'environment variable with the bearer token').default(
     'ODATA_CONTRACT_TOKEN',
   ),
-  new Option('--token-file <file>', 'file that holds the bearer token'),
+  new Option('--token-file <file>', 'file with the bearer token'),
   new Option('--token-command <command>', 'command that prints the bearer token'),
-  new Option('--anonymous', 'the target takes requests without a token'),
-  repeatable('--header <name: value>', 'header of every request; the value may be env:NAME'),
-  new Option('--ca-file <file>', 'certificates of an authority to trust besides the usual ones, in PEM'),
-  new Option('--client-cert <file>', 'certificate to show to the target, in PEM'),
-  new Option('--client-key <file>', 'its private key, in PEM'),
-  new Option('--client-passphrase-env <name>', 'environment variable that holds the passphrase of the key'),
+  new Option('--anonymous', 'send requests without credentials'),
+  repeatable(
+    '--header <name: value>',
+    'header to add to every request; the value env:NAME is read from the environment',
+  ),
+  new Option('--ca-file <file>', 'additional certificate authorities to trust, in PEM'),
+  new Option('--client-cert <file>', 'client certificate, in PEM'),
+  new Option('--client-key <file>', 'private key of the client certificate, in PEM'),
+  new Option('--client-passphrase-env <name>', 'environment variable with the passphrase of the private key'),
 ]

@@ -48,7 +48,7 @@ const save = ({ file, document }: Baseline, deviations: readonly KnownDeviation[
 const changes = ({ file, document }: Baseline, deviations: readonly KnownDeviation[]): string[] => {
   const added = deviations.filter((entry) => !document.deviations.includes(entry))
   const removed = document.deviations.filter((entry) => !deviations.includes(entry))
-  if (added.length + removed.length === 0) return [`${file} is as it was`]
+  if (added.length + removed.length === 0) return [`${file} is unchanged`]
   return [
     ...removed.map(({ id, outcome }) => `removed from ${file}: ${id}, ${outcome}`),
     ...added.map(({ id, outcome }) => `added to ${file}: ${id}, ${outcome}`),

@@ -26,7 +26,7 @@ const parse = (text: string): Output => {
     )
   }
   const file = rest.join('=')
-  if (rest.length > 0 && file === '') throw new UsageError(`--reporter ${name}= wants a file name`)
+  if (rest.length > 0 && file === '') throw new UsageError(`--reporter ${name}= needs a file name`)
   return { format: name as Format, ...(file !== '' && { file }) }
 }
 

@@ -37,11 +37,11 @@ const restored = (
     watch: usualWatch,
     late: isUnsettled ? late : 0,
     computed: notes.computed,
-    kept: (names) => say(`the entity has ${some(names)} now, which an update cannot remove`),
+    kept: (names) => say(`left behind (PATCH cannot remove them): ${some(names)}`),
     patience,
   }).then(
-    (difference) => difference && `the entity is NOT as it was found: ${difference}`,
-    (error: Error) => `it is not known whether the entity is as it was found: ${error.message}`,
+    (difference) => difference && `the entity was NOT restored: ${difference}`,
+    (error: Error) => `it is unknown whether the entity was restored: ${error.message}`,
   )
 }
 

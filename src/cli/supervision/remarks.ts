@@ -18,18 +18,18 @@ export const limits = (contract: Contract, found: Preflight): string[] => {
   const names = unread(contract, found)
   return [
     ...(contract.untested.size > 0
-      ? [`not tested, since the page leaves open what a service owes: ${some([...contract.untested])}`]
+      ? [`not tested, because the page leaves their behaviour open: ${some([...contract.untested])}`]
       : []),
     ...(found.readRefused !== undefined
       ? [
-          `reads are refused with ${found.readRefused}, updates are accepted: the responses to updates show the state`,
+          `reads are refused with ${found.readRefused}, updates are accepted: the run takes the entity state from the responses to updates`,
         ]
       : []),
     ...(found.read === 'none'
-      ? ['the entity cannot be read: what this run changes can be neither seen nor put back']
+      ? ['the entity cannot be read: changes can be neither detected nor restored']
       : []),
     ...(names.length > 0
-      ? [`a read does not bring ${names.join(', ')}: what happens there can be neither seen nor put back`]
+      ? [`a read does not return ${names.join(', ')}: changes there can be neither detected nor restored`]
       : []),
   ]
 }
@@ -41,11 +41,11 @@ export const incidents = ({ created, lost, transientErrors, lag }: SessionNotes)
   ),
   ...(lost > 0
     ? [
-        `${lost} connections of dangerous requests were lost, and not when they were sent again: is the service restarted by something?`,
+        `${lost} connections of dangerous requests were lost once, but not when the requests were sent again: does something restart the service?`,
       ]
     : []),
   ...(transientErrors > 0
-    ? [`${transientErrors} updates were answered with a server error, and not when they were sent again`]
+    ? [`${transientErrors} updates got a server error once, but not when they were sent again`]
     : []),
   ...(lag > 0 ? [`reads lag up to ${lag} ms behind updates: the suite waited for them`] : []),
 ]

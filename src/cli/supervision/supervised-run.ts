@@ -78,7 +78,7 @@ const superviseReserved = async (run: SupervisedRun, reserved: Reserved): Promis
   const collected = await collect(run, found, saved, vitest)
   const { requests, left } = await restore(run, found, saved, collected)
   const observable = found.read !== 'none'
-  const unrestored = observable ? left : 'the entity cannot be read, so nothing shows whether it is restored'
+  const unrestored = observable ? left : 'the entity cannot be read, so it is unknown whether it was restored'
   return {
     collected,
     requests: inspected.requests + collected.notes.requests + requests,
@@ -125,7 +125,8 @@ const saveState = (run: SupervisedRun, found: Preflight, reserved: Reserved): Sa
   const file = save(target, found, reserved, options.contract)
   if (file !== undefined && !target.builtIn) terminal.say(`restore file: ${file}`)
   const sayHowToRestore = () => {
-    if (file !== undefined) terminal.say(`its former state is kept: ${restoreCommand(file, target.baseUrl)}`)
+    if (file !== undefined)
+      terminal.say(`the state before the run is kept: ${restoreCommand(file, target.baseUrl)}`)
   }
   signals.onLeave = sayHowToRestore
   return { file, sayHowToRestore }

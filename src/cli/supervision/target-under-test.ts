@@ -67,7 +67,7 @@ const checkUntargeted = (flags: RunFlags): void => {
     '--allow-production': allowProduction,
   }
   const option = Object.entries(said).find(([, value]) => value)?.[0]
-  if (option !== undefined) throw new UsageError(`${option} wants a target: add --base-url`)
+  if (option !== undefined) throw new UsageError(`${option} needs a target: add --base-url`)
 }
 
 /** Long, and in small and capital letters, so that every credential that rules make of it is another one. */

@@ -73,7 +73,7 @@ describe('a token', () => {
   })
 
   test.concurrent.for<[string, string, string]>([
-    ['JSON', `{"accessToken":"${token}"}`, 'is a JSON object: a bearer token alone is wanted'],
+    ['JSON', `{"accessToken":"${token}"}`, 'is a JSON object: expected a bare bearer token'],
     ['two lines', `${token}\n${token}`, 'has a line break or another character that no header can hold'],
   ])('that is %s is not taken', async ([, text, said], { expect }) => {
     const { code, stdout, stderr, requests } = await run(
@@ -172,7 +172,7 @@ console.log('${token}')
     while (pid() === 0) await sleep(20)
     started.child.kill('SIGINT')
     const { code, stderr } = await started.ended
-    expect({ code, stderr }).toEqual({ code: 130, stderr: 'interrupted; the entity is as it was found\n' })
+    expect({ code, stderr }).toEqual({ code: 130, stderr: 'interrupted; the entity is restored\n' })
     const isAlive = () => {
       try {
         return process.kill(pid(), 0)

@@ -384,7 +384,7 @@ export const moments: Record<string, Row> = {
       })
     },
     code: 0,
-    stderr: /^\d+ updates were answered with a server error, and not when they were sent again$/,
+    stderr: /^\d+ updates got a server error once, but not when they were sent again$/,
     stdout: ['conformant'],
   },
   'a 529 that asks for a second': {

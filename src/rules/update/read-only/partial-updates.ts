@@ -87,7 +87,7 @@ const omittedPropertyUntouched = updateRule({
         const { [property.name]: value, ...others } = currentBody(contract, state.entity)
         if (!isEmpty(value)) return update(others)
         const filling = documentedValue(context, property)
-        // What a read does not bring could not be put back.
+        // What a read does not return could not be put back.
         if (value === undefined || property.readOnly || isEmpty(filling))
           return nothingToLose(property, value)
         const look = readRequest(context.read)

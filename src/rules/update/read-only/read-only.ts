@@ -246,7 +246,7 @@ const readOnlySameValueAccepted = updateRule({
           if (!state) return skip('the service offers no way to read the entity')
           const value = state.entity[property.name]
           return value === undefined
-            ? skip(`a read does not bring ${property.path}`)
+            ? skip(`a read does not return ${property.path}`)
             : update({ [property.name]: value })
         },
         // Current values are nobody's idea of other values: a refusal here is its own finding.

@@ -89,7 +89,7 @@ const takenOver =
   ({ context, response, after }: Evidence): Judgement => {
     if (!after) return unobserved(context)
     if (!isAccepted(response)) return skip(`the update was answered ${describe(response)}`)
-    if (after.entity[property.root] === undefined) return skip(`a read does not bring ${property.root}`)
+    if (after.entity[property.root] === undefined) return skip(`a read does not return ${property.root}`)
     const text = (value: Json | undefined) => textOf(property, value, context.policies)
     const at = (entity: JsonObject) => valuesAt(entity, property.path).map(({ value }) => value)
     const [sent, found] = [at(JSON.parse(response.request.body ?? '{}')), at(after.entity)]

@@ -274,7 +274,7 @@ describe('an update that can be expected to be accepted', () => {
     expect(acceptableUpdate(rejecting(), { [name]: value })).toEqual(expected ?? request)
   })
 
-  test('under reject is none where a read does not bring what is read-only', () => {
+  test('under reject is none where a read does not return what is read-only', () => {
     const state = stateWith({ pages: undefined })
     expect(acceptableUpdate(rejecting({ state }), { pages: null })).toEqual(why('pages', 'null'))
     expect(acceptableUpdate(rejecting({ state: undefined }), { pages: 1 })).toEqual(why('pages', '1'))

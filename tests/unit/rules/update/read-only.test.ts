@@ -436,7 +436,7 @@ describe('read-only-same-value-accepted', () => {
   test('skips where the value is not known', () => {
     expect(sentBy(each, contextOf(blind))).toBe(`skip: ${noRead.reason}`)
     expect(sentBy(each, contextOf({ state: stateWith({ pages: undefined }) }))).toBe(
-      'skip: a read does not bring pages',
+      'skip: a read does not return pages',
     )
   })
 
@@ -579,7 +579,7 @@ describe('writable-property-takes-effect', () => {
     ['title', { title: 'Ubik' }, { title: 'Ubik' }, 'pass'],
     ['title', { title: 'Ubik' }, {}, 'violated: expected title as sent: "Ubik", got "Dune" at /title'],
     ['title', { title: 'Ubik' }, 'unread', 'blocked: the entity could not be read'],
-    ['title', { title: 'Ubik' }, { title: undefined }, 'skip: a read does not bring title'],
+    ['title', { title: 'Ubik' }, { title: undefined }, 'skip: a read does not return title'],
     [
       'publisher/city',
       { publisher: { name: 'Ace', city: 'York' } },
