@@ -20,7 +20,7 @@ const longest = 1000
 
 const placeholder = (label: string): string => `<${label}>`
 
-/** What a rule may know of a target that nobody asked anything. */
+/** The context of a target that was not contacted. */
 const imagined = (
   contract: Contract,
   target: Target,

@@ -23,7 +23,7 @@ const wrapped = (text: string, longest: number): string[] =>
 
 const indent = 14
 
-/** A statement and its address, each on lines of its own. */
+/** A statement and its address, on separate lines. */
 const linesOf = ({ name, statements }: Part): string[] =>
   statements
     .flatMap(({ text, url }) => [

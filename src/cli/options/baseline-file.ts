@@ -18,7 +18,7 @@ interface BaselineDocument {
 export interface Baseline {
   readonly file: string
   readonly document: BaselineDocument
-  /** Whether the run writes it anew. */
+  /** Whether the run rewrites it. */
   readonly isUpdated: boolean
 }
 

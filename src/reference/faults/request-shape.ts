@@ -108,7 +108,7 @@ export const requestShapeFaults = {
       ),
   },
   'refuses-control-information': {
-    title: 'refuses the control information of its own responses',
+    title: 'refuses the control information of its responses',
     alter: (correct) =>
       beforeDecode(correct, (_, text) => (text.includes('@odata.context') ? refuse('Unknown.') : undefined)),
   },
