@@ -333,7 +333,7 @@ const stray = {
 const serverError = { status: 500, headers: { 'Content-Type': 'application/json' }, body: Buffer.from('{}') }
 
 /** Said where a connection was lost and the next was not. */
-const lost = /^(\d+ connections of dangerous requests were lost, .*)?$/
+const lost = /^(\d+ connections of dangerous requests were lost once, .*)?$/
 
 /** What happens on the way, and is no word of the service. */
 export const moments: Record<string, Row> = {
