@@ -92,7 +92,8 @@ export class EntityAccess {
       const former = found
       found = await this.#write(attempt(names))
       // A service that appends instead of replacing would make the entity larger with each further attempt.
-      this.#appends = names.some((name) => isAppended(name, wanted, former, found))
+      const remaining = found ? differing(found) : []
+      this.#appends = remaining.some((name) => isAppended(name, wanted, former, found))
       if (this.#appends) return found
     }
     if (found && differing(found).length > 0) found = (await this.#fill(wanted, differing(found))) ?? found

@@ -181,3 +181,15 @@ test('a service that appends items is not written to again and again', async () 
   await state.restore(wanted)
   expect(updates(service.log)).toHaveLength(2)
 })
+
+test('a read that lags behind an empty collection does not look like appending', async () => {
+  const { state, service } = open(({ method, n }) =>
+    method === 'GET' && n === 2 ? wire(200, { ...book, genres: [] }) : undefined,
+  )
+  service.entity = { ...book, genres: ['crime'] }
+  expect(await state.restore(stateWith({ genres: ['crime'] }))).toEqual(stateWith({ genres: ['crime'] }))
+  const before = updates(service.log).length
+  service.entity = { ...book, title: 'Ubik' }
+  expect((await state.restore(stateWith()))?.entity.title).toBe('Dune')
+  expect(updates(service.log).length).toBeGreaterThan(before)
+})
