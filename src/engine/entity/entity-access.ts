@@ -96,7 +96,17 @@ export class EntityAccess {
       this.#appends = remaining.some((name) => isAppended(name, wanted, former, found))
       if (this.#appends) return found
     }
-    if (found && differing(found).length > 0) found = (await this.#fill(wanted, differing(found))) ?? found
+    return found && this.#restoreByProperty(wanted, found, differing)
+  }
+
+  /** Writes the values that still differ with null for omitted members, and then one by one. */
+  async #restoreByProperty(
+    wanted: EntityState,
+    former: EntityState,
+    differing: (now: EntityState) => string[],
+  ): Promise<EntityState | undefined> {
+    let found: EntityState | undefined = former
+    if (differing(former).length > 0) found = (await this.#fill(wanted, differing(former))) ?? former
     const left = found ? differing(found) : []
     if (left.length < 2) return found
     for (const name of left) found = await this.#write(pickedText(wanted, [name]))
