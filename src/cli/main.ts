@@ -21,16 +21,16 @@ const oneLine = (text: string): string =>
     .replace(/\s*\n\s*/g, ' ')
     .trim()
 
-/** The option whose value is wrong, where the message does not begin with it. */
+/** The option with the invalid value, unless the message begins with it. */
 const optionOf = (error: Error): string | undefined => {
   if (error instanceof ContractError) return 'contract'
   return error instanceof UsageError ? error.option : undefined
 }
 
-/** The first line says whose message it is. */
+/** Prefixes a message with the program's name; continuation lines stay as they are. */
 const complain = (line: string): void => terminal.say(/^\s/.test(line) ? line : `odata-contract: ${line}`)
 
-/** What a mistake or a failure means for the exit code, and what to say about it. */
+/** Prints an error. @returns its exit code. */
 const explainFailure = (error: unknown): number => {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0
@@ -53,21 +53,21 @@ const explainFailure = (error: unknown): number => {
 }
 
 let exitCode = 0
-/** Something went wrong that no command can answer for: whatever it says, there is no verdict. */
+/** Whether a failure outside the command makes its exit code invalid. */
 let broken = false
 const breakDown = (explain: () => void): void => {
   if (!broken) explain()
   broken = true
   process.exitCode = 3
 }
-// A reader that goes away (`| head`) is no fault, and must not end a run before the entity is back.
+// A closed pipe (`| head`) is not an error and must not end a run before the entity is restored.
 process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
   if (code !== 'EPIPE') breakDown(() => complain(`stdout cannot be written: ${message}`))
 })
 process.stderr.on('error', ({ code }: NodeJS.ErrnoException) => {
   if (code !== 'EPIPE') broken = true
 })
-// Node would end the process at once, with the exit code of a broken service and the entity as it is.
+// Node would exit at once, with exit code 1 and without restoring the entity.
 process.on('uncaughtException', (error) => breakDown(() => sayFault(complain, error)))
 
 const set = (code: number): void => {
@@ -79,7 +79,7 @@ const program = commandLine({
   list: async (flags) => set(list(flags, terminal)),
   explain: async (name, flags) => set(explain(name, flags, terminal)),
   restore: async (file, flags) => set(await restore(file, flags, terminal)),
-  // A run has no use for a Markdown parser.
+  // A run must not load the Markdown parser.
   derive: async (page, flags) => set((await import('./commands/derive.js')).derive(page, flags, terminal)),
   lint: async (page, flags) => set((await import('./commands/lint.js')).lint(page, flags, terminal)),
 })
@@ -94,7 +94,7 @@ try {
 } catch (error) {
   set(explainFailure(error))
 }
-// The exit code is ours: Vitest sets one as well. Leaving by itself lets the output drain.
+// Overrides the exit code of Vitest. Output is complete when the process exits by itself.
 const leave = (): number => (broken && exitCode < 128 ? 3 : exitCode)
 process.exitCode = leave()
 setTimeout(() => process.exit(leave()), 3000).unref()

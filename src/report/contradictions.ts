@@ -1,152 +1,153 @@
 import type { Statement } from '../model/contradiction.js'
 
-/** A way in which a page contradicts itself. */
+/** A kind of contradiction. */
 interface Kind {
-  /** What is found, in one line. */
+  /** The contradiction, in one line. */
   readonly title: string
-  /** What it means for somebody who builds on the page. */
+  /** The consequence for a reader of the page. */
   readonly meaning: string
 }
 
-/** Every kind of contradiction, by its id: stable, since findings are cited by it. */
+/** All kinds of contradiction by id. Reports and contracts cite the ids, so they never change. */
 export const contradictions = {
   'all-properties-read-only': {
-    title: 'an update page lists read-only properties only',
-    meaning: 'By the page an update can change nothing; whether it is refused or ignored is left open.',
+    title: 'the update page lists only read-only properties',
+    meaning:
+      'According to the page, an update changes nothing; the page does not say whether it is refused or ignored.',
   },
   'read-only-property-sent': {
-    title: 'the example request sends properties that are read-only',
-    meaning: 'A service that takes the example cannot refuse a body for naming a read-only property.',
+    title: 'the example request sends read-only properties',
+    meaning: 'A service that accepts the example cannot refuse a body because it names a read-only property.',
   },
   'required-on-create': {
-    title: 'an update page lists what creation requires',
-    meaning: 'None of the listed properties can be taken for required in an update.',
+    title: 'the update page lists properties that are required on create',
+    meaning: 'The table does not show that an update requires any of these properties.',
   },
   'listed-property-not-sent': {
     title: 'the example request leaves out listed properties',
-    meaning: 'A client need not send every listed property, a service must not wait for it.',
+    meaning: 'A client need not send every listed property, and a service must not require it.',
   },
   'undocumented-property-shown': {
-    title: 'an example has a property that its table does not list',
-    meaning: 'The table is not complete: more may be sent, or returned, than it says.',
+    title: 'an example shows a property that its table does not list',
+    meaning: 'The table is incomplete: other properties may be sent or returned.',
   },
   'property-listed-twice': {
     title: 'a table lists a property twice',
-    meaning: 'Where the rows differ, either may be meant.',
+    meaning: 'If the rows differ, either may be correct.',
   },
   'property-of-another-type': {
-    title: "the update's table and the type's page give a property different types",
-    meaning: 'A client has to be ready for both, and a test can insist on neither.',
+    title: 'the table of the update page and the type page give a property different types',
+    meaning: 'A client must handle both types, and a test can require neither.',
   },
   'property-unknown-to-type': {
-    title: "the update's table lists properties that the type's page does not",
-    meaning: 'The properties may be gone, or new: a service may not know them.',
+    title: 'the table of the update page lists properties that the type page does not',
+    meaning: 'The properties may be removed or new, so a service may not know them.',
   },
   'read-only-on-one-page': {
-    title: 'a property is read-only on one page, and not on the other',
-    meaning: 'Whether an update changes it is left open.',
+    title: 'a property is read-only on only one of the two pages',
+    meaning: 'The pages do not say whether an update changes it.',
   },
   'update-not-listed': {
-    title: "the type's page does not list the update among its methods",
-    meaning: 'Services may not offer the operation at all.',
+    title: 'the type page does not list the update among its methods',
+    meaning: 'A service may not offer the operation.',
   },
   'example-of-another-path': {
-    title: 'the example is sent to a path that is not listed',
-    meaning: 'Only one of the two may be routed.',
+    title: 'the example uses a path that the page does not list',
+    meaning: 'A service may route only one of the two.',
   },
   'undocumented-header-sent': {
-    title: 'the example request has a header that the table of headers lacks',
-    meaning: 'The table is not complete: clients send more headers than it lists.',
+    title: 'the example request has a header that the header table does not list',
+    meaning: 'The table is incomplete: clients send other headers too.',
   },
   'documented-header-not-sent': {
-    title: 'the example request lacks a header that the table of headers has',
-    meaning: 'The example cannot be sent as it stands; a service need not answer it as shown.',
+    title: 'the example request lacks a header that the header table lists',
+    meaning: 'The example is incomplete, so a service need not respond to it as shown.',
   },
   'wrong-content-length': {
-    title: "an example's Content-Length is not that of its body, with whatever line ends",
-    meaning: 'The example was changed by hand: its body may not be what a service once sent.',
+    title: 'the Content-Length of an example does not match its body, with any line ends',
+    meaning: 'The example was edited by hand, so a service may never have sent this body.',
   },
   'success-of-another-status': {
-    title: 'the text and the example response give a success different statuses',
-    meaning: 'A client has to take both for a success.',
+    title: 'the text and the example response give different success statuses',
+    meaning: 'A client must treat both as success.',
   },
   'another-type-named': {
-    title: 'a sentence names another type than the title',
-    meaning: 'The page was copied from another one: what else is the other page’s is not to be known.',
+    title: 'a sentence names a different type than the title',
+    meaning: 'The page was copied from another one, so other parts of it may not apply either.',
   },
   'annotation-with-and-without-hash': {
-    title: 'an example writes type annotations with # and without',
-    meaning: 'Both forms have to be taken in a request, and to be expected in a response.',
+    title: 'an example writes type annotations both with and without #',
+    meaning: 'A service must accept both forms, and a client must expect both.',
   },
   'annotation-of-another-type': {
-    title:
-      'an example annotates a value with a type that is not, and does not derive from, the documented one',
-    meaning: 'The annotation cannot be relied upon to tell types apart.',
+    title: 'an example annotates a value with a type that is neither the documented type nor derived from it',
+    meaning: 'The annotation does not reliably identify the type.',
   },
   'value-of-another-type': {
-    title: 'an example shows a value that its documented type does not have',
-    meaning: 'A client that reads by the documented type cannot read the example.',
+    title: 'an example shows a value that does not belong to the documented type',
+    meaning: 'A client that expects the documented type cannot read the example.',
   },
   'value-out-of-bounds': {
-    title: 'an example shows a value outside of the documented bounds',
-    meaning: 'The bounds cannot be enforced: a service that takes the example breaks them.',
+    title: 'an example shows a value outside the documented bounds',
+    meaning: 'The bounds cannot be enforced: a service that accepts the example violates them.',
   },
   'value-no-member': {
-    title: 'an example shows a value that is no member of the enumeration',
-    meaning: 'Members are missing on the page of the enumeration, or the example is out of date.',
+    title: 'an example shows a value that is not a member of the enumeration',
+    meaning: 'The enumeration page is incomplete, or the example is out of date.',
   },
   'placeholder-date-part': {
-    title: 'an example shows a year or a month that cannot be one',
-    meaning: 'The value is a placeholder of a generator; nothing follows for the range of the property.',
+    title: 'an example shows an impossible year or month',
+    meaning: 'The value is a generated placeholder and says nothing about the range of the property.',
   },
   'key-of-another-form': {
-    title: 'the text describes an identifier of one form, the example shows another',
-    meaning: 'The form of the key is left open: it has to be treated as opaque text.',
+    title: 'the text describes one form of an identifier, and the example shows another',
+    meaning: 'The form of the key is unknown: treat it as opaque text.',
   },
   'offset-in-utc': {
-    title: 'the text promises a time in UTC, the example has another offset',
-    meaning: 'Any offset has to be expected, and times to be compared as instants.',
+    title: 'the text promises times in UTC, and the example has another offset',
+    meaning: 'Expect any offset, and compare times as instants.',
   },
   'date-with-time': {
-    title: 'the text speaks of a time of day, the type is a date',
-    meaning: 'Values are dates without a time or a zone, whatever the text says.',
+    title: 'the text mentions a time of day, but the type is a date',
+    meaning: 'Values are dates without a time or time zone.',
   },
   'members-in-another-case': {
-    title: 'the text writes members of an enumeration in another case',
-    meaning: 'The members are those of the enumeration; a client that copies the text sends none of them.',
+    title: 'the text writes members of an enumeration in different letter case',
+    meaning:
+      'The enumeration page defines the spelling; a client that copies the text sends invalid members.',
   },
   'members-listed-differently': {
-    title: 'a description and the page of the enumeration list different members',
-    meaning: 'Either list may be the older one: neither is complete for sure.',
+    title: 'a description and the enumeration page list different members',
+    meaning: 'Either list may be out of date and incomplete.',
   },
   'bounds-stated-differently': {
-    title: 'a description gives a number two ranges',
-    meaning: 'Values that lie in one of them only may or may not be legal.',
+    title: 'a description gives two ranges for a number',
+    meaning: 'Values that are in only one of the ranges may be invalid.',
   },
   'member-listed-twice': {
     title: 'an enumeration lists a member or a value twice',
-    meaning: 'Names or numbers do not tell the members apart.',
+    meaning: 'Names or numbers do not identify the members uniquely.',
   },
   'representation-of-other-properties': {
-    title: "a type's representation and its table have different properties",
-    meaning: 'Either may be out of date: a response may have what only one of them has.',
+    title: 'the JSON representation of a type and its table have different properties',
+    meaning: 'Either may be out of date; a response may contain the properties of both.',
   },
   'inherited-from-elsewhere': {
-    title: 'a property is said to be inherited from a type that does not have it',
-    meaning: 'Which type declares the property is not known; it is taken as the table has it.',
+    title: 'a property is documented as inherited from a type that does not have it',
+    meaning: 'The declaring type is unknown; the property is used as the table documents it.',
   },
   'link-to-nothing': {
-    title: 'a link leads to a page of a type that is not there',
-    meaning: 'What the type consists of is known from this page only.',
+    title: 'a link leads to a type page that does not exist',
+    meaning: 'Only this page describes the type.',
   },
   'link-to-another-type': {
     title: 'a link names one type and leads to another',
-    meaning: 'Either of the two may be meant.',
+    meaning: 'Either type may be intended.',
   },
 } as const satisfies Readonly<Record<string, Kind>>
 
 export type ContradictionKind = keyof typeof contradictions
 
-/** Where a statement is made: a line of the page itself, or of another one. */
+/** The place of a statement: a line of the contract's page, or a page and a line. */
 export const placeOf = ({ page, line }: Statement, own: string): string =>
   page === own ? `line ${line}` : `${page}.md:${line}`

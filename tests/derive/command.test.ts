@@ -451,10 +451,10 @@ describe('lint', () => {
     expect({ code, said }).toEqual({ code: 0, said: [`${page}: 1 contradiction`] })
     expect(printed).toBe(
       [
-        `${name}.md:52  value-out-of-bounds: an example shows a value outside of the documented bounds`,
+        `${name}.md:52  value-out-of-bounds: an example shows a value outside the documented bounds`,
         '  here   the example request has 140 for brightness',
         '  there  brightness: valid values 0 to 100 (line 30)',
-        '  means  The bounds cannot be enforced: a service that takes the example breaks them.',
+        '  means  The bounds cannot be enforced: a service that accepts the example violates them.',
         '',
         '',
       ].join('\n'),

@@ -56,7 +56,7 @@ describe('explain', () => {
   test('says where the page contradicts itself in what the rule is about', () => {
     expect(explained('media-type-refused').replace(/\s+/g, ' ')).toContain(
       'But the page the example request has the header Content-type (line 69); ' +
-        'the request headers are Authorization, Accept (line 43). The table is not complete',
+        'the request headers are Authorization, Accept (line 43). The table is incomplete',
     )
     expect(explained('sibling-untouched')).not.toContain('But the page')
   })

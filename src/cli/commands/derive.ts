@@ -20,7 +20,7 @@ import type { DeriveFlags } from '../options/flags.js'
 import type { Terminal } from '../output/terminal.js'
 import { libraryOf } from './type-library.js'
 
-/** Prints in what the contract in a folder differs from the page. @returns the exit code. */
+/** Prints the differences between the contract in a folder and the page. @returns the exit code. */
 const check = (folder: string, derived: Documents, { print, say }: Terminal): number => {
   const held = readDocuments(folder)
   if (!held) throw new UsageError(`${folder} holds no contract to compare with: derive one without --check`)
@@ -30,7 +30,7 @@ const check = (folder: string, derived: Documents, { print, say }: Terminal): nu
   return found.length === 0 ? 0 : 1
 }
 
-/** Has a contract loaded as a run loads it, from a folder of its own. @throws DeriveError where no run could use it. */
+/** Loads a contract like a run does, from a temporary folder. @throws DeriveError if no run could use it. */
 const loaded = (documents: Documents, out: string): Contract => {
   const folder = mkdtempSync(join(tmpdir(), 'odata-contract-derive-'))
   try {
@@ -38,7 +38,7 @@ const loaded = (documents: Documents, out: string): Contract => {
     return loadContract(folder)
   } catch (error) {
     if (!(error instanceof ContractError)) throw error
-    // What is named there does not stay.
+    // The message must not name the temporary folder.
     const told = error.message.replace(`${relative('.', folder)}/`, '')
     const overlay = join(out, 'spec', 'overlay.yaml')
     const where = existsSync(overlay) ? ` (${overlay} is a part of it)` : ''
@@ -48,7 +48,7 @@ const loaded = (documents: Documents, out: string): Contract => {
   }
 }
 
-/** Where the page's own examples do not keep what its tables say, by the property of the entity. */
+/** Contradictions between the page's examples and its tables, by property of the entity. */
 const contradictions = (contract: Contract, reply: JsonObject): ReadonlyMap<string, Untested> => {
   const found = Object.entries({ request: documentedExample(contract), reply }).flatMap(([name, body]) =>
     contract.validators.entity(body).map(({ pointer, message }): [string, Untested] => [
@@ -71,7 +71,7 @@ export const derive = (file: string, flags: DeriveFlags, terminal: Terminal): nu
   const options = { descriptions: flags.descriptions ?? false }
   const read = deriveContract(file, library, options)
   const contradicted = contradictions(loaded(overlaid(read, out), out), read.reply)
-  // A test can insist on neither side of a contradiction.
+  // A test can require neither side of a contradiction.
   const derived = contradicted.size === 0 ? read : deriveContract(file, library, options, contradicted)
   const documents = overlaid(derived, out)
   const [left] = contradicted.size === 0 ? [] : contradictions(loaded(documents, out), derived.reply).values()

@@ -15,7 +15,7 @@ import type { RunFlags } from '../options/flags.js'
 import { checkedUrl } from '../options/target-options.js'
 import type { Terminal } from '../output/terminal.js'
 
-/** Longer bodies are cut in the middle of a screen anyway. Characters. */
+/** Longest body to print, in characters. */
 const longest = 1000
 
 const placeholder = (label: string): string => `<${label}>`
@@ -60,7 +60,7 @@ const readable = (url: string): string => url.replaceAll(/%3C.*?%3E/g, (text) =>
 const cut = (body: string): string =>
   body.length > longest ? `${body.slice(0, longest)}… (${body.length} characters)` : body
 
-/** An altered placeholder says nothing. */
+/** Marks an altered token, since the alteration of a placeholder would be meaningless. */
 const named = (request: Request): Request =>
   request.credentials?.alter
     ? { ...request, credentials: { ...request.credentials, alter: (token) => `${token} (altered)` } }

@@ -32,13 +32,13 @@ const linesOf = ({ name, statements }: Part): string[] =>
     ])
     .map((line, index) => `${(index === 0 ? name : '').padEnd(indent)}${line}`)
 
-/** A rule or case that the default profile does not have needs another one. */
+/** The `--profile` option for a rule or case that the default profile does not have. */
 const profileFor = (levels: Levels): string => {
   const profile = profiles.find((each) => levels[each] !== undefined)
   return profile === undefined || profile === profiles[0] ? '' : `--profile ${profile} `
 }
 
-/** Where the page contradicts itself in what the rule is about. */
+/** The contradictions of the page that explain the rule. */
 const contradicted = ({ contradictions, page }: Contract, rule: RuleId) =>
   explainedContradictions(contradictions)
     .filter(({ explains }) => explains.includes(rule))

@@ -30,7 +30,7 @@ const open = (file: string): Restorable => {
   }
 }
 
-/** A singleton has no key. @throws Inconclusive where a key of the file cannot be put into a URL. */
+/** A singleton has no key. @throws Inconclusive if a key of the file cannot be used in a URL. */
 const checkKeys = (file: string, contract: Contract, { id, parents = [] }: Restorable): void => {
   const { kind, parents: wanted } = contract.resource
   if (parents.length !== wanted.length)
@@ -43,13 +43,13 @@ const checkKeys = (file: string, contract: Contract, { id, parents = [] }: Resto
   }
 }
 
-/** What a request would carry that only the service may see. */
+/** Whether requests would carry credentials. */
 const hasCredentials = ({ tokenEnv, tokenFile, tokenCommand, anonymous, header, clientCert }: RestoreFlags) =>
   header.length > 0 ||
   clientCert !== undefined ||
   (!anonymous && Boolean(tokenFile ?? tokenCommand ?? process.env[tokenEnv]))
 
-/** The file could name any service. @throws UsageError where this one must not get the credentials. */
+/** The file could name any service. @throws UsageError if this service must not receive the credentials. */
 const checkTarget = (file: string, { baseUrl }: Restorable, flags: RestoreFlags): void => {
   const { origin, hostname } = new URL(checkedUrl(baseUrl, flags.allowProduction ?? false))
   const named = flags.baseUrl && new URL(checkedUrl(flags.baseUrl, true)).origin
@@ -59,7 +59,7 @@ const checkTarget = (file: string, { baseUrl }: Restorable, flags: RestoreFlags)
   throw new UsageError(`${file} is about ${origin}: to send credentials there, add --base-url ${baseUrl}`)
 }
 
-/** A run that went without a token left a file too; where one is needed, the service says so. */
+/** Without a token, assumes that the interrupted run had none either. */
 const asBefore = (flags: RestoreFlags): RestoreFlags => {
   const isNamed = flags.tokenFile !== undefined || flags.tokenCommand !== undefined
   return isNamed || process.env[flags.tokenEnv] ? flags : { ...flags, anonymous: true }
@@ -76,7 +76,7 @@ const observe = async (target: Target, { read, baseUrl }: Restorable): Promise<E
   return now
 }
 
-/** @throws Inconclusive where a value is not the run's to overwrite. */
+/** @throws Inconclusive if another client may have written a value. */
 const checkUnexplained = ({ sent }: Restorable, { unexplained }: Leftover): void => {
   if (unexplained.length === 0) return
   const names = unexplained.join(', ')
@@ -108,7 +108,7 @@ const restoreState = async (
   if (problem !== undefined) throw new Inconclusive(`the entity was NOT restored: ${problem}`)
 }
 
-/** The `restore` command: puts back what a cut-off run left changed. @returns the exit code. */
+/** The `restore` command: restores the entity after an interrupted run. @returns the exit code. */
 export const restore = async (file: string, flags: RestoreFlags, terminal: Terminal): Promise<number> => {
   const saved = open(file)
   const { baseUrl, id, parents = [], contract: directory } = saved

@@ -5,7 +5,7 @@ import { type ConnectionFlags, connectionTo } from './connection.js'
 import { type Credentials, credentialsFrom, type TokenSource, tokenIn } from './credentials.js'
 import { ownHeaders } from './headers.js'
 
-/** The options that say how to reach a target, and as whom. */
+/** Options for connection and credentials. */
 export interface AccessFlags extends ConnectionFlags {
   tokenEnv: string
   tokenFile?: string
@@ -15,13 +15,13 @@ export interface AccessFlags extends ConnectionFlags {
   header: string[]
 }
 
-/** How to reach a target, and as whom. */
+/** Connection and credentials for a target. */
 export interface Entry {
   readonly access: Access
   readonly renew: Credentials['renew']
 }
 
-/** Which way to the token the options name. */
+/** The token source that the options select. */
 const sourceOf = ({ tokenEnv, tokenFile, tokenCommand, anonymous }: AccessFlags): TokenSource => {
   if (anonymous) return { way: 'anonymous' }
   if (tokenFile !== undefined) return { way: 'file', file: tokenFile }
@@ -30,7 +30,7 @@ const sourceOf = ({ tokenEnv, tokenFile, tokenCommand, anonymous }: AccessFlags)
     : { way: 'command', command: tokenCommand }
 }
 
-/** The token without the permission, where a variable is named. */
+/** The token without the permission, if an option names its variable. */
 const weakCredentials = (name: string | undefined, token: string | undefined): string | undefined => {
   if (name === undefined) return undefined
   const weak = tokenIn(name, ', or leave --weak-token-env out')
@@ -42,9 +42,9 @@ const weakCredentials = (name: string | undefined, token: string | undefined): s
 }
 
 /**
- * Reads credentials, headers and certificates, and tells the terminal what it must not show. `stopped` ends a command
- * that is under way.
- * @throws UsageError; Inconclusive where there are no credentials.
+ * Reads credentials, headers and certificates, and registers their secrets with the terminal. `stopped` ends a running
+ * command.
+ * @throws UsageError; Inconclusive if credentials are missing.
  */
 export const entryTo = async (
   baseUrl: string,
@@ -54,11 +54,11 @@ export const entryTo = async (
 ): Promise<Entry> => {
   const own = ownHeaders(flags.header)
   const { connection, secrets } = connectionTo(baseUrl, flags)
-  // A header may be all the credentials there are.
+  // An Authorization header replaces the token.
   const source: TokenSource = own.headers.authorization === undefined ? sourceOf(flags) : { way: 'anonymous' }
   const { token, renew } = await credentialsFrom(source, stopped, say)
   const weakToken = weakCredentials(flags.weakTokenEnv, token)
-  // What the command line shows is no secret.
+  // A value that the command line shows is not secret.
   const hidden = [...own.secrets, ...secrets].filter(({ value }) => !baseUrl.includes(value))
   for (const secret of hidden) hide(secret)
   if (token !== undefined) hide({ name: 'TOKEN', value: token })

@@ -6,7 +6,7 @@ import type { Secret } from '../../engine/recording/secrets.js'
 import { readBounded, type UnreadableFile } from '../../support/bounded-file.js'
 import { UsageError } from '../options/errors.js'
 
-/** The options that say how to connect. */
+/** Options for TLS. */
 export interface ConnectionFlags {
   caFile?: string
   clientCert?: string
@@ -27,7 +27,7 @@ const readPem = (option: string, file: string): string => {
   throw new UsageError(`${option} ${file} is not PEM: it has no line -----BEGIN …-----`)
 }
 
-/** What Node trusts by its own variable it forgets where it is told of others. */
+/** The authorities of NODE_EXTRA_CA_CERTS: Node ignores them if `ca` is set. */
 const extraAuthorities = (): string => {
   const file = process.env.NODE_EXTRA_CA_CERTS
   return file ? readPem('NODE_EXTRA_CA_CERTS', file) : ''
@@ -41,7 +41,7 @@ const passphraseIn = (variable: string | undefined): string | undefined => {
   return passphrase
 }
 
-/** Without its passphrase, so that it is needed once. */
+/** Decrypts the key, so that the passphrase is needed only once. */
 const readKey = (file: string, passphrase: string | undefined): string => {
   const key = readPem('--client-key', file)
   try {
@@ -72,15 +72,15 @@ const tlsOf = ({ caFile, clientCert, clientKey, clientPassphraseEnv }: Connectio
   return tls
 }
 
-/** This machine is never behind a proxy, whatever the environment says. */
+/** Whether a host is this machine. Requests to it never use a proxy. */
 export const isLoopback = (hostname: string): boolean =>
   /^(localhost\.?|127(\.\d+){3}|\[::1\])$/.test(hostname)
 
-/** Where its scheme is left out, a proxy is spoken to in plain HTTP; the library takes that of the service. */
+/** A proxy without a scheme uses plain HTTP; the library would use the scheme of the service. */
 const asWritten = (proxy: string): string =>
   Object.values(process.env).includes(proxy) ? proxy : proxy.replace(/^https:/, 'http:')
 
-/** HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY. */
+/** The proxy from HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY. */
 const proxyFor = (baseUrl: string): string | undefined => {
   if (isLoopback(new URL(baseUrl).hostname)) return undefined
   const proxy = asWritten(getProxyForUrl(baseUrl))
@@ -110,7 +110,7 @@ const secretsIn = (proxy: string | undefined): Secret[] => {
   return [plain, both].map((value) => ({ name: 'PROXY_PASSWORD', value }))
 }
 
-/** How to reach a service: TLS by the options, a proxy by the environment. @throws UsageError */
+/** TLS settings from the options and the proxy from the environment. @throws UsageError */
 export const connectionTo = (
   baseUrl: string,
   flags: ConnectionFlags,

@@ -3,18 +3,18 @@ import { readBounded, type UnreadableFile } from '../../support/bounded-file.js'
 import { Inconclusive } from '../options/errors.js'
 import { outputOf } from './token-command.js'
 
-/** One way to a bearer token. */
+/** The source of a bearer token. */
 export type TokenSource =
   | { readonly way: 'anonymous' }
   | { readonly way: 'env'; readonly name: string }
   | { readonly way: 'file'; readonly file: string }
   | { readonly way: 'command'; readonly command: string }
 
-/** A bearer token, and where to get a newer one when the target takes it no more. */
+/** A bearer token, and a way to renew it when the target refuses it. */
 export interface Credentials {
   /** `undefined` for an anonymous run. */
   readonly token: string | undefined
-  /** Looks once more, once in a run. @returns `undefined` where there is no other token; what went wrong is said. */
+  /** Reads the source again, at most once per run; prints errors. @returns `undefined` if there is no other token. */
   renew(): Promise<string | undefined>
 }
 
@@ -63,8 +63,8 @@ const read = async (source: TokenSource, stopped: Promise<void>): Promise<string
 }
 
 /**
- * Reads the token of a run. `stopped` ends a command that is under way.
- * @throws Inconclusive where there is none.
+ * Reads the token of a run. `stopped` ends a running command.
+ * @throws Inconclusive if there is none.
  */
 export const credentialsFrom = async (
   source: TokenSource,

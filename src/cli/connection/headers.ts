@@ -2,7 +2,7 @@ import type { Secret } from '../../engine/recording/secrets.js'
 import { fitsHeader, ownedHeaders } from '../../run/settings.js'
 import { Inconclusive, UsageError } from '../options/errors.js'
 
-/** Headers of every request, and what in them must not be seen. */
+/** Headers of every request, and the secrets in them. */
 export interface OwnHeaders {
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>
@@ -22,7 +22,7 @@ const parse = (text: string): { name: string; value: string } => {
   return { name: (parts[1] as string).toLowerCase(), value: (parts[2] as string).trim() }
 }
 
-/** The value of a header that stands in a variable. */
+/** Reads the value of a header from a variable. */
 type Lookup = (header: string, variable: string) => string
 
 const fromEnvironment: Lookup = (header, variable) => {
@@ -34,14 +34,14 @@ const fromEnvironment: Lookup = (header, variable) => {
   return value
 }
 
-/** `session=abc; theme=dark` and `sig=abc&se=1` in their parts, but for those too short to be anybody's. */
+/** The values in `session=abc; theme=dark` or `sig=abc&se=1` that are long enough to be secrets. */
 const partsOf = (value: string): string[] =>
   value
     .split(/[;,&\s]+/)
     .map((part) => part.slice(part.indexOf('=') + 1).replaceAll('"', ''))
     .filter((part) => part.length >= 8)
 
-/** A value may hold another in itself: `Basic` has a password in base64, a cookie a session. */
+/** A value may contain further secrets: `Basic` a password in base64, a cookie a session. */
 const secretsIn = (name: string, value: string): Secret[] => {
   const [, scheme = '', credentials = ''] = /^(\S+) +(.+)$/.exec(value) ?? []
   const plain = scheme.toLowerCase() === 'basic' ? Buffer.from(credentials, 'base64').toString() : ''
@@ -51,9 +51,9 @@ const secretsIn = (name: string, value: string): Secret[] => {
 }
 
 /**
- * Reads `--header` options: `Name: value` or `Name=value`, the value as it is or `env:VARIABLE`. What comes from a
- * variable is a secret.
- * @throws UsageError; Inconclusive where a variable is not set.
+ * Reads `--header` options: `Name: value` or `Name=value`, with a literal value or `env:VARIABLE`. Values of variables
+ * are secrets.
+ * @throws UsageError; Inconclusive if a variable is not set.
  */
 export const ownHeaders = (texts: readonly string[], lookUp: Lookup = fromEnvironment): OwnHeaders => {
   const headers: [name: string, value: string][] = []

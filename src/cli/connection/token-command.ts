@@ -1,34 +1,34 @@
 import { spawn } from 'node:child_process'
 
-/** A command that has not printed a token by then waits for somebody. Milliseconds. */
+/** A command that takes longer probably waits for input. Milliseconds. */
 const patience = 60_000
 
-/** A token is shorter. Characters. */
+/** Longest output to accept, in characters. */
 const longest = 1024 * 1024
 
-/** With everything that it started: a shell does not take its children with it. */
+/** Kills the process group: killing a shell does not kill its children. */
 const end = (pid: number | undefined): void => {
   if (pid === undefined) return
   try {
     if (process.platform === 'win32') spawn('taskkill', ['/pid', String(pid), '/t', '/f'])
     else process.kill(-pid, 'SIGKILL')
   } catch {
-    // It has ended by itself.
+    // The process has already ended.
   }
 }
 
 const lastLine = (text: string): string => text.trim().split('\n').at(-1)?.trim() ?? ''
 
 /**
- * Runs a command line in the shell. What it prints is never shown but for the last line of its errors, where it failed.
- * @returns what it printed. @throws Error with the reason, in one line.
+ * Runs a command line in the shell. Shows none of its output, except the last line of stderr if it failed.
+ * @returns its stdout. @throws Error with the reason, in one line.
  */
 export const outputOf = (command: string, stopped: Promise<void>): Promise<string> =>
   new Promise((resolve, reject) => {
     const child = spawn(command, {
       shell: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      // A group of its own, to be ended as one.
+      // A separate process group, so that it can be killed as a whole.
       detached: process.platform !== 'win32',
       windowsHide: true,
     })

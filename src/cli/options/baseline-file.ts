@@ -34,7 +34,7 @@ const read = (file: string): BaselineDocument => {
   return document
 }
 
-/** A file that is put in place of another needs more than one that is written to. */
+/** Replacing a file also requires write access to its folder. */
 const whyIrreplaceable = (file: string): string | undefined => {
   const why = whyUnwritable(file)
   if (why !== undefined) return why
@@ -46,7 +46,7 @@ const whyIrreplaceable = (file: string): string | undefined => {
   return undefined
 }
 
-/** The baseline that the flags name. @throws UsageError where it cannot be read, or could not be written */
+/** The baseline that the flags name. @throws UsageError if it cannot be read or written */
 export const openBaseline = (
   { baseline: file, updateBaseline: isUpdated = false }: Pick<RunFlags, 'baseline' | 'updateBaseline'>,
   { reports, har }: Outputs,

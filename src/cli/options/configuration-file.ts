@@ -4,10 +4,10 @@ import type { Option } from 'commander'
 import { UsageError } from './errors.js'
 import { conforming, readDocument, schemaNamed } from './validated-file.js'
 
-/** Files that are found without being named. */
+/** File names to search for without `--config`. */
 const names = ['json', 'yaml', 'yml'].map((extension) => `odata-contract.config.${extension}`)
 
-/** What has to be meant for one run, and so stands in no file and no variable. */
+/** Options that work only as flags, so that they cannot be enabled by accident. */
 export const deliberate: readonly string[] = [
   'allowProduction',
   'updateBaseline',
@@ -16,10 +16,10 @@ export const deliberate: readonly string[] = [
   'force',
 ]
 
-/** What to say where it does. */
+/** The message for such an option in a file or variable. */
 export const wantsFlag = (option: string): string => `has to be meant for each run: say ${flagOf(option)}`
 
-/** The flag of an option, as it is typed. */
+/** The flag of an option. */
 export const flagOf = (option: string): string => `--${option.replace(/[A-Z]/g, '-$&').toLowerCase()}`
 
 const plurals: Readonly<Record<string, string>> = { header: 'headers', reporter: 'reporters' }
@@ -29,7 +29,7 @@ export const keyOf = (option: string): string => plurals[option] ?? option
 
 const schema = schemaNamed('config')
 
-/** Whether an option can stand in a file, and so in a variable. */
+/** Whether an option can be set in a file or a variable. */
 export const isSetting = (option: string): boolean => Object.hasOwn(schema.properties ?? {}, keyOf(option))
 
 /** A configuration file that was read. */
@@ -39,7 +39,7 @@ export interface Configuration {
   readonly values: Readonly<Record<string, unknown>>
 }
 
-/** The configuration file of a folder. @throws UsageError where there are several */
+/** The configuration file of a folder. @throws UsageError if there are several */
 export const discovered = (folder: string): string | undefined => {
   const isThere = (file: string) => lstatSync(file, { throwIfNoEntry: false }) !== undefined
   const [file, other] = names.map((name) => join(folder, name)).filter(isThere)
@@ -59,11 +59,11 @@ export const readConfiguration = (file: string): Configuration => {
 /** Whether an option's argument is a path. */
 const isPath = ({ flags }: Option): boolean => /[<[](file|dir)[>\]]/.test(flags)
 
-/** A path is relative to the folder of the file it stands in. */
+/** Resolves a path relative to the configuration file that contains it. */
 const resolveBeside = (file: string, path: string): string =>
   isAbsolute(path) ? path : join(dirname(file), path)
 
-/** The arguments that an option would have on a command line; true or false where it takes none. */
+/** The arguments of an option in a file, as on a command line; a boolean for an option without arguments. */
 export const saidIn = (
   { file, values }: Configuration,
   option: Option,

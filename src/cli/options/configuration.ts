@@ -39,7 +39,7 @@ const isRepeatable = ({ defaultValue }: Option): boolean => Array.isArray(defaul
 
 const booleans: Readonly<Record<string, boolean>> = { true: true, 1: true, false: false, 0: false }
 
-/** What a variable says, as `saidIn` has it. An empty one says nothing. */
+/** The value of a variable, in the form of `saidIn`. Empty variables are ignored. */
 const saidBy = (environment: Environment, option: Option): readonly string[] | boolean | undefined => {
   const variable = variableOf(option.attributeName())
   const text = environment[variable]
@@ -51,7 +51,7 @@ const saidBy = (environment: Environment, option: Option): readonly string[] | b
   return value
 }
 
-/** What was said goes through the same checks as a flag's arguments. */
+/** Parses a value with the parser of its flag. */
 const checked = (option: Option, said: readonly string[] | boolean, where: string): unknown => {
   if (typeof said === 'boolean' || !option.parseArg) return typeof said === 'boolean' ? said : said[0]
   try {
@@ -68,13 +68,13 @@ const checked = (option: Option, said: readonly string[] | boolean, where: strin
 /** The name in `Name: value` or `Name=value`. */
 const nameOfHeader = (header: string): string => (header.split(/[:=]/)[0] ?? '').trim().toLowerCase()
 
-/** The headers of a file, but for those that a flag names as well. */
+/** The headers of a file, without those that a flag overrides, and those of the flags. */
 const mergedHeaders = (said: readonly string[], flagged: readonly string[]): string[] => {
   const named = new Set(flagged.map(nameOfHeader))
   return [...said.filter((header) => !named.has(nameOfHeader(header))), ...flagged]
 }
 
-/** Gives an option the value of the highest rank at which it is said. */
+/** Sets an option to its value of the highest precedence. */
 const complete = (
   command: Command,
   option: Option,
@@ -101,7 +101,7 @@ const nameAt = (rank: Rank | undefined, way: Way, file: string): string => {
   return rank === 'config' ? `"${way}" in ${file}` : flagOf(way)
 }
 
-/** Leaves one way to a token, however many are said. */
+/** Leaves only the token source with the highest precedence. */
 const leaveOneWay = (command: Command, environment: Environment, { file }: Configuration): void => {
   const said = Object.fromEntries(
     ways.filter((way) => command.getOptionValue(way)).map((way) => [way, command.getOptionValueSource(way)]),
@@ -119,9 +119,9 @@ const leaveOneWay = (command: Command, environment: Environment, { file }: Confi
 // value, and two options conflict even if one of them comes from a flag and the other from a variable or a file.
 
 /**
- * Completes the options of a command: flags come before environment variables, those before the configuration file,
- * and that before the defaults. A command without `--config` is left as it is.
- * @param folder where a configuration file is looked for. @throws UsageError, which says where the mistake is
+ * Completes the options of a command: flags take precedence over environment variables, the configuration file and the
+ * defaults, in this order. Commands without `--config` stay unchanged.
+ * @param folder the folder to search for a configuration file. @throws UsageError that names the place of the mistake
  */
 export const configure = (
   command: Command,
@@ -142,8 +142,8 @@ export const configure = (
 }
 
 /**
- * Where a wrong value was found, for the end of a message; empty where it is a flag or a default. A message that begins
- * with a flag is about its value, where the error does not name another option.
+ * The origin of an invalid value, to append to a message; empty for flags and defaults. Unless the error names an option, a
+ * message that begins with a flag is about that flag.
  */
 export const originOf = (
   command: Command,

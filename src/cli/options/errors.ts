@@ -1,9 +1,9 @@
 export { didYouMean } from '../../support/near-miss.js'
 
-/** A mistake on the command line, in the configuration or the contract: one line that says what to type instead. Exit 2. */
+/** A mistake on the command line, in the configuration or the contract, and its correction, in one line. Exit code 2. */
 export class UsageError extends Error {
   override name = 'UsageError'
-  /** The option whose value is wrong, as commander names it, where the message does not begin with its flag. */
+  /** The option with the invalid value, as commander names it, unless the message begins with its flag. */
   readonly option: string | undefined
   constructor(message: string, option?: string) {
     super(message)
@@ -11,7 +11,7 @@ export class UsageError extends Error {
   }
 }
 
-/** A run that cannot come to a verdict, in one line. Exit 3. */
+/** The reason why a run has no verdict, in one line. Exit code 3. */
 export class Inconclusive extends Error {
   override name = 'Inconclusive'
 }

@@ -10,7 +10,7 @@ export const whole =
     return value
   }
 
-/** An option that collects its values; `otherwise` says what holds where it is not given. */
+/** An option that collects its values; `otherwise` describes its default. */
 export const repeatable = (flags: string, description: string, otherwise = 'none'): Option =>
   new Option(flags, `${description}; repeatable`)
     .argParser((value, before: string[]) => [...before, value])

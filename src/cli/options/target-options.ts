@@ -1,13 +1,13 @@
 import { productionHostOf, serviceRootProblem } from '../../run/settings.js'
 import { UsageError } from './errors.js'
 
-/** What to type instead, by the end of the problem. */
+/** Advice, by the end of the problem. */
 const advice: readonly (readonly [problem: RegExp, advice: string])[] = [
   [/URL$/, ': write --base-url https://host/version'],
   [/credentials$/, ': put a token into ODATA_CONTRACT_TOKEN'],
 ]
 
-/** A service root fit to be tested. @throws UsageError */
+/** Validates a service root. @throws UsageError */
 export const checkedUrl = (text: string, allowProduction: boolean): string => {
   const problem = serviceRootProblem(text)
   if (problem !== undefined)

@@ -1,15 +1,15 @@
-/** The options of which exactly one says where the token comes from. */
+/** The options that select a token source, one of them at a time. */
 export const ways = ['tokenEnv', 'tokenFile', 'tokenCommand', 'anonymous'] as const
 export type Way = (typeof ways)[number]
 
-/** Where a value may be said, the highest first: a flag, an environment variable, the configuration file. */
+/** The places of a value by precedence: a flag, an environment variable, the configuration file. */
 const ranks = ['cli', 'env', 'config'] as const
 export type Rank = (typeof ranks)[number]
 
 /**
- * The ways that count: those said at the highest rank at which one is said. More than one is a contradiction.
- * A token in the default variable comes before a file or command that only the configuration file names, as the
- * environment does in everything; it does not make an anonymous run one with a token.
+ * The token sources with the highest precedence. More than one is a conflict.
+ * A token in the default variable takes precedence over a file or command in the configuration file, like every variable,
+ * but not over `anonymous`.
  */
 export const waysThatCount = (said: Partial<Record<Way, Rank>>, defaultIsSet: boolean): readonly Way[] => {
   const rank = ranks.find((each) => ways.some((way) => said[way] === each))

@@ -7,7 +7,7 @@ import { packageRoot } from '../../support/package-info.js'
 import { parseYaml as parsePlainYaml } from '../../support/plain-yaml.js'
 import { didYouMean, UsageError } from './errors.js'
 
-/** What a schema of this folder says of one value, as far as messages use it. */
+/** The keywords of a schema that messages use. */
 export interface ValueSchema {
   readonly type?: 'string' | 'integer' | 'boolean' | 'array' | 'object'
   readonly enum?: readonly string[]
@@ -43,7 +43,7 @@ const textOf = (file: string, refuse: Refuse): string => {
   return text
 }
 
-/** Whether more text could make JSON of it. */
+/** Whether a text is valid JSON or the beginning of valid JSON. */
 const isBeginning = (text: string): boolean => {
   try {
     JSON.parse(text)
@@ -55,7 +55,7 @@ const isBeginning = (text: string): boolean => {
   }
 }
 
-/** Where JSON ends to be JSON. Node names the place of some mistakes only. */
+/** The offset of the first syntax error. Node reports it only for some errors. */
 const offsetOf = (text: string): number => {
   let [good, bad] = [0, text.length + 1]
   while (bad - good > 1) {
@@ -68,7 +68,7 @@ const offsetOf = (text: string): number => {
 
 const jsonProblem = (text: string, { message }: SyntaxError): string => {
   const lines = text.slice(0, offsetOf(text)).split('\n')
-  // Without what it quotes of the text.
+  // The message without its quotes of the text.
   const problem = message.replace(/(?: in JSON)? at position .*$|, (?:\.\.\.)?".*$| '.'(?=,|$| in| at)/gs, '')
   return `${problem} at line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1}`
 }
@@ -83,7 +83,7 @@ const parseJson = (text: string, refuse: Refuse): unknown => {
 
 const parseYaml = (text: string, refuse: Refuse): unknown => {
   try {
-    // A file of comments is null.
+    // A file that contains only comments is null.
     return parsePlainYaml(text) ?? undefined
   } catch (error) {
     throw refuse((error as Error).message)
@@ -101,7 +101,7 @@ const wanted = (schema: ValueSchema): string => {
   return schema.minLength ? 'text that is not empty' : 'text'
 }
 
-/** Never the value itself: the file may be another one than was meant, and hold a secret. */
+/** The type of a value, never the value: the file may be the wrong one and contain a secret. */
 const found = (value: unknown): string => {
   if (value === null || value === '') return value === null ? 'null' : 'empty'
   if (Array.isArray(value)) return 'a list'
@@ -125,11 +125,11 @@ const complaint = (error: DefinedError): string => {
   return `${place}has to be ${wanted(schema)}, and is ${found(data)}`
 }
 
-/** One of the JSON Schemas beside this file, as the package brings it along. */
+/** One of the JSON Schemas in src/cli. */
 export const schemaNamed = (name: string): ValueSchema =>
   JSON.parse(readFileSync(join(packageRoot, 'src', 'cli', `${name}.schema.json`), 'utf8'))
 
-/** Reads a JSON file, or a YAML file where its name says so. @throws UsageError about `option`, which named the file */
+/** Reads a JSON file, or a YAML file by its extension. @throws UsageError about `option`, which named the file */
 export const readDocument = (file: string, option: string): unknown => {
   const refuse: Refuse = (problem) => new UsageError(`${file}: ${problem}`, option)
   const text = textOf(file, refuse)
@@ -139,7 +139,7 @@ export const readDocument = (file: string, option: string): unknown => {
   return document
 }
 
-/** Holds what was read to its schema. @throws UsageError about `option`: what the file wants there, and what it has */
+/** Validates a document. @throws UsageError about `option`, with the expected and the actual type */
 export const conforming = <T>(document: unknown, schema: ValueSchema, file: string, option: string): T => {
   const ajv = new Ajv2020({ strict: true, verbose: true })
   formats.default(ajv)

@@ -18,12 +18,12 @@ import { didYouMean, Inconclusive } from '../options/errors.js'
 import { type Finished, isWhole } from '../supervision/supervised-run.js'
 import { writeWhole } from './whole-file.js'
 
-/** What comes of a run with a baseline. */
+/** A report compared with a baseline. */
 export interface Held {
-  /** With what the baseline says of each case; its verdict is that of the service. */
+  /** The report with the baseline's mark on each result; its verdict does not depend on the baseline. */
   readonly report: Report
   readonly exitCode: number
-  /** Writes the baseline where that is wanted. @returns what to say, a line each. @throws Inconclusive */
+  /** Writes the baseline if the run updates it. @returns lines to print. @throws Inconclusive */
   conclude(): string[]
 }
 
@@ -59,13 +59,13 @@ const termsOf = (report: Report, contract: Contract): Terms => {
   const cases = everyCase(contract)
   return {
     ids: cases.map(({ id }) => id),
-    // Invariants are judged by what all other cases bring.
+    // Invariants judge the responses to all other cases.
     unsure: report.partial ? cases.filter(({ definition }) => !isProbe(definition)).map(({ id }) => id) : [],
     today: report.startedAt.slice(0, '2027-01-31'.length),
   }
 }
 
-/** What the exit code rests on, where the report's verdict is another. */
+/** Explains an exit code that differs from the report's verdict. */
 const summary = (
   file: string,
   { verdict }: Report,
@@ -81,7 +81,7 @@ const summary = (
     : [`these are ${known} of the ${all} deviations that ${file} knows, and the others were not judged`]
 }
 
-/** Holds a report against a baseline, or against what that is going to be. A faulty run does not update it. */
+/** Compares a report with a baseline, or with the updated one. A run with defects of the suite does not update it. */
 export const hold = (baseline: Baseline, report: Report, contract: Contract, finished: Finished): Held => {
   const { file, document, isUpdated } = baseline
   const terms = termsOf(report, contract)

@@ -4,7 +4,7 @@ import { explained } from '../../rules/contradictions.js'
 
 const isKnown = (id: string): id is ContradictionKind => Object.hasOwn(contradictions, id)
 
-/** Findings with what they mean and the rules that they explain. One that a later version found is left out. */
+/** Contradictions with their meaning and the rules that they explain. Omits kinds that only a later version knows. */
 export const explainedContradictions = (found: readonly Contradiction[]): readonly ExplainedContradiction[] =>
   found.flatMap(({ id, here, there }) =>
     isKnown(id) ? [{ id, ...contradictions[id], here, there, explains: explained[id] }] : [],

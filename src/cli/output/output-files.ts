@@ -1,17 +1,17 @@
 import { accessSync, constants, existsSync, lstatSync, realpathSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 
-/** Whether two paths lead to one file, be it there yet or not. */
+/** Whether two paths lead to the same file, even if it does not exist yet. */
 export const isSameFile = (one: string, other: string): boolean => realPath(one) === realPath(other)
 
-/** Where a path leads, links followed. */
+/** The path with links resolved. */
 export const realPath = (file: string): string => (existsSync(file) ? realpathSync(file) : resolve(file))
 
-/** Whether a path is a link to a file that is not there. */
+/** Whether a path is a link to a missing file. */
 export const isDangling = (file: string): boolean =>
   !existsSync(file) && lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true
 
-/** What would keep a file from being written, found before there is anything to write; `undefined` where nothing. */
+/** The reason why a file cannot be written, if there is one. */
 export const whyUnwritable = (file: string): string | undefined => {
   const folder = dirname(file)
   const existing = statSync(file, { throwIfNoEntry: false })

@@ -1,7 +1,7 @@
 import type { WriteStream } from 'node:tty'
 import type { Result } from '../../model/result.js'
 
-/** A line that counts the cases as they are judged, on a terminal; silence elsewhere. */
+/** Shows progress in one line on a terminal, and nothing elsewhere. */
 export const progress = (total: number, stream: WriteStream | NodeJS.WriteStream) => {
   const live = stream.isTTY === true
   let judged = 0

@@ -9,10 +9,10 @@ import { isSameFile, whyUnwritable } from './output-files.js'
 import { isStdoutBesideStderr, wantsColorOnStdout } from './streams.js'
 import { writeWhole } from './whole-file.js'
 
-/** Where a report goes. */
+/** The format and destination of a report. */
 interface Output {
   readonly format: Format
-  /** stdout where left out. */
+  /** stdout by default. */
   readonly file?: string
 }
 
@@ -30,22 +30,22 @@ const parse = (text: string): Output => {
   return { format: name as Format, ...(file !== '' && { file }) }
 }
 
-/** Finds out before the run what would keep a file from being written after it. @throws UsageError */
+/** Checks before the run that a file can be written after it. @throws UsageError */
 const checkWritable = (option: string, file: string): void => {
   const why = whyUnwritable(file)
   if (why !== undefined) throw new UsageError(`${option} cannot be written: ${why}`)
 }
 
-/** Where the reports go, and the log of all exchanges. */
+/** The destinations of the reports and of the HAR file. */
 export interface Outputs {
   readonly reports: readonly Output[]
   readonly har?: string
 }
 
-/** What a run reads, by option, and must not write over. */
+/** Input files by option, which a run must not overwrite. */
 export type Inputs = Readonly<Record<string, string | undefined>>
 
-/** Reads `--reporter` options and `--har`; the console where there are none. @throws UsageError */
+/** Reads the `--reporter` and `--har` options; the default is the console report. @throws UsageError */
 export const outputsOf = (texts: readonly string[], har?: string, inputs: Inputs = {}): Outputs => {
   const reports = texts.length === 0 ? [{ format: 'console' as const }] : texts.map(parse)
   const toStdout = reports.filter(({ file }) => file === undefined)
@@ -72,7 +72,7 @@ export const outputsOf = (texts: readonly string[], har?: string, inputs: Inputs
   return { reports, ...(har !== undefined && { har }) }
 }
 
-/** Lines for stderr about files that a run wrote, and whether one of them could not be written. */
+/** Lines for stderr about written files, and whether all of them could be written. */
 interface Written {
   readonly lines: readonly string[]
   readonly isComplete: boolean
@@ -88,17 +88,17 @@ const save = (label: string, file: string, text: string, isPrivate: boolean): Wr
   }
 }
 
-/** Writes the log of all exchanges, where it is wanted. It holds what the service returned: its owner alone may read it. */
+/** Writes the HAR file, if there is one. Only its owner may read it, since it contains the responses of the service. */
 export const writeHar = ({ har: file }: Outputs, logged: readonly Logged[]): Written =>
   file === undefined
     ? { lines: [], isComplete: true }
     : save('log of exchanges', file, har(logged, { name: 'odata-contract', version }), true)
 
-/** Whether a reader of stderr has the verdict before their eyes. */
+/** Whether a reader of stderr sees the verdict on stdout. */
 const isVerdictShown = ({ reports }: Outputs): boolean =>
   reports.some(({ format, file }) => format === 'console' && file === undefined) && isStdoutBesideStderr()
 
-/** Writes a report everywhere it is wanted. @returns the verdict, where stdout does not show it, and what was written. */
+/** Writes a report to all its destinations. @returns the written files, and the verdict unless stdout shows it. */
 export const writeReports = (report: Report, outputs: Outputs, deliver: (text: string) => void): Written => {
   const written = outputs.reports.flatMap(({ format, file }) => {
     const text = formats[format](report, file === undefined && wantsColorOnStdout())

@@ -4,7 +4,7 @@ import { fstatSync, type Stats } from 'node:fs'
 const stdout = 1
 const stderr = 2
 
-/** What a descriptor leads to; `undefined` where it is closed. */
+/** The target of a descriptor; `undefined` if it is closed. */
 const leadsTo = (descriptor: number): Stats | undefined => {
   try {
     return fstatSync(descriptor)
@@ -18,22 +18,22 @@ const isSame = (one: Stats, other: Stats | undefined): boolean =>
 
 const isPipe = (stats: Stats | undefined): boolean => stats?.isFIFO() === true || stats?.isSocket() === true
 
-/** The stream of this process that a file already is, as `/dev/stdout`. */
+/** The stream of this process that a file such as `/dev/stdout` leads to. */
 export const standardStream = (file: Stats): NodeJS.WriteStream | undefined => {
   if (isSame(file, leadsTo(stdout))) return process.stdout
   return isSame(file, leadsTo(stderr)) ? process.stderr : undefined
 }
 
 /**
- * Whether whoever reads stderr reads stdout too: both lead to one terminal, file or pipe, or to the pipes of one log, as
- * in CI.
+ * Whether the reader of stderr also reads stdout: both lead to the same terminal, file or pipe, or both are pipes, as in
+ * a CI log.
  */
 export const isStdoutBesideStderr = (): boolean => {
   const [out, err] = [leadsTo(stdout), leadsTo(stderr)]
   return out !== undefined && (isSame(out, err) || (isPipe(out) && isPipe(err)))
 }
 
-/** What decides whether a report has colours. */
+/** The conditions for colours. */
 interface Surroundings {
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly isTerminal: boolean
@@ -41,8 +41,8 @@ interface Surroundings {
 }
 
 /**
- * Whether colours are wanted: NO_COLOR forbids them, FORCE_COLOR wants them unless it is 0 or false; otherwise a terminal
- * and the log of a CI job have them. A variable that is empty says nothing.
+ * Whether to use colours: NO_COLOR disables them, FORCE_COLOR enables them unless it is 0 or false; otherwise a terminal and
+ * a CI log have them. Empty variables are ignored.
  */
 export const wantsColor = ({ environment, isTerminal, isPipe: piped }: Surroundings): boolean => {
   const { NO_COLOR, FORCE_COLOR, TERM, CI } = environment

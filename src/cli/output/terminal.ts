@@ -1,15 +1,15 @@
 import { Redactor, type Secret } from '../../engine/recording/secrets.js'
 import { printable } from '../../support/printable.js'
 
-/** How the command line talks. A line may hold text from outside: it is printed on one line, and nothing acts on it. */
+/** The output of the command line. Lines may contain text from outside: control characters are escaped. */
 export interface Terminal {
   /** One line to stderr. */
   say(line: string): void
   /** One line to stdout. */
   print(line: string): void
-  /** A whole text to stdout, in a format that has escapes of its own. */
+  /** A complete text to stdout, in a format that does its own escaping. */
   deliver(text: string): void
-  /** From now on nothing that is written shows this. */
+  /** Removes a secret from all further output. */
   hide(secret: Secret): void
   /** Ends the process at once. */
   leave(code: number): void
@@ -28,7 +28,7 @@ export const processTerminal = (): Terminal => {
   }
 }
 
-/** Says what is wrong with the suite itself, with the stack where there is one. */
+/** Prints a defect of the suite, with its stack if there is one. */
 export const sayFault = (say: Terminal['say'], error: unknown): void => {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
   for (const line of `a fault of the suite: ${text}`.split('\n')) say(line)

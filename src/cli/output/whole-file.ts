@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { isDangling, realPath } from './output-files.js'
 import { standardStream } from './streams.js'
 
-/** Failures that say that a file can be written to, and not be replaced: its folder is closed, or it is a mount point. */
+/** Errors of a file that can be written but not replaced: its folder is read-only, or it is a mount point. */
 const irreplaceable: ReadonlySet<string | undefined> = new Set(['EACCES', 'EPERM', 'EROFS', 'EBUSY'])
 
 /** Owner only. */
@@ -43,9 +43,8 @@ const replaceOrWrite: typeof writeInPlace = (file, text, mode, existing) => {
 }
 
 /**
- * Writes a file whole or not at all: a new one takes its place, with its permissions; `isPrivate` leaves it to its owner
- * alone. Links are followed. What is no regular file, as a pipe or a device, is written to, and so is a file that cannot be
- * replaced.
+ * Writes a file completely or not at all: a new file with the same permissions replaces it. With `isPrivate`, only its owner
+ * can read it. Links are followed. Pipes, devices, and files that cannot be replaced are written in place.
  */
 export const writeWhole = (file: string, text: string, { isPrivate = false } = {}): void => {
   const existing = statSync(file, { throwIfNoEntry: false })

@@ -9,7 +9,7 @@ export interface Served {
   close(): Promise<void>
 }
 
-/** Serves over HTTP on 127.0.0.1; port 0 takes a free one. A ConnectionLost drops the socket. */
+/** Serves over HTTP on 127.0.0.1; port 0 selects a free port. A ConnectionLost error closes the socket. */
 export const serve = async (service: ReferenceService, port = 0): Promise<Served> => {
   const server = createServer((request, response) => {
     const listener = createRequestListener((asked) => service.fetch(asked), {

@@ -4,15 +4,15 @@ import type { Terminal } from '../output/terminal.js'
 const handled = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 type Signal = (typeof handled)[number]
 
-/** Signals closer together than this are one: a terminal and npx each pass on the same Ctrl-C. Milliseconds. */
+/** Signals within this time are one: a terminal and npx both forward the same Ctrl-C. Milliseconds. */
 const sameKeystroke = 500
 
 /**
- * SIGINT, SIGTERM and SIGHUP (the terminal was closed) of the main process. The first stops the run and lets the entity be
- * put back; the second says how to leave; the third leaves.
+ * Handles SIGINT, SIGTERM and SIGHUP (the terminal was closed). The first signal stops the run and restores the entity, the
+ * second prints how to exit at once, the third exits.
  */
 export class Signals {
-  /** Shared with the worker: its first element turns 1 with the first signal. */
+  /** Shared with the worker: the first signal sets its first element to 1. */
   readonly stop = new SharedArrayBuffer(4)
   /** Resolves with the first signal. */
   readonly interrupted: Promise<void>
@@ -20,9 +20,9 @@ export class Signals {
   #count = 0
   #last = 0
   readonly #listener: (signal: NodeJS.Signals) => void
-  /** What to do before leaving at once. */
+  /** Runs before an exit without restoring. */
   onLeave: () => void = () => {}
-  /** Vitest's own listeners, there long before its reporters are told, exit the process at once. */
+  /** Removes Vitest's listeners, which would exit the process at once. */
   readonly #keepOut = (event: string | symbol, listener: (signal: NodeJS.Signals) => void): void => {
     const signal = handled.find((each) => each === event)
     if (signal) queueMicrotask(() => process.off(signal, listener))
@@ -61,13 +61,13 @@ export class Signals {
     process.off('newListener', this.#keepOut)
     for (const signal of handled) {
       process.off(signal, this.#listener)
-      // One that comes behind the end, from the same keystroke, must not take the place of the exit code.
+      // A late signal of the same keystroke must not replace the exit code.
       if (this.#first) process.on(signal, () => {})
     }
   }
 }
 
-/** Ends a command that has nothing to finish, in a way that lets the process release what it holds. */
+/** Exits on a signal, for commands without work to finish. Exit handlers still run. */
 export const endOnSignal = ({ leave }: Terminal): void => {
   for (const signal of handled) process.once(signal, () => leave(128 + constants.signals[signal]))
 }

@@ -7,15 +7,15 @@ import type { RunOptions } from '../../run/create-run.js'
 import { packageRoot } from '../../support/package-info.js'
 import type { Signals } from './signals.js'
 
-/** Milliseconds after which a worker that hangs is ended. */
+/** Milliseconds before a hanging worker is ended. */
 const patience = 1000
 
 const compiled = fileURLToPath(new URL('../../../', import.meta.url))
 
-/** Starts to load Vitest, which takes a while; meanwhile the target can be looked at. */
+/** Starts to load Vitest, which takes time, in parallel with preflight. */
 export const loadVitest = (): Promise<typeof import('vitest/node')> => import('vitest/node')
 
-/** Runs tests/contract in a Vitest of our own and collects the results. Resolves however the run ends. */
+/** Runs tests/contract in an own Vitest instance and collects the results. Resolves however the run ends. */
 export const runSuite = async (
   vitest: typeof import('vitest/node'),
   files: readonly string[],
@@ -47,7 +47,7 @@ export const runSuite = async (
     dir: folder,
     include: names,
     exclude: [],
-    // Compiled files need no transformation: Node loads them as they are.
+    // Compiled files need no transformation: Node loads them directly.
     server: { deps: { external: [/\/dist\/(src|tests|reporters)\//] } },
     provide: { run },
     reporters: [collector],

@@ -16,7 +16,7 @@ import { serve } from './serve.js'
 export interface TargetUnderTest extends Entry {
   readonly baseUrl: string
   readonly id: string
-  /** Keys before that of the entity in the path. */
+  /** Keys of parent entities, in path order. */
   readonly parents: readonly string[]
   /** The reference service of this process, which no other run can reach. */
   readonly builtIn?: true
@@ -28,7 +28,7 @@ export interface OpenTarget extends Omit<TargetUnderTest, 'id'> {
   close(): Promise<void>
 }
 
-/** A singleton has no key. @throws UsageError where a key cannot be put into a URL. */
+/** A singleton has no key. @throws UsageError if a key cannot be used in a URL. */
 export const checkKeys = (contract: Contract, { id, parent }: RunFlags): void => {
   if (id === '' && !isSingleton(contract))
     throw new UsageError('--id is empty: name an entity, or leave --id out')
@@ -41,14 +41,14 @@ export const checkKeys = (contract: Contract, { id, parent }: RunFlags): void =>
     }
 }
 
-/** @throws UsageError where not every key before the entity's is given, and no other. */
+/** @throws UsageError if the number of parent keys is wrong. */
 const checkParents = (contract: Contract, given: readonly string[]): void => {
   if (given.length !== contract.resource.parents.length)
     throw new UsageError(wantedParents(contract, given.length), 'parent')
 }
 
 /**
- * Whoever says how to reach a target means one: a conformant reference service would be taken for it.
+ * Rejects connection options without a target, so that nobody mistakes the reference service for their own.
  * @throws UsageError
  */
 const checkUntargeted = (flags: RunFlags): void => {
@@ -70,11 +70,11 @@ const checkUntargeted = (flags: RunFlags): void => {
   if (option !== undefined) throw new UsageError(`${option} needs a target: add --base-url`)
 }
 
-/** Long, and in small and capital letters, so that every credential that rules make of it is another one. */
+/** Long and in mixed case, so that each alteration of it by a rule differs from it. */
 const newToken = (): string => randomBytes(24).toString('base64url')
 
 /**
- * The target as the flags name it, or the reference service on a loopback port. `stopped` ends what takes long.
+ * The target of the flags, or the reference service on a loopback port. `stopped` ends a running token command.
  * @throws UsageError, Inconclusive
  */
 export const openTarget = async (
@@ -101,7 +101,7 @@ export const openTarget = async (
   return { baseUrl, access, renew: async () => undefined, id, parents, builtIn: true, close }
 }
 
-/** Finds a key where none was given. @throws NotTestable */
+/** Finds a key if none was given. @throws NotTestable */
 export const identify = async (
   contract: Contract,
   { close: _, ...opened }: OpenTarget,
