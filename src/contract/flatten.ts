@@ -1,6 +1,6 @@
 import type { Ajv2020 } from 'ajv/dist/2020.js'
 import type { Json } from '../model/json.js'
-import type { Property } from '../model/property.js'
+import type { Property, QueryOption } from '../model/property.js'
 import { type Limits, property } from './property.js'
 import { ContractError, type Schema, type SchemaFiles } from './schemas.js'
 
@@ -123,6 +123,7 @@ export class Flattener {
       underlying: item.schema['x-enum-values'] ?? {},
       limits: limitsOf(item.schema, list),
       derivable: item.schema['x-derived-type'] !== undefined,
+      ...querying(schema),
       shown: (item.schema.examples ?? [])[0],
       parts: kind === 'complex' && !cyclic ? this.#parts(item, path, undefined, [...within, item.file]) : [],
       source,
@@ -157,6 +158,17 @@ export class Flattener {
 }
 
 const pathOf = (parent: string, name: string): string => (parent === '' ? name : `${parent}/${name}`)
+
+const queryOptions: readonly QueryOption[] = ['$filter', '$select', '$top', '$skip', '$orderby']
+
+/** The promised query options. Pages write both `$orderby` and `$orderBy`. */
+const querying = (schema: Schema): Pick<Property, 'queryOptions' | 'filterOperators'> => {
+  const names = schema['x-query-options']?.map((name) => name.toLowerCase()) ?? []
+  return {
+    queryOptions: queryOptions.filter((option) => names.includes(option)),
+    filterOperators: schema['x-filter-operators'] ?? [],
+  }
+}
 
 /** The constraints besides the type. */
 const limitsOf = ({ minimum, maximum, maxLength }: Schema, list: Schema | undefined): Limits => ({

@@ -6,7 +6,7 @@ import { parseYaml } from '../support/plain-yaml.js'
 import { methods } from './operations.js'
 import { ContractError, contractText, type Schema } from './schemas.js'
 
-type Extended<T> = T & { 'x-source'?: Source }
+type Extended<T> = T & { 'x-source'?: Source; 'x-optional'?: boolean }
 type OperationObject = Extended<OpenAPIV3_1.OperationObject>
 
 /** The OpenAPI fragment of a contract. */
@@ -160,6 +160,14 @@ const examplesOf = (fragment: Fragment, located: Located): Example[] => {
 const scopesOf = ({ document }: Fragment, { object }: Located): string[] =>
   (object.security ?? document.security ?? []).flatMap((requirement) => Object.values(requirement).flat())
 
+/**
+ * Whether a service need not offer the operation. The page of an update only mentions the other methods; a contract without
+ * an update is about its reads.
+ */
+const isOptional = ({ document }: Fragment, { kind, object }: Located): boolean =>
+  object['x-optional'] ??
+  ((kind === 'get' || kind === 'list') && Object.values(document.paths ?? {}).some((item) => item?.patch))
+
 /** @throws ContractError */
 export const operationFrom = (fragment: Fragment, located: Located): Operation => ({
   kind: located.kind,
@@ -168,6 +176,7 @@ export const operationFrom = (fragment: Fragment, located: Located): Operation =
   success: successOf(located, fragment.file),
   scopes: scopesOf(fragment, located),
   examples: examplesOf(fragment, located),
+  optional: isOptional(fragment, located),
   // In contracts of earlier releases only updates have a source.
   source:
     located.kind === 'update'

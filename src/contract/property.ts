@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../model/json.js'
-import type { Invalid, Property, Sample } from '../model/property.js'
+import type { Invalid, Property, QueryOption, Sample } from '../model/property.js'
 import type { Source } from '../model/source.js'
 import { isArray, isObject } from '../support/json.js'
 import { type Limits, primitive } from './edm.js'
@@ -25,6 +25,8 @@ export interface Declaration {
   parts: readonly Property[]
   limits?: Limits
   derivable: boolean
+  queryOptions: readonly QueryOption[]
+  filterOperators: readonly string[]
   /** An example value of the complex type. */
   shown?: Json | undefined
   source: Source

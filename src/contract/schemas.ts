@@ -46,7 +46,9 @@ export interface Schema {
   'x-derived-type'?: string
   /** Members of an enumeration that `enum` cannot list, because values may combine members or further members may exist. */
   'x-enum-members'?: readonly string[]
+  /** System query options in the page's spelling, which may be `$orderBy`. */
   'x-query-options'?: readonly string[]
+  'x-filter-operators'?: readonly string[]
   /** The reason why the property is not tested: its page does not specify the behaviour. */
   'x-untested'?: string
   'x-source'?: Source
@@ -67,6 +69,7 @@ export const vocabulary = [
   'x-inherited-from',
   'x-undocumented',
   'x-query-options',
+  'x-filter-operators',
   'x-untested',
   'x-source',
   'x-sources',

@@ -25,6 +25,8 @@ export interface Operation {
   readonly success: readonly [number, ...number[]]
   readonly scopes: readonly string[]
   readonly examples: readonly Example[]
+  /** Whether the contract's page only mentions the operation, so that a service need not offer it. */
+  readonly optional: boolean
   readonly source: Source
 }
 

@@ -15,6 +15,9 @@ export interface Invalid extends Sample {
   readonly flaw: Flaw
 }
 
+/** A system query option that a page can promise for a property. */
+export type QueryOption = '$filter' | '$select' | '$top' | '$skip' | '$orderby'
+
 /**
  * One property of the contract's entity type, or of a complex type inside it.
  * A contract lists its properties, nested ones included, in one flat list. A type that contains itself is cut at its second
@@ -43,6 +46,10 @@ export interface Property {
   readonly parts: readonly Property[]
   /** Whether an example of the contract has a derived type. The properties of that type are unknown. */
   readonly derivable: boolean
+  /** The system query options that the page promises for the property. */
+  readonly queryOptions: readonly QueryOption[]
+  /** The operators that the page names for $filter, in the page's spelling (`eq`, `ne`, `startsWith`). Empty if it names none. */
+  readonly filterOperators: readonly string[]
   readonly source: Source
   /** The n-th valid value. Different n give different values, if the type has enough of them. */
   valid(n: number): Json

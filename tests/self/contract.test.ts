@@ -61,6 +61,24 @@ describe('the built-in contract', () => {
     expect(property('supportedEditions/editionType')?.sentinel).toBe('unknownFutureValue')
   })
 
+  test.for([
+    ['id', ['$filter', '$select', '$top', '$skip', '$orderby']],
+    ['supportedEditions', ['$filter', '$select', '$top', '$skip']],
+    ['supportedArchitectures', ['$filter', '$select', '$top', '$skip']],
+    ['availableUpdates', ['$filter', '$select', '$top', '$skip']],
+    ['availableUpdates/buildVersion', []],
+  ] as const)('promises query options for %s', ([path, queryOptions]) => {
+    expect(property(path)).toMatchObject({ queryOptions, filterOperators: [] })
+  })
+
+  test('requires the update only, because its page merely mentions the reads', () => {
+    expect(contract.operations.map(({ kind, optional }) => [kind, optional])).toEqual([
+      ['update', false],
+      ['get', true],
+      ['list', true],
+    ])
+  })
+
   test('says that every property is required on create and returned', () => {
     const roots = contract.properties.filter(({ path, root }) => path === root)
     expect(roots.filter(({ requiredOnCreate, returned }) => !requiredOnCreate || !returned)).toEqual([])
@@ -106,6 +124,7 @@ test('the built-in contract carries the contradictions of its page', () => {
 })
 
 describe('a broken contract is one line: file, pointer, what is wrong', () => {
+  const entity = 'schemas/managedDeviceWindowsOperatingSystemImage.json'
   const folders: string[] = []
   afterAll(() => {
     for (const folder of folders) rmSync(folder, { recursive: true })
@@ -130,9 +149,24 @@ describe('a broken contract is one line: file, pointer, what is wrong', () => {
     expect(reads.operations.map(({ kind }) => kind)).toEqual(['get', 'list'])
     expect(reads.resource).toMatchObject({ kind: 'set', name: 'managedDeviceWindowsOSImages' })
     expect(plan(reads, 'graph')).toEqual([])
+    expect(reads.operations.filter(({ optional }) => optional)).toEqual([])
   })
 
-  const entity = 'schemas/managedDeviceWindowsOperatingSystemImage.json'
+  test('an operation with a page is required, even beside an update', () => {
+    const folder = broken('spec/openapi.yaml', (text) =>
+      text.replace('operationId: get', 'x-optional: false\n      operationId: get'),
+    )
+    const optional = loadContract(folder).operations.filter((operation) => operation.optional)
+    expect(optional.map(({ kind }) => kind)).toEqual(['list'])
+  })
+
+  test('a property has the operators that its page names', () => {
+    const folder = broken(entity, (text) =>
+      text.replace('"x-query-options"', '"x-filter-operators": ["eq", "startsWith"],\n"x-query-options"'),
+    )
+    const [id] = loadContract(folder, true).properties
+    expect(id?.filterOperators).toEqual(['eq', 'startsWith'])
+  })
 
   test.for([
     ['YAML that does not parse', 'spec/openapi.yaml', () => 'a: [', /spec\/openapi\.yaml: is not YAML: /],
