@@ -1,5 +1,5 @@
-// A clock that stands still while anything happens, and moves on at once if somebody sleeps: the reference service answers
-// at once, so waiting for it shows nothing more. For the thread that imports it.
+// A simulated clock for the thread that imports it: time passes only while the program sleeps, and then at once. The
+// reference service answers immediately, so real waiting would show nothing more.
 import { syncBuiltinESMExports } from 'node:module'
 import timers from 'node:timers/promises'
 
@@ -8,12 +8,12 @@ let now = 0
 performance.now = () => now
 timers.setTimeout = async (milliseconds = 0, value) => {
   const end = now + milliseconds
-  // Who else is awake goes first.
+  // Let other pending work run first.
   await new Promise((resolve) => setImmediate(resolve))
   now = Math.max(now, end)
   return value
 }
 syncBuiltinESMExports()
 
-/** Seconds that really passed since the thread began. */
+/** Seconds of real time since the thread began. */
 export const elapsed = () => real() / 1000

@@ -1,4 +1,5 @@
-// One page of the corpus: derived, compared with the extractor's reading, run, and proven; asked for by name.
+// Tests one page of the corpus on request: derives the contract, compares it with the extractor's reading, runs it, and
+// proves it by faults.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,14 +16,14 @@ const { directory, quick } = workerData
 const resources = join(directory, 'resources')
 const library = new Library(resources)
 
-/** The first choice is what the page says; null, or anything, may come besides. */
+/** The first alternative is the documented type; the others allow null or any value. */
 const typeOf = ({ $ref, anyOf, items, ...schema }) => {
   if (anyOf !== undefined) return typeOf(anyOf[0])
   if (items !== undefined) return `${typeOf(items)} collection`
   return $ref?.replace('.json', '') ?? schema['x-edm-type']?.replace(/^Edm\./, '')
 }
 
-/** What the derived schemas say, in the extractor's words; a key that no table lists is left out. */
+/** The facts of the derived schemas in the format of the extractor, without a key that no table lists. */
 const facts = (schemas) =>
   new Set(
     [...schemas].flatMap(([type, schema]) => [
@@ -40,7 +41,7 @@ const difference = (wanted, found) => [
   ...[...found].filter((fact) => !wanted.has(fact)).map((fact) => `+ ${fact}`),
 ]
 
-/** Runs a step; its failure in one line, or `yes`. */
+/** Runs a step. @returns `yes`, or the failure in one line */
 const outcome = async (step) => {
   try {
     await step()

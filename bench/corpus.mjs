@@ -1,6 +1,6 @@
-// Derives every update page of a folder, runs the suite on its reference service and on each fault of that, and prints a
-// table of what became of each page: `npm run corpus -- DIR`, where DIR has the pages in `api` and the pages of their types
-// in `resources`. `--page NAME` takes the pages whose name has NAME in it, `--quick` every seventh fault.
+// Derives every update page of a folder, runs the suite on its reference service and on each of its faults, and prints
+// a table with one row per page: `npm run corpus -- DIR`, where DIR has the update pages in `api` and the type pages in
+// `resources`. `--page NAME` selects the pages whose name contains NAME, `--quick` every seventh fault.
 import { readdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
@@ -24,7 +24,7 @@ const files = readdirSync(join(directory, 'api')).filter(
 const started = performance.now()
 const rows = new Map()
 
-/** A worker takes page after page, until none is left. */
+/** A worker that takes pages from the queue until it is empty. */
 const work = (queue) =>
   new Promise((resolve, reject) => {
     const worker = new Worker(new URL('corpus-page.mjs', import.meta.url), {

@@ -1,9 +1,9 @@
-// An independent reading of the pages, line by line and with nothing of derive in it: names, types and enum members. What
-// it lists has to be what derive wrote; `npm run corpus` prints the difference.
+// Reads names, types and enum members from the pages line by line, without any code of derive. `npm run corpus` prints
+// the difference from the derived contract.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Cells of the table rows under a heading, without the head and the row of dashes. */
+/** The cells of the table rows under a heading, without the header row and the row of dashes. */
 const rowsUnder = (text, heading) => {
   const lines = text.split(/\r?\n/)
   const from = lines.findIndex((line) => line.trim() === heading)
@@ -13,13 +13,16 @@ const rowsUnder = (text, heading) => {
   return rows.map((line) => line.split(/(?<!\\)\|/).slice(1, -1)).filter((cells) => cells.length > 1)
 }
 
-/** `[workingHours](../resources/page.md) collection` taken apart. */
+/** Splits `[workingHours](../resources/page.md) collection` into its parts. */
 const typeIn = (cell) => {
   const [, name, page] = /\[([^\]]+)\]\([^)]*?([^/)]+)\.md\)/.exec(cell) ?? []
   return { type: name ?? cell.trim().split(/\s/)[0], page, collection: /\scollection\s*$/.test(cell) }
 }
 
-/** `type.property: Type`, `… collection`, and `enum = member value`: of a page, and of all pages its tables lead to. */
+/**
+ * The facts of a page and of all pages that its tables link to: `type.property: Type`, `… collection` and `enum =
+ * member value`.
+ */
 export const extract = (page, resources) => {
   const facts = new Set()
   const done = new Set()

@@ -1,5 +1,5 @@
-// Writes a rule, its fault and its unit test, to be filled in: `npm run new -- rule ID FILE`, where FILE has the rules of
-// the topic. Until then the rule is that an ordinary update is accepted.
+// Adds a rule, its fault and its unit test as templates to complete: `npm run new -- rule ID FILE`, where FILE contains
+// the rules of the topic. The template requires that an ordinary update is accepted.
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
@@ -76,7 +76,7 @@ test('${id} takes an acceptance, and no refusal', () => {
 })
 `
 
-/** The text with an import of a name, unless it has one. */
+/** The text with an import of a name, unless it already has one. */
 const importing = (text, from, to, imported) => {
   const path = relative(dirname(from), to)
   const line = `import { ${imported} } from '${path.startsWith('.') ? path : `./${path}`}.js'\n`

@@ -1,5 +1,5 @@
-// Proves the rules on a contract: what its reference service is called, and which faults of it are found. In-process, no
-// ports.
+// Proves the rules on a contract: the verdict on its reference service, and the faults of that service that the rules
+// find. Runs in-process, without ports.
 
 import { restoreEntity } from '../dist/src/engine/entity/restoration.js'
 import { preflight } from '../dist/src/engine/target/preflight.js'
@@ -11,12 +11,12 @@ import { runOf, targetOf } from '../dist/src/run/create-run.js'
 
 const [token, weakToken] = ['Made-up.For-the-Reference.Service-0123456789', 'made-up-weak']
 
-/** What the session takes into one batch. */
+/** The number of cases in one batch of the session. */
 const batchSize = 32
 
 const isViolated = ({ outcome }) => ['fail', 'warn', 'note'].includes(outcome)
 
-/** A session with the contract's reference service, with a fault or without. */
+/** A session with the contract's reference service, with or without a fault. */
 const open = async (contract, options, alter = []) => {
   const { fetch, keys, parents } = referenceService(contract, { token, weakToken, alter })
   const target = targetOf(contract, { fetch }, { id: keys[0], parents, token, weakToken })
@@ -43,11 +43,11 @@ export const judged = async (contract, profile = 'graph') => {
 
 const provedBy = (fault) => rules.filter(({ provenBy }) => provenBy.includes(fault))
 
-/** Faults that the contract has something for. */
+/** The faults that can have an effect with the contract. */
 export const applicable = (contract) =>
   Object.keys(faults).filter((id) => faults[id].needs?.(contract) ?? true)
 
-/** Plays batch after batch, until a case of one of the rules is violated. */
+/** Runs one batch after another until a case of one of the rules is violated. */
 const firstViolation = async (run) => {
   const cases = run.cases()
   const outcomes = new Map()
@@ -66,7 +66,7 @@ const firstViolation = async (run) => {
   }
 }
 
-/** What a rule by itself does not see may show in a whole run: as its own violation, or as any fail. */
+/** Whether a whole run catches a fault that the rules alone miss: by a violation of one of them, or by any fail. */
 const wholly = async (contract, fault, only) => {
   try {
     const { run } = await open(contract, {}, [faults[fault].alter])
@@ -77,7 +77,7 @@ const wholly = async (contract, fault, only) => {
   }
 }
 
-/** Whether the rules that name the fault find it; where they do not, what came of their cases. */
+/** Whether the rules that name the fault catch it; otherwise also the outcomes of their cases. */
 export const caught = async (contract, fault) => {
   const named = provedBy(fault)
   const only = named.map(({ id }) => id)

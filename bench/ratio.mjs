@@ -1,4 +1,4 @@
-// node bench/ratio.mjs [pairs] [--limit 1.5]: how long a run takes, in yardsticks. See README.md.
+// node bench/ratio.mjs [pairs] [--limit 1.5]: measures the duration of a run relative to the yardstick. See README.md.
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createInterface } from 'node:readline'
@@ -41,7 +41,7 @@ if (url === undefined) fail('bench/server.mjs did not start')
 const env = { ...process.env, NO_COLOR: '1', YARDSTICK_URL: url }
 delete env.FORCE_COLOR
 
-/** Runs a command to its end. @returns milliseconds of the whole process. */
+/** Runs a command to its end. @returns the duration of the whole process, in milliseconds. */
 const time = (name, command, expected) => {
   const started = process.hrtime.bigint()
   const { status, stdout, stderr } = spawnSync(process.execPath, command, {

@@ -1,5 +1,5 @@
-// Whether docs/requirements.yaml goes through every line of the pages that says something, and copies none of them:
-// `npm run requirements -- DIR`, where DIR has the update's page in `api` and those of its types in `resources`.
+// Checks that docs/requirements.yaml covers every line of the pages that states something, and copies none of them:
+// `npm run requirements -- DIR`, where DIR has the update page in `api` and the type pages in `resources`.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { load } from 'js-yaml'
@@ -13,7 +13,7 @@ const { pages, requirements } = load(
   readFileSync(join(import.meta.dirname, '../docs/requirements.yaml'), 'utf8'),
 )
 
-/** Numbers of the lines in `12, 14-16`. */
+/** The line numbers in `12, 14-16`. */
 const linesIn = (text) =>
   String(text)
     .split(',')
@@ -22,7 +22,7 @@ const linesIn = (text) =>
       return Array.from({ length: last - first + 1 }, (_, index) => first + index)
     })
 
-/** Front matter, comments and headings say nothing, nor do the rows above the body of a table. */
+/** The numbers of the lines that state something: not front matter, comments, headings, and the header rows of tables. */
 const saying = (text) => {
   const hidden = text.replace(/^---\n.*?\n---|<!--.*?-->|^\|[^\n]*\n\|[:|-]+$/gms, (part) =>
     part.replace(/[^\n]/g, ''),
@@ -33,7 +33,7 @@ const saying = (text) => {
 const words = (text) => text.toLowerCase().match(/\w+/g) ?? []
 const most = 6
 
-/** Runs of more words than chance makes, that are on a page too. */
+/** Sequences of words that also occur on a page and are too long for a coincidence. */
 const copied = (text, page) => {
   const all = ` ${words(page).join(' ')} `
   const own = words(text)

@@ -1,4 +1,5 @@
-// Answers every PATCH with the page's example reply. Prints its URL; ends when its stdin ends, that is with its parent.
+// Answers every PATCH with the page's example response. Prints its URL. Ends when its stdin closes, so also with its
+// parent process.
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { load } from 'js-yaml'

@@ -1,4 +1,5 @@
-// For Stryker: documentation is not mutated. tests/self/generated.test.ts pins it, but each mutant would cost a whole run.
+// For Stryker: excludes documentation from mutation. tests/self/generated.test.ts pins it, but each mutant would need a
+// whole run.
 export const strykerPlugins = [
   {
     kind: 'Ignore',

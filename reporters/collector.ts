@@ -3,14 +3,14 @@ import { joined, noNotes, nothingLeft } from '../src/evidence/session-notes.js'
 import type { Result } from '../src/model/result.js'
 import type { Left, SessionNotes } from '../src/model/session-notes.js'
 
-/** What a Vitest run brought back. */
+/** The results of a Vitest run. */
 export interface Collected {
   readonly results: readonly Result[]
-  /** What the worker's session noted last. */
+  /** The latest notes of the worker's session. */
   readonly notes: SessionNotes
-  /** What its requests may have left in the entity. */
+  /** The changes that its requests may have left in the entity. */
   readonly left: Left
-  /** Faults of the suite that belong to no case: a file that failed to load, an unhandled rejection. */
+  /** Defects of the suite outside of any case: a file that failed to load, an unhandled rejection. */
   readonly errors: readonly string[]
 }
 
@@ -23,7 +23,7 @@ interface Meta {
 const text = (error: { message?: string; stack?: string }): string =>
   error.stack ?? error.message ?? 'unknown error'
 
-/** Takes the results out of the tests' meta data. It prints nothing, which silences Vitest. */
+/** Takes the results from the meta data of the tests. Prints nothing, so that Vitest is silent. */
 export class Collector implements Reporter {
   readonly #results: Result[] = []
   readonly #errors: string[] = []
@@ -54,7 +54,7 @@ export class Collector implements Reporter {
     this.#onResult(result)
   }
 
-  // The reason says "passed" even where there are unhandled errors, so it is not looked at.
+  // Ignores the reason: it is "passed" even if there are unhandled errors.
   onTestRunEnd(...[modules, unhandled]: Parameters<NonNullable<Reporter['onTestRunEnd']>>): void {
     const errors = [...unhandled, ...modules.flatMap((module) => module.errors())]
     this.#errors.push(...errors.map(text))

@@ -20,8 +20,8 @@ const marks: Record<Outcome, string> = {
 const counted = ['pass', 'fail', 'warn', 'note', 'skip', 'blocked', 'error'] as const
 
 /**
- * Results that show one cause: the same answer to whatever rule, or the same requirement violated at the same place by
- * other values.
+ * A key for results with the same cause: the same response to any rule, or the same requirement violated at the same
+ * place with other values.
  */
 const causeOf = ({ rule, outcome, expected, actual = '', pointer = '', message }: Result): string => {
   if (expected === undefined) return JSON.stringify([outcome, rule, message])
@@ -42,7 +42,7 @@ const count = (outcome: Outcome, results: readonly Result[], colors: Colors): st
   return `${paint(outcome, `${results.length} ${outcome}`, colors)}${known > 0 ? ` (${known} known)` : ''}${howLine(results)}`
 }
 
-/** How passes came about, the most frequent way first. */
+/** The counts of `how` among passes, the most frequent first. */
 const howLine = (results: readonly Result[]): string => {
   const counts = hows
     .map((how) => ({ how, count: results.filter((result) => result.how === how).length }))
@@ -70,7 +70,7 @@ const saidOf = ({ state, reason, expires }: BaselineMark): string =>
 
 const shown = 3
 
-/** The lines of a stack trace are below each other. */
+/** Separates the lines of a stack trace. */
 const continuation = `\n${' '.repeat(15)}`
 
 const finding = (results: readonly Result[], colors: Colors): string[] => {
@@ -102,11 +102,11 @@ const finding = (results: readonly Result[], colors: Colors): string[] => {
   ]
 }
 
-/** Names on one line: where all are blocked by one thing, nobody wants to read each. */
+/** Names on one line, shortened if one cause blocks many rules. */
 const some = (names: readonly string[]): string =>
   names.length > 5 ? `${names.slice(0, 4).join(', ')} and ${names.length - 4} more rules` : names.join(', ')
 
-/** What was not tested, and why: one line a reason. */
+/** The untested cases, one line per reason. */
 const untested = (report: Report, colors: Colors): string[] => {
   const idle = report.results.filter(({ outcome }) => outcome === 'skip' || outcome === 'blocked')
   const lines = grouped(idle, ({ outcome, message }) => `${outcome}: ${message}`).map((results) => {
@@ -129,11 +129,11 @@ const findings = (report: Report, colors: Colors): string[] => {
   return lines.length === 0 ? [] : ['Findings', ...lines]
 }
 
-/** What `--update-baseline` took from the message is no reason of its own. */
+/** Groups deviations by cause if `--update-baseline` copied the message as the reason, otherwise by reason. */
 const reasonOf = (result: Result): string =>
   result.baseline?.reason === result.message ? causeOf(result) : JSON.stringify(result.baseline)
 
-/** Deviations that a baseline accepts: one line a reason. */
+/** The deviations that the baseline accepts, one line per reason. */
 const known = (report: Report, colors: Colors): string[] => {
   const lines = grouped(
     report.results.filter(isKnown),
@@ -151,7 +151,7 @@ const longest = 100
 
 const clipped = (text: string): string => (text.length > longest ? `${text.slice(0, longest - 1)}…` : text)
 
-/** Contradictions of the page that bear on a rule with anything but passes: one line each. */
+/** The contradictions of the page that explain a rule with results other than passes, one line each. */
 const contradictions = ({ contradictions: found, results, contract }: Report, colors: Colors): string[] => {
   const open = new Set(results.filter(({ outcome }) => outcome !== 'pass').map(({ rule }) => rule))
   const lines = found.flatMap(({ id, here, explains }) => {
@@ -167,11 +167,11 @@ const effect = (report: Report, colors: Colors): string[] => {
   return line === undefined ? [] : [colors.yellow(line), '']
 }
 
-/** What the run left changed: nobody should have to look for it. */
+/** The changes that the run left in the entity. */
 const unrestored = ({ unrestored: left }: Report, colors: Colors): string[] =>
   left === undefined ? [] : ['Not restored', `  ${paint('error', marks.error, colors)} ${left}`, '']
 
-/** The verdict and the numbers behind it. */
+/** The verdict with the most important numbers. */
 export const verdictLine = (
   { verdict, restored, partial, summary, durationMs }: Report,
   colors = createColors(false),
@@ -185,7 +185,7 @@ export const verdictLine = (
   return `${colors.bold(color(`${verdict}${scope}`))}  ${judged} of ${summary.total} cases judged, ${summary.requests} requests, ${seconds} s`
 }
 
-/** The report for a person at a terminal. */
+/** The report as text for a terminal. */
 export const consoleReport = (whole: Report, color = false): string => {
   const colors = createColors(color)
   const report = shownReport(whole)

@@ -3,7 +3,7 @@ import { consoleReport } from './console.js'
 import { json } from './json.js'
 import { junit } from './junit.js'
 
-/** Every format a report can be written in. A reporter is one pure function. */
+/** All report formats. A reporter is one pure function. */
 export const formats = {
   console: consoleReport,
   json,

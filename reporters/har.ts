@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { Exchange } from '../src/model/http.js'
 import { jsonText } from '../src/support/printable.js'
 
-/** An exchange, and when it began. */
+/** An exchange with its start time. */
 interface Logged {
   /** ISO 8601. */
   readonly startedAt: string
@@ -14,7 +14,7 @@ const pairs = (values: Iterable<readonly [string, string]>) =>
 
 const mimeType = (headers: Readonly<Record<string, string>>): string => headers['content-type'] ?? ''
 
-/** -1 stands for what is not known. */
+/** The HAR value for an unknown size. */
 const unknown = -1
 
 const sizeOf = (text: string, truncated: boolean | undefined): number =>
@@ -37,7 +37,10 @@ const requestOf = ({ request }: Exchange) => {
 
 const nothing: NonNullable<Exchange['response']> = { status: 0, headers: {}, body: '', truncated: false }
 
-/** Where no response came, or no complete one, browsers say why in `_error`; without any, the status is 0. */
+/**
+ * The response of an exchange. Like browsers, gives the reason for a missing or incomplete one in `_error`; status 0
+ * means no response.
+ */
 const responseOf = ({ response, failure }: Exchange) => {
   const { status, headers, body, truncated } = response ?? nothing
   const comment = truncated ? { comment: 'only the beginning of the body' } : {}
@@ -61,11 +64,11 @@ const entryOf = ({ startedAt, exchange }: Logged) => ({
   request: requestOf(exchange),
   response: responseOf(exchange),
   cache: {},
-  // What went by is known as a whole only.
+  // Only the total duration is known.
   timings: { send: 0, wait: exchange.durationMs, receive: 0 },
 })
 
-/** All exchanges of a run as an HTTP Archive (HAR 1.2), in the order in which they began. */
+/** All exchanges of a run as an HTTP Archive (HAR 1.2), ordered by start time. */
 export const har = (logged: readonly Logged[], creator: { name: string; version: string }): string => {
   const inOrder = [...logged].sort((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt))
   return jsonText({ log: { version: '1.2', creator, entries: inOrder.map(entryOf) } })

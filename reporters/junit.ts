@@ -12,7 +12,10 @@ const entities: Readonly<Record<string, string>> = {
   '\n': '&#10;',
 }
 
-/** Text for an element or an attribute. What XML 1.0 has no way to write is not in a report as it is shown. */
+/**
+ * Escapes text for an element or an attribute. `shownReport` has already replaced the characters that XML 1.0 cannot
+ * represent.
+ */
 const text = (value: string): string =>
   value.replace(/[&<>"'\n]/g, (character) => entities[character] ?? character)
 
@@ -40,8 +43,8 @@ const elements: Partial<Record<Result['outcome'], string>> = {
 }
 
 /**
- * JUnit knows failure, error and skipped. What could not be tested is an error: it must not look like a pass. Nor must a
- * known deviation, which keeps no job from passing.
+ * The JUnit element of a result. An untested case is an error, because it must not look like a pass. A known deviation
+ * is skipped, because it must not look like a pass and must not fail a job.
  */
 const elementOf = ({ outcome, baseline }: Result): string | undefined =>
   baseline?.state === 'known' ? 'skipped' : elements[outcome]
@@ -109,7 +112,7 @@ const suite = (report: Report, name: string, lines: readonly string[], numbers: 
   ]
 }
 
-/** An entity that is not restored is an error of its own: without one the file could look green. */
+/** A separate error for an entity that is not restored; otherwise the file could contain only passes. */
 const restoration = (report: Report): string[] => {
   const { unrestored } = report
   if (unrestored === undefined) return []
@@ -119,7 +122,7 @@ const restoration = (report: Report): string[] => {
   return suite(report, 'restoration', lines, { ...counts([]), tests: 1, errors: 1 })
 }
 
-/** The report in the JUnit format as GitLab, Jenkins and Azure DevOps read it: a suite for each area. */
+/** The report in the JUnit format of GitLab, Jenkins and Azure DevOps, with one suite per area. */
 export const junit = (whole: Report): string => {
   const report = shownReport(whole)
   const { contract, target, results, restored } = report

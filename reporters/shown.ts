@@ -2,7 +2,7 @@ import type { Report } from '../src/model/report.js'
 import type { Result } from '../src/model/result.js'
 import { printable, printableLines } from '../src/support/printable.js'
 
-/** A value with every text in it fit to be printed. */
+/** Makes every text in a value printable. */
 const printableIn = (value: unknown): unknown => {
   if (typeof value === 'string') return printable(value)
   if (Array.isArray(value)) return value.map(printableIn)
@@ -10,11 +10,11 @@ const printableIn = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, printableIn(each)]))
 }
 
-/** A stack trace keeps its lines. */
+/** Makes a stack trace printable and keeps its lines. */
 const messageOf = ({ outcome, message }: Result): Partial<Result> =>
   outcome === 'error' && message !== undefined ? { message: printableLines(message).join('\n') } : {}
 
-/** The report as text formats show it: every text fit to be printed, and no exchanges. */
+/** The report for text formats: with printable texts and without exchanges. */
 export const shownReport = (report: Report): Report => ({
   ...(printableIn({ ...report, results: [] }) as Report),
   results: report.results.map((result) => ({

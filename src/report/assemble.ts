@@ -1,7 +1,7 @@
 import type { Report, Summary, Verdict } from '../model/report.js'
 import { type CaseInfo, type Outcome, outcomes, type Result } from '../model/result.js'
 
-/** Puts the results into the order of the plan. A planned case without a result is a fault of the suite, not a pass. */
+/** Puts the results into the order of the plan. A planned case without a result is a defect of the suite, not a pass. */
 export const reconcile = (
   planned: readonly CaseInfo[],
   received: readonly Result[],
@@ -23,7 +23,8 @@ export const summarise = (results: readonly Result[], requests: number): Summary
 const judged: ReadonlySet<Outcome> = new Set(['pass', 'fail', 'warn', 'note'])
 
 /**
- * Any fail: non-conformant. Else any blocked MUST, any error, or nothing judged: inconclusive. Else conformant.
+ * Any fail: non-conformant. Otherwise any blocked MUST, any error, or no judged case: inconclusive. Otherwise
+ * conformant.
  * `isWhole` is false if the entity could not be read or is not restored: then the best verdict is inconclusive.
  */
 export const verdictOf = (results: readonly Result[], isWhole = true): Verdict => {

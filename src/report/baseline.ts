@@ -2,27 +2,27 @@ import type { Verdict } from '../model/report.js'
 import type { BaselineMark, Outcome, Result } from '../model/result.js'
 import { verdictOf } from './assemble.js'
 
-/** A deviation that is accepted for now. */
+/** A deviation that is accepted temporarily. */
 export interface KnownDeviation {
   /** Id of the case. */
   readonly id: string
   readonly outcome: 'fail' | 'warn' | 'note'
-  /** Why it is accepted. */
+  /** The reason for accepting it. */
   readonly reason: string
-  /** The last day on which it is accepted, in UTC: `2027-01-31`. */
+  /** The last day on which it is accepted, in UTC, such as `2027-01-31`. */
   readonly expires?: string
 }
 
-/** An entry that does not say what came of its case. */
+/** An entry that contradicts the outcome of its case. */
 interface Stale {
   readonly entry: KnownDeviation
-  /** What came of it; `undefined` where there is no such case. */
+  /** The current outcome; `undefined` if the case does not exist. */
   readonly now: Outcome | undefined
 }
 
-/** What a baseline and the results of a run say of each other. */
+/** A baseline compared with the results of a run. */
 export interface Comparison {
-  /** All results; those with an entry carry what it says of them. */
+  /** All results, with the mark of the baseline if there is an entry for the case. */
   readonly results: readonly Result[]
   readonly known: readonly KnownDeviation[]
   /** Fails without an entry. */
@@ -31,20 +31,20 @@ export interface Comparison {
   readonly expired: readonly KnownDeviation[]
 }
 
-/** What there is to know of a run besides its results. */
+/** The facts about a run that a comparison needs besides its results. */
 export interface Terms {
-  /** Every case of every profile, in the order of the plan: an entry for any other is stale. */
+  /** The ids of all cases of all profiles, in the order of the plan. An entry for another id is stale. */
   readonly ids: readonly string[]
-  /** Cases that were judged by a part of what a whole run brings: that they found nothing says nothing. */
+  /** Ids of the cases for which a filtered run lacks evidence, so that their pass or skip proves nothing. */
   readonly unsure: readonly string[]
-  /** `2027-01-31`, in UTC. */
+  /** In UTC, such as `2027-01-31`. */
   readonly today: string
 }
 
 const byId = (results: readonly Result[]): ReadonlyMap<string, Result> =>
   new Map(results.map((result) => [result.id, result]))
 
-/** `open`: nothing can be said of the entry, since its case was not taken or came to no judgement. */
+/** `open`: the run does not decide about the entry, because its case was not selected or not judged. */
 const agreement = (
   { id, outcome }: KnownDeviation,
   result: Result | undefined,
@@ -68,7 +68,7 @@ const markOf = (
   return entry.expires !== undefined && entry.expires < terms.today ? 'expired' : 'known'
 }
 
-/** Holds results against the deviations that are known. Pure. */
+/** Compares results with the known deviations. Pure. */
 export const compare = (
   deviations: readonly KnownDeviation[],
   results: readonly Result[],
@@ -93,20 +93,20 @@ export const compare = (
   }
 }
 
-/** A known deviation was judged, and fails nobody. */
+/** The results with known deviations as passes. */
 const excused = (results: readonly Result[]): Result[] =>
   results.map((result) => (result.baseline?.state === 'known' ? { ...result, outcome: 'pass' } : result))
 
 /**
- * What the exit code says: the verdict as if the known deviations were none, unless an entry is stale or has expired.
- * The report's own verdict does not depend on a baseline. `isWhole` as in `verdictOf`.
+ * The verdict for the exit code: known deviations count as passes, but a stale or expired entry is a failure. The
+ * verdict of the report does not depend on a baseline. `isWhole` as in `verdictOf`.
  */
 export const verdictWith = ({ results, stale, expired }: Comparison, isWhole: boolean): Verdict =>
   stale.length + expired.length > 0 ? 'non-conformant' : verdictOf(excused(results), isWhole)
 
 /**
- * The deviations that hold, those of which nothing can be said, and the fails that were unknown, in the order of the plan.
- * Pure; what stays is the same object.
+ * The updated baseline in the order of the plan: entries that hold or are undecided, and new fails. Pure; kept entries
+ * are the same objects.
  */
 export const update = (
   deviations: readonly KnownDeviation[],

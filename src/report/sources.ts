@@ -12,7 +12,7 @@ export const sourceText = (source: Source | Clause): string => {
 const oasis = 'https://docs.oasis-open.org/odata'
 const owasp = 'https://owasp.org/API-Security/editions/2023/en'
 
-/** By specification, or by specification and clause. */
+/** Page addresses by specification, or by specification and clause. */
 const documents: Readonly<Record<string, string>> = {
   'OData Protocol': `${oasis}/odata/v4.01/os/part1-protocol/odata-v4.01-os-part1-protocol.html`,
   'OData URL Conventions': `${oasis}/odata/v4.01/os/part2-url-conventions/odata-v4.01-os-part2-url-conventions.html`,
@@ -30,7 +30,7 @@ const clauseUrl = ({ spec, clause }: Clause): string | undefined =>
     ? `https://www.rfc-editor.org/rfc/rfc${spec.slice(4)}.html#section-${clause}`
     : (documents[spec] ?? documents[`${spec} ${clause}`])
 
-/** Only the pages of a contract with a service root of Microsoft Graph are published at a known address. */
+/** Only pages of contracts with a service root of Microsoft Graph have a known address. */
 const pageUrl = ({ page }: Source, contract: Contract): string | undefined => {
   const [, version] =
     contract.serviceRoots.join(' ').match(/https:\/\/graph\.microsoft\.com\/(?:v(?=\d))?([\w.]+)/) ?? []

@@ -34,7 +34,7 @@ export const limits = (contract: Contract, found: Preflight): string[] => {
   ]
 }
 
-/** Lines about the behaviour of the service during the run that is no result of a case. */
+/** Lines about the behaviour of the service during the run that belongs to no case. */
 export const incidents = ({ created, lost, transientErrors, lag }: SessionNotes): string[] => [
   ...created.map(
     (key) => `THE TARGET CREATED AN ENTITY that the suite cannot delete: ${JSON.stringify(key)}`,
