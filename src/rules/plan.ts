@@ -7,7 +7,7 @@ import { sourceText } from '../report/sources.js'
 import { isProbe } from './rule.js'
 import { rules } from './rules.js'
 
-/** Which cases to take: ids of rules, areas or cases. `*` stands for anything; everything else is literal. */
+/** Patterns of the cases to select: ids of rules, areas or cases. `*` is a wildcard; everything else is literal. */
 export interface Filters {
   readonly only: readonly string[]
   readonly skip: readonly string[]
@@ -52,7 +52,7 @@ export const sourcesOf = (
 export const sourceLine = (sources: readonly (Source | Clause)[]): string =>
   sources.map(sourceText).join('; ')
 
-/** Harmless probes, dangerous ones, invariants. */
+/** The order of cases: harmless probes, dangerous probes, invariants. */
 const turnOf = ({ definition }: Case): number => (isProbe(definition) ? (definition.dangerous ? 1 : 0) : 2)
 
 /** The cases of a contract in a profile, operations × rules, in the order in which they run. Pure. */
@@ -86,7 +86,7 @@ export const plan = (contract: Contract, profile: Profile): Case[] => {
   return cases.toSorted((a, b) => turnOf(a) - turnOf(b))
 }
 
-/** The default profile first. */
+/** The profiles, the default first. */
 export const profiles = ['graph', 'odata', 'page'] as const satisfies Profile[]
 
 /** The cases of all profiles, each once, in the order of the plan. */
@@ -101,6 +101,6 @@ export const select = <T extends CaseInfo>(cases: readonly T[], { only, skip }: 
   return cases.filter((each) => wanted(each) && !unwanted(each))
 }
 
-/** Patterns that name nothing. */
+/** Patterns that match no case. */
 export const idle = (cases: readonly CaseInfo[], patterns: readonly string[]): string[] =>
   patterns.filter((each) => !cases.some(matcher([each])))

@@ -10,7 +10,7 @@ export const updateRule = <const Id extends string>(
   definition: Omit<Rule<Id, FaultId>, 'kind'>,
 ): Rule<Id, FaultId> => ({ kind: 'update', ...definition })
 
-/** Cases about a key or other entities: a singleton has neither. */
+/** Cases about a key or about other entities, which do not exist for a singleton. */
 export const ofSets =
   <Case>(cases: (contract: Contract) => readonly Case[]) =>
   (contract: Contract): readonly Case[] =>

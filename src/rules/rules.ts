@@ -7,7 +7,7 @@ import { readOnly } from './update/read-only/read-only.js'
 import { requestShape } from './update/request-shape/request-shape.js'
 import { response } from './update/response/response.js'
 
-/** Every rule, in the order in which they run: what must meet an untouched entity first, invariants last. */
+/** Every rule in running order: rules that need an untouched entity first, invariants last. */
 export const rules = [
   ...readOnly,
   ...requestShape,

@@ -5,15 +5,15 @@ import { updateRule } from '../rule.js'
 import { everyFailure, someRefusal } from './invariants.js'
 import * as sentence from './sentences.js'
 
-/** Frames as JavaScript and Java, .NET, and Python write them. */
+/** Stack frames of JavaScript, Java, .NET and Python. */
 const stackFrame =
   /^\s*at (?:async |new )?(?:\S+ ?(?:\[as \w+\] )?\((?:.*:\d+|<anonymous>|native.*)\)|\S*[/\\]\S+:\d+:\d+|[\w$`]+(?:\.[\w$`<>[\]]+)+\(.*\))|Traceback \(most recent call last\)|File "[^"]+", line \d+/im
 
-/** Of source or libraries, from the root of a file system. */
+/** Absolute paths of source files and libraries. */
 const filePath =
   /\b[a-z]:\\(?:[\w .-]+\\)+[\w.-]+\.\w+|(?<![\w:/.])\/(?:[\w.@+-]+\/){2,}[\w.@+-]+\.(?:[cm]?[jt]sx?|py|rb|php|java|cs|go|rs|dll|so)\b/i
 
-/** One that was altered is good for nothing. */
+/** The token that the response repeats, by name. Altered tokens are useless, so they do not count. */
 const tokenIn = (response: Response): string | undefined => {
   const name = response.repeats().find((each) => each === 'TOKEN' || each === 'WEAK_TOKEN')
   return name && `$${name}`
@@ -53,7 +53,7 @@ export const errorDisclosesNothing = updateRule({
       evidence: someRefusal,
       judge: everyFailure((response) => {
         const { text, exchange } = response
-        // A service may say which URL was not found there.
+        // A service may say which URL it did not find.
         const actual = found(unescaped(text).replaceAll(new URL(exchange.request.url).pathname, ''), response)
         return actual === undefined ? undefined : { expected: `no ${label}`, actual: show(actual.trim()) }
       }),
@@ -66,7 +66,7 @@ export const errorDisclosesNothing = updateRule({
   },
 })
 
-/** Line breaks in JSON and HTML are line breaks. */
+/** Replaces the line breaks of JSON and HTML by real ones. */
 const unescaped = (text: string): string =>
   text
     .replaceAll(/(?:\\r)?\\n|<br\s*\/?>/g, '\n')

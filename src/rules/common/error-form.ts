@@ -23,7 +23,7 @@ const isJson = ({ headers }: Pick<Response, 'headers'>): boolean =>
 const everyErrorBody = (check: (response: Response) => Judgement) =>
   everyRefusal(({ response }) => (hasBody(response) ? check(response) : skip('no refusal has a body')))
 
-/** Judges the error of refusals that have one; whether they do, error-conforms[error] says. */
+/** Judges the error object of refusals that have one. Its absence is a finding of error-conforms[error]. */
 const everyError = (check: (error: JsonObject) => Judgement) =>
   everyErrorBody((response) => {
     const error = errorIn(response)
@@ -111,7 +111,7 @@ const errorConforms = updateRule({
       'error',
       'sends refusals as one object with an object error',
       everyErrorBody((response) => {
-        // What is not even called JSON is the media type's finding.
+        // A body that is not labelled as JSON is a finding about the media type.
         if (response.json === undefined && !isJson(response)) return skip('no refusal has a body of JSON')
         const actual = response.json === undefined ? show(response.text) : show(response.json)
         return errorIn(response)
@@ -263,7 +263,7 @@ const errorVersion = updateRule({
   ],
 })
 
-/** What the body of a refusal has to be. */
+/** Rules about the body of a refusal. */
 export const errorForm = [
   errorConforms,
   errorNonempty,

@@ -11,7 +11,7 @@ import { valuesAt } from './requests.js'
 import { holds } from './stored.js'
 import { substituted } from './substitution.js'
 
-/** The status and, where the service explains itself, its own words; or where a redirect leads. */
+/** The status with the service's error message, or with the location of a redirect. */
 export const describe = (response: Response): string => {
   const { status, json, text, headers } = response
   if (isRedirect(response)) return `${status}, a redirect to ${headers.location}`
@@ -21,24 +21,24 @@ export const describe = (response: Response): string => {
   return body === '' ? String(status) : `${status} (${body.length > 120 ? `${body.slice(0, 119)}…` : body})`
 }
 
-/** Any 2xx but 202. */
+/** Any 2xx except 202. */
 export const accepted = ({ response }: Evidence): Judgement => {
   if (isAccepted(response)) return undefined
   const violation = { expected: 'acceptance: any 2xx but 202', actual: describe(response) }
   return isRefused(response) ? { ...violation, refusal: true } : violation
 }
 
-/** Accepts or refuses: any 2xx except 202, or any 4xx. */
+/** Any 2xx except 202, or any 4xx. */
 export const answered = ({ response }: Evidence): Judgement =>
   isAccepted(response) || isRefused(response)
     ? undefined
     : { expected: 'acceptance or a refusal', actual: describe(response) }
 
-/** A refused update shows nothing of what an accepted one does. */
+/** Skips if the update was not accepted: a refused update shows no effect of an accepted one. */
 export const onlyIfAccepted = (response: Response): Judgement =>
   isAccepted(response) ? undefined : skip(`the update was answered ${describe(response)}`)
 
-/** The state is what it was. */
+/** The state is unchanged. */
 export const unchanged = ({ context, before, after }: Evidence): Judgement => {
   if (!before || !after) return unobserved(context)
   const names = changed(before, after)
@@ -46,13 +46,13 @@ export const unchanged = ({ context, before, after }: Evidence): Judgement => {
   return { expected: 'the entity unchanged', actual: difference(before, after), pointer: `/${names[0]}` }
 }
 
-/** Any 4xx, and nothing changed. */
+/** Any 4xx, and the state is unchanged. */
 export const refused = (evidence: Evidence): Judgement =>
   isRefused(evidence.response)
     ? unchanged(evidence)
     : { expected: 'refusal: any 4xx', actual: describe(evidence.response) }
 
-/** Whether a property may hold the value. `--enum-case tolerant` takes a member in any case. */
+/** Whether a value is legal for a property. `--enum-case tolerant` accepts a member in any letter case. */
 export const isLegal = (property: Property, value: Json, { enumCase }: Policies): boolean => {
   if (property.isValid(value)) return true
   if (property.kind !== 'enum' || enumCase === 'exact') return false
@@ -61,7 +61,7 @@ export const isLegal = (property: Property, value: Json, { enumCase }: Policies)
   return property.collection ? Array.isArray(value) && value.every(isMember) : isMember(value)
 }
 
-/** Says that a word differs from a member only in case, or only in white space, where that is so. */
+/** A hint if a word differs from a member only in letter case, or only in white space. */
 export const nearMiss = (property: Property, value: Json): string | undefined => {
   const found = Array.isArray(value) ? value.find((item) => !property.members.includes(item)) : value
   if (typeof found !== 'string') return undefined
@@ -71,14 +71,14 @@ export const nearMiss = (property: Property, value: Json): string | undefined =>
   return `\`${found}\` differs from \`${member}\` only in ${label}`
 }
 
-/** What values a property may hold, for a message. */
+/** The legal values of a property, for a message. */
 export const allowed = (property: Property): string => {
   const one =
     property.members.length > 0 ? `one of ${property.members.join(', ')}` : `a valid ${property.edm}`
   return property.collection ? `a collection, each ${one}` : one
 }
 
-/** The first value at the property that it may not hold and did not hold before. */
+/** The first illegal value at the property that the property did not have before. */
 const offending = (
   property: Property,
   entity: Json | undefined,
@@ -95,8 +95,8 @@ const offending = (
 }
 
 /**
- * Refuses, ignores, or accepts after turning the value into a legal one of the declared type: the bad value is never
- * stored, and no success echoes it. A different legal value in its place is a violated SHOULD.
+ * The service refuses or ignores the value, or stores it as a legal value of the declared type. It never stores the
+ * illegal value or returns it with a success. A different legal value in its place is a violated SHOULD.
  */
 export const contained =
   (
@@ -122,7 +122,7 @@ const texts = (property: Property, entity: Json): string =>
     .sort()
     .join()
 
-/** No value of the property changed, whatever the status. */
+/** No value of the property changed, with any status. */
 export const unchangedAt =
   (property: Property) =>
   ({ context, before, after, response }: Evidence): Judgement => {
@@ -136,7 +136,7 @@ export const unchangedAt =
     }
   }
 
-/** Whether the property reads as sent. `--enum-case tolerant` takes a member in any case. */
+/** Whether the property reads as sent. `--enum-case tolerant` accepts a member in any letter case. */
 const readsAsSent = (
   property: Property,
   { policies }: CaseContext,
@@ -152,7 +152,7 @@ const readsAsSent = (
   return given.length === found.length && given.every(({ value }) => isFound(value))
 }
 
-/** Under the policy `any` the property reads as sent, which is a note, or as before. */
+/** The property is unchanged. Under the policy `any` it may also read as sent, which is a note. */
 export const unchangedOrAsSent =
   (property: Property) =>
   (evidence: Evidence): Judgement => {

@@ -10,12 +10,12 @@ import { isObject } from '../../support/json.js'
 
 type Check = (writes: RecordedWrite, evidence: RunEvidence) => Judgement
 
-/** What a check looks at: the status and the headers, or a complete response. */
+/** The part of a response that a check needs: the status and the headers, or a complete response. */
 type Part = 'head' | 'whole'
 
 /**
- * Judges some of what was seen. The first violation counts, with the number of responses that show one. A check that
- * skips has found no evidence; all of them skipping is a skip.
+ * Judges a selection of the recorded writes. Reports the first violation, with the number of responses that have one. A
+ * check that skips has found no evidence; if all skip, the result is a skip.
  */
 const every =
   (
@@ -39,19 +39,19 @@ const every =
     return judgements[0]?.judgement ?? skip(none)
   }
 
-/** Whether a request gives a reason to answer with less than the entity, or with more. */
+/** Whether the request asks for less or more than the entity. */
 const asksForOther = ({ headers, query }: Response['request']): boolean =>
   /return=minimal/.test(headers?.prefer ?? '') ||
   query !== undefined ||
   /metadata=(none|full)/.test(headers?.accept ?? '')
 
 /**
- * Whether a service may well answer before it has read all of the request. Where it then closes the connection, the rest
- * of its response can get lost (RFC 9112 9.6). Characters.
+ * Whether a request is so large, in characters, that a service may answer before it has read all of it. If the service
+ * then closes the connection, the rest of its response can be lost (RFC 9112 9.6).
  */
 const isLarge = ({ body = '' }: Response['request']): boolean => body.length > 64 * 1024
 
-/** Judges every response to anything but a read, complete or not. A server error is a finding of its case. */
+/** Judges every response except to reads, complete or not. A server error is a finding of its own case. */
 export const everyResponse = (check: (response: Response) => Judgement) =>
   every(
     ({ response: { request, status } }) => request.method !== 'GET' && status < 500 && !isLarge(request),
@@ -60,7 +60,7 @@ export const everyResponse = (check: (response: Response) => Judgement) =>
     'head',
   )
 
-/** Judges every accepted update of the entity under test whose response has no stated reason to be another. */
+/** Judges every accepted update of the entity under test whose request does not ask for a different response. */
 export const everySuccess = (check: Check, part?: Part) =>
   every(
     ({ response }) =>
@@ -74,13 +74,13 @@ export const everySuccess = (check: Check, part?: Part) =>
   )
 
 /**
- * Whether a failure is the service's own word on the request. What says that it is busy, or refuses credentials that
- * were good, is often a server in front, which knows nothing of OData.
+ * Whether a failure comes from the service itself. Overload, and refusals of valid credentials, often come from a
+ * gateway, which does not follow OData.
  */
 const isOfService = ({ status, request }: Response): boolean =>
   !isOfTransport(status) && !((status === 401 || status === 403) && isOwn(request))
 
-/** Judges every refusal. What refuses a large body is often a server in front as well. */
+/** Judges every refusal. A gateway may also refuse large bodies. */
 export const everyRefusal = (check: Check, part?: Part) =>
   every(
     ({ response }) =>
@@ -98,12 +98,12 @@ export const everyFailure = (check: (response: Response) => Judgement) =>
     ({ response }) => check(response),
   )
 
-/** Whether a body is the entity: an object with one of its properties at least. */
+/** Whether a body is the entity: an object with at least one of its properties. */
 export const isTheEntity = (contract: Contract, json: Json | undefined): json is JsonObject =>
   isObject(json) &&
   contract.properties.some(({ path, root, name }) => path === root && json[name] !== undefined)
 
-/** Judges responses that are the entity; whether they are, another rule says. */
+/** Judges the responses that contain the entity. Another rule requires that they do. */
 export const everyEntity = (
   check: (entity: JsonObject, writes: RecordedWrite, evidence: RunEvidence) => Judgement,
 ) =>
@@ -115,5 +115,5 @@ export const everyEntity = (
 
 export const hasBody = ({ bytes }: Response): boolean => bytes.length > 0
 
-/** Evidence for rules about refusals: its cases are refused by any service. */
+/** Evidence for rules about refusals: every service refuses its cases. */
 export const someRefusal = ['malformed-json-refused']

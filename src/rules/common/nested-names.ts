@@ -12,7 +12,7 @@ interface Place {
   readonly object: JsonObject
 }
 
-/** The complex values of the declared type in which the property belongs. Of a derived type other names may be known. */
+/** The complex values that contain the property, if they have the declared type. A derived type may define other names. */
 export const placesOf = (contract: Contract, value: Json | undefined, property: Property): Place[] => {
   const parent = parentOf(contract, property)
   if (!parent) return []
@@ -26,17 +26,17 @@ export const placesOf = (contract: Contract, value: Json | undefined, property: 
   )
 }
 
-/** The name in an object that differs from a property's only in case, where the property itself is absent. */
+/** The name that differs from the property's name only in letter case, if the object lacks the property. */
 const respelt = (object: JsonObject, { name }: Property): string | undefined =>
   name in object ? undefined : Object.keys(object).find((each) => each.toLowerCase() === name.toLowerCase())
 
-/** A nested name in other case. */
+/** A nested name in different letter case. */
 export interface Misspelt {
   readonly pointer: string
   readonly name: string
 }
 
-/** Where a response has the nested property under a name in other case. */
+/** The place of the nested property in a response, if its name has different letter case there. */
 export const misspeltIn = (
   contract: Contract,
   value: Json | undefined,
@@ -46,7 +46,7 @@ export const misspeltIn = (
     .map(({ pointer, object }) => ({ pointer, name: respelt(object, property) }))
     .find((each): each is Misspelt => each.name !== undefined)
 
-/** Whether the run itself brought the name into the entity: it sent it, and the entity did not have it before. */
+/** Whether the run added the name to the entity: it sent the name, and the entity did not have it before. */
 export const isOwnName = ({ context, writes }: RunEvidence, property: Property, name: string): boolean =>
   misspeltIn(context.contract, context.start?.entity, property) === undefined &&
   writes.some(({ response: { request } }) => request.body?.includes(JSON.stringify(name)))
@@ -59,7 +59,7 @@ const parsed = (text: string | undefined): Json | undefined => {
   }
 }
 
-/** Whether the update that last sent the property's root, up to this response, sent the property as null or left it out. */
+/** Whether the last update of the property's root, up to this response, sent the property as null or omitted it. */
 export const isSentEmpty = (
   { context, writes }: RunEvidence,
   until: RecordedWrite,
@@ -74,7 +74,7 @@ export const isSentEmpty = (
   return places.some(({ object }) => (object[property.name] ?? null) === null)
 }
 
-/** The first complex value of a response that lacks the property under any spelling. */
+/** The first complex value of a response that lacks the property in any letter case. */
 export const lackingIn = (
   contract: Contract,
   value: Json | undefined,

@@ -11,8 +11,8 @@ import { valuesAt } from './requests.js'
 import { holds, isStorable, textOf } from './stored.js'
 
 /**
- * A value as a service that tidies texts keeps it: without padding, in composed form, no empty text. Inside complex values
- * many a serializer leaves out zero and false.
+ * A value as a service may tidy it: text trimmed and normalised, empty text as null. Inside complex values many
+ * serializers omit zero and false.
  */
 const tidied =
   (isNested: boolean) =>
@@ -26,7 +26,7 @@ const tidied =
 
 const bodyOf = ({ response }: Evidence): Json => JSON.parse(response.request.body ?? '{}')
 
-/** Whether the property reads as before, where the service may ignore what it is sent for it. */
+/** Whether the property is unchanged, if the service may ignore changes to it. */
 const isIgnored = ({ context, before, after }: Evidence, property: Property): boolean => {
   const root = roots(context.contract).find(({ name }) => name === property.root)
   const text = (entity: Json | undefined) =>
@@ -39,7 +39,7 @@ const isIgnored = ({ context, before, after }: Evidence, property: Property): bo
 
 const tidyings = 'only white space, an empty text, a nested zero or the Unicode normalisation form differs'
 
-/** How what was sent at the property differs from what is there now. */
+/** The difference between the sent values of the property and the current ones. */
 const lost = (evidence: Evidence, property: Property): Violation | undefined => {
   const { context, after } = evidence
   const at = (entity: Json | undefined) => valuesAt(entity, property.path).map(({ value = null }) => value)
@@ -58,11 +58,11 @@ const lost = (evidence: Evidence, property: Property): Violation | undefined => 
   }
 }
 
-/** Whether a read has a character that stands for bytes which are not UTF-8. */
+/** Whether a read has a replacement character, which stands for bytes that are not UTF-8. */
 const isUnreadable = (entity: Json, { path }: Property): boolean =>
   JSON.stringify(valuesAt(entity, path)).includes('\ufffd')
 
-/** Where the property can be written and read: it reads as sent or, if the service may ignore it, as before. */
+/** If the property can be written and read, it reads as sent or, if the service may ignore it, as before. */
 const readBack =
   (property: Property) =>
   (evidence: Evidence): Judgement => {
@@ -76,13 +76,13 @@ const readBack =
       : violation
   }
 
-/** Accepted, and what was sent for the property is there afterwards. */
+/** The update is accepted, and the property reads as sent. */
 export const acceptedAt =
   (property: Property) =>
   (evidence: Evidence): Judgement =>
     property.key ? accepted(evidence) : (accepted(evidence) ?? readBack(property)(evidence))
 
-/** Accepted, and what was sent for each property is there afterwards. */
+/** The update is accepted, and every sent property reads as sent. */
 export const acceptedWhole = (evidence: Evidence): Judgement =>
   accepted(evidence) ??
   roots(evidence.context.contract)

@@ -12,7 +12,7 @@ import type { Unjudged } from '../../model/judgement.js'
 import type { Property } from '../../model/property.js'
 import { isArray, isObject } from '../../support/json.js'
 
-/** JSON in which Infinity is a number beyond any. */
+/** JSON text in which Infinity is written as 1e400. */
 const jsonText = (body: Json): string =>
   JSON.stringify(body, (_, value) => (value === Number.POSITIVE_INFINITY ? beyondAny : value)).replaceAll(
     JSON.stringify(beyondAny),
@@ -33,34 +33,34 @@ export const updateText = (body: string, headers?: Request['headers']): Request 
 
 export const typeAnnotation = '@odata.type'
 
-/** Whether the name is a control information or an annotation: neither a property nor a text that has an @ in it. */
+/** Whether a name is control information or an annotation, and not a property or a text that contains `@`. */
 export const isAnnotation = (name: string): boolean =>
   /^[^@"[\]{}]*@[\p{L}\p{N}_.]+(#[\p{L}\p{N}_]+)?$/u.test(name)
 
-/** The property in whose complex type this one lies. */
+/** The property whose complex type contains this one. */
 export const parentOf = (contract: Contract, property: Property): Property | undefined => {
   const path = property.path.slice(0, Math.max(property.path.lastIndexOf('/'), 0))
   return contract.properties.find((other) => other.path === path)
 }
 
-/** Whether an update replaces the item in which the property lies: a collection that is not read-only has new items. */
+/** Whether an update replaces the item that contains the property: a writable collection gets new items. */
 export const isReplaced = (contract: Contract, property: Property): boolean => {
   const parent = parentOf(contract, property)
   if (!parent || parent.readOnly) return false
   return parent.collection || isReplaced(contract, parent)
 }
 
-/** A value, or each item of a collection, made anew. */
+/** Applies a function to a value, or to each item of a collection. */
 export const mapItems = (value: Json, change: (item: Json) => Json): Json =>
   isArray(value) ? value.map(change) : change(value)
 
-/** Profile `page` writes annotations the way the page's example does; the others leave them out where they may. */
+/** Adds the type annotation in profile `page`, like the page's example. The other profiles omit it where they may. */
 const written = (context: CaseContext, property: Property, value: Json): Json => {
   if (property.kind !== 'complex' || context.profile !== 'page') return value
   return mapItems(value, (item) => (isObject(item) ? { [typeAnnotation]: property.edm, ...item } : item))
 }
 
-/** A value without the annotations that say what is declared; a derived type has to be named (OData JSON Format 4.5.3). */
+/** A value without annotations of the declared type. A derived type has to be named (OData JSON Format 4.5.3). */
 export const withoutAnnotations = (properties: readonly Property[], value: Json, declared: string): Json => {
   if (isArray(value)) return value.map((item) => withoutAnnotations(properties, item, declared))
   if (!isObject(value)) return value
@@ -78,8 +78,8 @@ const isWritable = (contract: Contract, { root }: Property): boolean =>
   roots(contract).some(({ name, readOnly }) => name === root && !readOnly)
 
 /**
- * The first item that the example has at a writable property: whatever a service wants of values beside their types, of
- * these it has it.
+ * The first item that the example shows for a writable property. It meets any requirement of the service beyond the
+ * types.
  */
 const shownItem = (contract: Contract, property: Property): JsonObject | undefined => {
   if (!isWritable(contract, property)) return undefined
@@ -89,8 +89,8 @@ const shownItem = (contract: Contract, property: Property): JsonObject | undefin
 }
 
 /**
- * A body that names only what a case is about. For a property inside a complex type it holds that type's property with
- * one complete, valid item, which differs in the one member.
+ * A body that contains only the tested property. For a property inside a complex type, the body contains that complex
+ * property with one complete, valid item, in which only the tested member differs.
  */
 export const bodyWith = (context: CaseContext, property: Property, value: Json): JsonObject => {
   const parent = parentOf(context.contract, property)
@@ -105,7 +105,7 @@ export const bodyWith = (context: CaseContext, property: Property, value: Json):
   return bodyWith(context, parent, parent.collection ? [changed] : changed)
 }
 
-/** Which values an entity holds at a property path, over all items of the collections on the way. */
+/** The values of an entity at a property path, over all items of the collections in the path. */
 export const valuesAt = (
   value: Json | undefined,
   path: string,
@@ -120,24 +120,24 @@ export const valuesAt = (
   )
 }
 
-/** A valid value that the entity does not hold, different from the ones neighbouring cases get. */
+/** A valid value that the entity does not have and that neighbouring cases do not send. */
 export const otherValue = (context: CaseContext, property: Property): Json => {
   const text = (value: Json | undefined) => JSON.stringify(property.normalised(value))
   const held = new Set(valuesAt(context.state?.entity, property.path).map(({ value }) => text(value)))
   const free = (steps: readonly number[]) =>
     steps.map((step) => property.valid(context.seed + step)).find((value) => !held.has(text(value)))
-  // Far enough apart not to be the neighbour's.
+  // Steps that do not lead to the values of neighbouring cases.
   const found = free([0, 7, 14, 21, 28, 35, 42, 49])
   if (found !== undefined) return found
   const isCyclic = text(property.valid(context.seed)) === text(property.valid(context.seed + 49))
   return (isCyclic ? free([1, 2, 3, 4, 5, 6]) : undefined) ?? property.valid(context.seed)
 }
 
-/** The key's own value, as the entity writes it. */
+/** The value of the key, as the entity shows it. */
 export const keyValue = ({ contract, state, key }: CaseContext): Json =>
   state?.entity[contract.resource.key.name] ?? key
 
-/** A key that no entity has: of the key's type, the same in every run, another one for each case. */
+/** A key of no existing entity, in the type of the key. It differs between cases, but not between runs. */
 export const absentKey = ({ contract: { resource }, seed }: CaseContext): Json => {
   const name = `odata-contract-no-such-key-${seed}`
   const digits = createHash('sha256').update(name).digest('hex')
@@ -149,7 +149,7 @@ export const absentKey = ({ contract: { resource }, seed }: CaseContext): Json =
   return key.isValid(number) ? number : key.valid(seed + 1000)
 }
 
-/** Whether a value is the key that was addressed. A service may match keys without regard to case. */
+/** Whether a value is the addressed key. A service may match keys case-insensitively. */
 export const isOwnKey = ({ contract, state, key }: CaseContext, value: Json): boolean => {
   const held = state?.entity[contract.resource.key.name]
   const asRead = held !== undefined && String(held).toLowerCase() === key.toLowerCase() ? String(held) : key
@@ -159,7 +159,7 @@ export const isOwnKey = ({ contract, state, key }: CaseContext, value: Json): bo
 const rejects = ({ policies }: CaseContext, { readOnly }: Property): boolean =>
   readOnly && policies.readOnly === 'reject'
 
-/** A value that the policy lets the service accept: under `reject`, a read-only property keeps what it has. */
+/** A value that the policy lets the service accept: under `reject`, a read-only property keeps its current value. */
 export const acceptableValue = (context: CaseContext, property: Property): Json => {
   if (property.key) return keyValue(context)
   if (!rejects(context, property)) return otherValue(context, property)
@@ -169,7 +169,10 @@ export const acceptableValue = (context: CaseContext, property: Property): Json 
   )
 }
 
-/** For a writable property the value of the example, else what the entity holds, where either has one; as above. */
+/**
+ * For a writable property the value of the example or else the current value, if there is one; otherwise an acceptable
+ * value.
+ */
 export const documentedValue = (context: CaseContext, property: Property): Json => {
   if (property.key || !isWritable(context.contract, property)) return acceptableValue(context, property)
   const { name, parts, edm } = property
@@ -177,7 +180,7 @@ export const documentedValue = (context: CaseContext, property: Property): Json 
   return shown === null ? acceptableValue(context, property) : withoutAnnotations(parts, shown, edm)
 }
 
-/** Several properties of the entity, with values the service can be expected to accept. */
+/** A body with several properties of the entity, with values that the service can be expected to accept. */
 export const bodyOf = (
   context: CaseContext,
   properties: readonly Property[],
@@ -190,13 +193,13 @@ export const bodyOf = (
       .map((property) => bodyWith(context, property, make(context, property))),
   )
 
-/** Every property but the key. */
+/** A body with every property except the key. */
 export const fullBody = (context: CaseContext): JsonObject =>
   bodyOf(context, bodyProperties(context.contract))
 
 /**
- * The body for cases that are about something else than the body: the documented example, or what the entity holds, where
- * that names no property.
+ * The body for cases that do not test the body: the documented example, or the current values if the example names no
+ * property.
  */
 export const ordinaryBody = (context: CaseContext): JsonObject => {
   const { contract, policies, state } = context
@@ -208,8 +211,8 @@ export const ordinaryBody = (context: CaseContext): JsonObject => {
 }
 
 /**
- * An update that the service can be expected to accept, or why there is none: under the policy `reject` other values
- * for read-only properties are refused by right. `write` makes the request of the body.
+ * An update that the service can be expected to accept, or the reason why there is none: under the policy `reject` a
+ * service may refuse other values for read-only properties. `write` makes the request from the body.
  */
 export const acceptableUpdate = (
   context: CaseContext,
@@ -235,7 +238,7 @@ export const acceptableUpdate = (
   )
 }
 
-/** Every object of a body, the outer ones last, made anew. */
+/** Applies a function to every object of a body, inner objects first. */
 export const mapObjects = (value: Json, change: (object: JsonObject) => JsonObject): Json => {
   if (isArray(value)) return value.map((item) => mapObjects(item, change))
   if (!isObject(value)) return value

@@ -16,11 +16,11 @@ interface Annotation {
   readonly type: string
 }
 
-/** Since 4.01 the prefix may be left out. */
+/** The control information with this name. OData 4.01 makes the prefix `odata.` optional. */
 const controlInformation = (object: JsonObject, name: string): Json | undefined =>
   object[`@odata.${name}`] ?? object[`@${name}`]
 
-/** The annotations of the entity (no property) or of the items of a complex property. */
+/** The type annotations of the entity (without a property) or of the items of a complex property. */
 const annotationsAt = (contract: Contract, entity: JsonObject, property?: Property): Annotation[] => {
   type Placed = readonly [pointer: string, value: Json | undefined]
   const items = ({ pointer, value }: { pointer: string; value: Json | undefined }): Placed[] =>
@@ -37,8 +37,8 @@ const annotationsAt = (contract: Contract, entity: JsonObject, property?: Proper
 const complexProperties = (contract: Contract) => contract.properties.filter(({ kind }) => kind === 'complex')
 
 /**
- * Bare, with `#`, or as an absolute URI that ends in it. Where the contract shows a value of a derived type, there are
- * others, whose names it may not know.
+ * Whether the annotation names the type: bare, with `#`, or as an absolute URI that ends in it. If the contract shows a
+ * value of a derived type, other qualified names are possible.
  */
 const namesType = ({ value, type }: Annotation, derivable = false): boolean => {
   if (typeof value !== 'string') return false
@@ -176,8 +176,9 @@ const responseContext = updateRule({
 })
 
 /**
- * Ends in the set and `$entity`, with a type cast and a select list in between, or is the type with a select list. A
- * singleton needs no `$entity`; an entity reached through another one may be in a set of another name.
+ * The form of a context URL: it ends in the set and `$entity`, with an optional type cast and select list in between,
+ * or in the type with a select list. A singleton needs no `$entity`; an entity that is reached through another one may
+ * be in a set with a different name.
  */
 const contextOf = (contract: Contract): RegExp => {
   const { kind, name, type } = contract.resource
@@ -270,7 +271,7 @@ const responseMetadataParameter = updateRule({
   ],
 })
 
-/** What a response says about itself in annotations, and in its media type. */
+/** Rules about the annotations and the media type of a response. */
 export const responseAnnotations = [
   responseTypeAnnotation,
   responseTypeAnnotationHash,

@@ -12,7 +12,7 @@ import { everyEntity, everyResponse, everySuccess, hasBody } from './invariants.
 import { isAnnotation, valuesAt } from './requests.js'
 import * as sentence from './sentences.js'
 
-/** The first byte that is no part of UTF-8, where it stands, and the character that it is in Latin-1. */
+/** The first byte that is not UTF-8, with its place and the character that it is in Latin-1. */
 const foreignByte = (bytes: Uint8Array): string => {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
   const offset = Buffer.byteLength(text.slice(0, text.indexOf('\ufffd')))
@@ -98,11 +98,11 @@ const responseEncoding = updateRule({
   },
 })
 
-/** What a derived type has besides, the contract does not say. */
+/** Whether the item has a derived type, whose further members the contract does not list. */
 const isOfOtherType = ({ edm, derivable }: Property, item: Json | undefined): boolean =>
   derivable && isObject(item) && namedType(item) !== edm
 
-/** Names that the contract does not know, in the entity and in its complex values. */
+/** Names in the entity and in its complex values that the contract does not declare. */
 const undocumented = (contract: Contract, entity: JsonObject): string[] => {
   const unknownIn = (
     object: Json | undefined,
@@ -179,7 +179,7 @@ const responseUndocumentedProperty = updateRule({
   ],
 })
 
-/** What is wrong with the version that a response states. */
+/** The problem with the version that a response states. */
 export const statesVersion = ({ headers }: Response): Judgement => {
   const version = headers['odata-version']
   if (version !== undefined && /^4\.01?$/.test(version.trim())) return undefined
@@ -191,7 +191,7 @@ const odataVersion = updateRule({
   area: 'response',
   title: 'states the OData version of a response',
   levels: { graph: 'SHOULD', odata: 'MUST' },
-  // A 304 is no success to judge, and carries as few headers as it can (OData Protocol 9.1.6).
+  // A 304 is not a success to judge, and has as few headers as possible (OData Protocol 9.1.6).
   sources: [
     { spec: 'OData Protocol', clause: '8.1.5' },
     { spec: 'OData Protocol', clause: '9.1.6' },
@@ -216,5 +216,5 @@ const odataVersion = updateRule({
   ],
 })
 
-/** How a response is written, and what it should not have. */
+/** Rules about the encoding and the contents of a response. */
 export const responseForm = [responseEncoding, responseUndocumentedProperty, odataVersion]

@@ -6,7 +6,7 @@ import type { Property } from '../../model/property.js'
 import { isArray, isObject } from '../../support/json.js'
 import { isAnnotation, parentOf } from './requests.js'
 
-/** Whether the service sets the property itself, though the one that holds it is writable. */
+/** Whether the service sets the property itself, although the property that contains it is writable. */
 const isServerOwned = (contract: Contract, property: Property): boolean => {
   const parent = parentOf(contract, property)
   return property.readOnly || (parent !== undefined && isServerOwned(contract, parent))
@@ -20,13 +20,13 @@ export const isStorable = ({ contract, policies, computed }: CaseContext, proper
   return !isLeftOut(contract, root) && !isServerOwned(contract, property)
 }
 
-/** Whether two scalars are one value, as far as can be told without their type: an instant may be written in other words. */
+/** Whether two scalars of unknown type are equal. An instant may be written in different ways. */
 const isSameScalar = (found: Json | undefined, sent: Json | undefined): boolean => {
   if (JSON.stringify(found ?? null) === JSON.stringify(sent ?? null)) return true
   return typeof found === 'string' && typeof sent === 'string' && Date.parse(found) === Date.parse(sent)
 }
 
-/** Whether a value has all that another has: what is known of neither may have more than was sent. */
+/** Whether a value of unknown type contains everything in another one. It may contain more than was sent. */
 const hasAll = (found: Json | undefined, sent: Json | undefined): boolean => {
   if (isArray(sent)) return isArray(found) && sent.every((item) => found.some((other) => hasAll(other, item)))
   if (!isObject(sent)) return isSameScalar(found, sent)
@@ -34,14 +34,14 @@ const hasAll = (found: Json | undefined, sent: Json | undefined): boolean => {
   return isObject(found) && members.every(([name, value]) => hasAll(found[name], value))
 }
 
-/** A value as text, to compare; blind to the case of members where that is the policy. */
+/** The text of a value for comparisons. It ignores the letter case of members if the policy does. */
 export const textOf = (
   { kind, canonical, normalised }: Property,
   value: Json | undefined,
   { enumCase }: Policies,
 ): string => JSON.stringify(kind === 'enum' && enumCase === 'tolerant' ? normalised(value) : canonical(value))
 
-/** Whether a collection holds the items that were sent and no others. A service may keep equal ones once. */
+/** Whether a collection has exactly the items that were sent. A service may store equal items once. */
 const holdsItems = (
   property: Property,
   found: Json | undefined,
@@ -55,8 +55,8 @@ const holdsItems = (
 }
 
 /**
- * Whether a value holds what was sent. What is read-only in a writable property is the service's; a type left unsaid is no
- * other type. What becomes of null, null-scalar-faithful judges.
+ * Whether a value contains what was sent. The service may set read-only members of a writable property, and omit the
+ * type of an item. null-scalar-faithful judges null.
  */
 export const holds = (
   property: Property,

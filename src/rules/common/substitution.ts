@@ -12,7 +12,7 @@ interface Found {
   readonly value: Json
 }
 
-/** The values at a property path that are no collection and not null. */
+/** The single values at a property path, without nulls. */
 const singlesAt = (value: Json | undefined, path: string): Found[] => {
   const singles = (pointer: string, each: Json | undefined): Found[] => {
     if (isArray(each)) return each.flatMap((item, index) => singles(`${pointer}/${index}`, item))
@@ -21,25 +21,25 @@ const singlesAt = (value: Json | undefined, path: string): Found[] => {
   return valuesAt(value, path).flatMap(({ pointer, value: found }) => singles(pointer, found))
 }
 
-/** Whether a value is another one as a lenient reader takes it: in other case, padded, a number or a text in its place. */
+/** Whether a lenient reader considers two values equal: different letter case, padding, or a number in place of a text. */
 export const isSameValue = ({ normalised }: Property, found: Json, sent: Json): boolean =>
   JSON.stringify(normalised(found)) === JSON.stringify(normalised(sent)) ||
   String(found).toLowerCase() === String(sent).toLowerCase()
 
 const numbersIn = (value: Json): number[] => (String(value).match(/\d+/g) ?? []).map(Number).filter(Boolean)
 
-/** Whether a date or time is made of the numbers of what was sent: `31/12/2024` may be stored as `2024-12-31`. */
+/** Whether a date or time consists of numbers in the sent value: `31/12/2024` may be stored as `2024-12-31`. */
 const isMadeOf = ({ edm }: Property, found: Json, sent: Json): boolean => {
   if (!/^Edm\.(Date|DateTimeOffset|TimeOfDay|Duration)$/.test(edm)) return false
   const [numbers, given] = [numbersIn(found), numbersIn(sent)]
   return numbers.length > 0 && numbers.every((number) => given.includes(number))
 }
 
-/** Whether a value is what was sent, in another spelling. `true` is 1 in many a converter. */
+/** Whether a value is the sent one in another spelling. Many converters turn `true` into 1. */
 const isRespelt = (property: Property, found: Json, sent: Json): boolean =>
   isSameValue(property, found, sent) || isMadeOf(property, found, sent) || (sent === true && found === 1)
 
-/** The first value that was not sent, each value sent standing for one that is found. */
+/** The first found value without a counterpart among the sent ones. Each sent value counts for one found value. */
 const unmatched = (property: Property, found: readonly Found[], sent: readonly Json[]): Found | undefined => {
   const rest = [...sent]
   return found.find(({ value }) => {
@@ -49,7 +49,7 @@ const unmatched = (property: Property, found: readonly Found[], sent: readonly J
   })
 }
 
-/** Whether an invalid value was stored as a different legal one; another spelling of the same value is fine. */
+/** An invalid value must not be stored as a different legal value. Another spelling of the same value is allowed. */
 export const substituted =
   (property: Property) =>
   ({ context, response, before, after }: Evidence): Judgement => {

@@ -16,12 +16,12 @@ import { updateRule } from '../rule.js'
 const enumProperties = (contract: Contract): Property[] =>
   contract.properties.filter((property) => property.kind === 'enum')
 
-/** Values of other types in place of a collection are another rule's. */
+/** Invalid members. Values of other types in place of a collection belong to another rule. */
 const nonMembers = (property: Property) => property.invalid().filter(({ flaw }) => flaw === 'member')
 
 const inCollection = (property: Property, member: Json): Json => (property.collection ? [member] : member)
 
-/** Under the policy `reject`, a member that the entity holds is tried by sending back what holds it. */
+/** Under the policy `reject`, a current member is sent by repeating the current value of its property. */
 const sendMember = (property: Property, member: string) => (context: CaseContext) => {
   const held = valuesAt(context.state?.entity, property.path).some(({ value }) =>
     isArray(value) ? value.includes(member) : value === member,

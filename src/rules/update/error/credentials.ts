@@ -9,7 +9,7 @@ import { acceptableUpdate, fullBody, ordinaryBody, update } from '../../common/r
 import * as sentence from '../../common/sentences.js'
 import { updateRule } from '../../rule.js'
 
-/** A refusal with one of these statuses, and nothing changed. */
+/** A refusal with one of these statuses, and the state is unchanged. */
 const refusedWith =
   (...statuses: number[]) =>
   (evidence: Evidence): Judgement => {
@@ -21,16 +21,16 @@ const refusedWith =
 
 const logIn = 'a client of an API cannot use a log-in page; a 401 tells it to send credentials'
 
-/** Where there is no way to read, the status is all there is. */
+/** If the entity cannot be read, only the status is judged. */
 const unchangedIfSeen = (evidence: Evidence): Judgement =>
   evidence.context.read === 'none' ? undefined : unchanged(evidence)
 
 const noToken = 'the run has no bearer token of 16 characters or more that could be altered so'
 
-/** Base64 may end in padding, behind which a decoder reads nothing. */
+/** Inserts characters before the padding of Base64, because decoders ignore everything after it. */
 const lengthened = (token: string): string => token.replace(/=*$/, (padding) => `odAt${padding}`)
 
-/** Other characters in the middle of the last part, which in a JWT is the signature; in an opaque token, of the whole. */
+/** Replaces characters in the middle of the signature of a JWT, or in the middle of an opaque token. */
 const resigned = (token: string): string => {
   const [signature = ''] = /[^.]{8,}$/.exec(token) ?? [token]
   const middle = token.length - Math.ceil(signature.length / 2) - 2
@@ -40,7 +40,7 @@ const resigned = (token: string): string => {
   )
 }
 
-/** A token in one case only, such as a GUID, may be compared without regard to case. */
+/** A token without both lower-case and upper-case letters, such as a GUID, stays: it may be compared case-insensitively. */
 const capitalised = (token: string): string =>
   /[a-z]/.test(token) && /[A-Z]/.test(token) ? token.toUpperCase() : token
 
@@ -106,7 +106,8 @@ const unauthenticatedRefused = updateRule({
     ): Probe => ({
       label,
       title,
-      // Each another body, so that one that is stored names the case. Bad credentials may lock a client out: late.
+      // Each case sends a different body, so that a stored one identifies the case. The cases run late, because bad
+      // credentials may lock a client out.
       dangerous: 'together',
       send: (context) =>
         context.anonymous ? skip('the run is anonymous') : update(fullBody(context), { authorization }),
@@ -126,7 +127,7 @@ const unauthenticatedRefused = updateRule({
         'another scheme',
         'responds with 401 or 400 to an update with Basic credentials',
         `Basic ${Buffer.from('odata-contract:made-up').toString('base64')}`,
-        // RFC 6750 3.1 has 400 for a request whose credentials are malformed, and middleware takes this for one.
+        // RFC 6750 3.1 requires 400 for a malformed request, and middleware treats malformed credentials as one.
         400,
       ),
       stranger(
@@ -181,7 +182,7 @@ const schemeCaseInsensitive = updateRule({
     {
       label: 'bearer',
       title: 'accepts the token under the scheme bearer',
-      // What it refuses may count as bad credentials.
+      // A service that refuses the token may count it as bad credentials.
       dangerous: 'together',
       send: (context) =>
         context.canAlter(lengthened)
@@ -236,7 +237,7 @@ const insufficientPermissionRefused = updateRule({
         context.weak
           ? { ...update(fullBody(context)), weak: true }
           : skip('there is no token without the permission: --weak-token-env names one'),
-      // A service may hide what one may not see (RFC 9110 15.5.4).
+      // A service may hide an entity that the caller must not see (RFC 9110 15.5.4).
       expect: (evidence) =>
         evidence.response.status === 401
           ? blocked('the token without the permission is no valid one: 401 (has it expired?)')
@@ -280,7 +281,7 @@ const challengePresent = updateRule({
   ],
 })
 
-/** Who may update, and what others are told. */
+/** Rules about credentials and permissions. */
 export const credentials = [
   unauthenticatedRefused,
   schemeCaseInsensitive,

@@ -55,7 +55,7 @@ const unsupportedMethodRefused = updateRule({
   ],
 })
 
-/** Rules whose cases could bring a service down. */
+/** Rules whose cases could crash a service. */
 const dangerous = [
   'malformed-json-refused',
   'media-type-contained',
@@ -66,7 +66,7 @@ const dangerous = [
   'unknown-key-refused',
 ]
 
-/** The case after which the service was gone, or that all of a rule were survived. */
+/** No case of the rule took the service down after its response. */
 const survives =
   (ruleId: string) =>
   ({ survived, down }: RunEvidence): Judgement => {
@@ -115,7 +115,7 @@ const serviceSurvives = updateRule({
       .filter((ruleId) => !(isSingleton(contract) && ruleId === 'unknown-key-refused'))
       .map((ruleId) => ({
         label: ruleId,
-        // Where the rule itself is not part of a profile, there is nothing to survive.
+        // Profiles without the rule have no case for it.
         ...(ruleId === 'oversize-survived' && { levels: { graph: 'MUST', odata: 'MUST' } }),
         title: `still responds after each case of ${ruleId}`,
         evidence: [ruleId],

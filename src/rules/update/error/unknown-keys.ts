@@ -12,17 +12,20 @@ import { absentKey, ordinaryBody, update } from '../../common/requests.js'
 import * as sentence from '../../common/sentences.js'
 import { ofSets, updateRule } from '../../rule.js'
 
-/** The key of the entity that a response shows. */
+/** The key of the entity in a response. */
 const keyIn = ({ contract }: CaseContext, response: Response): string | undefined => {
   const key = entityOf(response)?.[contract.resource.key.name]
   return typeof key === 'string' || typeof key === 'number' ? String(key) : undefined
 }
 
-/** Only the entity with that very key is there; a service may write keys in another case. */
+/** Whether a response shows the entity with exactly this key. A service may write keys in different letter case. */
 const shows = (context: CaseContext, response: Response, key: string): boolean =>
   keyIn(context, response)?.toLowerCase() === key.toLowerCase()
 
-/** An update of an entity that does not exist, with a look before and after where one can be had without an update. */
+/**
+ * An update of an entity that does not exist, between two reads of its key. Without GET, only the update, because each
+ * read would be an update.
+ */
 const ofNobody = (
   context: CaseContext,
   key: string,
@@ -32,11 +35,11 @@ const ofNobody = (
   const attempt = { ...update(body, { 'if-match': ifMatch }), key }
   if (context.read !== 'get') return [attempt]
   const look = readRequest('get', key)
-  // A service that answers for another entity would update that one.
+  // A service that responds with another entity would update that one.
   return [{ ...look, ends: (response) => keyIn(context, response) !== undefined }, attempt, look]
 }
 
-/** [a read under the key, the update, a read under the key] or [the update] */
+/** Whether the entity exists after the update. Responses: [a read, the update, a read] of the key, or [the update]. */
 const isThereNow = ({ context, responses }: Evidence): boolean => {
   const [, attempt, look] = responses
   return !!attempt && !!look && shows(context, look, String(attempt.request.key))
@@ -45,7 +48,7 @@ const isThereNow = ({ context, responses }: Evidence): boolean => {
 const created = (evidence: Evidence): string | undefined =>
   isThereNow(evidence) ? String(evidence.response.request.key) : undefined
 
-/** The first look shows an entity. */
+/** The judgement if the first read shows an entity. */
 const isTaken = (context: CaseContext, look: Response): Judgement =>
   shows(context, look, String(look.request.key))
     ? skip(`there is an entity under a key that was made up: ${describe(look)}`)
@@ -72,7 +75,7 @@ const nobodyUpdated =
     }
   }
 
-/** A key that a look-up by prefix takes for the one of the entity under test: only what that holds is sent. */
+/** A key that begins with the entity's key, for services that look keys up by prefix. Sends only current values. */
 const longerKey: Probe = {
   label: 'the key and more',
   title: 'refuses an update of a key that starts with the key of the entity',
@@ -148,7 +151,7 @@ const unknownKeyRefused = updateRule({
         context.loopback
           ? ofNobody(context, String(absentKey(context)), ordinaryBody(context), undefined)
           : skip('it may create an entity: sent only to a service on this machine'),
-      // Profile odata lets an update insert.
+      // In profile odata, an update may create the entity.
       expect: nobodyUpdated(({ profile }) => profile === 'odata'),
       creates: created,
     },
@@ -195,10 +198,11 @@ const unknownKeyNotFound = updateRule({
         return { expected: statuses.join(' or '), actual: describe(response), response }
       },
     })
-    // A precondition that fails is a 412, where the service would insert without it; one that is wanted a 428.
+    // A failed precondition is a 412, if the service would create the entity without it. A missing precondition is a
+    // 428.
     return [found('If-Match: *', 404, 412), found('without If-Match', 404, 428)]
   }),
 })
 
-/** Updates of entities that do not exist. */
+/** Rules about updates of entities that do not exist. */
 export const unknownKeys = [unknownKeyRefused, unknownKeyNotFound]

@@ -8,7 +8,7 @@ import { updateRule } from '../../rule.js'
 
 export const exampleText = (context: CaseContext): string => JSON.stringify(ordinaryBody(context))
 
-/** A body that has to be refused, sent late: a parser may go down with it. */
+/** A case with a body that must be refused. It is dangerous, because the body may crash a parser. */
 const refusable = (label: string, title: string, write: (context: CaseContext) => string): Probe => ({
   label,
   title,
@@ -56,7 +56,7 @@ export const malformedJsonRefused = updateRule({
   ],
 })
 
-/** A documented name twice, with two values that are both valid. */
+/** A body with a duplicate name, with two different valid values. */
 const twice = (context: CaseContext): string => {
   const [property] = bodyProperties(context.contract)
   if (!property) return '{"a":1,"a":2}'
@@ -68,7 +68,7 @@ export const lenientJsonRefused = updateRule({
   id: 'lenient-json-refused',
   area: 'malformed-request',
   title: 'refuses a body that only a lenient parser reads as JSON',
-  // A parser may accept extensions (RFC 8259 9), so this is no MUST.
+  // A parser may accept extensions (RFC 8259 9), so this is not a MUST.
   levels: { page: 'SHOULD', graph: 'SHOULD', odata: 'SHOULD' },
   sources: [
     { spec: 'RFC 8259', clause: '2' },
@@ -98,7 +98,7 @@ export const lenientJsonRefused = updateRule({
     const lenient = (label: string, title: string, write: (context: CaseContext) => string): Probe => ({
       label,
       title,
-      // Most of it is as malformed as what malformed-json-refused sends, and harmless where that was.
+      // Mostly as malformed as the bodies of malformed-json-refused, and harmless if those were harmless.
       dangerous: 'together',
       send: (context) => updateText(write(context)),
       expect: refused,
@@ -112,7 +112,7 @@ export const lenientJsonRefused = updateRule({
         'refuses the example with a comment',
         (context) => `/* an update */${exampleText(context)}`,
       ),
-      // The grammar has nothing against it, and nearly every parser takes the last one: worth a note.
+      // The grammar allows duplicate names, and nearly every parser uses the last one: only a note.
       {
         ...lenient('duplicate name', 'refuses a body with a duplicate name', twice),
         levels: { page: 'MAY', graph: 'MAY', odata: 'MAY' },
@@ -120,7 +120,7 @@ export const lenientJsonRefused = updateRule({
       lenient('empty body', 'refuses an empty body labelled as JSON', () => ''),
       {
         ...lenient('invalid UTF-8', 'refuses an annotation whose text is not UTF-8', () => ''),
-        // In an annotation, so that a service that reads it leniently stores nothing.
+        // In an annotation, so that a lenient service stores nothing.
         send: () => ({ ...updateText('{"@vendor.note":"\u00e9"}'), encoding: 'latin1' }),
       },
     ]

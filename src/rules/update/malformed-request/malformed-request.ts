@@ -4,7 +4,7 @@ import { undeclaredNames } from './names.js'
 import { oversizeSurvived } from './oversize.js'
 import { malformedValues } from './values.js'
 
-/** The least harmful first. */
+/** Ordered by potential harm, the least harmful first. */
 export const malformedRequest = [
   ...malformedValues,
   ...undeclaredNames,

@@ -15,19 +15,19 @@ import * as sentence from '../../common/sentences.js'
 import { updateRule } from '../../rule.js'
 import { exampleText } from './json.js'
 
-/** 501 refuses a media type as it refuses a method. */
+/** A 501 refuses a media type like it refuses a method. */
 const isUnsupported = ({ status }: Response): boolean => status === 501
 
 /**
- * Whether a service could have made a member of a body: of a letter and its position, of a name that occurs there, or of the
- * name of a form field.
+ * Whether a service could have made a member from a body: from a letter and its position, from a name that occurs in
+ * the body, or from the name of a form field.
  */
 const isOfBody = (name: string, value: Json | undefined, body: string): boolean =>
   /^\d+$/.test(name)
     ? value === body.charAt(Number(name))
     : body.includes(name) || new URLSearchParams(body).has(name)
 
-/** A member of nobody's that was made of a body. */
+/** An undeclared member that the service made from a body. */
 const foreignIn = (
   { contract, start }: CaseContext,
   entity: JsonObject,
@@ -39,7 +39,7 @@ const foreignIn = (
   )
 }
 
-/** A property that has a value of no type now, and had not. */
+/** A property that now has an invalid value, and had a valid one before. */
 const brokenIn = (
   { contract, policies }: CaseContext,
   entity: JsonObject,
@@ -50,7 +50,7 @@ const brokenIn = (
   return roots(contract).find((each) => !isLegalAt(each, entity) && isLegalAt(each, held))?.name
 }
 
-/** Refuses, or makes nothing of a body but what it says. */
+/** The service refuses the body, or stores and returns only legal values of declared properties. */
 const keptOut = (evidence: Evidence): Judgement => {
   const { context, response, before, after } = evidence
   if (isRefused(response) || isUnsupported(response)) return unchanged(evidence)
@@ -72,12 +72,12 @@ const keptOut = (evidence: Evidence): Judgement => {
   )
 }
 
-/** A media type that is not JSON, with the JSON example and with a body of its own. */
+/** Requests with media types that are not JSON, each with the JSON example and with a body in the format of the type. */
 const foreignBodies = (
   contract: Contract,
 ): { label: string; title: string; send(context: CaseContext): Request }[] => {
   const name = bodyProperties(contract)[0]?.name ?? contract.resource.key.name
-  // The indentation differs, so that a name which was made of a whole body shows of which.
+  // The indentation differs, so that a name made from a whole body identifies the body.
   const example = (indentation: number) => (context: CaseContext) =>
     JSON.stringify(ordinaryBody(context), undefined, indentation)
   const labelled = (

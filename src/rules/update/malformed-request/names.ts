@@ -24,7 +24,7 @@ import { updateRule } from '../../rule.js'
 /** A name that no service declares. */
 const undeclared = 'odataContractUndeclared'
 
-/** Refuses, or ignores a member: it is stored nowhere, and no success shows it. */
+/** The service refuses or ignores a member: it neither stores the member nor returns it with a success. */
 const ignoresMember =
   (path: string) =>
   (evidence: Evidence): Judgement => {
@@ -201,5 +201,5 @@ const ordinaryWithoutType = (context: CaseContext): JsonObject => {
   return body
 }
 
-/** Objects with a name that the type does not have. */
+/** Rules about undeclared names. */
 export const undeclaredNames = [unknownPropertyContained, propertyNameCaseContained, foreignTypeContained]

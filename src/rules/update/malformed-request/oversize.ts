@@ -65,7 +65,7 @@ export const oversizeSurvived = updateRule({
   },
 })
 
-/** For a contract that has nothing which could be long. */
+/** For a contract without texts and collections. */
 const muchSpace: Probe = {
   label: '1 MiB of white space',
   title: 'responds to an update with 1 MiB of white space',

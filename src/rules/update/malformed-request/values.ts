@@ -14,7 +14,7 @@ import * as sentence from '../../common/sentences.js'
 import { isSameValue } from '../../common/substitution.js'
 import { updateRule } from '../../rule.js'
 
-/** Values of a property with a flaw, each as the only thing wrong with the body. */
+/** Probes that send a body with one flawed value of a property and no other flaw. */
 const flawedBodies = (contract: Contract, takes: (property: Property, flaw: Flaw) => boolean): Probe[] =>
   contract.properties.flatMap((property) =>
     property
@@ -35,7 +35,10 @@ const flawedBodies = (contract: Contract, takes: (property: Property, flaw: Flaw
       })),
   )
 
-/** Where a service took a value for the new key of the entity: under what it may have made of it. */
+/**
+ * Requests that restore the key, if the service accepted a value as the new key. The key may have been stored in
+ * another spelling.
+ */
 const movedBack =
   (value: Json) =>
   (context: CaseContext): Request[] =>
@@ -175,7 +178,7 @@ const nullContained = updateRule({
   },
 })
 
-/** Stored as null or not stored: never as something else. */
+/** The property reads as null or unchanged, never as another value. */
 const faithful =
   (property: Property) =>
   (evidence: Evidence): Judgement => {
@@ -235,7 +238,7 @@ const nullScalarFaithful = updateRule({
       })),
 })
 
-/** Objects with a value that the type does not have. */
+/** Rules about invalid values. */
 export const malformedValues = [
   wrongTypeContained,
   outOfRangeContained,

@@ -14,14 +14,17 @@ import { updateRule } from '../../rule.js'
 
 const noTag = skip('a read shows no @odata.etag')
 
-/** A header alone proves no concurrency control: many frameworks set one for caches. */
+/**
+ * The reason why entity tags cannot be tested. An ETag header alone does not prove concurrency control, because many
+ * frameworks set one for caches.
+ */
 const untagged = ({ state, read, unobservable }: CaseContext): Unjudged | undefined => {
   if (unobservable) return unobservable
   if (read !== 'get') return skip('the entity cannot be read with GET')
   return state?.entity['@odata.etag'] === undefined ? noTag : undefined
 }
 
-/** What can be sent where reads show entity tags. */
+/** Sends requests only if reads show entity tags. */
 const whereTagged =
   (send: (context: CaseContext) => readonly Request[] | Unjudged) =>
   (context: CaseContext): readonly Request[] | Unjudged =>
@@ -29,10 +32,10 @@ const whereTagged =
 
 const look = readRequest('get')
 
-/** A read for its entity tag. */
+/** A read to get the entity tag. If there is none, the case ends. */
 const lookForTag: Request = { ...look, ends: (response) => tagIn(response) === undefined }
 
-/** Reads and updates with the ordinary body. */
+/** Surrounds the ordinary update with other requests. */
 const around = (surround: (ordinary: Request) => readonly Request[]) =>
   whereTagged((context) => {
     const ordinary = acceptableUpdate(context, ordinaryBody(context))
@@ -45,7 +48,7 @@ const isWeak = (tag: string): boolean => tag.startsWith('W/')
 const match = (one: string | undefined, other: string | undefined): boolean =>
   one !== undefined && one.replace(/^W\//, '') === other?.replace(/^W\//, '')
 
-/** [a read, an update with its entity tag, a read] */
+/** Accepts the current entity tag. Requests: [a read, an update with its entity tag, a read]. */
 const takesCurrent = (evidence: Evidence): Judgement => {
   const { responses, response } = evidence
   const [first, , second] = responses
@@ -58,7 +61,7 @@ const takesCurrent = (evidence: Evidence): Judgement => {
     expected: `acceptance: ${tag} is the entity tag before and after the update`,
     actual: describe(response),
     pointer: 'header If-Match',
-    // A tag that depends on the representation may be compared strongly: then a weak one matches nothing.
+    // A tag that depends on the representation may be compared strongly, and then a weak tag never matches.
     ...(isWeak(tag) && { level: 'SHOULD' as const }),
   }
 }
@@ -105,7 +108,7 @@ const ifMatchCurrent = updateRule({
   ],
 })
 
-/** Every property but the key, as the entity holds it. */
+/** A body with every property except the key, with the current values. */
 const heldBody = (context: CaseContext): JsonObject => {
   const held = currentBody(context.contract, context.state?.entity ?? {})
   return bodyOf(
@@ -115,7 +118,7 @@ const heldBody = (context: CaseContext): JsonObject => {
   )
 }
 
-/** A refused update leaves no trace, apart from what changes with every request. */
+/** The refused update changed nothing, apart from properties that change with every request. */
 const keptSince = ({ context, after }: Evidence, read: Response, refused: Response): Judgement => {
   const was = stateIn(context.contract, read)
   if (!was || !after) return unobserved(context)
@@ -126,8 +129,9 @@ const keptSince = ({ context, after }: Evidence, read: Response, refused: Respon
 }
 
 /**
- * [a read, an update with its entity tag, a read, another update with the first tag]; after another refusal than 412 the
- * same update with the second tag: if that is accepted, the refusal was about the tag.
+ * Refuses a former entity tag. Requests: [a read, an update with its entity tag, a read, another update with the first
+ * tag]. After a refusal other than 412, the same update follows with the second tag: if that is accepted, the tag
+ * caused the refusal.
  */
 const refusesFormer = (evidence: Evidence): Judgement => {
   const [first, made, second, late, control] = evidence.responses
@@ -186,7 +190,7 @@ const ifMatchFormer = updateRule({
         const one = fullBody(context)
         const others = [fullBody({ ...context, seed: context.seed + 1 }), heldBody(context)]
         const other = others.find((body) => JSON.stringify(body) !== JSON.stringify(one))
-        // An update that is made already may be accepted again (RFC 9110 13.1.1).
+        // An update that has already taken effect may be accepted again (RFC 9110 13.1.1).
         if (!other) return skip('there are no two updates with different values to send')
         return [
           lookForTag,
@@ -205,7 +209,7 @@ const ifMatchFormer = updateRule({
   ],
 })
 
-/** Where a response has two entity tags, they differ. A strong tag in the header depends on the content encoding, too. */
+/** The two entity tags of a response agree. A strong tag in the header may also depend on the content encoding. */
 const clash = (response: Response): Judgement => {
   const [header, body] = [response.headers.etag, tagIn(response)]
   if (header === undefined || body === undefined) return skip('no response has an entity tag in both places')
@@ -215,20 +219,26 @@ const clash = (response: Response): Judgement => {
   return { expected: `${body}, as in the body`, actual: header, pointer: 'header ETag', response }
 }
 
-/** In each response that has two of them. */
+/** The tags agree in each response that has both. */
 const agreeInside = ({ responses }: Evidence): Judgement => {
   const judgements = responses.filter(isAccepted).map(clash)
   const violation = judgements.find((judgement) => judgement && !isUnjudged(judgement))
   return violation ?? (judgements.includes(undefined) ? undefined : (judgements[0] ?? noTag))
 }
 
-/** The entity tag of a response to an update: without a body the one in the header, if reads show theirs there too. */
+/**
+ * The entity tag of a response to an update. For a response without a body it is the ETag header, if reads show theirs
+ * there too.
+ */
 const tagAfter = (response: Response, read: Response): string | undefined => {
   if (response.bytes.length > 0) return tagIn(response)
   return clash(read) === undefined ? response.headers.etag : undefined
 }
 
-/** [an update, a read, the update again, a read, a read]: another client does not come in between twice. */
+/**
+ * The tag of an update equals that of the next read. Requests: [an update, a read, the update again, a read, a read],
+ * because another client hardly interferes twice.
+ */
 const agreeWithRead = (evidence: Evidence): Judgement => {
   const [made, read, again, second, third] = evidence.responses
   if (!made || !read || !again || !second || !third) return noTag
@@ -294,7 +304,7 @@ const etagConsistent = updateRule({
       label: 'header and body',
       title: 'sends the same entity tag in ETag and @odata.etag',
       alone: true,
-      // The header may be a validator for caches only, made of the bytes of the response.
+      // The header may be a validator for caches, computed from the bytes of the response.
       levels: { odata: 'SHOULD' },
       send: around((ordinary) => [look, ordinary, look]),
       expect: agreeInside,

@@ -39,7 +39,7 @@ const ifMatchAny = updateRule({
   ],
 })
 
-/** An error status goes with no change, whatever the precondition was (OData Protocol 9.2). */
+/** An update that gets an error status changes nothing, with any precondition (OData Protocol 9.2). */
 const reallyRefused = (evidence: Evidence): Judgement => {
   const found = refused(evidence)
   return found && !isUnjudged(found) ? { ...found, level: 'MUST' } : found
@@ -82,13 +82,13 @@ const ifMatchStale = updateRule({
     {
       label: 'wrong ETag',
       title: 'responds with 412 to an update with a wrong ETag in If-Match',
-      // A header alone proves no concurrency control: many frameworks set one for caches.
+      // An ETag header alone does not prove concurrency control, because many frameworks set one for caches.
       send: (context) =>
         context.state?.entity['@odata.etag'] === undefined
           ? skip('a read shows no @odata.etag')
-          : // Another body than its neighbours', so that one that is stored names the case.
+          : // The body differs from those of other cases, so that a stored one identifies the case.
             update(fullBody(context), { 'if-match': 'W/"odata-contract-stale"' }),
-      // What would be refused anyway is refused before preconditions are looked at (RFC 9110 13.2.1).
+      // A service may check for other errors before preconditions (RFC 9110 13.2.1).
       expect: (evidence) => {
         const { response } = evidence
         if (response.status === 412) return reallyRefused(evidence)
@@ -99,5 +99,5 @@ const ifMatchStale = updateRule({
   ],
 })
 
-/** Preconditions without an entity tag of the service. */
+/** Rules about preconditions without an entity tag of the service. */
 export const ifMatch = [ifMatchAny, ifMatchStale]

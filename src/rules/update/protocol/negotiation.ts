@@ -8,7 +8,7 @@ import * as sentence from '../../common/sentences.js'
 import { updateRule } from '../../rule.js'
 import { acceptedAnd, showsObject, withHeader } from './ordinary-update.js'
 
-/** Preference-Applied, where it is sent, says what was done: the entity was left out, or it was not. */
+/** Preference-Applied, if it is sent, agrees with the body: absent for `minimal`, present for `representation`. */
 const truthful = ({ headers, bytes }: Response): Judgement => {
   const said = /return\s*=\s*"?(minimal|representation)/i.exec(headers['preference-applied'] ?? '')?.[1]
   const done = bytes.length === 0 ? 'minimal' : 'representation'
@@ -128,7 +128,7 @@ const requestVersion = updateRule({
       label: '4.0',
       title: 'accepts an update with OData-Version: 4.0, or refuses it with a 4xx',
       send: withHeader('odata-version', '4.0'),
-      // A refusal, whatever its reason, is no evidence of how the body would have been read.
+      // A refusal does not show how the service would have read the body.
       expect: (evidence) =>
         isRefused(evidence.response) || evidence.response.status === 501
           ? skip(`the service may refuse the version, and answered ${describe(evidence.response)}`)
@@ -171,5 +171,5 @@ const maxVersionHonoured = updateRule({
   ],
 })
 
-/** Preferences and versions. */
+/** Rules about preferences and versions. */
 export const negotiation = [preferReturn, unknownPreferenceIgnored, requestVersion, maxVersionHonoured]

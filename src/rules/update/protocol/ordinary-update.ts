@@ -7,7 +7,7 @@ import { isObject } from '../../../support/json.js'
 import { accepted } from '../../common/expect.js'
 import { acceptableUpdate, ordinaryBody, update } from '../../common/requests.js'
 
-/** The ordinary update, sent in another way. */
+/** The ordinary update with changed parts. */
 export const ordinary =
   (change: Partial<Request>) =>
   (context: CaseContext): ReturnType<typeof acceptableUpdate> =>
@@ -15,19 +15,19 @@ export const ordinary =
 
 export const withHeader = (name: string, value: string) => ordinary({ headers: { [name]: value } })
 
-/** Accepted, and then what else there is to ask. */
+/** The update is accepted, and the response passes a check. */
 export const acceptedAnd =
   (check: (response: Response, context: CaseContext) => Judgement) =>
   (evidence: Evidence): Judgement =>
     accepted(evidence) ?? check(evidence.response, evidence.context)
 
-/** Looks at the body, where there is a whole one. */
+/** Applies a check to a complete response. */
 export const ofBody =
   (check: (response: Response, context: CaseContext) => Judgement) =>
   (response: Response, context: CaseContext): Judgement =>
     response.broken === undefined ? check(response, context) : incomplete
 
-/** One object; whether it is the entity, the rules of the area response say. */
+/** The body is one object. Rules of the area `response` check that it is the entity. */
 export const showsObject = ofBody(({ status, json, text }) =>
   isObject(json)
     ? undefined

@@ -51,7 +51,7 @@ const selectOnUpdate = updateRule({
         if (response.status === 501) return skip('the service does not implement $select on an update: 501')
         const found =
           accepted(evidence) ?? (response.status === 204 ? undefined : showsObject(response, context))
-        // $select on an update is new in 4.01, which a service of 4.0 does not claim to follow.
+        // $select on an update is new in 4.01, and a service of 4.0 does not claim conformance to 4.01.
         const isOlder = response.headers['odata-version']?.trim() !== '4.01'
         return found && isOlder && context.profile === 'odata' && !isUnjudged(found)
           ? { ...found, level: 'SHOULD' }
@@ -61,7 +61,7 @@ const selectOnUpdate = updateRule({
   ],
 })
 
-/** Links to further pages and counts are all that is left without metadata. More than minimal is nobody's duty. */
+/** Without metadata, only links to further pages and counts remain. A service need not send more than the minimal level. */
 const fitsLevel = (level: 'none' | 'minimal' | 'full', json: Json | undefined): Judgement => {
   if (level !== 'none' || !isObject(json)) return undefined
   const found = Object.keys(json).find((name) => /^@(odata\.)?(?!nextLink|count)[a-z]\w*$/i.test(name))
@@ -156,7 +156,7 @@ const keyInParentheses = updateRule({
   ]),
 })
 
-/** Any GUID will do. */
+/** An arbitrary GUID. */
 const clientRequestId = '00000000-0000-4000-8000-0da7ac047ac7'
 
 const clientRequestIdEchoed = updateRule({

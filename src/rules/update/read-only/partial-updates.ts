@@ -14,21 +14,27 @@ import { bodyWith, documentedValue, otherValue, update } from '../../common/requ
 import * as sentence from '../../common/sentences.js'
 import { updateRule } from '../../rule.js'
 
-/** Nothing there whose loss could be seen. */
+/** Whether a value is empty, so that a loss would not show. */
 const isEmpty = (value: Json | undefined): boolean =>
   value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
 
-/** A type that contains itself is cut where it does: the contract has no value to fill it with. */
+/** Whether the contract has no value for the property, for example because its type contains itself and is cut there. */
 const cannotBeFilled = (property: Property): boolean =>
   !property.readOnly && /^[[\]{},]*$/.test(JSON.stringify(property.valid(0)))
 
-/** Null may be all that a single value ever is; a collection that is empty belongs to an entity that shows little. */
+/**
+ * The result if a loss cannot show. Skips for a single value, which may always be null; blocked for an empty collection
+ * that could have been filled.
+ */
 const nothingToLose = (property: Property, value: Json | undefined): Unjudged => {
   const mayStay = value !== undefined && (!property.collection || cannotBeFilled(property))
   return (mayStay ? skip : blocked)(`${property.path} is empty: nothing could be lost`)
 }
 
-/** [an update that fills the property, a read, one that does not name it, a read] */
+/**
+ * The filled property keeps its value. Requests: [an update that fills the property, a read, an update without it, a
+ * read].
+ */
 const stillFilled = (property: Property, { responses }: Evidence): Judgement => {
   const [, filled, omitting, last] = responses as [Response, Response, Response, Response]
   const [was, is] = [entityOf(filled)?.[property.name], entityOf(last)?.[property.name]]
@@ -87,7 +93,7 @@ const omittedPropertyUntouched = updateRule({
         const { [property.name]: value, ...others } = currentBody(contract, state.entity)
         if (!isEmpty(value)) return update(others)
         const filling = documentedValue(context, property)
-        // What a read does not return could not be put back.
+        // A property that a read does not return could not be restored.
         if (value === undefined || property.readOnly || isEmpty(filling))
           return nothingToLose(property, value)
         const look = readRequest(context.read)
@@ -100,10 +106,10 @@ const omittedPropertyUntouched = updateRule({
     })),
 })
 
-/** Other property, and a value that no service can take for a valid one. */
+/** An invalid value for another property, as different as possible from a valid one. */
 const invalidPart = (contract: Contract, property: Property): JsonObject | undefined => {
   const others = bodyProperties(contract).filter((each) => each !== property && each.invalid().length > 0)
-  // A service that stores any word is found by the enumerations' own cases; here it would only leave damage.
+  // Services that store any word are found by the cases about enumerations; here such a word would only do damage.
   const other = others.find(({ kind }) => kind !== 'enum') ?? others[0]
   const value = other?.invalid().at(-1)?.value
   return other && value !== undefined ? { [other.name]: value } : undefined
@@ -155,5 +161,5 @@ const refusedUpdateChangesNothing = updateRule({
     }),
 })
 
-/** Updates of which a part is missing or invalid. */
+/** Rules about updates that are partial or partly invalid. */
 export const partialUpdates = [omittedPropertyUntouched, refusedUpdateChangesNothing]

@@ -31,7 +31,7 @@ const reporters = new Set([
   'refused-update-changes-nothing',
 ])
 
-/** A change of a read-only property that no other finding reports. */
+/** No read-only property changed, apart from changes that other findings report. */
 const unattributed = ({ context, changes, failed }: RunEvidence): Judgement => {
   if (context.unobservable) return context.unobservable
   if (context.policies.readOnly === 'any') return skip('--read-only any: read-only properties may change')
@@ -52,8 +52,8 @@ const unattributed = ({ context, changes, failed }: RunEvidence): Judgement => {
 }
 
 /**
- * What is read-only in a new item is the service's to set, so any value may be there, but not the one that was sent. Where
- * a type has few values, that says nothing.
+ * The service sets read-only members of new items, so any value is allowed except the one that was sent. Properties
+ * with few possible values are not tested.
  */
 const notAsSent =
   (property: Property) =>
@@ -136,7 +136,10 @@ const readOnlyUnchanged = updateRule({
   ],
 })
 
-/** [a read under the other key, the update, a read under the other key, a read of the entity] */
+/**
+ * The entity keeps its key. Requests: [a read of the other key, the update, a read of the other key, a read of the
+ * entity].
+ */
 const keyKept = ({ context, responses }: Evidence): Judgement => {
   const [free, sent] = responses as [Response, Response]
   const own = responses.at(-1) as Response
@@ -194,15 +197,15 @@ const keyImmutable = updateRule({
       send: (context) => {
         if (context.read === 'none') return unobserved(context)
         const own = readRequest(context.read)
-        // That a read of an unknown key fails is the finding of unknown-key-refused.
+        // A failing read of an unknown key is a finding of unknown-key-refused.
         const other = { ...readRequest(context.read, String(absentKey(context))), incidental: true } as const
         const moved = update({ [key.name]: absentKey(context) })
-        // Without GET a read is an update, which might create what it looks for.
+        // Without GET a read is an update, which might create the entity.
         return context.read === 'get' ? [other, moved, other, own] : [own, moved, own]
       },
       expect: keyKept,
       undo: (context) => [{ ...update({ [key.name]: keyValue(context) }), key: String(absentKey(context)) }],
-      // Where the entity is still under its own key, what is under the other one is another entity.
+      // If the entity still has its own key, an entity under the other key is a new one.
       creates: ({ context, responses: [free, , other, own] }) =>
         free && other && own && !isAccepted(free) && isAccepted(other) && isAccepted(own)
           ? String(absentKey(context))
@@ -249,7 +252,7 @@ const readOnlySameValueAccepted = updateRule({
             ? skip(`a read does not return ${property.path}`)
             : update({ [property.name]: value })
         },
-        // Current values are nobody's idea of other values: a refusal here is its own finding.
+        // Not `accepted`, whose refusals count as refusals of other read-only values: these are the current values.
         expect: ({ response }: Evidence) =>
           isAccepted(response)
             ? undefined

@@ -15,14 +15,14 @@ import * as sentence from '../../common/sentences.js'
 import { holds, textOf } from '../../common/stored.js'
 import { ofSets, updateRule } from '../../rule.js'
 
-/** [the sibling before, the update, the sibling after] */
+/** The sibling is unchanged. Requests: [a read of the sibling, the update, a read of the sibling]. */
 const siblingKept = ({ context, responses, response }: Evidence): Judgement => {
   const [was, is] = [responses[0], responses[2]].map((response) =>
     stateIn(context.contract, response as Response),
   )
   if (!was || !is) return skip('the other entity cannot be read')
   if (changed(was, is).length === 0) {
-    // By an earlier update of this run, or by another client: there is no telling.
+    // An earlier update of this run or another client may have changed the sibling.
     if (context.siblingState && changed(context.siblingState, was).length > 0)
       return blocked(
         `"${context.sibling}" changed before this case: ${difference(context.siblingState, was)}`,
@@ -70,7 +70,7 @@ const siblingUntouched = updateRule({
       label: name,
       title: `changes no other entity of ${name}`,
       send: (context): readonly Request[] | ReturnType<typeof skip> => {
-        // Without GET a read of the other entity would be an update of it.
+        // Without GET, a read of the other entity would be an update of it.
         if (context.read !== 'get') return skip('the service has no GET')
         if (context.sibling === undefined)
           return skip('no other entity is known: the set cannot be listed, or holds one')
@@ -83,7 +83,7 @@ const siblingUntouched = updateRule({
   ]),
 })
 
-/** What a case sent at the property is there now. */
+/** The property reads as sent. */
 const takenOver =
   (property: Property) =>
   ({ context, response, after }: Evidence): Judgement => {
@@ -99,7 +99,7 @@ const takenOver =
       expected: `${property.path} as sent: ${sent.map(text).join(', ')}`,
       actual: found.map(text).join(', ') || 'absent',
       pointer: `/${property.root}`,
-      // A count of updates, say: the page lists it, and the service keeps it.
+      // For example a counter of updates: the page lists it, but the service sets it.
       ...(context.computed.has(property.root) && { level: 'MAY' as const }),
     }
   }
@@ -109,7 +109,10 @@ const isWritable = (contract: Contract, property: Property): boolean => {
   return !property.readOnly && !property.key && (parent === undefined || isWritable(contract, parent))
 }
 
-/** Where the parts, one by one, do not say all: of several items, and of members that no table lists. */
+/**
+ * Whether the property is tested as a whole, because the cases of its parts do not cover several items or undocumented
+ * members.
+ */
 const isWhole = ({ parts, collection, derivable }: Property): boolean =>
   parts.length === 0 || collection || derivable
 
@@ -148,19 +151,19 @@ const writablePropertyTakesEffect = updateRule({
         label: property.path,
         title: `stores a new value for ${property.path}`,
         source: property.source,
-        // Who sets it, the page leaves open.
+        // The page does not say whether a client or the service sets the property.
         ...(isLeftOut(contract, property) && { levels: { page: 'MAY', graph: 'MAY', odata: 'MAY' } }),
         send: (context: CaseContext) => update(bodyWith(context, property, otherValue(context, property))),
         expect: takenOver(property),
       })),
 })
 
-/** [the update, a read, the update again, a read] */
+/** The second update changes nothing. Requests: [the update, a read, the update again, a read]. */
 const sameTwice = ({ context, responses }: Evidence): Judgement => {
   const [, first, again, second] = responses as [Response, Response, Response, Response]
   const [was, is] = [first, second].map((response) => stateIn(context.contract, response))
   if (context.unobservable || !was || !is) return unobserved(context)
-  // A counter counts the second update as well.
+  // A counter also counts the second update.
   if (changed(was, is).every((name) => context.computed.has(name))) return onlyIfAccepted(again)
   return { expected: 'the same state after the second update', actual: difference(was, is), response: again }
 }
@@ -200,5 +203,5 @@ const updateIdempotent = updateRule({
   ],
 })
 
-/** What an accepted update writes, and what it does not. */
+/** Rules about the effects of accepted updates. */
 export const written = [siblingUntouched, writablePropertyTakesEffect, updateIdempotent]

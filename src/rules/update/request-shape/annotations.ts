@@ -56,7 +56,7 @@ const typeAnnotationOptional = updateRule({
 
 const complexRoots = (contract: Contract) => bodyProperties(contract).filter(({ kind }) => kind === 'complex')
 
-/** The value of a complex property with something put into each of its items; `undefined` where it has no item. */
+/** The value of a complex property with members added to each item; `undefined` if it has no item. */
 const inEachItem = (
   context: CaseContext,
   property: Property,
@@ -204,7 +204,7 @@ const roundTripAccepted = updateRule({
   ],
 })
 
-/** Annotations in a body: left out, written in either way, unknown, or the service's own. */
+/** Rules about annotations in a request body: omitted, in both forms, unknown, or returned by the service. */
 export const requestAnnotations = [
   typeAnnotationOptional,
   typeAnnotationForm,

@@ -22,7 +22,7 @@ const escaped = (body: JsonObject): string =>
     return `"${text.replace(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)}"`
   })
 
-/** Annotations stay where they are: with `odata.streaming=true` they have to come first. */
+/** Reverses the order of properties. Annotations stay in front, because `odata.streaming=true` requires that. */
 const reordered = (body: JsonObject): JsonObject =>
   mapObjects(body, (object) => {
     const entries = Object.entries(object)
@@ -75,7 +75,7 @@ const escapedJsonEqual = updateRule({
   },
 })
 
-/** The ordinary body with other headers. */
+/** The ordinary update with other headers. */
 const withHeaders = (label: string, title: string, headers: Record<string, string | undefined>): Probe => ({
   label,
   title,
@@ -236,7 +236,7 @@ const boundaryValueAccepted = updateRule({
       ),
 })
 
-/** Bodies and headers in other forms, and values at the limits of their types. */
+/** Rules about different forms of bodies and headers, and about boundary values. */
 export const requestForms = [
   escapedJsonEqual,
   contentTypeParameterAccepted,

@@ -12,7 +12,7 @@ import { updateRule } from '../../rule.js'
 import { requestAnnotations } from './annotations.js'
 import { requestForms } from './forms.js'
 
-/** 404, 405 and 501 say so by status; some gateways answer 400 and name the missing route. */
+/** The operation exists. A 404, 405 or 501 shows that it does not; some gateways answer 400 and name the missing route. */
 const routed = ({ context, response }: Evidence): Judgement => {
   const error = isObject(response.json) && isObject(response.json.error) ? response.json.error : {}
   const unrouted =

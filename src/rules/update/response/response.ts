@@ -12,7 +12,10 @@ import * as sentence from '../../common/sentences.js'
 import { updateRule } from '../../rule.js'
 import { responseProperties } from './properties.js'
 
-/** OData has two successes, and a client may ask for the one with a body (OData Protocol 11.4.3, 8.2.8.7). */
+/**
+ * Whether the success status is allowed. OData has two, and a client may request the one with a body (OData Protocol
+ * 11.4.3, 8.2.8.7).
+ */
 const isDocumented = ({ status, request }: Response, { profile, contract }: CaseContext): boolean => {
   const { success } = updateOf(contract)
   if (success.includes(status) || (profile === 'odata' && status === 204)) return true
