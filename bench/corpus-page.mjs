@@ -23,6 +23,12 @@ const typeOf = ({ $ref, anyOf, items, ...schema }) => {
   return $ref?.replace('.json', '') ?? schema['x-edm-type']?.replace(/^Edm\./, '')
 }
 
+/** The promised query options, in lower case. */
+const optionsOf = ({ 'x-query-options': options = [], 'x-filter-operators': operators }) =>
+  options
+    .map((name) => (name === '$filter' && operators ? `${name} (${operators.join(' ')})` : name))
+    .map((text) => text.toLowerCase())
+
 /** The facts of the derived schemas in the format of the extractor, without a key that no table lists. */
 const facts = (schemas) =>
   new Set(
@@ -32,7 +38,10 @@ const facts = (schemas) =>
       ),
       ...Object.entries(type === 'odataError' ? {} : (schema.properties ?? {}))
         .filter(([, property]) => property['x-source'].cell !== undefined)
-        .map(([name, property]) => `${type}.${name}: ${typeOf(property)}`),
+        .flatMap(([name, property]) => [
+          `${type}.${name}: ${typeOf(property)}`,
+          ...optionsOf(property).map((option) => `${type}.${name} supports ${option}`),
+        ]),
     ]),
   )
 

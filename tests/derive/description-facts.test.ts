@@ -35,7 +35,10 @@ test.for<Row>([
   ['Any combination of them.', { combined: true }],
   ['Maximum length is 40 characters. Combinations of words may have 80 characters.', { combined: true }],
   ['Multiple values can be set.', { combined: true }],
-  ['Supports: $filter, $select. Read-only.', { queryOptions: ['$filter', '$select'], readOnly: true }],
+  [
+    'Supports: $filter, $select. Read-only.',
+    { querySupport: { options: ['$filter', '$select'], filterOperators: [] }, readOnly: true },
+  ],
 ])('"%s" says so', ([text, facts]) => {
   expect(said(text)).toEqual(facts)
 })

@@ -113,7 +113,26 @@ describe('a contract differs where', () => {
       'a query option went',
       'expedition',
       property('id', { 'x-query-options': ['$filter'] }),
-      ['removed: expedition.id, query options: $select'],
+      ['loosened: expedition.id, query options: $select'],
+    ],
+    [
+      'query options and operators came',
+      'expedition',
+      property('id', {
+        'x-query-options': ['$filter', '$select', '$orderBy'],
+        'x-filter-operators': ['eq', 'NOT'],
+      }),
+      [
+        'tightened: expedition.id, query options: $orderby',
+        'tightened: expedition.id, filter operators: eq',
+        'tightened: expedition.id, filter operators: not',
+      ],
+    ],
+    [
+      'a query option is spelt in another way',
+      'expedition',
+      property('id', { 'x-query-options': ['$Filter', '$SELECT'] }),
+      [],
     ],
     [
       'members came and went',

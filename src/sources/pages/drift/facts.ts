@@ -34,7 +34,8 @@ export const propertyChanges = {
   'maximum length': 'ceiling',
   'maximum of items': 'ceiling',
   values: 'choice',
-  'query options': 'set',
+  'query options': 'demand',
+  'filter operators': 'demand',
   'inherited from': 'value',
   'left out of the tests': 'releases',
 } as const satisfies Changes
@@ -88,6 +89,10 @@ const typeName = (schema: JsonObject): string => {
   return typeof $ref === 'string' ? $ref.replace('.json', '') : String(edm ?? type)
 }
 
+/** Pages write both `$orderby` and `$orderBy`, and both `not` and `NOT`. */
+const inLowerCase = (names: Json | undefined): Json[] =>
+  listOf(names).map((name) => String(name).toLowerCase())
+
 /** What a contract says of a property; `nullable` is undefined for a collection. */
 export const propertyFacts = (schema: JsonObject): Record<keyof typeof propertyChanges, Json | undefined> => {
   const said = bare(schema)
@@ -102,7 +107,8 @@ export const propertyFacts = (schema: JsonObject): Record<keyof typeof propertyC
     'maximum length': item.maxLength,
     'maximum of items': said.maxItems,
     values: isArray(item.enum) ? item.enum.filter((value) => value !== null) : undefined,
-    'query options': schema['x-query-options'],
+    'query options': inLowerCase(schema['x-query-options']),
+    'filter operators': inLowerCase(schema['x-filter-operators']),
     'inherited from': schema['x-inherited-from'],
     'left out of the tests': schema['x-untested'],
   }
@@ -186,7 +192,16 @@ export const asides = ['x-source', 'x-sources', 'description', 'summary', 'title
 const named = {
   property: [
     ...['type', '$ref', 'x-edm-type', 'readOnly', 'x-required-on-create', 'minimum', 'maximum', 'maxLength'],
-    ...['maxItems', 'enum', 'x-query-options', 'x-inherited-from', 'x-untested', 'anyOf', 'items'],
+    ...[
+      'maxItems',
+      'enum',
+      'x-query-options',
+      'x-filter-operators',
+      'x-inherited-from',
+      'x-untested',
+      'anyOf',
+      'items',
+    ],
   ],
   type: [
     ...['x-edm-type', 'x-edm-kind', 'x-base-type', 'x-derived-type', 'x-key', 'x-enum-members', 'enum'],

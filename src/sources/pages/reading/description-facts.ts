@@ -1,6 +1,7 @@
 import type { Text } from '../markdown/page.js'
 import type { Fact } from '../source.js'
 import { doubtIn, fewerValues } from './ambiguities.js'
+import { type QuerySupport, qualifies, supportIn } from './query-options.js'
 
 /** What a description says unambiguously. A word it does not say is absent. */
 export interface Wording {
@@ -14,8 +15,7 @@ export interface Wording {
   readonly maxItems?: Fact<number>
   /** Bounds of a number, both of them legal. */
   readonly range?: Fact<{ readonly minimum: number; readonly maximum: number }>
-  /** Query options, with `$`. */
-  readonly queryOptions?: Fact<readonly string[]>
+  readonly querySupport?: Fact<QuerySupport>
   /** The type that declares an inherited property. */
   readonly inheritedFrom?: Fact<string>
   /** Why a service cannot be held to the property. */
@@ -77,9 +77,6 @@ const bounds: Reading<{ minimum: number; maximum: number }> = (sentence) => {
   return { minimum: numeric(low), maximum: numeric(high) }
 }
 
-const queryOptions: Reading<readonly string[]> = (sentence) =>
-  /^supports:?\s+\$/i.test(sentence) ? sentence.match(/\$\w+/g)?.slice() : undefined
-
 const readings: { readonly [Name in keyof Omit<Wording, 'doubt'>]-?: Reading<Value<Name>> } = {
   readOnly: (sentence) => isReadOnly.test(sentence) || undefined,
   nullable,
@@ -88,7 +85,7 @@ const readings: { readonly [Name in keyof Omit<Wording, 'doubt'>]-?: Reading<Val
   maxLength: counted(maxLength),
   maxItems: counted(maxItems),
   range: bounds,
-  queryOptions,
+  querySupport: supportIn,
   inheritedFrom: (sentence) => /^inherited from (\w[\w.]*)$/i.exec(sentence)?.[1],
 }
 
@@ -118,6 +115,7 @@ const lifts: { readonly [Name in keyof Omit<Wording, 'doubt'>]?: Lift<Value<Name
   maxItems: says(/\bmaximum\b|\blimit|\d/i),
   range: leaves,
   nullable: says(/\bnull/i),
+  querySupport: qualifies,
 }
 
 /** Sentences without their full stops. `Inherited from …` is one even where the page sets no stop before it. */

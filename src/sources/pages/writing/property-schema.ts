@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../../model/json.js'
 import { compact } from '../json.js'
 import { type Constraint, collectionConstraints, itemConstraints } from '../reading/constraints.js'
+import type { Wording } from '../reading/description-facts.js'
 import type { PropertyRow } from '../reading/properties.js'
 import { primitiveSchema } from '../reading/types.js'
 import type { Fact, Source } from '../source.js'
@@ -47,6 +48,16 @@ const orNull = (schema: JsonObject): JsonObject => {
 /** What is said, and whatever else may be meant. */
 const orAnything = (schema: JsonObject): JsonObject => ({ anyOf: [schema, {}] })
 
+const querySupportOf = ({ querySupport }: Wording): Readonly<Record<string, Fact<Json> | undefined>> => {
+  if (querySupport === undefined) return {}
+  const { options, filterOperators } = querySupport.value
+  return {
+    'x-query-options': { ...querySupport, value: options },
+    'x-filter-operators':
+      filterOperators.length > 0 ? { ...querySupport, value: filterOperators } : undefined,
+  }
+}
+
 /** The schema of a property, with the place of everything in it. */
 export const propertySchema = (
   { type, wording, source, description }: PropertyRow,
@@ -61,7 +72,7 @@ export const propertySchema = (
   const facts = {
     readOnly: wording.readOnly,
     'x-required-on-create': requiredOnCreate && { value: true, source: requiredOnCreate },
-    'x-query-options': wording.queryOptions,
+    ...querySupportOf(wording),
     'x-inherited-from': wording.inheritedFrom,
   }
   const single = isNullable ? orNull(value) : value
