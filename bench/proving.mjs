@@ -1,13 +1,13 @@
 // Proves the rules on a contract: the verdict on its reference service, and the faults of that service that the rules
 // find. Runs in-process, without ports.
 
-import { restoreEntity } from '../dist/src/engine/entity/restoration.js'
-import { preflight } from '../dist/src/engine/target/preflight.js'
-import { faults } from '../dist/src/reference/faults.js'
-import { referenceService } from '../dist/src/reference/service.js'
-import { verdictOf } from '../dist/src/report/assemble.js'
-import { rules } from '../dist/src/rules/rules.js'
-import { runOf, targetOf } from '../dist/src/run/create-run.js'
+import { restoreEntity } from '../build/src/engine/entity/restoration.js'
+import { preflight } from '../build/src/engine/target/preflight.js'
+import { faults } from '../build/src/reference/faults.js'
+import { referenceService } from '../build/src/reference/service.js'
+import { verdictOf } from '../build/src/report/assemble.js'
+import { rules } from '../build/src/rules/rules.js'
+import { runOf, targetOf } from '../build/src/run/create-run.js'
 
 const [token, weakToken] = ['Made-up.For-the-Reference.Service-0123456789', 'made-up-weak']
 

@@ -1,15 +1,9 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander'
-import { ContractError } from '../contract/index.js'
+import { ContractError } from '../contract/schemas.js'
 import { NotTestable } from '../engine/target/not-testable.js'
 import { DeriveError } from '../sources/pages/source.js'
-import { explain } from './commands/explain.js'
-import { list } from './commands/list.js'
-import { mock } from './commands/mock.js'
-import { restore } from './commands/restore.js'
-import { run } from './commands/run.js'
 import { commandLine } from './options/command-line.js'
-import { configure, originOf } from './options/configuration.js'
 import { Inconclusive, UsageError } from './options/errors.js'
 import { processTerminal, sayFault } from './output/terminal.js'
 
@@ -31,7 +25,7 @@ const optionOf = (error: Error): string | undefined => {
 const complain = (line: string): void => terminal.say(/^\s/.test(line) ? line : `odata-contract: ${line}`)
 
 /** Prints an error. @returns its exit code. */
-const explainFailure = (error: unknown): number => {
+const explainFailure = async (error: unknown): Promise<number> => {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0
     const [word = ''] = process.argv.slice(2)
@@ -40,6 +34,7 @@ const explainFailure = (error: unknown): number => {
     return 2
   }
   if (error instanceof UsageError || error instanceof ContractError || error instanceof DeriveError) {
+    const { originOf } = await import('./options/configuration.js')
     const origin = originOf(acting, { message: error.message, option: optionOf(error) })
     terminal.say(`odata-contract: ${error.message}${origin}`)
     return 2
@@ -73,26 +68,28 @@ process.on('uncaughtException', (error) => breakDown(() => sayFault(complain, er
 const set = (code: number): void => {
   exitCode = code
 }
+// Each command loads only its own modules, and --help loads none of them.
 const program = commandLine({
-  run: async (flags) => set(await run(flags, terminal)),
-  mock: async (flags) => set(await mock(flags, terminal)),
-  list: async (flags) => set(list(flags, terminal)),
-  explain: async (name, flags) => set(explain(name, flags, terminal)),
-  restore: async (file, flags) => set(await restore(file, flags, terminal)),
-  // A run must not load the Markdown parser.
+  run: async (flags) => set(await (await import('./commands/run.js')).run(flags, terminal)),
+  mock: async (flags) => set(await (await import('./commands/mock.js')).mock(flags, terminal)),
+  list: async (flags) => set((await import('./commands/list.js')).list(flags, terminal)),
+  explain: async (name, flags) => set((await import('./commands/explain.js')).explain(name, flags, terminal)),
+  restore: async (file, flags) =>
+    set(await (await import('./commands/restore.js')).restore(file, flags, terminal)),
   derive: async (page, flags) => set((await import('./commands/derive.js')).derive(page, flags, terminal)),
   lint: async (page, flags) => set((await import('./commands/lint.js')).lint(page, flags, terminal)),
 })
 let acting = program
-program.hook('preAction', (_, command) => {
+program.hook('preAction', async (_, command) => {
   acting = command
+  const { configure } = await import('./options/configuration.js')
   configure(command, process.env, terminal.say)
 })
 
 try {
   await program.parseAsync()
 } catch (error) {
-  set(explainFailure(error))
+  set(await explainFailure(error))
 }
 // Overrides the exit code of Vitest. Output is complete when the process exits by itself.
 const leave = (): number => (broken && exitCode < 128 ? 3 : exitCode)

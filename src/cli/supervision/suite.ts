@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { type Collected, Collector } from '../../../reporters/collector.js'
 import { batchSize } from '../../engine/execution/session.js'
 import type { Result } from '../../model/result.js'
@@ -10,7 +9,8 @@ import type { Signals } from './signals.js'
 /** Milliseconds before a hanging worker is ended. */
 const patience = 1000
 
-const compiled = fileURLToPath(new URL('../../../', import.meta.url))
+/** The compiled files of tests/contract. */
+const folder = join(packageRoot, 'dist', 'tests', 'contract')
 
 /** Starts to load Vitest, which takes time, in parallel with preflight. */
 export const loadVitest = (): Promise<typeof import('vitest/node')> => import('vitest/node')
@@ -31,7 +31,6 @@ export const runSuite = async (
       clearTimeout(hard)
     })
   }, onResult)
-  const folder = join(compiled, 'tests', 'contract')
   const names = files.map((file) => `${file}.test.js`)
   const instance = await vitest.startVitest('test', [], {
     root: packageRoot,
@@ -48,7 +47,7 @@ export const runSuite = async (
     include: names,
     exclude: [],
     // Compiled files need no transformation: Node loads them directly.
-    server: { deps: { external: [/\/dist\/(src|tests|reporters)\//] } },
+    server: { deps: { external: [/\/dist\//] } },
     provide: { run },
     reporters: [collector],
     sequence: {
