@@ -14,30 +14,33 @@ import { fragmentOf } from './writing/openapi.js'
 import { type Options, Schemas } from './writing/schemas.js'
 import { Untestable } from './writing/untested.js'
 
-/** A contract as it was read off a page. */
+/** A contract derived from a page. */
 export interface Derived {
   /** The OpenAPI fragment. */
   readonly fragment: JsonObject
   /** JSON Schemas by file name without `.json`. */
   readonly schemas: ReadonlyMap<string, JsonObject>
-  /** Where the page contradicts itself. */
+  /** The contradictions of the page. */
   readonly contradictions: readonly Contradiction[]
-  /** What a reader of the contract has to know: what could not be derived, and what was left out. One line each. */
+  /**
+   * Notes for a reader of the contract, one line each: facts that could not be derived, and properties that were left
+   * out.
+   */
   readonly notes: readonly string[]
-  /** The body of the example reply. */
+  /** The body of the example response. */
   readonly reply: JsonObject
 }
 
-/** Where the type pages of a page usually are. */
+/** The default folder of the type pages. */
 export const resourcesBeside = (file: string): string => join(dirname(file), '..', 'resources')
 
-/** An example without what no test can insist on: it must not be changed either. */
+/** An example without the untested properties: an update must not change them either. */
 const showing = (example: Example, untested: Settled['untested']): Example => ({
   ...example,
   body: Object.fromEntries(Object.entries(example.body).filter(([name]) => !untested.has(name))),
 })
 
-/** @throws DeriveError where types lead to types without end. */
+/** @throws DeriveError if types lead to an endless number of types */
 const schemasOf = (...given: ConstructorParameters<typeof Schemas>): Schemas => {
   try {
     return new Schemas(...given)
@@ -50,8 +53,9 @@ const schemasOf = (...given: ConstructorParameters<typeof Schemas>): Schemas => 
 const errorName = 'odataError'
 
 /**
- * Derives a contract from a page about an update. `without` are properties of the entity that are not to be tested.
- * @throws PageError where the page, or one of its types, is not of the family or not whole.
+ * Derives a contract from the documentation page of an update. `without`: further properties of the entity that are not
+ * to be tested.
+ * @throws PageError if the page or one of its type pages is incomplete or has an unknown form
  */
 export const derive = (
   file: string,

@@ -3,11 +3,11 @@ import { isArray, isObject } from '../../support/json.js'
 
 export const isText = (value: Json | undefined): value is string => typeof value === 'string'
 
-/** Without the members that are undefined. */
+/** An object without the members that are undefined. */
 export const compact = (members: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
 
-/** Changes a document as a JSON Merge Patch (RFC 7396) says: null removes, objects are merged, all else replaces. */
+/** Applies a JSON Merge Patch (RFC 7396): null removes a member, objects are merged, everything else is replaced. */
 export const merged = (target: Json | undefined, patch: Json): Json => {
   if (!isObject(patch)) return patch
   const result: Record<string, Json | undefined> = isObject(target) ? { ...target } : {}
@@ -19,7 +19,7 @@ export const merged = (target: Json | undefined, patch: Json): Json => {
 
 const width = 110
 
-/** JSON with two spaces, and a list of scalars on one line where it fits: as formatters write it. */
+/** JSON as a formatter writes it: indented by two spaces, with short lists of scalars on one line. */
 export const jsonText = (value: Json): string => `${written(value, '', 0)}\n`
 
 const written = (value: Json, indent: string, before: number): string => {

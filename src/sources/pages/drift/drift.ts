@@ -19,15 +19,18 @@ import {
   unnamedIn,
 } from './facts.js'
 
-/** One thing in which two contracts differ. */
+/** A difference between two contracts. */
 export interface Difference {
-  /** Added and removed are things; tightened and loosened say what it means for a service; changed is neither. */
+  /**
+   * added, removed: a thing, such as a type or property; tightened, loosened: a requirement for the service; changed:
+   * neither.
+   */
   readonly kind: 'added' | 'removed' | 'tightened' | 'loosened' | 'changed'
-  /** What differs, with both values where there are two. */
+  /** The changed thing or fact, with the former and the new value if both are short. */
   readonly what: string
 }
 
-/** A value without any order: that of rows, members and examples says nothing. */
+/** A value in a canonical order. The order of rows, members and examples has no meaning. */
 const unordered = (value: Json | undefined): Json => {
   if (isArray(value)) return value.map(unordered).sort(byText)
   if (!isObject(value)) return value ?? null
@@ -45,13 +48,13 @@ const text = (value: Json | undefined): string => {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'none')
 }
 
-/** Both values, where they fit on a line. */
+/** Both values, if they are short. */
 const fromTo = (name: string, before: Json | undefined, after: Json | undefined): string => {
   const isShort = (value: Json | undefined) => !isObject(value) && text(value).length <= 60
   return isShort(before) && isShort(after) ? `${name} ${text(before)} -> ${text(after)}` : name
 }
 
-/** A list's items that went and came. */
+/** The removed and the added items of a list. */
 const listChange = (
   subject: string,
   name: string,
@@ -74,7 +77,7 @@ const isTighter = (change: Change, before: Json | undefined, after: Json | undef
   return change === 'floor' ? Number(after) > Number(before) : Number(after) < Number(before)
 }
 
-/** `before` and `after` say why nothing is tested. */
+/** A change of the reason why a property is not tested. */
 const released = (
   subject: string,
   name: string,
@@ -109,7 +112,7 @@ const factChanges = (subject: string, changes: Changes, before: Facts, after: Fa
     factChange(subject, name, change, before[name], after[name]),
   )
 
-/** Things by name: those that went, those that came, and what changed of the others. */
+/** The removed, added and changed things, by name. */
 const thingChanges = (
   before: ReadonlyMap<string, JsonObject>,
   after: ReadonlyMap<string, JsonObject>,
@@ -130,7 +133,10 @@ const propertiesOf = (schema: JsonObject): Map<string, JsonObject> =>
 
 const limits = ['minimum', 'maximum', 'maximum length', 'maximum of items', 'values']
 
-/** Another type brings other limits with it, and a collection is never null: that is not told as well. */
+/**
+ * The changes of a property. A new type implies other limits, and a collection is never null; such differences are left
+ * out.
+ */
 const propertyChangesOf = (subject: string, before: Facts, after: Facts): Difference[] => {
   const isCollection = [before, after].some(({ nullable }) => nullable === undefined)
   const implied = before.type === after.type ? [] : [...limits, ...(isCollection ? ['nullable'] : [])]
@@ -138,7 +144,7 @@ const propertyChangesOf = (subject: string, before: Facts, after: Facts): Differ
   return factChanges(subject, Object.fromEntries(told), before, after)
 }
 
-/** Says that there is a difference, where no fact can say which. */
+/** A difference without a name, if the rest of two documents differs. */
 const restOf = (subject: string, before: Json, after: Json): Difference[] =>
   same(before, after)
     ? []
@@ -147,7 +153,7 @@ const restOf = (subject: string, before: Json, after: Json): Difference[] =>
 const propertyDifferences = (subject: string, before: JsonObject, after: JsonObject): Difference[] => {
   const [then, now] = [propertyFacts(before), propertyFacts(after)]
   const rest = restOf(subject, unnamedIn(before, 'property'), unnamedIn(after, 'property'))
-  // A primitive type brings a pattern or a format with it.
+  // A new primitive type also implies another pattern or format.
   return [...propertyChangesOf(subject, then, now), ...(then.type === now.type ? rest : [])]
 }
 
@@ -167,7 +173,7 @@ const untestedIn = ({ fragment, schemas }: Documents): string[] => {
   return [...properties].flatMap(([name, schema]) => (schema['x-untested'] === undefined ? [] : [name]))
 }
 
-/** A fragment without places and prose, and without what is left out of it as untested. */
+/** A fragment without places, prose, and the parts that depend on untested properties. */
 const skeleton = (value: Json | undefined): Json => {
   if (isArray(value)) return value.map(skeleton)
   if (!isObject(value)) return value ?? null
@@ -176,7 +182,7 @@ const skeleton = (value: Json | undefined): Json => {
   return Object.fromEntries(kept.map(([name, inner]) => [name, skeleton(inner)]))
 }
 
-/** What two fragments say of the operation. What is not tested is left out of examples, and that is no change of them. */
+/** The differences of the operation. Examples omit untested properties, so these are not compared there. */
 const operationDifferences = (before: Documents, after: Documents): Difference[] => {
   const aside = new Set([before, after].flatMap(untestedIn))
   const found = factChanges(
@@ -190,13 +196,13 @@ const operationDifferences = (before: Documents, after: Documents): Difference[]
     : restOf('the operation', skeleton(before.fragment), skeleton(after.fragment))
 }
 
-/** What a finding says, wherever on the page. */
+/** The two statements of a contradiction, without their places. */
 const claim = ({ id, here, there }: Contradiction): string => `${id}: ${here.says}; ${there.says}`
 
-/** Names, and numbers with their sign. */
+/** The names and numbers of a text. */
 const words = (text: string): readonly string[] => text.match(/-?\d+(?:\.\d+)?|[\w$@]+/g) ?? []
 
-/** Whether two contradictions of a kind differ only in what is said already, such as a name in a list of names. */
+/** Whether two contradictions differ only in words that other differences contain, such as a name in a list of names. */
 const isSaidAlready = (one: Contradiction, other: Contradiction, said: ReadonlySet<string>): boolean => {
   const [here, there] = [words(claim(one)), words(claim(other))]
   const only = [
@@ -206,7 +212,7 @@ const isSaidAlready = (one: Contradiction, other: Contradiction, said: ReadonlyS
   return one.id === other.id && only.every((word) => said.has(word))
 }
 
-const findingChanges = (
+const contradictionChanges = (
   { contradictions: before }: Documents,
   { contradictions: after }: Documents,
   said: ReadonlySet<string>,
@@ -219,14 +225,12 @@ const findingChanges = (
   ]
 }
 
-/**
- * In what a contract differs from an earlier one. Facts that only moved on the page, and prose, are no difference.
- */
+/** The differences of a contract from an earlier one. Facts that only moved on the page, and prose, are not compared. */
 export const drift = (before: Documents, after: Documents): Difference[] => {
   const found = [
     ...operationDifferences(before, after),
     ...thingChanges(before.schemas, after.schemas, (name) => name, schemaChanges),
   ]
   const said = new Set(found.flatMap(({ what }) => words(what)))
-  return [...found, ...findingChanges(before, after, said)]
+  return [...found, ...contradictionChanges(before, after, said)]
 }

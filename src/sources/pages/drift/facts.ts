@@ -3,9 +3,9 @@ import { isArray, isObject } from '../../../support/json.js'
 import { isText } from '../json.js'
 
 /**
- * How a fact changes: `binds` and `frees` are yes or no, `releases` says why nothing is tested, a `floor` and a `ceiling`
- * bound values, a `choice` lists all that a value may be, a `demand` lists what a service has to give, a `set` lists things,
- * a `value` is anything else.
+ * How a fact can change. `binds` and `frees`: a Boolean; `releases`: the reason why nothing is tested; `floor` and
+ * `ceiling`: a bound of values; `choice`: all possible values; `demand`: a list that the service has to provide; `set`:
+ * a list of things; `value`: anything else.
  */
 export type Change =
   | 'binds'
@@ -18,10 +18,10 @@ export type Change =
   | 'set'
   | 'value'
 
-/** Facts of one thing by name; what is not said is undefined. */
+/** The facts of one thing by name; an absent fact is undefined. */
 export type Facts = Readonly<Record<string, Json | undefined>>
 
-/** The facts that are compared of a kind of thing, and how each changes. */
+/** The compared facts of a kind of thing, with their kind of change. */
 export type Changes = Readonly<Record<string, Change>>
 
 export const propertyChanges = {
@@ -74,7 +74,7 @@ export const operationChanges = {
 export const objectOf = (value: Json | undefined): JsonObject => (isObject(value) ? value : {})
 export const listOf = (value: Json | undefined): readonly Json[] => (isArray(value) ? value : [])
 
-/** What a schema says, whatever else it admits: null, or anything. */
+/** The schema without the alternatives that allow null or any value. */
 const bare = (schema: JsonObject): JsonObject => {
   const [first] = listOf(schema.anyOf)
   return isObject(first) ? bare(first) : schema
@@ -93,7 +93,7 @@ const typeName = (schema: JsonObject): string => {
 const inLowerCase = (names: Json | undefined): Json[] =>
   listOf(names).map((name) => String(name).toLowerCase())
 
-/** What a contract says of a property; `nullable` is undefined for a collection. */
+/** The facts of a property; `nullable` is undefined for a collection. */
 export const propertyFacts = (schema: JsonObject): Record<keyof typeof propertyChanges, Json | undefined> => {
   const said = bare(schema)
   const item = isObject(said.items) ? said.items : said
@@ -114,7 +114,7 @@ export const propertyFacts = (schema: JsonObject): Record<keyof typeof propertyC
   }
 }
 
-/** What a contract says of a type apart from its properties. */
+/** The facts of a type apart from its properties. */
 export const typeFacts = (schema: JsonObject): Record<keyof typeof typeChanges, Json | undefined> => ({
   'qualified name': schema['x-edm-type'],
   kind: schema['x-edm-kind'],
@@ -145,11 +145,11 @@ export const entityOf = ({ paths }: JsonObject): string => {
   return /([^/]+)\.json$/.exec(reference ?? '')?.[1] ?? ''
 }
 
-/** Without members that are not compared. */
+/** The object without members that are not compared. */
 const leaving = (value: Json | undefined, names: ReadonlySet<string>): Json | undefined =>
   isObject(value) ? Object.fromEntries(Object.entries(value).filter(([name]) => !names.has(name))) : value
 
-/** What a fragment says of the operation; of its examples and replies, without the properties `aside`. */
+/** The facts of the operation. Examples and required properties exclude the names in `aside`. */
 export const operationFacts = (
   { paths, servers, security, components, 'x-other-paths': others }: JsonObject,
   aside: ReadonlySet<string>,
@@ -186,7 +186,7 @@ export const operationFacts = (
   }
 }
 
-/** Keywords of places and prose, which are no part of what a service has to keep. */
+/** Keywords for places and prose, which are not requirements. */
 export const asides = ['x-source', 'x-sources', 'description', 'summary', 'title']
 
 const named = {
@@ -209,7 +209,7 @@ const named = {
   ],
 }
 
-/** What a schema, and those within it, say that no fact is about. */
+/** The parts of a schema and its subschemas that no fact covers. */
 export const unnamedIn = (schema: JsonObject, of: keyof typeof named): readonly JsonObject[] => {
   const kept = Object.entries(schema).filter(([word]) => !asides.includes(word) && !named[of].includes(word))
   const inner = [schema.items, ...listOf(schema.anyOf)].filter(isObject)

@@ -23,7 +23,7 @@ export const annotationWithAndWithoutHash: Check = ({ objects }) => {
   return bare && hash ? [{ here: annotated(bare), there: annotated(hash) }] : []
 }
 
-/** What the annotation of an object contradicts. */
+/** The statement that the annotation of an object contradicts. */
 const contradicted = ({ library, page }: Subject, object: ShownObject): Statement | undefined => {
   const annotation = annotationOf(object)
   const { type, declared } = object

@@ -4,7 +4,7 @@ import type { PropertyRow } from '../reading/properties.js'
 import type { EnumPage } from '../reading/type-page.js'
 import { type Check, differing, listed, repeated, type Subject, said } from './member-conflicts.js'
 
-/** Rows of the type of an enumeration, with its page. */
+/** The rows with an enumeration type, each with the page of the type. */
 const ofEnums = ({ rows, library }: Subject): { row: PropertyRow; page: EnumPage }[] =>
   rows.flatMap((row) => {
     const page = library.find(row.type)
@@ -14,10 +14,10 @@ const ofEnums = ({ rows, library }: Subject): { row: PropertyRow; page: EnumPage
 const membersOf = (page: EnumPage) =>
   said(`the members of ${page.name} are ${listed(page.members.map(({ name }) => name))}`, page.table)
 
-/** A sentence about what something is called elsewhere, in a portal or by people. */
+/** Matches sentences about display names, for example in a portal. */
 const tellsNames = /\b(?:called|named?|label(?:led|ed)?|shown|shows|displayed|known|portal|console)\b/i
 
-/** Words in quotes or code, and those of a list of possible values. */
+/** Words in quotes or code, and words in a list of possible values. */
 const valuesIn = (sentence: string): string[] => {
   const quoted = [...sentence.matchAll(/(?<!\w)['"“‘`](\w+)['"”’`](?!\w)/g)].map(([, word]) => word as string)
   const [, list = ''] = /possible values are:\s*([\w, ]+)/i.exec(sentence) ?? []
@@ -44,7 +44,7 @@ export const membersInAnotherCase: Check = (subject) =>
     return [{ here, there: membersOf(page) }]
   })
 
-/** A sentinel stands for members to come: a list is complete without it. */
+/** A list of members may omit the sentinel, which stands for future members. */
 const isSentinel = (name: string): boolean => name === 'unknownFutureValue'
 
 export const membersListedDifferently: Check = (subject) =>
@@ -60,7 +60,7 @@ export const membersListedDifferently: Check = (subject) =>
     return [{ here, there: membersOf(page) }]
   })
 
-/** A range without a condition: what holds in a preview, or for some, holds beside another. */
+/** A range without a condition. A range for special cases, such as previews, may differ from another one. */
 const otherRange =
   /^(?:(?:the |this )?\w+(?: is| will be| must be| has to be| lies)? in (?:the|a) |the )range (?:of |is |from )?(-?\d+) ?(?:-|–|to) ?(-?\d+)(?=[,;]|$)/i
 
@@ -99,7 +99,7 @@ export const memberListedTwice: Check = ({ types }) =>
     .flatMap((members) => [
       ...repeated(members, ({ name }) => name),
       ...repeated(
-        // Greater ones may differ in what JavaScript does not hold.
+        // Unsafe integers may differ although JavaScript reads them as equal.
         members.filter(({ value }) => Number.isSafeInteger(value)),
         ({ value }) => value,
       ),

@@ -10,23 +10,23 @@ import type { UpdatePage } from '../reading/update-page.js'
 import type { Source } from '../source.js'
 import { memberLines } from './member-lines.js'
 
-/** An object of an example, and what the pages say about its type. */
+/** An object in an example, with the documentation of its type. */
 export interface ShownObject {
   readonly example: 'request' | 'reply'
   readonly value: JsonObject
-  /** The type that the page gives it, without namespace. */
+  /** The documented type, without namespace. */
   readonly declared: string
-  /** The page of the type it has: of the declared one, or of the one that it is annotated with. */
+  /** The page of the annotated type or, without annotation, of the documented type. */
   readonly type: ResourcePage | undefined
-  /** What may stand in it; undefined where its type has no page. */
+  /** The properties that the object may contain; undefined if its type has no page. */
   readonly rows: readonly PropertyRow[] | undefined
-  /** The place of a member of it. */
+  /** The place of one of its members. */
   placeOf(name: string): Place
 }
 
 type Place = Pick<Source, 'page' | 'line'>
 
-/** A value that an example shows of a documented property. */
+/** The value of a documented property in an example. */
 export interface Occurrence {
   readonly row: PropertyRow
   readonly value: Json
@@ -39,14 +39,14 @@ const resource = (library: Library, type: { name: string; page: string | undefin
   return page?.kind === 'enum' ? undefined : page
 }
 
-/** The page of an object's type. One that is annotated with another type than the declared is of that one. */
+/** The page of an object's type. A type annotation takes precedence over the declared type. */
 const typeOf = (value: JsonObject, declared: TypeName, library: Library): ResourcePage | undefined => {
   const annotation = value['@odata.type']
   const name = isText(annotation) ? shortName(annotation) : declared.name
   return name === declared.name ? resource(library, declared) : resource(library, { name, page: undefined })
 }
 
-/** Walks one example. */
+/** Visits the objects of one example. */
 class Walk {
   readonly objects: ShownObject[] = []
   readonly #kind: ShownObject['example']
@@ -61,7 +61,7 @@ class Walk {
     this.#library = library
   }
 
-  /** `rows` where another table than the type's own says what may stand in the object. */
+  /** `rows`: the properties of the object, if another table than that of its type lists them. */
   enter(value: JsonObject, declared: TypeName, pointer = '', rows?: readonly PropertyRow[]): void {
     const type = typeOf(value, declared, this.#library)
     const known = rows ?? (type && this.#library.propertiesOf(type))
@@ -89,7 +89,7 @@ export const shownObjects = (page: UpdatePage, library: Library): readonly Shown
     return walk.objects
   })
 
-/** The first value that the examples show of each row; null says nothing of a type. */
+/** The first value of each row in the examples. Nulls are skipped, because they do not show a type. */
 export const occurrencesIn = (objects: readonly ShownObject[]): readonly Occurrence[] => {
   const seen = new Map<PropertyRow, Occurrence>()
   for (const { rows = [], value: object, example, placeOf } of objects)

@@ -13,7 +13,7 @@ import * as tables from './tables.js'
 import * as types from './types.js'
 import * as values from './values.js'
 
-/** What finds each kind of contradiction. */
+/** The check for each kind of contradiction. */
 const checks: Readonly<Record<ContradictionKind, Check>> = {
   'all-properties-read-only': tables.allPropertiesReadOnly,
   'read-only-property-sent': tables.readOnlyPropertySent,
@@ -50,7 +50,7 @@ const checks: Readonly<Record<ContradictionKind, Check>> = {
   'link-to-another-type': types.linkToAnotherType,
 }
 
-/** The pages that the types of these rows lead to, and those that their rows lead to, and so on. */
+/** All type pages that the types of these rows lead to, directly or through other pages. */
 const reached = (from: readonly TypeName[], library: Library): readonly TypePage[] => {
   const pages = new Set<TypePage>()
   const visit = (type: TypeName): void => {
@@ -84,15 +84,15 @@ const subjectOf = (page: UpdatePage, library: Library): Subject => {
 }
 
 /**
- * Where a page, or one of the pages it leads to, contradicts itself; in the order of the page.
- * @throws PageError where a page that is led to is not whole.
+ * The contradictions of a page and the type pages that it leads to, in the order of the page.
+ * @throws PageError if a type page is incomplete
  */
 export const lint = (page: UpdatePage, library: Library): readonly Contradiction[] => {
   const subject = subjectOf(page, library)
-  const findings = Object.entries(checks).flatMap(([id, check]) =>
+  const found = Object.entries(checks).flatMap(([id, check]) =>
     check(subject).map((clash) => ({ id, ...clash })),
   )
   const order = ({ here }: Contradiction): number =>
     here.page === page.name ? here.line : Number.MAX_SAFE_INTEGER
-  return findings.toSorted((a, b) => order(a) - order(b))
+  return found.toSorted((a, b) => order(a) - order(b))
 }

@@ -12,26 +12,26 @@ export interface Clash {
   readonly there: Statement
 }
 
-/** What is searched for contradictions: a page, and what it leads to. */
+/** The pages to check: an update page and the type pages that it leads to. */
 export interface Subject {
   readonly page: UpdatePage
   readonly library: Library
   /** The page of the entity's type. */
   readonly entity: ResourcePage | undefined
-  /** The pages of all types that the page leads to, the entity's apart. */
+  /** The pages of all types that the page leads to, except those of the entity's type and its base types. */
   readonly types: readonly TypePage[]
-  /** The rows of all tables, a property of the entity once. */
+  /** The rows of all tables. Each property of the entity occurs once. */
   readonly rows: readonly PropertyRow[]
-  /** The objects of both examples. */
+  /** The objects in both examples. */
   readonly objects: readonly ShownObject[]
-  /** The first value that the examples show of each row. */
+  /** The first value of each row in the examples. */
   readonly occurrences: readonly Occurrence[]
 }
 
 /** Finds all contradictions of one kind. */
 export type Check = (subject: Subject) => readonly Clash[]
 
-/** A statement and where it is made. */
+/** A statement with its place. */
 export const said = (says: string, { page, line }: Pick<Source, 'page' | 'line'>): Statement => ({
   says,
   page,
@@ -40,14 +40,14 @@ export const said = (says: string, { page, line }: Pick<Source, 'page' | 'line'>
 
 export const listed = (names: readonly string[]): string => names.join(', ')
 
-/** The items with a key that an earlier one has, and the earlier one. */
+/** The items with the same key as an earlier item, each after that one. */
 export const repeated = <T>(items: readonly T[], key: (item: T) => unknown): (readonly [T, T])[] =>
   items.flatMap((item, index) => {
     const first = items.findIndex((other) => key(other) === key(item))
     return first < index ? [[items[first] as T, item] as const] : []
   })
 
-/** How a list differs from another one; undefined where it does not. */
+/** The difference between two lists in words; undefined if there is none. */
 export const differing = (more: readonly string[], missing: readonly string[]): string | undefined => {
   const parts = [
     ...(more.length > 0 ? [`has ${listed(more)}`] : []),

@@ -1,6 +1,6 @@
 /**
- * The line of each member of a JSON text, by its JSON Pointer; lines count from 0. The text has to be JSON: what is parsed
- * has no places any more.
+ * The line of each member, by JSON Pointer, in the text of valid JSON. Lines count from 0. Parsed JSON has no line
+ * numbers.
  */
 export const memberLines = (text: string): ReadonlyMap<string, number> => {
   const lines = new Map<string, number>()

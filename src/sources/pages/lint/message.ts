@@ -2,7 +2,7 @@ import { sectionNamed, type Text } from '../markdown/page.js'
 import type { Example } from '../reading/example.js'
 import { type Check, type Clash, listed, said } from './member-conflicts.js'
 
-// Every client and every server writes these themselves: no page has to list them.
+// HTTP clients and servers set these headers themselves, so no page has to list them.
 const framing = new Set(['content-length', 'host', 'connection', 'transfer-encoding'])
 
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
@@ -30,10 +30,10 @@ export const documentedHeaderNotSent: Check = ({ page: { headers, request } }) =
     }))
 }
 
-/** Where the request or status line stands. */
+/** The place of the request or status line. */
 const startOf = ({ line, source }: Example) => ({ page: source.page, line })
 
-/** The lengths a body can have: with LF or CRLF for its line ends, with or without one after the last line. */
+/** The possible lengths of a body: line ends of LF or CRLF, with or without one after the last line. */
 const lengthsOf = (text: string): number[] => {
   const body = text.trimEnd()
   const bytes = Buffer.byteLength(body)
@@ -55,7 +55,7 @@ export const wrongContentLength: Check = ({ page }) => [page.request, page.reply
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
-/** Whether a URL ends in a path, any value in the place of a parameter; a key may stand in parentheses. */
+/** Whether a URL ends in a path. A parameter matches any segment, and a key may be in parentheses. */
 const leadsTo = (url: string, path: string): boolean => {
   const pattern = path
     .split(/\/\{[^{}]*\}/)
@@ -74,7 +74,7 @@ export const exampleOfAnotherPath: Check = ({ page: { paths, request } }) => {
 
 export const successOfAnotherStatus: Check = ({ page: { successes, reply } }) => {
   const status = /^HTTP\/[\d.]+ (\d{3})/.exec(reply.start)?.[1]
-  // What only the example shows stands at its line.
+  // A status that only the example shows has the line of the example.
   const named = successes.filter(({ source }) => source.line !== reply.line)
   const [first] = named
   if (status === undefined || !first || named.some(({ value }) => value === Number(status))) return []
@@ -82,7 +82,7 @@ export const successOfAnotherStatus: Check = ({ page: { successes, reply } }) =>
   return [{ here, there: said(`a success has the status ${first.value}`, first.source) }]
 }
 
-/** Sentences of the family that name the type the page is about. */
+/** Sentences that name the type of the page. */
 const naming = [
   /^Update the properties of an? (\w+) object/,
   /\brepresentation (?:for|of) (?:the|an?) (\w+) object/,

@@ -48,7 +48,7 @@ export const propertyListedTwice: Check = ({ page, entity, types, library }) => 
 
 const written = ({ name, collection }: TypeName): string => (collection ? `a collection of ${name}` : name)
 
-/** Properties of the update's table with their counterparts on the page of the type. */
+/** The properties of the update's table, each with the same property on the type page. */
 const pairs = ({ page, library, entity }: Subject): (readonly [PropertyRow, PropertyRow])[] => {
   const others = entity ? library.propertiesOf(entity) : []
   return page.properties.flatMap((row) => {

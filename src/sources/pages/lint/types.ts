@@ -9,7 +9,7 @@ export const representationOfOtherProperties: Check = ({ entity, types, library 
     const shown = Object.keys(value).filter((name) => !name.includes('@'))
     const links = library.lineage(page).flatMap(({ relationships }) => relationships)
     const only = shown.filter((name) => !links.includes(name) && !rows.some((row) => row.name === name))
-    // A stream is no JSON: it has a URL of its own.
+    // A stream has a separate URL and no JSON representation.
     const missing = page.properties
       .filter(({ name, type }) => type.name !== 'Stream' && !shown.includes(name))
       .map(({ name }) => name)
@@ -24,7 +24,7 @@ export const representationOfOtherProperties: Check = ({ entity, types, library 
     ]
   })
 
-/** Links of cells that name types; without a folder of pages there is nothing to lead to. */
+/** The links of cells with types. Without a folder of type pages, no link can be checked. */
 export const linkToNothing: Check = ({ rows, library, page }) =>
   library.isEmpty
     ? []

@@ -21,8 +21,8 @@ const shows = ({ row, value, example, place }: Occurrence, what = text(value)) =
   said(`the example ${example} has ${what} for ${row.name}`, place)
 
 /**
- * Members of an object that its table does not list; annotations are none. What may be sent is listed by the update's
- * table alone, what comes back by the page of the type as well.
+ * Members of an object that no table lists, except annotations. A request may contain the properties of the update's
+ * table; a response also those of the type page.
  */
 const undeclared = ({ library, page }: Subject, { example, value, rows, type }: ShownObject): string[] => {
   const isOuter = rows === page.properties
@@ -56,7 +56,7 @@ export const undocumentedPropertyShown: Check = (subject) => {
 const ajv = formats.default(new Ajv2020({ strict: false, allowUnionTypes: true }), { mode: 'full' })
 const validators = new Map<string, ValidateFunction>()
 
-/** OData lets seconds be left out, and gives years more digits, where JSON Schema's format takes neither. */
+/** Rewrites a date for the format of JSON Schema: OData allows omitted seconds and years with more than four digits. */
 const asFormatHasIt = (value: Json, type: string): Json =>
   isText(value) && /^Date/.test(type)
     ? value
@@ -64,7 +64,7 @@ const asFormatHasIt = (value: Json, type: string): Json =>
         .replace(/(T\d\d:\d\d)(?=Z|[+-]|$)/i, '$1:00')
     : value
 
-/** Whether a value is one of a primitive type; of another type that it may be. */
+/** Whether a value belongs to a type. True for a type that is not primitive. */
 const isPrimitive = (value: Json, type: string): boolean => {
   const schema = primitiveSchema(type)
   if (schema === undefined) return true
@@ -106,7 +106,7 @@ export const valueOutOfBounds: Check = ({ occurrences }) =>
     }))
   })
 
-/** Members are combined with commas where the type allows it; whether it does, no page says. */
+/** The items that are not members. A comma may combine members, because no page says if the type allows that. */
 const strangers = (value: Json, { members }: EnumPage): string[] =>
   [value]
     .flat()
@@ -123,7 +123,7 @@ export const valueNoMember: Check = ({ occurrences, library }) =>
     return [{ here: shows(occurrence, listed(found.map(text))), there: said(members, page.table) }]
   })
 
-/** Parts of a date, where name and description leave no doubt that the property is one. */
+/** Parts of a date that a property contains, if its name and description are unambiguous. */
 const dateParts = [
   {
     noun: 'year',
@@ -141,7 +141,7 @@ const dateParts = [
   },
 ]
 
-/** A count from some other moment. */
+/** Matches a count of time units from some moment. */
 const isRelative = /\b(?:since|count\w*|relative|offset|elapsed)\b/i
 
 export const placeholderDatePart: Check = ({ occurrences }) =>
@@ -158,7 +158,7 @@ export const placeholderDatePart: Check = ({ occurrences }) =>
 
 const guid = /^\{?[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\}?$/i
 
-/** What a description gives for an example, in quotes, or for a pattern of names. */
+/** The text that a description gives as an example, in quotes, or as a pattern of names. */
 const exampleIn = (description: string): string | undefined =>
   /\b(?:example|e\.g\.?)[:,]?\s+['"“‘`]([^'"”’`]+)['"”’`]/i.exec(description)?.[1] ??
   /\bin the form(?:at)?(?: of)? (\w+_\w+)/i.exec(description)?.[1]
@@ -174,7 +174,7 @@ export const keyOfAnotherForm: Check = ({ occurrences, entity }) =>
 
 const offset = /[+-](?!00:00)\d\d:\d\d$/
 const isUtc = /\b(?:in|is|are|always) (?:the )?UTC\b|^(?:the )?UTC (?:date|time) (?:of|when|at)\b/i
-/** Words that make UTC one of several ways, or that of another place. */
+/** Matches sentences in which UTC is one of several possibilities, or belongs to another place. */
 const elsewhere = /\b(?:not|never|unless|or|if|convert\w*|shown|displayed|stored|local|offset)\b/i
 const promisesUtc = (sentence: string): boolean => isUtc.test(sentence) && !elsewhere.test(sentence)
 

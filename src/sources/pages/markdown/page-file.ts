@@ -2,13 +2,13 @@ import { readFileSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { DeriveError } from '../source.js'
 
-/** Several times the largest page of the family. */
+/** Largest accepted page, in bytes: several times the largest known one. */
 const limit = 1024 * 1024
 
-/** The name of a page: its file without folder and `.md`. */
+/** The name of a page: the file name without folder and `.md`. */
 export const pageName = (file: string): string => basename(file).replace(/\.md$/i, '')
 
-/** Reads a page, and says at once what cannot be one. @throws DeriveError */
+/** Reads a page. @throws DeriveError if the file cannot be a page */
 export const readPage = (file: string): string => {
   const size = sizeOf(file)
   if (size > limit)
@@ -18,7 +18,7 @@ export const readPage = (file: string): string => {
   return text.replaceAll('\r\n', '\n')
 }
 
-/** Rounded up, so that one byte too many shows. */
+/** The size in KiB, rounded up, so that one byte too many shows. */
 const kibibytes = (bytes: number): number => Math.ceil(bytes / 1024)
 
 const sizeOf = (file: string): number => {
@@ -40,7 +40,7 @@ const decoded = (bytes: Buffer, file: string): string => {
   try {
     if (!bytes.includes(0)) return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    // Said below.
+    // The error below reports invalid UTF-8.
   }
   throw new DeriveError(`${file} is binary, or no UTF-8: it is no Markdown page`)
 }

@@ -6,20 +6,20 @@ import { unified } from 'unified'
 import { PageError, type Source } from '../source.js'
 import { type Lines, mended } from './table-repair.js'
 
-/** A link of a page, with the file it points to, without folder, anchor and `.md`. */
+/** A link to a page: its text, and the file name without folder, anchor and `.md`. */
 interface Link {
   readonly text: string
   readonly page: string
 }
 
-/** A run of text. Code spans keep their backticks, links are their text. */
+/** Text without markup. Code spans keep their backticks, links become their text. */
 export interface Text {
   readonly text: string
   readonly links: readonly Link[]
   readonly source: Source
 }
 
-/** A row of a table: its cells by the heading of their column. A group's heading has its first cell only. */
+/** A row of a table: cells by the heading of their column. A row that starts a group has only its first cell. */
 export interface Row {
   readonly cells: Readonly<Record<string, Text>>
   readonly source: Source
@@ -31,30 +31,30 @@ export interface Table {
   readonly source: Source
 }
 
-/** A fenced block. `source.line` is that of its first line of content. */
+/** A fenced code block. `source.line` is its first line of content. */
 export interface Code {
   readonly language: string
   readonly text: string
   readonly source: Source
 }
 
-/** What stands under one heading, up to the next. */
+/** The content under one heading, up to the next heading. */
 export interface Section {
   readonly title: string
   readonly depth: number
-  /** The heading above, where there is one: an example's request lies in `Example`. */
+  /** The title of the enclosing section: an example's request is in `Example`. */
   readonly parent: string | undefined
   readonly source: Source
   readonly paragraphs: readonly Text[]
   readonly tables: readonly Table[]
-  /** Rows that stand in no table, since something came between: what they say would be lost. */
+  /** Rows outside of a table, because other text interrupts the table. Their facts would be lost. */
   readonly strays: readonly Source[]
   readonly codes: readonly Code[]
-  /** HTML comments, without their marks. */
+  /** HTML comments, without their delimiters. */
   readonly comments: readonly Text[]
 }
 
-/** A page taken apart. The first section is that of the title; what stands above it is not kept. */
+/** A parsed page. The first section has the title; text before it is ignored. */
 export interface Page {
   /** The file's name without `.md`. */
   readonly name: string
@@ -66,13 +66,13 @@ type Draft = {
   -readonly [Name in keyof Section]: Section[Name] extends readonly (infer T)[] ? T[] : Section[Name]
 }
 
-// A lone tilde is no strike-through in this family: it stands before numbers.
+// A single tilde is not a strike-through on these pages: it precedes numbers.
 const parser = unified().use(remarkParse).use(remarkFrontmatter).use(remarkGfm, { singleTilde: false })
 
 const wordsOf = (node: Nodes): string => {
   if (node.type === 'inlineCode') return `\`${node.value}\``
   if (node.type === 'break') return ' '
-  // What is struck out is not said.
+  // The marks stay, so that no fact is read from struck-out text.
   if (node.type === 'delete') return `~~${node.children.map(wordsOf).join('')}~~`
   if (node.type === 'html') return /^<(?:br|li|\/?ul|\/?p)\b/i.test(node.value) ? '. ' : ''
   if ('value' in node) return node.value
@@ -96,10 +96,10 @@ const textOf = (node: Nodes, source: Source): Text => ({
   source,
 })
 
-/** The place of a node, or of the column of a table that it lies in. */
+/** The place of a node, or of the table column that contains it. */
 type Place = (node: Nodes, cell?: string) => Source
 
-/** One cell of several: a bar in a description, not escaped, parts the last. */
+/** Joins cells: an unescaped bar in the description splits the last cell. */
 const joined = ([first, ...more]: readonly Text[]): Text | undefined =>
   first && {
     text: [first, ...more].map(({ text }) => text).join(' | '),
@@ -123,7 +123,10 @@ const tableOf = (node: TableNode, place: Place): Table => {
   return { columns, rows, source: place(node) }
 }
 
-/** Whether what is no table, and no fenced block, has a row of one: behind a comment, a sentence or an indent. */
+/**
+ * Whether a node other than a table or code block contains a table row, for example after a comment, a sentence or an
+ * indent.
+ */
 const isStray = (node: RootContent, page: string): boolean => {
   if (node.type === 'table') return false
   const raw = page.slice(node.position?.start.offset, node.position?.end.offset)
@@ -142,7 +145,7 @@ const withoutComments = (text: string): string => {
   )
 }
 
-/** Cuts a document at its headings. */
+/** Splits a document at its headings. */
 class Sections {
   readonly all: Draft[] = []
   readonly #page: string
@@ -205,7 +208,7 @@ class Sections {
   }
 }
 
-/** A page that ends with a table whose last row has fewer cells than the others: the end of the file cut it. */
+/** @throws PageError if the last row of a table at the end of the file has too few cells: the file is cut off */
 const checkLastTable = (name: string, last: RootContent | undefined, lines: Lines): void => {
   if (last?.type !== 'table') return
   const [head, ...rows] = last.children
@@ -218,7 +221,7 @@ const checkLastTable = (name: string, last: RootContent | undefined, lines: Line
     )
 }
 
-/** Markdown may be nested deeper than the parser, or what reads its tree, can go. */
+/** @throws PageError if the Markdown is nested too deeply for the parser, or for the functions that traverse its tree */
 const nested = <T>(name: string, read: () => T): T => {
   try {
     return read()
@@ -228,7 +231,7 @@ const nested = <T>(name: string, read: () => T): T => {
   }
 }
 
-/** A row that the end of the file cut: nothing after it closes it. */
+/** @throws PageError if the file ends inside a table row */
 const checkLastRow = (name: string, text: string): void => {
   const lines = text.trimEnd().split('\n')
   const last = lines.at(-1)?.trim() ?? ''
@@ -236,7 +239,7 @@ const checkLastRow = (name: string, text: string): void => {
     throw new PageError(name, 'its last table row has no end; is the page cut off?', lines.length)
 }
 
-/** A comment that nothing ends hides the rest of the page. */
+/** @throws PageError if a comment does not end, because it would hide the rest of the page */
 const checkComments = (name: string, text: string): void => {
   const last = text.lastIndexOf('<!--')
   if (last < 0 || text.includes('-->', last)) return
@@ -248,8 +251,8 @@ const checkComments = (name: string, text: string): void => {
 }
 
 /**
- * Takes a Markdown page apart.
- * @throws PageError where it has no title, or ends within a comment, a table row or a code block.
+ * Parses a Markdown page.
+ * @throws PageError if it has no title, or ends inside a comment, a table row or a code block
  */
 export const parsePage = (name: string, text: string): Page => {
   checkLastRow(name, text)
@@ -264,7 +267,7 @@ export const parsePage = (name: string, text: string): Page => {
   return { name, title, sections: sections.all.slice(sections.all.indexOf(title) + 1) }
 }
 
-/** The section of that name, in any case; of the names given, the first that there is. */
+/** The first section with one of these names, in any letter case. */
 export const sectionNamed = (page: Page, ...names: readonly string[]): Section | undefined =>
   names
     .map((name) =>
@@ -272,7 +275,7 @@ export const sectionNamed = (page: Page, ...names: readonly string[]): Section |
     )
     .find((section) => section !== undefined)
 
-/** The section of that name under another one. */
+/** The section with this name inside another one. */
 export const sectionWithin = (page: Page, parent: RegExp, name: string): Section | undefined =>
   page.sections.find((section) => parent.test(section.parent ?? '') && same(section.title, name))
 

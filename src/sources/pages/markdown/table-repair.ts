@@ -1,7 +1,7 @@
-/** A page's text with its tables mended, and where each of its lines stood before. */
+/** The text of a page with repaired tables, and the original line numbers. */
 export interface Lines {
   readonly text: string
-  /** The number in the page of a line of the text; both count from 1. */
+  /** The line number in the page for a line of the text; both count from 1. */
   numberOf(line: number): number
 }
 
@@ -9,17 +9,17 @@ const isRow = (line: string | undefined): boolean => line?.trimStart().startsWit
 const isClosed = (line: string): boolean => line.trimEnd().endsWith('|')
 const isDelimiter = (line: string | undefined): boolean => /^[ \t]*(?:\|[ \t]*)?:?-/.test(line ?? '')
 
-/** How far a description that was broken into lines may reach. */
+/** The longest continuation of a broken description, in lines. */
 const reach = 10
 
-/** How many lines after a row belong to it: those up to the one that closes it. */
+/** The number of lines after a row that belong to it: up to the line that closes the row. */
 const continuation = (lines: readonly string[], row: number): number => {
   const rest = lines.slice(row + 1, row + 1 + reach)
   const next = rest.findIndex((line) => isRow(line) || /^(#|```|~~~)/.test(line))
   return rest.slice(0, next < 0 ? undefined : next).findIndex(isClosed) + 1
 }
 
-/** How many empty lines stand between a row and the next of the same table. */
+/** The number of empty lines between a row and the next row of the same table. */
 const gap = (lines: readonly string[], row: number): number => {
   let next = row + 1
   while (lines[next]?.trim() === '') next++
@@ -27,8 +27,8 @@ const gap = (lines: readonly string[], row: number): number => {
 }
 
 /**
- * Mends what breaks a table in two: a description with a line break in it, an empty line between two rows. Markdown would
- * end the table there, and the properties behind it would be lost without a word.
+ * Repairs tables with a line break inside a description, or with empty lines between rows. Markdown would end the table
+ * there and silently lose the following properties.
  */
 export const mended = (page: string): Lines => {
   const lines = page.split('\n')

@@ -1,12 +1,12 @@
-/** Words that leave open what a service owes; `why` completes "left out, for". */
+/** Phrases that make a requirement ambiguous; `why` completes "left out, for". */
 interface Doubt {
   readonly why: string
   readonly patterns: readonly RegExp[]
 }
 
 /**
- * A clause that speaks of what is read-only, with more words than can be understood without a doubt; or that somebody else
- * than a client sets the property, or only sets it once.
+ * Phrases that limit `read-only` by further words, or say that the service sets the property or that it is set only
+ * once.
  */
 const unclearWriting: Doubt = {
   why: 'whether it can be written is left open',
@@ -26,7 +26,7 @@ const unclearWriting: Doubt = {
 const use = '(?:applicable|applies|apply|valid|used|available|relevant|supported|effective|required|allowed)'
 const condition = '(?:when|if|where|while|unless|after)'
 
-/** What is sent for the property depends on another one, or what that one holds depends on it. */
+/** Phrases that make a property and another one depend on each other. */
 const unclearAlone: Doubt = {
   why: 'whether it may be sent by itself is left open',
   patterns: [
@@ -49,10 +49,10 @@ const hidden: Doubt = {
   ],
 }
 
-/** Whether a doubt is that a plain read does not bring the value. */
+/** Whether the reason is that a plain read does not return the value. */
 export const isHidden = (why: string | undefined): boolean => why === hidden.why
 
-/** Why a property is untested of whose values some are said not to be. */
+/** The reason for a property with values that may not be valid. */
 export const fewerValues = 'not all of its values may be sent'
 
 const negation = "(?:isn't|is not|aren't|are not)"
@@ -86,7 +86,7 @@ const always: readonly Doubt[] = [
   { why: 'it is a mark of the version', patterns: [/\bETag\b|\boptimistic concurrency\b/i] },
 ]
 
-/** A clause about what the values true and false mean. */
+/** Matches a clause about the meaning of true and false. */
 const meaning = /^(?:\w+ )?whether\b[^.;:,(–—]*?(?:(?=[.;:,(–—]| - )|$)/i
 
 const isIn = (sentences: readonly string[], { patterns }: Doubt): boolean =>
@@ -94,16 +94,16 @@ const isIn = (sentences: readonly string[], { patterns }: Doubt): boolean =>
     .map((each) => each.replace(meaning, ''))
     .some((each) => patterns.some((pattern) => pattern.test(each)))
 
-/** Why a service cannot be held to a property of which these sentences speak. */
+/** The reason why a property with this description is not tested; undefined if there is none. */
 export const doubtIn = (sentences: readonly string[], isReadOnly: boolean): string | undefined => {
   const doubts = isReadOnly ? always : [unclearWriting, unclearAlone, ...always]
   return doubts.find((doubt) => isIn(sentences, doubt))?.why
 }
 
-/** What may follow a property's name where a sentence names only the thing that it is about. */
+/** Endings of property names that a sentence may omit. */
 const endings = ['', 'enabled', 'required', 'type', 'mode', 'setting', 'settings']
 
-/** Those of the properties that the sentences make depend on another one, or another on them. */
+/** The names that sentences about a dependency mention. */
 export const partnersIn = (sentences: readonly string[], names: readonly string[]): string[] => {
   const words = sentences
     .filter((each) => isIn([each], unclearAlone))

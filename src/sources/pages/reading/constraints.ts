@@ -5,20 +5,20 @@ import type { Fact, Source } from '../source.js'
 import type { Wording } from './description-facts.js'
 import { memberList } from './enumeration.js'
 
-/** Keywords that a description adds to a schema, with the place each was read at. */
+/** The keywords that a description adds to a schema, with the place of the statement. */
 export interface Constraint {
-  /** What they are called in a note. */
+  /** The constraint in words, for notes. */
   readonly name: string
   readonly keywords: JsonObject
   readonly source: Source
-  /** Whether a value the page itself shows is legal under them. */
+  /** Whether a value in an example satisfies the constraint. */
   admits(value: Json): boolean
 }
 
 const bound = (value: Json | undefined, otherwise: number): number =>
   typeof value === 'number' ? value : otherwise
 
-/** A bound that is the type's own says nothing; pages round it to 15 digits. */
+/** The constraint of a range. Bounds outside those of the type say nothing; pages round these to 15 digits. */
 const rangeOf = (
   { value, source }: NonNullable<Wording['range']>,
   schema: JsonObject,
@@ -50,7 +50,7 @@ const lengthOf = ({ value, source }: Fact<number>): Constraint => ({
   admits: (shown) => typeof shown !== 'string' || [...shown].length <= value,
 })
 
-/** What a description says about one value of a primitive type. */
+/** The constraints of a description on a single value of a primitive type. */
 export const itemConstraints = (type: string, schema: JsonObject, wording: Wording): Constraint[] => {
   const { range, possibleValues, combined, maxLength } = wording
   if (type !== 'String')
@@ -61,7 +61,7 @@ export const itemConstraints = (type: string, schema: JsonObject, wording: Wordi
   ]
 }
 
-/** What a description says about a collection. */
+/** The constraints of a description on a collection. */
 export const collectionConstraints = ({ maxItems }: Wording): Constraint[] =>
   maxItems === undefined
     ? []

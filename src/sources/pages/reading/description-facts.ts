@@ -3,33 +3,33 @@ import type { Fact } from '../source.js'
 import { doubtIn, fewerValues } from './ambiguities.js'
 import { type QuerySupport, qualifies, supportIn } from './query-options.js'
 
-/** What a description says unambiguously. A word it does not say is absent. */
+/** The unambiguous facts of a description. Other facts are absent. */
 export interface Wording {
   readonly readOnly?: Fact<true>
   readonly nullable?: Fact<boolean>
-  /** The values listed as the possible ones, in the order of the page. */
+  /** The possible values, in the order of the page. */
   readonly possibleValues?: Fact<readonly string[]>
-  /** Whether several of the values make one. */
+  /** Whether a value can combine several of them. */
   readonly combined?: Fact<true>
   readonly maxLength?: Fact<number>
   readonly maxItems?: Fact<number>
-  /** Bounds of a number, both of them legal. */
+  /** The smallest and the largest legal number. */
   readonly range?: Fact<{ readonly minimum: number; readonly maximum: number }>
   readonly querySupport?: Fact<QuerySupport>
   /** The type that declares an inherited property. */
   readonly inheritedFrom?: Fact<string>
-  /** Why a service cannot be held to the property. */
+  /** The reason why the property is not tested. */
   readonly doubt?: Fact<string>
 }
 
 type Value<Name extends keyof Wording> = NonNullable<Wording[Name]> extends Fact<infer T> ? T : never
-/** Reads one thing out of one sentence, given without its full stop. */
+/** Reads one fact from one sentence without its full stop. */
 type Reading<T> = (sentence: string) => T | undefined
 
 const number = String.raw`[+-]?\d[\d,]*(?:\.\d+)?(?:E[+-]?\d+)?`
 const numeric = (text: string): number => Number(text.replaceAll(',', ''))
 
-/** What the pattern's first group captures, as a number. */
+/** Reads the number in the first group of a pattern. */
 const counted =
   (pattern: RegExp): Reading<number> =>
   (sentence) => {
@@ -89,7 +89,7 @@ const readings: { readonly [Name in keyof Omit<Wording, 'doubt'>]-?: Reading<Val
   inheritedFrom: (sentence) => /^inherited from (\w[\w.]*)$/i.exec(sentence)?.[1],
 }
 
-/** Whether another sentence of the same description takes back what a clear one says, or part of it. */
+/** Whether another sentence of the description limits or revokes a fact. */
 type Lift<T> = (sentence: string, value: T) => boolean
 
 const says =
@@ -97,7 +97,7 @@ const says =
   (sentence) =>
     pattern.test(sentence)
 
-/** A default, or an example, lies within; what lies outside has a meaning of its own. */
+/** A number inside the range is a default or an example; a number outside has a special meaning. */
 const leaves: Lift<{ minimum: number; maximum: number }> = (sentence, { minimum, maximum }) => {
   const numbers = sentence.match(/(?<![\d.])-?\d[\d,]*(?:\.\d+)?/g) ?? []
   return (
@@ -118,7 +118,10 @@ const lifts: { readonly [Name in keyof Omit<Wording, 'doubt'>]?: Lift<Value<Name
   querySupport: qualifies,
 }
 
-/** Sentences without their full stops. `Inherited from …` is one even where the page sets no stop before it. */
+/**
+ * The sentences of a description, without full stops. `Inherited from …` is a separate sentence even without a full
+ * stop before it.
+ */
 export const sentencesOf = ({ text, links }: Text): string[] =>
   inherited(text, links)
     .split(/(?<=\.)(?<!\b(?:e\.g|i\.e|etc|cf|vs|approx|incl|max|min)\.)\s+/i)
@@ -138,13 +141,13 @@ const withoutStop = (sentence: string): string => {
   return sentence.slice(0, end).trim()
 }
 
-/** The bounds that a sentence of a description states, whatever its neighbours make of them. */
+/** The range that a sentence of a description states, even if other sentences limit it. */
 export const boundsIn = (description: Text): Value<'range'> | undefined =>
   sentencesOf(description)
     .map(bounds)
     .find((found) => found !== undefined)
 
-/** Whether a description lists its values twice, and not the same ones; null and the sentinel are no difference. */
+/** Whether a description contains two different lists of values, apart from null and the sentinel. */
 const listsDiffer = (text: string): boolean => {
   const lists = [
     ...text.matchAll(/possible values(?: are)?:?\s+((?:`?\w+`?(?:,? (?:and |or )?|,|$|(?=\.)))+)/gi),
@@ -159,9 +162,9 @@ const listsDiffer = (text: string): boolean => {
 }
 
 /**
- * Takes what a description says without a doubt: a sentence has to say that and nothing else, and no other sentence go on
- * about it. "Read-only." counts, "Read-only if the device is shared." does not. A thing said twice, differently, is not
- * taken.
+ * The unambiguous facts of a description. A fact needs a sentence that states nothing else, and no other sentence may
+ * limit it: "Read-only." counts, "Read-only if the device is shared." does not. A fact that is stated twice with
+ * different values does not count.
  */
 export const wordingOf = (description: Text): Wording => {
   const { source, text } = description
@@ -171,7 +174,7 @@ export const wordingOf = (description: Text): Wording => {
     values: sentences.map(reading as Reading<unknown>),
   }))
   const others = sentences.filter((_, index) =>
-    // A sentence may speak of combinations, and of something else.
+    // A sentence about combinations may contain other facts too.
     read.every(({ name, values }) => name === 'combined' || values[index] === undefined),
   )
   const facts = read.flatMap(({ name, values }) => {

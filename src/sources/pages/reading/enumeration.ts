@@ -4,18 +4,18 @@ import type { EnumPage, Member } from './type-page.js'
 
 const sentinelName = 'unknownFutureValue'
 
-/** The name says it. A description may have the word for other reasons. */
+/** Recognised by the name only, because a description may use the word for other reasons. */
 const isSentinel = ({ name }: Member): boolean => name === sentinelName
 
-/** The values of a string. */
+/** The keyword for the possible values of a string. */
 export const memberList = (names: readonly string[]): JsonObject => ({ enum: [...new Set(names)] })
 
 const notToBeSent =
   /(?:^|[.;:(]\s*)(?:do not|don't) use(?: this (?:value|member))?\s*(?:[.;)]|$)|\b(?:deprecated|obsolete)\b|\b(?:not (?:yet |currently )?|no longer )supported\b|\bno longer used\b|\bnot in use\b|\bnot a valid\b|\bnot used(?=[.;]|$)|\breserved for (?:future|internal)\b|\binternal use\b/i
 
 /**
- * Members that their own descriptions forbid, or that a service need not take any more; none where that would leave none.
- * One that the examples show may be sent.
+ * Members that their descriptions forbid, or that services may no longer support. Excludes members in examples. Empty
+ * if it would contain all members.
  */
 const reservedIn = (members: readonly Member[], used: readonly string[]): readonly string[] => {
   const sent = members.filter((member) => !isSentinel(member))
@@ -26,9 +26,9 @@ const reservedIn = (members: readonly Member[], used: readonly string[]): readon
 const powerOfTwo = (value: number): boolean => value > 0 && (BigInt(value) & (BigInt(value) - 1n)) === 0n
 
 /**
- * Whether the members' values are such that they may be combined. No page says so, and values alone cannot prove it; but
- * `sha1` = 1, `sha2` = 2 may be flags, and a service that takes `sha1,sha2` must not be called broken for it.
- * Values that count on (0, 1, 2, 3) are none.
+ * Whether the values of the members suggest flags. No page says so, and values cannot prove it, but `sha1` = 1, `sha2`
+ * = 2 may be flags, and a service that accepts `sha1,sha2` must not fail. Consecutive values (0, 1, 2, 3) are not
+ * flags.
  */
 const mayBeFlags = (members: readonly Member[]): boolean => {
   const values = members.filter((member) => !isSentinel(member)).map(({ value }) => value)
@@ -40,36 +40,36 @@ const mayBeFlags = (members: readonly Member[]): boolean => {
   return bits.length > 1 && !counted && flags.every((value) => (BigInt(value) | mask) === mask)
 }
 
-/** What is said of an enumeration where it is used. */
+/** The facts about an enumeration from the places where it is used. */
 export interface Uses {
-  /** Values that examples show. */
+  /** Its values in examples. */
   readonly shown: readonly Json[]
-  /** Members that descriptions list. */
+  /** Its members in descriptions. */
   readonly listed: readonly string[]
-  /** Whether a description speaks of combinations. */
+  /** Whether a description mentions combinations. */
   readonly combined: boolean
 }
 
 const separator = /,\s*/
 
-/** The members that examples show. */
+/** The members in examples. */
 const membersIn = ({ shown }: Uses, combined: boolean): string[] =>
   shown.filter(isText).flatMap((value) => (combined ? value.split(separator) : [value]))
 
-/** Member names: the page's, then those that examples and descriptions have besides. */
+/** The names of the members: those of the page, then further ones in examples and descriptions. */
 const memberNames = (members: readonly Member[], uses: Uses, combined: boolean): readonly string[] => [
   ...new Set([...members.map(({ name }) => name), ...membersIn(uses, combined), ...uses.listed]),
 ]
 
 const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
 
-/** Any combination of members. */
+/** The keywords for any combination of members. */
 const combinations = (names: readonly string[]): JsonObject => {
   const one = `(${names.map(literal).join('|')})`
   return { pattern: `^${one}(,\\s*${one})*$`, 'x-enum-members': names }
 }
 
-/** An enumeration's schema, and the members that only its uses tell of. */
+/** The schema of an enumeration, and the members that its page does not list. */
 export const enumSchema = (
   { members }: EnumPage,
   uses: Uses,
@@ -90,7 +90,7 @@ export const enumSchema = (
   }
 }
 
-/** An enumeration without a page: no value says whether its members may be combined. */
+/** The schema of an enumeration without a page. It allows combinations, because no values exclude them. */
 export const listedEnumeration = (uses: Uses): JsonObject => {
   const names = [...new Set([...uses.listed, ...membersIn(uses, true)])]
   return {

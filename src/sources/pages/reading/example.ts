@@ -3,24 +3,24 @@ import { isObject } from '../../../support/json.js'
 import type { Code } from '../markdown/page.js'
 import { PageError, type Source } from '../source.js'
 
-/** An HTTP message as a page shows it. */
+/** An HTTP message in an example. */
 export interface Example {
   /** `PATCH https://…` or `HTTP/1.1 200 OK`. */
   readonly start: string
-  /** Of the start. */
+  /** The line of `start`. */
   readonly line: number
   readonly headers: readonly { readonly name: string; readonly value: string; readonly line: number }[]
   readonly body: JsonObject
-  /** Of the body, to the character. */
+  /** The exact text of the body. */
   readonly text: string
-  /** Of the body's first line. */
+  /** The place of the first line of the body. */
   readonly source: Source
 }
 
-/** A deeper value is none that a page of the family shows. */
+/** The deepest accepted nesting. No known page has deeper values. */
 const deepest = 64
 
-/** How deep a value is nested, as far as anybody wants to know. */
+/** The nesting depth of a value. Stops counting after `deepest`. */
 const depthOf = (value: Json): number => {
   let [depth, level] = [0, [value]]
   while (level.length > 0 && depth <= deepest) {
@@ -32,7 +32,7 @@ const depthOf = (value: Json): number => {
   return depth
 }
 
-/** Parses JSON of a page. @throws PageError with the line of the block. */
+/** Parses JSON in a page. @throws PageError with the line of the block */
 export const jsonOf = (text: string, source: Source): Json => {
   let value: Json
   try {
@@ -50,7 +50,7 @@ export const jsonOf = (text: string, source: Source): Json => {
   return value
 }
 
-/** Reads an HTTP message with a JSON object for a body; a 204 has none. @throws PageError */
+/** Parses an HTTP message with a JSON object as its body. A 204 has no body. @throws PageError */
 export const exampleOf = ({ text: shown, source }: Code): Example => {
   const lines = shown.split(/\r?\n/)
   const found = lines.findIndex((line, index) => index > 0 && line.trim() === '')

@@ -4,27 +4,27 @@ import { readPage } from '../markdown/page-file.js'
 import type { PropertyRow } from './properties.js'
 import { type ResourcePage, type TypePage, typePage } from './type-page.js'
 
-/** The type pages of a folder. Each is read when it is first asked for, and once. */
+/** The type pages of a folder. Each page is read once, on demand. */
 export class Library {
   readonly #folder: string
   readonly #names: readonly string[]
   readonly #pages = new Map<string, TypePage>()
   readonly #properties = new Map<ResourcePage, readonly PropertyRow[]>()
 
-  /** A folder that is not there is one without pages. */
+  /** A missing folder counts as an empty one. */
   constructor(folder: string) {
     this.#folder = folder
     this.#names = namesIn(folder)
   }
 
-  /** The page of a type: the one that is linked to, or the only one that is named after the type. @throws PageError */
+  /** The page of a type: the linked page, or the only page that is named after the type. @throws PageError */
   find(type: { readonly name: string; readonly page: string | undefined }): TypePage | undefined {
     const name = this.#names.find((each) => each === type.page) ?? this.#namedAfter(type.name)
     const page = name === undefined ? undefined : this.#read(name)
     return page?.name.toLowerCase() === type.name.toLowerCase() ? page : undefined
   }
 
-  /** The page of that name, whatever type it is about. @throws PageError */
+  /** The page with this name, of any type. @throws PageError */
   named(name: string): TypePage | undefined {
     return this.#names.includes(name) ? this.#read(name) : undefined
   }
@@ -33,7 +33,7 @@ export class Library {
     return this.#names.length === 0
   }
 
-  /** The page of a type and those of the types it derives from, as far as there are pages. @throws PageError */
+  /** The page of a type, then those of its base types as far as there are pages. @throws PageError */
   lineage(page: ResourcePage, below: readonly ResourcePage[] = []): readonly ResourcePage[] {
     const pages = [...below, page]
     const parent = page.parent && this.find(page.parent)
@@ -41,12 +41,12 @@ export class Library {
     return this.lineage(parent, pages)
   }
 
-  /** Whether all that a type derives from has pages. @throws PageError */
+  /** Whether all base types of a type have pages. @throws PageError */
   knows(page: ResourcePage): boolean {
     return this.lineage(page).at(-1)?.parent === undefined
   }
 
-  /** A type's properties. Those of the types it derives from come first, where its own table leaves them out. */
+  /** The properties of a type. Those of its base types come first, unless its own table lists them. */
   propertiesOf(page: ResourcePage): readonly PropertyRow[] {
     const known = this.#properties.get(page)
     if (known) return known

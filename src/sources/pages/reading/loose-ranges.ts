@@ -1,6 +1,6 @@
 const number = String.raw`-?\d+(?:\.\d+)?(?:E[+-]?\d+)?`
 
-/** Ranges in whatever words: too loose to hold a service to, clear enough to see that a value lies outside. */
+/** Ranges in various phrases: too vague for a requirement, but sufficient to see that an example is outside. */
 const ranges = new RegExp(
   String.raw`\b(?:between|from|range|values?)(?: are| is| of| from)?:? (${number}) ?(?:-|–|to|through|and) ?(${number})(?![\d.]*\d)`,
   'gi',
@@ -8,7 +8,7 @@ const ranges = new RegExp(
 
 const codes = /\bpossible values(?: are)?:? (-?\d{1,9} ?- ?`[^.]{0,2000})/i
 
-/** What a description says that a number is not, though it is shown so; undefined where it says no such thing. */
+/** The range or list in a description that a number contradicts; undefined if there is none. */
 export const contradicted = (description: string, value: number): string | undefined => {
   const [broken] = [...description.matchAll(ranges)].filter(
     ([, least, most]) => Number(least) < Number(most) && (value < Number(least) || value > Number(most)),

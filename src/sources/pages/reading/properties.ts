@@ -3,19 +3,19 @@ import { PageError, type Source } from '../source.js'
 import { type Wording, wordingOf } from './description-facts.js'
 import { type TypeName, typeNameOf } from './types.js'
 
-/** A row of a table of properties. */
+/** A row in a table of properties. */
 export interface PropertyRow {
   readonly name: string
   readonly type: TypeName
   readonly description: Text
   readonly wording: Wording
-  /** The cell of the type. */
+  /** The cell with the type. */
   readonly source: Source
 }
 
 /**
- * The table of a section that has these columns; several are one that something was put in between.
- * @throws PageError where rows stand in no table.
+ * The table with these columns in a section. Several tables are parts of one that other text interrupts.
+ * @throws PageError if there are rows outside of a table
  */
 export const tableWith = (section: Section | undefined, ...columns: readonly string[]): Table | undefined => {
   const [first, ...more] = (section?.tables ?? []).filter((table) =>
@@ -27,7 +27,7 @@ export const tableWith = (section: Section | undefined, ...columns: readonly str
 }
 
 /**
- * Says that another section has a table with the same columns: what it lists would be lost.
+ * Checks that no other section has a table with the same columns, because its rows would be lost.
  * @throws PageError
  */
 export const checkAlone = (page: Page, section: Section, ...columns: readonly string[]): void => {
@@ -43,7 +43,7 @@ export const checkAlone = (page: Page, section: Section, ...columns: readonly st
 const columnOf = (table: Table, name: string): string | undefined =>
   table.columns.find((column) => column.toLowerCase() === name.toLowerCase())
 
-/** The cell of a row under a heading, in any case; an empty one where the row has none. */
+/** The cell of a row in a column, in any letter case; an empty one if the row has none. */
 export const cellOf = ({ cells, source }: Row, column: string): Text => {
   const name = Object.keys(cells).find((each) => each.toLowerCase() === column.toLowerCase())
   return (name === undefined ? undefined : cells[name]) ?? { text: '', links: [], source }
@@ -52,7 +52,7 @@ export const cellOf = ({ cells, source }: Row, column: string): Text => {
 const isHeading = ({ cells }: Row): boolean =>
   Object.values(cells).filter(({ text }) => text !== '').length < 2
 
-/** Rows that are no headings of a group: those have one cell, and it is no name. @throws PageError */
+/** The rows without headings of groups, which have one cell that is not a name. @throws PageError */
 export const rowsOf = (table: Table | undefined): readonly Row[] => {
   const rows = table?.rows ?? []
   const bare = rows.find((row) => isHeading(row) && Object.values(row.cells).some(({ text }) => isName(text)))
@@ -60,15 +60,15 @@ export const rowsOf = (table: Table | undefined): readonly Row[] => {
   return rows.filter((row) => !isHeading(row))
 }
 
-/** As the family writes the names of properties and members. */
+/** Whether a text is written like the names of properties and members. */
 const isName = (text: string): boolean => /^[a-z]\w*$/.test(text)
 
-/** Characters of a description: several times the longest of the family. */
+/** The longest accepted description, in characters: several times the longest known one. */
 const longest = 10_000
 
 const nameIn = ({ text }: Text): string => text.replaceAll(/[`*]/g, '').trim()
 
-/** The properties a table lists. @throws PageError where a row names no property or no type. */
+/** The properties in a table. @throws PageError if a row has no valid name or type */
 export const propertiesOf = (table: Table | undefined): PropertyRow[] =>
   rowsOf(table).map((row) => {
     const { page, line } = row.source

@@ -11,10 +11,13 @@ const promise = new RegExp(`^(?:(?:this property|it) )?supports?:? ${option}(?:$
 
 const operator = /^(?:eq|ne|gt|ge|lt|le|in|has|not|and|or|any|all|contains|startswith|endswith)$/i
 
-/** An addition that takes nothing away from the operators beside it. */
+/** An addition that does not limit the operators beside it. */
 const addition = /^\/\$count (?:eq|ne) 0$|\bnull values?$/i
 
-/** The operators in parentheses after `$filter`. Undefined if the parentheses hold anything else, such as a condition. */
+/**
+ * The operators in parentheses after `$filter`. Undefined if the parentheses contain anything else, such as a
+ * condition.
+ */
 const operatorsIn = (list: string): string[] | undefined => {
   const items = list
     .replaceAll('`', '')
@@ -25,10 +28,7 @@ const operatorsIn = (list: string): string[] | undefined => {
   return items.length > 0 && items.every((item) => operator.test(item)) ? items : undefined
 }
 
-/**
- * Reads a sentence that promises query options and says nothing else. An option with a condition in parentheses is not
- * taken.
- */
+/** Reads a sentence that promises query options and nothing else. Ignores an option with a condition in parentheses. */
 export const supportIn = (sentence: string): QuerySupport | undefined => {
   if (!promise.test(sentence)) return undefined
   const taken = [...sentence.matchAll(new RegExp(option, 'g'))].flatMap(([, name = '', list]) => {
@@ -44,10 +44,10 @@ export const supportIn = (sentence: string): QuerySupport | undefined => {
 }
 
 const negation = /\b(?:not|never|cannot|only|no)\b|n't\b/i
-/** Words for querying, apart from the names of options. */
+/** Words about querying, apart from the names of options. */
 const querying = /(?<![$\w])(?:filter|sort|order|select|quer|pag(?:e|ing)\b)/i
 
-/** Whether another sentence of the description goes on about one of the options, and may take it back. */
+/** Whether another sentence of the description mentions one of the options, and may limit it. */
 export const qualifies = (sentence: string, { options }: QuerySupport): boolean =>
   options.some((name) => sentence.toLowerCase().includes(name.toLowerCase())) ||
   (negation.test(sentence) && querying.test(sentence))

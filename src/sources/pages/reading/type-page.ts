@@ -6,7 +6,7 @@ import { jsonOf } from './example.js'
 import { cellOf, checkAlone, type PropertyRow, propertiesOf, rowsOf, tableWith } from './properties.js'
 import { namespaceIn, namespaceOf, shortName } from './types.js'
 
-/** A member of an enumeration. Its value is absent where the page gives no number. */
+/** A member of an enumeration. Its value is undefined if the page gives no number. */
 export interface Member {
   readonly name: string
   readonly value: number | undefined
@@ -16,9 +16,9 @@ export interface Member {
 
 /** An operation that a resource page lists. */
 interface Method {
-  /** `List`, `Get`, or another first word. */
+  /** The first word, such as `List` or `Get`. */
   readonly verb: string
-  /** All of its words. */
+  /** The complete name. */
   readonly name: string
   readonly source: Source
 }
@@ -28,23 +28,23 @@ interface Named {
   readonly page: string
   /** The type's name without namespace. */
   readonly name: string
-  /** Absent on older pages of the family. */
+  /** Undefined on older pages. */
   readonly namespace: string | undefined
   readonly source: Source
 }
 
 export interface EnumPage extends Named {
   readonly kind: 'enum'
-  /** The table of the members. */
+  /** The place of the table with the members. */
   readonly table: Source
   readonly members: readonly Member[]
 }
 
 export interface ResourcePage extends Named {
   readonly kind: 'entity' | 'complex'
-  /** The type it derives from, its page, and where that is said. */
+  /** The base type, its page, and the place of the statement. */
   readonly parent: { readonly name: string; readonly page: string; readonly source: Source } | undefined
-  /** Name of the key, where the page marks one. */
+  /** The name of the key, if the page marks one. */
   readonly key: Fact<string> | undefined
   readonly methods: readonly Method[]
   readonly properties: readonly PropertyRow[]
@@ -53,7 +53,7 @@ export interface ResourcePage extends Named {
   readonly representation: Fact<JsonObject> | undefined
 }
 
-/** What a page about a type says. */
+/** The facts of a type page. */
 export type TypePage = EnumPage | ResourcePage
 
 const memberOf = (row: Row): Member => {
@@ -77,7 +77,7 @@ const membersOf = (page: string, section: Section): Pick<EnumPage, 'table' | 'me
   return { table: table.source, members }
 }
 
-/** The properties that a type declares itself, which may be none. */
+/** The properties that a type declares itself. There may be none. */
 const ownProperties = (page: string, section: Section): PropertyRow[] => {
   const table = tableWith(section, 'Property', 'Type')
   if (!table && section.tables.length > 0)
@@ -118,7 +118,7 @@ const representationOf = (section: Section | undefined): ResourcePage['represent
 
 const titled = /^(\w[\w.]*) (resource|complex|entity|enum)(?: type)?$/i
 
-/** Reads a page about a type. @throws PageError where it is none, or is not whole. */
+/** Parses a type page. @throws PageError if it is not one, or is incomplete */
 export const typePage = (name: string, text: string): TypePage => {
   const page = parsePage(name, text)
   const { title } = page

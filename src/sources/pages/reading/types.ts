@@ -1,18 +1,18 @@
 import type { JsonObject } from '../../../model/json.js'
 import type { Section, Text } from '../markdown/page.js'
 
-/** The type a cell names. */
+/** The type in a cell. */
 export interface TypeName {
-  /** Without namespace: `Int32`, `workingHours`. */
+  /** The name without namespace: `Int32`, `workingHours`. */
   readonly name: string
   readonly collection: boolean
-  /** The page that documents it, where the cell links to one. */
+  /** The page of the type, if the cell links to one. */
   readonly page: string | undefined
 }
 
 const integer = (minimum: number, maximum: number): JsonObject => ({ type: 'integer', minimum, maximum })
 const matching = (pattern: string): JsonObject => ({ type: 'string', pattern })
-// Three values of a real number travel as strings (JSON Format 4.01, 7.1).
+// Infinity and NaN are strings in JSON (OData JSON Format 7.1).
 const real: JsonObject = { type: ['number', 'string'], pattern: '^(-?INF|NaN)$' }
 const base64 = matching('^[\\w+/-]*={0,2}$')
 
@@ -24,7 +24,7 @@ const primitives: Readonly<Record<string, JsonObject>> = {
   SByte: integer(-128, 127),
   Int16: integer(-32_768, 32_767),
   Int32: integer(-2_147_483_648, 2_147_483_647),
-  // JavaScript reads the greatest value as 2^63.
+  // JavaScript reads the largest value as 2^63.
   Int64: { type: 'integer', minimum: -(2 ** 63), maximum: 2 ** 63 },
   Single: real,
   Double: real,
@@ -40,23 +40,23 @@ const primitives: Readonly<Record<string, JsonObject>> = {
 
 const byLowerCase = new Map(Object.keys(primitives).map((name) => [name.toLowerCase(), name]))
 
-/** The primitive type of that name, written as the Entity Data Model writes it. */
+/** The primitive type with this name, in the spelling of the Entity Data Model. */
 const primitiveName = (name: string): string | undefined =>
   byLowerCase.get(name.replace(/^edm\./i, '').toLowerCase())
 
-/** The JSON Schema of a primitive type; undefined where the type is none. */
+/** The JSON Schema of a primitive type; undefined for any other type. */
 export const primitiveSchema = (name: string): JsonObject | undefined => {
   const schema = Object.hasOwn(primitives, name) ? primitives[name] : undefined
   return schema && { ...schema, 'x-edm-type': `Edm.${name}` }
 }
 
-/** A type's name without its namespace and without `#`. */
+/** The name of a type without its namespace and `#`. */
 export const shortName = (qualified: string): string =>
   qualified.slice(qualified.lastIndexOf('.') + 1).replace(/^#/, '')
 
 /**
- * Reads the type a cell names: `Int32`, `String collection`, `[workingHours](…) collection`, `Collection(Edm.Guid)`.
- * Undefined where it names none.
+ * Parses the type in a cell: `Int32`, `String collection`, `[workingHours](…) collection`, `Collection(Edm.Guid)`.
+ * Undefined if the cell contains no type.
  */
 export const typeNameOf = ({ text, links }: Text): TypeName | undefined => {
   const whole = text.replaceAll('`', '').trim()
@@ -68,10 +68,10 @@ export const typeNameOf = ({ text, links }: Text): TypeName | undefined => {
   return { name: shortName(item), collection, page: links.find(({ page }) => page !== '')?.page }
 }
 
-/** The namespace that a page gives under its title. */
+/** The namespace under the title of a page. */
 export const namespaceIn = ({ paragraphs }: Section): string | undefined =>
   paragraphs.map(({ text }) => /^Namespace:\s*([\w.]+)/.exec(text)?.[1]).find((found) => found !== undefined)
 
-/** The namespace of the type that a value says it has. */
+/** The namespace in the type annotation of a value. */
 export const namespaceOf = ({ '@odata.type': type }: JsonObject): string | undefined =>
   typeof type === 'string' ? /^#?(.+)\.\w+$/.exec(type)?.[1] : undefined

@@ -6,20 +6,20 @@ import type { Library } from './library.js'
 import type { PropertyRow } from './properties.js'
 import { primitiveSchema } from './types.js'
 
-/** What is known of a type without a page, and from what. */
+/** The schema of a type without a page. */
 interface Known {
   readonly schema: JsonObject
-  /** Absent where nothing is known: then the property says so. */
+  /** The origin of the facts; undefined if there are none. The note of the property says so then. */
   readonly note?: string
 }
 
-// Any value is one of these: a name and an example say nothing of the next one.
+// Types that allow any value: a name or an example does not limit further values.
 const anything = /^(?:untyped|json|any|object|primitivetype|complextype|entitytype)$/i
 
 const isKnown = (name: string, { listed, shown }: Uses): boolean =>
   !anything.test(name) && listed.length + shown.length > 0
 
-/** What is known of a type that has no page. */
+/** The schema of a type without a page, from its uses. */
 export const undocumented = (name: string, uses: Uses): Known => {
   const { listed, shown } = uses
   if (!isKnown(name, uses)) return { schema: {} }
@@ -37,7 +37,7 @@ export const undocumented = (name: string, uses: Uses): Known => {
   }
 }
 
-/** Properties of types of which nothing is known; `usesOf` is what is said of a type where it is used. */
+/** The properties whose types are unknown. `usesOf` returns the facts about a type from the places where it is used. */
 export const unknownIn = (
   rows: readonly PropertyRow[],
   library: Library,

@@ -11,41 +11,41 @@ import { type Example, exampleOf } from './example.js'
 import { checkAlone, type PropertyRow, propertiesOf, rowsOf, tableWith } from './properties.js'
 import { namespaceIn, namespaceOf } from './types.js'
 
-/** Who may call, with any one of the scopes; none where that kind of account is not supported. */
+/** The scopes of a kind of account, any one of which is sufficient. Empty if that kind is not supported. */
 export interface Permission {
   readonly account: string
   readonly scopes: readonly string[]
   readonly source: Source
 }
 
-/** What a page about an update says. */
+/** The facts of an update page. */
 export interface UpdatePage {
   /** The file's name without `.md`. */
   readonly name: string
   readonly title: Fact<string>
   readonly namespace: string
-  /** The entity type, without namespace, and the page that documents it. */
+  /** The name of the entity type without namespace, and its page. */
   readonly entity: { readonly name: string; readonly page: string | undefined }
   readonly permissions: readonly Permission[]
-  /** Relative to the service root; the first is the one the page's examples use. */
+  /** Paths relative to the service root. The examples use the first one. */
   readonly paths: readonly Fact<string>[]
   readonly headers: readonly { readonly name: string; readonly value: string; readonly source: Source }[]
   readonly properties: readonly PropertyRow[]
-  /** Of the request body's section. */
+  /** The place of the section about the request body. */
   readonly body: Source
-  /** The sentence that the listed properties are required on create. */
+  /** The place of the sentence that the listed properties are required on create. */
   readonly requiredOnCreate: Source | undefined
-  /** The statuses of a success that the text names, or else the examples; the one with a body first. */
+  /** The success statuses in the text or else in the examples, a status with a body first. */
   readonly successes: readonly [Fact<number>, ...Fact<number>[]]
-  /** The sentence that a real reply has every property. */
+  /** The place of the sentence that a real response contains every property. */
   readonly returnsAll: Source | undefined
   readonly request: Example
   readonly reply: Example
-  /** The page itself, for what the model has no place for. */
+  /** The parsed page, for facts that this type does not contain. */
   readonly page: Page
 }
 
-/** The paragraph that says something. */
+/** The paragraph that matches a pattern. */
 const sentence = (section: Section | undefined, pattern: RegExp): Text | undefined =>
   section?.paragraphs.find(({ text }) => pattern.test(text))
 
@@ -58,7 +58,7 @@ const demand = <T>(value: T | undefined, page: string, missing: string): T => {
 const scopesIn = (text: string): string[] =>
   text.split(/[\s,;]+/).filter((name) => /^[A-Z][\w-]*(\.\w+)+$/.test(name))
 
-/** Some pages split a kind of account into the workflows it is used for; those rows follow the one that names it. */
+/** Some pages split a kind of account into several rows, one per workflow. These follow the row that names the kind. */
 const permissionsOf = (section: Section | undefined): Permission[] => {
   const named = /^(delegated|application)/i
   let account = ''
@@ -70,7 +70,7 @@ const permissionsOf = (section: Section | undefined): Permission[] => {
   })
 }
 
-/** A request line's path: without query and root, which some pages write out. A key has the first of the names given. */
+/** The path of a request line, without query and service root. For a key with several names, the first one. */
 const pathOf = (line: string): string | undefined =>
   /^PATCH\s+(?:https?:\/\/[^/\s]+\/[^/\s]+)?(\/[^\s?]+)/
     .exec(line.trim().replace(/\{([^{}|]+)(?:\|[^{}]*)?\}/g, (_, name) => `{${name.trim()}}`))?.[1]
@@ -93,10 +93,10 @@ const headersOf = (section: Section | undefined) =>
     return { name: name?.text ?? '', value: value?.text ?? '', source: row.source }
   })
 
-/** A success with the entity, and one without: a service may choose (OData Protocol 11.4.3). */
+/** A success with the entity and one without. A service may choose (OData Protocol 11.4.3). */
 const alternatives = '200,204'
 
-/** The statuses that the text names. An example without a body, or with one, adds the other of the two. */
+/** The statuses in the text. If the text names one of the two alternatives and the example shows the other, both. */
 const successesOf = (section: Section, page: string, reply: Example): UpdatePage['successes'] => {
   const { text, source } = demand(sentence(section, /`2\d\d\b/), page, 'status of a success under "Response"')
   const values = [...new Set((text.match(/`2\d\d\b/g) ?? []).map((span) => Number(span.slice(1))))].sort()
@@ -118,7 +118,7 @@ const statusOf = ({ start }: Example): number => Number(/^HTTP\/[\d.]+ (\d{3})/.
 const exampleIn = (section: Section | undefined, page: string, kind: string): Example =>
   exampleOf(demand(section?.codes[0], page, `example of a ${kind}`))
 
-/** The name of the entity type. */
+/** The name of the entity type in the title. */
 const entityIn = ({ name, title }: Page): string => {
   const entity = /^Update (\w+)$/i.exec(title.title)?.[1]
   if (entity !== undefined) return entity
@@ -126,7 +126,7 @@ const entityIn = ({ name, title }: Page): string => {
   throw new PageError(name, problem, title.source.line)
 }
 
-/** The sections that a whole page has. */
+/** The sections of a complete page. */
 const sectionsOf = (page: Page) => {
   const named = (name: string): Section => demand(sectionNamed(page, name), page.name, `"${name}"`)
   const shown = (name: string) => sectionWithin(page, /^examples?\b/i, name)
@@ -141,7 +141,7 @@ const sectionsOf = (page: Page) => {
   }
 }
 
-/** What the page says of the body that is sent. */
+/** The facts about the request body. */
 const bodyOf = (section: Section, page: string) => ({
   properties: propertiesOf(
     demand(tableWith(section, 'Property', 'Type', 'Description'), page, 'table of properties'),
@@ -150,7 +150,7 @@ const bodyOf = (section: Section, page: string) => ({
   requiredOnCreate: sentence(section, /(?<!\bnot )required when you create/)?.source,
 })
 
-/** Reads a page about an update. @throws PageError where it is none, or is not whole. */
+/** Parses an update page. @throws PageError if it is not one, or is incomplete */
 export const updatePage = (name: string, text: string): UpdatePage => {
   const page = parsePage(name, text)
   const { title } = page

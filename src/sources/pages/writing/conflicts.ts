@@ -2,17 +2,17 @@ import type { Wording } from '../reading/description-facts.js'
 import type { PropertyRow } from '../reading/properties.js'
 import type { Source } from '../source.js'
 
-/** Why a service cannot be held to what is said of a property. */
+/** The reason why a property is not tested. */
 export interface Untested {
-  /** Completes "left out, for". */
+  /** The reason, which completes "left out, for". */
   readonly why: string
-  /** Where the words are that leave it open; several, where two places differ. */
+  /** The places of the ambiguous text; several if two places differ. */
   readonly sources: readonly Source[]
-  /** Whether at least its type stands. */
+  /** Whether the type is certain. */
   readonly typed: boolean
 }
 
-/** The properties of a type, each once, and those among them that no test can insist on. */
+/** The properties of a type without repetitions, and the untested ones among them. */
 export interface Settled {
   readonly rows: readonly PropertyRow[]
   readonly untested: ReadonlyMap<string, Untested>
@@ -28,7 +28,7 @@ const differ = (rows: readonly PropertyRow[], of: (row: PropertyRow) => unknown)
 
 const placesOf = (rows: readonly PropertyRow[]): Source[] => rows.map(({ source }) => source)
 
-/** Why a property cannot be held to what is said of it; `twin` is what the page of the type says. */
+/** The reason why a property is not tested; undefined if it is. `twin`: the same property on the type page. */
 const doubtOf = (same: readonly PropertyRow[], twin: PropertyRow | undefined): Untested | undefined => {
   const all = twin ? [...same, twin] : same
   if (differ(all, typeIn))
@@ -47,9 +47,9 @@ const doubtOf = (same: readonly PropertyRow[], twin: PropertyRow | undefined): U
 }
 
 /**
- * Finds what two places of the pages say in ways that cannot both be meant, or one in a way that may mean either: a test
- * can insist on neither. The key is tested all the same, since nothing is addressed without it; of rows that agree one is
- * kept. `twins` are the same properties on the page of the type; `others` are untested for another reason.
+ * Finds properties with contradictory or ambiguous facts, which cannot be tested. The key is always tested, because
+ * every request needs it. Of equal rows, one is kept. `twins`: the properties on the type page; `others`: properties
+ * that are untested for other reasons.
  */
 export const settled = (
   rows: readonly PropertyRow[],
@@ -67,7 +67,7 @@ export const settled = (
   return { rows: kept, untested: new Map(untested) }
 }
 
-/** What a reader of the contract has to know. */
+/** A note for a reader of the contract. */
 export const noteOf = (name: string, { why, sources }: Untested): string => {
   const places = sources.map(({ page, line }) => `${page}.md:${line}`).join(', ')
   return `${name}: left out, for ${why}${places === '' ? '' : ` (${places})`}`

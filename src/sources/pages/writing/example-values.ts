@@ -5,7 +5,7 @@ import type { PropertyRow } from '../reading/properties.js'
 import { shortName, type TypeName } from '../reading/types.js'
 import type { UpdatePage } from '../reading/update-page.js'
 
-/** The values that the examples of a page show, by the property they stand in and by their type. */
+/** The values in the examples of a page, by property and by type. */
 export class Shown {
   readonly #library: Library
   readonly #byProperty = new Map<string, Json[]>()
@@ -16,12 +16,12 @@ export class Shown {
     for (const { body } of [request, reply]) this.#walk(body, entity.name, properties)
   }
 
-  /** Values of a property of a type; collections are given whole. */
+  /** Values of a property of a type. Collections are complete. */
   of(type: string, property: string): readonly Json[] {
     return this.#byProperty.get(`${type}/${property}`) ?? []
   }
 
-  /** Values of a type, each once. */
+  /** Values of a type, without repetitions. */
   ofType(type: string): readonly Json[] {
     const values = (this.#byType.get(type) ?? []).map((value) => JSON.stringify(value))
     return [...new Set(values)].map((text) => JSON.parse(text))
@@ -50,7 +50,7 @@ const add = (map: Map<string, Json[]>, name: string, value: Json): void => {
   else map.set(name, [value])
 }
 
-/** The type a value says it has, where it is another one than the declared. */
+/** The annotated type of a value, if it is not the declared type. */
 export const derivedType = (value: Json, declared: string): string | undefined => {
   const type = isObject(value) ? value['@odata.type'] : undefined
   return typeof type === 'string' && shortName(type) !== declared ? type.replace(/^#/, '') : undefined

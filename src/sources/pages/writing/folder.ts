@@ -14,21 +14,21 @@ import { schemaBase } from './schemas.js'
 export interface Documents {
   readonly fragment: JsonObject
   readonly schemas: ReadonlyMap<string, JsonObject>
-  /** Where the page contradicts itself. */
+  /** The contradictions of the page. */
   readonly contradictions: readonly Contradiction[]
 }
 
 const fragmentFile = 'spec/openapi.yaml'
 const overlayFile = 'spec/overlay.yaml'
 const contradictionsFile = 'spec/contradictions.json'
-/** Its name and member until version 0.1. */
+/** The former name of the file and its member, until version 0.1. */
 const formerFile = { path: 'spec/findings.json', member: 'findings' } as const
 const schemaFolder = 'schemas'
 
-/** By it a derived contract is told from one that somebody wrote, and that must not be written over. */
+/** Marks derived contracts. Contracts without the mark are not overwritten. */
 const mark = '# Derived by odata-contract derive. Changes belong in overlay.yaml, which is merged into it.\n'
 
-/** The text of a file; undefined where there is none. @throws DeriveError */
+/** The text of a file; undefined if it does not exist. @throws DeriveError */
 const textOf = (folder: string, path: string): string | undefined => {
   const file = join(folder, path)
   if (!existsSync(file)) return undefined
@@ -55,17 +55,17 @@ const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text)
   } catch {
-    // The parser's own words quote the text.
+    // The parser's message would quote the text.
     throw new Error('is not JSON')
   }
 }
 
 /**
- * What a page cannot say, added to what it says: the folder's `spec/overlay.yaml`, which holds a JSON Merge Patch for the
- * fragment under `openapi` and one for each schema under `schemas`.
+ * Applies the folder's `spec/overlay.yaml` to the derived documents, for facts that a page cannot state. It contains a
+ * JSON Merge Patch for the fragment under `openapi`, and one for each schema under `schemas`.
  */
 export const overlaid = ({ fragment, schemas, contradictions }: Documents, folder: string): Documents => {
-  // A file of comments is null.
+  // A file that contains only comments is null.
   const overlay = objectIn(folder, overlayFile, (text) => parseYaml(text) ?? {}) ?? {}
   const odd = Object.keys(overlay).find((name) => name !== 'openapi' && name !== schemaFolder)
   if (odd !== undefined)
@@ -91,7 +91,7 @@ export const overlaid = ({ fragment, schemas, contradictions }: Documents, folde
 const partsOf = (value: Json | undefined): [string, Json | undefined][] =>
   isObject(value) ? Object.entries(value) : []
 
-/** The contract a folder holds; undefined where it holds none. @throws DeriveError */
+/** The contract in a folder; undefined if there is none. @throws DeriveError */
 export const readDocuments = (folder: string): Documents | undefined => {
   const fragment = objectIn(folder, fragmentFile, parseYaml)
   if (fragment === undefined) return undefined
@@ -126,7 +126,7 @@ const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(
 const schemaFiles = (folder: string): string[] =>
   namesIn(join(folder, schemaFolder)).filter((name) => name.endsWith('.json'))
 
-/** Whether the folder is empty, or a derived contract: then nothing of anybody's is lost. @throws DeriveError */
+/** Checks that the folder is empty or contains a derived contract, so that no other files are lost. @throws DeriveError */
 const checkOurs = (folder: string): void => {
   const fragment = textOf(folder, fragmentFile)
   if (fragment?.startsWith(mark)) return
@@ -138,7 +138,7 @@ const checkOurs = (folder: string): void => {
     throw new DeriveError(`${folder} holds other things, such as ${other}: name an empty folder with --out`)
 }
 
-/** Whether a schema is somebody's own, beside those that are derived. */
+/** Whether a schema was not derived. */
 const isForeign = (folder: string, name: string): boolean => {
   const text = textOf(folder, `${schemaFolder}/${name}`)
   return text !== undefined && !text.includes(`"$id": "${schemaBase}`)
@@ -146,7 +146,7 @@ const isForeign = (folder: string, name: string): boolean => {
 
 const jsonOf = ({ id, here, there }: Contradiction): Json => ({ id, here: { ...here }, there: { ...there } })
 
-/** Writes a contract, and removes schemas of the one that was there. @throws DeriveError */
+/** Writes a contract, and removes the schemas of the former one. @throws DeriveError */
 export const writeDocuments = (folder: string, { fragment, schemas, contradictions }: Documents): void => {
   const at = (path: string) => join(folder, path)
   try {

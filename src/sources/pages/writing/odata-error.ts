@@ -5,7 +5,7 @@ const textOrNull: JsonObject = { type: ['string', 'null'] }
 const objectOrNull: JsonObject = { type: ['object', 'null'] }
 const members: JsonObject = { code: text, message: text, target: textOrNull }
 
-/** The body of a refusal, which no page of the family shows. Graph writes `innerError`, OData `innererror`. */
+/** The schema of an error response, which no page shows. Graph writes `innerError`, OData `innererror`. */
 export const odataError: JsonObject = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   $id: 'https://odata-contract.example/schemas/odataError.json',

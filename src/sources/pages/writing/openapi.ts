@@ -12,9 +12,9 @@ const addressesEntity = ({ value }: Fact<string>): boolean => /\/\{[^/{}]+\}$/.t
 const addressesSingleton = ({ value }: Fact<string>): boolean => /\/[\w.]+$/.test(value)
 
 /**
- * The path that the contract is about: of those that end in a key the one with the fewest other parameters, and the first
- * of them. A page whose paths all end in a name is about a singleton.
- * @throws PageError where the paths end in something else
+ * The path of the contract: of those that end in a key, the first one with the fewest other parameters. If all paths
+ * end in a name, the page is about a singleton.
+ * @throws PageError if the paths end in something else
  */
 const chosenPath = ({ name, paths }: UpdatePage): Fact<string> => {
   const keyed = paths.filter(addressesEntity)
@@ -31,7 +31,7 @@ const chosenPath = ({ name, paths }: UpdatePage): Fact<string> => {
 
 const source = (place: Source): JsonObject => ({ ...place })
 
-/** What precedes the path in the example's URL. One path may end in another. */
+/** The part of the example's URL before the path. If one path ends in another, the longest one counts. */
 const serviceRoot = ({ request, paths }: UpdatePage): string | undefined => {
   const [, url = ''] = request.start.split(/\s+/)
   const lengths = paths.filter(({ value }) => url.endsWith(value)).map(({ value }) => value.length)
@@ -70,7 +70,7 @@ const updated = (page: UpdatePage, reference: JsonObject): Json => {
   return { allOf: [reference, { type: 'object', required, 'x-source': source(page.returnsAll) }] }
 }
 
-/** `application/json`; not `application/json, optional`. */
+/** Whether a text is only a media type, unlike `application/json, optional`. */
 const isMediaType = (value: string): boolean => /^[\w.+-]+\/[\w.+-]+(\s*;\s*[\w.-]+=[\w.-]+)*$/.test(value)
 
 const response = (
@@ -117,7 +117,7 @@ const patch = (page: UpdatePage, path: Fact<string>, reference: JsonObject): Jso
 const methodOf = (type: ResourcePage | undefined, verb: string): Source | undefined =>
   type?.methods.find((method) => method.verb === verb)?.source
 
-/** The operations on the entity, and the list of its set, as far as the type's page names them. */
+/** The operations on the entity and the list of its set, as far as the type page names them. */
 const pathsOf = (page: UpdatePage, type: ResourcePage | undefined): JsonObject => {
   const path = chosenPath(page)
   const reference = { $ref: `../schemas/${page.entity.name}.json` }
@@ -171,7 +171,7 @@ const authority = 'https://login.microsoftonline.com/common/oauth2/v2.0'
 const flow = (permissions: readonly Permission[]): JsonObject =>
   Object.fromEntries(permissions.flatMap(({ scopes }) => scopes.map((scope) => [scope, ''])))
 
-/** Any one of the scopes opens the operation. */
+/** Security requirements with one scope each, because any one of the scopes is sufficient. */
 const scopesOf = ({ permissions }: UpdatePage): string[] => [
   ...new Set(permissions.flatMap(({ scopes }) => scopes)),
 ]
@@ -194,7 +194,7 @@ const scheme = ({ permissions }: UpdatePage): JsonObject => ({
   },
 })
 
-/** The OpenAPI fragment of a page. `type` is the page of the entity's type, where there is one. */
+/** The OpenAPI fragment of a page. `type`: the page of the entity's type, if there is one. */
 export const fragmentOf = (page: UpdatePage, type: ResourcePage | undefined): JsonObject => {
   const root = serviceRoot(page)
   const chosen = chosenPath(page).value

@@ -7,23 +7,23 @@ import { primitiveSchema } from '../reading/types.js'
 import type { Fact, Source } from '../source.js'
 import type { Untested } from './conflicts.js'
 
-/** What a property's schema depends on besides its row. */
+/** The inputs of a property's schema besides its row. */
 export interface Setting {
   /** The schema of one value. */
   readonly item: JsonObject
   readonly isKey: boolean
-  /** Where it is said that the property is required on create. */
+  /** The place of the statement that the property is required on create. */
   readonly requiredOnCreate: Source | undefined
-  /** Why no test can insist on the property, where none can. */
+  /** The reason why the property is not tested, if it is not. */
   readonly untested: Untested | undefined
-  /** Whether the page's own words are copied. */
+  /** Whether to copy descriptions from the page. */
   readonly descriptions: boolean
 }
 
 const keywordsOf = (constraints: readonly Constraint[]): JsonObject =>
   Object.assign({}, ...constraints.map(({ keywords }) => keywords))
 
-/** Where each keyword was read. */
+/** The place of the statement for each keyword. */
 const placesOf = (
   constraints: readonly Constraint[],
   facts: Readonly<Record<string, Fact<Json> | undefined>>,
@@ -37,7 +37,7 @@ const placesOf = (
   return Object.fromEntries([...read, ...said])
 }
 
-/** The schema with null added to what it takes. */
+/** The schema with null as a further value. */
 const orNull = (schema: JsonObject): JsonObject => {
   if (schema.$ref !== undefined) return { anyOf: [schema, { type: 'null' }] }
   const types = [schema.type].flat() as Json[]
@@ -45,7 +45,7 @@ const orNull = (schema: JsonObject): JsonObject => {
   return { ...schema, type: [...types, 'null'], ...(values && { enum: [...values, null] }) }
 }
 
-/** What is said, and whatever else may be meant. */
+/** The schema with any other value allowed, for an ambiguous type. */
 const orAnything = (schema: JsonObject): JsonObject => ({ anyOf: [schema, {}] })
 
 const querySupportOf = ({ querySupport }: Wording): Readonly<Record<string, Fact<Json> | undefined>> => {
@@ -58,7 +58,7 @@ const querySupportOf = ({ querySupport }: Wording): Readonly<Record<string, Fact
   }
 }
 
-/** The schema of a property, with the place of everything in it. */
+/** The schema of a property, with the places of its facts. */
 export const propertySchema = (
   { type, wording, source, description }: PropertyRow,
   { item, isKey, requiredOnCreate, untested, descriptions }: Setting,

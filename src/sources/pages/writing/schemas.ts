@@ -13,13 +13,13 @@ import { derivedType, type Shown } from './example-values.js'
 import { propertySchema } from './property-schema.js'
 import type { Untestable } from './untested.js'
 
-/** What is not the page's but the reader's to choose. */
+/** Options of the reader, independent of the page. */
 export interface Options {
-  /** Whether the page's own descriptions are copied. */
+  /** Whether to copy descriptions from the page. */
   readonly descriptions: boolean
 }
 
-/** Where the pages of a contract are looked up. */
+/** Facts from the pages of a contract. */
 interface Reading {
   readonly library: Library
   readonly shown: Shown
@@ -27,15 +27,15 @@ interface Reading {
 }
 
 const dialect = 'https://json-schema.org/draft/2020-12/schema'
-/** What the ids of derived schemas begin with. */
+/** The beginning of the ids of derived schemas. */
 export const schemaBase = 'https://odata-contract.example/schemas/'
 
-/** The schemas a page comes to, by file name without `.json`, in the order in which they are first referred to. */
+/** The schemas of a page, by file name without `.json`, in the order of the first reference. */
 export class Schemas {
   readonly files = new Map<string, JsonObject>()
-  /** By what they are about: what is known of a type grows as the page is read. */
+  /** Notes by subject. A later note on a type replaces an earlier one, because further uses of the type add facts. */
   readonly #notes = new Map<string, string>()
-  /** What descriptions say of the values, by enumeration. */
+  /** Facts about enumerations in descriptions, by name of the enumeration. */
   readonly #said = new Map<string, Omit<Uses, 'shown'>>()
   /** The page of each type. */
   readonly #pages = new Map<string, string>()
@@ -45,7 +45,7 @@ export class Schemas {
   readonly #page: UpdatePage
   readonly #options: Options
 
-  /** `own` are the properties that the update's table lists. */
+  /** `own`: the properties in the update's table. */
   constructor(page: UpdatePage, own: Settled, { library, shown, untestable }: Reading, options: Options) {
     this.#page = page
     this.#library = library
@@ -81,7 +81,7 @@ export class Schemas {
     })
   }
 
-  /** The key, where the update's table leaves it out. */
+  /** The key, if the update's table omits it. */
   #missingKey(key: string, page: ResourcePage | undefined): JsonObject {
     if (this.#page.properties.some(({ name }) => name === key)) return {}
     const row = page && this.#library.propertiesOf(page).find(({ name }) => name === key)
@@ -93,12 +93,12 @@ export class Schemas {
     }
   }
 
-  /** What a reader of the schemas has to know. */
+  /** Notes for a reader of the schemas. */
   get notes(): readonly string[] {
     return [...this.#notes.values()]
   }
 
-  /** A type's name with the namespace of the page that speaks of it. */
+  /** The name of a type with the namespace of its page. */
   #qualified(name: string, page?: TypePage): string {
     return `${page?.namespace ?? this.#page.namespace}.${name}`
   }
@@ -110,15 +110,15 @@ export class Schemas {
     )
   }
 
-  /** Keeps a type's place in the order, and from being added again: its properties may lead back to it. */
+  /** Reserves the place of a type in the order, so that properties that lead back to it do not add it again. */
   #reserve(name: string, page: string | undefined): void {
     this.files.set(name, {})
     if (page !== undefined) this.#pages.set(name, page)
   }
 
   /**
-   * Whether a type is there already. Two of one name, in two namespaces or on one page and on none, would be taken for each
-   * other. @throws DeriveError
+   * Whether a type has been added.
+   * @throws DeriveError if two types have the same name, in two namespaces or on a page and without one
    */
   #has(name: string, page: string | undefined): boolean {
     const isThere = this.files.has(name)
@@ -164,7 +164,7 @@ export class Schemas {
     return { listed: [], combined: false, ...this.#said.get(type), shown: this.#shown.ofType(type) }
   }
 
-  /** Adds a type, or members that another property lists. @returns its name, as its own page writes it. */
+  /** Adds a type, or further members of an enumeration. @returns its name in the spelling of its page */
   #addType(type: TypeName): string {
     const page = this.#library.find(type)
     if (page === undefined) {
@@ -218,7 +218,7 @@ export class Schemas {
     })
   }
 
-  /** A value of a type derived from this one, where the examples show it so. */
+  /** The example value of a derived type, if the examples show one. */
   #derived(name: string): Json | undefined {
     const value = this.#shown.ofType(name).find((each) => derivedType(each, name) !== undefined)
     if (value !== undefined)
@@ -242,7 +242,7 @@ export class Schemas {
   }
 }
 
-/** Where the page of a type says what stands on the type itself. */
+/** The places of the facts about the type itself. */
 const placesOf = (page: ResourcePage | undefined): JsonObject | undefined => {
   const places = compact({
     'x-base-type': page?.parent && { ...page.parent.source },

@@ -12,7 +12,7 @@ import { unknownIn } from '../reading/undocumented.js'
 import type { Untested } from './conflicts.js'
 import type { Shown } from './example-values.js'
 
-/** What a description says of a value that it is not. */
+/** The constraint in a description that a value violates. */
 const brokenBy = ({ type, wording, description }: PropertyRow, value: Json): string | undefined => {
   const primitive = primitiveSchema(type.name)
   if (primitive === undefined) return undefined
@@ -27,16 +27,16 @@ const brokenBy = ({ type, wording, description }: PropertyRow, value: Json): str
   return constraint?.name ?? said[0]
 }
 
-/** Finds out which properties no test can insist on, for reasons that lie in more than their own row. */
+/** Finds properties that are untested for reasons outside of their own row. */
 export class Untestable {
   readonly #library: Library
   readonly #shown: Shown
-  /** Members that descriptions list, by type. */
+  /** Members in descriptions, by type. */
   readonly #listed = new Map<string, readonly string[]>()
-  /** What may stand within values of a type. */
+  /** The properties inside the values of a type. */
   readonly #innerOf = new Map<string, readonly Inner[]>()
 
-  /** `rows` are those of the entity. */
+  /** `rows`: the properties of the entity. */
   constructor(library: Library, shown: Shown, rows: readonly PropertyRow[]) {
     this.#library = library
     this.#shown = shown
@@ -46,7 +46,7 @@ export class Untestable {
     }
   }
 
-  /** Of a type's own and inherited properties, by name. */
+  /** The untested properties among the own and inherited ones of a type, by name. */
   of(type: string, rows: readonly PropertyRow[]): ReadonlyMap<string, Untested> {
     return new Map([
       ...this.#partners(rows),
@@ -62,7 +62,7 @@ export class Untestable {
     ])
   }
 
-  /** Properties that the description of another one names, as what it depends on. */
+  /** Properties that depend on another one according to its description. */
   #partners(rows: readonly PropertyRow[]): (readonly [string, Untested])[] {
     const names = rows.map(({ name }) => name)
     return rows.flatMap(({ name, description, wording }) =>
@@ -78,8 +78,8 @@ export class Untestable {
   }
 
   /**
-   * The page's own example breaks what the page says of a value, in the property or within its type: a service may refuse
-   * the one or not keep the other.
+   * A property with an example value that violates the description, in the property or inside its type. A service may
+   * refuse the value or not enforce the constraint.
    */
   #broken(type: string, row: PropertyRow): Untested | undefined {
     for (const inner of this.#within(type, row))
@@ -92,14 +92,14 @@ export class Untestable {
     return undefined
   }
 
-  /** A plain read does not bring it, or not all of it. Put back as it was read, it would be lost. */
+  /** A property that a plain read does not return completely. Restoring the result of a read would lose the rest. */
   #hidden(type: string, row: PropertyRow): Untested | undefined {
     const doubts = this.#within(type, row).flatMap((inner) => inner.row.wording.doubt ?? [])
     const doubt = doubts.find(({ value }) => isHidden(value))
     return doubt && { why: doubt.value, sources: [doubt.source], typed: true }
   }
 
-  /** A property, and all that may stand within its values, each with the type it is of. */
+  /** A property and all properties inside its values, each with its type. */
   #within(type: string, row: PropertyRow): readonly Inner[] {
     return [{ type, row }, ...this.#inside(row.type)]
   }
