@@ -9,9 +9,9 @@ const imageType = 'managedDeviceWindowsOperatingSystemImage'
 const editionType = 'managedDeviceWindowsOperatingSystemEdition'
 const updateType = 'managedDeviceWindowsOperatingSystemUpdate'
 
-const architectures = ['unknown', 'x86', 'x64', 'arm', 'arM64']
+export const architectures = ['unknown', 'x86', 'x64', 'arm', 'arM64']
 // The sentinel is left out: its own page says "Do not use".
-const editions = [
+export const editions = [
   'professional',
   'professionalN',
   'enterprise',
