@@ -3,7 +3,8 @@ import type { Contract } from '../model/contract.js'
 import type { Json, JsonObject } from '../model/json.js'
 import type { Property } from '../model/property.js'
 import { isArray, isObject } from '../support/json.js'
-import { Refusal, type Steps } from './service.js'
+import { Refusal } from './refusal.js'
+import type { Steps } from './service.js'
 
 /** Building blocks of faults. */
 

@@ -37,7 +37,7 @@ export const kept = (properties: readonly Property[], value: Json, declared?: st
 }
 
 /** A value without annotations at any depth. */
-const bare = (value: Json): Json => {
+export const bare = (value: Json): Json => {
   if (isArray(value)) return value.map(bare)
   if (!isObject(value)) return value
   const kept = Object.entries(value).filter(([name]) => !isAnnotation(name))
@@ -81,14 +81,10 @@ export const contextOf = (contract: Contract, request: Request): string => {
 type Level = 'none' | 'minimal' | 'full'
 
 /** The metadata level in the Accept header. */
-const levelOf = (request: Request): Level => {
+export const levelOf = (request: Request): Level => {
   const wanted = /metadata=(none|full)/.exec(request.headers.get('accept') ?? '')?.[1]
   return (wanted as Level | undefined) ?? 'minimal'
 }
-
-/** The names in `$select`. */
-const selected = (request: Request): string[] | undefined =>
-  new URL(request.url).searchParams.get('$select')?.split(',')
 
 /** A response in JSON. */
 export const jsonResponse = (
@@ -104,24 +100,4 @@ export const jsonResponse = (
     status,
     headers: { 'Content-Type': type, 'Content-Length': length, 'OData-Version': '4.0', ...headers },
   })
-}
-
-/** A response with an entity, in the requested form. */
-export const entityResponse = (
-  contract: Contract,
-  entity: JsonObject,
-  request: Request,
-  headers: Readonly<Record<string, string>>,
-): Response => {
-  const level = levelOf(request)
-  const names = selected(request)
-  const whole = {
-    '@odata.context': `${contextOf(contract, request)}/$entity`,
-    ...represented(contract, entity),
-  }
-  const chosen = names
-    ? Object.fromEntries(Object.entries(whole).filter(([name]) => isAnnotation(name) || names.includes(name)))
-    : whole
-  const body = level === 'none' ? bare(chosen) : chosen
-  return jsonResponse(body, 200, { ETag: tagOf(entity), ...headers }, level)
 }

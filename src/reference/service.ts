@@ -3,47 +3,18 @@ import { bodyProperties, isSingleton, roots, within } from '../contract/contract
 import { methods, updateOf } from '../contract/operations.js'
 import type { Contract } from '../model/contract.js'
 import type { Json, JsonObject } from '../model/json.js'
-import type { Property } from '../model/property.js'
 import { isObject } from '../support/json.js'
 import { merged } from './merging.js'
 import { problemIn } from './problem.js'
-import {
-  contextOf,
-  countUpdate,
-  entityResponse,
-  jsonResponse,
-  kept,
-  represented,
-  tagOf,
-} from './representation.js'
-
-/** Thrown by a step to refuse the request. */
-export class Refusal extends Error {
-  override name = 'Refusal'
-  readonly status: number
-  readonly code: string
-  readonly headers: Readonly<Record<string, string>>
-  constructor(status: number, code: string, message: string, headers: Record<string, string> = {}) {
-    super(message)
-    this.status = status
-    this.code = code
-    this.headers = headers
-  }
-}
-
-/** Thrown by a step to drop the connection without a response. */
-export class ConnectionLost extends Error {
-  override name = 'ConnectionLost'
-}
-
-/** Thrown by a step to refuse the connection, as a service that is down does. */
-export class ConnectionRefused extends ConnectionLost {
-  override name = 'ConnectionRefused'
-  readonly code = 'ECONNREFUSED'
-}
+import { entityResponse, isKnownState } from './query/entity.js'
+import { correctListSteps, type ListSteps, listResponse } from './query/list.js'
+import { entitySelection } from './query/query.js'
+import { Refusal } from './refusal.js'
+import { countUpdate, jsonResponse, kept, tagOf } from './representation.js'
+import { seededEntities } from './seeds.js'
 
 /** The steps in which the service handles a request. A fault replaces one or two of them. */
-export interface Steps {
+export interface Steps extends ListSteps {
   /** @throws Refusal */
   authenticate(request: Request): void
   /** @throws Refusal */
@@ -54,7 +25,10 @@ export interface Steps {
   check(body: Json, entity: JsonObject, request: Request): void
   /** The entity after the update. */
   merge(entity: JsonObject, body: JsonObject): JsonObject
+  /** The response to an update. */
   render(entity: JsonObject, request: Request): Response | Promise<Response>
+  /** The response to a read of one entity. */
+  read(entity: JsonObject, request: Request): Response | Promise<Response>
   refuse(refusal: Refusal, request: Request): Response
 }
 
@@ -67,6 +41,10 @@ export interface ServiceOptions {
   readonly latency?: number
   /** Selects the initial values of the entities. */
   readonly seed?: number
+  /** Number of entities in the set. The default is 10. */
+  readonly entities?: number
+  /** The largest number of entities on a page of the list. If it is omitted, the list has one page. */
+  readonly pageSize?: number
   /** Functions that replace steps of the correct service. */
   readonly alter?: readonly ((correct: Steps, contract: Contract) => Partial<Steps>)[]
 }
@@ -79,24 +57,6 @@ export interface ReferenceService {
   /** Keys of the parent entities, in the order of the path. */
   readonly parents: readonly string[]
   readonly entities: ReadonlyMap<string, JsonObject>
-}
-
-const keyFor = (property: Property, n: number): string =>
-  property.edm === 'Edm.String' ? `Entity ${n + 1}` : String(property.valid(n))
-
-/** The initial value of a property, even if its type is not declared. */
-const seedValue = (property: Property, n: number): Json =>
-  property.valid(n) ?? (property.isValid({}) ? {} : null)
-
-const seedEntity = (contract: Contract, n: number): JsonObject => {
-  const { key } = contract.resource
-  const values = [key, ...bodyProperties(contract)].map((property) => [property.name, seedValue(property, n)])
-  const seeded = kept(roots(contract), Object.fromEntries(values)) as JsonObject
-  return {
-    ...seeded,
-    ...merged(bodyProperties(contract), {}, seeded),
-    [key.name]: key.edm === 'Edm.String' ? keyFor(key, n) : key.valid(n),
-  }
 }
 
 const isJson = (type: string): boolean => /^application\/json\s*(;|$)/i.test(type)
@@ -179,7 +139,7 @@ const check = (contract: Contract, body: Json, entity: JsonObject, request: Requ
 const render = (contract: Contract, entity: JsonObject, request: Request): Response => {
   const preference = preferenceOf(request)
   const headers = { ...namesOf(request), ...(preference && { 'Preference-Applied': preference }) }
-  const isEmpty = request.method === methods.update && updateOf(contract).success[0] === 204
+  const isEmpty = updateOf(contract).success[0] === 204
   return preference === 'return=minimal' || (isEmpty && preference === undefined)
     ? new Response(null, {
         status: 204,
@@ -187,6 +147,14 @@ const render = (contract: Contract, entity: JsonObject, request: Request): Respo
       })
     : entityResponse(contract, entity, request, headers)
 }
+
+const read = (contract: Contract, entity: JsonObject, request: Request): Response =>
+  isKnownState(entity, request)
+    ? new Response(null, {
+        status: 304,
+        headers: { 'OData-Version': '4.0', ETag: tagOf(entity), ...namesOf(request) },
+      })
+    : entityResponse(contract, entity, request, namesOf(request))
 
 const refuse: Steps['refuse'] = ({ status, code, message, headers }, request) => {
   const names = namesOf(request)
@@ -211,19 +179,13 @@ const correctSteps = (contract: Contract, options: ServiceOptions): Steps => ({
   check: (body, entity, request) => check(contract, body, entity, request),
   merge: (entity, body) => ({ ...entity, ...merged(bodyProperties(contract), entity, body) }),
   render: (entity, request) => render(contract, entity, request),
+  read: (entity, request) => read(contract, entity, request),
   refuse,
+  ...correctListSteps(contract, options.pageSize),
 })
 
 /** Keys of the parent entities. */
 const parentKeys = ({ resource: { parents } }: Contract): string[] => parents.map((_, n) => `Parent ${n + 1}`)
-
-const listResponse = (contract: Contract, entities: Map<string, JsonObject>, request: Request): Response => {
-  const body = {
-    '@odata.context': contextOf(contract, request),
-    value: [...entities.values()].map((entity) => represented(contract, entity)),
-  }
-  return jsonResponse(body)
-}
 
 /** The key of the addressed entity. `undefined` for the set itself. A singleton always has the same entity. */
 const addressed = (
@@ -249,14 +211,14 @@ const wait = (milliseconds: number): Promise<void> =>
 export const referenceService = (general: Contract, options: ServiceOptions = {}): ReferenceService => {
   const parents = parentKeys(general)
   const contract = within(general, parents)
-  const seeds = (isSingleton(contract) ? [0] : [0, 1]).map((n) => (options.seed ?? 0) + n)
-  const entities = new Map(seeds.map((n) => [keyFor(contract.resource.key, n), seedEntity(contract, n)]))
+  const entities = seededEntities(contract, options.entities ?? 10, options.seed ?? 0)
   const correct = correctSteps(contract, options)
   const steps = { ...correct }
   for (const alter of options.alter ?? []) Object.assign(steps, alter({ ...steps }, contract))
 
   const update = async (key: string, request: Request): Promise<Response> => {
     steps.find(key, entities, request)
+    entitySelection(contract, request)
     const body = await steps.decode(request)
     // Another update may have completed while the body was received.
     const entity = steps.find(key, entities, request)
@@ -273,8 +235,8 @@ export const referenceService = (general: Contract, options: ServiceOptions = {}
     const key = addressed(contract, request, [...entities.keys()])
     if (request.method === methods.get)
       return key === undefined
-        ? listResponse(contract, entities, request)
-        : correct.render(steps.find(key, entities, request), request)
+        ? listResponse(contract, steps, entities, request, namesOf(request))
+        : steps.read(steps.find(key, entities, request), request)
     if (request.method === methods.update && key !== undefined) return update(key, request)
     const allow = key === undefined ? methods.get : `${methods.get}, ${methods.update}`
     throw new Refusal(405, 'MethodNotAllowed', `${request.method} is not supported here.`, { Allow: allow })

@@ -53,11 +53,11 @@ const contracts: Record<string, { folder: string; successes: number[]; contradic
 const others = async (contract: string, profile: Profile, status?: 200 | 201 | 204) => {
   const alter = (correct: Steps): Partial<Steps> => ({
     render: async (entity, request) => {
-      if (status === undefined || request.method !== 'PATCH') return correct.render(entity, request)
+      if (status === undefined) return correct.render(entity, request)
       if (status === 204) return new Response(null, { status, headers: { 'OData-Version': '4.0' } })
       const accept = request.headers.get('accept') ?? '*/*'
       const read = new Request(request.url, { headers: { accept } })
-      const { body, headers } = await correct.render(entity, read)
+      const { body, headers } = await correct.read(entity, read)
       return new Response(body, { status, headers })
     },
   })

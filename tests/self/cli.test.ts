@@ -274,6 +274,12 @@ const mistakes: Record<string, Row> = {
     code: 2,
     stderr: 'odata-contract: port {port} is in use: name another with --port, or 0 for any free one',
   },
+  'mock with empty pages': {
+    args: ['mock', '--page-size', '0'],
+    code: 2,
+    stderr:
+      "odata-contract: option '--page-size <n>' argument '0' is invalid. Expected a whole number from 1; see odata-contract mock --help",
+  },
   'mock on a port that cannot be': {
     args: ['mock', '--port', '70000'],
     code: 2,
@@ -912,17 +918,18 @@ describe('a reader that goes away', () => {
 
 test.for(['SIGINT', 'SIGTERM'] as const)('mock serves until %s', async (signal) => {
   const { bin } = await packed()
-  const args = ['mock', '--token', 'made-up', '--fault', 'refuses-everything']
+  const args = ['mock', '--token', 'made-up', '--fault', 'refuses-everything', '--page-size', '3']
   const { child, printed, ended } = start(bin, args, { cwd: temporary() })
   await new Promise<void>((resolve) => child.stderr?.once('data', () => resolve()))
   const root = /^service root +(\S+)$/m.exec(printed.stdout)?.[1]
   const headers = { Authorization: 'Bearer made-up' }
-  const { status } = await fetch(`${root}/deviceManagement/managedDeviceWindowsOSImages/Entity%201`, {
-    headers,
-  })
+  const set = `${root}/deviceManagement/managedDeviceWindowsOSImages`
+  const { status } = await fetch(`${set}/Entity%201`, { headers })
+  const list = await (await fetch(set, { headers })).json()
   child.kill(signal)
   const { code, stdout, stderr } = await ended
   expect(status).toBe(200)
+  expect(list).toMatchObject({ value: [{}, {}, {}], '@odata.nextLink': expect.any(String) })
   expect(stdout).toMatch(/^fault +refuses-everything: \S.*$/m)
   expect({ code, stderr }).toEqual({ code: 0, stderr: 'press Ctrl-C to stop\n' })
 })

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { loadContract } from '../../src/index.js'
-import { Refusal, referenceService } from '../../src/reference/service.js'
+import { Refusal } from '../../src/reference/refusal.js'
+import { referenceService } from '../../src/reference/service.js'
 import { packageRoot } from '../../src/support/package-info.js'
 import { play } from './play.js'
 

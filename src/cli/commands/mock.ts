@@ -18,8 +18,13 @@ const faultOf = (name: string) => {
 export const mock = async (flags: MockFlags, terminal: Terminal): Promise<number> => {
   const alter = flags.fault.map(faultOf).map((fault) => fault.alter)
   const contract = loadContract(flags.contract ?? packageRoot)
-  const { latency, token } = flags
-  const service = referenceService(contract, { latency, alter, ...(token !== undefined && { token }) })
+  const { latency, token, pageSize } = flags
+  const service = referenceService(contract, {
+    latency,
+    alter,
+    ...(token !== undefined && { token }),
+    ...(pageSize !== undefined && { pageSize }),
+  })
   const { origin, close } = await serve(service, flags.port).catch((error: NodeJS.ErrnoException) => {
     const why = error.code === 'EADDRINUSE' ? 'is in use' : `cannot be served (${error.message})`
     throw new UsageError(`port ${flags.port} ${why}: name another with --port, or 0 for any free one`)

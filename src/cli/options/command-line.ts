@@ -64,6 +64,7 @@ const addMock = (program: Command, { mock }: Commands): Command =>
     .option('--port <n>', 'port on 127.0.0.1; 0 takes a free one', whole({ minimum: 0, maximum: 65_535 }), 0)
     .option('--token <t>', 'the only token to accept; by default any token')
     .option('--latency <ms>', 'delay before each response, in milliseconds', whole({ minimum: 0 }), 0)
+    .option('--page-size <n>', 'largest number of entities on a page of the list', whole({ minimum: 1 }))
     .addOption(repeatable('--fault <id>', 'add a known defect to the service'))
     .addOption(contractOption())
     .addOption(configOption())

@@ -31,6 +31,7 @@ export interface MockFlags {
   port: number
   token?: string
   latency: number
+  pageSize?: number
   fault: string[]
   contract?: string
 }

@@ -1,7 +1,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createRequestListener } from '@remix-run/node-fetch-server'
-import { ConnectionLost, type ReferenceService } from '../../reference/service.js'
+import { ConnectionLost } from '../../reference/refusal.js'
+import type { ReferenceService } from '../../reference/service.js'
 
 /** A reference service on a loopback port. */
 export interface Served {

@@ -4,7 +4,7 @@ import type { Json } from '../../model/json.js'
 import type { Property } from '../../model/property.js'
 import { isArray, isObject } from '../../support/json.js'
 import { beforeCheck, deep, echoing, refuse, response, storing } from '../defects.js'
-import { Refusal } from '../service.js'
+import { Refusal } from '../refusal.js'
 import { type Faults, has, isEnum, isEvolvable, respondsWithEntity } from './fault.js'
 
 /** Whether a value contains a word for an enumeration that is not a member. */

@@ -1,6 +1,7 @@
 import { methods } from '../../contract/operations.js'
 import type { Json, JsonObject } from '../../model/json.js'
-import { ConnectionRefused, Refusal, type Steps } from '../service.js'
+import { ConnectionRefused, Refusal } from '../refusal.js'
+import type { Steps } from '../service.js'
 import { type Faults, isInSet } from './fault.js'
 
 /** Accepts the credentials that satisfy the test without checking them. */

@@ -4,7 +4,8 @@ import type { Json, JsonObject } from '../../model/json.js'
 import type { Property } from '../../model/property.js'
 import { isArray, isObject } from '../../support/json.js'
 import { beforeCheck, beforeDecode, echoing, response, storing } from '../defects.js'
-import { ConnectionLost, Refusal, type Steps } from '../service.js'
+import { ConnectionLost, Refusal } from '../refusal.js'
+import type { Steps } from '../service.js'
 import { type Faults, has, hasBody, hasOwn, respondsWithEntity } from './fault.js'
 
 /** Reads the body with `read` if the correct service refuses it with this status. */

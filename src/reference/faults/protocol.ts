@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../model/json.js'
 import { named, refuse } from '../defects.js'
-import { Refusal, type Steps } from '../service.js'
+import { Refusal } from '../refusal.js'
+import type { Steps } from '../service.js'
 import { type Faults, hasBody, isInSet, respondsWithEntity } from './fault.js'
 
 /** Inspects the header section of an update before its body is read. */

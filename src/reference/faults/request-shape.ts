@@ -2,7 +2,7 @@ import { bodyProperties, roots } from '../../contract/contract.js'
 import { documentedExample, methods } from '../../contract/operations.js'
 import { isObject } from '../../support/json.js'
 import { beforeCheck, beforeDecode, named, refuse } from '../defects.js'
-import { Refusal } from '../service.js'
+import { Refusal } from '../refusal.js'
 import { type Faults, has, hasOwn, isComplex, readOnlyOf } from './fault.js'
 
 const header = (request: Request, name: string): string => request.headers.get(name) ?? ''

@@ -1,7 +1,7 @@
 import { roots } from '../../../src/contract/contract.js'
 import type { Json } from '../../../src/model/json.js'
 import { faults } from '../../../src/reference/faults.js'
-import { ConnectionLost } from '../../../src/reference/service.js'
+import { ConnectionLost } from '../../../src/reference/refusal.js'
 import { isArray, isObject } from '../../../src/support/json.js'
 import { noContent, refusal } from './answers.js'
 import { isUpdate, type Legal, type Place, type Wrap } from './row.js'

@@ -1,4 +1,4 @@
-import { ConnectionLost } from '../../../src/reference/service.js'
+import { ConnectionLost } from '../../../src/reference/refusal.js'
 import { nowAndThen, refusal } from './answers.js'
 import { isUpdate, type Legal } from './row.js'
 
