@@ -1,14 +1,22 @@
-import type { Rows } from '../servers/server.js'
+import type { Rows } from '../../servers/server.js'
+import { startCap } from './cap.js'
+import { startFeMockserver } from './fe-mockserver.js'
+import { startJsonServer } from './json-server.js'
+import { startODataV4Server } from './odata-v4-server.js'
+import { startPrism } from './prism.js'
+import type { Rig } from './rig.js'
 
-/** The judgement of a real service in profile graph, from its documentation. Rule id to gravest outcome and reason. */
-interface Judgement {
+interface RealService {
+  start(): Promise<Rig>
   readonly documentation: string
+  /** Profile graph, from the documentation. Rule id to gravest outcome and reason. */
   readonly findings: Rows
 }
 
 /** A rule that a table leaves out passes, is skipped, or is noted. */
-export const expected: Record<string, Judgement> = {
+export const realServices: Record<string, RealService> = {
   'SAP CAP with SQLite': {
+    start: startCap,
     documentation: 'https://cap.cloud.sap/docs/guides/protocols/odata',
     findings: {
       'filter-supported': [
@@ -18,12 +26,14 @@ export const expected: Record<string, Judgement> = {
     },
   },
   'json-server': {
+    start: startJsonServer,
     documentation: 'https://github.com/typicode/json-server/tree/v0.17.4',
     findings: {
       'list-is-a-collection': ['warn', 'GET /posts returns a bare array: one warning, and query is skipped'],
     },
   },
   'odata-v4-server': {
+    start: startODataV4Server,
     documentation: 'https://github.com/jaystack/odata-v4-server',
     findings: {
       'top-supported': ['warn', 'the controller of the documentation applies $filter alone: $top is ignored'],
@@ -32,16 +42,13 @@ export const expected: Record<string, Judgement> = {
     },
   },
   'fe-mockserver-core': {
+    start: startFeMockserver,
     documentation: 'https://www.npmjs.com/package/@sap-ux/fe-mockserver-core',
     // The mock of Fiori Elements answers the queries of its tables: $filter, $orderby, $top, $skip, $select and $count.
     findings: {},
   },
-  'Prism with the update alone': {
-    documentation: 'https://docs.stoplight.io/docs/prism/83dbbd75532cf-http-mocking',
-    // The document has neither get nor list: 405 and 404, which is not offered.
-    findings: {},
-  },
-  'Prism with get and list': {
+  Prism: {
+    start: startPrism,
     documentation: 'https://docs.stoplight.io/docs/prism/83dbbd75532cf-http-mocking',
     findings: {
       'unknown-key-not-read': ['warn', 'the example of the document is returned for every key'],
