@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { Ajv2020, type JSONSchemaType } from 'ajv/dist/2020.js'
+import type { JSONSchemaType, ValidateFunction } from 'ajv/dist/2020.js'
 import type { Contradiction } from '../model/contradiction.js'
 import type { Json } from '../model/json.js'
+import { newAjv } from '../support/ajv.js'
 import { isObject } from '../support/json.js'
+import { precompiled } from './precompiled.js'
 import { ContractError, contractJson } from './schemas.js'
 
 const statement = {
@@ -18,7 +20,18 @@ const contradiction = {
   properties: { id: { type: 'string' }, here: statement, there: statement },
 } as const
 
-const list: JSONSchemaType<Contradiction[]> = { type: 'array', items: contradiction }
+const uri = 'odata-contract:contradictions'
+
+export const contradictionsSchema: JSONSchemaType<Contradiction[]> = {
+  $id: uri,
+  type: 'array',
+  items: contradiction,
+}
+
+const validator = (): ValidateFunction<Contradiction[]> => {
+  const known = precompiled?.validators[uri] as ValidateFunction<Contradiction[]> | undefined
+  return known ?? newAjv({ meta: false, validateSchema: false }).compile(contradictionsSchema)
+}
 
 /** The files that may list contradictions, newest format first, with the member that lists them. */
 const contradictionFiles = [
@@ -31,7 +44,7 @@ export const contradictionsIn = (directory: string): readonly Contradiction[] =>
   const found = contradictionFiles.find(({ name }) => existsSync(join(directory, name)))
   if (!found) return []
   const file = join(directory, found.name)
-  const validate = new Ajv2020({ meta: false, validateSchema: false }).compile(list)
+  const validate = validator()
   const document = contractJson(file, directory) as Json
   const value: unknown = isObject(document) ? document[found.member] : undefined
   if (validate(value)) return value

@@ -1,8 +1,7 @@
-import type { Ajv2020 } from 'ajv/dist/2020.js'
 import type { Json } from '../model/json.js'
 import type { Property, QueryOption } from '../model/property.js'
 import { type Limits, property } from './property.js'
-import { ContractError, type Schema, type SchemaFiles } from './schemas.js'
+import { ContractError, type Schema, type SchemaFiles, type Validators } from './schemas.js'
 
 interface Place {
   readonly schema: Schema
@@ -30,15 +29,15 @@ const mostPaths = 10_000
 /** Turns the schema of an entity type into the flat list of its properties. */
 export class Flattener {
   readonly #files: SchemaFiles
-  readonly #ajv: Ajv2020
+  readonly #validators: Validators
   readonly #returned: ReadonlySet<string>
   /** Paths of documented properties that are not tested. */
   readonly untested = new Set<string>()
   #paths = 0
 
-  constructor(files: SchemaFiles, ajv: Ajv2020, returned: readonly string[]) {
+  constructor(files: SchemaFiles, validators: Validators, returned: readonly string[]) {
     this.#files = files
-    this.#ajv = ajv
+    this.#validators = validators
     this.#returned = new Set(returned)
   }
 
@@ -103,7 +102,7 @@ export class Flattener {
     if (edm === undefined) throw new ContractError(file, pointer, 'has no x-edm-type')
     const kind = this.#kind(item)
     const cyclic = within.includes(item.file) && kind === 'complex'
-    const validate = this.#files.compile(this.#ajv, file, `#${pointer}`)
+    const validate = this.#files.compile(this.#validators, file, `#${pointer}`)
     const sentinel = item.schema['x-enum-sentinel']
     const source = schema['x-source'] ?? item.schema['x-source']
     if (source === undefined) throw new ContractError(file, pointer, 'has no x-source')

@@ -1,5 +1,5 @@
-import type { Ajv2020 } from 'ajv/dist/2020.js'
-import formats from 'ajv-formats'
+import type { Format } from 'ajv/dist/2020.js'
+import { fullFormats } from 'ajv-formats/dist/formats.js'
 
 /** Replaces a year with more than four digits, or a negative one, by a year with the same number of days. */
 const fourDigits = (date: string): string =>
@@ -13,14 +13,13 @@ const rewritings: Readonly<Record<'date' | 'date-time', (text: string) => string
   'date-time': (text) => withSeconds(fourDigits(text)),
 }
 
+const rewritten = Object.entries(rewritings).map(([name, rewrite]) => {
+  const { validate } = fullFormats[name as keyof typeof rewritings] as { validate: (text: string) => boolean }
+  return [name, (text: string) => validate(rewrite(text))]
+})
+
 /**
- * Adds the formats of JSON Schema. Dates and times follow OData: seconds are optional, and a year may have more than four
- * digits (OData ABNF: dateValue, dateTimeOffsetValue).
+ * The formats of JSON Schema. Dates and times follow OData: seconds are optional, and a year may have more than four digits
+ * (OData ABNF: dateValue, dateTimeOffsetValue).
  */
-export const addFormats = (ajv: Ajv2020): void => {
-  formats.default(ajv, { mode: 'full' })
-  for (const [name, rewrite] of Object.entries(rewritings)) {
-    const { validate } = ajv.formats[name] as { validate: (text: string) => boolean }
-    ajv.addFormat(name, (text: string) => validate(rewrite(text)))
-  }
-}
+export const formats: Readonly<Record<string, Format>> = { ...fullFormats, ...Object.fromEntries(rewritten) }

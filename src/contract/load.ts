@@ -1,12 +1,13 @@
 import { resolve } from 'node:path'
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+import type { Ajv2020, CodeOptions, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
 import type { Contract, Resource } from '../model/contract.js'
 import type { Json } from '../model/json.js'
 import type { Nonconformity, Property } from '../model/property.js'
+import { newAjv } from '../support/ajv.js'
+import { digestOf } from '../support/digest.js'
 import { contradictionsIn } from './contradictions.js'
-import { digestOf } from './digest.js'
 import { Flattener } from './flatten.js'
-import { addFormats } from './formats.js'
+import { formats } from './formats.js'
 import {
   demand,
   entityReference,
@@ -20,7 +21,8 @@ import {
   returnedBy,
   sourceAt,
 } from './fragment.js'
-import { ContractError, type Schema, SchemaFiles, vocabulary } from './schemas.js'
+import { precompiled } from './precompiled.js'
+import { ContractError, type Schema, SchemaFiles, type Validators, vocabulary } from './schemas.js'
 
 const nonconformities = (validate: ValidateFunction, value: Json): Nonconformity[] => {
   if (validate(value)) return []
@@ -34,16 +36,20 @@ const nonconformities = (validate: ValidateFunction, value: Json): Nonconformity
  * `thorough` validates the schemas against their meta-schema, which doubles the loading time. Strict mode, which finds
  * misspelt keywords, is always on.
  */
-const ajvFor = (thorough: boolean): Ajv2020 => {
-  const quick = { validateSchema: false, meta: false, code: { optimize: false } }
-  const ajv = new Ajv2020({
-    strict: true,
-    allErrors: true,
-    allowUnionTypes: true,
-    ...(thorough ? {} : quick),
-  })
-  addFormats(ajv)
-  return ajv.addVocabulary(vocabulary)
+export const ajvFor = (thorough: boolean, code: CodeOptions = { optimize: false }): Ajv2020 => {
+  const quick = { validateSchema: false, meta: false, code }
+  const strict = { strict: true, allErrors: true, allowUnionTypes: true, formats }
+  return newAjv({ ...strict, ...(thorough ? {} : quick) }).addVocabulary(vocabulary)
+}
+
+const validatorsFor = (files: SchemaFiles, digest: string, thorough: boolean): Validators => {
+  if (precompiled?.digest === digest && !thorough) {
+    const { validators } = precompiled
+    return { getSchema: (uri) => validators[uri] }
+  }
+  const ajv = ajvFor(thorough)
+  files.addTo(ajv)
+  return ajv
 }
 
 interface LoadedSchema {
@@ -85,17 +91,17 @@ export const loadContract = (directory: string, thorough = false): Contract => {
   const [main] = operations
 
   const files = new SchemaFiles(fragment.document, file)
-  const ajv = ajvFor(thorough)
-  files.addTo(ajv)
+  const digest = digestOf(resolve(directory), [file, ...files.paths])
+  const validators = validatorsFor(files, digest, thorough)
   const entity = files.resolve(entityReference(fragment, main), file)
-  const flattener = new Flattener(files, ajv, returnedBy(main, file))
+  const flattener = new Flattener(files, validators, returnedBy(main, file))
   const properties = flattener.flatten(entity.schema, entity.file)
   const resource = resourceOf(fragment, entity, properties)
-  const validateEntity = files.compile(ajv, entity.file)
-  const validateError = files.compile(ajv, files.resolve(errorReference(fragment, main), file).file)
+  const validateEntity = files.compile(validators, entity.file)
+  const validateError = files.compile(validators, files.resolve(errorReference(fragment, main), file).file)
   return {
     id: demand(fragment.document, '/info/x-contract-id', file),
-    digest: digestOf(resolve(directory), [file, ...files.paths]),
+    digest,
     title: fragment.document.info.title,
     page: sourceAt(fragment, '/info'),
     resource,

@@ -75,6 +75,11 @@ export const vocabulary = [
   'x-sources',
 ]
 
+/** Compiled schemas by URI. An Ajv compiles them on demand. */
+export interface Validators {
+  getSchema(uri: string): ValidateFunction | undefined
+}
+
 /** Whether a file is inside a folder after symbolic links are resolved. */
 const isWithin = (file: string, folder: string): boolean => {
   const path = relative(realpathSync(folder), realpathSync(file))
@@ -173,10 +178,10 @@ export class SchemaFiles {
       }
   }
 
-  /** Compiles the schema of a file, or the part at `fragment`. @throws ContractError */
-  compile(ajv: Ajv2020, file: string, fragment = ''): ValidateFunction {
+  /** The validator for the schema of a file, or for the part at `fragment`. @throws ContractError */
+  compile(validators: Validators, file: string, fragment = ''): ValidateFunction {
     try {
-      const validate = ajv.getSchema(`${this.#byFile.get(file)?.$id}${fragment}`)
+      const validate = validators.getSchema(`${this.#byFile.get(file)?.$id}${fragment}`)
       if (validate) return validate
     } catch (error) {
       throw new ContractError(file, fragment.slice(1), (error as Error).message)

@@ -123,7 +123,8 @@ const decode: Steps['decode'] = async (request) => {
   const type = request.headers.get('content-type') ?? ''
   if (!isJson(type)) throw new Refusal(415, 'UnsupportedMediaType', 'The body must be application/json.')
   const body = parseJson(text)
-  const repeated = repeatedName(text)
+  // A text that JSON.stringify reproduces repeats no name.
+  const repeated = JSON.stringify(body) === text ? undefined : repeatedName(text)
   if (repeated !== undefined) throw new Refusal(400, 'BadRequest', `The body contains ${repeated} twice.`)
   return body
 }

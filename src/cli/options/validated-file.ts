@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
-import { Ajv2020, type DefinedError } from 'ajv/dist/2020.js'
-import formats from 'ajv-formats'
+import type { DefinedError } from 'ajv/dist/2020.js'
+import { newAjv, withFormats } from '../../support/ajv.js'
 import { readBounded } from '../../support/bounded-file.js'
 import { packageRoot } from '../../support/package-info.js'
 import { parseYaml as parsePlainYaml } from '../../support/plain-yaml.js'
@@ -141,8 +141,7 @@ export const readDocument = (file: string, option: string): unknown => {
 
 /** Validates a document. @throws UsageError about `option`, with the expected and the actual type */
 export const conforming = <T>(document: unknown, schema: ValueSchema, file: string, option: string): T => {
-  const ajv = new Ajv2020({ strict: true, verbose: true })
-  formats.default(ajv)
+  const ajv = withFormats(newAjv({ strict: true, verbose: true }))
   const validate = ajv.compile<T>(schema)
   if (validate(document)) return document
   const [error] = validate.errors as [DefinedError]

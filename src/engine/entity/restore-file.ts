@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Ajv2020, type DefinedError } from 'ajv/dist/2020.js'
+import type { DefinedError } from 'ajv/dist/2020.js'
 import type { ReadMethod } from '../../model/evidence.js'
 import type { JsonObject } from '../../model/json.js'
+import { newAjv } from '../../support/ajv.js'
 import { isObject } from '../../support/json.js'
 import type { Sent } from '../attribution/sent-values.js'
 import type { EntityAddress } from '../target/entity-url.js'
@@ -70,7 +71,7 @@ const parse = (text: string, name: string): unknown => {
 
 /** Compiled on first use, because few runs find a restore file. */
 const compile = () => {
-  const ajv = new Ajv2020({ strict: true, strictRequired: false })
+  const ajv = newAjv({ strict: true, strictRequired: false })
   return {
     isHeader: ajv.compile<Header & { entity?: JsonObject; text?: string }>(headerSchema),
     isEntry: ajv.compile<Sent>(entrySchema),

@@ -1,9 +1,8 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
-import { addFormats } from '../../../src/contract/formats.js'
+import { formats } from '../../../src/contract/formats.js'
 
-const ajv = new Ajv2020()
-addFormats(ajv)
+const ajv = new Ajv2020({ formats })
 
 describe.for<[format: string, legal: string[], illegal: string[]]>([
   [
