@@ -3,7 +3,7 @@ import type { OpenAPIV3_1 } from 'openapi-types'
 import type { Example, Operation, OperationKind } from '../model/contract.js'
 import type { Source } from '../model/source.js'
 import { parseYaml } from '../support/plain-yaml.js'
-import { methods } from './operations.js'
+import { addressedBy, methods } from './operations.js'
 import { ContractError, contractText, type Schema } from './schemas.js'
 
 type Extended<T> = T & { 'x-source'?: Source; 'x-optional'?: boolean }
@@ -48,8 +48,7 @@ export const demand = <T>(document: unknown, pointer: string, file: string): T =
   return value as T
 }
 
-const ofEntity: readonly OperationKind[] = ['update', 'get', 'delete']
-const ofSet: readonly OperationKind[] = ['list', 'create']
+const kinds = Object.keys(addressedBy) as OperationKind[]
 
 /** The path of the set if `path` ends in a key. */
 const setOf = (path: string): string | undefined => /^(\/.+)\/\{[^/{}]+\}$/.exec(path)?.[1]
@@ -93,8 +92,9 @@ export const operationsIn = (fragment: Fragment): readonly [Located, ...Located[
   const { document, file } = fragment
   const entity = entityPathIn(fragment)
   const resource = resourcePathIn(fragment)
-  const at = (path: string | undefined, kinds: readonly OperationKind[]): Located[] =>
+  const at = (path: string | undefined, addressed: 'entity' | 'set'): Located[] =>
     kinds.flatMap((kind) => {
+      if (addressedBy[kind] !== addressed) return []
       const method = methods[kind].toLowerCase() as Lowercase<'GET' | 'PATCH' | 'POST' | 'DELETE'>
       const object = path === undefined ? undefined : document.paths?.[path]?.[method]
       return object && path !== undefined
@@ -103,8 +103,8 @@ export const operationsIn = (fragment: Fragment): readonly [Located, ...Located[
     })
   const single = entity ?? (resource.kind === 'singleton' ? resource.path : undefined)
   const [first, ...others] = [
-    ...at(single, ofEntity),
-    ...(resource.kind === 'set' ? at(resource.path, ofSet) : []),
+    ...at(single, 'entity'),
+    ...(resource.kind === 'set' ? at(resource.path, 'set') : []),
   ]
   if (!first) throw new ContractError(file, '/paths', 'has no PATCH, GET, POST or DELETE operation')
   return [first, ...others]

@@ -20,6 +20,15 @@ export const effectsOf: Readonly<Record<OperationKind, Effects>> = {
   delete: 'created',
 }
 
+/** The resource that each kind of operation addresses: an entity, or the set. */
+export const addressedBy: Readonly<Record<OperationKind, 'entity' | 'set'>> = {
+  update: 'entity',
+  get: 'entity',
+  delete: 'entity',
+  list: 'set',
+  create: 'set',
+}
+
 export const operationOf = (contract: Contract, kind: OperationKind): Operation | undefined =>
   contract.operations.find((operation) => operation.kind === kind)
 

@@ -1,7 +1,7 @@
 import { operationOf } from '../../src/contract/operations.js'
 import { entityState } from '../../src/evidence/entity-state.js'
 import { isUnjudged } from '../../src/evidence/judgements.js'
-import type { Operation } from '../../src/model/contract.js'
+import type { Contract } from '../../src/model/contract.js'
 import type { EntityState } from '../../src/model/entity-state.js'
 import type { CaseContext, Evidence, RunEvidence } from '../../src/model/evidence.js'
 import type { Request, Response } from '../../src/model/http.js'
@@ -124,20 +124,22 @@ export const recordedOf = (
   ...changes,
 })
 
+/** The cases of a rule for the operation of its kind. */
+const casesOf = (id: RuleId, contract: Contract): readonly (Probe | Invariant)[] => {
+  const rule = rules.find((each) => each.id === id)
+  const operation = rule && operationOf(contract, rule.kind)
+  return operation ? rule.cases(contract, operation) : []
+}
+
 const caseOf = (rule: RuleId, label: string, contract = library): Probe | Invariant => {
-  const found = rules
-    .find(({ id }) => id === rule)
-    ?.cases(contract, operationOf(contract, 'update') as Operation)
-    .find((each) => each.label === label)
+  const found = casesOf(rule, contract).find((each) => each.label === label)
   if (!found) throw new Error(`no case ${rule}[${label}]`)
   return found
 }
 
 /** The labels of a rule's cases. */
 export const names = (rule: RuleId, contract = library): string[] =>
-  (
-    rules.find(({ id }) => id === rule)?.cases(contract, operationOf(contract, 'update') as Operation) ?? []
-  ).map(({ label }) => label)
+  casesOf(rule, contract).map(({ label }) => label)
 
 /** A probe of the library by rule and name. */
 export const probe = (rule: RuleId, label: string, contract = library): Probe => {
