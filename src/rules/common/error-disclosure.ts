@@ -19,7 +19,7 @@ const tokenIn = (response: Response): string | undefined => {
   return name && `$${name}`
 }
 
-export const errorDisclosesNothing = updateRule({
+const errorDisclosesNothing = updateRule({
   id: 'error-discloses-nothing',
   area: 'error',
   title: 'discloses nothing internal in an error',
@@ -72,3 +72,6 @@ const unescaped = (text: string): string =>
     .replaceAll(/(?:\\r)?\\n|<br\s*\/?>/g, '\n')
     .replaceAll('&nbsp;', ' ')
     .replaceAll('\\\\', '\\')
+
+/** Rules about details of the service that a refusal must not show. */
+export const errorDisclosure = [errorDisclosesNothing]

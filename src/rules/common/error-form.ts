@@ -6,7 +6,7 @@ import type { Judgement } from '../../model/judgement.js'
 import type { Invariant } from '../../model/rule.js'
 import { isArray, isObject } from '../../support/json.js'
 import { updateRule } from '../rule.js'
-import { errorDisclosesNothing } from './error-disclosure.js'
+import { errorDisclosure } from './error-disclosure.js'
 import { everyRefusal, someRefusal } from './invariants.js'
 import { statesVersion } from './response-form.js'
 import * as sentence from './sentences.js'
@@ -270,5 +270,5 @@ export const errorForm = [
   errorBodyPresent,
   errorContentLanguage,
   errorVersion,
-  errorDisclosesNothing,
+  ...errorDisclosure,
 ]

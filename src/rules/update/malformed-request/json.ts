@@ -17,7 +17,7 @@ const refusable = (label: string, title: string, write: (context: CaseContext) =
   expect: refused,
 })
 
-export const malformedJsonRefused = updateRule({
+const malformedJsonRefused = updateRule({
   id: 'malformed-json-refused',
   area: 'malformed-request',
   title: 'refuses a body that is not JSON',
@@ -64,7 +64,7 @@ const twice = (context: CaseContext): string => {
   return `{${JSON.stringify(property.name)}:${first},${JSON.stringify(property.name)}:${second}}`
 }
 
-export const lenientJsonRefused = updateRule({
+const lenientJsonRefused = updateRule({
   id: 'lenient-json-refused',
   area: 'malformed-request',
   title: 'refuses a body that only a lenient parser reads as JSON',
@@ -127,7 +127,7 @@ export const lenientJsonRefused = updateRule({
   },
 })
 
-export const nonObjectBodyRefused = updateRule({
+const nonObjectBodyRefused = updateRule({
   id: 'non-object-body-refused',
   area: 'malformed-request',
   title: 'refuses JSON that is not an object',
@@ -156,3 +156,9 @@ export const nonObjectBodyRefused = updateRule({
     refusable('null', 'refuses null', () => 'null'),
   ],
 })
+
+/** Rules about texts that are not JSON. */
+export const malformedJson = [lenientJsonRefused, malformedJsonRefused]
+
+/** Rules about JSON that is not an update. */
+export const foreignJson = [nonObjectBodyRefused]

@@ -104,7 +104,7 @@ const foreignBodies = (
   ]
 }
 
-export const mediaTypeContained = updateRule({
+const mediaTypeContained = updateRule({
   id: 'media-type-contained',
   area: 'malformed-request',
   title: 'stores no junk from a body that is not labelled as JSON',
@@ -167,7 +167,7 @@ export const mediaTypeContained = updateRule({
   ],
 })
 
-export const mediaTypeRefused = updateRule({
+const mediaTypeRefused = updateRule({
   id: 'media-type-refused',
   area: 'malformed-request',
   title: 'refuses a body that is not labelled as JSON',
@@ -208,3 +208,6 @@ export const mediaTypeRefused = updateRule({
       },
     })),
 })
+
+/** Rules about bodies in other media types. */
+export const mediaTypes = [mediaTypeContained, mediaTypeRefused]

@@ -7,7 +7,7 @@ import { bodyWith, update, updateText } from '../../common/requests.js'
 import * as sentence from '../../common/sentences.js'
 import { updateRule } from '../../rule.js'
 
-export const oversizeSurvived = updateRule({
+const oversizeSurvived = updateRule({
   id: 'oversize-survived',
   area: 'malformed-request',
   title: 'survives bodies that are too large or too deep',
@@ -80,3 +80,6 @@ const manyItems = (property: Property, count: number): Json[] => {
 }
 
 const nested = (levels: number): Json => (levels === 1 ? [] : [nested(levels - 1)])
+
+/** Rules about bodies that are too large. */
+export const oversize = [oversizeSurvived]
