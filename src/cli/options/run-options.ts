@@ -1,4 +1,5 @@
 import { Option } from 'commander'
+import { formats } from '../../../reporters/formats.js'
 import { choices, ranges } from '../../run/settings.js'
 import {
   accessOptions,
@@ -76,7 +77,11 @@ const baselineOptions = (): Option[] => [
 export const runOptions = (): Option[] => [
   ...targetOptions(),
   ...selectionOptions(),
-  repeatable('--reporter <name[=file]>', 'console, json or junit, to stdout or a file', 'console'),
+  repeatable(
+    '--reporter <name[=file]>',
+    `format of a report, to stdout or a file: ${Object.keys(formats).join(', ')}`,
+    'console',
+  ),
   ...judgingOptions(),
   new Option('--har <file>', 'write every request and response to a file in the HAR format'),
   ...sendingOptions(),
