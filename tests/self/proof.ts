@@ -109,6 +109,22 @@ export const proveRule = (folder: string, { id, levels, provenBy }: Rule<string,
   test.for(provenBy.filter((fault) => showsIn(contract, fault)))('fails with the fault %s', async (fault) => {
     // Some faults show only in what other rules send.
     const own = await violatedBy(folder, fault, [id])
-    expect(own.length > 0 ? own : await violatedBy(folder, fault, [])).toContain(id)
+    const violated = own.length > 0 ? own : await violatedBy(folder, fault, [])
+    expect(violated, `a service that ${faults[fault].title} does not violate ${id}`).toContain(id)
   })
+}
+
+/** The reasons why no case of a rule judges anything on these contracts. `undefined` if a case passes. */
+export const whyUnjudged = async (
+  folders: readonly string[],
+  { id, levels }: Rule,
+): Promise<string | undefined> => {
+  const reasons = new Set<string | undefined>()
+  for (const folder of folders)
+    for (const profile of Object.keys(levels) as Profile[]) {
+      const results = await playReference(folder, profile, undefined, [id])
+      if (results.some(({ outcome }) => outcome === 'pass')) return undefined
+      for (const { message } of results) reasons.add(message)
+    }
+  return [...reasons].join('; ') || 'no contract of the tests has a case of the rule'
 }
