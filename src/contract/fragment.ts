@@ -67,6 +67,17 @@ const entityPathIn = ({ document, file }: Fragment): string | undefined => {
   return path
 }
 
+/** Whether the operations of a path are on a set: it creates entities, or returns a collection. */
+const addressesSet = ({ post, get }: OpenAPIV3_1.PathItemObject): boolean =>
+  post !== undefined || Object.keys(get?.responses ?? {}).some((status) => itemsIn(get, status) !== undefined)
+
+/** The schema of the items in a response that is a collection. */
+const itemsIn = (operation: OperationObject | undefined, status: string): Schema | undefined => {
+  const response = operation?.responses?.[status]
+  const content = response && 'content' in response ? response.content?.['application/json'] : undefined
+  return (content?.schema as Schema | undefined)?.properties?.value?.items
+}
+
 /** The kind of the resource, and the path of the set or singleton. @throws ContractError */
 export const resourcePathIn = (fragment: Fragment): { kind: 'set' | 'singleton'; path: string } => {
   const { document, file } = fragment
@@ -75,7 +86,7 @@ export const resourcePathIn = (fragment: Fragment): { kind: 'set' | 'singleton';
     const [only, second] = Object.keys(document?.paths ?? {})
     if (only === undefined || second !== undefined)
       throw new ContractError(file, '/paths', 'has no operation on an entity')
-    return { kind: document.paths?.[only]?.post ? 'set' : 'singleton', path: only }
+    return { kind: addressesSet(document.paths?.[only] ?? {}) ? 'set' : 'singleton', path: only }
   }
   const set = setOf(path)
   if (set === undefined && !/\/[\w.]+$/.test(path))
@@ -122,11 +133,17 @@ const successOf = ({ object, at }: Located, file: string): readonly [number, ...
   return [Number(status), ...others.map(Number)]
 }
 
-/** Names of the properties that every successful response of an operation contains. None for a 204. */
+/** The schema of an entity in the response of an operation: in a list, that of an item. @throws ContractError */
+const entityInResponse = ({ kind, object }: Located, status: number, file: string): Schema => {
+  const schema = responseSchema(object, String(status), file)
+  return kind === 'list' ? demand(schema, '/properties/value/items', file) : schema
+}
+
+/** Names of the properties that every entity in a successful response has. None for a 204. */
 export const returnedBy = (located: Located, file: string): readonly string[] => {
   const [status] = successOf(located, file)
   if (status === 204) return []
-  const schema = responseSchema(located.object, String(status), file)
+  const schema = entityInResponse(located, status, file)
   return [schema, ...(schema.allOf ?? [])].flatMap((part) => part.required ?? [])
 }
 
@@ -134,8 +151,8 @@ export const returnedBy = (located: Located, file: string): readonly string[] =>
 export const entityReference = ({ document, file }: Fragment, located: Located): string => {
   if (located.kind === 'update' || located.kind === 'create')
     return demand(document, `${bodyOf(located)}/schema/$ref`, file)
-  const schema = responseSchema(located.object, String(successOf(located, file)[0]), file)
-  return demand(schema, located.kind === 'list' ? '/properties/value/items/$ref' : '/$ref', file)
+  const schema = entityInResponse(located, successOf(located, file)[0], file)
+  return schema.$ref ?? demand(schema, '/allOf/0/$ref', file)
 }
 
 /** The `$ref` of the error schema in an operation. @throws ContractError */

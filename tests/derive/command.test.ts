@@ -30,8 +30,10 @@ const kept = (command: (terminal: Terminal) => number) => {
   return { code, said, printed: printed.join('') }
 }
 
-const run = (page: string, flags: { out: string; check?: boolean; resources?: string }) =>
-  kept((terminal) => derive(page, flags, terminal))
+const run = (
+  pages: string | readonly string[],
+  flags: { out: string; check?: boolean; resources?: string },
+) => kept((terminal) => derive([pages].flat(), flags, terminal))
 
 const filesIn = (out: string) =>
   Object.fromEntries(
@@ -82,6 +84,24 @@ test('notes where the example reply contradicts the tables', () => {
   const { properties, untested } = loadContract(out)
   expect(properties.map(({ path }) => path)).not.toContain('crew')
   expect([...untested]).toEqual(['crew', 'code'])
+})
+
+test('takes pages of several operations, and notes where an example of one contradicts the tables', () => {
+  const list = write(textOf('expedition', 'list').replace('"North ridge"', '7'))
+  const out = fresh()
+  const { said } = run([pageOf('expedition'), pageOf('expedition', 'get'), list], { out })
+  const file = list.replace(/^.*\//, '')
+  expect(said).toContain(
+    `note: name: left out, for the example of ${file} contradicts the tables: /name must be string`,
+  )
+  const { operations, untested } = loadContract(out)
+  expect(operations.map(({ kind, optional }) => [kind, optional])).toEqual([
+    ['update', false],
+    ['get', false],
+    ['list', false],
+  ])
+  expect([...untested]).toContain('name')
+  expect(run([pageOf('expedition'), pageOf('expedition', 'get'), list], { out, check: true }).code).toBe(0)
 })
 
 test('leaves out what the description of another property names as needed for it', () => {
@@ -490,7 +510,7 @@ describe('lint', () => {
 
   test('finds the same as derive leaves in a contract', () => {
     const out = fresh()
-    kept((terminal) => derive(pageOf('expedition'), { out }, terminal))
+    kept((terminal) => derive([pageOf('expedition')], { out }, terminal))
     const { contradictions } = JSON.parse(readFileSync(join(out, 'spec', 'contradictions.json'), 'utf8'))
     const linted = JSON.parse(run(pageOf('expedition'), { json: true }).printed)
     expect(linted).toMatchObject(contradictions)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { parsePage } from '../../src/sources/pages/markdown/page.js'
+import { updatePage } from '../../src/sources/pages/reading/operations/update-page.js'
 import { typePage } from '../../src/sources/pages/reading/type-page.js'
-import { updatePage } from '../../src/sources/pages/reading/update-page.js'
 import { textOf } from './pages.js'
 
 const whole = textOf('expedition')

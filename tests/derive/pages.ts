@@ -6,10 +6,11 @@ import { packageRoot } from '../../src/support/package-info.js'
 /** Pages of our own, in the grammar of the family. */
 export const pages = join(packageRoot, 'tests', 'derive', 'pages')
 
-/** An update page of `pages`, by the name of its entity. */
-export const pageOf = (entity: string): string => join(pages, 'api', `station-${entity}-update.md`)
+/** A page of `pages`, by the name of its entity and the kind of its operation. */
+export const pageOf = (entity: string, kind = 'update'): string =>
+  join(pages, 'api', `station-${entity}-${kind}.md`)
 
-export const textOf = (entity: string): string => readFileSync(pageOf(entity), 'utf8')
+export const textOf = (entity: string, kind = 'update'): string => readFileSync(pageOf(entity, kind), 'utf8')
 
 /** A property of a derived schema. */
 export const propertyIn = (schema: JsonObject | undefined, name: string): JsonObject =>

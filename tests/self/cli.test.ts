@@ -128,7 +128,7 @@ const mistakes: Record<string, Row> = {
     args: ['derive', 'page.md', '--out', 'contract'],
     files: { 'page.md': '# Delete thing\n' },
     code: 2,
-    stderr: 'odata-contract: page.md:1: is titled "Delete thing", not "Update …": it is not an update page',
+    stderr: 'odata-contract: page.md:1: is titled "Delete thing", not "Update …", "Get …" or "List …"',
   },
   'a page of another kind, to lint': {
     args: ['lint', 'page.md', '--strict'],

@@ -2,10 +2,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { ContractError, loadContract } from '../../contract/index.js'
-import { documentedExample } from '../../contract/operations.js'
 import type { Contract } from '../../model/contract.js'
-import type { JsonObject } from '../../model/json.js'
-import { derive as deriveContract } from '../../sources/pages/derive.js'
+import { derive as deriveContract, type ShownEntity } from '../../sources/pages/derive.js'
 import { drift } from '../../sources/pages/drift/drift.js'
 import { DeriveError } from '../../sources/pages/source.js'
 import type { Untested } from '../../sources/pages/writing/conflicts.js'
@@ -48,13 +46,18 @@ const loaded = (documents: Documents, out: string): Contract => {
   }
 }
 
-/** Contradictions between the page's examples and its tables, by property of the entity. */
-const contradictions = (contract: Contract, reply: JsonObject): ReadonlyMap<string, Untested> => {
-  const found = Object.entries({ request: documentedExample(contract), reply }).flatMap(([name, body]) =>
-    contract.validators.entity(body).map(({ pointer, message }): [string, Untested] => [
+/** Contradictions between the examples and the tables, by property of the entity. */
+const contradictions = (
+  contract: Contract,
+  responses: readonly ShownEntity[],
+): ReadonlyMap<string, Untested> => {
+  const requests = contract.operations.flatMap(({ examples }) => examples)
+  const shown = [...requests.map(({ request }) => ({ example: 'request', entity: request })), ...responses]
+  const found = shown.flatMap(({ example, entity }) =>
+    contract.validators.entity(entity).map(({ pointer, message }): [string, Untested] => [
       pointer.split('/')[1] ?? '',
       {
-        why: `the example ${name} contradicts the tables: ${pointer} ${message}`,
+        why: `the example ${example} contradicts the tables: ${pointer} ${message}`,
         sources: [],
         typed: false,
       },
@@ -64,17 +67,18 @@ const contradictions = (contract: Contract, reply: JsonObject): ReadonlyMap<stri
 }
 
 /** The `derive` command. @returns the exit code. @throws DeriveError, UsageError */
-export const derive = (file: string, flags: DeriveFlags, terminal: Terminal): number => {
+export const derive = (files: readonly string[], flags: DeriveFlags, terminal: Terminal): number => {
   const { out } = flags
   if (out.trim() === '') throw new UsageError('--out is empty: name a folder for the contract')
-  const library = libraryOf(file, flags.resources)
+  const library = libraryOf(files[0] ?? '', flags.resources)
   const options = { descriptions: flags.descriptions ?? false }
-  const read = deriveContract(file, library, options)
-  const contradicted = contradictions(loaded(overlaid(read, out), out), read.reply)
+  const read = deriveContract(files, library, options)
+  const contradicted = contradictions(loaded(overlaid(read, out), out), read.responses)
   // A test can require neither side of a contradiction.
-  const derived = contradicted.size === 0 ? read : deriveContract(file, library, options, contradicted)
+  const derived = contradicted.size === 0 ? read : deriveContract(files, library, options, contradicted)
   const documents = overlaid(derived, out)
-  const [left] = contradicted.size === 0 ? [] : contradictions(loaded(documents, out), derived.reply).values()
+  const [left] =
+    contradicted.size === 0 ? [] : contradictions(loaded(documents, out), derived.responses).values()
   if (left !== undefined) throw new DeriveError(`no run could use this contract: ${left.why}`)
   if (flags.check) return check(out, documents, terminal)
   writeDocuments(out, documents)

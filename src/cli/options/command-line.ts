@@ -112,13 +112,15 @@ const addRestore = (program: Command, { restore }: Commands): Command => {
 const addDerive = (program: Command, { derive }: Commands): Command =>
   program
     .command('derive')
-    .description('derive a contract from the documentation page of an update')
-    .argument('<page.md>')
+    .description(
+      'derive a contract from the documentation pages of a resource: update, get, list, or several of them',
+    )
+    .argument('<pages.md...>')
     .addOption(resourcesOption())
     .requiredOption('--out <dir>', 'folder of the contract')
     .option('--check', 'compare with the contract in --out without writing; exit 1 if they differ')
     .option('--descriptions', "copy the page's descriptions into the schemas")
-    .action((page, flags) => derive(page, flags))
+    .action((pages, flags) => derive(pages, flags))
 
 const addLint = (program: Command, { lint }: Commands): Command =>
   program

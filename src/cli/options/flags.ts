@@ -62,6 +62,6 @@ export interface Commands {
   list(flags: { json?: boolean; contract?: string }): Promise<void>
   explain(name: string, flags: { contract?: string }): Promise<void>
   restore(file: string, flags: RestoreFlags): Promise<void>
-  derive(page: string, flags: DeriveFlags): Promise<void>
+  derive(pages: readonly string[], flags: DeriveFlags): Promise<void>
   lint(page: string, flags: LintFlags): Promise<void>
 }

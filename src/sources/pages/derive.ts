@@ -2,10 +2,9 @@ import { dirname, join } from 'node:path'
 import type { Contradiction } from '../../model/contradiction.js'
 import type { JsonObject } from '../../model/json.js'
 import { lint } from './lint/lint.js'
-import { pageName, readPage } from './markdown/page-file.js'
-import type { Example } from './reading/example.js'
 import { Library } from './reading/library.js'
-import { updatePage } from './reading/update-page.js'
+import { entityTable, type OperationPages, operationPages } from './reading/operations/operation-pages.js'
+import type { UpdatePage } from './reading/operations/update-page.js'
 import { DeriveError } from './source.js'
 import { type Settled, settled } from './writing/conflicts.js'
 import { Shown } from './writing/example-values.js'
@@ -14,7 +13,14 @@ import { fragmentOf } from './writing/openapi.js'
 import { type Options, Schemas } from './writing/schemas.js'
 import { Untestable } from './writing/untested.js'
 
-/** A contract derived from a page. */
+/** An entity that an example shows, and the example. */
+export interface ShownEntity {
+  /** Completes "the example". */
+  readonly example: string
+  readonly entity: JsonObject
+}
+
+/** A contract derived from the pages of a resource. */
 export interface Derived {
   /** The OpenAPI fragment. */
   readonly fragment: JsonObject
@@ -27,17 +33,21 @@ export interface Derived {
    * out.
    */
   readonly notes: readonly string[]
-  /** The body of the example response. */
-  readonly reply: JsonObject
+  /** The entities that the example responses show. */
+  readonly responses: readonly ShownEntity[]
 }
 
 /** The default folder of the type pages. */
 export const resourcesBeside = (file: string): string => join(dirname(file), '..', 'resources')
 
-/** An example without the untested properties: an update must not change them either. */
-const showing = (example: Example, untested: Settled['untested']): Example => ({
-  ...example,
-  body: Object.fromEntries(Object.entries(example.body).filter(([name]) => !untested.has(name))),
+/** A body without the untested properties: an update must not change them either. */
+const tested = (body: JsonObject, { untested }: Settled): JsonObject =>
+  Object.fromEntries(Object.entries(body).filter(([name]) => !untested.has(name)))
+
+const showing = (page: UpdatePage, own: Settled): UpdatePage => ({
+  ...page,
+  request: { ...page.request, body: tested(page.request.body, own) },
+  reply: { ...page.reply, body: tested(page.reply.body, own) },
 })
 
 /** @throws DeriveError if types lead to an endless number of types */
@@ -52,40 +62,52 @@ const schemasOf = (...given: ConstructorParameters<typeof Schemas>): Schemas => 
 
 const errorName = 'odataError'
 
+const responsesOf = ({ update, get, list }: OperationPages): ShownEntity[] => [
+  ...(update ? [{ example: 'reply', entity: update.reply.body }] : []),
+  ...[get, list].flatMap((page) =>
+    (page?.shown ?? []).map((entity) => ({ example: `of ${page?.name}.md`, entity })),
+  ),
+]
+
 /**
- * Derives a contract from the documentation page of an update. `without`: further properties of the entity that are not
- * to be tested.
- * @throws PageError if the page or one of its type pages is incomplete or has an unknown form
+ * Derives a contract from the pages about an update, a get and a list of one resource, at least one of them. `without`:
+ * further properties of the entity that are not to be tested.
+ * @throws PageError if a page or one of its type pages is incomplete or has an unknown form
  */
 export const derive = (
-  file: string,
-  library: Library = new Library(resourcesBeside(file)),
+  files: string | readonly string[],
+  library: Library = new Library(resourcesBeside([files].flat()[0] ?? '')),
   options: Options = { descriptions: false },
   without: Settled['untested'] = new Map(),
 ): Derived => {
-  const page = updatePage(pageName(file), readPage(file))
-  const found = library.find(page.entity)
+  const pages = operationPages([files].flat())
+  const table = entityTable(pages, library)
+  const found = library.find(table.entity)
   const type = found?.kind === 'enum' ? undefined : found
-  const shown = new Shown(page, library)
-  const untestable = new Untestable(library, shown, page.properties)
-  const others = new Map([...untestable.of(page.entity.name, page.properties), ...without])
-  const own = settled(page.properties, type?.key?.value ?? 'id', type?.properties, others)
-  const schemas = schemasOf(page, own, { library, shown, untestable }, options)
+  const responses = responsesOf(pages)
+  const entities = responses.map(({ entity }) => entity)
+  const shown = new Shown(table, pages.update ? [pages.update.request.body, ...entities] : entities, library)
+  const untestable = new Untestable(library, shown, table.properties)
+  const others = new Map([...untestable.of(table.entity.name, table.properties), ...without])
+  const own = settled(table.properties, type?.key?.value ?? 'id', type?.properties, others)
+  const schemas = schemasOf(table, own, { library, shown, untestable }, options)
   if (schemas.files.has(errorName))
     throw new DeriveError(
-      `${page.name}.md: a type is named ${errorName}, as the error response of OData is here`,
+      `${table.name}.md: a type is named ${errorName}, as the error response of OData is here`,
     )
-  const tested = {
-    ...page,
-    properties: own.rows.filter(({ name }) => !own.untested.has(name)),
-    request: showing(page.request, own.untested),
-    reply: showing(page.reply, own.untested),
-  }
+  const properties = own.rows.filter(({ name }) => !own.untested.has(name))
+  const { name } = table.entity
+  const { update } = pages
   return {
-    fragment: fragmentOf(tested, type),
+    fragment: fragmentOf({
+      ...pages,
+      update: update && showing(update, own),
+      entity: { name, reference: { $ref: `../schemas/${name}.json` }, table: { ...table, properties } },
+      type,
+    }),
     schemas: new Map([...schemas.files, [errorName, odataError]]),
-    contradictions: lint(page, library),
+    contradictions: update ? lint(update, library) : [],
     notes: schemas.notes,
-    reply: tested.reply.body,
+    responses: responses.map(({ example, entity }) => ({ example, entity: tested(entity, own) })),
   }
 }

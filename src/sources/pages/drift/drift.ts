@@ -14,6 +14,8 @@ import {
   operationFacts,
   propertyChanges,
   propertyFacts,
+  readChanges,
+  readFacts,
   typeChanges,
   typeFacts,
   unnamedIn,
@@ -182,18 +184,22 @@ const skeleton = (value: Json | undefined): Json => {
   return Object.fromEntries(kept.map(([name, inner]) => [name, skeleton(inner)]))
 }
 
-/** The differences of the operation. Examples omit untested properties, so these are not compared there. */
+/** The differences of the operations. Examples omit untested properties, so these are not compared there. */
 const operationDifferences = (before: Documents, after: Documents): Difference[] => {
   const aside = new Set([before, after].flatMap(untestedIn))
-  const found = factChanges(
-    'the operation',
-    operationChanges,
-    operationFacts(before.fragment, aside),
-    operationFacts(after.fragment, aside),
-  )
-  return found.length > 0
-    ? found
-    : restOf('the operation', skeleton(before.fragment), skeleton(after.fragment))
+  const [then, now] = [before.fragment, after.fragment]
+  const found = [
+    ...factChanges(
+      'the operation',
+      operationChanges,
+      operationFacts(then, aside),
+      operationFacts(now, aside),
+    ),
+    ...(['get', 'list'] as const).flatMap((kind) =>
+      factChanges(`the ${kind}`, readChanges, readFacts(then, kind, aside), readFacts(now, kind, aside)),
+    ),
+  ]
+  return found.length > 0 ? found : restOf('the operation', skeleton(then), skeleton(now))
 }
 
 /** The two statements of a contradiction, without their places. */

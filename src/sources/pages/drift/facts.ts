@@ -1,6 +1,5 @@
 import type { Json, JsonObject } from '../../../model/json.js'
 import { isArray, isObject } from '../../../support/json.js'
-import { isText } from '../json.js'
 
 /**
  * How a fact can change. `binds` and `frees`: a Boolean; `releases`: the reason why nothing is tested; `floor` and
@@ -71,6 +70,13 @@ export const operationChanges = {
   'example reply': 'value',
 } as const satisfies Changes
 
+export const readChanges = {
+  required: 'binds',
+  permissions: 'set',
+  'header Accept': 'value',
+  'in every reply': 'demand',
+} as const satisfies Changes
+
 export const objectOf = (value: Json | undefined): JsonObject => (isObject(value) ? value : {})
 export const listOf = (value: Json | undefined): readonly Json[] => (isArray(value) ? value : [])
 
@@ -138,16 +144,27 @@ const exampleOf = (body: Json | undefined): Json | undefined =>
 const scopesOf = (flows: Json | undefined, flow: string): Json[] =>
   Object.keys(objectOf(objectOf(objectOf(flows)[flow]).scopes))
 
-/** The name of the entity's schema. */
+/** The name of the entity's schema: that of the body of the update or, without one, of the first response. */
 export const entityOf = ({ paths }: JsonObject): string => {
-  const patch = Object.values(objectOf(paths)).map((item) => objectOf(objectOf(item).patch))
-  const reference = patch.map((each) => objectOf(mediaOf(each.requestBody).schema).$ref).find(isText)
-  return /([^/]+)\.json$/.exec(reference ?? '')?.[1] ?? ''
+  const operations = Object.values(objectOf(paths)).flatMap((item) => Object.values(objectOf(item)))
+  const patch = operations.map((each) => objectOf(mediaOf(objectOf(each).requestBody).schema))
+  const [, name = ''] = /schemas\/([^"/]+)\.json"/.exec(JSON.stringify([patch, operations])) ?? []
+  return name
 }
 
 /** The object without members that are not compared. */
 const leaving = (value: Json | undefined, names: ReadonlySet<string>): Json | undefined =>
   isObject(value) ? Object.fromEntries(Object.entries(value).filter(([name]) => !names.has(name))) : value
+
+const scopesIn = (security: Json | undefined): Json[] =>
+  listOf(security).flatMap((each) => Object.values(objectOf(each)).flat() as Json[])
+
+const acceptIn = (parameters: Json | undefined): Json | undefined => {
+  const accept = listOf(parameters)
+    .map(objectOf)
+    .find(({ name }) => name === 'Accept')
+  return objectOf(accept?.schema).const
+}
 
 /** The facts of the operation. Examples and required properties exclude the names in `aside`. */
 export const operationFacts = (
@@ -163,26 +180,43 @@ export const operationFacts = (
   const { flows, 'x-personal-accounts': personal } = objectOf(
     objectOf(objectOf(components).securitySchemes).graph,
   )
-  const accept = listOf(parameters)
-    .map(objectOf)
-    .find(({ name }) => name === 'Accept')
   return {
     'type of the entity': entityOf({ paths: paths ?? {} }),
     path,
     'other paths': listOf(others).flatMap((other) => objectOf(other).path ?? []),
     reads: all.flatMap(([each, { get }]) => (get === undefined ? [] : [each])),
     'service roots': listOf(servers).flatMap((server) => objectOf(server).url ?? []),
-    permissions: listOf(security).flatMap((each) => Object.values(objectOf(each)).flat() as Json[]),
+    permissions: scopesIn(security),
     'delegated permissions': scopesOf(flows, 'authorizationCode'),
     'application permissions': scopesOf(flows, 'clientCredentials'),
     'personal accounts': personal,
-    'header Accept': objectOf(accept?.schema).const,
+    'header Accept': acceptIn(parameters),
     'status of a success': statuses.length > 0 ? statuses.join(' or ') : undefined,
     'in every reply': parts
       .flatMap((part) => listOf(objectOf(part).required))
       .filter((name) => !aside.has(String(name))),
     'example request': leaving(exampleOf(requestBody), aside),
     'example reply': leaving(exampleOf(reply), aside),
+  }
+}
+
+/** The facts of a get or a list from its own page. */
+export const readFacts = (
+  { paths }: JsonObject,
+  kind: 'get' | 'list',
+  aside: ReadonlySet<string>,
+): Record<keyof typeof readChanges, Json | undefined> => {
+  const operations = Object.values(objectOf(paths)).map((item) => objectOf(objectOf(item).get))
+  const read = objectOf(operations.find(({ operationId }) => String(operationId).startsWith(kind)))
+  const schema = objectOf(mediaOf(objectOf(read.responses)['200']).schema)
+  const items = objectOf(objectOf(objectOf(schema.properties).value).items)
+  return {
+    required: read['x-optional'] === false,
+    permissions: scopesIn(read.security),
+    'header Accept': acceptIn(read.parameters),
+    'in every reply': [...listOf(schema.allOf), ...listOf(items.allOf)]
+      .flatMap((part) => listOf(objectOf(part).required))
+      .filter((name) => !aside.has(String(name))),
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Statement } from '../../../model/contradiction.js'
 import type { Library } from '../reading/library.js'
+import type { UpdatePage } from '../reading/operations/update-page.js'
 import type { PropertyRow } from '../reading/properties.js'
 import type { ResourcePage, TypePage } from '../reading/type-page.js'
-import type { UpdatePage } from '../reading/update-page.js'
 import type { Source } from '../source.js'
 import type { Occurrence, ShownObject } from './example-objects.js'
 

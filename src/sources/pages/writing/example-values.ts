@@ -1,9 +1,9 @@
 import type { Json, JsonObject } from '../../../model/json.js'
 import { isArray, isObject } from '../../../support/json.js'
 import type { Library } from '../reading/library.js'
+import type { EntityTable } from '../reading/operations/operation-page.js'
 import type { PropertyRow } from '../reading/properties.js'
 import { shortName, type TypeName } from '../reading/types.js'
-import type { UpdatePage } from '../reading/update-page.js'
 
 /** The values in the examples of a page, by property and by type. */
 export class Shown {
@@ -11,9 +11,10 @@ export class Shown {
   readonly #byProperty = new Map<string, Json[]>()
   readonly #byType = new Map<string, Json[]>()
 
-  constructor({ entity, properties, request, reply }: UpdatePage, library: Library) {
+  /** `entities` are those that the examples show. */
+  constructor({ entity, properties }: EntityTable, entities: readonly JsonObject[], library: Library) {
     this.#library = library
-    for (const { body } of [request, reply]) this.#walk(body, entity.name, properties)
+    for (const each of entities) this.#walk(each, entity.name, properties)
   }
 
   /** Values of a property of a type. Collections are complete. */

@@ -2,11 +2,11 @@ import type { Json, JsonObject } from '../../../model/json.js'
 import { compact } from '../json.js'
 import { enumSchema, type Uses } from '../reading/enumeration.js'
 import type { Library } from '../reading/library.js'
+import type { EntityTable } from '../reading/operations/operation-page.js'
 import type { PropertyRow } from '../reading/properties.js'
 import type { EnumPage, ResourcePage, TypePage } from '../reading/type-page.js'
 import { primitiveSchema, type TypeName } from '../reading/types.js'
 import { undocumented } from '../reading/undocumented.js'
-import type { UpdatePage } from '../reading/update-page.js'
 import { DeriveError } from '../source.js'
 import { noteOf, type Settled, settled, type Untested } from './conflicts.js'
 import { derivedType, type Shown } from './example-values.js'
@@ -42,11 +42,11 @@ export class Schemas {
   readonly #library: Library
   readonly #shown: Shown
   readonly #untestable: Untestable
-  readonly #page: UpdatePage
+  readonly #page: EntityTable
   readonly #options: Options
 
   /** `own`: the properties in the update's table. */
-  constructor(page: UpdatePage, own: Settled, { library, shown, untestable }: Reading, options: Options) {
+  constructor(page: EntityTable, own: Settled, { library, shown, untestable }: Reading, options: Options) {
     this.#page = page
     this.#library = library
     this.#shown = shown

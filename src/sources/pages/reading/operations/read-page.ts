@@ -1,0 +1,74 @@
+import type { Json, JsonObject } from '../../../../model/json.js'
+import { isArray, isObject } from '../../../../support/json.js'
+import { type Page, type Section, sectionNamed } from '../../markdown/page.js'
+import { type Fact, PageError } from '../../source.js'
+import { exampleOf } from '../example.js'
+import { namespaceIn, namespaceOf } from '../types.js'
+import {
+  commonOf,
+  type Demand,
+  demandOn,
+  exampleSection,
+  type OperationPage,
+  type PageKind,
+  sentence,
+} from './operation-page.js'
+
+/** The facts of a page about a get or a list. */
+export interface ReadPage extends OperationPage {
+  readonly success: Fact<number>
+  /** The entities in the example response. */
+  readonly shown: readonly JsonObject[]
+}
+
+/** The plural forms that titles use. Some repeat the singular. */
+const plurals = (name: string): string[] => [`${name}s`, `${name}es`, name.replace(/y$/, 'ies'), name]
+
+const isPlural = (word: string, name: string): boolean =>
+  plurals(name).some((plural) => plural.toLowerCase() === word.toLowerCase())
+
+/** The entity type that the title names; in a list's title, the plural of a type that the page links to. */
+const entityIn = (page: Page, kind: PageKind, response: Section): OperationPage['entity'] => {
+  const { title } = page
+  const word = title.title.replace(/^\w+ /, '')
+  const links = [title, response].flatMap(({ paragraphs }) => paragraphs.flatMap((each) => each.links))
+  const link = links.find(({ text }) => (kind === 'list' ? isPlural(word, text) : text === word))
+  if (link !== undefined) return { name: link.text, page: link.page }
+  if (kind === 'get') return { name: word, page: undefined }
+  throw new PageError(page.name, `links to no type whose plural is "${word}"`, title.source.line)
+}
+
+/** A read that succeeds returns 200. */
+const successOf = (section: Section, page: string, demand: Demand): Fact<number> => {
+  const { text, source } = demand(sentence(section, /`2\d\d\b/), 'status of a success under "Response"')
+  const value = Number(/`(2\d\d)\b/.exec(text)?.[1])
+  if (value !== 200) throw new PageError(page, `names the success ${value}: a read returns 200`, source.line)
+  return { value, source }
+}
+
+/** The entities of a response: the items of a collection, a single entity, or one that the page wraps in `value`. */
+const entitiesIn = (kind: PageKind, body: JsonObject): JsonObject[] => {
+  const { value } = body
+  if (kind === 'list') return (isArray(value) ? value : []).filter(isObject)
+  const isWrapped =
+    isObject(value) && Object.keys(body).every((name) => name === 'value' || name.includes('@'))
+  return [isWrapped ? (value as Json as JsonObject) : body]
+}
+
+/** Reads a page about a get or a list. @throws PageError if a part is missing */
+export const readPageOf = (page: Page, kind: 'get' | 'list'): ReadPage => {
+  const demand = demandOn(page.name, kind)
+  const response = demand(sectionNamed(page, 'Response'), '"Response"')
+  const { body } = exampleOf(demand(exampleSection(page, 'Response')?.codes[0], 'example of a response'))
+  const request = demand(exampleSection(page, 'Request')?.codes[0], 'example of a request')
+  const shown = entitiesIn(kind, body)
+  const namespace = namespaceIn(page.title) ?? shown.map(namespaceOf).find((each) => each !== undefined)
+  return {
+    ...commonOf(page, kind, demand),
+    namespace: demand(namespace, 'namespace'),
+    entity: entityIn(page, kind, response),
+    success: successOf(response, page.name, demand),
+    request: { start: request.text.split('\n')[0] ?? '', source: request.source },
+    shown,
+  }
+}
