@@ -149,6 +149,7 @@ export interface Run {
 /** Plans the cases of a contract and opens a session with the target. */
 export const runOf = (target: Target, found: Preflight, options: SuiteOptions): Run => {
   const { profile = 'graph', concurrency = 8, strict = false } = options
+  target.others.learn(found)
   const policies = { ...defaultPolicies, ...options.policies }
   const { only = [], skip = [] } = options
   const all = plan(target.contract, profile)

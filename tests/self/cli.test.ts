@@ -450,7 +450,8 @@ const targets: Record<string, Row> = {
     args: ['--base-url', '{url}'],
     target: () => always(200, '{"value":[{"id":".."},{"id":"a"}]}'),
     code: 3,
-    stderr: 'odata-contract: {url} lists the key "..", which changes the path of the URL: pass one with --id',
+    stderr:
+      'odata-contract: the key of the first entity that {url} lists changes the path of the URL: pass another one with --id',
   },
   'HTML with 404': {
     args: at(),

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { Recorder } from '../../src/engine/recording/recorder.js'
 import { printable } from '../../src/support/printable.js'
+import { recorderWith } from '../unit/engine/recording/recorder.js'
 import { temporary } from './packed.js'
 
 const token = 'made-up $(touch token) `touch token` "x" \'y\' \\'
@@ -54,7 +54,7 @@ const given = (shell: string, line: string) => {
 
 const lineOf = (headers: Readonly<Record<string, string>>, body?: string): string => {
   const sent = { method: 'PATCH', url: 'https://a.example/b', headers: { accept: '*/*', ...headers }, body }
-  const { curl } = new Recorder([{ name: 'TOKEN', value: token }]).record(sent, 'no answer', 1)
+  const { curl } = recorderWith([{ name: 'TOKEN', value: token }]).record(sent, 'no answer', 1)
   return curl ?? expect.unreachable()
 }
 

@@ -2,7 +2,7 @@ import type { Collected } from '../../../reporters/collector.js'
 import { restoreEntity, usualWatch } from '../../engine/entity/restoration.js'
 import { type Preflight, readSibling } from '../../engine/target/preflight.js'
 import type { Target } from '../../engine/target/target.js'
-import { changed, difference } from '../../evidence/entity-state.js'
+import { changed } from '../../evidence/entity-state.js'
 import { some } from './remarks.js'
 
 /** The waits before further attempts if the service does not answer or shows former values, in milliseconds. */
@@ -40,7 +40,7 @@ const restored = (
     kept: (names) => say(`left behind (PATCH cannot remove them): ${some(names)}`),
     patience,
   }).then(
-    (difference) => difference && `the entity was NOT restored: ${difference}`,
+    (difference) => difference && target.recorder.redact(`the entity was NOT restored: ${difference}`),
     (error: Error) => `it is unknown whether the entity was restored: ${error.message}`,
   )
 }
@@ -52,8 +52,8 @@ const siblingChange = async (
 ): Promise<string | undefined> => {
   if (sibling === undefined || !siblingState) return undefined
   const now = await readSibling(target, sibling).catch(() => undefined)
-  if (!now || changed(siblingState, now).length === 0) return undefined
-  return `another entity, "${sibling}", changed during the run: ${difference(siblingState, now)}`
+  const names = now ? changed(siblingState, now) : []
+  return names.length === 0 ? undefined : `another entity changed during the run: ${names.join(', ')}`
 }
 
 /** Restores the entity after a run, and verifies it and its sibling. */

@@ -177,6 +177,7 @@ const restore = async (
 ): Promise<{ readonly requests: number; readonly left: string | undefined }> => {
   const { say } = run.terminal
   const target = connect(run, { renew: run.target.renew })
+  target.others.learn(found)
   const ending = { collected, isInterrupted: run.signals.exitCode !== undefined }
   const { unrestored, sibling } = await restoreAfter(target, found, ending, say)
   if (unrestored !== undefined) {

@@ -2,10 +2,13 @@ import type { Exchange } from '../../model/http.js'
 import type { Result } from '../../model/result.js'
 import type { WireRequest, WireResponse } from '../http/transport.js'
 import { curlLine, type RecordedHeader, shownHeader } from './curl.js'
+import type { OtherEntities } from './other-entities.js'
 import { Redactor, type Secret } from './secrets.js'
 
 /** The longest recorded body, in characters. */
 const limit = 16 * 1024
+/** The longest value of another entity that is found at the end of the recorded part, in characters. */
+const longestValue = 4096
 /** Headers whose values are credentials, even if the run does not know them. */
 const secretHeaders = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'x-api-key'])
 
@@ -29,16 +32,18 @@ export interface Recording {
 const shown = (headers: ReadonlyMap<string, RecordedHeader>): Record<string, string> =>
   Object.fromEntries([...headers].map(([name, header]) => [name, shownHeader(header)]))
 
-/** Records exchanges, without secrets. */
+/** Records exchanges, without secrets and without the values of other entities. */
 export class Recorder {
   readonly #redactor: Redactor
+  readonly #others: OtherEntities
   readonly #log: ((logged: Logged) => void) | undefined
   /** Exchanges recorded so far. */
   count = 0
 
   /** `log` receives every exchange. */
-  constructor(secrets: readonly Secret[], log?: (logged: Logged) => void) {
+  constructor(secrets: readonly Secret[], others: OtherEntities, log?: (logged: Logged) => void) {
     this.#redactor = new Redactor(secrets)
+    this.#others = others
     this.#log = log
   }
 
@@ -48,8 +53,13 @@ export class Recorder {
   }
 
   /** Replaces every secret in a text by `$NAME`. */
-  redact(text: string): string {
+  redactSecrets(text: string): string {
     return this.#redactor.redact(text)
+  }
+
+  /** Replaces every secret in a text by `$NAME`, and values of other entities by `…`. */
+  redact(text: string): string {
+    return this.#others.redact(this.redactSecrets(text))
   }
 
   /** Names of the secrets that the recorded part of a body contains completely. */
@@ -57,7 +67,7 @@ export class Recorder {
     return this.#redactor.namesIn(text.slice(0, limit + this.#redactor.margin))
   }
 
-  /** Removes secrets from the texts of a result, which may quote a response. */
+  /** Redacts the texts of a result, which may quote a response. */
   redactResult(result: Result): Result {
     const texts = ['message', 'expected', 'actual', 'pointer', 'hint', 'requestId'] as const
     const shown = texts.flatMap((name) => {
@@ -72,13 +82,13 @@ export class Recorder {
     const headers = this.#headers(request.headers, ownCredentials)
     const sent = {
       method: request.method,
-      url: this.redact(request.url),
+      url: this.redact(this.#others.url(request.url)),
       headers: shown(headers),
       ...(request.body === undefined
         ? {}
         : this.#body(Buffer.from(request.body, request.encoding).toString())),
     }
-    const exchange = { request: sent, ...this.#outcome(outcome), durationMs }
+    const exchange = { request: sent, ...this.#outcome(request, outcome), durationMs }
     this.#log?.({ startedAt: new Date(Date.now() - durationMs).toISOString(), exchange })
     // A command line cannot send a body in another encoding, or a header twice.
     const isPlain = request.encoding === undefined && request.repeated === undefined
@@ -90,19 +100,21 @@ export class Recorder {
     }
   }
 
-  #outcome(outcome: WireResponse | string): Pick<Exchange, 'response' | 'failure'> {
+  #outcome(request: WireRequest, outcome: WireResponse | string): Pick<Exchange, 'response' | 'failure'> {
     if (typeof outcome === 'string') return { failure: this.redact(outcome) }
-    const { text, truncated } = this.#kept(Buffer.from(outcome.bytes).toString())
     const { status, broken } = outcome
+    const received = { headers: outcome.headers, body: Buffer.from(outcome.bytes).toString() }
+    const { headers, body } = this.#others.content(request, status, received)
+    const { text, truncated } = this.#kept(body)
     return {
-      response: { status, headers: shown(this.#headers(outcome.headers)), body: text, truncated },
+      response: { status, headers: shown(this.#headers(headers)), body: text, truncated },
       ...(broken !== undefined && { failure: this.redact(broken) }),
     }
   }
 
-  /** The recorded part of a body. Redacts beyond the limit, because a secret may begin before it and end after it. */
+  /** The recorded part of a body. Redacts beyond the limit, because a secret or value may begin before it and end after it. */
   #kept(text: string): { text: string; truncated: boolean } {
-    const end = limit + this.#redactor.margin
+    const end = limit + Math.max(this.#redactor.margin, longestValue)
     const redacted = this.redact(text.slice(0, end))
     return { text: redacted.slice(0, limit), truncated: text.length > end || redacted.length > limit }
   }

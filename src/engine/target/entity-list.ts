@@ -62,7 +62,9 @@ export const siblingIn = (target: Target, list: Listed | undefined): string | un
 const checkedKey = ({ baseUrl }: Target, key: string): string => {
   const why = whyUnusable(key)
   if (why === undefined) return key
-  throw new NotTestable(`${baseUrl} lists the key ${JSON.stringify(key)}, which ${why}: pass one with --id`)
+  throw new NotTestable(
+    `the key of the first entity that ${baseUrl} lists ${why}: pass another one with --id`,
+  )
 }
 
 /**

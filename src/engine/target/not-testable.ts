@@ -13,8 +13,9 @@ export class NotTestable extends Error {
   }
 }
 
-const quoteBody = ({ text }: Response): string => {
-  const line = text.replace(/\s+/g, ' ').trim()
+/** Quotes the recorded body, because a list contains values of other entities. */
+const quoteBody = ({ exchange }: Response): string => {
+  const line = (exchange.response?.body ?? '').replace(/\s+/g, ' ').trim()
   return line === '' ? 'an empty body' : `"${line.length > 80 ? `${line.slice(0, 79)}…` : line}"`
 }
 

@@ -5,6 +5,7 @@ import type { EntityState } from '../../model/entity-state.js'
 import type { ReadMethod } from '../../model/evidence.js'
 import type { Response } from '../../model/http.js'
 import { Unanswered } from '../http/transport.js'
+import type { OtherValues } from '../recording/other-entities.js'
 import { type Listed, listed, provesAbsence, siblingIn } from './entity-list.js'
 import { isHtml, missing, orNotTestable, unusable } from './not-testable.js'
 import { snapshotOf } from './snapshot.js'
@@ -20,6 +21,8 @@ export interface Preflight {
   /** The key of another entity. */
   readonly sibling: string | undefined
   readonly siblingState?: EntityState
+  /** The values of other entities, which the run must not show. */
+  readonly others?: OtherValues
   /** The status of a refused GET, if the service accepts updates. */
   readonly readRefused?: number
 }
@@ -29,16 +32,20 @@ export interface Preflight {
  * Sends only reads, unless the service has no GET.
  * @throws NotTestable
  */
-export const preflight = (target: Target): Promise<Preflight> =>
-  orNotTestable(target, async () => {
-    const [response, list] = await Promise.all([readEntity(target), listed(target)])
-    if ([404, 405, 501].includes(response.status)) return withoutGet(target, response, list)
-    const entity = entityOf(response)
-    const other = isRefusedRead(response) ? await withRefusedGet(target, list, response.status) : undefined
-    if (other) return other
-    if (entity === undefined) throw unusable(target, `the read of "${target.key}"`, response)
-    return withGet(target, snapshotOf(target, response, entity), list)
-  })
+export const preflight = async (target: Target): Promise<Preflight> => {
+  const found = await orNotTestable(target, () => inspected(target))
+  return { ...found, others: target.others.values }
+}
+
+const inspected = async (target: Target): Promise<Preflight> => {
+  const [response, list] = await Promise.all([readEntity(target), listed(target)])
+  if ([404, 405, 501].includes(response.status)) return withoutGet(target, response, list)
+  const entity = entityOf(response)
+  const other = isRefusedRead(response) ? await withRefusedGet(target, list, response.status) : undefined
+  if (other) return other
+  if (entity === undefined) throw unusable(target, `the read of "${target.key}"`, response)
+  return withGet(target, snapshotOf(target, response, entity), list)
+}
 
 const readEntity = (target: Target, key?: string): Promise<Response> =>
   target.send(readRequest('get', key), { retryTimeouts: false })

@@ -27,9 +27,13 @@ export const snapshotOf = (target: Target, response: Response, entity: JsonObjec
 /** The state without secrets. Only members that are not restored can contain any. */
 const disclosable = ({ recorder }: Target, state: EntityState): EntityState => {
   const shown = Object.entries(state.texts).map(([name, text]) => {
-    const redacted = recorder.redact(text)
+    const redacted = recorder.redactSecrets(text)
     const value = redacted === text ? (state.entity[name] as Json) : redacted
-    return { name: recorder.redact(name), value, text: redacted === text ? text : JSON.stringify(redacted) }
+    return {
+      name: recorder.redactSecrets(name),
+      value,
+      text: redacted === text ? text : JSON.stringify(redacted),
+    }
   })
   return {
     ...state,
@@ -41,7 +45,7 @@ const disclosable = ({ recorder }: Target, state: EntityState): EntityState => {
 /** Whether the restored part of an entity contains a secret. */
 const holdsSecret = (target: Target, entity: JsonObject): boolean => {
   const text = restorable(target, entity)
-  return target.recorder.redact(text) !== text
+  return target.recorder.redactSecrets(text) !== text
 }
 
 /** The key and the restored part of an entity, as text. */

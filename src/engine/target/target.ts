@@ -4,6 +4,7 @@ import type { Request, Response } from '../../model/http.js'
 import type { Traces } from '../attribution/traces.js'
 import type { SentLog } from '../entity/sent-log.js'
 import { type Transport, Unanswered, type WireRequest, type WireResponse } from '../http/transport.js'
+import { OtherEntities } from '../recording/other-entities.js'
 import { type Logged, Recorder, type Recording } from '../recording/recorder.js'
 import type { Secret } from '../recording/secrets.js'
 import { Availability } from './availability.js'
@@ -52,6 +53,7 @@ export class Target {
   readonly contract: Contract
   readonly key: string
   readonly baseUrl: string
+  readonly others: OtherEntities
   readonly recorder: Recorder
   readonly pauses = new Pauses()
   readonly availability = new Availability()
@@ -68,7 +70,9 @@ export class Target {
     this.contract = options.contract
     this.key = options.key
     this.baseUrl = options.baseUrl.replace(/\/+$/, '')
-    this.recorder = new Recorder([...secretTokens(options), ...(options.secrets ?? [])], options.log)
+    this.others = new OtherEntities(this)
+    const secrets = [...secretTokens(options), ...(options.secrets ?? [])]
+    this.recorder = new Recorder(secrets, this.others, options.log)
     this.#tokens = new Tokens(options, (secret) => this.recorder.hide(secret))
     this.#reader = new ResponseReader(this.recorder)
   }

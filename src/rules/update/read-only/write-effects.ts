@@ -25,13 +25,13 @@ const siblingKept = ({ context, responses, response }: Evidence): Judgement => {
     // An earlier update of this run or another client may have changed the sibling.
     if (context.siblingState && changed(context.siblingState, was).length > 0)
       return blocked(
-        `"${context.sibling}" changed before this case: ${difference(context.siblingState, was)}`,
+        `the other entity changed before this case: ${changed(context.siblingState, was).join(', ')}`,
       )
     return onlyIfAccepted(response)
   }
   return {
-    expected: `"${context.sibling}" unchanged`,
-    actual: difference(was, is),
+    expected: 'the other entity unchanged',
+    actual: `changed: ${changed(was, is).join(', ')}`,
     pointer: `/${changed(was, is)[0]}`,
   }
 }

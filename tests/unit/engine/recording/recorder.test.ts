@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Recorder } from '../../../../src/engine/recording/recorder.js'
+import { recorderWith } from './recorder.js'
 
 const token = 'made-up-token'
 const secrets = (named: Readonly<Record<string, string>>) =>
@@ -17,7 +17,7 @@ const replied = (body: string, headers: Record<string, string> = {}) => ({
 })
 
 test('an exchange is recorded whole, and counted', () => {
-  const recorder = new Recorder([])
+  const recorder = recorderWith([])
   const answer = replied('{}', { etag: 'W/"1"' })
   expect(recorder.record({ ...request, body: undefined }, answer, 12).exchange).toEqual({
     request: { method: 'PATCH', url: request.url, headers: request.headers },
@@ -29,7 +29,7 @@ test('an exchange is recorded whole, and counted', () => {
 })
 
 test('a request without an answer is recorded with the failure', () => {
-  const { request: sent, ...others } = new Recorder(secrets({ TOKEN: token })).record(
+  const { request: sent, ...others } = recorderWith(secrets({ TOKEN: token })).record(
     request,
     `lost ${token}`,
     3,
@@ -40,7 +40,7 @@ test('a request without an answer is recorded with the failure', () => {
 
 describe('a secret', () => {
   test('is taken out of URL, bodies and headers, wherever it stands', () => {
-    const recorded = new Recorder(secrets({ TOKEN: token })).record(
+    const recorded = recorderWith(secrets({ TOKEN: token })).record(
       { ...request, headers: { 'x-echo': `a ${token}` } },
       replied(`you said ${token}, ${token}`, { location: `/${token}` }),
       1,
@@ -61,11 +61,11 @@ describe('a secret', () => {
     ['1234567', 'see 1234567'],
     ['12345678', 'see $TOKEN'],
   ] as const)('of %s, where a short one is made up anyway: %s', ([secret, text]) => {
-    expect(new Recorder(secrets({ TOKEN: secret })).redact(`see ${secret}`)).toBe(text)
+    expect(recorderWith(secrets({ TOKEN: secret })).redact(`see ${secret}`)).toBe(text)
   })
 
   test('may be one of two, each under its own name', () => {
-    const recorder = new Recorder(secrets({ TOKEN: 'first-secret', WEAK_TOKEN: 'second-secret' }))
+    const recorder = recorderWith(secrets({ TOKEN: 'first-secret', WEAK_TOKEN: 'second-secret' }))
     expect(recorder.redact('first-secret second-secret')).toBe('$TOKEN $WEAK_TOKEN')
   })
 
@@ -74,7 +74,7 @@ describe('a secret', () => {
     [{ TOKEN: 'made-up-token', WEAK_TOKEN: 'up-token' }, '$TOKEN'],
     [{ TOKEN: 'up-token', WEAK_TOKEN: 'made-up-token' }, '$WEAK_TOKEN'],
   ] as const)('may hold another: %j, as %s', ([named, text]) => {
-    expect(new Recorder(secrets(named)).redact('made-up-token')).toBe(text)
+    expect(recorderWith(secrets(named)).redact('made-up-token')).toBe(text)
   })
 
   const both = { TOKEN: token, WEAK_TOKEN: 'x' } as const
@@ -87,7 +87,7 @@ describe('a secret', () => {
     ['x-api-key', 'abc', '(removed)'],
     ['x-request-id', 'abc', 'abc'],
   ] as const)('is what the header %s: %s holds: %s', ([name, value, shown]) => {
-    const { request: sent } = new Recorder(secrets(both)).record(
+    const { request: sent } = recorderWith(secrets(both)).record(
       { ...request, headers: { [name]: value } },
       '',
       1,
@@ -99,19 +99,19 @@ describe('a secret', () => {
     'is not what a rule made up: %j is shown',
     (authorization) => {
       const headers = { accept: '*/*', authorization }
-      const { exchange } = new Recorder(secrets(both)).record({ ...request, headers }, '', 1)
+      const { exchange } = recorderWith(secrets(both)).record({ ...request, headers }, '', 1)
       expect(exchange.request.headers).toEqual(headers)
     },
   )
 
   test('may have white space in it', () => {
     const headers = { authorization: 'Custom  a b' }
-    const { exchange } = new Recorder(secrets({ TOKEN: ' a b' })).record({ ...request, headers }, '', 1)
+    const { exchange } = recorderWith(secrets({ TOKEN: ' a b' })).record({ ...request, headers }, '', 1)
     expect(exchange.request.headers).toEqual({ authorization: 'Custom $TOKEN' })
   })
 
   test('is removed from a response, whatever it is', () => {
-    const { exchange } = new Recorder([]).record(request, replied('', { authorization: 'Bearer a' }), 1)
+    const { exchange } = recorderWith([]).record(request, replied('', { authorization: 'Bearer a' }), 1)
     expect(exchange.response?.headers).toEqual({ authorization: '(removed)' })
   })
 })
@@ -119,7 +119,7 @@ describe('a secret', () => {
 describe('a long body', () => {
   const limit = 16 * 1024
   const recorded = (body: string) =>
-    new Recorder(secrets({ TOKEN: token })).record(request, replied(body), 1).exchange
+    recorderWith(secrets({ TOKEN: token })).record(request, replied(body), 1).exchange
 
   test.for<[string, string]>([
     ['as it is', token],
@@ -144,6 +144,28 @@ describe('a long body', () => {
   })
 })
 
+test('a value of another entity is redacted in every part of an exchange, also where a body is cut', () => {
+  const recorder = recorderWith([])
+  const list = JSON.stringify([{ code: 'other book', title: 'Ubik and more' }])
+  const { exchange: listed } = recorder.record(
+    { ...request, url: 'https://library.example/books' },
+    replied(list),
+    1,
+  )
+  expect(listed.response?.body).toBe('[{"code":"…","title":"…"}]')
+  const error = `${' '.repeat(16 * 1024 - 5)}Ubik and more`
+  const sent = { ...request, url: 'https://library.example/books/other%20book' }
+  const { exchange, curl } = recorder.record(sent, replied(error, { note: 'Ubik and more' }), 1)
+  expect(exchange.request.url).toBe('https://library.example/books/$OTHER_KEY')
+  expect(curl).toContain("'https://library.example/books/$OTHER_KEY'")
+  expect(exchange.response).toMatchObject({ headers: { note: '…' }, body: `(${error.length} characters)` })
+  const refused = recorder.record(request, { ...replied(error), status: 400 }, 1).exchange
+  expect(refused.response).toMatchObject({ body: `${' '.repeat(16 * 1024 - 5)}…`, truncated: false })
+  expect(recorder.record(request, 'no answer: Ubik and more', 1).exchange.failure).toBe('no answer: …')
+  expect(recorder.redact('Ubik and more')).toBe('…')
+  expect(recorder.redactSecrets('Ubik and more')).toBe('Ubik and more')
+})
+
 describe('a body', () => {
   const limit = 16 * 1024
   test.for([
@@ -151,7 +173,7 @@ describe('a body', () => {
     [limit + 1, limit, true],
   ] as const)('of %d characters is kept to %d, cut: %s', ([length, kept, truncated]) => {
     const long = 'x'.repeat(length)
-    const { exchange } = new Recorder([]).record({ ...request, body: long }, replied(long), 1)
+    const { exchange } = recorderWith([]).record({ ...request, body: long }, replied(long), 1)
     const { request: sent, response } = exchange
     expect(response).toMatchObject({ body: 'x'.repeat(kept), truncated })
     expect(sent.body).toHaveLength(kept)
