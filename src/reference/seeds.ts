@@ -17,8 +17,11 @@ const ordinary = (property: Property, n: number): Json =>
 
 type Variation = (property: Property, n: number, seed: number) => Json
 
-const otherCase = (text: string): string =>
-  text === text.toUpperCase() ? text.toLowerCase() : text.toUpperCase()
+const otherCase = (value: Json): Json => {
+  if (isArray(value)) return value.map(otherCase)
+  if (typeof value !== 'string') return value
+  return value === value.toUpperCase() ? value.toLowerCase() : value.toUpperCase()
+}
 
 /** A value with these parts in place of the ordinary ones; in a collection, only the first item has them. */
 const withParts =
@@ -55,7 +58,7 @@ const variations: readonly Variation[] = [
   (property, _, seed) => ordinary(property, seed),
   withParts((property, n, seed) => {
     const value = ordinary(property, property.kind === 'enum' ? n : seed)
-    return typeof value === 'string' && property.edm === 'Edm.String' ? otherCase(value) : value
+    return property.edm === 'Edm.String' ? otherCase(value) : value
   }),
   ...[0, 1, 3, 4, 5].map((index) => withParts(boundary(index))),
 ]
