@@ -47,6 +47,10 @@ export const contradictions = {
     title: 'a property is read-only on only one of the two pages',
     meaning: 'The pages do not say whether an update changes it.',
   },
+  'query-options-differ': {
+    title: 'the table of the update page and the type page promise different query options for a property',
+    meaning: 'A client can rely only on options that both pages promise, and a test requires no other.',
+  },
   'update-not-listed': {
     title: 'the type page does not list the update among its methods',
     meaning: 'A service may not offer the operation.',
@@ -123,6 +127,10 @@ export const contradictions = {
   'bounds-stated-differently': {
     title: 'a description gives two ranges for a number',
     meaning: 'Values that are in only one of the ranges may be invalid.',
+  },
+  'query-option-denied': {
+    title: 'a description promises a query option and also denies it',
+    meaning: 'A client cannot rely on the option, and no test requires it.',
   },
   'member-listed-twice': {
     title: 'an enumeration lists a member or a value twice',

@@ -10,12 +10,13 @@ import { derive } from '../../src/sources/pages/derive.js'
 import { enumSchema } from '../../src/sources/pages/reading/enumeration.js'
 import type { EnumPage } from '../../src/sources/pages/reading/type-page.js'
 import { overlaid, writeDocuments } from '../../src/sources/pages/writing/folder.js'
-import { pageOf, propertyIn } from './pages.js'
+import { alteredLamp, pageOf, propertyIn } from './pages.js'
 
 const expedition = derive(pageOf('expedition'))
 const beacon = derive(pageOf('beacon'))
 const folder = mkdtempSync(join(tmpdir(), 'derived-'))
 afterAll(() => rmSync(folder, { recursive: true }))
+let count = 0
 
 /** A schema without places and without what all properties of a table have. */
 const bare = ({
@@ -358,5 +359,30 @@ describe('prose', () => {
   test('is copied where that is asked for', () => {
     const { schemas } = derive(pageOf('expedition'), undefined, { descriptions: true })
     expect(propertyIn(schemas.get('expedition'), 'armed').description).toBe(prose)
+  })
+})
+
+describe('query options that the page of the type disputes', () => {
+  const options = (update: string, type: string): Json[] => {
+    const copy = join(folder, `disputed-${count++}`)
+    const file = alteredLamp(copy, (text) => text.replace('Anything in the range 0 to 100.', () => update))
+    const page = join(copy, 'resources', 'field-lamp.md')
+    writeFileSync(
+      page,
+      readFileSync(page, 'utf8').replace('How bright.', () => type),
+    )
+    const property = propertyIn(derive(file).schemas.get('lamp'), 'brightness')
+    return [property['x-query-options'] ?? null, property['x-filter-operators'] ?? null]
+  }
+
+  test.for<[update: string, type: string, options: Json, operators?: Json]>([
+    ['Supports $filter (eq) and $top.', 'How bright.', ['$filter', '$top'], ['eq']],
+    ['Supports $filter (eq) and $orderBy.', 'Supports $orderby, $filter.', ['$filter', '$orderBy'], ['eq']],
+    ['Supports $filter (eq) and $top.', 'Supports $filter (ne), $top.', ['$top']],
+    ['Supports $filter and $top.', 'Supports $top and $skip.', ['$top']],
+    ['Supports $filter and $top.', "Doesn't support $filter.", ['$top']],
+    ['Supports $filter.', 'Does not support $filter.', null],
+  ])('%s %s', ([update, type, expected, operators = null]) => {
+    expect(options(update, type)).toEqual([expected, operators])
   })
 })

@@ -126,6 +126,14 @@ const kinds: Readonly<Record<ContradictionKind, Row>> = {
     here: 'lamp:30 brightness is not said to be read-only',
     there: 'lamp-type:16 brightness is read-only',
   },
+  'query-options-differ': {
+    changes: {
+      lamp: [['Anything in the range 0 to 100.', '$& Supports: $filter, $orderBy.']],
+      'lamp-type': [['How bright.', 'How bright. Supports $filter (eq).']],
+    },
+    here: 'lamp:30 brightness supports $filter, $orderBy',
+    there: 'lamp-type:16 brightness supports $filter, with eq',
+  },
   'update-not-listed': {
     changes: { 'lamp-type': [['Update lamp', 'Delete lamp']] },
     here: 'lamp:1 the operation updates lamp',
@@ -225,6 +233,15 @@ const kinds: Readonly<Record<ContradictionKind, Row>> = {
     changes: { lamp: [['in the range 0 to 100', 'in the range 0-255']] },
     here: 'lamp:30 brightness is from 0 to 255',
     there: 'lamp:30 brightness is from 0 to 100',
+  },
+  'query-option-denied': {
+    changes: {
+      'lens-of-glass': [
+        ['In centimetres.', 'In centimetres. Supports: $filter, $top. $filter is not supported.'],
+      ],
+    },
+    here: 'lens-of-glass:11 width does not support $filter',
+    there: 'lens-of-glass:11 width supports $filter',
   },
   'member-listed-twice': {
     changes: { hue: [['|green|1|', '|green|0|']] },
@@ -426,6 +443,24 @@ describe('a page that does not contradict itself', () => {
       'gives the name of a member in another place',
       { lamp: [["'red' is for", "Called 'RED' in the portal, where it is for"]] },
     ],
+    ...[
+      ['Supports: $filter, $orderBy.', 'Supports $orderby and $filter.'],
+      ['Supports: $filter, $orderBy.', 'It counts.'],
+      ['Supports: $filter.', 'Supports `$filter` (`eq`, `ne`).'],
+      ['Supports $filter (eq, NOT).', 'Supports $filter (not, eq).'],
+      ['Supports: $filter.', 'Does not support $orderby.'],
+      ['Supports $filter.', 'Does not support $filter on phones.'],
+      ['Supports $filter. Does not support $filter with null.', 'It counts.'],
+      ['Supports $filter. Does not support $search.', 'It counts.'],
+      ['Does not support $filter.', 'Does not support $filter.'],
+      ['Supports $filter but not $top. Does not support $top.', 'It counts.'],
+    ].map(([update = '', type = '']): [string, Changes] => [
+      `says of query options: ${update} ${type}`,
+      {
+        lamp: [['Anything in the range 0 to 100.', `$& ${update.replaceAll('$', '$$$$')}`]],
+        'lamp-type': [['How bright.', `$& ${type.replaceAll('$', '$$$$')}`]],
+      },
+    ]),
     ['has no table of methods', { 'lamp-type': [[/## Methods[\s\S]*(?=## Properties)/, '']] }],
   ])('%s', ([, changes]) => expect(found(changes)).toEqual([]))
 
@@ -442,6 +477,33 @@ test.for(Object.entries(kinds))(
     expect(all.flatMap(([id]) => (id === kind ? [] : [id]))).toEqual(also)
   },
 )
+
+test.for([
+  [
+    'Supports: $filter.',
+    'Does not support `$filter`.',
+    'lamp:30 brightness supports $filter',
+    'lamp-type:16 brightness does not support $filter',
+  ],
+  [
+    '$filter and $top are not supported.',
+    'Supports $top.',
+    'lamp:30 brightness does not support $filter, $top',
+    'lamp-type:16 brightness supports $top',
+  ],
+  [
+    'Supports $filter (eq).',
+    'Supports $filter (ne).',
+    'lamp:30 brightness supports $filter, with eq',
+    'lamp-type:16 brightness supports $filter, with ne',
+  ],
+] as const)('pages differ in query options: %s %s', ([update, type, here, there]) => {
+  const changes = {
+    lamp: [['Anything in the range 0 to 100.', `$& ${update.replaceAll('$', '$$$$')}`]],
+    'lamp-type': [['How bright.', `$& ${type.replaceAll('$', '$$$$')}`]],
+  } as const
+  expect(found(changes)).toEqual([['query-options-differ', here, there]])
+})
 
 test('each kind says in one sentence what it means', () => {
   for (const { title, meaning } of Object.values(contradictions)) {

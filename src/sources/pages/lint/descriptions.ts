@@ -1,5 +1,5 @@
 import type { Text } from '../markdown/page.js'
-import { boundsIn, sentencesOf } from '../reading/description-facts.js'
+import { boundsIn, deniedOptions, promisedOptions, sentencesOf } from '../reading/description-facts.js'
 import type { PropertyRow } from '../reading/properties.js'
 import type { EnumPage } from '../reading/type-page.js'
 import { type Check, differing, listed, repeated, type Subject, said } from './member-conflicts.js'
@@ -77,6 +77,19 @@ export const boundsStatedDifferently: Check = ({ rows }) =>
       {
         here: said(`${name} is from ${least} to ${most}`, description.source),
         there: said(`${name} is from ${range.minimum} to ${range.maximum}`, description.source),
+      },
+    ]
+  })
+
+export const queryOptionDenied: Check = ({ rows }) =>
+  rows.flatMap(({ name, description }) => {
+    const denied = deniedOptions(description)
+    const options = promisedOptions(description).filter((option) => denied.includes(option.toLowerCase()))
+    if (options.length === 0) return []
+    return [
+      {
+        here: said(`${name} does not support ${listed(options)}`, description.source),
+        there: said(`${name} supports ${listed(options)}`, description.source),
       },
     ]
   })

@@ -1,4 +1,6 @@
+import { deniedOptions } from '../reading/description-facts.js'
 import type { PropertyRow } from '../reading/properties.js'
+import { disputedIn } from '../reading/query-options.js'
 import type { TypeName } from '../reading/types.js'
 import { type Check, listed, repeated, type Subject, said } from './member-conflicts.js'
 
@@ -73,6 +75,28 @@ export const readOnlyOnOnePage: Check = (subject) =>
         `${row.name} ${isReadOnly(each) ? 'is' : 'is not said to be'} read-only`
       return { here: said(state(row), row.source), there: said(state(other), other.source) }
     })
+
+const supportOf = ({ name, wording, description }: PropertyRow): string => {
+  const support = wording.querySupport?.value
+  if (support === undefined) return `${name} does not support ${listed(deniedOptions(description))}`
+  const { options, filterOperators } = support
+  const operators = filterOperators.length > 0 ? `, with ${listed(filterOperators)}` : ''
+  return `${name} supports ${listed(options)}${operators}`
+}
+
+const isDisputed = ({ wording }: PropertyRow, other: PropertyRow): boolean => {
+  const support = wording.querySupport?.value
+  const denied = deniedOptions(other.description)
+  return support !== undefined && disputedIn(support, other.wording.querySupport?.value, denied).length > 0
+}
+
+export const queryOptionsDiffer: Check = (subject) =>
+  pairs(subject)
+    .filter(([row, other]) => isDisputed(row, other) || isDisputed(other, row))
+    .map(([row, other]) => ({
+      here: said(supportOf(row), row.description.source),
+      there: said(supportOf(other), other.description.source),
+    }))
 
 export const propertyUnknownToType: Check = ({ page, library, entity }) => {
   if (!entity || !library.knows(entity)) return []

@@ -1,7 +1,7 @@
 import type { Text } from '../markdown/page.js'
 import type { Fact } from '../source.js'
 import { doubtIn, fewerValues } from './ambiguities.js'
-import { type QuerySupport, qualifies, supportIn } from './query-options.js'
+import { deniedIn, type QuerySupport, qualifies, supportIn } from './query-options.js'
 
 /** The unambiguous facts of a description. Other facts are absent. */
 export interface Wording {
@@ -140,6 +140,13 @@ const withoutStop = (sentence: string): string => {
   while (end > 0 && /[.\s]/.test(sentence[end - 1] as string)) end--
   return sentence.slice(0, end).trim()
 }
+
+/** The query options, in lower case, that a description denies. */
+export const deniedOptions = (description: Text): string[] => sentencesOf(description).flatMap(deniedIn)
+
+/** The query options that a sentence of a description promises, even if another sentence denies them. */
+export const promisedOptions = (description: Text): string[] =>
+  sentencesOf(description).flatMap((each) => supportIn(each)?.options ?? [])
 
 /** The range that a sentence of a description states, even if other sentences limit it. */
 export const boundsIn = (description: Text): Value<'range'> | undefined =>

@@ -51,3 +51,52 @@ const querying = /(?<![$\w])(?:filter|sort|order|select|quer|pag(?:e|ing)\b)/i
 export const qualifies = (sentence: string, { options }: QuerySupport): boolean =>
   options.some((name) => sentence.toLowerCase().includes(name.toLowerCase())) ||
   (negation.test(sentence) && querying.test(sentence))
+
+const names = String.raw`\`?\$\w+\`?(?:(?:, ?(?:and |or )?| and | or )\`?\$\w+\`?)*`
+const denial = new RegExp(
+  `^(?:(?:this property|it) )?(?:does not|doesn't) support ${names}$|^${names} (?:is not|isn't|are not|aren't) supported$`,
+  'i',
+)
+
+/** The options, in lower case, that a sentence denies without a condition. */
+export const deniedIn = (sentence: string): string[] =>
+  denial.test(sentence) ? (sentence.toLowerCase().match(/\$\w+/g) ?? []) : []
+
+const inLowerCase = (names: readonly string[]): string[] => names.map((name) => name.toLowerCase())
+
+/** Whether both descriptions name operators for `$filter`, and not the same ones. */
+const namesOtherOperators = (
+  { filterOperators: one }: QuerySupport,
+  { filterOperators: other }: QuerySupport,
+): boolean =>
+  one.length > 0 && other.length > 0 && inLowerCase(one).sort().join() !== inLowerCase(other).sort().join()
+
+/**
+ * The options that one description promises, and that another one denies or promises in another way. A description without
+ * promises and denials disputes nothing.
+ */
+export const disputedIn = (
+  support: QuerySupport,
+  other: QuerySupport | undefined,
+  denied: readonly string[],
+): string[] =>
+  support.options.filter((option) => {
+    const name = option.toLowerCase()
+    if (denied.includes(name)) return true
+    if (other === undefined) return false
+    return (
+      !inLowerCase(other.options).includes(name) ||
+      (name === '$filter' && namesOtherOperators(support, other))
+    )
+  })
+
+/** The promise without some of its options. Undefined if none is left. */
+export const supportWithout = (
+  { options, filterOperators }: QuerySupport,
+  names: readonly string[],
+): QuerySupport | undefined => {
+  const left = options.filter((name) => !names.includes(name))
+  if (left.length === 0) return undefined
+  const isFiltered = left.some((name) => name.toLowerCase() === '$filter')
+  return { options: left, filterOperators: isFiltered ? filterOperators : [] }
+}

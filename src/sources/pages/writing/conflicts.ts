@@ -1,5 +1,6 @@
-import type { Wording } from '../reading/description-facts.js'
+import { deniedOptions, type Wording } from '../reading/description-facts.js'
 import type { PropertyRow } from '../reading/properties.js'
+import { disputedIn, supportWithout } from '../reading/query-options.js'
 import type { Source } from '../source.js'
 
 /** The reason why a property is not tested. */
@@ -46,6 +47,16 @@ const doubtOf = (same: readonly PropertyRow[], twin: PropertyRow | undefined): U
   return undefined
 }
 
+/** A property without the query options that the type page denies, or promises differently. */
+const withoutDisputes = (row: PropertyRow, twin: PropertyRow | undefined): PropertyRow => {
+  const { querySupport, ...wording } = row.wording
+  if (querySupport === undefined || twin === undefined) return row
+  const other = twin.wording.querySupport?.value
+  const disputed = disputedIn(querySupport.value, other, deniedOptions(twin.description))
+  const value = supportWithout(querySupport.value, disputed)
+  return { ...row, wording: { ...wording, ...(value && { querySupport: { ...querySupport, value } }) } }
+}
+
 /**
  * Finds properties with contradictory or ambiguous facts, which cannot be tested. The key is always tested, because
  * every request needs it. Of equal rows, one is kept. `twins`: the properties on the type page; `others`: properties
@@ -64,7 +75,13 @@ export const settled = (
     const doubt = name === key ? undefined : (others.get(name) ?? doubtOf(same, twin))
     return doubt ? [[name, doubt] as const] : []
   })
-  return { rows: kept, untested: new Map(untested) }
+  const tables = kept.map((row) =>
+    withoutDisputes(
+      row,
+      twins.find(({ name }) => name === row.name),
+    ),
+  )
+  return { rows: tables, untested: new Map(untested) }
 }
 
 /** A note for a reader of the contract. */
