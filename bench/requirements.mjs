@@ -58,5 +58,5 @@ for (const [id, { name, folder, lines }] of Object.entries(pages)) {
   for (const { says, why = '' } of own)
     for (const run of copied(`${says} ${why}`, text)) tell(`${id}: copied: ${run}`)
 }
-console.log(problems === 0 ? 'every line that says something is covered' : `${problems} problems`)
+console.log(problems === 0 ? 'every line with a statement is covered' : `${problems} problems`)
 process.exit(problems === 0 ? 0 : 1)

@@ -5,7 +5,7 @@ import { NotTestable } from '../engine/target/not-testable.js'
 import { DeriveError } from '../sources/pages/source.js'
 import { commandLine } from './options/command-line.js'
 import { Inconclusive, UsageError } from './options/errors.js'
-import { processTerminal, sayFault } from './output/terminal.js'
+import { processTerminal, sayDefect } from './output/terminal.js'
 
 const terminal = processTerminal()
 
@@ -43,7 +43,7 @@ const explainFailure = async (error: unknown): Promise<number> => {
     terminal.say(`odata-contract: ${error.message}`)
     return 3
   }
-  sayFault(complain, error)
+  sayDefect(complain, error)
   return 3
 }
 
@@ -63,7 +63,7 @@ process.stderr.on('error', ({ code }: NodeJS.ErrnoException) => {
   if (code !== 'EPIPE') broken = true
 })
 // Node would exit at once, with exit code 1 and without restoring the entity.
-process.on('uncaughtException', (error) => breakDown(() => sayFault(complain, error)))
+process.on('uncaughtException', (error) => breakDown(() => sayDefect(complain, error)))
 
 const set = (code: number): void => {
   exitCode = code

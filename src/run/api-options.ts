@@ -74,7 +74,7 @@ const whole = (range: Range): Check =>
 const secret: Check = (value, at) => {
   if (isText(value) && fitsHeader(value)) return undefined
   const found = typeof value === 'string' ? 'another text' : typeof value
-  return `${at}: expected text that a header can hold, got ${found}`
+  return `${at}: expected text that a header can contain, got ${found}`
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -17,7 +17,7 @@ const held = readDocuments(packageRoot) ?? {
 const folder = mkdtempSync(join(tmpdir(), 'built-in-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-test('is written as derive writes it: nobody edited it by hand', () => {
+test('equals the output of derive, so it was not edited by hand', () => {
   writeDocuments(folder, held)
   for (const part of ['spec', 'schemas'])
     for (const name of readdirSync(join(folder, part)))

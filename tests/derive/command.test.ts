@@ -57,7 +57,7 @@ test('writes a contract, and the same one again', () => {
   expect(filesIn(out)).toEqual(first)
 })
 
-test('finds the pages of types where they are said to be', () => {
+test('finds the type pages in the given folder', () => {
   const page = write(textOf('expedition'))
   const missing = (resources?: string) =>
     run(page, { out: fresh(), ...(resources && { resources }) }).said.filter((line) =>
@@ -67,7 +67,7 @@ test('finds the pages of types where they are said to be', () => {
   expect(missing()).toHaveLength(5)
 })
 
-test('wants the folder of types to be there, and a folder, where it is named', () => {
+test('requires that a given folder of type pages exists and is a folder', () => {
   for (const resources of [fresh(), pageOf('lamp')])
     expect(() => run(pageOf('beacon'), { out: fresh(), resources })).toThrow(/^there is no folder /)
 })
@@ -104,7 +104,7 @@ test('takes pages of several operations, and notes where an example of one contr
   expect(run([pageOf('expedition'), pageOf('expedition', 'get'), list], { out, check: true }).code).toBe(0)
 })
 
-test('leaves out what the description of another property names as needed for it', () => {
+test('leaves out a property that the description of another one requires', () => {
   const page = write(
     textOf('expedition').replace('How many go.', 'How many go. Only applies when Arm is set to true.'),
   )
@@ -128,7 +128,7 @@ test('leaves out what the description of another property names as needed for it
   expect(Object.keys(example)).toContain('name')
 })
 
-test('leaves out a property whose example breaks what a type says that its type derives from', () => {
+test('leaves out a property whose example violates the page of a base type', () => {
   const text = textOf('expedition').replace('"givenName": "Given Name value",', '$& "heartbeats": 2,')
   const { said } = run(write(text), { out: fresh(), resources: join(pages, 'resources') })
   expect(said).toContain(
@@ -158,7 +158,7 @@ test('takes a key that the update does not list from the page of the type', () =
   expect(id['x-source'].page).toBe('field-expedition')
 })
 
-test('leaves out a property that holds what only some reads bring', () => {
+test('leaves out a property that only some reads return', () => {
   const copy = fresh()
   cpSync(pages, copy, { recursive: true })
   const person = join(copy, 'resources', 'field-person.md')
@@ -181,7 +181,7 @@ test('names the page, or the overlay, of a contract that no run could use', () =
   const overlay = join(out, 'spec', 'overlay.yaml')
   writeFileSync(overlay, 'schemas: { beacon: { properties: { height: { minLenght: 3 } } } }\n')
   expect(() => run(pageOf('beacon'), { out })).toThrow(
-    `no run could use this contract: schemas/beacon.json#/properties/id: strict mode: unknown keyword: "minLenght" (${overlay} is a part of it)`,
+    `the derived contract is not usable: schemas/beacon.json#/properties/id: strict mode: unknown keyword: "minLenght" (it includes ${overlay})`,
   )
 })
 
@@ -193,7 +193,7 @@ test('notes where the example contradicts the tables', () => {
   )
 })
 
-describe('leaves out, and says so, a property', () => {
+describe('leaves out, with a note, a property', () => {
   const crew = '|crew|Int32|How many go. Valid values 1 to 12|'
   const name = '|name|String|What it is called. Not nullable. Maximum length is 40 characters.|'
   test.for<[string, string, string, string, string]>([
@@ -252,7 +252,7 @@ describe('damages nothing', () => {
     expect(() => run(pageOf('beacon'), { out: ' ' })).toThrow(/^--out is empty/)
   })
 
-  test('where somebody keeps a schema of his own beside the derived ones', () => {
+  test('if there is a foreign schema beside the derived ones', () => {
     const out = fresh()
     run(pageOf('beacon'), { out })
     writeFileSync(join(out, 'schemas', 'mine.json'), '{}')
@@ -260,7 +260,7 @@ describe('damages nothing', () => {
     expect(filesIn(out)['schemas/mine.json']).toBe('{}')
   })
 
-  test('where a contract cannot take the place of the one that is there', () => {
+  test('if a contract cannot replace the existing one', () => {
     const out = fresh()
     run(pageOf('beacon'), { out })
     const before = filesIn(out)
@@ -281,7 +281,7 @@ test('removes the schemas of the contract that was there', () => {
   expect(readdirSync(join(out, 'schemas'))).not.toContain('expedition.json')
 })
 
-test('merges an overlay into what the page says, and keeps it', () => {
+test('merges an overlay into the derived contract, and keeps the overlay', () => {
   const out = fresh()
   run(pageOf('beacon'), { out })
   writeFileSync(
@@ -296,12 +296,12 @@ test('merges an overlay into what the page says, and keeps it', () => {
 })
 
 describe('--check', () => {
-  test('says that nothing differs', () => {
+  test('reports that nothing differs', () => {
     const out = fresh()
     run(pageOf('beacon'), { out })
     expect(run(pageOf('beacon'), { out, check: true })).toEqual({
       code: 0,
-      said: [`${out} says what the page says`],
+      said: [`${out} agrees with the page`],
       printed: '',
     })
   })
@@ -337,20 +337,20 @@ describe('--check', () => {
     run(pageOf('beacon'), { out })
     writeFileSync(join(out, 'spec', 'contradictions.json'), `{ "contradictions": ${text} }`)
     expect(() => run(pageOf('beacon'), { out, check: true })).toThrow(
-      /contradictions\.json does not hold contradictions as derive writes them$/,
+      /contradictions\.json does not contain contradictions in the form that derive writes$/,
     )
   })
 
-  test('knows a schema of somebody’s own beside the derived ones', () => {
+  test('recognises a foreign schema beside the derived ones', () => {
     const out = fresh()
     run(pageOf('beacon'), { out })
     writeFileSync(join(out, 'schemas', 'mine.json'), '{ "$id": "https://example.com/mine.json" }')
     expect(run(pageOf('beacon'), { out, check: true }).code).toBe(0)
   })
 
-  test('wants a contract to compare with', () => {
+  test('requires a contract to compare with', () => {
     expect(() => run(pageOf('beacon'), { out: fresh(), check: true })).toThrow(
-      /holds no contract to compare with/,
+      /contains no contract to compare with/,
     )
   })
 })
@@ -358,16 +358,16 @@ describe('--check', () => {
 describe('a page that cannot be one is one line', () => {
   test.for<[string, () => string, RegExp]>([
     ['none', () => fresh(), /^there is no page /],
-    ['a folder', () => folder, / is no file, so no page$/],
+    ['a folder', () => folder, / is not a file$/],
     ['empty', () => write(''), / is empty$/],
     ['blank', () => write(' \n\n'), / is empty$/],
-    ['binary', () => write(Buffer.from([137, 80, 78, 71, 0, 1])), / is binary, or no UTF-8/],
-    ['not UTF-8', () => write(Buffer.from([35, 32, 0xff, 0xfe])), / is binary, or no UTF-8/],
-    ['50 MB', () => write(Buffer.alloc(50 * 2 ** 20, 'a')), / has 51200 KiB: a page has 1024 KiB at most$/],
+    ['binary', () => write(Buffer.from([137, 80, 78, 71, 0, 1])), / is not text in UTF-8$/],
+    ['not UTF-8', () => write(Buffer.from([35, 32, 0xff, 0xfe])), / is not text in UTF-8$/],
+    ['50 MB', () => write(Buffer.alloc(50 * 2 ** 20, 'a')), / has 51200 KiB; the limit is 1024 KiB$/],
     [
       'a byte too large',
       () => write(Buffer.alloc(2 ** 20 + 1, 'a')),
-      / has 1025 KiB: a page has 1024 KiB at most$/,
+      / has 1025 KiB; the limit is 1024 KiB$/,
     ],
   ])('%s', ([, page, message]) => {
     const out = fresh()
@@ -377,14 +377,14 @@ describe('a page that cannot be one is one line', () => {
   })
 })
 
-describe('a page that is made to take long is told or refused at once', () => {
+describe('a page that is designed to take long is read or refused immediately', () => {
   /** Milliseconds: ten times what the slowest row takes. */
   const bound = 20_000
   const cell = (text: string) => textOf('beacon').replace('|height|Int32|', `|height|Int32|${text} `)
   test.for<[string, () => string, RegExp | undefined]>([
     ['spaces in a key', () => textOf('beacon').replace('{stationId}', `{${' '.repeat(8000)}a b`), undefined],
-    ['a long description', () => cell('a.'.repeat(6000)), /the description of height is longer than any/],
-    ['deep quotes', () => `${textOf('beacon')}\n${'> '.repeat(5000)}a\n`, /nested deeper than any page/],
+    ['a long description', () => cell('a.'.repeat(6000)), /the description of height is too long$/],
+    ['deep quotes', () => `${textOf('beacon')}\n${'> '.repeat(5000)}a\n`, /nested too deeply$/],
     [
       'comments without end',
       () => `${textOf('beacon')}\n${'a <!-- '.repeat(20_000)}\n`,
@@ -411,9 +411,9 @@ describe('a folder that is not to be written over is one line', () => {
     [
       'a contract that somebody wrote',
       (out) => cpSync(join(pages, '..', '..', 'fixtures', 'no-enums'), out, { recursive: true }),
-      /holds a contract that was not derived/,
+      /contains a contract that was not derived/,
     ],
-    ['other things', (out) => cpSync(pages, out, { recursive: true }), /holds other things, such as api: /],
+    ['other things', (out) => cpSync(pages, out, { recursive: true }), /contains other files, such as api: /],
     ['a file', (out) => writeFileSync(out, ''), /cannot be written: /],
   ])('%s', ([, make, message]) => {
     const out = fresh()
@@ -421,7 +421,7 @@ describe('a folder that is not to be written over is one line', () => {
     expect(() => run(pageOf('beacon'), { out })).toThrow(message)
   })
 
-  test('a schema of somebody’s own, where the page comes to need one of that name', () => {
+  test('a foreign schema with the name of a derived one', () => {
     const out = fresh()
     run(pageOf('beacon'), { out })
     const before = filesIn(out)
@@ -430,7 +430,7 @@ describe('a folder that is not to be written over is one line', () => {
     const page = write(
       textOf('beacon').replace('|height|Int32|', '|extra|extra|Possible values are: `a`.|\n$&'),
     )
-    expect(() => run(page, { out })).toThrow(/extra\.json was not derived, and is not written over$/)
+    expect(() => run(page, { out })).toThrow(/extra\.json was not derived, so it is not overwritten$/)
     rmSync(own)
     expect(filesIn(out)).toEqual(before)
   })
@@ -439,16 +439,16 @@ describe('a folder that is not to be written over is one line', () => {
     ['schemas: thing', 'schemas'],
     ['openapi: 7', 'openapi'],
     ['schemas: { beacon: null }', 'beacon'],
-  ])('an overlay with a part that is no object: %s', ([text, part]) => {
+  ])('an overlay with a part that is not an object: %s', ([text, part]) => {
     const out = fresh()
     run(pageOf('beacon'), { out })
     writeFileSync(join(out, 'spec', 'overlay.yaml'), `${text}\n`)
     expect(() => run(pageOf('beacon'), { out })).toThrow(
-      new RegExp(`overlay\\.yaml: ${part} is no object, and so no patch of one$`),
+      new RegExp(`overlay\\.yaml: ${part} must be an object$`),
     )
   })
 
-  test('an overlay that changes what is not there', () => {
+  test('an overlay that changes an absent schema', () => {
     const out = fresh()
     run(pageOf('beacon'), { out })
     writeFileSync(join(out, 'spec', 'overlay.yaml'), 'schemas: { nothing: {} }\n')
@@ -464,7 +464,7 @@ describe('lint', () => {
   const resources = join(pages, 'resources')
   const changed = (from: string, to: string) => write(textOf('lamp').replace(from, to))
 
-  test('prints both sides of a contradiction, and what it means', () => {
+  test('prints both statements of a contradiction, and its meaning', () => {
     const page = changed('"brightness": 40', '"brightness": 140')
     const { code, said, printed } = run(page, { resources })
     const name = page.replace(/^.*\/|\.md$/g, '')
@@ -504,8 +504,8 @@ describe('lint', () => {
     })
   })
 
-  test('says that it has no pages of types', () => {
-    expect(run(write(textOf('lamp'))).said).toContain('there are no pages about types: see --resources')
+  test('reports missing type pages', () => {
+    expect(run(write(textOf('lamp'))).said).toContain('there are no type pages: see --resources')
   })
 
   test('finds the same as derive leaves in a contract', () => {

@@ -139,7 +139,7 @@ describe('a type', () => {
     expect(propertyIn(expedition.schemas.get('person'), 'friends').items).toEqual({ $ref: 'person.json' })
   })
 
-  test('that the example shows as a derived one says so', () => {
+  test('that the example shows as a derived one has a note', () => {
     expect(expedition.schemas.get('shelter')).toMatchObject({
       'x-derived-type': 'station.field.tent',
       examples: [{ places: 2, poles: 3 }],
@@ -313,7 +313,7 @@ describe('of an enumeration', () => {
     },
   )
 
-  test('members may be combined where a description says so, whatever their values', () => {
+  test('a description allows combinations of members with any values', () => {
     const one = { name: 'a', value: 0, description: '', source: { page: 'p', section: 's', line: 1 } }
     const page = { members: [one, { ...one, name: 'b', value: 7 }] } as unknown as EnumPage
     const uses = { listed: [], shown: ['a, b'] }

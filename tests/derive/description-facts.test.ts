@@ -39,7 +39,7 @@ test.for<Row>([
     'Supports: $filter, $select. Read-only.',
     { querySupport: { options: ['$filter', '$select'], filterOperators: [] }, readOnly: true },
   ],
-])('"%s" says so', ([text, facts]) => {
+])('"%s" states it', ([text, facts]) => {
   expect(said(text)).toEqual(facts)
 })
 
@@ -81,7 +81,7 @@ test.for([
   'Whether a warning is ignored.',
   'Devices that are not supported are ignored.',
   'Sites that users cannot edit.',
-])('"%s" says nothing', (text) => {
+])('"%s" states nothing', (text) => {
   expect(said(text)).toEqual({})
 })
 
@@ -106,7 +106,7 @@ test.for([
   'This property cannot be changed after creation.',
   'It can only be set when creating the gadget.',
   'Its kind. It is set on create and cannot be changed afterwards.',
-])('"%s" leaves open whether it can be written', (text) => {
+])('"%s" does not say if the property is writable', (text) => {
   expect(said(text)).toEqual({ doubt: 'whether it can be written is left open' })
 })
 
@@ -154,14 +154,14 @@ test.for<[text: string, doubt: string, facts?: Row[1]]>([
   ['Not yet supported.', 'it may not be supported'],
   ['Reserved for future use.', 'it may not be supported'],
   ['ETag of the last write.', 'it is a mark of the version'],
-])('"%s" leaves open what a service owes', ([text, doubt, facts = {}]) => {
+])('"%s" does not state a requirement', ([text, doubt, facts = {}]) => {
   expect(said(text)).toEqual({ ...facts, doubt })
 })
 
 test.for<Row>([
   ['The volume. The default is 45. Valid values 0 to 100', { range: { minimum: 0, maximum: 100 } }],
   ['The score, in the range 0-100. Valid values 0 to 100', { range: { minimum: 0, maximum: 100 } }],
-])('"%s" goes on within what it says', ([text, facts]) => {
+])('"%s" continues after the fact', ([text, facts]) => {
   expect(said(text)).toEqual(facts)
 })
 

@@ -275,7 +275,7 @@ const kinds: Readonly<Record<ContradictionKind, Row>> = {
   },
 }
 
-test('a member without a value that is listed again is said to be listed', () => {
+test('a repeated member without a value is reported as listed', () => {
   const changes: Changes = { hue: [['|green|1|', '|red||']] }
   expect(found(changes).filter(([id]) => id === 'member-listed-twice')).toEqual([
     ['member-listed-twice', 'hue:9 red is listed once more', 'hue:8 red is listed'],
@@ -464,7 +464,7 @@ describe('a page that does not contradict itself', () => {
     ['has no table of methods', { 'lamp-type': [[/## Methods[\s\S]*(?=## Properties)/, '']] }],
   ])('%s', ([, changes]) => expect(found(changes)).toEqual([]))
 
-  test('may be alone: nobody has the pages of its types', () => {
+  test('may be a page without type pages', () => {
     expect(found({}, new Library(join(folder, 'nowhere')))).toEqual([])
   })
 })
@@ -505,7 +505,7 @@ test.for([
   expect(found(changes)).toEqual([['query-options-differ', here, there]])
 })
 
-test('each kind says in one sentence what it means', () => {
+test('each kind has a meaning in one sentence', () => {
   for (const { title, meaning } of Object.values(contradictions)) {
     expect(title).toMatch(/^[a-z][^.]+$/)
     expect(meaning).toMatch(/^[A-Z][^.]+\.$/)

@@ -8,7 +8,7 @@ const whole = textOf('expedition')
 const page = (text: string) => updatePage('page', text)
 const without = (part: RegExp) => whole.replace(part, '')
 
-describe('a page that is none, or not whole, is one line', () => {
+describe('an invalid or incomplete page is reported in one line', () => {
   test.for<[string, string, RegExp]>([
     ['no Markdown', 'hello', /^page\.md: has no title/],
     ['another page', '# Delete expedition\n', /^page\.md:1: is titled "Delete expedition", not "Update …"/],
@@ -33,32 +33,28 @@ describe('a page that is none, or not whole, is one line', () => {
       whole.replace(/\{\n {2}"@odata[\s\S]*?\n\}\n/, '[]\n'),
       /:88: its example is no JSON object/,
     ],
-    ['a property without a name', whole.replace('|crew|', '||'), /:54: "" is no name of a property/],
+    ['a property without a name', whole.replace('|crew|', '||'), /:54: "" is not a valid property name/],
     [
       'a property without a type',
       whole.replace('|crew|Int32|', '|crew|a number|'),
-      /:54: "a number", the type of crew, is no type/,
+      /:54: "a number", the type of crew, is not a type/,
     ],
     [
       'a row behind a comment',
       whole.replace('|budget|', '<!-- c -->\n|budget|'),
-      /:56: has a row that stands in no table/,
+      /:56: has a row outside of a table/,
     ],
     [
       'a row on the line of a comment',
       whole.replace('|budget|', '<!-- c -->|budget|'),
-      /has a row that stands in no table/,
+      /has a row outside of a table/,
     ],
     [
       'a row behind a sentence',
       whole.replace('|budget|', '\nAnd:\n\n|budget|'),
-      /has a row that stands in no table/,
+      /has a row outside of a table/,
     ],
-    [
-      'a row that is indented',
-      whole.replace('|budget|', '\n    |budget|'),
-      /has a row that stands in no table/,
-    ],
+    ['a row that is indented', whole.replace('|budget|', '\n    |budget|'), /has a row outside of a table/],
     [
       'a row with nothing but a name',
       whole.replace('|crew|Int32|How many go. Valid values 1 to 12|', '|crew||'),
@@ -75,22 +71,22 @@ describe('a page that is none, or not whole, is one line', () => {
     [
       'several successes',
       whole.replace('`200 OK`', '`202 Accepted` or `200 OK`'),
-      /names several successes, 200 and 202/,
+      /names several success statuses, 200 and 202/,
     ],
     [
       'an example without a bottom',
       whole.replace('"crew": 4,', `"crew": ${'['.repeat(20_000)}${']'.repeat(20_000)},`),
-      /its example is nested deeper than any of the family/,
+      /its example is nested too deeply/,
     ],
     [
       'a property that every object has',
       whole.replace('|crew|', '|constructor|'),
-      /:54: "constructor" means something else/,
+      /:54: "constructor" has a special meaning in JavaScript$/,
     ],
     [
       'Markdown without a bottom',
       whole.replace('|budget|', `\n\n${'>'.repeat(20_000)} a\n\n|budget|`),
-      /is nested deeper than any page/,
+      /is nested too deeply$/,
     ],
   ])('%s', ([, text, message]) => {
     expect(() => page(text)).toThrow(message)
@@ -107,9 +103,9 @@ describe('a page that is none, or not whole, is one line', () => {
     [
       'a member behind a comment',
       `${type}|ice|0|\n<!-- c -->\n|rock|1|\n`,
-      /:10: has a row that stands in no table/,
+      /:10: has a row outside of a table/,
     ],
-    ['a member without a name', `${type}|a b|0|\n`, /:8: "a b" is no name of a member/],
+    ['a member without a name', `${type}|a b|0|\n`, /:8: "a b" is not a valid member name/],
     [
       'properties under other headings',
       '# record resource type\n\n## Properties\n|Name|Type|\n|:---|:---|\n|a|String|\n\n## JSON Representation\n``` json\n{}\n```\n',
@@ -175,7 +171,7 @@ describe('a page', () => {
     expect(members).toMatchObject({ members: [{ name: 'b' }, { name: 'c' }] })
   })
 
-  test('says nothing by what it denies or strikes out', () => {
+  test('states no facts in negations and struck-out text', () => {
     const { returnsAll, requiredOnCreate } = page(
       whole
         .replace(/All of the properties will be returned/i, 'Not all of the properties will be returned')

@@ -49,13 +49,13 @@ describe('a service is reached', () => {
   })
 })
 
-describe('a runner is told', () => {
+describe('the test runner reports', () => {
   const play = async (fault: keyof typeof faults, only: string) => {
     const { fetch } = referenceService(contract, { token: 'made-up', alter: [faults[fault].alter] })
     return contractCases({ fetch, token: 'made-up', only: [only] })
   }
 
-  test('a failure, by an error that says everything', async () => {
+  test('a failure, by an error with all details', async () => {
     const { cases, judge } = await play('answers-204', 'success-status')
     const [status] = cases
     if (!status) throw new Error('one case')
@@ -75,7 +75,7 @@ describe('a runner is told', () => {
   })
 })
 
-test('close says loudly what it could not put back', async () => {
+test('close rejects with the values that it could not restore', async () => {
   const { alter } = faults['stores-any-word']
   const { fetch } = referenceService(contract, { token: 'made-up', alter: [alter] })
   const only = ['enum-non-member-contained[supportedArchitectures=other]']
@@ -86,7 +86,7 @@ test('close says loudly what it could not put back', async () => {
   )
 })
 
-test('an entity that does not exist is said at once', async () => {
+test('a missing entity is reported before the first case', async () => {
   const missing = contractCases({ fetch: correct().fetch, id: 'nobody', token: 'made-up' })
   await expect(missing).rejects.toThrow(NotTestable)
   await expect(missing).rejects.toThrow('has no entity with the key "nobody" (404)')

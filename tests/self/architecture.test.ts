@@ -53,7 +53,7 @@ const house: Record<string, readonly string[]> = {
   'tests/contract': ['src/index'],
 }
 
-test.for(Object.entries(house))('%s imports only what the design allows', ([part, others]) => {
+test.for(Object.entries(house))('%s imports only modules that the design allows', ([part, others]) => {
   const allowed = [part, ...others]
   const own = imports.filter(({ from }) => from.startsWith(`${part}/`))
   expect(own.filter(({ to }) => !allowed.some((each) => to.startsWith(each)))).toEqual([])
@@ -66,7 +66,7 @@ test.for([...new Set(folders)])('%s has at most 15 files', (folder) => {
   expect(folders.filter((each) => each === folder).length).toBeLessThanOrEqual(15)
 })
 
-test('there are no cycles, type imports included', () => {
+test('there are no import cycles, type imports included', () => {
   const edges = new Map<string, string[]>()
   for (const { from, to } of imports) edges.set(from, [...(edges.get(from) ?? []), to])
   const done = new Set<string>()

@@ -72,7 +72,7 @@ describe.for(Object.entries(attacks))('%s', ([, text]) => {
     expect(attackIn(har(logged, { name: 'odata-contract', version: '1' }))).toBeUndefined()
   })
 
-  test('is harmless in what a test runner shows', () => {
+  test('is harmless in the output of a test runner', () => {
     for (const result of resultsWith(text)) {
       expect(attackIn(new ContractViolation(result).message)).toBeUndefined()
       const said: string[] = []
@@ -145,7 +145,7 @@ describe('the command', () => {
     return { ...ended, cwd }
   }
 
-  test('prints nothing that a terminal or a CI log would act on, whatever the target answers', async () => {
+  test('prints nothing that a terminal or a CI log would interpret, for any response', async () => {
     const { stdout, stderr, cwd } = await run(await hostile(), [
       ...['--id', key, '--profile', 'odata', '--reporter', 'console'],
       ...['--reporter', 'junit=junit.xml', '--reporter', 'json=report.json', '--har', 'log.har'],
@@ -156,7 +156,7 @@ describe('the command', () => {
     expect([stdout, stderr, ...files].map(attackIn)).toEqual([stdout, stderr, ...files].map(() => undefined))
   })
 
-  test('says why it cannot begin in the same way', async () => {
+  test('gives the reason for not starting in the same way', async () => {
     const target = await always(500, all, { 'Content-Type': latin1, Location: latin1 })
     const { stderr, code } = await run(target, ['--id', key])
     expect({ code, attack: attackIn(stderr) }).toEqual({ code: 3, attack: undefined })
@@ -190,7 +190,7 @@ const foreignContract = (): string => {
   return folder
 }
 
-describe('a contract of somebody else is harmless', () => {
+describe('a foreign contract is harmless', () => {
   const contract = foreignContract()
 
   test.concurrent.for([

@@ -80,7 +80,7 @@ test('a fail without an entry is new; a warning is not', () => {
   expect(words([known('a[1]')], results)).toEqual(['known a[1]', 'fresh a[2]'])
 })
 
-test('results carry what the baseline says of them', () => {
+test('results have the marks of the baseline', () => {
   const entries = [known('a[1]'), known('a[2]', { expires: '2026-11-24' }), known('a[3]'), known('b[1]')]
   const results = [
     result('a[1]', 'fail'),
@@ -96,7 +96,7 @@ test('results carry what the baseline says of them', () => {
   ])
 })
 
-describe('what the exit code says', () => {
+describe('the exit code', () => {
   test.for<[string, readonly KnownDeviation[], readonly Result[], boolean, Verdict]>([
     ['all known', [known('a[1]')], [result('a[1]', 'fail'), result('a[2]', 'pass')], true, 'conformant'],
     ['nothing but known', [known('a[1]')], [result('a[1]', 'fail')], true, 'conformant'],
@@ -219,12 +219,12 @@ describe('a baseline file that cannot be used', () => {
       `is not JSON: Expected double-quoted property name at line 1, column 17`,
     ],
     ['empty', '', 'is empty'],
-    ['a list', '[]', 'has to be an object, and is a list'],
-    ['another version', text([], { version: 2 }), '"version" has to be 1, and is a number'],
+    ['a list', '[]', 'expected an object, got a list'],
+    ['another version', text([], { version: 2 }), '"version": expected 1, got a number'],
     ['no version', '{ "deviations": [] }', '"version" is missing'],
     ['a misspelt key', '{ "version": 1, "deviation": [] }', '"deviations" is missing'],
     ['one key too many', text([], { fails: [] }), 'there is no "fails"'],
-    ['an entry that is a text', text(['a[1]' as never]), '"deviations/0" has to be an object, and is text'],
+    ['an entry that is a text', text(['a[1]' as never]), '"deviations/0": expected an object, got text'],
     ['an entry without a reason', text([{ id: 'a', outcome: 'fail' }]), '"deviations/0/reason" is missing'],
     [
       'a misspelt key of an entry',
@@ -234,19 +234,19 @@ describe('a baseline file that cannot be used', () => {
     [
       'an outcome that is none',
       text([one, { ...one, outcome: 'error' }]),
-      '"deviations/1/outcome" has to be one of "fail", "warn", "note", and is text',
+      '"deviations/1/outcome": expected one of "fail", "warn", "note", got text',
     ],
     [
       'a day that is none',
       text([{ ...one, expires: '2027-02-30' }]),
-      '"deviations/0/expires" has to be a date such as "2027-01-31", and is text',
+      '"deviations/0/expires": expected a date such as "2027-01-31", got text',
     ],
     [
       'a time',
       text([{ ...one, expires: '2027-02-03T00:00:00Z' }]),
-      '"deviations/0/expires" has to be a date such as "2027-01-31", and is text',
+      '"deviations/0/expires": expected a date such as "2027-01-31", got text',
     ],
-    ['a case twice', text([one, { ...one, outcome: 'warn' }]), '"property-accepted[id]" is there twice'],
+    ['a case twice', text([one, { ...one, outcome: 'warn' }]), '"property-accepted[id]" is listed twice'],
   ])('%s', ([, content, message]) => {
     const file = join(temporary(), 'known.json')
     writeFileSync(file, content)
@@ -336,11 +336,11 @@ describe('a run holds to it', () => {
     expect(report.summary.fail).toBe(1)
     expect(report.results[0]?.baseline).toEqual({ state: 'known', reason: `why ${first}` })
     expect(exitCode).toBe(0)
-    expect(said).toEqual(['these are exactly the deviations that known.json knows: 1'])
+    expect(said).toEqual(['deviations found: exactly the 1 in known.json'])
   })
 
   test.for<[string, readonly KnownDeviation[], readonly Result[], number, readonly string[]]>([
-    ['a new fail', [], [result(first, 'fail')], 1, [`a fail that known.json does not know: ${first}`]],
+    ['a new fail', [], [result(first, 'fail')], 1, [`a fail that is not in known.json: ${first}`]],
     [
       'a fixed one',
       [known(first)],
@@ -395,23 +395,20 @@ describe('a run holds to it', () => {
     expect(readdirSync(join(file, '..'))).toEqual(['known.json'])
   })
 
-  test('and says where there is nothing to update', () => {
+  test('and reports if there is nothing to update', () => {
     const { said, exitCode } = held([known(first)], [result(first, 'fail')], true)
-    expect(said).toEqual([
-      'known.json is unchanged',
-      'these are exactly the deviations that known.json knows: 1',
-    ])
+    expect(said).toEqual(['known.json is unchanged', 'deviations found: exactly the 1 in known.json'])
     expect(exitCode).toBe(0)
   })
 
   test.for<[string, readonly Result[], string[]]>([
     ['a case', [result(first, 'fail'), result(second, 'error')], []],
     ['no case', [result(first, 'fail')], ['a file failed to load']],
-  ])('and does not update it after a fault of the suite in %s', ([, results, errors]) => {
+  ])('and does not update it after a defect of the suite in %s', ([, results, errors]) => {
     const { said, written, exitCode } = held([], results, true, errors)
     expect(said).toEqual([
-      'known.json is not updated: a fault of the suite',
-      `a fail that known.json does not know: ${first}`,
+      'known.json is not updated because of a defect of the suite',
+      `a fail that is not in known.json: ${first}`,
     ])
     expect(JSON.parse(written)).toMatchObject({ deviations: [] })
     expect(exitCode).toBe(1)
@@ -420,7 +417,7 @@ describe('a run holds to it', () => {
   test.for([
     [true, 0],
     [false, 1],
-  ] as const)('an invariant that found nothing in a part of a run (%s) says nothing', ([partial, code]) => {
+  ] as const)('an invariant without violations in a filtered run (%s) does not count', ([partial, code]) => {
     const file = join(temporary(), 'known.json')
     writeFileSync(file, text([known('success-status[200]')]))
     const baseline = openBaseline({ baseline: file }, { reports: [] })
@@ -442,7 +439,7 @@ describe('a run holds to it', () => {
     expect(JSON.parse(readFileSync(join(folder, 'shared/known.json'), 'utf8')).deviations).toHaveLength(1)
   })
 
-  test('a folder that went away during the run is told', () => {
+  test('a folder that is removed during the run is reported', () => {
     const folder = temporary()
     const file = join(folder, 'known.json')
     const baseline = openBaseline({ baseline: file, updateBaseline: true }, { reports: [] })
@@ -481,7 +478,7 @@ describe('through the command line', () => {
     expect(first.stderr).toBe(
       [
         ...fails.map((id: string) => `added to known.json: ${id}, fail`),
-        `these are exactly the deviations that known.json knows: ${fails.length}\n`,
+        `deviations found: exactly the ${fails.length} in known.json\n`,
       ].join('\n'),
     )
     expect({ code: first.code, verdict: first.report.verdict }).toEqual({
@@ -519,7 +516,7 @@ describe('through the command line', () => {
     expect(readdirSync(cwd)).toEqual(['known.json'])
   })
 
-  test('a mistake in it is told before anything is sent', async () => {
+  test('a mistake in it is reported before the first request', async () => {
     const asked: string[] = []
     const target = await image(ignores, ({ method }) => asked.push(method) < 0)
     const cwd = temporary()

@@ -19,24 +19,24 @@ describe('a suite that breaks down', () => {
     [
       'because a file of it cannot be imported',
       "import './not-there.js'",
-      /^a fault of the suite: Error: Cannot find module/m,
+      /^a defect of the suite: Error: Cannot find module/m,
     ],
     [
       'because a file of it throws',
       "throw new Error('broken on purpose')",
-      /^a fault of the suite: Error: broken on purpose$/m,
+      /^a defect of the suite: Error: broken on purpose$/m,
     ],
     [
       'because a promise was forgotten',
       "Promise.reject(new Error('forgotten on purpose'))",
-      /^a fault of the suite: Error: forgotten on purpose$/m,
+      /^a defect of the suite: Error: forgotten on purpose$/m,
     ],
     [
       'because its worker is gone',
       'setTimeout(() => process.reallyExit(0), 50)',
-      /^a fault of the suite: Error: .*Worker/m,
+      /^a defect of the suite: Error: .*Worker/m,
     ],
-  ])('%s comes to no verdict, and says why', async ([, addition, said]) => {
+  ])('%s is inconclusive, with the reason', async ([, addition, said]) => {
     const { code, stdout, stderr } = await runWith(addition)
     expect(stderr).toMatch(listening)
     expect(stderr).toMatch(said)
@@ -54,7 +54,7 @@ describe('a suite that breaks down', () => {
   })
 })
 
-test('a run in which nothing could be judged comes to no verdict', async () => {
+test('a run without judged cases is inconclusive', async () => {
   const { bin } = await packed()
   const target = await front()
   const args = ['--base-url', target.baseUrl, '--id', key, '--only', 'insufficient-permission-refused']
@@ -95,7 +95,7 @@ describe('a target that is meant and not named', () => {
     ['for a token', ['--token-file', 'token.txt'], {}, '--token-file needs a target: add --base-url'],
     ['for a header', ['--header', 'X-A: b'], {}, '--header needs a target: add --base-url'],
     ['for want of a token', ['--anonymous'], {}, '--anonymous needs a target: add --base-url'],
-  ])('%s is asked for: the reference service is no stand-in', async ([, args, env, said]) => {
+  ])('%s is required: the reference service does not replace it', async ([, args, env, said]) => {
     const { bin } = await packed()
     const { code, stdout, stderr } = await start(bin, args, { cwd: temporary(), env }).ended
     expect(stderr).toBe(`odata-contract: ${said}\n`)
@@ -116,7 +116,7 @@ describe('a file that the run reads', () => {
     symlinkSync(join(cwd, 'token.txt'), join(cwd, 'link'))
     const all = ['--base-url', 'http://127.0.0.1:1/beta', '--token-file', 'token.txt', ...args]
     const { code, stderr } = await start(bin, all, { cwd }).ended
-    expect(stderr).toContain(`would write over what ${option} names: name another file`)
+    expect(stderr).toContain(`would overwrite the file of ${option}: name another file`)
     expect(code).toBe(2)
     expect(readFileSync(join(cwd, 'token.txt'), 'utf8')).toBe(token)
     expect(readFileSync(join(cwd, 'config.json'), 'utf8')).toBe('{}')

@@ -68,7 +68,7 @@ test.for([
   },
 )
 
-test('a client that writes what the suite sends too is told by a change while nothing is sent', async () => {
+test('a client that writes values of the suite is recognised by a change between requests', async () => {
   const results = await siblingState((request) => request % 5 === 0, 300, commonMembers)
   expect(messages(results, 'fail')).toEqual([])
   expect(messages(results, 'blocked').filter((message) => !/another client/.test(message))).toEqual([])
@@ -97,7 +97,7 @@ test.for(
   },
 )
 
-test('two reads between which another client writes are no unstable resource', async () => {
+test('a write of another client between two reads does not make the resource unstable', async () => {
   const results = await siblingState((request) => request === 3, Number.POSITIVE_INFINITY)
   expect(messages(results, 'fail')).toEqual([])
   expect(messages(results, 'blocked')).toEqual([])

@@ -366,22 +366,22 @@ const targets: Record<string, Row> = {
     target: readable(ignores),
     code: 3,
     stderr:
-      'odata-contract: no token: put one into the environment variable ODATA_CONTRACT_TOKEN, or say --anonymous',
+      'odata-contract: no token: put one into the environment variable ODATA_CONTRACT_TOKEN, or add --anonymous',
   },
   'no token in the variable named': {
     args: at('--token-env', 'STAGING_TOKEN'),
     target: readable(ignores),
     code: 3,
     stderr:
-      'odata-contract: no token: put one into the environment variable STAGING_TOKEN, or say --anonymous',
+      'odata-contract: no token: put one into the environment variable STAGING_TOKEN, or add --anonymous',
   },
-  'a token that no header can hold': {
+  'a token that a header cannot contain': {
     args: at(),
     env: { ODATA_CONTRACT_TOKEN: 'one\ntwo' },
     target: readable(ignores),
     code: 3,
     stderr:
-      'odata-contract: the token in ODATA_CONTRACT_TOKEN has a line break or another character that no header can hold',
+      'odata-contract: the token in ODATA_CONTRACT_TOKEN has a line break or another character that a header cannot contain',
   },
   'an id that does not exist': {
     args: ['--base-url', '{url}', '--id', 'Windows 3.11'],
@@ -613,39 +613,39 @@ const restoring: Record<string, Row> = {
     args: ['restore', 'none.json'],
     code: 2,
     stderr:
-      "odata-contract: none.json is not a restore file that can be read: ENOENT: no such file or directory, stat 'none.json'",
+      "odata-contract: none.json is not a readable restore file: ENOENT: no such file or directory, stat 'none.json'",
   },
   'a restore file that is a folder': {
     args: ['restore', '.'],
     code: 2,
-    stderr: 'odata-contract: . is not a restore file that can be read: expected a file',
+    stderr: 'odata-contract: . is not a readable restore file: expected a file',
   },
   'a file that is not JSON': {
     args: ['restore', 'report.txt'],
     files: { 'report.txt': 'conformant' },
     code: 2,
-    stderr: 'odata-contract: report.txt is not a restore file that can be read: it is not JSON',
+    stderr: 'odata-contract: report.txt is not a readable restore file: it is not JSON',
   },
   'JSON that is no restore file': {
     args: ['restore', 'report.json'],
     files: { 'report.json': '{"verdict":"conformant"}' },
     code: 2,
     stderr:
-      "odata-contract: report.json is not a restore file that can be read: not a restore file: must have required property 'text'",
+      "odata-contract: report.json is not a readable restore file: not a restore file: must have required property 'text'",
   },
   'a restore file with a URL that is none': {
     args: ['restore', 'restore.json'],
     files: { 'restore.json': restorable({ baseUrl: 'staging' }) },
     code: 2,
     stderr:
-      'odata-contract: restore.json is not a restore file that can be read: not a restore file: /baseUrl must be a service root',
+      'odata-contract: restore.json is not a readable restore file: not a restore file: /baseUrl must be a service root',
   },
   'a restore file with an entity that is none': {
     args: ['restore', 'restore.json'],
     files: { 'restore.json': restorable({ entity: 'x86' }) },
     code: 2,
     stderr:
-      'odata-contract: restore.json is not a restore file that can be read: not a restore file: /entity must be object',
+      'odata-contract: restore.json is not a readable restore file: not a restore file: /entity must be object',
   },
   'a restore file with a key that changes the path': {
     args: ['restore', 'restore.json'],
@@ -671,28 +671,28 @@ const restoring: Record<string, Row> = {
     files: { 'restore.json': restorable({ baseUrl: 'https://staging.example.com/beta' }) },
     code: 2,
     stderr:
-      'odata-contract: restore.json is about https://staging.example.com: to send credentials there, add --base-url https://staging.example.com/beta',
+      'odata-contract: restore.json is for https://staging.example.com: to send credentials there, add --base-url https://staging.example.com/beta',
   },
   'a restore file for another machine, and a header': {
     args: ['restore', 'restore.json', '--anonymous', '--header', 'X-Api-Key: env:ODATA_CONTRACT_TOKEN'],
     files: { 'restore.json': restorable({ baseUrl: 'https://staging.example.com/beta' }) },
     code: 2,
     stderr:
-      'odata-contract: restore.json is about https://staging.example.com: to send credentials there, add --base-url https://staging.example.com/beta',
+      'odata-contract: restore.json is for https://staging.example.com: to send credentials there, add --base-url https://staging.example.com/beta',
   },
   'a restore file for another service than the one that is named': {
     args: ['restore', 'restore.json', '--base-url', 'https://staging.example.com:8443/beta'],
     files: { 'restore.json': restorable({ baseUrl: 'https://staging.example.com/beta' }) },
     code: 2,
     stderr:
-      'odata-contract: --base-url names https://staging.example.com:8443, and restore.json is about https://staging.example.com',
+      'odata-contract: --base-url names https://staging.example.com:8443, but restore.json is for https://staging.example.com',
   },
   'values to overwrite, in a variable': {
     args: ['restore', 'restore.json'],
     env: { ODATA_CONTRACT_FORCE: 'true' },
     files: { 'restore.json': restorable({}) },
     code: 2,
-    stderr: 'odata-contract: ODATA_CONTRACT_FORCE has to be meant for each run: say --force',
+    stderr: 'odata-contract: ODATA_CONTRACT_FORCE works only as a flag: use --force',
   },
   'a restore file for a service that is gone': {
     args: ['restore', 'restore.json'],
@@ -807,7 +807,7 @@ test('--version prints the version of the package', async () => {
   expect(await own(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' })
 })
 
-test('list --json is what the design says', async () => {
+test('list --json has the documented form', async () => {
   const { code, stdout, stderr } = await own(['list', '--json'])
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   const rules = JSON.parse(stdout) as Record<string, unknown>[]
@@ -839,7 +839,7 @@ const hostile = {
   'tests/contract/enum-values.test.js': boom,
 }
 
-describe('in a project with configuration of its own', () => {
+describe('in a project with its own configuration', () => {
   test('a run is not affected, and writes nothing there', async () => {
     const { bin, folder } = await install(temporary())
     write(folder, hostile)
@@ -853,7 +853,7 @@ describe('in a project with configuration of its own', () => {
     expect(listing(folder)).toEqual(before)
   })
 
-  test('its .env is no source of tokens', async () => {
+  test('its .env is not a source of tokens', async () => {
     const { bin, folder } = await install(temporary())
     write(folder, hostile)
     const args = ['--base-url', 'http://127.0.0.1:1/beta', '--id', key]
@@ -900,7 +900,7 @@ describe('reports', () => {
   })
 })
 
-describe('a reader that goes away', () => {
+describe('a reader that closes the pipe', () => {
   const listening = 'no --base-url: testing the built-in reference service'
 
   test.concurrent.for([

@@ -95,7 +95,7 @@ describe('the schema', () => {
   })
 
   test.for(settable.map((option) => [keyOf(option.attributeName()), option] as const))(
-    'says of %s what its option says',
+    'describes %s like its option',
     ([name, option]) => {
       const setting = settings[name]
       expect(setting).toMatchObject({ title: expect.any(String), description: expect.any(String) })
@@ -106,7 +106,7 @@ describe('the schema', () => {
     },
   )
 
-  test('refuses what it does not know', () => {
+  test('refuses unknown keys', () => {
     const validate = ajv.compile({ ...schema, $id: 'again' })
     expect(validate({ $schema: './config.schema.json', timeout: 1 })).toBe(true)
     expect(validate({ timeOut: 1 })).toBe(false)
@@ -133,13 +133,13 @@ describe('every option', () => {
     },
   )
 
-  test('that is a path says so in its flags', () => {
+  test('that is a path has a placeholder for one in its flags', () => {
     const paths = ['contract', 'tokenFile', 'caFile', 'clientCert', 'clientKey', 'baseline', 'har']
     const found = settable.filter(({ flags }) => /<(file|dir)>/.test(flags))
     expect(found.map((option) => option.attributeName()).sort()).toEqual(paths.sort())
   })
 
-  test('that says nothing leaves the default', async () => {
+  test('without content leaves the default', async () => {
     const empty = Object.fromEntries(single.map((option) => [variableOf(option.attributeName()), '']))
     const [bare, configured] = [await completed([]), await completed([], fileOf({}), empty)]
     const { config, ...flags } = configured.flags
@@ -261,7 +261,7 @@ describe('files', () => {
   test.for([
     { args: ['--config', '{cwd}/ci/ours.yml'], env: { ODATA_CONTRACT_CONFIG: 'nowhere' } },
     { args: [], env: { ODATA_CONTRACT_CONFIG: 'ours' } },
-  ])('one that is named comes before one that is there: $args', async ({ args, env }) => {
+  ])('a named one takes precedence over one in the folder: $args', async ({ args, env }) => {
     const folder = temporary()
     const named = env.ODATA_CONTRACT_CONFIG.replace('ours', join(folder, 'ci/ours.yml'))
     const files = { 'ci/ours.yml': 'baseline: ../known.json\nid: 2026-11-25\n', ...fileOf({ timeout: 3 }) }
@@ -274,7 +274,7 @@ describe('files', () => {
     ['explain', ['explain', 'x'], { contract: '{cwd}/c' }],
     ['mock', ['mock'], { contract: '{cwd}/c', token: undefined }],
     ['restore', ['restore', 'x'], { timeout: 3, caFile: '{cwd}/ca.pem', tokenEnv: 'T' }],
-  ] as const)('%s takes what it has an option for', async ([, args, flags]) => {
+  ] as const)('%s reads the variables of its options', async ([, args, flags]) => {
     const file = fileOf({ contract: 'c', timeout: 3, caFile: 'ca.pem', tokenEnv: 'T', strict: true })
     const found = await completed(args, file, { ODATA_CONTRACT_TOKEN: 't' })
     const named = Object.fromEntries(Object.keys(flags).map((name) => [name, found.flags[name]]))
@@ -313,38 +313,32 @@ describe('mistakes', () => {
     'an option by its flag': wrong({ 'base-url': 'x' }, 'there is no "base-url" (did you mean "baseUrl"?)'),
     'a key of the prototype': says('{ "__proto__": {} }', 'there is no "__proto__"'),
     'a key in the singular': wrong({ reporter: [] }, 'there is no "reporter" (did you mean "reporters"?)'),
-    'a text for a number': wrong(
-      { timeout: 'soon' },
-      '"timeout" has to be a whole number from 1, and is text',
-    ),
-    'a fraction': wrong({ retries: 0.5 }, '"retries" has to be a whole number from 0, and is a number'),
+    'a text for a number': wrong({ timeout: 'soon' }, '"timeout": expected a whole number from 1, got text'),
+    'a fraction': wrong({ retries: 0.5 }, '"retries": expected a whole number from 0, got a number'),
     'a number below the least': wrong(
       { concurrency: 0 },
-      '"concurrency" has to be a whole number from 1, and is a number',
+      '"concurrency": expected a whole number from 1, got a number',
     ),
     'a number beyond any': says(
       '{ "timeout": 1e300 }',
       '"timeout" "1e+300" is invalid. Expected a whole number from 1 to 2147483647',
     ),
-    'a text for a boolean': wrong({ strict: 'yes' }, '"strict" has to be true or false, and is text'),
-    'a number for a text': wrong({ id: 7 }, '"id" has to be text that is not empty, and is a number'),
-    null: wrong({ id: null }, '"id" has to be text that is not empty, and is null'),
-    'an empty text': wrong({ id: '' }, '"id" has to be text that is not empty, and is empty'),
+    'a text for a boolean': wrong({ strict: 'yes' }, '"strict": expected true or false, got text'),
+    'a number for a text': wrong({ id: 7 }, '"id": expected text that is not empty, got a number'),
+    null: wrong({ id: null }, '"id": expected text that is not empty, got null'),
+    'an empty text': wrong({ id: '' }, '"id": expected text that is not empty, got an empty text'),
     'a choice that is none': wrong(
       { profile: 'Graph' },
-      '"profile" has to be one of "page", "graph", "odata", and is text',
+      '"profile": expected one of "page", "graph", "odata", got text',
     ),
-    'a text for a list': wrong({ only: 'error' }, '"only" has to be a list, and is text'),
-    'a number in a list': wrong({ only: ['error', 7] }, '"only/1" has to be text, and is a number'),
-    'a list for an object': wrong({ headers: ['X: 1'] }, '"headers" has to be an object, and is a list'),
-    'a header that is a list': wrong({ headers: { X: ['1'] } }, '"headers/X" has to be text, and is a list'),
-    'a name no header can have': wrong({ headers: { 'X=Y': '1' } }, 'there can be no "headers/X=Y"'),
-    'a long text': wrong(
-      { timeout: 'x'.repeat(500) },
-      '"timeout" has to be a whole number from 1, and is text',
-    ),
-    'a list': wrong([], 'has to be an object, and is a list'),
-    'no object': wrong(null, 'has to be an object, and is null'),
+    'a text for a list': wrong({ only: 'error' }, '"only": expected a list, got text'),
+    'a number in a list': wrong({ only: ['error', 7] }, '"only/1": expected text, got a number'),
+    'a list for an object': wrong({ headers: ['X: 1'] }, '"headers": expected an object, got a list'),
+    'a header that is a list': wrong({ headers: { X: ['1'] } }, '"headers/X": expected text, got a list'),
+    'a name no header can have': wrong({ headers: { 'X=Y': '1' } }, '"headers/X=Y" is not allowed'),
+    'a long text': wrong({ timeout: 'x'.repeat(500) }, '"timeout": expected a whole number from 1, got text'),
+    'a list': wrong([], 'expected an object, got a list'),
+    'no object': wrong(null, 'expected an object, got null'),
     'an empty file': says('', 'is empty'),
     'a file of white space': says(' \n\t', 'is empty'),
     'a file of zeros': says('{}\0', 'is not text'),
@@ -363,7 +357,7 @@ describe('mistakes', () => {
       'root:x:0:0:root:/root',
       'is not JSON: Unexpected token at line 1, column 1',
     ),
-    'a YAML of something else': inYaml('root x: secret\n', 'there is a name that is no option'),
+    'a YAML of something else': inYaml('root x: secret\n', 'there is a name that is not an option'),
     'no YAML': inYaml('only: [a\nskip: [b]\n', /config\.yaml: is not YAML: [a-z ]+ at line 2, column \d+$/),
     'two documents': inYaml('a: 1\n---\nb: 2\n', /config\.yaml: is not YAML: [a-z, ]+$/),
     'a key twice in YAML': inYaml(
@@ -371,37 +365,34 @@ describe('mistakes', () => {
       'is not YAML: duplicated mapping key at line 2, column 1',
     ),
     'a YAML of comments': inYaml('# nothing\n', 'is empty'),
-    'a YAML text': inYaml('hello\n', 'has to be an object, and is text'),
+    'a YAML text': inYaml('hello\n', 'expected an object, got text'),
     'a YAML that holds itself': inYaml(
       'id: &a [*a]\n',
       'has an anchor or an alias (& or *): write out the value',
     ),
     'a deliberate act in a file': wrong(
       { allowProduction: true },
-      '"allowProduction" has to be meant for each run: say --allow-production',
+      '"allowProduction" works only as a flag: use --allow-production',
     ),
     'an update in a file': wrong(
       { updateBaseline: false },
-      '"updateBaseline" has to be meant for each run: say --update-baseline',
+      '"updateBaseline" works only as a flag: use --update-baseline',
     ),
-    'a dry run in a file': wrong({ dryRun: true }, '"dryRun" has to be meant for each run: say --dry-run'),
+    'a dry run in a file': wrong({ dryRun: true }, '"dryRun" works only as a flag: use --dry-run'),
     'a restore file to ignore, in a file': wrong(
       { ignoreRestoreFile: true },
-      '"ignoreRestoreFile" has to be meant for each run: say --ignore-restore-file',
+      '"ignoreRestoreFile" works only as a flag: use --ignore-restore-file',
     ),
-    'values to overwrite, in a file': wrong(
-      { force: true },
-      '"force" has to be meant for each run: say --force',
-    ),
+    'values to overwrite, in a file': wrong({ force: true }, '"force" works only as a flag: use --force'),
     'a restore file to ignore, in a variable': variable(
       'ODATA_CONTRACT_IGNORE_RESTORE_FILE',
       '1',
-      'has to be meant for each run: say --ignore-restore-file',
+      'works only as a flag: use --ignore-restore-file',
     ),
     'a deliberate act in a variable': variable(
       'ODATA_CONTRACT_ALLOW_PRODUCTION',
       'true',
-      'has to be meant for each run: say --allow-production',
+      'works only as a flag: use --allow-production',
     ),
     'two files': {
       files: { ...fileOf({}), 'odata-contract.config.yaml': 'id: a' },
@@ -558,7 +549,7 @@ describe('through the command line', () => {
     return { cwd, ...(await start(bin, args, { cwd, env }).ended) }
   }
 
-  test('a run takes all it needs from a file, and says which', async () => {
+  test('a run takes all options from a file, and names it', async () => {
     const target = await image(ignores)
     const config = [
       `baseUrl: ${target.baseUrl}`,

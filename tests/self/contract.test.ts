@@ -79,7 +79,7 @@ describe('the built-in contract', () => {
     ])
   })
 
-  test('says that every property is required on create and returned', () => {
+  test('knows that every property is required on create and returned', () => {
     const roots = contract.properties.filter(({ path, root }) => path === root)
     expect(roots.filter(({ requiredOnCreate, returned }) => !requiredOnCreate || !returned)).toEqual([])
   })
@@ -123,7 +123,7 @@ test('the built-in contract carries the contradictions of its page', () => {
   ])
 })
 
-describe('a broken contract is one line: file, pointer, what is wrong', () => {
+describe('an invalid contract is reported in one line: file, pointer, problem', () => {
   const entity = 'schemas/managedDeviceWindowsOperatingSystemImage.json'
   const folders: string[] = []
   afterAll(() => {
@@ -137,7 +137,7 @@ describe('a broken contract is one line: file, pointer, what is wrong', () => {
     writeFileSync(join(folder, file), change(readFileSync(join(folder, file), 'utf8')))
     return folder
   }
-  test('a contract without contradictions is no mistake', () => {
+  test('a contract may have no contradictions', () => {
     const folder = broken('spec/contradictions.json', (text) => text)
     rmSync(join(folder, 'spec', 'contradictions.json'))
     expect(loadContract(folder).contradictions).toEqual([])

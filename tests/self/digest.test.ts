@@ -30,7 +30,7 @@ test.for(['spec/openapi.yaml', 'schemas/odataError.json'])('it changes with %s',
   expect(loadContract(folder).digest).not.toBe(own)
 })
 
-test('a report says what was tested, how and as whom', async () => {
+test('a report states the contract, the options and the credentials of the run', async () => {
   const { bin } = await packed()
   const args = ['--only', 'enum-member-accepted', '--skip', '*arm*', '--strict', '--reporter', 'json']
   const { stdout } = await start(bin, args, { cwd: temporary() }).ended

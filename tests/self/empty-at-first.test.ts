@@ -40,7 +40,7 @@ test('a loss of items shows although there were none', async () => {
   ])
 })
 
-test('a service that ignores the items is asked once, and the cases say that there are none', async () => {
+test('a service that ignores the items gets them once, and the cases report empty collections', async () => {
   const { results } = await played('ignoresItems', 'any')
   expect(results.filter(({ outcome }) => outcome === 'blocked').map(({ message }) => message)).toEqual([
     'supportedEditions is empty: nothing could be lost',

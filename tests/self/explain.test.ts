@@ -30,13 +30,16 @@ const casesOf = (rule: string): string[] => {
 }
 
 describe('explain', () => {
-  test.for(rules.map(({ id }) => id))('%s says what it asks, sends, passes and fails', (id) => {
-    const text = explained(id)
-    for (const part of ['Requirement', 'Source', 'Levels', 'Sent', 'Passes', 'Fails', 'Proven by'])
-      expect(text).toMatch(new RegExp(`^${part} +\\S`, 'm'))
-    const [, ...lines] = text.split('\n')
-    expect(lines.filter((line) => line.length > 100 && !/\S{80}/.test(line))).toEqual([])
-  })
+  test.for(rules.map(({ id }) => id))(
+    '%s shows the requirement, the requests and the conditions of pass and fail',
+    (id) => {
+      const text = explained(id)
+      for (const part of ['Requirement', 'Source', 'Levels', 'Sent', 'Passes', 'Fails', 'Proven by'])
+        expect(text).toMatch(new RegExp(`^${part} +\\S`, 'm'))
+      const [, ...lines] = text.split('\n')
+      expect(lines.filter((line) => line.length > 100 && !/\S{80}/.test(line))).toEqual([])
+    },
+  )
 
   test.for(rules.map(({ id }) => id).filter((id) => casesOf(id).length > 0))(
     'the command line for %s runs its cases',
@@ -53,7 +56,7 @@ describe('explain', () => {
     'error-content-language[Content-Language]',
   ])('the command line for %s runs just that', (id) => expect(selectedBy(explained(id))).toEqual([id]))
 
-  test('says where the page contradicts itself in what the rule is about', () => {
+  test('shows the contradictions of the page that concern the rule', () => {
     expect(explained('media-type-refused').replace(/\s+/g, ' ')).toContain(
       'But the page the example request has the header Content-type (line 69); ' +
         'the request headers are Authorization, Accept (line 43). The table is incomplete',

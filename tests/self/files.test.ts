@@ -28,7 +28,7 @@ describe('a file is written whole or not at all', () => {
     return folder
   }
 
-  test('a new one, and nothing beside it', () => {
+  test('a new one, and no other file', () => {
     const folder = temporary()
     writeWhole(join(folder, 'report.json'), 'whole')
     expect(readdirSync(folder)).toEqual(['report.json'])
@@ -57,13 +57,13 @@ describe('a file is written whole or not at all', () => {
     expect(modeOf(join(folder, 'report.json'))).toBe(mode)
   })
 
-  test.skipIf(isWindows)('for its owner only, where it is private, whatever it was before', () => {
+  test.skipIf(isWindows)('for its owner only if it is private, with any former permissions', () => {
     const folder = folderWith('old.har', 'old', 0o666)
     for (const name of ['old.har', 'new.har']) writeWhole(join(folder, name), 'new', { isPrivate: true })
     expect([modeOf(join(folder, 'old.har')), modeOf(join(folder, 'new.har'))]).toEqual([0o600, 0o600])
   })
 
-  test.skipIf(isWindows)('a link stays a link, and what it leads to is written', () => {
+  test.skipIf(isWindows)('a link stays a link, and its target is written', () => {
     const folder = folderWith('real.json', 'old')
     symlinkSync('real.json', join(folder, 'link.json'))
     symlinkSync('later.json', join(folder, 'dangling.json'))
@@ -75,7 +75,7 @@ describe('a file is written whole or not at all', () => {
     expect(lstatSync(join(folder, 'dangling.json')).isSymbolicLink()).toBe(true)
   })
 
-  test.skipIf(isWindows || isRoot)('in place, where its folder lets nobody replace it', () => {
+  test.skipIf(isWindows || isRoot)('in place, if its folder does not allow replacing it', () => {
     const folder = folderWith('report.json', 'old')
     chmodSync(folder, 0o555)
     writeWhole(join(folder, 'report.json'), 'new')
@@ -103,7 +103,7 @@ const run = async (args: readonly string[], options: Partial<StartOptions> = {})
 
 const verdict = /^(non-)?conformant \(partial\) {2}\d+ of \d+ cases judged, \d+ requests, \d+\.\d s$/
 
-describe('a run says its verdict and where its reports are', () => {
+describe('a run prints its verdict and the paths of its reports', () => {
   test('on stderr, where no report is on stdout', async () => {
     const { code, stdout, stderr } = await run([
       ...['--reporter', 'json=a.json', '--reporter', 'junit=b.xml', '--har', 'c.har'],
@@ -208,7 +208,7 @@ describe('colours', () => {
     expect(wantsColor({ environment, ...where })).toBe(expected)
   })
 
-  test('are in the report where FORCE_COLOR wants them', async () => {
+  test('are in the report if FORCE_COLOR enables them', async () => {
     const env = { FORCE_COLOR: '1' }
     expect((await run([], { env })).stdout).toContain('\u001b[32m')
     expect((await run([], { env: { ...env, NO_COLOR: '1' } })).stdout).not.toContain('\u001b')

@@ -35,9 +35,12 @@ describe.for(Object.entries(folders))('%s', ([, folder]) => {
     },
   )
 
-  test.for(properties.map((each) => [each.path, each] as const))('%s takes null as it says', ([, each]) => {
-    expect(each.isValid(null)).toBe(each.nullable)
-  })
+  test.for(properties.map((each) => [each.path, each] as const))(
+    '%s accepts null if it is nullable',
+    ([, each]) => {
+      expect(each.isValid(null)).toBe(each.nullable)
+    },
+  )
 })
 
 describe('renamed', () => {
@@ -157,7 +160,7 @@ describe('writable', () => {
     expect(at('revision')?.edm).toBe('Edm.Int64')
   })
 
-  test('has an enumeration with a sentinel and values of its own', () => {
+  test('has an enumeration with a sentinel and other values', () => {
     expect(at('stage')).toMatchObject({
       members: ['received', 'inRepair', 'awaitingParts', 'readyForPickup', 'closed'],
       sentinel: 'notYetKnown',

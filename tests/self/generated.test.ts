@@ -74,7 +74,7 @@ test('docs/rules has a page for each rule; npm run generate writes them anew', a
 const row = ({ id, title, levels }: Rule): string =>
   `| [${id}](docs/rules/${id}.md) | ${title} | ${profiles.map((each) => levels[each] ?? '-').join(' | ')} |`
 
-test('CHECKS.md is what the rules say; npm run generate writes it anew', async () => {
+test('CHECKS.md agrees with the rules; npm run generate writes it', async () => {
   const text = [
     '# Rules',
     '',
@@ -95,7 +95,7 @@ test('CHECKS.md is what the rules say; npm run generate writes it anew', async (
 
 const code = (ids: readonly string[]): string => ids.map((id) => `\`${id}\``).join(', ')
 
-test('docs/lint.md is what lint looks for; npm run generate writes it anew', async () => {
+test('docs/lint.md agrees with the checks of lint; npm run generate writes it', async () => {
   const built = new Set(contract.contradictions.map(({ id }) => id))
   const text = [
     '# Contradictions',
@@ -119,7 +119,7 @@ test('docs/lint.md is what lint looks for; npm run generate writes it anew', asy
   await expect(text).toMatchFileSnapshot(join(packageRoot, 'docs', 'lint.md'))
 })
 
-test('docs/requirements.md is what docs/requirements.yaml says; npm run generate writes it anew', async () => {
+test('docs/requirements.md agrees with docs/requirements.yaml; npm run generate writes it', async () => {
   const checkedBy = (own: readonly string[]) => own.map((id) => `[${id}](rules/${id}.md)`).join(', ')
   const text = [
     '# Requirements',
@@ -146,7 +146,7 @@ test('docs/requirements.md is what docs/requirements.yaml says; npm run generate
 })
 
 // Ids are what baselines and vendors cite: a change here is a change of the public interface.
-test('ids and titles are what they were; a new one is added by npm run generate', async () => {
+test('ids and titles are unchanged; npm run generate adds new ones', async () => {
   const planned = cases()
   const table = planned.filter(({ id }, index) => planned.findIndex((each) => each.id === id) === index)
   await expect(table.map(({ id, title }) => `${id}\t${title}\n`).join('')).toMatchFileSnapshot('ids.tsv')

@@ -55,7 +55,7 @@ describe('the log of a run', () => {
     expect(sent).toContainEqual({ name: 'authorization', value: 'Bearer $TOKEN' })
   })
 
-  test('is written where the run could not begin, and says why', async () => {
+  test('is written if the run could not start, with the reason', async () => {
     const target = await cutShort()
     const { code, text, log } = await run(['--base-url', target.baseUrl, '--id', key])
     await target.close()
@@ -67,7 +67,7 @@ describe('the log of a run', () => {
     })
   })
 
-  test('has the updates that nobody answered', async () => {
+  test('has the unanswered updates', async () => {
     const target = await image(({ response }) => response.destroy())
     const { text, log } = await run(['--base-url', target.baseUrl, '--id', key])
     await target.close()
@@ -88,7 +88,7 @@ const exchange: Exchange = {
   durationMs: 12,
 }
 
-test('an exchange is written down with what is known of it', () => {
+test('an exchange contains everything known about it', () => {
   const startedAt = '2026-01-01T00:00:00.000Z'
   const text = har([{ startedAt, exchange }], { name: 'odata-contract', version: '1.0.0' })
   expect(problems(text)).toEqual([])

@@ -223,7 +223,7 @@ const interrupt = async (row: Row, expect: ExpectStatic): Promise<void> => {
   expect(run.files()).toEqual([])
   const lines = stderr.trim().split('\n')
   expect(lines.at(-1)).toMatch(said)
-  const second = 'still putting the entity back; once more leaves at once'
+  const second = 'still restoring the entity; another signal exits at once'
   expect(lines.slice(0, -1).filter((line) => line !== second)).toEqual([])
   expect(stdout).toBe('')
 }
@@ -260,7 +260,7 @@ const put = async (file: string, env: Begun['env']): Promise<Ended> => {
   return start(bin, ['restore', file, '--timeout', '1500'], { cwd: folder, env }).ended
 }
 
-describe('what cannot be put back', () => {
+describe('a state that cannot be restored', () => {
   test.concurrent('makes a run without a finding inconclusive, in headline, JSON and exit code', ({
     expect,
   }) =>
@@ -287,7 +287,7 @@ describe('what cannot be put back', () => {
       })
     }))
 
-  test.concurrent('is said, and the restore file is kept', ({ expect }) =>
+  test.concurrent('is reported, and the restore file is kept', ({ expect }) =>
     turn(async () => {
       const service = await stubborn()
       const run = await begin(service)
@@ -306,7 +306,7 @@ describe('what cannot be put back', () => {
       expect(run.files()).toEqual([file])
     }))
 
-  test.concurrent('since the service does not answer any more is said, after an interrupt as well', ({
+  test.concurrent('because the service no longer answers is reported, also after an interrupt', ({
     expect,
   }) =>
     turn(async () => {
@@ -338,7 +338,7 @@ describe('what cannot be put back', () => {
       await service.close()
       const [file = 'no restore file'] = run.files()
       expect(code).toBe(130)
-      expect(stderr).toContain('still putting the entity back; once more leaves at once')
+      expect(stderr).toContain('still restoring the entity; another signal exits at once')
       expect(stderr).toContain(`odata-contract restore ${file} --base-url ${service.baseUrl}`)
       // The lock is released even so.
       expect(run.files()).toEqual([file])

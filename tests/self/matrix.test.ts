@@ -15,7 +15,7 @@ const rows = faultIds.map((fault) => {
 })
 
 // What stands in the matrix is what the proof of the built-in contract holds every fault to.
-test('the matrix is what the tables say; npm run generate writes it anew', async () => {
+test('the matrix agrees with the tables; npm run generate writes it', async () => {
   const matrix = [
     '# Faults and rules',
     '',

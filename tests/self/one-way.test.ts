@@ -7,7 +7,7 @@ import { appends, appendsToNothing, losesSecond, nullsNested, shiftsDates } from
 const servers = { appends, appendsToNothing, losesSecond, nullsNested, shiftsDates }
 
 test.for(Object.keys(servers) as (keyof typeof servers)[])(
-  '%s: the finding names the update, and the end of the run says what is left',
+  '%s: the finding names the update, and the end of the run lists what is left',
   async (name) => {
     process.env.XDG_STATE_HOME = temporary()
     const { baseUrl, key, token, close } = await servers[name].start()

@@ -36,7 +36,7 @@ describe('each policy and profile is the only one for some service', () => {
   })
 })
 
-describe('what a person is told', () => {
+describe('the messages', () => {
   test('of a service that refuses other values: one finding, which names the policy', async () => {
     const results = await playServer(servers.rejects)
     const [failed, ...others] = results.filter(({ outcome }) => outcome === 'fail')
@@ -67,7 +67,7 @@ describe('what a person is told', () => {
     )
   })
 
-  test('of a service that applies what it is sent: the value it had, and the policy', async () => {
+  test('for a service that stores read-only values: the former value, and the policy', async () => {
     const results = await playServer(servers.applies)
     const architectures = results.find(({ id }) => id === 'read-only-unchanged[supportedArchitectures]')
     expect(architectures?.expected).toBe('supportedArchitectures unchanged: ["x64","arM64"]')
@@ -75,7 +75,7 @@ describe('what a person is told', () => {
     expect(results.map(({ hint }) => hint).join()).toContain('--read-only any')
   })
 
-  test('of a service that applies what it is sent, where other values must be refused', async () => {
+  test('for a service that stores read-only values, if other values must be refused', async () => {
     const results = await playServer(servers.applies, { readOnly: 'reject' })
     const architectures = results.find(({ id }) => id === 'read-only-unchanged[supportedArchitectures]')
     expect(architectures?.expected).toBe('refusal: any 4xx')
@@ -97,7 +97,7 @@ describe('what a person is told', () => {
     expect(results.map(({ hint }) => hint).join()).toContain('--enum-case tolerant')
   })
 
-  test('of a 204 where the page says 200: both', async () => {
+  test('for a 204 instead of the documented 200: both', async () => {
     const results = await playServer(servers['no-content'])
     const failed = results.filter(({ outcome }) => outcome === 'fail')
     expect(failed.map(({ id, expected, actual }) => ({ id, expected, actual }))).toEqual([
@@ -111,7 +111,7 @@ describe('what a person is told', () => {
   })
 })
 
-describe('the entity is as it was', () => {
+describe('the entity is restored', () => {
   const settings: Setting[] = [
     {},
     { readOnly: 'any' },

@@ -27,7 +27,7 @@ const exact = (number: string) => {
   return { state, fetch: serve }
 }
 
-describe('a number is restored as it was read', () => {
+describe('a number is restored exactly', () => {
   test.for(['9007199254740993', '-9007199254740993', '1.10e2', '110.0', '-0'])('%s', async (number) => {
     const { state, fetch } = exact(number)
     const only = [

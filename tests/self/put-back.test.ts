@@ -76,7 +76,7 @@ test('the reference service takes back items in which a member is its own to set
   rmSync(folder, { recursive: true })
 })
 
-describe('an entity is put back', () => {
+describe('an entity is restored', () => {
   test('whole', async () => {
     const { left, was, is } = await broughtBack(changed)
     expect(left).toBe(undefined)
@@ -132,7 +132,7 @@ describe('an entity is put back', () => {
     expect(is).toEqual(was)
   })
 
-  test('and a member called __proto__ that was there is no new one', async () => {
+  test('and an existing member named __proto__ is not new', async () => {
     const given = JSON.parse(
       '{"__proto__": 1, "tasks": [{"__proto__": {"a": 1}, "title": "b"}]}',
     ) as JsonObject
@@ -150,7 +150,7 @@ describe('an entity is put back', () => {
     expect(told).toBe(undefined)
   })
 
-  test('and names at any depth that it has now, and that an update cannot remove, are told', async () => {
+  test('and new names at any depth, which an update cannot remove, are reported', async () => {
     let told: readonly string[] = []
     await broughtBack(
       (entity) => ({
@@ -267,7 +267,7 @@ describe('a run restores the entity', () => {
     expect(asked).toEqual(['GET', 'PATCH', 'GET'])
   })
 
-  test('or asks nothing but whether it is the same, if no update named other values', async () => {
+  test('or only compares it, if no update sent other values', async () => {
     const service = storing()
     const asked: string[] = []
     const fetch = (request: Request) => {

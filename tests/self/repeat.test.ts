@@ -70,7 +70,7 @@ describe.for(Object.entries(folders))('%s', ([, folder]) => {
       expect(outcomes(await overHttp(folder, 'graph', concurrency))).toEqual(inProcess)
   })
 
-  test('every case has an id of its own, in every profile', () => {
+  test('case ids are unique in every profile', () => {
     for (const profile of profiles) expect(new Set(planned(profile)).size).toBe(planned(profile).length)
   })
 })

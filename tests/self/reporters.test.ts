@@ -70,12 +70,12 @@ describe('json', () => {
     ['contradictions of the page', contradicted],
     ['no results', reportOf([])],
     ['an entity that is not restored', unrestored],
-  ] as const)('%s is what the schema describes', ([, report]) => {
+  ] as const)('%s conforms to the schema', ([, report]) => {
     validate(JSON.parse(json(report)))
     expect(validate.errors).toBeNull()
   })
 
-  test('each pass of a run says how it came about, and nothing else does', () => {
+  test('each pass of a run states how it came about, and no other outcome does', () => {
     for (const { results } of [correct, broken])
       for (const { outcome, how } of results) expect(how !== undefined).toBe(outcome === 'pass')
     const ways = (rule: string) =>
@@ -112,7 +112,7 @@ describe('json', () => {
     expect(validate.errors?.map(({ instancePath }) => instancePath)).toContain(pointer)
   })
 
-  test('the schema refuses what is no report', () => {
+  test('the schema refuses documents that are not reports', () => {
     expect(validate({ ...reportOf([]), verdict: 'fine' })).toBe(false)
     expect(validate({ ...reportOf([]), more: 1 })).toBe(false)
   })
@@ -190,7 +190,7 @@ describe('junit', () => {
     })
   })
 
-  test('a pass says how it came about, and each suite whether any update had an effect', () => {
+  test('a pass states how it came about, and each suite states the effect of the updates', () => {
     const xml = junit({ ...reportOf([resultWith({ how: 'refused' })]), effect: 'none' })
     const [suite] = parser.parse(xml).testsuites.testsuite
     expect(suite.testcase[0]['system-out']).toBe('refused')
@@ -200,20 +200,20 @@ describe('junit', () => {
     })
   })
 
-  test('what could not be tested is no pass', () => {
+  test('an untested case is not a pass', () => {
     const xml = junit(reportOf([resultWith({ outcome: 'blocked', message: 'the service is gone' })]))
     expect(parser.parse(xml).testsuites.testsuite[0].testcase[0].error.message).toBe('the service is gone')
   })
 })
 
 describe('console', () => {
-  test('an entity that is not restored is said beside the verdict, with what differs', () => {
+  test('an entity that is not restored is reported with the verdict and the difference', () => {
     const text = consoleReport(unrestored)
     expect(text).toContain(`Not restored\n  ‼ ${left}\n`)
     expect(text.trim().split('\n').at(-1)).toMatch(/^inconclusive \(entity not restored\) {2}1 of 1 cases/)
   })
 
-  test('a finding says what was expected and what came, where, why and how to see it again', () => {
+  test('a finding shows the expected and actual value, the place, the source and a command to repeat it', () => {
     const text = consoleReport(reportOf([wrongWord]))
     for (const part of [
       '✗ fail  property-accepted[name]',
@@ -259,7 +259,7 @@ describe('console', () => {
     expect(known).toContain('non-conformant  4 of 4 cases judged')
   })
 
-  test('known deviations that nobody gave a reason are one line for one cause', () => {
+  test('known deviations without a written reason are grouped by cause', () => {
     const results = ['a', 'b'].map((name) => {
       const message = `expected x, got ${name}`
       return { ...knownWord(name, { reason: message }), message, actual: `"${name}"` }
@@ -276,11 +276,11 @@ describe('console', () => {
       'baseline expired, until 2026-01-31: to be repaired',
     ],
     ['stale', { state: 'stale' }, 'baseline stale: to be repaired'],
-  ] as const)('a finding says that its entry in the baseline is %s', ([, mark, line]) => {
+  ] as const)('a finding shows that its entry in the baseline is %s', ([, mark, line]) => {
     expect(consoleReport(reportOf([knownWord('a', mark)]))).toContain(`      ${line}\n`)
   })
 
-  test('says where the page contradicts itself, where that explains anything but a pass', () => {
+  test('lists the contradictions of the page that explain a result other than pass', () => {
     expect(consoleReport(contradicted)).toContain(
       [
         'The page contradicts itself',
@@ -292,7 +292,7 @@ describe('console', () => {
     expect(consoleReport(correct)).not.toContain('contradicts')
   })
 
-  test('says what was not tested, and why', () => {
+  test('lists the untested cases with their reasons', () => {
     const blocked = resultWith({ outcome: 'blocked', message: 'the service is gone' })
     const text = consoleReport({ ...reportOf([blocked]), partial: true })
     expect(text).toContain('? blocked  property-accepted (1): the service is gone')
@@ -308,7 +308,7 @@ describe('console', () => {
     )
   })
 
-  test('says where no update had any effect', () => {
+  test('reports that no update had any effect', () => {
     const line = 'No update had any effect: a service that always gives the same answer would look the same.'
     expect(consoleReport({ ...reportOf([]), effect: 'none' })).toContain(`${line}\n`)
     for (const effect of ['some', 'unknown'] as const)

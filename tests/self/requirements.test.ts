@@ -18,7 +18,7 @@ describe.for(requirements.map((each) => [`${each.page}:${each.lines} ${each.says
       }
     })
 
-    test('is a sentence, with rules that there are, or with why there are none', () => {
+    test('is a sentence with existing rules, or with a reason for having none', () => {
       expect(says).toMatch(/^\w.+\.$/)
       expect([own, why].filter((each) => each !== undefined)).toHaveLength(1)
       expect((own ?? []).filter((id) => !ids.has(id))).toEqual([])

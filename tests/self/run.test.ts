@@ -105,19 +105,19 @@ describe('credentials', () => {
     })
   })
 
-  test('a service that lets anybody read, and wants a token to update, conforms', async () => {
+  test('a service that requires a token for updates only conforms', async () => {
     const target = await image(ignores, (asked) => asked.method !== 'GET' && guarded(asked))
     const { stdout } = await against(target, only)
     await target.close()
     expect(outcomes(stdout)).toMatchObject({ 'unauthenticated-refused[no Authorization]': 'pass' })
   })
 
-  test('the same service cannot be tested anonymously, and says why', async () => {
+  test('the same service cannot be tested anonymously, with the reason', async () => {
     const target = await image(ignores, (asked) => asked.method !== 'GET' && guarded(asked))
     const { stdout, code } = await against(target, ['--anonymous'])
     await target.close()
     expect(code).toBe(3)
-    expect(stdout).toContain('the operation wants credentials, and the run has none: 401')
+    expect(stdout).toContain('the operation requires credentials, and the run has none: 401')
   })
 
   test('an anonymous run sends no strangers', async () => {
@@ -165,13 +165,15 @@ describe('the effect of the updates', () => {
 })
 
 describe('a dry run', () => {
-  test('sends nothing, wants no token, and prints each request with what a read would bring', async () => {
+  test('sends nothing, needs no token, and prints each request with placeholders for read values', async () => {
     const target = await image(ignores)
     const { code, stdout, stderr } = await against(target, ['--dry-run'], {})
     await target.close()
     expect(target.requests).toBe(0)
     expect(code).toBe(0)
-    expect(stderr).toMatch(/^dry run: nothing was sent; \d{3} requests, \d+ more cases are judged/)
+    expect(stderr).toMatch(
+      /^dry run: nothing was sent; \d{3} requests; \d+ further cases judge the responses$/m,
+    )
     expect(stdout).toContain('read-only-same-value-accepted[supportedEditions]')
     expect(stdout).toContain('{"supportedEditions":"<supportedEditions as read>"}')
     expect(stdout).toContain(
@@ -191,7 +193,7 @@ describe('a dry run', () => {
     ])
   })
 
-  test('takes a production host, and leaves out what is sent to loopback only', async () => {
+  test('accepts a production host, and leaves out cases for loopback only', async () => {
     const { code, stdout } = await own([
       '--dry-run',
       '--base-url',
@@ -222,7 +224,7 @@ const upserting = async (): Promise<Listening & Image> => {
   })
 }
 
-describe('what stays behind is said', () => {
+describe('left-over values are reported', () => {
   test('an entity that the target created, by key, loudly', async () => {
     const target = await upserting()
     const { code, stderr, stdout } = await against(target, ['--reporter', 'json'])
@@ -275,7 +277,7 @@ describe('a service that goes down', () => {
     return { code, failed: results.filter(({ outcome }) => outcome === 'fail') }
   }
 
-  test('without an answer is told once, by the case that it went down with', async () => {
+  test('without a response is reported once, by the case that took it down', async () => {
     const { code, failed } = await told(({ response }) => response.destroy())
     expect(code).toBe(1)
     expect(failed.map(({ id }) => id)).toEqual(['malformed-json-refused[truncated]'])
@@ -283,7 +285,7 @@ describe('a service that goes down', () => {
   })
 
   // A process takes its time to go: the request after the one that it died of may still find somebody to connect to.
-  test('after an answer is told once, and the case that it went down with is named', async () => {
+  test('after a response is reported once, with the case that took it down', async () => {
     const { code, failed } = await told(({ response }) => {
       response.setHeader('Connection', 'close')
       refuse(response, 400, 'BadRequest')
@@ -301,7 +303,7 @@ describe('a service that goes down', () => {
   })
 })
 
-test('a contract that was derived says what of it is not tested', async () => {
+test('a run lists the untested properties of a derived contract', async () => {
   const { bin } = await packed()
   const cwd = temporary()
   const out = { env: {}, cwd }

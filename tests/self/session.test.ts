@@ -80,7 +80,7 @@ describe('a lone offender in a batch', () => {
   })
 })
 
-test('a change that nobody makes again is no verdict', async () => {
+test('a change that does not recur is not a finding', async () => {
   let updates = 0
   const other = [{ buildVersion: 'by another client', releaseMonth: 2, releaseYear: 2031 }]
   const { results } = await against(
@@ -100,7 +100,7 @@ test('a change that nobody makes again is no verdict', async () => {
   )
 })
 
-test('another client that changes the entity while a case runs alone is no verdict', async () => {
+test('a change by another client while a case runs alone is not a finding', async () => {
   const service = referenceService(contract, { token: 't' })
   const [key = ''] = service.keys
   const entities = service.entities as Map<string, JsonObject>
@@ -125,7 +125,7 @@ test('another client that changes the entity while a case runs alone is no verdi
   expect(idsOf(results, 'blocked').length).toBeGreaterThan(0)
 })
 
-describe('an answer that is no verdict', () => {
+describe('a response that is not judged', () => {
   const flaky = (status: number, headers: Record<string, string>, every: number): Alter => {
     let count = 0
     return (correct) => ({
@@ -156,7 +156,7 @@ describe('an answer that is no verdict', () => {
   })
 })
 
-test('a service that dies in the middle is told once, and everything after it is blocked', async () => {
+test('a service that goes down during the run is reported once, and all later cases are blocked', async () => {
   let updates = 0
   const service = referenceService(contract, { token: 't' })
   const results = await play({
@@ -213,7 +213,7 @@ test('filters that leave invariants only still judge something', async () => {
   expect(idsOf(results, 'pass')).toHaveLength(results.length)
 })
 
-test('what a case does under another key is judged once, though a neighbour changes the entity', async () => {
+test('an effect under another key is judged once, although another case changes the entity', async () => {
   const service = referenceService(contract, {
     token: 't',
     alter: [
@@ -264,7 +264,7 @@ describe('an entity that is not where it was', () => {
     ])
   })
 
-  test('and nobody moved is no verdict: another client may have deleted it', async () => {
+  test('although no case changed its key is not a finding: another client may have deleted it', async () => {
     const service = referenceService(contract, { token: 't' })
     const [key = ''] = service.keys
     let updates = 0
@@ -285,7 +285,7 @@ describe('an entity that is not where it was', () => {
   })
 })
 
-test('a 412 that no entity tag satisfies is no refusal of the body', async () => {
+test('a 412 with the current entity tag is not a refusal of the body', async () => {
   const { results } = await against(
     () => ({
       check: (_body, _entity, request) => {
@@ -353,7 +353,7 @@ test('a response that shows the state before the update is found, though the upd
   expect(idsOf(results, 'fail')).toEqual(['reply-agrees-with-read[entity]'])
 })
 
-test('a service that goes down over one of several late cases is told once, by one that got no answer', async () => {
+test('a service that one of several late cases takes down is reported once, by a case without a response', async () => {
   let down = false
   const service = referenceService(contract, { token: 't' })
   const results = await play({

@@ -119,7 +119,7 @@ describe('while a run uses an entity', () => {
       expect(filesIn(state)).toEqual([])
     }))
 
-  test('contractCases holds it until it is closed', () =>
+  test('contractCases keeps the lock until it is closed', () =>
     turn(async () => {
       const service = await image(ignores)
       const state = temporary()
@@ -222,7 +222,7 @@ describe('a run that was killed', () => {
       expect(filesIn(state)).toEqual([file])
     }))
 
-  test.concurrent('leaves nothing to do if the entity is as it was', ({ expect }) =>
+  test.concurrent('has nothing to do if the entity is unchanged', ({ expect }) =>
     turn(async () => {
       const { service, state } = await killed(ignores)
       age(lockIn(state))
@@ -252,7 +252,7 @@ describe('restore', () => {
     return file
   }
 
-  test.concurrent('overwrites what somebody else wrote only with --force', ({ expect }) =>
+  test.concurrent('overwrites values of another client only with --force', ({ expect }) =>
     turn(async () => {
       const { service, state, file } = await killed(applies, damaged)
       age(lockIn(state))
@@ -330,7 +330,7 @@ describe('restore', () => {
         expect(silent).toEqual({
           code: 2,
           stdout: '',
-          stderr: `odata-contract: ${file} is about http://0.0.0.0:${service.port}: to send credentials there, add --base-url ${baseUrl}\n`,
+          stderr: `odata-contract: ${file} is for http://0.0.0.0:${service.port}: to send credentials there, add --base-url ${baseUrl}\n`,
         })
         expect(service.requests).toBe(0)
 

@@ -21,10 +21,11 @@ import { libraryOf } from './type-library.js'
 /** Prints the differences between the contract in a folder and the page. @returns the exit code. */
 const check = (folder: string, derived: Documents, { print, say }: Terminal): number => {
   const held = readDocuments(folder)
-  if (!held) throw new UsageError(`${folder} holds no contract to compare with: derive one without --check`)
+  if (!held)
+    throw new UsageError(`${folder} contains no contract to compare with: derive one without --check`)
   const found = drift(held, derived)
   for (const { kind, what } of found) print(`${kind}: ${what}`)
-  say(found.length === 0 ? `${folder} says what the page says` : `${folder} differs from the page`)
+  say(found.length === 0 ? `${folder} agrees with the page` : `${folder} differs from the page`)
   return found.length === 0 ? 0 : 1
 }
 
@@ -39,8 +40,8 @@ const loaded = (documents: Documents, out: string): Contract => {
     // The message must not name the temporary folder.
     const told = error.message.replace(`${relative('.', folder)}/`, '')
     const overlay = join(out, 'spec', 'overlay.yaml')
-    const where = existsSync(overlay) ? ` (${overlay} is a part of it)` : ''
-    throw new DeriveError(`no run could use this contract: ${told}${where}`)
+    const where = existsSync(overlay) ? ` (it includes ${overlay})` : ''
+    throw new DeriveError(`the derived contract is not usable: ${told}${where}`)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -79,7 +80,7 @@ export const derive = (files: readonly string[], flags: DeriveFlags, terminal: T
   const documents = overlaid(derived, out)
   const [left] =
     contradicted.size === 0 ? [] : contradictions(loaded(documents, out), derived.responses).values()
-  if (left !== undefined) throw new DeriveError(`no run could use this contract: ${left.why}`)
+  if (left !== undefined) throw new DeriveError(`the derived contract is not usable: ${left.why}`)
   if (flags.check) return check(out, documents, terminal)
   writeDocuments(out, documents)
   for (const note of derived.notes) terminal.say(`note: ${note}`)

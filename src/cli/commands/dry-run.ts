@@ -95,7 +95,7 @@ const partsOf = (context: CaseContext, cases: readonly Case[]): Part[] => {
   const read = readRequest('get')
   const before: Request[] = [read, { method: 'GET', key: null }, read, readRequest('get', context.sibling)]
   return [
-    { title: 'Before anything is written', requests: before },
+    { title: 'Before the first update', requests: before },
     ...cases.flatMap((each) => (isProbe(each.definition) ? [partOf(each, each.definition, context)] : [])),
     { title: 'After each batch of cases, and at the end', requests: [read] },
   ]
@@ -134,6 +134,6 @@ export const dryRun = (
   for (const line of parts.flatMap((part) => linesOf(part, target))) print(line)
   const requests = parts.reduce((sum, part) => sum + part.requests.length, 0)
   const judged = cases.filter((each) => !isProbe(each.definition)).length
-  say(`dry run: nothing was sent; ${requests} requests, ${judged} more cases are judged by what they bring`)
-  say('<…> stands for what a read brings; where the entity changed, its former values are written back')
+  say(`dry run: nothing was sent; ${requests} requests; ${judged} further cases judge the responses`)
+  say('<…> stands for a value that a read returns; a run also sends updates that restore the entity')
 }

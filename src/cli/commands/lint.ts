@@ -26,7 +26,7 @@ export const lint = (file: string, flags: LintFlags, { print, deliver, say }: Te
   const found = explainedContradictions(lintPage(updatePage(name, readPage(file)), library))
   if (flags.json) deliver(jsonText(found))
   else for (const line of found.flatMap((finding) => linesOf(finding, name))) print(line)
-  if (library.isEmpty) say('there are no pages about types: see --resources')
+  if (library.isEmpty) say('there are no type pages: see --resources')
   say(`${file}: ${found.length === 0 ? 'no contradictions' : counted(found.length)}`)
   return flags.strict && found.length > 0 ? 1 : 0
 }

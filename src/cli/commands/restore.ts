@@ -24,9 +24,7 @@ const open = (file: string): Restorable => {
   try {
     return readRestorable(file)
   } catch (error) {
-    throw new UsageError(
-      `${file} is not a restore file that can be read: ${(error as Error).message.split('\n')[0]}`,
-    )
+    throw new UsageError(`${file} is not a readable restore file: ${(error as Error).message.split('\n')[0]}`)
   }
 }
 
@@ -54,9 +52,9 @@ const checkTarget = (file: string, { baseUrl }: Restorable, flags: RestoreFlags)
   const { origin, hostname } = new URL(checkedUrl(baseUrl, flags.allowProduction ?? false))
   const named = flags.baseUrl && new URL(checkedUrl(flags.baseUrl, true)).origin
   if (named && named !== origin)
-    throw new UsageError(`--base-url names ${named}, and ${file} is about ${origin}`, 'baseUrl')
+    throw new UsageError(`--base-url names ${named}, but ${file} is for ${origin}`, 'baseUrl')
   if (named || isLoopback(hostname) || !hasCredentials(flags)) return
-  throw new UsageError(`${file} is about ${origin}: to send credentials there, add --base-url ${baseUrl}`)
+  throw new UsageError(`${file} is for ${origin}: to send credentials there, add --base-url ${baseUrl}`)
 }
 
 /** Without a token, assumes that the interrupted run had none either. */
@@ -97,7 +95,7 @@ const restoreState = async (
   const { id, baseUrl, read } = saved
   const now = await observe(target, saved)
   const left = leftover(contract, saved, now)
-  say(`restoring "${id}" at ${baseUrl}: ${difference(left.before, now) || 'nothing differs'}`)
+  say(`restoring "${id}" at ${baseUrl}: ${difference(left.before, now) || 'no differences'}`)
   if (left.own.length + left.unexplained.length === 0) return
   if (!force) checkUnexplained(saved, left)
   const found = { read, snapshot: left.before, second: left.before, sibling: undefined }

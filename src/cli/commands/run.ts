@@ -13,7 +13,7 @@ import type { RunFlags } from '../options/flags.js'
 import { hold } from '../output/baseline-comparison.js'
 import { type Outputs, outputsOf, writeHar, writeReports } from '../output/reporting.js'
 import { reportOf } from '../output/run-report.js'
-import { sayFault, type Terminal } from '../output/terminal.js'
+import { sayDefect, type Terminal } from '../output/terminal.js'
 import { Signals } from '../supervision/signals.js'
 import { type Finished, type SupervisedRun, supervise } from '../supervision/supervised-run.js'
 import { checkKeys, identify, type OpenTarget, openTarget } from '../supervision/target-under-test.js'
@@ -100,7 +100,7 @@ const concluded = (
   { flags, outputs, baseline }: Conduct,
 ): number => {
   const { contract, terminal } = run
-  for (const error of finished.collected.errors) sayFault(terminal.say, error)
+  for (const error of finished.collected.errors) sayDefect(terminal.say, error)
   const report = reportOf(run, flags, finished, started)
   const held = baseline && hold(baseline, report, contract, finished)
   const { lines, isComplete } = writeReports(held?.report ?? report, outputs, terminal.deliver)

@@ -24,7 +24,9 @@ const checked = (text: string, from: string, otherwise: string): string => {
   if (token.startsWith('{'))
     throw new Inconclusive(`the token ${from} is a JSON object: expected a bare bearer token`)
   if (!fitsHeader(token))
-    throw new Inconclusive(`the token ${from} has a line break or another character that no header can hold`)
+    throw new Inconclusive(
+      `the token ${from} has a line break or another character that a header cannot contain`,
+    )
   return token
 }
 
@@ -54,7 +56,7 @@ const read = async (source: TokenSource, stopped: Promise<void>): Promise<string
     case 'anonymous':
       return undefined
     case 'env':
-      return tokenIn(source.name, ', or say --anonymous')
+      return tokenIn(source.name, ', or add --anonymous')
     case 'file':
       return tokenInFile(source.file)
     case 'command':
@@ -80,7 +82,7 @@ export const credentialsFrom = async (
       const newer = await read(source, stopped)
       return newer === token ? undefined : newer
     } catch (error) {
-      say(`the token was refused in the middle of the run, and ${(error as Error).message}`)
+      say(`the token was refused during the run, and ${(error as Error).message}`)
       return undefined
     }
   }

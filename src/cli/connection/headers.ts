@@ -68,7 +68,7 @@ export const ownHeaders = (texts: readonly string[], lookUp: Lookup = fromEnviro
       )
     const sent = variable === undefined ? value : lookUp(name, variable)
     if (!fitsHeader(sent))
-      throw new UsageError(`--header ${name}: the value has a character that no header can hold`)
+      throw new UsageError(`--header ${name}: the value has a character that a header cannot contain`)
     headers.push([name, sent])
     if (variable !== undefined) secrets.push(...secretsIn(variable, sent))
   }

@@ -35,7 +35,7 @@ export const outputOf = (command: string, stopped: Promise<void>): Promise<strin
     const printed = { out: '', err: '' }
     const hear = (name: 'out' | 'err') => (text: string) => {
       printed[name] += text
-      if (printed[name].length > longest) give('it prints without an end')
+      if (printed[name].length > longest) give('its output is too long')
     }
     child.stdout.setEncoding('utf8').on('data', hear('out'))
     child.stderr.setEncoding('utf8').on('data', hear('err'))

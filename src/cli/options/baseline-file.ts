@@ -30,7 +30,7 @@ const read = (file: string): BaselineDocument => {
   const ids = document.deviations.map(({ id }) => id)
   const twice = ids.find((id, index) => ids.indexOf(id) < index)
   if (twice !== undefined)
-    throw new UsageError(`${file}: ${JSON.stringify(twice)} is there twice`, 'baseline')
+    throw new UsageError(`${file}: ${JSON.stringify(twice)} is listed twice`, 'baseline')
   return document
 }
 

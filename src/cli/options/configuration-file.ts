@@ -17,7 +17,7 @@ export const deliberate: readonly string[] = [
 ]
 
 /** The message for such an option in a file or variable. */
-export const wantsFlag = (option: string): string => `has to be meant for each run: say ${flagOf(option)}`
+export const wantsFlag = (option: string): string => `works only as a flag: use ${flagOf(option)}`
 
 /** The flag of an option. */
 export const flagOf = (option: string): string => `--${option.replace(/[A-Z]/g, '-$&').toLowerCase()}`

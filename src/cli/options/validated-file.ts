@@ -103,7 +103,7 @@ const wanted = (schema: ValueSchema): string => {
 
 /** The type of a value, never the value: the file may be the wrong one and contain a secret. */
 const found = (value: unknown): string => {
-  if (value === null || value === '') return value === null ? 'null' : 'empty'
+  if (value === null || value === '') return value === null ? 'null' : 'an empty text'
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object') return 'an object'
   return typeof value === 'string' ? 'text' : `a ${typeof value}`
@@ -116,13 +116,13 @@ const complaint = (error: DefinedError): string => {
     JSON.stringify([...instancePath.split('/').slice(1), ...names].join('/'))
   if (keyword === 'additionalProperties') {
     const { additionalProperty: name } = params
-    if (!/^[\w@.-]{1,40}$/.test(name)) return 'there is a name that is no option'
+    if (!/^[\w@.-]{1,40}$/.test(name)) return 'there is a name that is not an option'
     return `there is no ${quoted(name)}${didYouMean(name, Object.keys(schema.properties ?? {}))}`
   }
   if (keyword === 'required') return `${quoted(params.missingProperty)} is missing`
-  if (propertyName !== undefined) return `there can be no ${quoted(propertyName)}`
-  const place = instancePath === '' ? '' : `${quoted()} `
-  return `${place}has to be ${wanted(schema)}, and is ${found(data)}`
+  if (propertyName !== undefined) return `${quoted(propertyName)} is not allowed`
+  const place = instancePath === '' ? '' : `${quoted()}: `
+  return `${place}expected ${wanted(schema)}, got ${found(data)}`
 }
 
 /** One of the JSON Schemas in src/cli. */

@@ -28,7 +28,7 @@ export interface Held {
 }
 
 const remarks = (file: string, { fresh, stale, expired }: Comparison, ids: readonly string[]): string[] => [
-  ...fresh.map(({ id }) => `a fail that ${file} does not know: ${id}`),
+  ...fresh.map(({ id }) => `a fail that is not in ${file}: ${id}`),
   ...stale.map(({ entry: { id, outcome }, now }) =>
     now === undefined
       ? `${file} is stale: there is no case ${JSON.stringify(id)}${didYouMean(id, ids)}`
@@ -74,11 +74,13 @@ const summary = (
   all: number,
 ): string[] => {
   if (exitCode === 3 && verdict === 'non-conformant')
-    return [`beside what ${file} knows there is no verdict: something was blocked, or went wrong`]
+    return [
+      `apart from the deviations in ${file}, the run is inconclusive: a case was blocked, or an error occurred`,
+    ]
   if (exitCode !== 0 || known === 0) return []
   return known === all
-    ? [`these are exactly the deviations that ${file} knows: ${known}`]
-    : [`these are ${known} of the ${all} deviations that ${file} knows, and the others were not judged`]
+    ? [`deviations found: exactly the ${known} in ${file}`]
+    : [`deviations found: ${known} of the ${all} in ${file}; the others were not judged`]
 }
 
 /** Compares a report with a baseline, or with the updated one. A run with defects of the suite does not update it. */
@@ -97,7 +99,7 @@ export const hold = (baseline: Baseline, report: Report, contract: Contract, fin
       if (updated) save(baseline, updated)
       return [
         ...(updated ? changes(baseline, updated) : []),
-        ...(isUpdated && !updated ? [`${file} is not updated: a fault of the suite`] : []),
+        ...(isUpdated && !updated ? [`${file} is not updated because of a defect of the suite`] : []),
         ...remarks(file, comparison, terms.ids),
         ...summary(file, report, exitCode, known.length, (updated ?? document.deviations).length),
       ]

@@ -66,7 +66,7 @@ export const outputsOf = (texts: readonly string[], har?: string, inputs: Inputs
   if (twice) throw new UsageError(`only one report can go to ${twice.file}: name another file`, 'reporter')
   for (const { file, option } of files) {
     const input = Object.entries(inputs).find(([, read]) => read !== undefined && isSameFile(read, file))
-    if (input) throw new UsageError(`${option} would write over what ${input[0]} names: name another file`)
+    if (input) throw new UsageError(`${option} would overwrite the file of ${input[0]}: name another file`)
     checkWritable(option, file)
   }
   return { reports, ...(har !== undefined && { har }) }

@@ -29,7 +29,7 @@ export const processTerminal = (): Terminal => {
 }
 
 /** Prints a defect of the suite, with its stack if there is one. */
-export const sayFault = (say: Terminal['say'], error: unknown): void => {
+export const sayDefect = (say: Terminal['say'], error: unknown): void => {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  for (const line of `a fault of the suite: ${text}`.split('\n')) say(line)
+  for (const line of `a defect of the suite: ${text}`.split('\n')) say(line)
 }

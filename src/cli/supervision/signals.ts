@@ -42,7 +42,7 @@ export class Signals {
         this.#first = signal as Signal
         Atomics.store(new Int32Array(this.stop), 0, 1)
         interrupt()
-      } else if (this.#count === 2) say('still putting the entity back; once more leaves at once')
+      } else if (this.#count === 2) say('still restoring the entity; another signal exits at once')
       else {
         this.onLeave()
         leave(this.exitCode as number)

@@ -230,12 +230,10 @@ export const acceptableUpdate = (
   })
   if (!refusable)
     return context.policies.readOnly === 'reject' && Object.keys(body).length === 0
-      ? skip('--read-only reject: what the entity holds is not known')
+      ? skip('--read-only reject: the current values are unknown')
       : write(body)
   const value = show(body[refusable.name])
-  return skip(
-    `--read-only reject: only what the entity holds is accepted, and ${refusable.name} does not hold ${value}`,
-  )
+  return skip(`--read-only reject: only current values are accepted, and ${refusable.name} is not ${value}`)
 }
 
 /** Applies a function to every object of a body, inner objects first. */

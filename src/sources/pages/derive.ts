@@ -56,7 +56,7 @@ const schemasOf = (...given: ConstructorParameters<typeof Schemas>): Schemas => 
     return new Schemas(...given)
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
-    throw new DeriveError(`${given[0].name}.md: its types lead to more types than can be followed`)
+    throw new DeriveError(`${given[0].name}.md: its types lead to too many types`)
   }
 }
 

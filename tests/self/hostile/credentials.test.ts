@@ -46,7 +46,7 @@ describe('a token', () => {
     [
       'in no variable',
       ['--token-env', 'NONE'],
-      'put one into the environment variable NONE, or say --anonymous',
+      'put one into the environment variable NONE, or add --anonymous',
     ],
     ['in no file', ['--token-file', 'none.txt'], 'none.txt cannot be read (ENOENT)'],
     ['in a file that is empty', ['--token-file', 'empty.txt'], 'empty.txt is empty'],
@@ -74,7 +74,7 @@ describe('a token', () => {
 
   test.concurrent.for<[string, string, string]>([
     ['JSON', `{"accessToken":"${token}"}`, 'is a JSON object: expected a bare bearer token'],
-    ['two lines', `${token}\n${token}`, 'has a line break or another character that no header can hold'],
+    ['two lines', `${token}\n${token}`, 'has a line break or another character that a header cannot contain'],
   ])('that is %s is not taken', async ([, text, said], { expect }) => {
     const { code, stdout, stderr, requests } = await run(
       ['--token-file', 'it.txt'],
@@ -128,7 +128,7 @@ describe('a token command', () => {
     expect({ code, calls: callsIn(cwd) }).toEqual({ code: 3, calls: 2 })
   })
 
-  test('that fails the second time leaves the run without a verdict, and says so', async () => {
+  test('that fails the second time makes the run inconclusive, with the reason', async () => {
     const once = `
 import { existsSync, writeFileSync } from 'node:fs'
 if (existsSync('count')) { console.error('signed out'); process.exit(1) }
@@ -139,7 +139,7 @@ console.log('${token}')
     const args = ['--token-command', 'node once.mjs']
     const { code, stderr, stdout } = await run(args, { accepts }, {}, { 'once.mjs': once })
     expect(stderr).toMatch(
-      /^the token was refused in the middle of the run, and no token: --token-command failed: it ended with exit code 1: signed out$/m,
+      /^the token was refused during the run, and no token: --token-command failed: it ended with exit code 1: signed out$/m,
     )
     expect(stdout).toContain('inconclusive')
     expect(code).toBe(3)
@@ -152,7 +152,7 @@ console.log('${token}')
     expect(() => callsIn(cwd)).toThrow('ENOENT')
   })
 
-  test.skipIf(!posix)('that hangs ends with Ctrl-C, and what it started with it', async () => {
+  test.skipIf(!posix)('that hangs ends with Ctrl-C, together with its child processes', async () => {
     const { bin } = await packed()
     const cwd = temporary()
     const args = [
@@ -224,7 +224,7 @@ describe('a header', () => {
     ['X-Api-Key: env:API_KEY', 'x-api-key', 'a-made-up-key'],
     ['X-Api-Key=env:API_KEY', 'x-api-key', 'a-made-up-key'],
     ['User-Agent: mine', 'user-agent', 'mine'],
-  ] as const)('%s goes with every request', async ([text, name, value], { expect }) => {
+  ] as const)('%s is sent with every request', async ([text, name, value], { expect }) => {
     const { code, seen } = await sentWith('--header', text)
     expect(code).toBe(0)
     expect(new Set(seen.map(({ headers }) => headers[name]))).toEqual(new Set([value]))
@@ -253,7 +253,7 @@ describe('a header', () => {
     ['nonsense', 2, '--header "nonsense" is not a header: write --header \'Name: value\''],
     ['a b: c', 2, '--header "a b: c" is not a header: write --header \'Name: value\''],
     ['Accept: */*', 2, '--header accept: the suite sets this header itself'],
-    ['X-A: a\u0007b', 2, '--header x-a: the value has a character that no header can hold'],
+    ['X-A: a\u0007b', 2, '--header x-a: the value has a character that a header cannot contain'],
     [
       'Cookie: session=1',
       2,

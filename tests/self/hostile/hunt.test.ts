@@ -189,7 +189,7 @@ describe.for(Object.entries(ways))('a token from %s', ([, way]) => {
     read = Object.fromEntries(Object.entries(written).map(([name, text]) => [name, readings(text)]))
   })
 
-  test('comes to findings, in every format', () => {
+  test('has findings in every format', () => {
     const [verdict, ...files] = written.stderr?.trimEnd().split('\n') ?? []
     expect(verdict).toMatch(/^non-conformant /)
     expect(files).toEqual([
@@ -222,7 +222,7 @@ describe.for(Object.entries(ways))('a token from %s', ([, way]) => {
   })
 })
 
-test('what a run leaves behind that was killed holds no secret', async () => {
+test('the files of a killed run contain no secret', async () => {
   const { bin } = await packed()
   const [cwd, home] = [temporary(), temporary()]
   const target = await parrot()
@@ -245,7 +245,7 @@ test('what a run leaves behind that was killed holds no secret', async () => {
     for (const secret of Object.values(secrets)) expect(leaks(read, secret)).toEqual([])
 })
 
-test('an entity that holds a secret is not touched: it could not be put back', async () => {
+test('an entity that contains a secret is not touched, because it could not be restored', async () => {
   const { bin } = await packed()
   const target = await front({
     id: 'made-up-key-of-the-entity',

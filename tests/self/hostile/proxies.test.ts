@@ -58,7 +58,7 @@ test.for([
   expect(passed).toBeGreaterThan(0)
 })
 
-test.for([407, 403, 502])('a tunnel refused with %i is no answer of the target', async (status) => {
+test.for([407, 403, 502])('a tunnel refused with %i is not a response of the target', async (status) => {
   const target = await front({ tls: certificates.server })
   const via = await proxy({ status, words: 'No' })
   const env = (url: string) => ({ HTTPS_PROXY: url })
@@ -69,14 +69,14 @@ test.for([407, 403, 502])('a tunnel refused with %i is no answer of the target',
   expect({ code, stdout, seen: target.requests }).toEqual({ code: 3, stdout: '', seen: 0 })
 })
 
-test('a proxy that wants a password first is named', async () => {
+test('a proxy that requires a password is named', async () => {
   const via = await proxy({ status: 407, words: 'Proxy Authentication Required' })
   const { code, stdout, stderr, url } = await through(via, await front(), (to) => ({ HTTP_PROXY: to }))
   expect(stderr).toBe(`odata-contract: ${url} cannot be tested: the proxy requires other credentials (407)\n`)
   expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
 })
 
-test('a proxy that is not there is no finding', async () => {
+test('an unreachable proxy is not a finding', async () => {
   const via = await proxy()
   await via.close()
   const { code, stdout, stderr } = await through(via, await front(), (url) => ({ HTTP_PROXY: url }))

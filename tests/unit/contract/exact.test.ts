@@ -18,7 +18,7 @@ import {
 } from '../../../src/evidence/entity-state.js'
 import { library } from '../library.js'
 
-describe('a text comes back as it was read', () => {
+describe('a text is written as it was read', () => {
   test.for([
     '{"a":12345678901234.567,"b":0.12345678901234567,"c":1.10,"d":-0,"e":1e400}',
     '[12345678901234567890,-1.50,1E5,0.1e-7,7,{"__proto__":1.0}]',
@@ -55,7 +55,7 @@ describe('numbers are compared by their decimal value', () => {
     expect(canonical(edm, one) === canonical(edm, other)).toBe(same)
   })
 
-  test('what is no number stays', () => {
+  test('other values stay unchanged', () => {
     expect([decimalValue('x'), decimalValue(''), decimalValue(true), doubleValue('INF')]).toEqual([
       'x',
       '',
@@ -69,7 +69,7 @@ test.for<[string, boolean]>([
   ['{"a":1,"b":{"a":2},"c":[{"a":1},{"a":2}],"d":"a:b"}', false],
   ['{"a":1,"a":1}', true],
   ['{"c":[{"b":[],"b":{}}]}', true],
-])('whether a name is there twice: %s', ([text, twice]) => {
+])('detects a repeated name: %s', ([text, twice]) => {
   expect(repeatsName(text)).toBe(twice)
 })
 
@@ -86,7 +86,7 @@ describe('the state of an entity', () => {
     expect(pickedText(state, ['pages', 'state'])).toBe('{"pages":412.0,"state":null}')
   })
 
-  test('is another if digits are lost that no double holds', () => {
+  test('differs if digits are lost that a double cannot represent', () => {
     const read = (pages: string) => {
       const other = `{"pages":${pages}}`
       return entityState(library, JSON.parse(other), other)

@@ -29,14 +29,14 @@ describe('a key that must not be put into a path', () => {
   })
 
   test.for(['...', '.a', 'a.', 'a..b', 'a/b', 'a//b', '%', '%2', '100%25', '%20', ' ', '~', '%7e', 'é'])(
-    '%j is none',
+    '%j is usable',
     (key) => {
       expect(whyUnusable(key)).toBe(undefined)
       expect(decodeURIComponent(entityPath(library, key))).toBe(`${library.resource.path}/${key}`)
     },
   )
 
-  test('is of no interest where the path has no key', () => {
+  test('is not checked if the path has no key', () => {
     const alone = withResource({ kind: 'singleton' })
     expect(entityPath(alone, '..')).toBe(alone.resource.path)
   })

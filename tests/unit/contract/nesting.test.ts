@@ -14,6 +14,6 @@ test.for<[string, number, number]>([
   expect(extentOf(text)).toEqual({ depth, values })
 })
 
-test('what no parser could read is measured', () => {
+test('text that is not JSON is measured', () => {
   expect(extentOf('[{"a":'.repeat(500_000)).depth).toBe(1_000_000)
 })

@@ -40,7 +40,7 @@ describe('a property that the example leaves out', () => {
     expect(isLeftOut(library, propertyOf(path))).toBe(leftOut)
   })
 
-  test('says nothing where the example names no property at all', () => {
+  test('is false if the example names no property', () => {
     const annotated = withExample({ '@odata.type': '#library.book' })
     expect(isLeftOut(annotated, propertyOf('pages'))).toBe(false)
   })

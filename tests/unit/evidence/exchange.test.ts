@@ -34,7 +34,7 @@ test.for<[number, Json | undefined, object | undefined]>([
   expect(entityOf(responseOf(status, body))).toEqual(entity)
 })
 
-test('a case without a verdict says why', () => {
+test('a case that is not judged has the reason', () => {
   expect(skip('no GET')).toEqual({ unjudged: 'skip', reason: 'no GET' })
   expect(blocked('no GET')).toEqual({ unjudged: 'blocked', reason: 'no GET' })
   expect(isUnjudged(skip(''))).toBe(true)

@@ -21,7 +21,7 @@ describe('a plan', () => {
     ['operation-routed[PATCH]', 'book-update.md (HTTP request)'],
     ['documented-example-accepted[example]', 'book-update.md:30 (Example)'],
     ['update-idempotent[same update]', 'RFC 9110 9.2.2'],
-  ])('says where %s stands: %s', ([id, source]) => {
+  ])('names the place of %s: %s', ([id, source]) => {
     expect(named(id as string)?.source).toBe(source)
   })
 
@@ -50,7 +50,7 @@ describe('a plan', () => {
     expect(new Set(ids).size).toBe(ids.length)
   })
 
-  test('gives each case a seed of its own, the same in every profile', () => {
+  test('gives each case its own seed, the same in every profile', () => {
     const seeds = planned().map(({ seed }) => seed)
     expect(new Set(seeds).size).toBe(seeds.length)
     expect(named('empty-update-accepted[{}]', 'page')?.seed).toBe(named('empty-update-accepted[{}]')?.seed)
@@ -95,12 +95,12 @@ describe('filters', () => {
     expect(ids(only)).toEqual(expected)
   })
 
-  test('leave out what is to be skipped', () => {
+  test('leave out skipped cases', () => {
     expect(ids([], ['member'])).toEqual(['status[200]'])
     expect(ids(['member'], ['*lent]', 'response'])).toEqual(members.slice(1))
   })
 
-  test('that name nothing are told', () => {
+  test('that match nothing are returned', () => {
     expect(idle(all, ['member', 'nobody', '*', 'status[201]'])).toEqual(['nobody', 'status[201]'])
     expect(idle(all, [])).toEqual([])
   })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 // Imported in the test: a module that throws as it loads is a failure here, and not a file without tests.
-test('every rule loads, and has an id of its own', async () => {
+test('every rule loads, and ids are unique', async () => {
   const { rules } = await import('../../../src/rules/rules.js')
   const ids = rules.map(({ id }) => id)
   expect(ids).toHaveLength(new Set(ids).size)

@@ -42,7 +42,7 @@ afterEach(() => {
 
 const refuse = (found: Preflight, of = address) => refuseLeftBehind(contract, of, found, reserved, 'go home')
 
-test('the state is saved as it was read; a state that cannot be read is not', () => {
+test('the state is saved exactly as it was read, unless it cannot be read', () => {
   expect(save(address, { ...stateWith(), snapshot: undefined }, reserved, undefined)).toBeUndefined()
   expect(existsSync(reserved.restoreFile)).toBe(false)
   expect(save(address, stateWith(), reserved, undefined)).toBe(reserved.restoreFile)
@@ -67,7 +67,7 @@ describe('a restore file of an earlier run', () => {
     return left
   }
 
-  test('is deleted if the entity is as it was', () => {
+  test('is deleted if the entity is unchanged', () => {
     leave()
     expect(() => refuse(stateWith())).not.toThrow()
     expect(readdirSync(reserved.folder)).toEqual([])
@@ -104,7 +104,7 @@ describe('a restore file of an earlier run', () => {
     expect(existsSync(file)).toBe(true)
   })
 
-  test('counts if its contract is gone, and its keys are the same', () => {
+  test('counts if its contract no longer exists, and its keys are the same', () => {
     const file = save(address, stateWith(), reserved, join(home, 'gone')) as string
     expect(() => refuse(stateWith())).toThrow(NotTestable)
     expect(() => refuse(stateWith(), { ...address, id: 'b' })).not.toThrow()

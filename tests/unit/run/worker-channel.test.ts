@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { answer, call } from '../../../src/run/worker-channel.js'
 
-test('what a worker logged last is logged before the line is closed', () => {
+test('the last message of a worker is logged before the channel is closed', () => {
   const logged: string[] = []
   const log = ({ startedAt }: { startedAt: string }) => void logged.push(startedAt)
   const hangUp = answer('a run', { log, renew: async () => undefined })

@@ -25,7 +25,7 @@ const logIn = 'a client of an API cannot use a log-in page; a 401 tells it to se
 const unchangedIfSeen = (evidence: Evidence): Judgement =>
   evidence.context.read === 'none' ? undefined : unchanged(evidence)
 
-const noToken = 'the run has no bearer token of 16 characters or more that could be altered so'
+const noToken = 'the run has no bearer token of 16 or more characters that can be altered in this way'
 
 /** Inserts characters before the padding of Base64, because decoders ignore everything after it. */
 const lengthened = (token: string): string => token.replace(/=*$/, (padding) => `odAt${padding}`)
@@ -240,7 +240,7 @@ const insufficientPermissionRefused = updateRule({
       // A service may hide an entity that the caller must not see (RFC 9110 15.5.4).
       expect: (evidence) =>
         evidence.response.status === 401
-          ? blocked('the token without the permission is no valid one: 401 (has it expired?)')
+          ? blocked('the token without the permission is not valid: 401 (has it expired?)')
           : refusedWith(403, 404)(evidence),
     },
   ],

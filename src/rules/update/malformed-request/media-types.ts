@@ -61,7 +61,7 @@ const keptOut = (evidence: Evidence): Judgement => {
     name === undefined
       ? undefined
       : {
-          expected: `nothing ${where} but legal values of what the contract knows`,
+          expected: `only legal values of declared properties ${where}`,
           actual: `${name}: ${show(entity[name])}`,
           pointer: `/${name}`,
         }

@@ -19,11 +19,9 @@ const routed = ({ context, response }: Evidence): Judgement => {
     [404, 405, 501].includes(response.status) || /no method match/i.test(`${error.code} ${error.message}`)
   if (unrouted) return { expected: 'an answer from the operation', actual: describe(response) }
   if (response.status === 401 && context.anonymous)
-    return blocked(`the operation wants credentials, and the run has none: ${describe(response)}`)
+    return blocked(`the operation requires credentials, and the run has none: ${describe(response)}`)
   if (response.status === 401 || response.status === 403)
-    return blocked(
-      `the operation refuses credentials with which the entity can be read: ${describe(response)}`,
-    )
+    return blocked(`the operation refuses credentials that can read the entity: ${describe(response)}`)
   return undefined
 }
 

@@ -148,9 +148,7 @@ const propertyChangesOf = (subject: string, before: Facts, after: Facts): Differ
 
 /** A difference without a name, if the rest of two documents differs. */
 const restOf = (subject: string, before: Json, after: Json): Difference[] =>
-  same(before, after)
-    ? []
-    : [{ kind: 'changed', what: `${subject}, something that no fact names: compare the files` }]
+  same(before, after) ? [] : [{ kind: 'changed', what: `${subject}, another difference: compare the files` }]
 
 const propertyDifferences = (subject: string, before: JsonObject, after: JsonObject): Difference[] => {
   const [then, now] = [propertyFacts(before), propertyFacts(after)]

@@ -12,7 +12,7 @@ export const pageName = (file: string): string => basename(file).replace(/\.md$/
 export const readPage = (file: string): string => {
   const size = sizeOf(file)
   if (size > limit)
-    throw new DeriveError(`${file} has ${kibibytes(size)} KiB: a page has ${kibibytes(limit)} KiB at most`)
+    throw new DeriveError(`${file} has ${kibibytes(size)} KiB; the limit is ${kibibytes(limit)} KiB`)
   const text = decoded(bytesOf(file), file)
   if (text.trim() === '') throw new DeriveError(`${file} is empty`)
   return text.replaceAll('\r\n', '\n')
@@ -24,7 +24,7 @@ const kibibytes = (bytes: number): number => Math.ceil(bytes / 1024)
 const sizeOf = (file: string): number => {
   const stats = statSync(file, { throwIfNoEntry: false })
   if (!stats) throw new DeriveError(`there is no page ${file}`)
-  if (!stats.isFile()) throw new DeriveError(`${file} is no file, so no page`)
+  if (!stats.isFile()) throw new DeriveError(`${file} is not a file`)
   return stats.size
 }
 
@@ -42,5 +42,5 @@ const decoded = (bytes: Buffer, file: string): string => {
   } catch {
     // The error below reports invalid UTF-8.
   }
-  throw new DeriveError(`${file} is binary, or no UTF-8: it is no Markdown page`)
+  throw new DeriveError(`${file} is not text in UTF-8`)
 }

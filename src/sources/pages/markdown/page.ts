@@ -227,7 +227,7 @@ const nested = <T>(name: string, read: () => T): T => {
     return read()
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
-    throw new PageError(name, 'is nested deeper than any page of the family')
+    throw new PageError(name, 'is nested too deeply')
   }
 }
 

@@ -46,7 +46,7 @@ export const jsonOf = (text: string, source: Source): Json => {
     )
   }
   if (depthOf(value) > deepest)
-    throw new PageError(source.page, 'its example is nested deeper than any of the family', source.line)
+    throw new PageError(source.page, 'its example is nested too deeply', source.line)
   return value
 }
 

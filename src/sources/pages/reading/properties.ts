@@ -22,7 +22,7 @@ export const tableWith = (section: Section | undefined, ...columns: readonly str
     columns.every((column) => columnOf(table, column) !== undefined),
   )
   const stray = section?.strays[0]
-  if (stray) throw new PageError(stray.page, 'has a row that stands in no table', stray.line)
+  if (stray) throw new PageError(stray.page, 'has a row outside of a table', stray.line)
   return first && { ...first, rows: [first, ...more].flatMap(({ rows }) => rows) }
 }
 
@@ -74,15 +74,15 @@ export const propertiesOf = (table: Table | undefined): PropertyRow[] =>
     const { page, line } = row.source
     const name = nameIn(cellOf(row, 'Property'))
     if (!/^[A-Za-z_@][\w.@]*$/.test(name))
-      throw new PageError(page, `"${name}" is no name of a property`, line)
+      throw new PageError(page, `"${name}" is not a valid property name`, line)
     const cell = cellOf(row, 'Type')
     const type = typeNameOf(cell)
     for (const each of [name, type?.name ?? ''])
       if (each in Object.prototype)
-        throw new PageError(page, `"${each}" means something else to JavaScript`, line)
-    if (!type) throw new PageError(page, `"${cell.text}", the type of ${name}, is no type`, line)
+        throw new PageError(page, `"${each}" has a special meaning in JavaScript`, line)
+    if (!type) throw new PageError(page, `"${cell.text}", the type of ${name}, is not a type`, line)
     const description = cellOf(row, 'Description')
     if (description.text.length > longest)
-      throw new PageError(page, `the description of ${name} is longer than any of the family`, line)
+      throw new PageError(page, `the description of ${name} is too long`, line)
     return { name, type, description, wording: wordingOf(description), source: cell.source }
   })

@@ -59,7 +59,7 @@ export type TypePage = EnumPage | ResourcePage
 const memberOf = (row: Row): Member => {
   const name = cellOf(row, 'Member').text.replaceAll('`', '')
   const { page, line } = row.source
-  if (!/^\w+$/.test(name)) throw new PageError(page, `"${name}" is no name of a member`, line)
+  if (!/^\w+$/.test(name)) throw new PageError(page, `"${name}" is not a valid member name`, line)
   const value = cellOf(row, 'Value').text
   return {
     name,

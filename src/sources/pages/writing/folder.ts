@@ -48,7 +48,7 @@ const objectIn = (folder: string, path: string, parse: (text: string) => unknown
   } catch (error) {
     throw new DeriveError(`${join(folder, path)}: ${(error as Error).message}`)
   }
-  throw new DeriveError(`${join(folder, path)} holds no object`)
+  throw new DeriveError(`${join(folder, path)} does not contain an object`)
 }
 
 const parseJson = (text: string): unknown => {
@@ -69,12 +69,13 @@ export const overlaid = ({ fragment, schemas, contradictions }: Documents, folde
   const overlay = objectIn(folder, overlayFile, (text) => parseYaml(text) ?? {}) ?? {}
   const odd = Object.keys(overlay).find((name) => name !== 'openapi' && name !== schemaFolder)
   if (odd !== undefined)
-    throw new DeriveError(`${join(folder, overlayFile)}: there is no "${odd}": it holds openapi and schemas`)
+    throw new DeriveError(
+      `${join(folder, overlayFile)}: unknown member "${odd}": expected openapi or schemas`,
+    )
   const parts = Object.entries(overlay)
   const patched = [...parts, ...parts.flatMap(([name, part]) => (name === schemaFolder ? partsOf(part) : []))]
   const [wrong] = patched.find(([, part]) => part !== undefined && !isObject(part)) ?? []
-  if (wrong !== undefined)
-    throw new DeriveError(`${join(folder, overlayFile)}: ${wrong} is no object, and so no patch of one`)
+  if (wrong !== undefined) throw new DeriveError(`${join(folder, overlayFile)}: ${wrong} must be an object`)
   const patches = new Map(partsOf(overlay.schemas))
   const unknown = [...patches.keys()].find((name) => !schemas.has(name))
   if (unknown !== undefined)
@@ -117,7 +118,7 @@ const contradictionsOf = (folder: string): readonly Contradiction[] => {
     []
   if (isArray(found) && found.every(isContradiction)) return found as unknown as readonly Contradiction[]
   throw new DeriveError(
-    `${join(folder, contradictionsFile)} does not hold contradictions as derive writes them`,
+    `${join(folder, contradictionsFile)} does not contain contradictions in the form that derive writes`,
   )
 }
 
@@ -131,11 +132,13 @@ const checkOurs = (folder: string): void => {
   const fragment = textOf(folder, fragmentFile)
   if (fragment?.startsWith(mark)) return
   if (fragment !== undefined)
-    throw new DeriveError(`${folder} holds a contract that was not derived: name another folder with --out`)
+    throw new DeriveError(
+      `${folder} contains a contract that was not derived: name another folder with --out`,
+    )
   const held = [...namesIn(folder).filter((name) => name !== 'spec'), ...namesIn(join(folder, 'spec'))]
   const other = held.find((name) => name !== 'overlay.yaml')
   if (other !== undefined)
-    throw new DeriveError(`${folder} holds other things, such as ${other}: name an empty folder with --out`)
+    throw new DeriveError(`${folder} contains other files, such as ${other}: name an empty folder with --out`)
 }
 
 /** Whether a schema was not derived. */
@@ -154,7 +157,7 @@ export const writeDocuments = (folder: string, { fragment, schemas, contradictio
     const foreign = [...schemas.keys()].find((name) => isForeign(folder, `${name}.json`))
     if (foreign !== undefined)
       throw new DeriveError(
-        `${at(`${schemaFolder}/${foreign}.json`)} was not derived, and is not written over`,
+        `${at(`${schemaFolder}/${foreign}.json`)} was not derived, so it is not overwritten`,
       )
     for (const part of ['spec', schemaFolder]) mkdirSync(at(part), { recursive: true })
     for (const name of schemaFiles(folder))

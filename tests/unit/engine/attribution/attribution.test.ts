@@ -15,7 +15,7 @@ import { executionOf } from '../execution/executions.js'
 
 const execution = (body: JsonObject) => executionOf([body])
 
-describe('a change is what the case sent', () => {
+describe('a change consists of values of the case', () => {
   test.for<[string, JsonObject, JsonObject, boolean]>([
     ['it is', { pages: 9 }, { pages: 9 }, true],
     ['in another order', { genres: ['travel', 'crime'] }, { genres: ['crime', 'travel'] }, true],
@@ -110,7 +110,7 @@ describe('a case names a property', () => {
     expect(namedBy(body, headers)).toEqual(['title=Ubik'])
   })
 
-  test('but not its key, nor what is no property', () => {
+  test('but not its key or undeclared names', () => {
     expect(namedBy('{"code":"b9","other":1}')).toEqual([])
   })
 })
@@ -136,7 +136,7 @@ describe('a value identifies its sender', () => {
     expect(isDistinctive(library, value)).toBe(expected)
   })
 
-  test('when the case sent it and it is there now', () => {
+  test('if the case sent it and the entity has it now', () => {
     expect(
       wroteDistinctive(library, execution({ title: 'Ubik' }), stateWith(), stateWith({ title: 'Ubik' })),
     ).toBe(true)

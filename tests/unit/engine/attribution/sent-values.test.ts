@@ -52,7 +52,7 @@ describe('the values that a request sends', () => {
     expect(read(body, form)).toEqual(expected)
   })
 
-  test('in a form that holds JSON are read as both', () => {
+  test('in a form that contains JSON are read as both', () => {
     expect(read('{"a":1}', form)).toEqual(['a=1', '{"a":1}=""'])
   })
 
@@ -76,7 +76,7 @@ describe('the values that a request sends', () => {
     ])
   })
 
-  test('are none without a body', () => {
+  test('are empty without a body', () => {
     expect(sentValues({})).toEqual([])
   })
 

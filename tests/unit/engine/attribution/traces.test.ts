@@ -52,7 +52,7 @@ describe('an update with other values was not refused', () => {
   })
 })
 
-describe('what differed', () => {
+describe('the differences', () => {
   test.for<[string, Step, string[]]>([
     ['in a response', [patch({}), 200, { ...book, title: 'x' }], ['title']],
     ['in a read', [read, 200, { ...book, pages: 7 }], ['pages']],
@@ -113,7 +113,7 @@ describe('a change is of this run', () => {
     ])
   })
 
-  test('if digits are lost that no double holds', () => {
+  test('if digits are lost that a double cannot represent', () => {
     const text = JSON.stringify(book).replace('412', '12345678901234567890')
     const [entity, rounded] = [JSON.parse(text) as JsonObject, JSON.stringify(JSON.parse(text))]
     const [was, is] = [entityState(library, entity, text), entityState(library, entity, rounded)]
@@ -121,7 +121,7 @@ describe('a change is of this run', () => {
   })
 })
 
-test('what is taken is whole, and each value is in one part of it', () => {
+test('the parts are complete, and each value is in one of them', () => {
   const traces = after([patch({ title: 'x' }), 200, { ...book, title: 'x' }])
   const first = traces.newlyLeft()
   traces.sending(patch({ title: 'x' }))

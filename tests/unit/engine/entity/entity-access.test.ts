@@ -28,7 +28,7 @@ describe('reading', () => {
     expect(service.requests[0]?.headers).toMatchObject({ prefer: 'return=representation', 'if-match': '*' })
   })
 
-  test('not at all, where there is no way', async () => {
+  test('not at all, if it cannot be read', async () => {
     const { state, service } = open(() => undefined, 'none')
     expect(state.readable).toBe(false)
     expect(await state.read()).toBeUndefined()
@@ -59,7 +59,7 @@ describe('the entity tag that updates carry', () => {
     expect(await tagged(body, headers, 'W/"0"')).toBe(tag)
   })
 
-  test('is none until the target asks for one', async () => {
+  test('is absent until the target requires one', async () => {
     expect(await tagged({ '@odata.etag': 'W/"1"' }, {})).toBeUndefined()
     const { state, target } = open(() => wire(200, { '@odata.etag': 'W/"1"' }))
     await state.useIfMatch()
@@ -98,7 +98,7 @@ describe('putting back', () => {
 
   const wanted = { publisher: { ...book.publisher, '@odata.type': '#x', founded: 1924 }, colour: 'red' }
 
-  test('writes it without what the contract does not know, where it was refused', async () => {
+  test('writes it without undeclared members after a refusal', async () => {
     const { state, service } = changedTo(
       { title: 'Ubik', pages: null },
       stores((body) => !('founded' in (body.publisher as JsonObject))),
@@ -128,7 +128,7 @@ describe('putting back', () => {
     expect(service.log.at(-2)).toBe('PATCH b1 {"pages":null}')
   })
 
-  test('gives up then, and says what is there', async () => {
+  test('gives up then, and returns the current state', async () => {
     const { state, service } = changedTo(
       { title: 'Ubik' },
       stores(() => false),
@@ -137,7 +137,7 @@ describe('putting back', () => {
     expect(service.log.filter((line) => line.startsWith('PATCH'))).toHaveLength(3)
   })
 
-  test('leaves alone what the service computes', async () => {
+  test('does not restore computed properties', async () => {
     const { state, service } = changedTo({ pages: 500 }, () => undefined)
     await state.restore(stateWith(), new Set(['pages']))
     expect(service.log).toEqual([former, 'GET b1'])

@@ -29,12 +29,12 @@ const left = (now: JsonObject, values: JsonObject = {}, changes: Partial<Restora
 }
 const none = { own: [], ofService: [], unexplained: [] }
 
-test('an entity that is as it was saved has nothing left', () => {
+test('an unchanged entity has no leftovers', () => {
   expect(left({}, { title: 'x' })).toEqual(none)
   expect(left({ '@odata.etag': 'x' })).toEqual(none)
 })
 
-test('the saved text says how numbers were written', () => {
+test('the saved text keeps the spelling of numbers', () => {
   const text = JSON.stringify(book).replace('412', '412.50')
   const { before } = leftover(
     library,

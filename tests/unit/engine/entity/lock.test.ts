@@ -152,7 +152,7 @@ test('locks are released when the process exits', () => {
   expect(process.listeners('exit').filter(({ name }) => name === 'releaseAll')).toEqual([])
 })
 
-test('a folder that cannot be written is an error of its own, and nothing is left', () => {
+test('a folder that is not writable is a separate error, and leaves no files', () => {
   expect(() => acquireLock(join(folder, 'none'), entity, restoreFile)).toThrow(/^ENOENT: .+$/)
 })
 

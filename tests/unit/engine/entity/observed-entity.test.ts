@@ -36,7 +36,7 @@ test('a page of a gateway in place of the read that ends a case does not end the
   expect(service.log.slice(0, 3)).toEqual(['PATCH b1 {}', 'GET b1', 'GET b1'])
 })
 
-describe('what the service computes', () => {
+describe('computed properties', () => {
   test('need not be restored', async () => {
     const { run, recorded, executor } = open(({ method, body, service }) => {
       if (method !== 'PATCH') return undefined

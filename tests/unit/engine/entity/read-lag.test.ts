@@ -12,7 +12,7 @@ beforeEach(() => {
 const shows = (after: number) => async () => (clock.now >= after ? 'new' : 'old')
 const isNew = (state: string) => state === 'new'
 
-describe('a read that differs from what is expected', () => {
+describe('a read that differs from the expected state', () => {
   test.for([
     [0, 50],
     [51, 100],

@@ -54,7 +54,7 @@ test('a state is kept where only its owner can read it', () => {
   expect(readRestorable(file)).toEqual({ version: 2, ...saved, entity: book, sent: [] })
 })
 
-test('the text of the entity is kept as it was read', () => {
+test('the text of the entity is saved exactly as it was read', () => {
   const text = '{"code":"b1","pages":1.10}'
   saveRestorable(file, { ...saved, text })
   expect(readRestorable(file)).toMatchObject({ text, entity: { code: 'b1', pages: 1.1 } })
@@ -81,7 +81,7 @@ describe('a file of version 1', () => {
   })
 })
 
-describe('what a run sends', () => {
+describe('the values that a run sends', () => {
   const body = (object: object) => ({ method: 'PATCH', body: JSON.stringify(object) }) as const
 
   test('is added for properties of the contract, each value once', () => {
@@ -118,7 +118,7 @@ describe('what a run sends', () => {
   })
 })
 
-describe('a file is no restore file', () => {
+describe('a file is not a restore file', () => {
   test.for<[string, object, string]>([
     ['another version', { version: 3 }, '/version must be equal to one of the allowed values'],
     ['a URL that is none', { baseUrl: 'not a URL' }, '/baseUrl must be a service root'],
@@ -154,7 +154,7 @@ describe('a file is no restore file', () => {
   })
 })
 
-test('the restore files of a folder are found, whatever else is there', () => {
+test('the restore files of a folder are found among other files', () => {
   const second = join(folder, 'restore-1.json')
   saveRestorable(file, saved)
   writeFileSync(second, JSON.stringify(former, null, 2))

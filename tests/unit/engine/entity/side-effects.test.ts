@@ -78,7 +78,7 @@ describe('a side effect', () => {
     )
   })
 
-  test.for([{ collection: true }, { kind: 'complex' }] as const)('is no count where it is %j', (facts) => {
+  test.for([{ collection: true }, { kind: 'complex' }] as const)('is not a counter if it is %j', (facts) => {
     const contract = libraryWith({ pages: facts })
     const [before, after] = [entityState(contract, book), entityState(contract, { ...book, pages: 413 })]
     expect(sideEffects(contract, [execution({ pages: 9 })], before, after)).toEqual([])

@@ -161,7 +161,7 @@ describe('cases follow each other', () => {
     ])
   })
 
-  test('where nothing was read, null is what is held', () => {
+  test('without a read, the current value is null', () => {
     const context = contextOf({ state: undefined })
     expect(
       order(
@@ -171,7 +171,7 @@ describe('cases follow each other', () => {
     ).toEqual(['together: null', 'together: other'])
   })
 
-  test('not at all where there are none', () => {
+  test('not at all if there are none', () => {
     expect(order()).toEqual([])
   })
 })

@@ -70,11 +70,11 @@ test.for<[string, Response | undefined, boolean]>([
   ['another value', responseOf(200, { title: 'Ubik' }), true],
   ['another value in a refusal', responseOf(400, { title: 'Ubik' }), false],
   ['no entity', responseOf(200, [{ title: 'Ubik' }]), false],
-])('whether a success disagrees with the read after it: %s', ([, response, expected]) => {
+])('compares a success with the read after it: %s', ([, response, expected]) => {
   expect(disagrees(library, response, stateWith())).toBe(expected)
 })
 
-test('a success says nothing of another entity', () => {
+test('a success shows nothing about another entity', () => {
   const request = { method: 'PATCH', key: 'b2' } as const
   expect(disagrees(library, responseOf(200, { title: 'Ubik' }, { request }), stateWith())).toBe(false)
 })
@@ -127,7 +127,7 @@ describe('a sender', () => {
   }
   const bodies = (...values: Json[]): Execution[] => values.map((value) => executionOf([value]))
 
-  test('sends the requests of a case one after the other, and says how long they took', async () => {
+  test('sends the requests of a case one after the other, and measures their duration', async () => {
     const { service, sender } = open(() => {
       clock.now += 10.6
       return undefined
@@ -144,7 +144,7 @@ describe('a sender', () => {
     expect(executed).not.toHaveProperty('failure')
   })
 
-  test('says which request got no answer, and sends no more', async () => {
+  test('reports the unanswered request, and sends no more', async () => {
     const { service, sender } = open(({ n }) => {
       clock.now += 5
       return n === 2 ? lost('hung up') : undefined
@@ -242,7 +242,7 @@ describe('a sender', () => {
     expect(service.requests.map(({ fresh }) => fresh)).toEqual([false, false, false])
   })
 
-  test('sends no more of a case than it wants', async () => {
+  test('stops sending when a case ends early', async () => {
     const { sender, service } = open()
     const request = { method: 'GET', ends: ({ status }: Response) => status === 200 } as const
     const { responses } = await sender.one({
@@ -283,7 +283,7 @@ describe('a sender', () => {
     expect(await sender.sequentially([])).toEqual([])
   })
 
-  test('gives a tag on a connection of its own too', async () => {
+  test('sends a tag on a new connection too', async () => {
     const { sender, service } = open(({ n }) => (n === 1 ? refused(428) : undefined))
     await sender.sequentially(bodies({ pages: 1 }))
     expect(service.requests.map(({ method, fresh }) => [method, fresh])).toEqual([

@@ -10,7 +10,7 @@ import { foundBlind, foundByGet, lines, lost, open, refused } from './fake-servi
 
 beforeEach(() => stoppedClock().restore)
 
-describe('what was recorded', () => {
+describe('the recorded evidence', () => {
   test('is every update with its response, and the read after the last one', async () => {
     const { run, recorded, executor } = open()
     expect(executor.log.hasSuccess).toBe(false)

@@ -38,7 +38,7 @@ test.for<[string, Partial<CaseContext>, unknown]>([
     { policies: any, contract: libraryWith({ genres: { valid: () => [] } }), state: empty },
     undefined,
   ],
-])('what is sent to fill collections: %s', ([, context, body]) => {
+])('the update that fills collections: %s', ([, context, body]) => {
   expect(fillingOf(contextOf(context))).toEqual(body)
 })
 

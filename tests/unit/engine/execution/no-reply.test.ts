@@ -78,7 +78,7 @@ describe('a case that runs alone and gets no answer', () => {
   })
 })
 
-describe('updates that are no longer answered', () => {
+describe('updates without responses', () => {
   const hangUp = (cause: Cause): never => {
     throw new Unanswered(cause, 'nothing came')
   }

@@ -53,7 +53,7 @@ describe('a case after which the service is briefly down', () => {
 })
 
 describe('a case that runs alone', () => {
-  test('may change what it sent: the change is restored and noted', async () => {
+  test('may change the properties that it sent: the change is restored and noted', async () => {
     const { run, service, recorded } = open()
     expect(lines(await run(alone('title', { title: 'Ubik' })))).toEqual(['title: pass'])
     expect(service.log).toEqual(['PATCH b1 {"title":"Ubik"}', 'GET b1', former, 'GET b1'])
@@ -351,7 +351,7 @@ describe('a case that runs alone', () => {
     expect(twice.executor.log.transientErrors).toBe(0)
   })
 
-  test('has a second for its error to pass, whatever errors passed before', async () => {
+  test('gets a second for its error to pass, also after earlier transient errors', async () => {
     let n = 0
     const { run } = open(({ method }) =>
       method === 'PATCH' && [1, 3].includes(++n) ? refused(500) : undefined,

@@ -36,7 +36,7 @@ describe('a run log', () => {
     ])
   })
 
-  test('knows whether an update was accepted, and which rules were answered', () => {
+  test('notes accepted updates, and the rules with responses', () => {
     const log = open()
     expect([log.hasSuccess, log.hasResponseTo('rule'), log.firstOf('rule')]).toEqual([
       false,
@@ -57,7 +57,7 @@ describe('a run log', () => {
     expect(log.firstOf('rul')).toBeUndefined()
   })
 
-  test('says once that a response shows another state than the read after it', () => {
+  test('reports once that a response differs from the read after it', () => {
     const log = open()
     const other = resultWith([to(200, 'PATCH', { title: 'Ubik' })])
     expect(log.newlyDisagrees(other, stateWith())).toBe(true)

@@ -115,7 +115,7 @@ describe('a batch', () => {
   })
 })
 
-test('a result shows no secret, whatever a rule quotes, and is judged on what was sent', async () => {
+test('a result shows no secret in any quotation, and is judged on the original response', async () => {
   const token = 'secret-token'
   const { session } = open(
     ({ method }) => (method === 'PATCH' ? wire(400, token, { 'request-id': token }) : undefined),
@@ -250,7 +250,7 @@ describe('an invariant', () => {
     expect(await judge(nothing)).toEqual(['invariant: skip: nothing to see'])
   })
 
-  describe('with evidence of its own', () => {
+  describe('with separate evidence', () => {
     const evidence = (n: number) =>
       caseOf(`rule[${n}]`, [updateOf({ pages: n })], { rule: 'rule', expect: accepted })
     const others = [caseOf('ruler[1]', [updateOf({ pages: 7 })], { rule: 'ruler' }), example]
@@ -367,7 +367,7 @@ describe('a run that cannot continue reports the reason for every case', () => {
   })
 })
 
-test('what changes as a side effect is named', async () => {
+test('side effects are named', async () => {
   const { session, judge } = open(({ method, service }) => {
     if (method === 'PATCH') service.entity = { ...service.entity, pages: 413 }
     return undefined
@@ -377,7 +377,7 @@ test('what changes as a side effect is named', async () => {
   expect(session.notes.computed).toEqual(['pages'])
 })
 
-test('what was created is named', async () => {
+test('created entities are named', async () => {
   const { session, judge } = open()
   expect(session.notes.created).toEqual([])
   await judge(caseOf('creates', [updateOf({})], { creates: () => 'b9' }))
@@ -397,7 +397,7 @@ describe('the effect of the updates', () => {
     expect(open().session.notes.effect).toBe('unknown')
   })
 
-  test('is none if the service stores nothing', async () => {
+  test('is none if the service stores no values', async () => {
     const { session, judge } = open()
     await judge(caseOf('pages', [updateOf({ pages: 7 })]))
     expect(session.notes.effect).toBe('none')

@@ -49,6 +49,6 @@ test.for<[string, string, Buffer, string, string]>([
     'unreadable',
     'the response is longer than 10 MiB',
   ],
-])('what is %s is no body', ([, coding, bytes, reason, message]) => {
+])('%s is not a valid body', ([, coding, bytes, reason, message]) => {
   expect(() => decoded(bytes, coding)).toThrow(expect.objectContaining({ reason, message }))
 })

@@ -47,7 +47,7 @@ test('a body that breaks off leaves the status and the headers', async () => {
   })
 })
 
-test('a handler that says so was not there', async () => {
+test('a handler that throws ECONNREFUSED refused the connection', async () => {
   const failure = Object.assign(new Error('nobody'), { code: 'ECONNREFUSED' })
   const sent = fetchTransport(() => Promise.reject(failure)).send(request)
   await expect(sent).rejects.toMatchObject({ reason: 'unreachable', message: 'nobody' })

@@ -56,13 +56,13 @@ describe.for<[string, Send]>([
   const echoed = async (changes: Partial<WireRequest> = {}) =>
     JSON.parse(Buffer.from((await send(echo, changes)).bytes).toString())
 
-  test('a request goes over the wire as it is', async () => {
+  test('a request is sent unchanged', async () => {
     const { headers, ...asked } = await echoed()
     expect(asked).toEqual({ method: 'PATCH', url: '/v1/books/b1?$select=code', body: request.body })
     expect(headers).toMatchObject(request.headers)
   })
 
-  test('a body in Latin-1 goes out in its bytes, and a repeated header in two lines', async () => {
+  test('a body in Latin-1 is sent as its bytes, and a repeated header in two lines', async () => {
     const raw: RequestListener = async (asked, response) => {
       const chunks: Buffer[] = []
       for await (const chunk of asked) chunks.push(chunk as Buffer)
@@ -222,7 +222,7 @@ describe('connections', () => {
     expect(open).toBe(1)
   })
 
-  test('a request may have a connection of its own, which ends with it', async () => {
+  test('a request may use a new connection, which is closed after it', async () => {
     const sockets: unknown[] = []
     const connections: unknown[] = []
     await at(

@@ -8,7 +8,7 @@ import { book } from '../../library.js'
 const how = (body: Json, after: JsonObject = {}, status = 200): How =>
   howOf(evidenceOf(responseOf(status, book, { request: updateOf(body) }), { after }))
 
-describe('how a case passed', () => {
+describe('the behaviour in a passed case', () => {
   test.for<[string, How, Json, JsonObject, number?]>([
     ['a refusal', 'refused', { pages: 7 }, {}, 400],
     ['a media type that is not supported', 'refused', { pages: 7 }, {}, 501],

@@ -201,7 +201,7 @@ describe('an entity whose key changed', () => {
   })
 })
 
-test('a case that got no answer says why', () => {
+test('a case without a response has the reason', () => {
   const failure = new Unanswered('dropped', 'hung up')
   const silent = resultWith([to(200)], {}, { failure })
   expect(crashedService(silent)).toMatchObject({

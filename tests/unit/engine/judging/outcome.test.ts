@@ -43,7 +43,7 @@ describe('the outcome', () => {
     expect(resultOf(planned, { ...violation, level }, executed, strict)).toMatchObject({ outcome, level })
   })
 
-  test('of a violated SHOULD is no fail unless that is asked for', () => {
+  test('of a violated SHOULD is a fail only in strict mode', () => {
     expect(resultOf({ ...planned, level: 'SHOULD' }, violation, executed).outcome).toBe('warn')
   })
 
@@ -57,11 +57,14 @@ describe('the outcome', () => {
     })
   })
 
-  test.for(['accepted', 'refused', 'ignored', 'normalised'] as const)('a pass says how: %s', (how) => {
-    expect(resultOf(planned, undefined, { ...executed, how })).toMatchObject({ outcome: 'pass', how })
-    expect(resultOf(planned, violation, { ...executed, how })).not.toHaveProperty('how')
-    expect(resultOf(planned, skip('why'), { ...executed, how })).not.toHaveProperty('how')
-  })
+  test.for(['accepted', 'refused', 'ignored', 'normalised'] as const)(
+    'a pass states how it came about: %s',
+    (how) => {
+      expect(resultOf(planned, undefined, { ...executed, how })).toMatchObject({ outcome: 'pass', how })
+      expect(resultOf(planned, violation, { ...executed, how })).not.toHaveProperty('how')
+      expect(resultOf(planned, skip('why'), { ...executed, how })).not.toHaveProperty('how')
+    },
+  )
 
   test('a case that sent nothing has no exchanges', () => {
     expect(resultOf(planned, undefined, nothingSent)).toEqual({
@@ -75,7 +78,7 @@ describe('the outcome', () => {
 })
 
 describe('a violation', () => {
-  test('says what was expected and what came, and how to send it again', () => {
+  test('shows the expected and the actual value, and a command to repeat the request', () => {
     expect(resultOf(planned, violation, executed)).toEqual({
       ...planned,
       outcome: 'fail',

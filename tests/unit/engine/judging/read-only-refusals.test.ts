@@ -24,7 +24,7 @@ import {
 
 beforeEach(() => stoppedClock().restore)
 
-describe('a service that refuses other values for what is read-only', () => {
+describe('a service that refuses other values for read-only properties', () => {
   const routed = caseOf(
     'operation-routed[PATCH]',
     ({ state }) => updateOf({ pages: state?.entity.pages ?? 0 }),

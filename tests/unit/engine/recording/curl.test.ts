@@ -99,7 +99,7 @@ describe('a curl line', () => {
     )
   })
 
-  test('is none for a body that was cut', () => {
+  test('is undefined for a body that was cut', () => {
     expect(lineOf({ body: '{}', truncated: true })).toBeUndefined()
   })
 })

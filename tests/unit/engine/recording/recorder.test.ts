@@ -86,7 +86,7 @@ describe('a secret', () => {
     ['set-cookie', 'session=1', '(removed)'],
     ['x-api-key', 'abc', '(removed)'],
     ['x-request-id', 'abc', 'abc'],
-  ] as const)('is what the header %s: %s holds: %s', ([name, value, shown]) => {
+  ] as const)('in the header %s: %s is detected: %s', ([name, value, shown]) => {
     const { request: sent } = recorderWith(secrets(both)).record(
       { ...request, headers: { [name]: value } },
       '',
@@ -110,7 +110,7 @@ describe('a secret', () => {
     expect(exchange.request.headers).toEqual({ authorization: 'Custom $TOKEN' })
   })
 
-  test('is removed from a response, whatever it is', () => {
+  test('is removed from any response', () => {
     const { exchange } = recorderWith([]).record(request, replied('', { authorization: 'Bearer a' }), 1)
     expect(exchange.response?.headers).toEqual({ authorization: '(removed)' })
   })
@@ -131,7 +131,7 @@ describe('a long body', () => {
     }
   })
 
-  test('costs what is recorded of it', () => {
+  test('costs time for the recorded part only', () => {
     const cost = (length: number): number => {
       const start = process.cpuUsage()
       for (let n = 0; n < 5; n++) recorded('\\u0041'.repeat(length / 6))

@@ -111,14 +111,14 @@ describe('a secret is found', () => {
     expect(redactor.redact(text)).toMatch(/^(eHh4){16}\$TOKEN=*$/)
   })
 
-  test('as often as it is there, and what is around it stays', () => {
+  test('every time, and the text around it stays', () => {
     const text = `{"a":"${json(secret)}","b":"\\"${json(secret)}\\"","c":"100%25 caf%C3%A9 \\u00e9 &amp;"}`
     expect(redactor.redact(text)).toBe(
       '{"a":"$TOKEN","b":"\\"$TOKEN\\"","c":"100%25 caf%C3%A9 \\u00e9 &amp;"}',
     )
   })
 
-  test('beside letters beyond ASCII, however they are encoded', () => {
+  test('next to non-ASCII letters in any encoding', () => {
     const accented = new Redactor([{ name: 'TOKEN', value: 'pässwörd' }])
     expect(accented.redact(`caf%C3%A9=${encodeURIComponent('pässwörd')}`)).toBe('caf%C3%A9=$TOKEN')
     expect(accented.redact('p%E4ssw%F6rd')).toBe('$TOKEN')
@@ -135,7 +135,7 @@ describe('a secret is found', () => {
     expect(later.redact(`b ${encoded}`)).toContain('$LATER')
   })
 
-  test('where it holds another, under its own name', () => {
+  test('that contains another one, under its own name', () => {
     const two = new Redactor([
       { name: 'SHORT', value: 'made-up-1' },
       { name: 'LONG', value: 'made-up-1-and-more' },
@@ -144,7 +144,7 @@ describe('a secret is found', () => {
   })
 })
 
-describe('what is no secret stays as it is', () => {
+describe('other text stays unchanged', () => {
   test.for([
     'C:\\temp\\new',
     '"100 %" &amp; more',
@@ -204,7 +204,7 @@ describe('a part of a secret is found', () => {
     expect(redactorOf(jwt).redact(jwt.slice(0, 60))).toBe(`${header}.$TOKEN`)
   })
 
-  test('whose name says whether it was altered', () => {
+  test('whose name shows an alteration', () => {
     const both = redactorOf(long)
     both.hide({ name: 'TOKEN (altered)', value: long.slice(0, -4) })
     both.hide({ name: 'TOKEN (altered)', value: `${long}abcd` })
@@ -230,7 +230,7 @@ describe('a part of a secret is found', () => {
   )
 })
 
-describe('ordinary text stays readable beside', () => {
+describe('ordinary text around it stays readable', () => {
   const text =
     'This is a test: the tester tests a token, with the password of a passenger; aaaaaaaaaaaaaaaa, ' +
     'test-token, test-token-test, Password 1, password-1, compass word10 <b>pass</b> word1…'
@@ -241,7 +241,7 @@ describe('ordinary text stays readable beside', () => {
   })
 })
 
-describe('what is searched grows with the text only', () => {
+describe('the search grows with the text only', () => {
   const searched = (text: string): number =>
     readings(layerOf(text)).reduce((sum, { codes }) => sum + codes.length, 0)
   test.for<[string, string, number]>([

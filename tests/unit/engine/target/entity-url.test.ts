@@ -36,7 +36,7 @@ describe('the URL of an entity', () => {
     expect(url(`https://library.example${one}`)).toBe(url(`https://library.example${other}`))
   })
 
-  test('keeps what is no percent-encoding', () => {
+  test('keeps text that is not percent-encoding', () => {
     expect(url('https://library.example/100%')).toContain('/100%/')
     expect(url('https://library.example/a%2Fb')).not.toBe(url('https://library.example/a/b'))
   })

@@ -262,7 +262,7 @@ describe('an entity that is not there', () => {
     expect(service.log).toContain('PATCH b1 {}')
   })
 
-  test('is searched for by an update if GET is not supported, whatever the list', async () => {
+  test('is searched for by an update if GET is not supported, with or without a list', async () => {
     const { target } = open(withoutGet(405, () => keys('b2')))
     expect(await preflight(target)).toMatchObject({ read: 'patch', sibling: 'b2' })
   })
@@ -517,7 +517,7 @@ describe('the first key of the set', () => {
   })
 })
 
-test('a failure to begin has a name of its own', () => {
+test('a failure to start has a separate error class', () => {
   expect(new NotTestable('x').name).toBe('NotTestable')
 })
 

@@ -24,6 +24,6 @@ test('many different members are shared no longer than they are useful', () => {
   expect(again.orders).not.toBe(first.orders)
 })
 
-test.for([[[1]], ['text'], [null], [7]])('%j is no entity', ([value]) => {
+test.for([[[1]], ['text'], [null], [7]])('%j is not an entity', ([value]) => {
   expect(new SharedValues().of(value as never)).toBe(value)
 })

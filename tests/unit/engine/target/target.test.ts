@@ -16,7 +16,7 @@ afterEach(() => clock.restore())
 const get: Request = { method: 'GET' }
 const patch: Request = { method: 'PATCH', body: '{}' }
 
-describe('a request goes out', () => {
+describe('a request is sent', () => {
   const sent = async (
     request: Request,
     options: Parameters<typeof targetOf>[1] = {},
@@ -98,7 +98,7 @@ describe('a request goes out', () => {
     expect(await authorization({ ...patch, weak: true }, { token: 'secret-token' })).toBeUndefined()
   })
 
-  test('on a connection of its own, where that is asked for', async () => {
+  test('on a new connection, if requested', async () => {
     const service = fakeService()
     await targetOf(service).send(get, { fresh: true })
     expect(service.requests[0]?.fresh).toBe(true)
@@ -113,7 +113,7 @@ describe('a request goes out', () => {
     expect((await tagged(get))?.headers).not.toHaveProperty('if-match')
   })
 
-  test('with the headers it wants, and without those it does not', async () => {
+  test('with its own headers, and without those that it removes', async () => {
     const request = await sent({ ...patch, headers: { accept: undefined, 'content-type': 'text/plain' } })
     expect(request?.headers).toEqual({ 'content-type': 'text/plain' })
   })
@@ -152,7 +152,7 @@ describe('a response is read', () => {
     })
   })
 
-  test('as text only where it is no JSON', async () => {
+  test('as text only, if it is not JSON', async () => {
     expect(await responseTo(wire(200, '<h1>'))).toMatchObject({ text: '<h1>', json: undefined })
   })
 
@@ -398,7 +398,7 @@ describe('a response that breaks off', () => {
   })
 })
 
-test('what came first counts though a response came in between', async () => {
+test('the first failure counts, although a response came in between', async () => {
   const first = new Unanswered('dropped', 'hung up')
   const service = fakeService(({ n }) => {
     if (n === 2) return wire(502)
@@ -449,7 +449,7 @@ describe('a response is read', () => {
     ['brackets in a text', JSON.stringify('['.repeat(1001)), 'JSON'],
     ['a long list', list(125_000), 'JSON'],
     ['a longer list', list(125_001), tooMany],
-  ])('where it is not too much: %s', async ([, body, expected]) => {
+  ])('unless it is too long: %s', async ([, body, expected]) => {
     expect(await said(body)).toBe(expected)
   })
 })
@@ -462,7 +462,7 @@ describe('altered credentials', () => {
     ['an altered token', { alter: backwards }, `Bearer ${backwards(token)}`, 'Bearer $TOKEN (altered)'],
     ['another scheme', { scheme: 'bearer' }, `bearer ${token}`, 'bearer $TOKEN'],
     ['both', { scheme: 'X', alter: backwards }, `X ${backwards(token)}`, 'X $TOKEN (altered)'],
-  ])('%s goes out, and is recorded by its name', async ([, credentials, sent, recorded]) => {
+  ])('%s is sent, and is recorded by its name', async ([, credentials, sent, recorded]) => {
     const service = fakeService(({ request: { headers } }) =>
       wire(401, { said: headers.authorization as string }),
     )

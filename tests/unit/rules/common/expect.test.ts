@@ -48,7 +48,7 @@ describe('acceptance', () => {
     [400, true],
     [499, true],
     [500, undefined],
-  ])('%d is none, and a refusal: %s', ([status, refusal]) => {
+  ])('%d is not accepted; refusal: %s', ([status, refusal]) => {
     const violation = { expected: 'acceptance: any 2xx but 202', actual: String(status) }
     expect(accepted(evidenceOf(responseOf(status)))).toEqual(refusal ? { ...violation, refusal } : violation)
   })
@@ -59,26 +59,29 @@ describe('a refusal', () => {
     expect(refused(evidenceOf(refusal()))).toBeUndefined()
   })
 
-  test('is no success', () => {
+  test('is not a success', () => {
     expect(words(refused(evidenceOf(responseOf(200))))).toBe('violated: expected refusal: any 4xx, got 200')
   })
 
-  test('that changes something is none, and says what', () => {
+  test('that changes something is a violation with the difference', () => {
     expect(words(refused(evidenceOf(refusal(), { after: { title: 'Ubik', pages: 1 } })))).toBe(
       'violated: expected the entity unchanged, got title was "Dune", is "Ubik"; pages was 412, is 1 at /title',
     )
   })
 
-  test.for([{ after: 'unread' }, { before: 'unread' }] as const)('cannot be told with %o', (states) => {
-    const blind = contextOf({ unobservable: unread })
-    expect(words(refused(evidenceOf(refusal(), { ...states, context: blind })))).toBe(
-      `skip: ${unread.reason}`,
-    )
-    expect(words(refused(evidenceOf(refusal(), states)))).toBe('blocked: the entity could not be read')
-  })
+  test.for([{ after: 'unread' }, { before: 'unread' }] as const)(
+    'is blocked or skipped with %o',
+    (states) => {
+      const blind = contextOf({ unobservable: unread })
+      expect(words(refused(evidenceOf(refusal(), { ...states, context: blind })))).toBe(
+        `skip: ${unread.reason}`,
+      )
+      expect(words(refused(evidenceOf(refusal(), states)))).toBe('blocked: the entity could not be read')
+    },
+  )
 })
 
-describe('whether a value is legal', () => {
+describe('legal values', () => {
   test.for<[string, Json, boolean, boolean]>([
     ['state', 'lent', true, true],
     ['state', 'LENT', false, true],
@@ -95,7 +98,7 @@ describe('whether a value is legal', () => {
     expect(isLegal(propertyOf(path), value, { readOnly: 'ignore', enumCase: 'tolerant' })).toBe(tolerant)
   })
 
-  test('of a type with members that is no enumeration, case counts', () => {
+  test('letter case counts in a type with members that is not an enumeration', () => {
     const odd = { ...propertyOf('title'), members: ['a'], isValid: () => false }
     expect(isLegal(odd, 'A', { readOnly: 'ignore', enumCase: 'tolerant' })).toBe(false)
   })
@@ -119,7 +122,7 @@ test.for([
   ['state', 'one of onShelf, lent, lost'],
   ['genres', 'a collection, each one of crime, poetry, travel'],
   ['copies', 'a collection, each a valid library.copy'],
-] as const)('what %s may hold: %s', ([path, text]) => {
+] as const)('the legal values of %s: %s', ([path, text]) => {
   expect(allowed(propertyOf(path))).toBe(text)
 })
 
@@ -127,14 +130,14 @@ describe('a bad value is contained', () => {
   const judge = (path: string, evidence: Parameters<typeof evidenceOf>[1], response = responseOf(200, {})) =>
     words(contained(propertyOf(path))(evidenceOf(response, evidence)))
 
-  test('where it is refused and nothing changes', () => {
+  test('if it is refused and nothing changes', () => {
     expect(judge('state', {}, refusal())).toBe('pass')
     expect(judge('state', { after: { pages: 1 } }, refusal())).toBe(
       'violated: expected the entity unchanged, got pages was 412, is 1 at /pages',
     )
   })
 
-  test('where it is accepted and dropped, or turned into a legal one', () => {
+  test('if it is accepted and dropped, or turned into a legal one', () => {
     expect(judge('state', {})).toBe('pass')
     expect(judge('state', { after: { state: 'lent' } }, responseOf(200, { state: 'lent' }))).toBe('pass')
   })
@@ -167,16 +170,16 @@ describe('a bad value is contained', () => {
     )
   })
 
-  test('where the bad value was there before', () => {
+  test('if the entity had the bad value before', () => {
     const old = { state: 'antique' }
     expect(judge('state', { before: old, after: old }, responseOf(200, old))).toBe('pass')
   })
 
-  test('where the property is gone from the state and the response', () => {
+  test('if the property is absent from the state and the response', () => {
     expect(judge('state', { after: { state: undefined } })).toBe('pass')
   })
 
-  test('or nobody can tell, where the state cannot be read', () => {
+  test('or is blocked, if the state cannot be read', () => {
     expect(judge('state', { after: 'unread' })).toBe('blocked: the entity could not be read')
     expect(judge('state', { before: 'unread' })).toBe('blocked: the entity could not be read')
     expect(judge('state', { after: 'unread' }, responseOf(200, { state: 'gone' }))).toContain('got "gone"')
@@ -221,11 +224,11 @@ describe('no value of a property changes', () => {
       'violated: expected copies unchanged: [{"shelf":"A1","grade":"fine","bought":"2019-05-01"}], ' +
         'got [] at /copies (the update was answered 400 (BadRequest: No.))',
     ],
-  ])('%s, where the update brings %j', ([path, after, text]) => {
+  ])('%s, if the update stores %j', ([path, after, text]) => {
     expect(judge(path, { after })).toBe(text)
   })
 
-  test('where items only change places', () => {
+  test('if only the order of items changes', () => {
     const [a, b] = [
       { shelf: 'A', grade: 'fine' },
       { shelf: 'B', grade: 'worn' },
@@ -233,7 +236,7 @@ describe('no value of a property changes', () => {
     expect(judge('copies/shelf', { before: { copies: [a, b] }, after: { copies: [b, a] } })).toBe('pass')
   })
 
-  test('or nobody can tell, where a state is missing', () => {
+  test('or is blocked, if a state is missing', () => {
     expect(judge('title', { after: 'unread' })).toBe('blocked: the entity could not be read')
     expect(judge('title', { before: 'unread' })).toBe('blocked: the entity could not be read')
   })
@@ -281,7 +284,7 @@ describe('under a policy about read-only values', () => {
     expect(found.split(':')[0]).toBe(verdict)
   })
 
-  test('or nobody can tell, where the state before is missing', () => {
+  test('or is blocked, if the state before is missing', () => {
     const evidence = evidenceOf(sent, { before: 'unread', after: { pages: 9 } })
     expect(unchangedOrAsSent(propertyOf('pages'))(evidence)).toEqual({
       unjudged: 'blocked',

@@ -57,7 +57,7 @@ test('the first response that shows a violation comes with it', () => {
   expect(judge(recordedOf([good, bad, worse]))).toMatchObject({ response: bad })
 })
 
-test('a check is told what was recorded', () => {
+test('a check receives the recorded write', () => {
   const evidence = recordedOf([good])
   everySuccess((writes, all) => {
     expect(writes).toBe(evidence.writes[0])

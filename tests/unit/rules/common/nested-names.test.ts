@@ -37,21 +37,21 @@ describe('a nested name in other case', () => {
     ).toContain('expected the name name, got NAME at /publisher/NAME')
   })
 
-  test('is none beside the documented name', () => {
+  test('is undefined if the documented name is present', () => {
     expect(shelf({ copies: [{ ...book.copies[0], Shelf: 'A1' }] })).toBe('pass')
   })
 
-  test('is none in a value of another type', () => {
+  test('is undefined in a value of another type', () => {
     const derived = [{ '@odata.type': '#library.rareCopy', Shelf: 'A1' }]
     expect(shelf({ copies: derived })).toBe('skip: no response has a value for copies/shelf')
   })
 
-  test('is none where the run sent it and the entity did not have it', () => {
+  test('is undefined if the run added it to the entity', () => {
     expect(shelf(capital, capital)).toBe('skip: no response has a value for copies/shelf')
     expect(shelf(capital, capital, { ...book, ...capital })).toBe(violation)
   })
 
-  test('is no absent property', () => {
+  test('is not an absent property', () => {
     expect(judged('reply-property-present', 'copies/shelf', capital)).toBe('pass')
   })
 })

@@ -20,7 +20,7 @@ const at = (
 
 const publisher = { name: 'Putnam', city: 'London' }
 
-describe('what was accepted for a writable property', () => {
+describe('the accepted value of a writable property', () => {
   const title = (sent: string, found: Json, context = contextOf()) =>
     at('title', { title: sent }, { title: found }, context)
 
@@ -50,7 +50,7 @@ describe('what was accepted for a writable property', () => {
     expect(title('Größe', 'Gr\ufffd\ufffde')).toBe('skip: the read of title is not UTF-8 (reply-encoding)')
   })
 
-  test('as sent passes, and so does what the service computes or a read leaves out', () => {
+  test('as sent passes, and so do computed properties and those that a read omits', () => {
     expect(title('Emma', 'Emma')).toBe('pass')
     expect(title('Emma', 'EMMA', contextOf({ computed: new Set(['title']) }))).toBe('pass')
     expect(at('title', { title: 'Emma' }, 'unread', contextOf())).toBe('pass')
@@ -60,7 +60,7 @@ describe('what was accepted for a writable property', () => {
     expect(words(acceptedAt(propertyOf('title'))(evidenceOf(refusal())))).toContain('expected acceptance')
   })
 
-  test('in a complex value: each member is there, those of the service may differ', () => {
+  test('in a complex value: each member is present, those of the service may differ', () => {
     expect(at('publisher', { publisher }, undefined, contextOf())).toBe('pass')
     expect(
       at('publisher/name', { publisher }, { publisher: { ...publisher, name: 'P' } }, contextOf()),
@@ -98,7 +98,7 @@ describe('what was accepted for a writable property', () => {
   })
 })
 
-describe('what was accepted for a read-only property, under any', () => {
+describe('the accepted value of a read-only property, under any', () => {
   test.for<[string, Json, Json, RegExp]>([
     ['as sent', ['poetry', 'travel'], ['travel', 'poetry'], /^pass$/],
     ['as before', ['poetry', 'travel'], ['crime'], /^pass$/],

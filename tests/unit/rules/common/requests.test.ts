@@ -63,7 +63,7 @@ test.for([
   ['@odata.type', true],
   ['title@odata.type', true],
   ['title', false],
-] as const)('whether %s is an annotation: %s', ([name, expected]) => {
+] as const)('recognises annotations: %s, %s', ([name, expected]) => {
   expect(isAnnotation(name)).toBe(expected)
 })
 
@@ -143,7 +143,7 @@ describe('another value', () => {
     ['title', 0, ' VALUE 1 ', 'value 8'],
     ['state', 0, 'onShelf', 'lent'],
     ['genres', 0, ['poetry', 'crime'], ['crime', 'poetry', 'travel']],
-  ])('of %s with seed %d, where it holds %j, is %j', ([path, seed, held, other]) => {
+  ])('of %s with seed %d and the current value %j is %j', ([path, seed, held, other]) => {
     const property = propertyOf(path)
     const context = contextOf({ seed, state: stateWith({ [path]: held }) })
     expect(otherValue(context, property)).toEqual(other)
@@ -156,7 +156,7 @@ describe('another value', () => {
     )
   })
 
-  test('is not that of a neighbour, however many the entity holds', () => {
+  test('differs from that of a neighbouring case, with any number of current items', () => {
     const held = (count: number) => Array.from({ length: count }, (_, n) => ({ shelf: `value ${1 + 7 * n}` }))
     const other = (count: number) =>
       otherValue(contextOf({ state: stateWith({ copies: held(count) }) }), propertyOf('copies/shelf'))
@@ -170,7 +170,7 @@ describe('another value', () => {
   })
 })
 
-test('the key is written as the entity writes it, else as it was addressed', () => {
+test('the key is written as in the entity, else as in the URL', () => {
   expect(keyValue(contextOf({ key: 'B1' }))).toBe('b1')
   expect(keyValue(contextOf({ key: 'B1', state: undefined }))).toBe('B1')
   expect(keyValue(contextOf({ key: 'B1', state: stateWith({ code: undefined }) }))).toBe('B1')
@@ -208,7 +208,7 @@ describe('a value that may be accepted', () => {
     ['title', 'value 1'],
     ['pages', 412],
     ['genres', ['crime']],
-  ])('of %s is what a read-only property holds, under reject', ([path, value]) => {
+  ])('of %s is the current value of a read-only property under reject', ([path, value]) => {
     expect(acceptableValue(rejecting(), propertyOf(path))).toEqual(value)
   })
 
@@ -227,7 +227,7 @@ describe('a body of several properties', () => {
     expect(bodyOf(contextOf(), some)).toEqual({ title: 'value 1', pages: 1, genres: ['crime', 'poetry'] })
   })
 
-  test('keeps read-only values under reject, and leaves out what a read does not bring', () => {
+  test('keeps read-only values under reject, and leaves out those that a read omits', () => {
     const state = stateWith({ genres: undefined })
     expect(bodyOf(rejecting({ state }), some)).toEqual({ title: 'value 1', pages: 412 })
     expect(bodyOf(contextOf({ state }), some)).toEqual({
@@ -244,7 +244,7 @@ describe('a body of several properties', () => {
   })
 })
 
-test('the ordinary body is the example, and what the entity holds under reject', () => {
+test('the ordinary body is the example, and the current values under reject', () => {
   const { code, ...others } = book
   expect(ordinaryBody(contextOf())).toBe(documentedExample(library))
   expect(ordinaryBody(rejecting())).toEqual(others)
@@ -254,7 +254,7 @@ test('the ordinary body is the example, and what the entity holds under reject',
 describe('an update that can be expected to be accepted', () => {
   const why = (name: string, value: string) => ({
     unjudged: 'skip',
-    reason: `--read-only reject: only what the entity holds is accepted, and ${name} does not hold ${value}`,
+    reason: `--read-only reject: only current values are accepted, and ${name} is not ${value}`,
   })
 
   test('is any under the policy ignore', () => {
@@ -274,20 +274,20 @@ describe('an update that can be expected to be accepted', () => {
     expect(acceptableUpdate(rejecting(), { [name]: value })).toEqual(expected ?? request)
   })
 
-  test('under reject is none where a read does not return what is read-only', () => {
+  test('under reject is skipped if a read does not return the read-only value', () => {
     const state = stateWith({ pages: undefined })
     expect(acceptableUpdate(rejecting({ state }), { pages: null })).toEqual(why('pages', 'null'))
     expect(acceptableUpdate(rejecting({ state: undefined }), { pages: 1 })).toEqual(why('pages', '1'))
   })
 
-  test('holds the same items in another order for the same', () => {
+  test('treats the same items in another order as equal', () => {
     const state = stateWith({ genres: ['crime', 'poetry'] })
     expect(acceptableUpdate(rejecting({ state }), { genres: ['poetry', 'crime'] })).toMatchObject({
       method: 'PATCH',
     })
   })
 
-  test('is written as the case wants it', () => {
+  test('is written by the given function', () => {
     expect(acceptableUpdate(contextOf(), { pages: 9 }, () => updateText('as wanted'))).toEqual({
       method: 'PATCH',
       body: 'as wanted',

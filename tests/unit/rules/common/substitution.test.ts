@@ -26,7 +26,7 @@ describe('an invalid value stored as a legal one', () => {
     )
   })
 
-  test('in a collection, beside what was sent', () => {
+  test('in a collection, next to the sent value', () => {
     expect(judged('genres', ['poetry', 'gone'], ['poetry', 'travel'])).toBe(
       'SHOULD: expected a refusal, or genres as before, got "travel" stored in place of "poetry", "gone" at /genres/1',
     )
@@ -67,20 +67,20 @@ describe('an invalid value stored as a legal one', () => {
   })
 })
 
-describe('who may store a value', () => {
+describe('the values that may be stored', () => {
   const title = (context: ReturnType<typeof contextOf>) => judged('title', 7.5, 'other', context)
   const contract = libraryWith({ title: { readOnly: true } })
 
-  test('an update, for a writable property, whatever the policy', () => {
+  test('an update, for a writable property, under every policy', () => {
     expect(title(contextOf())).toMatch(/^SHOULD/)
   })
 
-  test('nobody, for a read-only one, unless the policy says any: other rules speak of it', () => {
+  test('nothing for a read-only property, unless the policy is any', () => {
     expect(title(contextOf({ contract }))).toBe('pass')
     expect(title(contextOf({ contract, policies: any.policies }))).toMatch(/^SHOULD/)
   })
 
-  test('the service, for what it computes and what the example leaves out', () => {
+  test('nothing for computed properties and those that the example omits', () => {
     const { title: _, ...others } = documentedExample(contract)
     expect(title(contextOf({ computed: new Set(['title']) }))).toBe('pass')
     const left = withExample(others as JsonObject, libraryWith({}))

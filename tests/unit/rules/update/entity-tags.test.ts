@@ -167,7 +167,7 @@ describe('if-match-former', () => {
     expect(found.slice(0, text.length)).toBe(text)
   })
 
-  test('a 412 leaves what the second read showed', () => {
+  test('a 412 keeps the state of the second read', () => {
     const kept = [read('"1"'), made('"2"'), read('"2"', { title: 'Ubik' }), refusal(412)]
     const judge = (after: JsonObject | 'unread') => judged('if-match-former', 'former ETag', kept, after)
     expect(judge({ title: 'Ubik' })).toBe('pass')

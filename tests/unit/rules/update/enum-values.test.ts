@@ -67,17 +67,20 @@ describe('enum-member-accepted', () => {
         },
       ],
     ],
-    ['state=lent', {}, expect.stringMatching(/^skip: --read-only reject: .* state does not hold "lent"$/)],
-    ['genres=poetry', {}, expect.stringContaining('genres does not hold ["poetry"]')],
-    ['copies/grade=worn', {}, expect.stringContaining('copies does not hold')],
-    ['genres=all members', {}, expect.stringContaining('genres does not hold ["crime","poetry","travel"]')],
-  ])('%s under reject, where the entity holds %j, sends back what holds it', ([label, held, sent]) => {
-    expect(bodiesOf(probe('enum-member-accepted', label), rejecting({ state: stateWith(held) }))).toEqual(
-      sent,
-    )
-  })
+    ['state=lent', {}, expect.stringMatching(/^skip: --read-only reject: .* state is not "lent"$/)],
+    ['genres=poetry', {}, expect.stringContaining('genres is not ["poetry"]')],
+    ['copies/grade=worn', {}, expect.stringContaining('copies is not')],
+    ['genres=all members', {}, expect.stringContaining('genres is not ["crime","poetry","travel"]')],
+  ])(
+    '%s under reject and the current values %j sends back the value that contains it',
+    ([label, held, sent]) => {
+      expect(bodiesOf(probe('enum-member-accepted', label), rejecting({ state: stateWith(held) }))).toEqual(
+        sent,
+      )
+    },
+  )
 
-  test('sends a body of its own where the entity holds the member but the policy is ignore', () => {
+  test('sends another body if the entity has the member and the policy is ignore', () => {
     const state = stateWith({ genres: ['travel', 'crime'] })
     expect(bodiesOf(probe('enum-member-accepted', 'genres=crime'), contextOf({ state }))).toEqual([
       { genres: ['crime'] },
@@ -91,7 +94,7 @@ describe('enum-member-accepted', () => {
     )
   })
 
-  test.for(['state=lent', 'genres=all members'])('%s wants acceptance', (label) => {
+  test.for(['state=lent', 'genres=all members'])('%s requires acceptance', (label) => {
     const { expect: judge } = probe('enum-member-accepted', label)
     expect(words(judge(evidenceOf(responseOf(200))))).toBe('pass')
     expect(words(judge(evidenceOf(refusal())))).toContain('expected acceptance: any 2xx but 202')

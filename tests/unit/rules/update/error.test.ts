@@ -131,7 +131,7 @@ describe('unauthenticated-refused', () => {
     expect(made(label, token)).toBe(altered)
   })
 
-  const none = 'the run has no bearer token of 16 characters or more that could be altered so'
+  const none = 'the run has no bearer token of 16 or more characters that can be altered in this way'
   test.for<[string, string]>([
     ['token with a suffix', 'short'],
     ['token cut by 4', 'short'],
@@ -191,7 +191,7 @@ describe('unauthenticated-refused', () => {
 describe('insufficient-permission-refused', () => {
   const each = () => probe('insufficient-permission-refused', 'weak token')
 
-  test('goes with the weak token, where there is one', () => {
+  test('is sent with the weak token, if there is one', () => {
     expect(sentBy(each(), contextOf({ weak: true, seed: 3 }))).toEqual([
       { method: 'PATCH', body: expect.objectContaining({ title: 'value 4' }), weak: true },
     ])
@@ -201,7 +201,7 @@ describe('insufficient-permission-refused', () => {
   test.for([
     [403, 'pass'],
     [404, 'pass'],
-    [401, 'blocked: the token without the permission is no valid one: 401 (has it expired?)'],
+    [401, 'blocked: the token without the permission is not valid: 401 (has it expired?)'],
     [200, 'violated: expected a refusal: 403 or 404, got 200'],
   ] as const)('is answered %d: %s', ([status, text]) => {
     expect(words(each().expect(evidenceOf(responseOf(status))))).toBe(text)
@@ -246,7 +246,7 @@ describe('unknown-key-refused', () => {
     expect(sentBy(star(), { ...local, read: 'none' })).toEqual([attempt])
   })
 
-  test('ends with the first look where an entity is there', () => {
+  test('ends with the first read if it shows an entity', () => {
     const sent = star().send(local) as unknown as { ends(response: Response): boolean }[]
     expect(sent[0]?.ends(responseOf(200, { code: key }))).toBe(true)
     expect(sent[0]?.ends(responseOf(200, book))).toBe(true)
@@ -267,7 +267,7 @@ describe('unknown-key-refused', () => {
     expect([star().dangerous, plain().dangerous]).toEqual(['together', 'together'])
   })
 
-  test('sends what the entity holds under a key that begins with its own', () => {
+  test("sends the current values under a key that begins with the entity's key", () => {
     const { code: _, ...held } = book
     const longer = probe('unknown-key-refused', 'the key and more')
     expect(sentBy(longer, { ...local, read: 'patch' })).toEqual([
@@ -358,7 +358,7 @@ describe('unknown-key-refused', () => {
     })
   })
 
-  test('has created what is there now', () => {
+  test('has created the entity that exists now', () => {
     for (const each of [star(), plain()]) {
       expect(each.creates?.(evidence([none, responseOf(201), there]))).toBe(key)
       expect(each.creates?.(evidence([none, none, none]))).toBeUndefined()
@@ -482,7 +482,7 @@ describe('service-survives', () => {
     expect(each()).toMatchObject({ title: `still responds after each case of ${rule}`, evidence: [rule] })
   })
 
-  test('is no part of a profile where the rule is none', () => {
+  test('is not part of a profile without the rule', () => {
     expect(invariant('service-survives', 'oversize-survived').levels).toEqual({
       graph: 'MUST',
       odata: 'MUST',

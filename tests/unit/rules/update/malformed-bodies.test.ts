@@ -68,7 +68,7 @@ test.for<[RuleId, string, string]>([
   expect(sentAs(rule, label)).toEqual({ method: 'PATCH', body })
 })
 
-test('an annotation in Latin-1 is no UTF-8', () => {
+test('an annotation in Latin-1 is not UTF-8', () => {
   expect(sentAs('lenient-json-refused', 'invalid UTF-8')).toEqual({
     method: 'PATCH',
     body: '{"@vendor.note":"é"}',
@@ -87,7 +87,7 @@ test('the media type in two lines is the one of JSON', () => {
     expect(words(judge(evidenceOf(responseOf(status, book))))).toBe('pass')
 })
 
-test('a name twice has the values of its case, and one of its own where there is no other property', () => {
+test('a duplicate name has the values of its case, and a made-up name if there is no other property', () => {
   expect(sentAs('lenient-json-refused', 'duplicate name', contextOf({ seed: 4 })).body).toBe(
     '{"title":"value 5","title":"value 6"}',
   )
@@ -97,7 +97,7 @@ test('a name twice has the values of its case, and one of its own where there is
   )
 })
 
-test('what is malformed is made of what the entity holds, under reject', () => {
+test('malformed bodies are made from the current values under reject', () => {
   const { code: _, ...held } = book
   expect(sentAs('malformed-json-refused', 'unbalanced', rejecting()).body).toBe(`${JSON.stringify(held)}}`)
 })
@@ -150,7 +150,7 @@ test.for<[RuleId, string]>([
   ['lenient-json-refused', 'comment'],
   ['lenient-json-refused', 'duplicate name'],
   ['non-object-body-refused', 'null'],
-])('%s[%s] wants a refusal, and nothing changed', ([rule, label]) => {
+])('%s[%s] requires a refusal without a change', ([rule, label]) => {
   const judge = (response: Response, after: JsonObject = {}) =>
     words(probe(rule, label).expect(evidenceOf(response, { after })))
   expect(judge(refusal())).toBe('pass')
@@ -176,7 +176,7 @@ describe('media-type-contained', () => {
     })
   })
 
-  test('names the key where there is no other property', () => {
+  test('uses the key if there is no other property', () => {
     const contract = { ...library, properties: library.properties.filter(({ key }) => key) }
     expect(sentAs('media-type-contained', `${form}: form`, contextOf({ contract })).body).toBe(
       'code=value&undeclared=value',
@@ -199,7 +199,7 @@ describe('media-type-contained', () => {
     )
   const fine = responseOf(200, book, { request })
   const wants = (where: string, actual: string) =>
-    `violated: expected nothing ${where} but legal values of what the contract knows, got ${actual}`
+    `violated: expected only legal values of declared properties ${where}, got ${actual}`
 
   test.for<[string, Response, Parameters<typeof judge>[1], string]>([
     ['a refusal', refusal(), {}, 'pass'],
@@ -346,7 +346,7 @@ describe('oversize-survived', () => {
   }
   const depth = (value: Json): number => (Array.isArray(value) && value.length > 0 ? 1 + depth(value[0]) : 1)
 
-  test('a long string, in the first text that is no key', () => {
+  test('a long string in the first text except the key', () => {
     expect(bodyOf('1 MiB string')).toEqual({ title: 'x'.repeat(1_048_576) })
   })
 
@@ -362,7 +362,7 @@ describe('oversize-survived', () => {
     expect(depth(body.title as Json)).toBe(500)
   })
 
-  test('only what is large may be hung up on', () => {
+  test('a service may close the connection only for large bodies', () => {
     const oversize = names('oversize-survived').map((label) => probe('oversize-survived', label).oversize)
     expect(oversize).toEqual([true, true, undefined])
   })
@@ -387,7 +387,7 @@ describe('oversize-survived', () => {
       ),
       ['10000 items', '500 levels'],
     ],
-  ])('leaves out what the contract has no place for: %s', ([, changes, cases]) => {
+  ])('leaves out cases without a suitable property: %s', ([, changes, cases]) => {
     expect(names('oversize-survived', libraryWith(changes))).toEqual(cases)
   })
 

@@ -100,11 +100,11 @@ describe('a flawed value', () => {
     ['code=object', {}, 'got {} at /code'],
     ['code=object', '[object Object]', 'got "[object Object]" at /code'],
     ['code=object', 'other', 'pass'],
-  ])('%s is taken for the key: %j', ([label, code, text]) => {
+  ])('%s counts as the key: %j', ([label, code, text]) => {
     expect(judge(label, responseOf(200, book), { code })).toContain(text)
   })
 
-  test('that was taken for the new key is looked for under what may have been made of it', () => {
+  test('that was stored as the new key is searched for under possible spellings', () => {
     const undo = (label: string) => probe('wrong-type-contained', label).undo?.(contextOf())
     const back = (key: string) => ({ method: 'PATCH', body: '{"code":"b1"}', key })
     expect(undo('code=number')).toEqual([back('7'), back('7')])
@@ -224,7 +224,7 @@ const name = 'odataContractUndeclared'
 describe('unknown-property-contained', () => {
   const note = 'left by odata-contract'
 
-  test('names nobody declares go with what is otherwise good', () => {
+  test('undeclared names are sent in otherwise valid bodies', () => {
     expect(names('unknown-property-contained')).toEqual(['root', 'copies', 'publisher'])
     expect(bodiesOf(probe('unknown-property-contained', 'root'))).toEqual([{ [name]: note }])
     expect(bodiesOf(probe('unknown-property-contained', 'publisher'))).toEqual([
@@ -385,7 +385,7 @@ describe('foreign-type-contained', () => {
     words(each().expect(evidenceOf(response, { after, before })))
   const wants = `violated: expected #library.book, or no annotation, got ${foreign} at /@odata.type`
 
-  test('sends the example as one of its own', () => {
+  test('sends the example as another type', () => {
     expect(sentBy(each())).toEqual([
       { method: 'PATCH', body: { ...documentedExample(library), '@odata.type': foreign } },
     ])

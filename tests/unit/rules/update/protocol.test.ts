@@ -103,13 +103,16 @@ test.for(cases)('%s[%s] is the ordinary update, and %j: it %s', ([rule, label, c
 
 const refusable: readonly RuleId[] = ['request-version']
 
-test.for(cases.filter(([rule]) => !refusable.includes(rule)))('%s[%s] wants acceptance', ([rule, label]) => {
-  const judge = (response: Response) => words(probe(rule, label).expect(evidenceOf(response)))
-  expect(judge(refusal())).toBe('violated: expected acceptance: any 2xx but 202, got 400 (BadRequest: No.)')
-  expect(judge(responseOf(200, book, { headers: { 'client-request-id': id } }))).toBe('pass')
-})
+test.for(cases.filter(([rule]) => !refusable.includes(rule)))(
+  '%s[%s] requires acceptance',
+  ([rule, label]) => {
+    const judge = (response: Response) => words(probe(rule, label).expect(evidenceOf(response)))
+    expect(judge(refusal())).toBe('violated: expected acceptance: any 2xx but 202, got 400 (BadRequest: No.)')
+    expect(judge(responseOf(200, book, { headers: { 'client-request-id': id } }))).toBe('pass')
+  },
+)
 
-test('the ordinary update is what the entity holds, under reject, or there is none', () => {
+test('the ordinary update has the current values under reject, or is skipped', () => {
   const { code: _, ...held } = book
   expect(sentBy(probe('request-version', '4.0'), rejecting())).toMatchObject([{ body: held }])
   expect(sentBy(probe('request-version', '4.0'), rejecting({ state: undefined }))).toMatch(
@@ -256,7 +259,7 @@ describe('metadata-level', () => {
       expect(judged('metadata-level', level, responseOf(200, { [name]: 1 }))).toBe('pass')
   })
 
-  test('none: nothing is shown where there is no object', () => {
+  test('none: a value other than an object shows nothing', () => {
     expect(judged('metadata-level', 'none', responseOf(204))).toBe('pass')
     expect(judged('metadata-level', 'none', responseOf(200, []))).toBe('pass')
   })

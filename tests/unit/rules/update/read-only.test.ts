@@ -134,7 +134,7 @@ describe('omitted-property-untouched', () => {
   const judge = (response: Response, after: JsonObject = {}) =>
     words(probe('omitted-property-untouched', 'title').expect(evidenceOf(response, { after })))
 
-  test('finds the property reset, whatever the answer', () => {
+  test('finds the property reset after any response', () => {
     expect(judge(responseOf(200), { title: null })).toContain('expected title unchanged: "Dune", got null')
     expect(judge(refusal(), { title: null })).toContain('expected title unchanged: "Dune", got null')
   })
@@ -152,9 +152,12 @@ describe('refused-update-changes-nothing', () => {
     ['title', { title: 'value 1', pages: {} }],
     ['pages', { pages: 1, title: {} }],
     ['genres', { genres: ['crime', 'poetry'], title: {} }],
-  ])('%s sends another value, and something invalid that is no enumeration', ([label, body]) => {
-    expect(bodiesOf(each(label))).toEqual([body])
-  })
+  ])(
+    '%s sends another value, and an invalid value of a property that is not an enumeration',
+    ([label, body]) => {
+      expect(bodiesOf(each(label))).toEqual([body])
+    },
+  )
 
   test('takes an enumeration for the invalid part where there is nothing else', () => {
     const properties = [library.resource.key, propertyOf('title'), propertyOf('genres')]
@@ -241,7 +244,7 @@ describe('read-only-unchanged[unattributed]', () => {
     )
   })
 
-  test('is no case where nothing is read-only but the key', () => {
+  test('has no case if only the key is read-only', () => {
     const writable = Object.fromEntries(library.properties.map(({ path, key }) => [path, { readOnly: key }]))
     expect(names('read-only-unchanged', libraryWith(writable))).toEqual([])
   })
@@ -401,7 +404,7 @@ describe('key-immutable', () => {
     expect(judge([refusal(), own, own], contextOf({ read: 'patch' }))).toBe('pass')
   })
 
-  test('has created what is under the other key now, where the entity is still under its own', () => {
+  test('has created the entity under the other key, if the entity still has its own key', () => {
     const created = (responses: Response[]) =>
       each.creates?.(evidenceOf(own, { responses, context: contextOf({ seed: 3 }) }))
     expect(created([none, own, there, own])).toBe('odata-contract-no-such-key-3')
@@ -428,7 +431,7 @@ describe('key-immutable', () => {
 describe('read-only-same-value-accepted', () => {
   const each = probe('read-only-same-value-accepted', 'pages')
 
-  test('sends the value that the entity holds', () => {
+  test('sends the current value', () => {
     expect(bodiesOf(each)).toEqual([{ pages: 412 }])
     expect(bodiesOf(each, contextOf({ state: stateWith({ pages: null }) }))).toEqual([{ pages: null }])
   })
@@ -527,7 +530,7 @@ describe('sibling-untouched', () => {
 describe('read-only parts of a writable collection', () => {
   const contract = libraryWith({ copies: { readOnly: false } })
 
-  test('are tried where a value can be told from any other', () => {
+  test('have cases if their values are distinctive', () => {
     expect(names('read-only-unchanged', contract).filter((label) => label.startsWith('copies'))).toEqual([
       'copies/shelf',
       'copies/bought',
@@ -554,7 +557,7 @@ describe('writable-property-takes-effect', () => {
     expect(bodiesOf(probe('writable-property-takes-effect', label))).toEqual([body])
   })
 
-  test('has no case for a part of what is read-only', () => {
+  test('has no case for parts of read-only properties', () => {
     const contract = libraryWith({ publisher: { readOnly: true } })
     expect(names('writable-property-takes-effect', contract)).toEqual(['title'])
   })
@@ -653,7 +656,7 @@ describe('writable-property-takes-effect', () => {
     expect(judge('publisher', sent, after, { contract: derivable })).toContain(text)
   })
 
-  test('is a MAY for what the example leaves out, and for what the service computes', () => {
+  test('is a MAY for properties that the example omits, and for computed ones', () => {
     const levelsOf = (label: string) => probe('writable-property-takes-effect', label, writable).levels
     expect(levelsOf('pages')).toEqual({ page: 'MAY', graph: 'MAY', odata: 'MAY' })
     expect(levelsOf('title')).toBeUndefined()
@@ -720,11 +723,11 @@ describe('update-idempotent', () => {
     expect(judge(responses)).toBe(text)
   })
 
-  test('says nothing where reads differ by themselves', () => {
+  test('is blocked if reads differ without an update', () => {
     expect(judge([ok, one, ok, two], { unobservable: differing })).toBe(`blocked: ${differing.reason}`)
   })
 
-  test('is not about what the service counts by itself', () => {
+  test('ignores counters of the service', () => {
     expect(judge([ok, one, ok, two], { computed: new Set(['pages']) })).toBe('pass')
     expect(judge([ok, one, ok, two], { computed: new Set(['title']) })).toMatch(/^violated/)
   })
@@ -737,7 +740,7 @@ describe('update-idempotent', () => {
   })
 })
 
-test('under reject a full update keeps what is read-only', () => {
+test('under reject a full update keeps read-only values', () => {
   const body = { ...held, title: 'value 1', publisher: { name: 'value 1', city: 'value 1' } }
   expect(bodiesOf(probe('update-idempotent', 'same update'), rejecting())).toEqual([
     body,

@@ -71,7 +71,7 @@ describe('success-status', () => {
     )
   })
 
-  test('says the documented status', () => {
+  test('has the documented status', () => {
     expect(invariant('success-status', '200').title).toBe('responds to an accepted update with 200')
   })
 })
@@ -131,7 +131,7 @@ test.for<[RuleId, string]>([
   ['reply-context-present', '@odata.context'],
   ['reply-agrees-with-read', 'entity'],
   ['reply-undocumented-property', 'entity'],
-])('%s[%s] says nothing of a response that is not the entity', ([rule, label]) => {
+])('%s[%s] ignores responses that are not the entity', ([rule, label]) => {
   for (const body of [[book], { value: book }, 'no JSON'])
     expect(judged(rule, label, responseOf(200, body as Json))).toBe('skip: no response is the entity')
 })
@@ -313,7 +313,7 @@ describe('reply-context', () => {
     expect(judge('#a.bc/$entity')).toContain('expected a fragment that ends in')
   })
 
-  test('says which set', () => {
+  test('names the set', () => {
     expect(invariant('reply-context', '@odata.context').title).toBe(
       'returns a context of books/$entity, if any',
     )
@@ -501,7 +501,7 @@ test.for<[string, JsonObject, string]>([
   expect(judged('reply-undocumented-property', 'entity', responseOf(200, entity))).toBe(text)
 })
 
-test('reply-undocumented-property: knows what is not tested', () => {
+test('reply-undocumented-property: knows untested properties', () => {
   const contract = { ...library, untested: new Set(['shelf', 'copies/spine']) }
   const rule = 'reply-undocumented-property'
   const known = { ...book, shelf: 'A1', copies: [{ spine: 'torn' }] }
@@ -511,7 +511,7 @@ test('reply-undocumented-property: knows what is not tested', () => {
   )
 })
 
-test('reply-undocumented-property: knows nothing of what a cut type holds', () => {
+test('reply-undocumented-property: ignores the members of a cut type', () => {
   const contract = libraryWith({ copies: { parts: [] } })
   const response = responseOf(200, { ...book, copies: [{ anything: 1 }] })
   expect(judged('reply-undocumented-property', 'entity', response, { contract })).toBe('pass')

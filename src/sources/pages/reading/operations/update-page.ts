@@ -32,7 +32,7 @@ const successesOf = (section: Section, demand: Demand, reply: Example): UpdatePa
   if (values.length > 1 && values.join() !== alternatives)
     throw new PageError(
       source.page,
-      `names several successes, ${values.join(' and ')}: such pages are not read`,
+      `names several success statuses, ${values.join(' and ')}: such pages are not supported`,
       source.line,
     )
   const named = values.map((value) => ({ value, source }))
