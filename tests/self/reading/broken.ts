@@ -162,7 +162,8 @@ export const broken: Record<string, Row> = {
       /''/.test(optionIn(request, '$filter') ?? '') ? refusal(400, 'BadRequest') : handle(request),
     ),
     claim: [status(filter("id eq 'a''b'")), 400],
-    judged: wrong('filter-literal-encoded'),
+    // A refusal is missing support, which is a warning in graph. The syntax of literals is no option to leave out.
+    judged: { graph: { 'filter-literal-encoded': 'warn' }, odata: { 'filter-literal-encoded': 'fail' } },
   },
   'decodes its query twice': {
     source: 'URL 2: decodes percent-encoding once',
@@ -483,17 +484,14 @@ export const broken: Record<string, Row> = {
     },
   },
   'falls over a deeply nested filter': {
-    source: 'OWASP API8; S in graph',
+    source: 'OWASP API8; rules: a 5xx that a case causes violates it at level M',
     changes: wraps((request, handle) =>
       (optionIn(request, '$filter') ?? '').split('(').length > 100
         ? refusal(500, 'StackOverflow')
         : handle(request),
     ),
     claim: [status(filter(`${'('.repeat(150)}id eq 'x'${')'.repeat(150)}`)), 500],
-    judged: {
-      graph: { 'query-injection-contained': 'warn' },
-      odata: { 'query-injection-contained': 'fail' },
-    },
+    judged: wrong('query-injection-contained'),
   },
 
   // Lists.
@@ -507,7 +505,14 @@ export const broken: Record<string, Row> = {
     }),
     claim: [pages(), [allIds.slice(0, 4), allIds.slice(3, 7), allIds.slice(6)]],
     judged: misread('next-link-continues'),
-    also: ['list-keys-unique', 'filter-operator-faithful', 'orderby-supported'],
+    also: [
+      'list-keys-unique',
+      'filter-operator-faithful',
+      'orderby-supported',
+      'skip-supported',
+      'top-supported',
+      'count-agrees',
+    ],
   },
   'drops an entity after a next link': {
     source: 'reads: none missing against $count, S',
@@ -520,7 +525,15 @@ export const broken: Record<string, Row> = {
     }),
     claim: [pages(), [allIds.slice(0, 5), allIds.slice(6)]],
     judged: { graph: { 'next-link-continues': 'warn' }, odata: { 'next-link-continues': 'warn' } },
-    also: ['filter-operator-faithful', 'orderby-supported', 'options-combined'],
+    also: [
+      'filter-operator-faithful',
+      'orderby-supported',
+      'options-combined',
+      'skip-supported',
+      'top-supported',
+      'count-agrees',
+      'page-size-preference',
+    ],
   },
   'links its second page to its first': {
     source: 'reads: pages end',
@@ -605,13 +618,14 @@ export const broken: Record<string, Row> = {
     changes: () => ({ stages: [plainly((items) => [...items, ...items.slice(1, 2)]), ...correct.stages] }),
     claim: [ids(''), [...allIds, allIds[1]]],
     judged: misread('list-keys-unique'),
-    also: ['next-link-continues', 'orderby-supported', 'filter-operator-faithful'],
+    also: ['next-link-continues', 'orderby-supported', 'filter-operator-faithful', 'count-agrees'],
   },
   'does not list the entity under test': {
     source: 'reads: the entity under test is listed',
     changes: () => ({ stages: [(items) => items.filter(({ id }) => id !== key), ...correct.stages] }),
     claim: [ids(''), allIds.filter((id) => id !== key)],
     judged: misread('list-holds-entity'),
+    also: ['next-link-continues', 'count-agrees'],
   },
   'lists one entity without an array': {
     source: 'J 13: a collection is an array in value',
@@ -665,13 +679,13 @@ export const broken: Record<string, Row> = {
     judged: misread('unknown-key-not-read'),
   },
   'answers 500 to an unknown key': {
-    source: 'P 11.2.2, RFC 9110 15.5.5: 4xx',
+    source: 'P 11.2.2, RFC 9110 15.5.5: 4xx; rules: a 5xx that a case causes violates it at level M',
     changes: wraps(async (request, handle) => {
       const response = await handle(request)
       return response.status === 404 ? refusal(500, 'NullReference') : response
     }),
     claim: [status('', 'nobody'), 500],
-    judged: misread('unknown-key-not-read'),
+    judged: wrong('unknown-key-not-read'),
   },
   'reads architectures as numbers': {
     source: 'page, types; J 7.1: enum values travel by member name',
