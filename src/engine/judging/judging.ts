@@ -116,7 +116,7 @@ const sendsCurrent = (execution: Execution, before: EntityState): boolean => {
   )
 }
 
-/** A change that cannot be restored is a fail of the case that made it, whatever its rule tests. */
+/** A change that cannot be restored is a fail of the case that made it, with any rule. */
 export const notRestored = (executed: ExecutionResult, before: EntityState, after: EntityState): Result => {
   const judgement = judgementOf(executed, before, after)
   const actual = `${difference(before, after)}; writing the former value did not restore it`

@@ -33,7 +33,7 @@ export interface OtherValues {
   readonly texts: readonly string[]
 }
 
-/** What an earlier part of the run found. */
+/** The results of an earlier part of the run. */
 interface Known {
   readonly snapshot: EntityState | undefined
   readonly sibling: string | undefined

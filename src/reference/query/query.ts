@@ -7,7 +7,7 @@ import { parseOrderBy, type SortKey } from './orderby.js'
 import { type Position, positionIn } from './paging.js'
 import { parseSelect, type Selection } from './select.js'
 
-/** What a request asks of a list or of an entity. */
+/** The query of a request to a list or an entity. */
 export interface Query {
   readonly filter: Expression | undefined
   readonly orderBy: readonly SortKey[]

@@ -13,7 +13,7 @@ const deepest = 100
 /** The levels of an `any` or `all`. Inside one another, they multiply the work, so that no more than three can be. */
 export const levelsOfLambda = 30
 
-/** Where the parser is. */
+/** The state of the parser. */
 export interface Context {
   readonly contract: Contract
   readonly tokens: Tokens

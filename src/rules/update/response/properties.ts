@@ -19,7 +19,7 @@ import { valuesAt } from '../../common/requests.js'
 import * as sentence from '../../common/sentences.js'
 import { updateRule } from '../../rule.js'
 
-/** Of the right type by itself: what lies inside a complex type, and whether a word is a member, other cases judge. */
+/** Whether a value has the declared type. Other cases judge the members of complex values and the words of enumerations. */
 const isOfType = (property: Property, value: Json): boolean => {
   if (value === null) return property.nullable
   if (property.kind === 'primitive') return property.isValid(value)
@@ -84,7 +84,7 @@ const responseConforms = updateRule({
       })),
 })
 
-/** A property of the entity, as the example of the page has it. */
+/** The presence of a property of the entity. */
 const presentAtRoot = (property: Property): Invariant => ({
   label: property.path,
   title: `returns ${property.path}`,
@@ -100,7 +100,7 @@ const presentAtRoot = (property: Property): Invariant => ({
   ),
 })
 
-/** A property of a complex value: many a serializer leaves out nulls and zeros. */
+/** The presence of a property of a complex value. Many serializers omit nulls and zeros there. */
 const presentInside = (property: Property): Invariant => ({
   label: property.path,
   title: `returns ${property.path}`,
@@ -152,5 +152,5 @@ const responsePropertyPresent = updateRule({
   ],
 })
 
-/** The properties of the entity in a response. */
+/** Rules about the properties of the entity in a response. */
 export const responseProperties = [responseConforms, responsePropertyPresent]
