@@ -1,6 +1,7 @@
 import type { Contract } from './contract.js'
 import type { EntityState } from './entity-state.js'
 import type { Response } from './http.js'
+import type { JsonObject } from './json.js'
 import type { Unjudged } from './judgement.js'
 import type { Profile } from './result.js'
 
@@ -11,6 +12,26 @@ export type ReadMethod = 'get' | 'patch' | 'none'
 export interface Policies {
   readonly readOnly: 'ignore' | 'reject' | 'any'
   readonly enumCase: 'exact' | 'tolerant'
+}
+
+/** The list of the set. */
+export interface Listing {
+  /** The responses to the requests for its pages. Empty if the service gave none. */
+  readonly pages: readonly Response[]
+  /** The items of all pages, at most 1,000. */
+  readonly items: readonly JsonObject[]
+  /**
+   * The reason why no further page was read. all: there is none; limit: the suite reads no more; elsewhere: the next link leads
+   * to another origin; repeated: the next link was followed before; unreadable: a page is not a list.
+   */
+  readonly end: 'all' | 'limit' | 'elsewhere' | 'repeated' | 'unreadable'
+}
+
+/** The entity and the list, read before the first update. */
+export interface Survey {
+  /** The response to a GET of the entity under test. `undefined` if there was none. */
+  readonly entity: Response | undefined
+  readonly listing: Listing
 }
 
 /** The inputs from which a case builds its requests. */
@@ -30,6 +51,8 @@ export interface CaseContext {
   readonly start: EntityState | undefined
   /** The reason if states cannot be compared. */
   readonly unobservable: Unjudged | undefined
+  /** For cases that only read. */
+  readonly survey: Survey | undefined
   /** Differs between cases, so that neighbouring cases send different values. */
   readonly seed: number
   /** Names of read-only properties that the service changes as a side effect. */

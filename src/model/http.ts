@@ -25,6 +25,12 @@ export interface Request {
   readonly repeated?: 'content-type'
   /** `$select=id`, without the question mark. */
   readonly query?: string
+  /** Follows the next link of the former response. Not sent if that response has none, or one to another origin. */
+  readonly nextLink?: true
+  /** Whether the request is sent after the former response. By default it is. */
+  when?(former: Response): boolean
+  /** An absolute URL of the service, which replaces the address. */
+  readonly url?: string
   /** Writes the key in parentheses, not as a path segment (OData URL Conventions 4.3). */
   readonly parentheses?: true
   /** Uses the token without the required permission. */
@@ -42,6 +48,8 @@ export interface Request {
 /** A response with its body parsed, if the body is JSON. */
 export interface Response {
   readonly request: Request
+  /** The requested URL. */
+  readonly url: string
   readonly status: number
   /** By lower-case name. Repeated headers are joined by a comma. */
   readonly headers: Readonly<Record<string, string>>

@@ -8,6 +8,9 @@ export type Profile = 'page' | 'graph' | 'odata'
 export type Levels = Readonly<Partial<Record<Profile, Level>>>
 
 export const areas = [
+  'read',
+  'list',
+  'query',
   'request-shape',
   'malformed-request',
   'enum-values',

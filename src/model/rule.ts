@@ -12,6 +12,11 @@ interface Definition {
   readonly source?: Source
   /** Replaces the levels of the rule. */
   readonly levels?: Levels
+  /**
+   * For cases that only read: ids of the cases that have to pass first. If one fails, this case is blocked; if one is
+   * skipped or violates less than a MUST, it is skipped. Ids that the plan lacks are ignored.
+   */
+  readonly requires?: readonly string[]
 }
 
 /** A case definition that sends requests. */

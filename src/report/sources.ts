@@ -21,6 +21,7 @@ const documents: Readonly<Record<string, string>> = {
   'Microsoft Graph client-request-id': 'https://learn.microsoft.com/graph/best-practices-concept',
   'Microsoft Graph error responses': 'https://learn.microsoft.com/graph/errors',
   'Microsoft Graph evolvable enumerations': 'https://learn.microsoft.com/graph/best-practices-concept',
+  'OWASP API Security Top 10 API8:2019': 'https://owasp.org/API-Security/editions/2019/en/0xa8-injection/',
   'OWASP API Security Top 10 API4:2023': `${owasp}/0xa4-unrestricted-resource-consumption/`,
   'OWASP API Security Top 10 API8:2023': `${owasp}/0xa8-security-misconfiguration/`,
 }

@@ -1,6 +1,17 @@
 import type { ContradictionKind } from '../report/contradictions.js'
 import type { RuleId } from './rules.js'
 
+/** The rules about the query options that a page promises. */
+const queryRules = [
+  'filter-supported',
+  'select-supported',
+  'top-supported',
+  'skip-supported',
+  'orderby-supported',
+  'query-ignored-detected',
+  'option-not-listed',
+] as const satisfies readonly RuleId[]
+
 /** The rules whose judgement depends on a contradiction, or whose results it explains. */
 export const explained: Readonly<Record<ContradictionKind, readonly RuleId[]>> = {
   'all-properties-read-only': [
@@ -22,7 +33,7 @@ export const explained: Readonly<Record<ContradictionKind, readonly RuleId[]>> =
   'property-of-another-type': ['reply-conforms', 'wrong-type-contained'],
   'property-unknown-to-type': ['property-accepted', 'reply-property-present'],
   'read-only-on-one-page': ['read-only-unchanged', 'writable-property-takes-effect'],
-  'query-options-differ': [],
+  'query-options-differ': queryRules,
   'update-not-listed': ['operation-routed'],
   'example-of-another-path': ['operation-routed'],
   'undocumented-header-sent': ['media-type-contained', 'media-type-refused'],
@@ -47,7 +58,7 @@ export const explained: Readonly<Record<ContradictionKind, readonly RuleId[]>> =
   'members-in-another-case': ['enum-non-member-contained', 'enum-exact-in-reply'],
   'members-listed-differently': ['enum-member-accepted', 'enum-non-member-contained', 'enum-exact-in-reply'],
   'bounds-stated-differently': ['boundary-value-accepted', 'out-of-range-contained', 'reply-conforms'],
-  'query-option-denied': [],
+  'query-option-denied': queryRules,
   'member-listed-twice': ['enum-member-accepted', 'enum-exact-in-reply'],
   'representation-of-other-properties': ['reply-property-present', 'reply-undocumented-property'],
   'inherited-from-elsewhere': ['property-accepted', 'reply-property-present'],

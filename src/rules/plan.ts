@@ -1,7 +1,7 @@
 import { effectsOf } from '../contract/operations.js'
-import type { Contract, OperationKind } from '../model/contract.js'
-import type { CaseInfo, Profile } from '../model/result.js'
-import type { Case, Rule } from '../model/rule.js'
+import type { Contract, Operation, OperationKind } from '../model/contract.js'
+import type { Area, CaseInfo, Level, Profile } from '../model/result.js'
+import type { Case, Invariant, Probe, Rule } from '../model/rule.js'
 import type { Clause, Source } from '../model/source.js'
 import { sourceText } from '../report/sources.js'
 import { isProbe } from './rule.js'
@@ -52,8 +52,26 @@ export const sourcesOf = (
 export const sourceLine = (sources: readonly (Source | Clause)[]): string =>
   sources.map(sourceText).join('; ')
 
-/** The order of cases: harmless probes, dangerous probes, invariants. */
-const turnOf = ({ definition }: Case): number => (isProbe(definition) ? (definition.dangerous ? 1 : 0) : 2)
+/** Areas in which the `graph` profile requires nothing of an operation that the contract only mentions. */
+const lenient: readonly Area[] = ['read', 'list']
+
+/** The level of a case. A mock that offers a mentioned operation may, for example, list fixed samples. */
+const levelOf = (
+  rule: Rule,
+  { levels = rule.levels }: Probe | Invariant,
+  { optional }: Operation,
+  profile: Profile,
+): Level | undefined =>
+  optional && profile === 'graph' && levels.graph === 'MUST' && lenient.includes(rule.area)
+    ? 'SHOULD'
+    : levels[profile]
+
+/** The order of cases: reads, harmless probes, dangerous probes, invariants. */
+const turnOf = ({ definition, effects }: Case): number => {
+  if (isProbe(definition) && definition.dangerous) return 2
+  if (effects === 'none') return 0
+  return isProbe(definition) ? 1 : 3
+}
 
 /** The cases of a contract in a profile, operations × rules, in the order in which they run. Pure. */
 export const plan = (contract: Contract, profile: Profile): Case[] => {
@@ -61,11 +79,11 @@ export const plan = (contract: Contract, profile: Profile): Case[] => {
     .flatMap((operation) => {
       const own: readonly Rule[] = rules.filter(({ kind }) => kind === operation.kind)
       return own.flatMap((rule) =>
-        rule.cases(contract, operation).map((definition) => ({ rule, definition })),
+        rule.cases(contract, operation).map((definition) => ({ rule, definition, operation })),
       )
     })
-    .flatMap(({ rule, definition }, seed): Case[] => {
-      const level = (definition.levels ?? rule.levels)[profile]
+    .flatMap(({ rule, definition, operation }, seed): Case[] => {
+      const level = levelOf(rule, definition, operation, profile)
       if (level === undefined) return []
       const { id, area } = rule
       const source = sourceLine(sourcesOf(contract, rule, definition.source))

@@ -10,6 +10,16 @@ export const updateRule = <const Id extends string>(
   definition: Omit<Rule<Id, FaultId>, 'kind'>,
 ): Rule<Id, FaultId> => ({ kind: 'update', ...definition })
 
+/** A rule about reads of the entity. */
+export const getRule = <const Id extends string>(
+  definition: Omit<Rule<Id, FaultId>, 'kind'>,
+): Rule<Id, FaultId> => ({ kind: 'get', ...definition })
+
+/** A rule about the list of the set. */
+export const listRule = <const Id extends string>(
+  definition: Omit<Rule<Id, FaultId>, 'kind'>,
+): Rule<Id, FaultId> => ({ kind: 'list', ...definition })
+
 /** Cases about a key or about other entities, which do not exist for a singleton. */
 export const ofSets =
   <Case>(cases: (contract: Contract) => readonly Case[]) =>

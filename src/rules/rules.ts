@@ -1,4 +1,7 @@
 import type { Rule } from '../model/rule.js'
+import { read } from './get/read.js'
+import { list } from './list/list.js'
+import { query } from './query/query.js'
 import { enumValues } from './update/enum-values.js'
 import { error } from './update/error/error.js'
 import { malformedRequest } from './update/malformed-request/malformed-request.js'
@@ -7,8 +10,11 @@ import { readOnly } from './update/read-only/read-only.js'
 import { requestShape } from './update/request-shape/request-shape.js'
 import { response } from './update/response/response.js'
 
-/** Every rule in running order: rules that need an untouched entity first, invariants last. */
+/** Every rule in running order: reads, then rules that need an untouched entity, invariants last. */
 export const rules = [
+  ...read,
+  ...list,
+  ...query,
   ...readOnly,
   ...requestShape,
   ...enumValues,

@@ -50,6 +50,24 @@ const sameValue = [
   'round-trip-accepted',
 ] as const satisfies readonly RuleId[]
 
+/** Rules that read the list in an order, page by page. */
+const brokenPages = [
+  'count-agrees',
+  'options-combined',
+  'orderby-supported',
+  'skip-supported',
+] as const satisfies readonly RuleId[]
+
+const strangersRead: Collateral = {
+  reason: 'reads are treated like updates',
+  rules: ['read-unauthenticated-refused', 'list-unauthenticated-refused'],
+}
+
+const unknownRead: Collateral = {
+  reason: 'reads are treated like updates',
+  rules: ['unknown-key-not-read'],
+}
+
 const notJson: Collateral = {
   reason: 'what only a lenient parser takes for JSON is no JSON either',
   rules: ['lenient-json-refused'],
@@ -287,6 +305,50 @@ export const collateral: Partial<Record<FaultId, readonly Collateral[]>> = {
     { reason: 'responses show what was stored', rules: ['reply-undocumented-property'] },
   ],
   'takes-any-type': [{ reason: 'responses show the type', rules: ['reply-type-annotation'] }],
+  'reads-numbers-as-strings': [{ reason: 'the list shows numbers', rules: ['list-agrees-with-read'] }],
+  'reads-upper-case-members': [{ reason: 'the list shows members', rules: ['list-agrees-with-read'] }],
+  'lists-numbers-as-strings': [{ reason: 'a read shows numbers', rules: ['list-agrees-with-read'] }],
+  'lists-enums-as-numbers': [
+    { reason: 'a read shows members', rules: ['list-agrees-with-read'] },
+    { reason: 'no listed number is the member that the filter names', rules: ['filter-supported'] },
+  ],
+  'links-in-circles': [{ reason: 'the items of the first page come again', rules: ['next-link-continues'] }],
+  'repeats-items-on-pages': [{ reason: 'an item comes twice in every order', rules: brokenPages }],
+  'loses-items-between-pages': [
+    { reason: 'an item is missing in every order', rules: [...brokenPages, 'filter-operator-faithful'] },
+  ],
+  'filters-by-substring': [
+    { reason: 'other filters use eq too', rules: ['filter-literal-encoded', 'filter-operator-faithful'] },
+  ],
+  'filters-nothing-by-collections': [{ reason: 'the combined filter uses any', rules: ['options-combined'] }],
+  'filters-all-by-collections': [{ reason: 'the combined filter uses any', rules: ['options-combined'] }],
+  'counts-top-from-zero': [{ reason: 'these use $top too', rules: ['options-combined', 'skip-supported'] }],
+  'skips-one-too-many': [{ reason: 'these use $skip too', rules: ['options-combined'] }],
+  'limits-before-it-filters': [
+    {
+      reason: 'without a filter, $top comes before $skip and $count',
+      rules: ['count-agrees', 'skip-supported'],
+    },
+  ],
+  'crashes-on-unlisted-options': [
+    { reason: 'an unknown property is not listed', rules: ['query-malformed-refused'] },
+  ],
+  'ignores-malformed-options': [
+    { reason: 'it takes what it does not know for malformed', rules: ['unknown-option-refused'] },
+  ],
+  'crashes-on-malformed-options': [
+    {
+      reason: 'it takes everything that it refuses for malformed',
+      rules: ['option-not-listed', 'query-injection-contained', 'unknown-option-refused'],
+    },
+  ],
+  'asks-for-no-token': [strangersRead],
+  'takes-any-token': [strangersRead],
+  'takes-any-scheme': [strangersRead],
+  'refuses-strangers-with-403': [strangersRead],
+  'finds-the-first-entity': [unknownRead],
+  'answers-nothing-for-unknown-entities': [unknownRead],
+  'refuses-unknown-entities-with-400': [unknownRead],
 }
 
 /** All of them for one fault. */

@@ -27,6 +27,7 @@ export const contextOf = (changes: Partial<CaseContext> = {}): CaseContext => ({
   state: entityState(changes.contract ?? library, book),
   start: entityState(changes.contract ?? library, book),
   unobservable: undefined,
+  survey: undefined,
   seed: 0,
   computed: new Set(),
   loopback: false,
@@ -63,6 +64,7 @@ export const responseOf = (
   const text = new TextDecoder().decode(bytes)
   return {
     request,
+    url: 'https://library.example/v1/shop/books/b1',
     status,
     headers,
     bytes,

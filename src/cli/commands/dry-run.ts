@@ -46,6 +46,7 @@ const imagined = (
     state,
     start: state,
     unobservable: undefined,
+    survey: undefined,
     seed: 0,
     computed: new Set(),
     loopback: target.loopback,

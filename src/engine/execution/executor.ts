@@ -11,6 +11,7 @@ import { Unanswered } from '../http/transport.js'
 import { errorOf, nothingSent, resultOf } from '../judging/outcome.js'
 import { ReadOnlyRefusals } from '../judging/read-only-refusals.js'
 import { Settlement } from '../judging/settle.js'
+import { ReadRun } from '../reading/read-run.js'
 import { unstable } from '../target/preflight.js'
 import { Interrupted } from '../target/target.js'
 import { type Batch, batchesOf } from './batches.js'
@@ -47,6 +48,7 @@ export class Executor {
   readonly #settlement: Settlement
   readonly #noReply: NoReply
   readonly #runAlone: RunAlone
+  readonly #reads: ReadRun
   readonly #runBatch: RunBatch
   readonly #bisection: Bisection
   readonly log: RunLog
@@ -76,6 +78,10 @@ export class Executor {
     this.#noReply = noReply
     this.#bisection = bisection
     this.#runAlone = new RunAlone({ ...shared, settlement, missingEntity, noReply })
+    this.#reads = new ReadRun({
+      ...{ target, preparation, sender, log, plan, strict },
+      evidence: () => this.evidence(new Map()),
+    })
     this.#runBatch = new RunBatch({ ...shared, missingEntity, bisection })
     this.log = log
   }
@@ -90,6 +96,11 @@ export class Executor {
     }
     for (const batch of batchesOf(this.#options.target.contract, executions))
       for (const result of await this.#run(batch)) report(result)
+  }
+
+  /** Runs cases that only read. */
+  runReads(cases: readonly Case[]): Promise<Result[]> {
+    return this.#reads.run(cases)
   }
 
   async runOne(planned: Case): Promise<Result> {

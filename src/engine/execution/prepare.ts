@@ -1,6 +1,6 @@
 import { withExactNumbers } from '../../evidence/entity-state.js'
 import { blocked, isUnjudged, skip } from '../../evidence/judgements.js'
-import type { CaseContext, Policies } from '../../model/evidence.js'
+import type { CaseContext, Policies, Survey } from '../../model/evidence.js'
 import type { Request } from '../../model/http.js'
 import type { Unjudged } from '../../model/judgement.js'
 import type { Profile, Result } from '../../model/result.js'
@@ -26,6 +26,8 @@ export class Preparation {
   readonly #settings: RunSettings
   readonly #observed: ObservedEntity
   readonly #log: RunLog
+  /** For cases that only read. */
+  survey: Survey | undefined
 
   constructor(settings: RunSettings, observed: ObservedEntity, log: RunLog) {
     this.#settings = settings
@@ -62,6 +64,7 @@ export class Preparation {
       state: this.#observed.now ?? preflight.snapshot,
       start: preflight.snapshot,
       unobservable: whyUnobservable(preflight),
+      survey: this.survey,
       seed,
       computed: this.#log.computed,
       loopback: target.loopback,

@@ -1,3 +1,4 @@
+import { isSameOrigin, nextLinkIn } from '../../evidence/listing.js'
 import { withIfMatch } from '../../evidence/requests.js'
 import { tagIn } from '../../evidence/responses.js'
 import type { Request, Response } from '../../model/http.js'
@@ -6,6 +7,14 @@ import type { ReadLag } from '../entity/read-lag.js'
 import { Unanswered } from '../http/transport.js'
 import type { Target } from '../target/target.js'
 import { type Execution, type ExecutionResult, isRead, wantsTag } from './execution.js'
+
+/** The request with its URL if it follows a next link. `undefined` if it must not be sent after the former response. */
+const after = (former: Response | undefined, request: Request): Request | undefined => {
+  if (former && request.when?.(former) === false) return undefined
+  if (!request.nextLink) return request
+  const next = former && nextLinkIn(former)
+  return next && isSameOrigin(next, former) ? { ...request, url: next.href } : undefined
+}
 
 /** The part of the run log that sending needs. */
 interface Log {
@@ -71,7 +80,9 @@ export class Sender {
       for (const request of execution.requests) {
         if (isRead(request) && !responses.every((response) => isRead(response.request)))
           await this.#log.lag.wait(patient)
-        const tagged = withIfMatch(request, (index) => responses[index] && tagIn(responses[index]))
+        const addressed = after(responses.at(-1), request)
+        if (!addressed) continue
+        const tagged = withIfMatch(addressed, (index) => responses[index] && tagIn(responses[index]))
         const response = await this.#send(tagged, fresh)
         responses.push(response)
         if (request.ends?.(response)) break

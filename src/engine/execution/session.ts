@@ -72,10 +72,13 @@ export class Session {
       resolvers.delete(result.id)
     }
     try {
-      await this.#judgeAll(
-        batch.map(({ planned }) => planned),
-        report,
-      )
+      const cases = batch.map(({ planned }) => planned)
+      const [updates, reads] = [cases.filter((each) => !isReadOnly(each)), cases.filter(isReadOnly)]
+      const isLate = ({ definition }: Case) => 'send' in definition && definition.dangerous !== undefined
+      for (const result of await this.#executor.runReads(reads.filter((each) => !isLate(each))))
+        report(result)
+      if (updates.length > 0) await this.#judgeAll(updates, report)
+      for (const result of await this.#executor.runReads(reads.filter(isLate))) report(result)
     } catch (error) {
       for (const { planned } of batch)
         if (resolvers.has(planned.id)) report(this.#executor.resultOfError(planned, error))
@@ -142,6 +145,9 @@ export class Session {
     })
   }
 }
+
+/** Whether a case cannot change the target. Such cases run before the first update. */
+const isReadOnly = ({ effects }: Case): boolean => effects === 'none'
 
 const whyBlocked = ({ outcome, id, message = '' }: Result): Unjudged | undefined => {
   if (outcome === 'pass') return undefined

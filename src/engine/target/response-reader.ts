@@ -29,13 +29,14 @@ export class ResponseReader {
   }
 
   /** The response as it was sent, secrets included: they are redacted in the results. @throws Unanswered */
-  read(request: Request, response: WireResponse, recording: Recording): Response {
+  read(request: Request, url: string, response: WireResponse, recording: Recording): Response {
     const { status, headers, bytes, broken } = response
     const text = this.#decoder.decode(bytes)
     checkExtent(text)
     const json = broken === undefined ? parseJson(text) : undefined
     return {
       request,
+      url,
       status,
       headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
       bytes,

@@ -112,15 +112,13 @@ export class Target {
       await this.pauses.wait()
       this.#checkMaySend(request)
       const token = this.#tokens.current
-      const { response, failure, recording } = await this.#exchange({
-        ...this.wire(request),
-        fresh: delivery.fresh,
-      })
+      const wire = this.wire(request)
+      const { response, failure, recording } = await this.#exchange({ ...wire, fresh: delivery.fresh })
       if (response && this.#pausesFor(response)) continue
       if (response?.status === 401 && isOwn(request) && (await this.#tokens.renewed(token))) continue
       const received = response ? delivery.afterResponse(response) : delivery.afterFailure(failure)
       if (received) {
-        const result = this.#reader.read(request, received, recording)
+        const result = this.#reader.read(request, wire.url, received, recording)
         noteResponse?.(result)
         return result
       }

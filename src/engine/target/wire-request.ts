@@ -11,7 +11,13 @@ interface Addressed {
   readonly key: string
 }
 
+/** @throws Error if the URL of the request leads to another origin, which must not get the credentials of the run */
 const urlOf = ({ contract, baseUrl, key }: Addressed, request: Request): string => {
+  if (request.url !== undefined) {
+    if (new URL(request.url).origin !== new URL(baseUrl).origin)
+      throw new Error(`${request.url} is not a URL of ${baseUrl}`)
+    return request.url
+  }
   const address = request.parentheses ? parenthesised : entityPath
   const path = request.key === null ? contract.resource.path : address(contract, request.key ?? key)
   return `${baseUrl}${path}${request.query === undefined ? '' : `?${request.query}`}`

@@ -88,3 +88,20 @@ export const ignoredMember =
 export const keptMember =
   'A read or the response has the property; a 4xx is returned although the entity changed; or the status is ' +
   'neither 2xx nor 4xx, or is 202. Skipped if the entity had a property of that name before the run.'
+
+export const optionalRead =
+  'An update page only mentions this read. For its contract, profile `graph` reports a violation as a warning, ' +
+  'and the case is skipped if the service does not offer the read: 403, 404, 405, 501, no response, or the 400 ' +
+  'of an unknown route.'
+
+export const recurring =
+  'A violation counts only if it recurs twice, each time against a new read, because lists may lag and other ' +
+  'clients may write.'
+
+export const surveyed =
+  'Sends no further requests. Judges the read of the entity and of the list at the start of the run.'
+
+export const unsupported =
+  'A case is skipped if the service refuses or ignores the option altogether: its first case or ' +
+  'query-ignored-detected reports that once. A refusal of a promised option is a warning in `graph`, fails in ' +
+  '`page`, and is skipped in `odata`.'

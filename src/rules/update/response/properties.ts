@@ -1,11 +1,8 @@
 import { isStream } from '../../../contract/contract.js'
-import { show } from '../../../evidence/entity-state.js'
 import { skip } from '../../../evidence/judgements.js'
-import type { Json } from '../../../model/json.js'
 import type { Violation } from '../../../model/judgement.js'
 import type { Property } from '../../../model/property.js'
 import type { Invariant } from '../../../model/rule.js'
-import { isArray, isObject } from '../../../support/json.js'
 import { everyEntity } from '../../common/invariants.js'
 import {
   isOwnName,
@@ -15,20 +12,9 @@ import {
   misspeltIn,
   placesOf,
 } from '../../common/nested-names.js'
-import { valuesAt } from '../../common/requests.js'
 import * as sentence from '../../common/sentences.js'
+import { expectedType, ofType } from '../../common/types.js'
 import { updateRule } from '../../rule.js'
-
-/** Whether a value has the declared type. Other cases judge the members of complex values and the words of enumerations. */
-const isOfType = (property: Property, value: Json): boolean => {
-  if (value === null) return property.nullable
-  if (property.kind === 'primitive') return property.isValid(value)
-  const isItem = (item: Json) => (property.kind === 'enum' ? typeof item === 'string' : isObject(item))
-  return property.collection ? isArray(value) && value.every(isItem) : isItem(value)
-}
-
-const expectedType = ({ collection, edm, nullable }: Property): string =>
-  collection ? `a collection of ${edm}` : `${edm}${nullable ? ' or null' : ''}`
 
 const inOtherCase = ({ name }: Property, { name: found, pointer }: Misspelt): Violation => ({
   expected: `the name ${name}`,
@@ -76,10 +62,7 @@ const responseConforms = updateRule({
           const misspelt = misspeltIn(contract, entity, property)
           if (misspelt && !isOwnName(evidence, property, misspelt.name))
             return inOtherCase(property, misspelt)
-          const found = valuesAt(entity, property.path).filter(({ value }) => value !== undefined)
-          if (found.length === 0) return skip(`no response has a value for ${property.path}`)
-          const bad = found.find(({ value }) => !isOfType(property, value as Json))
-          return bad && { expected: expectedType(property), actual: show(bad.value), pointer: bad.pointer }
+          return ofType(property, entity)
         }),
       })),
 })

@@ -1,0 +1,3 @@
+import { judgeCases } from './suite.js'
+
+judgeCases('list')
