@@ -14,7 +14,7 @@ interface Database {
 interface Cds {
   compile: { (definitions: string): object; for: { nodejs(model: object): object } }
   connect: { to(name: 'db', options: object): Promise<Database> }
-  deploy(model: object): { to(database: Database): Promise<void> }
+  deploy(model: object): { to(database: Database, how: { silent: true }): Promise<void> }
   ql: { INSERT: { into(entity: string): { entries(rows: object[]): object } } }
   serve(what: 'all', how: { silent: true }): { from(model: object): { in(app: Application): Promise<void> } }
   log: { Logger: () => Record<string, () => void> }
@@ -51,7 +51,7 @@ export const startCap = async (): Promise<Rig> => {
     driver: 'sql.js',
     credentials: { url: ':memory:' },
   })
-  await cds.deploy(cds.model).to(cds.db)
+  await cds.deploy(cds.model).to(cds.db, { silent: true })
   await cds.db.run(cds.ql.INSERT.into(`deviceManagement.${name}`).entries(images()))
   const app = express()
   app.use((req, res, next) => {

@@ -31,6 +31,9 @@ ${property('availableUpdates', 'Collection(deviceManagement.Update)')}
 <ComplexType Name="Update">${property('buildVersion', 'Edm.String')}${property('releaseMonth', 'Edm.Int32')}${property('releaseYear', 'Edm.Int32')}</ComplexType>
 </Schema></edmx:DataServices></edmx:Edmx>`
 
+const silent = () => {}
+const logger = { silly: silent, verbose: silent, perf: silent, info: silent, warn: silent, error: silent }
+
 export const startFeMockserver = async (): Promise<Rig> => {
   const Server = require('@sap-ux/fe-mockserver-core').default as new (options: object) => MockServer
   const folder = await mkdtemp(join(tmpdir(), 'fe-mockserver-'))
@@ -43,6 +46,7 @@ export const startFeMockserver = async (): Promise<Rig> => {
         metadataPath: join(folder, 'metadata.xml'),
         mockdataPath: folder,
         watch: false,
+        logger,
         noETag: true,
       },
     ],
