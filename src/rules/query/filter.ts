@@ -14,7 +14,7 @@ import { listRule } from '../rule.js'
 import type { EnumForm } from './literals.js'
 import { all, eq, isIn, ne, not, or, type Predicate, startsWith } from './predicates.js'
 import { absent, type Filterable, filterables, occurring, promised } from './properties.js'
-import { isRefusal, listingOf, listQuery, resultsOf, selects, withPages } from './results.js'
+import { described, isRefusal, listingOf, listQuery, resultsOf, selects, withPages } from './results.js'
 import { needs, supportCase } from './support.js'
 
 const filterBy = (predicate: Predicate, form: EnumForm = 'plain'): Request =>
@@ -170,7 +170,16 @@ const literalCase = (property: Property, [label, text]: readonly [string, string
     const both = escaped(property, text)(context)
     if (both && first && !second) return selects(both, context, first)
     const result = second ?? first
-    return result ? selects(eq(property, text), context, result) : skip('nothing was sent')
+    if (!result) return skip('nothing was sent')
+    const { response } = result
+    // A service that supports the filter cannot refuse a literal: the syntax is not optional.
+    if (context.profile === 'odata' && isRefusal(response))
+      return {
+        expected: `the items with ${eq(property, text).text('plain')}`,
+        actual: described(response),
+        response,
+      }
+    return selects(eq(property, text), context, result)
   },
 })
 

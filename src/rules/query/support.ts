@@ -48,6 +48,9 @@ const simplest = (context: CaseContext, option: QueryOption): readonly Request[]
       return [listQuery({ $orderby: first.name }), listQuery({ $orderby: `${first.name} desc` })]
     case '$select':
       return [listQuery({ $select: first.name })]
+    case '$skip':
+      // A service that skips one item too few ignores only the first.
+      return [listQuery({ $skip: 1 }), listQuery({ $skip: 2 })]
     default:
       return [listQuery({ [option]: 1 })]
   }
@@ -100,17 +103,20 @@ const ignores: Record<
 > = {
   $filter: (context, results) =>
     enough(context, 1) ??
-    results.every(({ items }) => isSame(keys(context, items).sort(), firstPage(context).sort())),
+    (firstPage(context).length > 0 &&
+      results.every(({ items }) => isSame(keys(context, items).sort(), firstPage(context).sort()))),
   $top: (context, [result]) =>
     enough(context, 2) ??
     (firstPage(context).length > 1 && result?.items.length === firstPage(context).length),
-  $skip: (context, [result]) =>
-    enough(context, 2) ?? (result !== undefined && isSame(keys(context, result.items), firstPage(context))),
+  $skip: (context, results) =>
+    enough(context, 2) ??
+    (firstPage(context).length > 0 &&
+      results.every(({ items }) => isSame(keys(context, items), firstPage(context)))),
   $orderby: (context, [up, down]) => {
     const property = promised(context.contract, '$orderby')[0]
     const values = new Set(up?.items.map((item) => folded(String(item[property?.name ?? ''] ?? ''))))
     if (!up || !down || values.size < 2) return skip('the list has fewer than two values to order')
-    return isSame(keys(context, up.items), keys(context, down.items))
+    return [up, down].every(({ items }) => isSame(keys(context, items), firstPage(context)))
   },
   $select: (context, [result]) => {
     const [listedItem] = listingOf(context).items
@@ -164,8 +170,8 @@ export const queryIgnoredDetected = listRule({
         'service may return more than was selected.',
     ],
     sent: [
-      'For each option that the page promises for a property: a filter that finds nothing, `$top=1`, `$skip=1`, an order ' +
-        'in both directions, or the selection of one property.',
+      'For each option that the page promises for a property: a filter that finds nothing, `$top=1`, `$skip=1` and ' +
+        '`$skip=2`, an order in both directions, or the selection of one property.',
     ],
     passes: ['The response differs from the list without the option, or is a refusal.'],
     fails: [
