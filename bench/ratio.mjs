@@ -1,4 +1,5 @@
-// node bench/ratio.mjs [pairs] [--limit 1.5]: measures the duration of a run relative to the yardstick. See README.md.
+// node bench/ratio.mjs [pairs] [--limit 1.5] [--limit-updates 1.2]: measures the duration of a run relative to the yardstick.
+// See README.md.
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createInterface } from 'node:readline'
@@ -15,7 +16,10 @@ const fail = (message) => {
 
 const readArguments = () => {
   try {
-    return parseArgs({ options: { limit: { type: 'string' } }, allowPositionals: true })
+    return parseArgs({
+      options: { limit: { type: 'string' }, 'limit-updates': { type: 'string' } },
+      allowPositionals: true,
+    })
   } catch (error) {
     return fail(error.message)
   }
@@ -23,9 +27,10 @@ const readArguments = () => {
 
 const { values, positionals } = readArguments()
 const pairs = Number(positionals[0] ?? 7)
-const limit = Number(values.limit ?? Number.POSITIVE_INFINITY)
-if (!Number.isInteger(pairs) || pairs < 1 || positionals.length > 1 || !(limit > 0))
-  fail('usage: node bench/ratio.mjs [pairs] [--limit 1.5]')
+const limitOf = (name) => Number(values[name] ?? Number.POSITIVE_INFINITY)
+const [limit, updatesLimit] = [limitOf('limit'), limitOf('limit-updates')]
+if (!Number.isInteger(pairs) || pairs < 1 || positionals.length > 1 || !(limit > 0) || !(updatesLimit > 0))
+  fail('usage: node bench/ratio.mjs [pairs] [--limit 1.5] [--limit-updates 1.2]')
 if (!existsSync(`${root}/${main}`)) fail(`${main} is missing: npm run build`)
 
 const server = spawn(process.execPath, ['bench/server.mjs'], {
@@ -56,6 +61,8 @@ const time = (name, command, expected) => {
 }
 
 const a = () => time('the run', [main], /^conformant /m)
+const withoutReads = ['read', 'list', 'query'].flatMap((area) => ['--skip', area])
+const u = () => time('the run without reads', [main, ...withoutReads], /^conformant /m)
 const yardstick = [
   'node_modules/vitest/vitest.mjs',
   'run',
@@ -72,19 +79,27 @@ const median = (numbers) => {
 }
 
 a()
+u()
 b()
-const measured = Array.from({ length: pairs }, () => ({ a: a(), b: b() }))
+const measured = Array.from({ length: pairs }, () => ({ a: a(), b: b(), u: u() }))
 server.stdin.end()
 
-const ratios = measured.map((pair) => pair.a / pair.b)
-const ratio = median(ratios)
-const row = (label, value) => process.stdout.write(`${label.padEnd(28)}${value}\n`)
+const row = (label, value) => process.stdout.write(`${label.padEnd(34)}${value}\n`)
+const medianOf = (name) => `${median(measured.map((each) => each[name])).toFixed(0)} ms`
 row('pairs', pairs)
-row('A, the run: median', `${median(measured.map((pair) => pair.a)).toFixed(0)} ms`)
-row('B, the yardstick: median', `${median(measured.map((pair) => pair.b)).toFixed(0)} ms`)
-row('A / B: median', ratio.toFixed(2))
-row('A / B: min, max', `${Math.min(...ratios).toFixed(2)}, ${Math.max(...ratios).toFixed(2)}`)
-if (ratio > limit) {
-  process.stderr.write(`the median ratio ${ratio.toFixed(2)} is above the limit ${limit}\n`)
+row('A, the run: median', medianOf('a'))
+row('U, the run without reads: median', medianOf('u'))
+row('B, the yardstick: median', medianOf('b'))
+
+/** Prints the ratio of a run to the yardstick. It must not exceed the limit. */
+const judge = (label, name, most) => {
+  const ratios = measured.map((each) => each[name] / each.b)
+  const ratio = median(ratios)
+  row(`${label} / B: median`, ratio.toFixed(2))
+  row(`${label} / B: min, max`, `${Math.min(...ratios).toFixed(2)}, ${Math.max(...ratios).toFixed(2)}`)
+  if (ratio <= most) return
+  process.stderr.write(`the median ratio ${label} / B ${ratio.toFixed(2)} is above the limit ${most}\n`)
   process.exitCode = 1
 }
+judge('A', 'a', limit)
+judge('U', 'u', updatesLimit)

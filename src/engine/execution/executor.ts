@@ -12,6 +12,7 @@ import { errorOf, nothingSent, resultOf } from '../judging/outcome.js'
 import { ReadOnlyRefusals } from '../judging/read-only-refusals.js'
 import { Settlement } from '../judging/settle.js'
 import { ReadRun } from '../reading/read-run.js'
+import { SharedReads } from '../reading/shared-reads.js'
 import { unstable } from '../target/preflight.js'
 import { Interrupted } from '../target/target.js'
 import { type Batch, batchesOf } from './batches.js'
@@ -78,8 +79,10 @@ export class Executor {
     this.#noReply = noReply
     this.#bisection = bisection
     this.#runAlone = new RunAlone({ ...shared, settlement, missingEntity, noReply })
+    const sharedReads = new SharedReads(target)
     this.#reads = new ReadRun({
-      ...{ target, preparation, sender, log, plan, strict },
+      ...{ target, preparation, sharedReads, log, plan, strict },
+      sender: new Sender(target, access, log, concurrency, sharedReads.send),
       evidence: () => this.evidence(new Map()),
     })
     this.#runBatch = new RunBatch({ ...shared, missingEntity, bisection })

@@ -28,8 +28,17 @@ export class Sender {
   readonly #access: EntityAccess
   readonly #log: Log
   readonly #concurrency: number
+  readonly #deliver: Target['send']
 
-  constructor(target: Target, access: EntityAccess, log: Log, concurrency: number) {
+  /** `deliver` replaces `target.send`. */
+  constructor(
+    target: Target,
+    access: EntityAccess,
+    log: Log,
+    concurrency: number,
+    deliver: Target['send'] = (request, options) => target.send(request, options),
+  ) {
+    this.#deliver = deliver
     this.#target = target
     this.#access = access
     this.#log = log
@@ -96,9 +105,9 @@ export class Sender {
 
   /** Repeats the request with the current entity tag if the service answers 428, or 412 to a request without a tag. */
   async #send(request: Request, fresh: boolean): Promise<Response> {
-    const response = await this.#target.send(request, { fresh })
+    const response = await this.#deliver(request, { fresh })
     if (!wantsTag(response)) return response
     await this.#access.useIfMatch()
-    return this.#target.send(request, { fresh })
+    return this.#deliver(request, { fresh })
   }
 }

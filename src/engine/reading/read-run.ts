@@ -11,6 +11,7 @@ import type { Sender } from '../execution/sender.js'
 import { detailsOf, judgementOf } from '../judging/judging.js'
 import { errorOf, nothingSent, resultOf } from '../judging/outcome.js'
 import type { Target } from '../target/target.js'
+import type { SharedReads } from './shared-reads.js'
 import { takeSurvey } from './survey.js'
 
 /**
@@ -23,6 +24,7 @@ export interface ReadRunOptions {
   readonly target: Target
   readonly preparation: Preparation
   readonly sender: Sender
+  readonly sharedReads: SharedReads
   readonly log: RunLog
   /** Every case of the contract and profile. */
   readonly plan: readonly Case[]
@@ -103,6 +105,7 @@ export class ReadRun {
 
   async #surveyAgain(pause: number): Promise<void> {
     await sleep(pause)
+    this.#options.sharedReads.clear()
     this.#options.preparation.survey = await takeSurvey(this.#options.target)
   }
 
