@@ -16,6 +16,7 @@ export default {
     ...usual,
     'unknown-key-refused[*]': ['fail', crashed],
     'unknown-key-not-found[*]': ['skip', 'nothing was refused'],
+    'unknown-key-not-read[*]': ['fail', crashed],
     'key-immutable[*]': [
       'pass',
       'the image keeps its key; that reads of unknown keys fail is another finding',
