@@ -106,6 +106,14 @@ const finding = (results: readonly Result[], colors: Colors): string[] => {
 const some = (names: readonly string[]): string =>
   names.length > 5 ? `${names.slice(0, 4).join(', ')} and ${names.length - 4} more rules` : names.join(', ')
 
+const leftOutBy = ({ filters: { only, skip }, noWrites }: Report): string => {
+  const options = [
+    ...(only.length + skip.length > 0 || !noWrites ? ['--only or --skip'] : []),
+    ...(noWrites ? ['--no-writes'] : []),
+  ]
+  return options.join(', and by ')
+}
+
 /** The untested cases, one line per reason. */
 const untested = (report: Report, colors: Colors): string[] => {
   const idle = report.results.filter(({ outcome }) => outcome === 'skip' || outcome === 'blocked')
@@ -114,7 +122,7 @@ const untested = (report: Report, colors: Colors): string[] => {
     const cases = `${some([...new Set(results.map(({ rule }) => rule))])} (${results.length})`
     return `  ${paint(outcome, `${marks[outcome]} ${outcome}`, colors)}  ${cases}: ${message}`
   })
-  const filtered = report.partial ? ['  - cases left out by --only or --skip'] : []
+  const filtered = report.partial ? [`  - cases left out by ${leftOutBy(report)}`] : []
   return lines.length + filtered.length === 0 ? [] : ['Not tested', ...lines, ...filtered, '']
 }
 

@@ -17,6 +17,7 @@ import {
   type SuiteOptions,
   targetOf,
 } from './run/create-run.js'
+import { sendsOnlyReads } from './run/restraint.js'
 import { discard, refuseLeftBehind, reserve, restoreCommand, save } from './run/safeguard.js'
 import { call } from './run/worker-channel.js'
 import { packageRoot } from './support/package-info.js'
@@ -103,14 +104,14 @@ export interface ContractCases {
 const isShared = (service: Service): service is { baseUrl: string } =>
   !('fetch' in service && service.fetch) && !('listener' in service && service.listener)
 
-/** Locks the entity and saves its state, if other runs can reach the service. @throws NotTestable */
+/** Locks the entity and saves its state, if the run may write and other runs can reach the service. @throws NotTestable */
 const safeguarded = async (
   contract: Contract,
   options: Service & SuiteOptions,
   id: string,
   inspect: () => Promise<Preflight>,
 ): Promise<{ found: Preflight; file?: string | undefined; release(): void }> => {
-  if (!isShared(options)) return { found: await inspect(), release() {} }
+  if (sendsOnlyReads(contract, options) || !isShared(options)) return { found: await inspect(), release() {} }
   const { baseUrl, parents = [] } = options
   const address = { baseUrl, id, parents }
   const reserved = reserve(contract, address)
@@ -150,20 +151,22 @@ export const contractCases = async (
   const sentLog = file === undefined ? undefined : new SentLog(file, contract)
   const target = targetOf(contract, options, { ...options, id, sentLog })
   const run = runOf(target, found, options)
+  const putBack = async () => {
+    const { computed } = run.notes
+    const hint = file && options.baseUrl ? `; restore it with: ${restoreCommand(file, options.baseUrl)}` : ''
+    const watch = options.watch ?? usualWatch
+    const problem = await restoreEntity(target, found, { computed, left: run.left(), watch })
+    const message = `the entity was not restored: ${problem}${hint}`
+    if (problem !== undefined) throw new Error(printable(target.recorder.redact(message)))
+    if (file !== undefined) discard(file)
+  }
   return {
     cases: run.cases(),
     judge: async (planned, context) => settle(await run.judge(planned), (reason) => context?.skip?.(reason)),
     resultOf: (planned) => run.judge(planned),
     async close() {
-      const { computed } = run.notes
-      const hint =
-        file && options.baseUrl ? `; restore it with: ${restoreCommand(file, options.baseUrl)}` : ''
       try {
-        const watch = options.watch ?? usualWatch
-        const problem = await restoreEntity(target, found, { computed, left: run.left(), watch })
-        const message = `the entity was not restored: ${problem}${hint}`
-        if (problem !== undefined) throw new Error(printable(target.recorder.redact(message)))
-        if (file !== undefined) discard(file)
+        if (!target.readsOnly) await putBack()
       } finally {
         target.close()
         release()

@@ -26,11 +26,13 @@ export interface Report {
   readonly startedAt: string
   readonly durationMs: number
   readonly verdict: Verdict
-  /** Whether the last read of the entity showed its state before the run. */
+  /** Whether the last read of the entity showed its state before the run. True if the run sent only reads. */
   readonly restored: boolean
   /** The difference if the entity was not restored, or the reason if the difference is unknown. */
   readonly unrestored?: string
-  /** Whether filters excluded cases. */
+  /** Whether the run sent only GET requests. */
+  readonly noWrites?: boolean
+  /** Whether filters or `noWrites` excluded cases. */
   readonly partial: boolean
   readonly summary: Summary
   readonly effect: Effect

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { bodyProperties, isSingleton, roots, within } from '../contract/contract.js'
-import { methods, updateOf } from '../contract/operations.js'
+import { methods, operationOf, updateOf } from '../contract/operations.js'
 import type { Contract } from '../model/contract.js'
 import type { Json, JsonObject } from '../model/json.js'
 import { isObject } from '../support/json.js'
@@ -217,6 +217,7 @@ export const referenceService = (general: Contract, options: ServiceOptions = {}
   const steps = { ...correct }
   for (const alter of options.alter ?? []) Object.assign(steps, alter({ ...steps }, contract))
 
+  const isUpdatable = operationOf(contract, 'update') !== undefined
   const update = async (key: string, request: Request): Promise<Response> => {
     steps.find(key, entities, request)
     entitySelection(contract, request)
@@ -238,8 +239,8 @@ export const referenceService = (general: Contract, options: ServiceOptions = {}
       return key === undefined
         ? listResponse(contract, steps, entities, request, namesOf(request))
         : steps.read(steps.find(key, entities, request), request)
-    if (request.method === methods.update && key !== undefined) return update(key, request)
-    const allow = key === undefined ? methods.get : `${methods.get}, ${methods.update}`
+    if (request.method === methods.update && key !== undefined && isUpdatable) return update(key, request)
+    const allow = key !== undefined && isUpdatable ? `${methods.get}, ${methods.update}` : methods.get
     throw new Refusal(405, 'MethodNotAllowed', `${request.method} is not supported here.`, { Allow: allow })
   }
 

@@ -6,6 +6,7 @@ import { didYouMean } from '../support/near-miss.js'
 import { printable } from '../support/printable.js'
 import type { Access } from './create-run.js'
 import { type Service, type SuiteOptions, wantedParents } from './create-run.js'
+import { productionHostOf, restraintOf, sendsOnlyReads } from './restraint.js'
 import {
   choices,
   filtered,
@@ -13,7 +14,6 @@ import {
   isWithin,
   nameOfRange,
   ownedHeaders,
-  productionHostOf,
   type Range,
   ranges,
   serviceRootProblem,
@@ -142,6 +142,7 @@ const options = object({
   profile: oneOf(choices.profile),
   policies: object({ readOnly: oneOf(choices.readOnly), enumCase: oneOf(choices.enumCase) }),
   strict: flag,
+  noWrites: flag,
   concurrency: whole(ranges.concurrency),
   timeout: whole(ranges.timeout),
   retries: whole(ranges.retries),
@@ -170,15 +171,24 @@ const options = object({
   allowProduction: flag,
 } satisfies Record<keyof Required<ApiOptions>, Check>)
 
-const targetProblem = ({ baseUrl, fetch, listener, allowProduction }: ApiOptions): string | undefined => {
+const targetProblem = ({ baseUrl, fetch, listener }: ApiOptions): string | undefined => {
   if (baseUrl === undefined && fetch === undefined && listener === undefined)
     return 'there is no target: pass baseUrl, fetch or listener'
-  if (fetch !== undefined && listener !== undefined) return 'fetch and listener are two targets: pass one'
+  return fetch !== undefined && listener !== undefined
+    ? 'fetch and listener are two targets: pass one'
+    : undefined
+}
+
+/** The problem of a run that would write to a production service. */
+const productionProblem = (
+  contract: Contract,
+  { baseUrl, fetch, listener, allowProduction, noWrites = false }: ApiOptions,
+): string | undefined => {
   // With a handler, no request goes to the host of `baseUrl`.
   const host = (fetch ?? listener) ? undefined : productionHostOf(new URL(String(baseUrl)))
-  return host === undefined || allowProduction === true
+  return host === undefined || allowProduction === true || sendsOnlyReads(contract, { noWrites })
     ? undefined
-    : `${host} is a production service and the suite writes to it: pass allowProduction: true if that is intended`
+    : `${host} is a production service and the suite writes to it: pass allowProduction: true if that is intended, or noWrites: true to send only reads`
 }
 
 /** Checks the options that do not depend on the contract. @throws OptionError */
@@ -188,15 +198,15 @@ export const checkOptions = (given: Service & EntityOptions & SuiteOptions): voi
 }
 
 /** Checks the options that depend on the contract. @throws OptionError */
-export const checkSelection = (
-  contract: Contract,
-  { id, profile = 'graph', only = [], skip = [], parents = [] }: EntityOptions & SuiteOptions,
-): void => {
+export const checkSelection = (contract: Contract, options: Service & EntityOptions & SuiteOptions): void => {
+  const { id, profile = 'graph', only = [], skip = [], parents = [], baseUrl } = options
+  const risk = productionProblem(contract, options)
+  if (risk !== undefined) throw new OptionError(risk)
   // A singleton has no key.
   const unusable = id === undefined || isSingleton(contract) ? undefined : key(id, 'id')
   if (unusable !== undefined) throw new OptionError(unusable)
   if (parents.length !== contract.resource.parents.length)
     throw new OptionError(wantedParents(contract, parents.length, 'parents'))
-  const found = filtered(plan(contract, profile), { only, skip })
+  const found = filtered(plan(contract, profile), { only, skip }, restraintOf(contract, options, baseUrl))
   if ('problem' in found) throw new OptionError(`${found.option ?? 'only and skip'}: ${found.problem}`)
 }

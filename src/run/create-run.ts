@@ -7,7 +7,8 @@ import type { SentLog } from '../engine/entity/sent-log.js'
 import { Session } from '../engine/execution/session.js'
 import { type FetchHandler, fetchTransport } from '../engine/http/fetch-transport.js'
 import { HttpTransport } from '../engine/http/http-transport.js'
-import type { Connection } from '../engine/http/transport.js'
+import { ReadOnlyTransport } from '../engine/http/read-only-transport.js'
+import type { Connection, Transport } from '../engine/http/transport.js'
 import type { Logged } from '../engine/recording/recorder.js'
 import type { Secret } from '../engine/recording/secrets.js'
 import { NotTestable } from '../engine/target/not-testable.js'
@@ -21,6 +22,7 @@ import type { Case } from '../model/rule.js'
 import type { Left, SessionNotes } from '../model/session-notes.js'
 import { type Filters, plan, select } from '../rules/plan.js'
 import { version } from '../support/package-info.js'
+import { permitted, restraintOf, sendsOnlyReads } from './restraint.js'
 import { fileOf } from './suite-files.js'
 
 /** Options of a run that do not depend on the target. */
@@ -32,6 +34,8 @@ export interface SuiteOptions extends Partial<Filters> {
   readonly policies?: Partial<Policies>
   /** Reports a violated SHOULD as a fail. Default false. */
   readonly strict?: boolean
+  /** Sends only GET requests, and leaves out the cases that write. Default false; true if the contract has no update. */
+  readonly noWrites?: boolean
   /** Number of concurrent requests. Default 8. */
   readonly concurrency?: number
   /** Time limit for one response, in milliseconds. Default 10000. */
@@ -79,7 +83,10 @@ export interface RunOptions extends SuiteOptions, Access {
 
 const defaultPolicies: Policies = { readOnly: 'ignore', enumCase: 'exact' }
 
-const transportFor = (service: Service, timeout: number, connection: Connection | undefined) => {
+/** Most concurrent requests to a target that the run spares. */
+const sparing = 2
+
+const transportFor = (service: Service, timeout: number, connection: Connection | undefined): Transport => {
   if ('fetch' in service && service.fetch) return fetchTransport(service.fetch)
   const listener = 'listener' in service ? service.listener : undefined
   return new HttpTransport({ timeout, listener, ...connection })
@@ -121,9 +128,10 @@ export const targetOf = (
   const { token, weakToken, headers, secrets, renew, log, sentLog, interrupted, parents = [] } = options
   if (parents.length !== contract.resource.parents.length)
     throw new NotTestable(wantedParents(contract, parents.length))
+  const transport = transportFor(service, options.timeout ?? 10_000, options.connection)
   return new Target({
     contract: inside(contract, parents),
-    transport: transportFor(service, options.timeout ?? 10_000, options.connection),
+    transport: sendsOnlyReads(contract, options) ? new ReadOnlyTransport(transport) : transport,
     baseUrl: service.baseUrl ?? 'http://localhost',
     key: options.id,
     userAgent: `odata-contract/${version}`,
@@ -152,11 +160,16 @@ export const runOf = (target: Target, found: Preflight, options: SuiteOptions): 
   target.others.learn(found)
   const policies = { ...defaultPolicies, ...options.policies }
   const { only = [], skip = [] } = options
-  const all = plan(target.contract, profile)
+  const restraint = restraintOf(target.contract, options, target.baseUrl)
+  const all = permitted(plan(target.contract, profile), restraint)
   const log = (sent: Sent) => target.sentLog?.values([sent])
   const traces = found.snapshot && new Traces(target.contract, found.snapshot, log)
   target.traces = traces
-  const session = new Session({ target, preflight: found, profile, policies, plan: all, strict, concurrency })
+  const { spares } = restraint
+  const session = new Session({
+    ...{ target, preflight: found, profile, policies, plan: all, strict, spares },
+    concurrency: spares ? Math.min(concurrency, sparing) : concurrency,
+  })
   const selected = select(all, { only, skip })
   return {
     cases: (file) => selected.filter((each) => file === undefined || fileOf(each) === file),

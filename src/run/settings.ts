@@ -3,6 +3,7 @@ import type { Profile } from '../model/result.js'
 import type { Case } from '../model/rule.js'
 import { type Filters, idle, select } from '../rules/plan.js'
 import { didYouMean } from '../support/near-miss.js'
+import { permitted, type Restraint, whyLeftOut } from './restraint.js'
 
 /** Validation of options, shared by the command line and the API. */
 
@@ -60,22 +61,6 @@ export const ownedHeaders: ReadonlySet<string> = new Set([
   'upgrade',
 ])
 
-/** Microsoft Graph and its national clouds. */
-const productionHosts = [
-  'graph.microsoft.com',
-  'graph.microsoft.us',
-  'dod-graph.microsoft.us',
-  'graph.microsoft.de',
-  'microsoftgraph.chinacloudapi.cn',
-]
-
-/** The host of a URL if it is a production service. The suite writes to one only with explicit permission. */
-export const productionHostOf = (url: URL): string | undefined => {
-  const host = url.hostname.replace(/\.+$/, '')
-  const isProduction = productionHosts.some((known) => host === known || host.endsWith(`.${known}`))
-  return isProduction ? host : undefined
-}
-
 /** The problem with a service root, as the end of a sentence that begins with the option; `undefined` if it is valid. */
 export const serviceRootProblem = (text: string): string | undefined => {
   const url = URL.canParse(text) ? new URL(text) : undefined
@@ -89,21 +74,36 @@ export const serviceRootProblem = (text: string): string | undefined => {
 /** The reason for an empty selection of cases. */
 export interface FilterProblem {
   /** The option at fault. `undefined` if both filters together exclude every case. */
-  readonly option: 'only' | 'skip' | 'contract' | undefined
+  readonly option: 'only' | 'skip' | 'contract' | 'noWrites' | undefined
   readonly problem: string
 }
 
-/** The cases that the filters select. A pattern without a match and an empty selection are problems. */
-export const filtered = (all: readonly Case[], filters: Filters): readonly Case[] | FilterProblem => {
+/** The problem with a pattern that matches none of the cases that the run may have. */
+const idleProblem = (pattern: string, all: readonly Case[], restraint: Restraint): string => {
+  const [leftOut] = select(all, { only: [pattern], skip: [] })
+  if (leftOut) return `"${pattern}" matches only cases ${whyLeftOut(leftOut, restraint)}`
+  const words = [...new Set(all.flatMap(({ id, rule, area }) => [id, rule, area]))]
+  return `no rule, area or case matches "${pattern}"${didYouMean(pattern, words)}`
+}
+
+/**
+ * The cases that the filters select of those that the run may have. A pattern without a match and an empty selection are
+ * problems.
+ */
+export const filtered = (
+  all: readonly Case[],
+  filters: Filters,
+  restraint: Restraint,
+): readonly Case[] | FilterProblem => {
   if (all.length === 0) return { option: 'contract', problem: 'no rule tests an operation of this contract' }
-  const [unknown] = idle(all, [...filters.only, ...filters.skip])
-  if (unknown !== undefined) {
-    const words = [...new Set(all.flatMap(({ id, rule, area }) => [id, rule, area]))]
+  const cases = permitted(all, restraint)
+  if (cases.length === 0) return { option: 'noWrites', problem: 'the contract has no cases that only read' }
+  const [unknown] = idle(cases, [...filters.only, ...filters.skip])
+  if (unknown !== undefined)
     return {
       option: filters.only.includes(unknown) ? 'only' : 'skip',
-      problem: `no rule, area or case matches "${unknown}"${didYouMean(unknown, words)}`,
+      problem: idleProblem(unknown, all, restraint),
     }
-  }
-  const selected = select(all, filters)
+  const selected = select(cases, filters)
   return selected.length > 0 ? selected : { option: undefined, problem: 'leave no case to judge' }
 }

@@ -90,7 +90,7 @@ describe('a wrong option is one clear error, before anything is sent', () => {
     ],
     [
       { baseUrl: 'https://graph.microsoft.com/beta' },
-      'graph.microsoft.com is a production service and the suite writes to it: pass allowProduction: true if that is intended',
+      'graph.microsoft.com is a production service and the suite writes to it: pass allowProduction: true if that is intended, or noWrites: true to send only reads',
     ],
   ])('%j, as a target', async ([options, message]) => {
     const error = await failureOf(options)

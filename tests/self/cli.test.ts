@@ -47,7 +47,7 @@ const refusal = JSON.stringify({ error: { code: 'Refused', message: 'No.' } })
 const production = (url: string, host: string): Row => ({
   args: ['--base-url', url, '--id', key],
   code: 2,
-  stderr: `odata-contract: ${host} is a production service and the suite writes to it: add --allow-production if you mean it`,
+  stderr: `odata-contract: ${host} is a production service and the suite writes to it: add --allow-production if you mean it, or --no-writes to send only reads`,
 })
 
 /** GET works; updates are answered by `update`. */

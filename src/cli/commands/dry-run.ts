@@ -92,13 +92,14 @@ const partOf = ({ id, title, seed }: Case, definition: Probe, context: CaseConte
   return { title: `${id}  ${title}`, requests: 'method' in sent ? [sent] : sent }
 }
 
-const partsOf = (context: CaseContext, cases: readonly Case[]): Part[] => {
+const partsOf = (context: CaseContext, cases: readonly Case[], readsOnly: boolean): Part[] => {
   const read = readRequest('get')
-  const before: Request[] = [read, { method: 'GET', key: null }, read, readRequest('get', context.sibling)]
+  const both: Request[] = [read, { method: 'GET', key: null }]
+  const before = readsOnly ? both : [...both, read, readRequest('get', context.sibling)]
   return [
-    { title: 'Before the first update', requests: before },
+    { title: readsOnly ? 'Before the first case' : 'Before the first update', requests: before },
     ...cases.flatMap((each) => (isProbe(each.definition) ? [partOf(each, each.definition, context)] : [])),
-    { title: 'After each batch of cases, and at the end', requests: [read] },
+    ...(readsOnly ? [] : [{ title: 'After each batch of cases, and at the end', requests: [read] }]),
   ]
 }
 
@@ -129,12 +130,15 @@ export const dryRun = (
       headers,
       token,
       weakToken: flags.weakTokenEnv && '$WEAK_TOKEN',
+      noWrites: flags.noWrites ?? false,
     },
   )
-  const parts = partsOf(imagined(contract, target, flags, token !== undefined), cases)
+  const context = imagined(contract, target, flags, token !== undefined)
+  const parts = partsOf(context, cases, target.readsOnly)
   for (const line of parts.flatMap((part) => linesOf(part, target))) print(line)
   const requests = parts.reduce((sum, part) => sum + part.requests.length, 0)
   const judged = cases.filter((each) => !isProbe(each.definition)).length
   say(`dry run: nothing was sent; ${requests} requests; ${judged} further cases judge the responses`)
-  say('<…> stands for a value that a read returns; a run also sends updates that restore the entity')
+  const further = target.readsOnly ? '' : '; a run also sends updates that restore the entity'
+  say(`<…> stands for a value that a read returns${further}`)
 }

@@ -5,6 +5,7 @@ import type { Case } from '../../model/rule.js'
 import { exitCodeOf } from '../../report/assemble.js'
 import { plan } from '../../rules/plan.js'
 import type { Hooks, SuiteOptions } from '../../run/create-run.js'
+import { restraintOf, sendsOnlyReads } from '../../run/restraint.js'
 import { filtered } from '../../run/settings.js'
 import { packageRoot } from '../../support/package-info.js'
 import { type Baseline, openBaseline } from '../options/baseline-file.js'
@@ -25,7 +26,7 @@ const load = async (directory: string | undefined): Promise<Contract> => {
 }
 
 const selectCases = (contract: Contract, flags: RunFlags): readonly Case[] => {
-  const found = filtered(plan(contract, flags.profile), flags)
+  const found = filtered(plan(contract, flags.profile), flags, restraintOf(contract, flags, flags.baseUrl))
   if (!('problem' in found)) return found
   const { option, problem } = found
   throw new UsageError(
@@ -39,11 +40,12 @@ const optionsOf = (
 ): Required<Omit<SuiteOptions, 'contract' | 'parents'>> & { contract?: string } => {
   const { profile, concurrency, timeout, retries, only, skip, readOnly, enumCase, contract } = flags
   const policies = { readOnly, enumCase }
-  const strict = flags.strict ?? false
+  const { strict = false, noWrites = false } = flags
   return {
     profile,
     policies,
     strict,
+    noWrites,
     concurrency,
     timeout,
     retries,
@@ -85,9 +87,13 @@ const prepared = async (opened: OpenTarget, conduct: Conduct): Promise<Supervise
 }
 
 /** Says how an interrupted run left the entity. @returns the exit code */
-const interrupted = (finished: Finished | undefined, { baseline, signals, terminal }: Conduct): number => {
+const interrupted = (
+  finished: Finished | undefined,
+  { contract, flags, baseline, signals, terminal }: Conduct,
+): number => {
   const isUntouched = finished?.unrestored === undefined
-  terminal.say(isUntouched ? 'interrupted; the entity is restored' : 'interrupted')
+  const state = sendsOnlyReads(contract, flags) ? 'nothing was written' : 'the entity is restored'
+  terminal.say(isUntouched ? `interrupted; ${state}` : 'interrupted')
   if (baseline?.isUpdated) terminal.say(`${baseline.file} is not updated`)
   return signals.exitCode ?? 130
 }

@@ -20,6 +20,8 @@ Examples:
       tests the built-in reference service, to show what a run looks like
   $ ODATA_CONTRACT_TOKEN=… odata-contract --base-url https://staging.example.com/beta --id "Windows 11 22H1"
       tests a service; the service root includes the version
+  $ odata-contract --base-url https://graph.microsoft.com/beta --no-writes
+      tests how a service reads, lists and queries, and sends it only GET requests
   $ odata-contract --base-url http://127.0.0.1:3000/beta --anonymous --only enum-values --reporter json=report.json
       tests one area of a mock server that needs no token, and writes a report
 

@@ -16,6 +16,7 @@ export interface RunFlags extends AccessFlags {
   concurrency: number
   timeout: number
   retries: number
+  noWrites?: boolean
   dryRun?: boolean
   allowProduction?: boolean
   ignoreRestoreFile?: boolean

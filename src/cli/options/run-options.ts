@@ -55,6 +55,13 @@ const judgingOptions = (): Option[] => [
     .default('exact'),
 ]
 
+/** Not an option that commander negates: its value is `noWrites`, and a variable or file can set it. */
+const noWritesOption = (): Option => {
+  const option = new Option('--no-writes', 'send only GET requests, and leave out the cases that write')
+  option.negate = false
+  return option
+}
+
 const sendingOptions = (): Option[] => [
   new Option('--concurrency <n>', 'number of concurrent requests')
     .argParser(whole(ranges.concurrency))
@@ -86,6 +93,7 @@ export const runOptions = (): Option[] => [
   new Option('--har <file>', 'write every request and response to a file in the HAR format'),
   ...sendingOptions(),
   ...baselineOptions(),
+  noWritesOption(),
   new Option('--dry-run', 'print the requests without sending any'),
   allowProductionOption(),
   new Option(

@@ -1,4 +1,5 @@
-import { productionHostOf, serviceRootProblem } from '../../run/settings.js'
+import { productionHostOf } from '../../run/restraint.js'
+import { serviceRootProblem } from '../../run/settings.js'
 import { UsageError } from './errors.js'
 
 /** Advice, by the end of the problem. */
@@ -7,8 +8,8 @@ const advice: readonly (readonly [problem: RegExp, advice: string])[] = [
   [/credentials$/, ': put a token into ODATA_CONTRACT_TOKEN'],
 ]
 
-/** Validates a service root. @throws UsageError */
-export const checkedUrl = (text: string, allowProduction: boolean): string => {
+/** Validates a service root. `otherwise` is an alternative to --allow-production. @throws UsageError */
+export const checkedUrl = (text: string, allowProduction: boolean, otherwise = ''): string => {
   const problem = serviceRootProblem(text)
   if (problem !== undefined)
     throw new UsageError(`--base-url ${problem}${advice.find(([about]) => about.test(problem))?.[1] ?? ''}`)
@@ -16,7 +17,7 @@ export const checkedUrl = (text: string, allowProduction: boolean): string => {
   const host = productionHostOf(url)
   if (host !== undefined && !allowProduction)
     throw new UsageError(
-      `${host} is a production service and the suite writes to it: add --allow-production if you mean it`,
+      `${host} is a production service and the suite writes to it: add --allow-production if you mean it${otherwise}`,
       'baseUrl',
     )
   return url.href.replace(/\/+$/, '')

@@ -1,5 +1,6 @@
 import type { Contract } from '../../model/contract.js'
 import type { Report } from '../../model/report.js'
+import type { Case } from '../../model/rule.js'
 import { exitCodeOf } from '../../report/assemble.js'
 import {
   type Comparison,
@@ -55,12 +56,14 @@ const changes = ({ file, document }: Baseline, deviations: readonly KnownDeviati
   ]
 }
 
+/** Whether a case judges the responses to all other cases. One that only reads judges what every run reads. */
+const judgesOthers = ({ definition, effects }: Case): boolean => !isProbe(definition) && effects !== 'none'
+
 const termsOf = (report: Report, contract: Contract): Terms => {
   const cases = everyCase(contract)
   return {
     ids: cases.map(({ id }) => id),
-    // Invariants judge the responses to all other cases.
-    unsure: report.partial ? cases.filter(({ definition }) => !isProbe(definition)).map(({ id }) => id) : [],
+    unsure: report.partial ? cases.filter(judgesOthers).map(({ id }) => id) : [],
     today: report.startedAt.slice(0, '2027-01-31'.length),
   }
 }

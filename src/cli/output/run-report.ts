@@ -1,10 +1,11 @@
 import { factsOf } from '../../engine/judging/outcome.js'
 import type { Report } from '../../model/report.js'
 import { reconcile, summarise, verdictOf } from '../../report/assemble.js'
+import { plan } from '../../rules/plan.js'
 import type { Access } from '../../run/create-run.js'
 import { version } from '../../support/package-info.js'
 import type { RunFlags } from '../options/flags.js'
-import { type Finished, isWhole, type SupervisedRun } from '../supervision/supervised-run.js'
+import { type Finished, isReadOnly, isWhole, type SupervisedRun } from '../supervision/supervised-run.js'
 import { explainedContradictions } from './contradictions.js'
 
 const isAnonymous = ({ token, headers }: Access): boolean =>
@@ -12,11 +13,12 @@ const isAnonymous = ({ token, headers }: Access): boolean =>
 
 /** The report on a finished run. */
 export const reportOf = (
-  { contract, target, cases }: SupervisedRun,
+  run: SupervisedRun,
   { profile, readOnly, enumCase, only, skip, strict = false }: RunFlags,
   finished: Finished,
   started: Date,
 ): Report => {
+  const { contract, target, cases } = run
   const { collected, requests, unrestored } = finished
   const { baseUrl, id, access } = target
   const results = reconcile(cases.map(factsOf), collected.results, collected.errors[0])
@@ -34,7 +36,8 @@ export const reportOf = (
     verdict,
     restored: unrestored === undefined,
     ...(unrestored !== undefined && { unrestored }),
-    partial: only.length + skip.length > 0,
+    noWrites: isReadOnly(run),
+    partial: only.length + skip.length > 0 || cases.length < plan(contract, profile).length,
     summary: summarise(results, requests),
     effect: collected.notes.effect,
     contradictions: explainedContradictions(contract.contradictions),

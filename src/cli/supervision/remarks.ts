@@ -13,13 +13,17 @@ const unread = (contract: Contract, { snapshot }: Preflight): string[] =>
     .filter(({ name }) => snapshot && snapshot.entity[name] === undefined)
     .map(({ name }) => name)
 
+/** A line about the properties that no case tests, if there are any. */
+export const untestedLines = ({ untested }: Contract): string[] =>
+  untested.size > 0
+    ? [`not tested, because the page leaves their behaviour open: ${some([...untested])}`]
+    : []
+
 /** Lines about what a run can neither test nor observe, known before the first update. */
 export const limits = (contract: Contract, found: Preflight): string[] => {
   const names = unread(contract, found)
   return [
-    ...(contract.untested.size > 0
-      ? [`not tested, because the page leaves their behaviour open: ${some([...contract.untested])}`]
-      : []),
+    ...untestedLines(contract),
     ...(found.readRefused !== undefined
       ? [
           `reads are refused with ${found.readRefused}, updates are accepted: the run takes the entity state from the responses to updates`,

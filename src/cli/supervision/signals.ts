@@ -20,6 +20,8 @@ export class Signals {
   #count = 0
   #last = 0
   readonly #listener: (signal: NodeJS.Signals) => void
+  /** The rest of the run after a signal. */
+  ending = 'restoring the entity'
   /** Runs before an exit without restoring. */
   onLeave: () => void = () => {}
   /** Removes Vitest's listeners, which would exit the process at once. */
@@ -42,7 +44,7 @@ export class Signals {
         this.#first = signal as Signal
         Atomics.store(new Int32Array(this.stop), 0, 1)
         interrupt()
-      } else if (this.#count === 2) say('still restoring the entity; another signal exits at once')
+      } else if (this.#count === 2) say(`still ${this.ending}; another signal exits at once`)
       else {
         this.onLeave()
         leave(this.exitCode as number)

@@ -6,6 +6,7 @@ import { noNotes, nothingLeft } from '../../evidence/session-notes.js'
 import type { Contract } from '../../model/contract.js'
 import type { Case } from '../../model/rule.js'
 import { type Hooks, type RunOptions, type SuiteOptions, targetOf } from '../../run/create-run.js'
+import { sendsOnlyReads } from '../../run/restraint.js'
 import {
   discard,
   type Reserved,
@@ -20,7 +21,7 @@ import { answer } from '../../run/worker-channel.js'
 import { progress } from '../output/progress.js'
 import type { Terminal } from '../output/terminal.js'
 import { restoreAfter } from './final-restore.js'
-import { incidents, limits } from './remarks.js'
+import { incidents, limits, untestedLines } from './remarks.js'
 import type { Signals } from './signals.js'
 import { loadVitest, runSuite } from './suite.js'
 import type { TargetUnderTest } from './target-under-test.js'
@@ -43,7 +44,7 @@ export interface Finished {
   readonly collected: Collected
   /** Number of requests of the worker and of this process. */
   readonly requests: number
-  /** Whether the state of the entity could be read. */
+  /** Whether the state of the entity could be read, if the run may write. */
   readonly observable: boolean
   /** If the entity is not restored: the difference, or why it is unknown. */
   readonly unrestored?: string
@@ -54,10 +55,12 @@ export const isWhole = ({ observable, unrestored, collected }: Finished): boolea
   observable && unrestored === undefined && collected.errors.length === 0
 
 /**
- * Tests the cases, and restores the entity however the suite ends. Locks the entity until then.
+ * Tests the cases, and restores the entity however the suite ends. Locks the entity until then. A run that sends only reads
+ * has nothing to lock or restore.
  * @returns `undefined` if a signal arrived before the first update. @throws NotTestable, Inconclusive
  */
 export const supervise = async (run: SupervisedRun): Promise<Finished | undefined> => {
+  if (isReadOnly(run)) return superviseReads(run)
   const reserved = run.target.builtIn ? unlocked() : reserve(run.contract, run.target)
   try {
     return await superviseReserved(run, reserved)
@@ -66,16 +69,38 @@ export const supervise = async (run: SupervisedRun): Promise<Finished | undefine
   }
 }
 
-const superviseReserved = async (run: SupervisedRun, reserved: Reserved): Promise<Finished | undefined> => {
+/** Whether a run sends only reads. */
+export const isReadOnly = ({ contract, options }: SupervisedRun): boolean => sendsOnlyReads(contract, options)
+
+/** Starts to load Vitest. A failure is reported when it is used. */
+const loadingVitest = (): ReturnType<typeof loadVitest> => {
   const vitest = loadVitest()
-  // A failure to load it is reported when it is used.
   vitest.catch(() => {})
+  return vitest
+}
+
+/** Tests the cases of a run that sends only reads. Touches no file of the state folder. */
+const superviseReads = async (run: SupervisedRun): Promise<Finished | undefined> => {
+  const { contract, signals, terminal } = run
+  const vitest = loadingVitest()
+  signals.ending = 'ending the run'
+  const inspected = await inspect(run)
+  if (!inspected) return undefined
+  terminal.say('this run sends only GET requests')
+  for (const line of untestedLines(contract)) terminal.say(line)
+  const collected = await collect(run, inspected.found, undefined, vitest)
+  for (const line of incidents(collected.notes)) terminal.say(line)
+  return { collected, requests: inspected.requests + collected.notes.requests, observable: true }
+}
+
+const superviseReserved = async (run: SupervisedRun, reserved: Reserved): Promise<Finished | undefined> => {
+  const vitest = loadingVitest()
   const inspected = await inspect(run)
   if (!inspected) return undefined
   const { found } = inspected
   const saved = saveState(run, found, reserved)
   for (const line of limits(run.contract, found)) run.terminal.say(line)
-  const collected = await collect(run, found, saved, vitest)
+  const collected = await collect(run, found, saved.file, vitest)
   const { requests, left } = await restore(run, found, saved, collected)
   const observable = found.read !== 'none'
   const unrestored = observable ? left : 'the entity cannot be read, so it is unknown whether it was restored'
@@ -132,7 +157,7 @@ const saveState = (run: SupervisedRun, found: Preflight, reserved: Reserved): Sa
   return { file, sayHowToRestore }
 }
 
-const runOptions = (run: SupervisedRun, found: Preflight, { file }: Saved): RunOptions => ({
+const runOptions = (run: SupervisedRun, found: Preflight, file: string | undefined): RunOptions => ({
   ...sessionOptions(run),
   baseUrl: run.target.baseUrl,
   runId: randomUUID(),
@@ -146,13 +171,13 @@ const runOptions = (run: SupervisedRun, found: Preflight, { file }: Saved): RunO
 const collect = async (
   run: SupervisedRun,
   found: Preflight,
-  saved: Saved,
+  restoreFile: string | undefined,
   vitest: ReturnType<typeof loadVitest>,
 ): Promise<Collected> => {
   const { cases, target, signals, log } = run
   const files = suiteFiles.filter((name) => cases.some((each) => fileOf(each) === name))
   const live = progress(cases.length, process.stderr)
-  const options = runOptions(run, found, saved)
+  const options = runOptions(run, found, restoreFile)
   const hangUp = answer(options.runId, { renew: target.renew, log: (logged) => log?.(logged) })
   const collected = await vitest
     .then((loaded) => runSuite(loaded, files, options, signals, live.judged))

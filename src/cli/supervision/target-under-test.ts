@@ -5,6 +5,7 @@ import { firstKey } from '../../engine/target/entity-list.js'
 import type { Contract } from '../../model/contract.js'
 import { referenceService } from '../../reference/service.js'
 import { type Hooks, type SuiteOptions, targetOf, wantedParents } from '../../run/create-run.js'
+import { sendsOnlyReads } from '../../run/restraint.js'
 import { type Entry, entryTo } from '../connection/access.js'
 import { UsageError } from '../options/errors.js'
 import type { RunFlags } from '../options/flags.js'
@@ -84,7 +85,8 @@ export const openTarget = async (
   terminal: Terminal,
 ): Promise<OpenTarget> => {
   if (flags.baseUrl !== undefined) {
-    const baseUrl = checkedUrl(flags.baseUrl, flags.allowProduction ?? false)
+    const mayTest = flags.allowProduction || sendsOnlyReads(contract, flags)
+    const baseUrl = checkedUrl(flags.baseUrl, mayTest, ', or --no-writes to send only reads')
     checkParents(contract, flags.parent)
     const entry = await entryTo(baseUrl, flags, stopped, terminal)
     return { baseUrl, ...entry, id: flags.id, parents: flags.parent, close: async () => {} }

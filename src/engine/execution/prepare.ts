@@ -19,6 +19,8 @@ export interface RunSettings {
   readonly preflight: Preflight
   readonly profile: Profile
   readonly policies: Policies
+  /** Whether no long literals are sent, because the target is a production service. */
+  readonly spares?: boolean
 }
 
 /** Turns cases into executions, whose requests depend on the current state of the entity. */
@@ -44,6 +46,12 @@ export class Preparation {
       const sent = definition.send(context)
       if (isUnjudged(sent)) return resultOf(planned, sent, nothingSent)
       const requests = ('method' in sent ? [sent] : sent).map((request) => exact(request, context))
+      if (this.#settings.spares && requests.some(hasLongLiteral))
+        return resultOf(
+          planned,
+          skip('a literal above 1 KiB is not sent to a production service'),
+          nothingSent,
+        )
       return { planned, definition, context, requests, sent: requests.flatMap(sentValues) }
     } catch (error) {
       return errorOf(planned, error)
@@ -74,6 +82,12 @@ export class Preparation {
     }
   }
 }
+
+/** The longest literal that is sent to a production service, in characters. */
+const longestLiteral = 1024
+
+const hasLongLiteral = ({ query = '' }: Request): boolean =>
+  (decodeURIComponent(query).match(/'(?:[^']|'')*'/g) ?? []).some(({ length }) => length > longestLiteral)
 
 /** The request with the entity's own digits in values that equal the entity's values. */
 const exact = (request: Request, { state }: CaseContext): Request =>

@@ -25,6 +25,8 @@ export interface WireResponse {
 
 /** Sends requests to a target. Rejects with Unanswered if there is no complete response. */
 export interface Transport {
+  /** Whether it refuses everything but GET. */
+  readonly isReadOnly?: boolean
   send(request: WireRequest): Promise<WireResponse>
   close(): void
 }

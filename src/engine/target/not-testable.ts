@@ -52,6 +52,14 @@ export const unusable = (target: Target, asked: string, response: Response): Not
   return new NotTestable(`${asked} did not return the expected JSON: ${describe(response)}`)
 }
 
+/** The error for a service that neither returns the entity nor lists the set. `response` is the response to the read. */
+export const withoutReads = (target: Target, response: Response): NotTestable =>
+  [404, 405, 501].includes(response.status)
+    ? new NotTestable(
+        `${target.baseUrl} answered the read of "${target.key}" with ${response.status} and returned no list of entities: without updates, nothing can be tested`,
+      )
+    : unusable(target, `the read of "${target.key}"`, response)
+
 /** The error for an entity that does not exist. */
 export const missing = (target: Target, response: Response): NotTestable =>
   new NotTestable(

@@ -7,7 +7,7 @@ import type { Response } from '../../model/http.js'
 import { Unanswered } from '../http/transport.js'
 import type { OtherValues } from '../recording/other-entities.js'
 import { type Listed, listed, provesAbsence, siblingIn } from './entity-list.js'
-import { isHtml, missing, orNotTestable, unusable } from './not-testable.js'
+import { isHtml, missing, orNotTestable, unusable, withoutReads } from './not-testable.js'
 import { snapshotOf } from './snapshot.js'
 import type { Target } from './target.js'
 
@@ -29,11 +29,13 @@ export interface Preflight {
 
 /**
  * Checks whether the target is reachable, accepts the credentials and has the entity, and determines how to read it.
- * Sends only reads, unless the service has no GET.
+ * Sends only reads, unless the service has no GET. If the run must not write, the entity or the list suffices.
  * @throws NotTestable
  */
 export const preflight = async (target: Target): Promise<Preflight> => {
-  const found = await orNotTestable(target, () => inspected(target))
+  const found = await orNotTestable(target, () =>
+    target.readsOnly ? inspectedByReads(target) : inspected(target),
+  )
   return { ...found, others: target.others.values }
 }
 
@@ -46,6 +48,25 @@ const inspected = async (target: Target): Promise<Preflight> => {
   if (entity === undefined) throw unusable(target, `the read of "${target.key}"`, response)
   return withGet(target, snapshotOf(target, response, entity), list)
 }
+
+/** The preflight of a run that sends only reads. It has nothing to restore. */
+const inspectedByReads = async (target: Target): Promise<Preflight> => {
+  const [read, list] = await Promise.all([readOrFailure(target), listed(target)])
+  const sibling = siblingIn(target, list)
+  const snapshot = read instanceof Unanswered ? undefined : stateIn(target.contract, read)
+  if (snapshot) return { read: 'get', snapshot, second: snapshot, sibling }
+  if (!list) throw read instanceof Unanswered ? read : withoutReads(target, read)
+  if (!(read instanceof Unanswered) && read.status === 404 && provesAbsence(target, list))
+    throw missing(target, read)
+  return { read: 'none', snapshot: undefined, second: undefined, sibling }
+}
+
+/** The response to a read of the entity, or the reason why there is none. */
+const readOrFailure = (target: Target): Promise<Response | Unanswered> =>
+  readEntity(target).catch((error: unknown) => {
+    if (error instanceof Unanswered) return error
+    throw error
+  })
 
 const readEntity = (target: Target, key?: string): Promise<Response> =>
   target.send(readRequest('get', key), { retryTimeouts: false })

@@ -82,6 +82,11 @@ export class Target {
     return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(this.baseUrl).hostname)
   }
 
+  /** Whether the run sends only GET requests. */
+  get readsOnly(): boolean {
+    return this.#options.transport.isReadOnly === true
+  }
+
   get sentLog(): SentLog | undefined {
     return this.#options.sentLog
   }

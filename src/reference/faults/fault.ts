@@ -1,5 +1,5 @@
 import { bodyProperties, isLeftOut } from '../../contract/contract.js'
-import { updateOf } from '../../contract/operations.js'
+import { operationOf } from '../../contract/operations.js'
 import type { Contract } from '../../model/contract.js'
 import type { Property } from '../../model/property.js'
 import type { Steps } from '../service.js'
@@ -19,7 +19,10 @@ export type Faults = Record<string, Fault>
 export const isInSet = ({ resource }: Contract): boolean => resource.kind === 'set'
 
 /** Whether the default response to an update contains the entity. */
-export const respondsWithEntity = (contract: Contract): boolean => updateOf(contract).success[0] !== 204
+export const respondsWithEntity = (contract: Contract): boolean => {
+  const update = operationOf(contract, 'update')
+  return update !== undefined && update.success[0] !== 204
+}
 
 /** Whether an update can contain properties besides the key. */
 export const hasBody = (contract: Contract): boolean => bodyProperties(contract).length > 0

@@ -1,5 +1,5 @@
 import { bodyProperties, isReached, roots } from '../../contract/contract.js'
-import { updateOf } from '../../contract/operations.js'
+import { operationOf } from '../../contract/operations.js'
 import type { Contract } from '../../model/contract.js'
 import type { Json, JsonObject } from '../../model/json.js'
 import type { Property } from '../../model/property.js'
@@ -49,7 +49,7 @@ export const responseFaults = {
   },
   'answers-204': {
     title: 'answers an update with 204 and no body',
-    needs: (contract) => !updateOf(contract).success.includes(204),
+    needs: (contract) => operationOf(contract, 'update')?.success.includes(204) === false,
     alter: () => ({ render: () => new Response(null, { status: 204, headers: { 'OData-Version': '4.0' } }) }),
   },
   'breaks-off-replies': {

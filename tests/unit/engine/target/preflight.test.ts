@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { ReadOnlyTransport } from '../../../../src/engine/http/read-only-transport.js'
 import { type Cause, Unanswered } from '../../../../src/engine/http/transport.js'
 import { firstKey } from '../../../../src/engine/target/entity-list.js'
 import { NotTestable } from '../../../../src/engine/target/not-testable.js'
@@ -526,4 +527,77 @@ test('reads are unstable if they differ, or if the second contains no entity', (
   expect(unstable({ ...foundByGet, second: stateWith({ pages: 9 }) })).toBe(true)
   expect(unstable({ ...foundByGet, second: undefined })).toBe(true)
   expect(unstable({ ...foundByGet, snapshot: undefined })).toBe(false)
+})
+
+describe('a run that sends only reads', () => {
+  const openReads = (answer: Answer = () => undefined) => {
+    const service = fakeService(answer)
+    const transport = new ReadOnlyTransport(service.transport)
+    return { service, target: targetOf(service, { token: 'made-up', transport }) }
+  }
+  const refusesRead = (status: number, list: Answer = () => undefined): Answer =>
+    withoutGet(status, list, () => expect.unreachable())
+  const noList: Answer = () => refused(404)
+
+  test('reads the entity and the list once', async () => {
+    const { service, target } = openReads()
+    expect(await preflight(target)).toMatchObject({
+      read: 'get',
+      snapshot: stateWith(),
+      second: stateWith(),
+      sibling: 'b2',
+    })
+    expect(service.log).toEqual(['GET b1', 'GET set'])
+  })
+
+  test.for<[string, Answer]>([
+    ['is not offered', refusesRead(405)],
+    ['is refused', refusesRead(403)],
+    ['fails', refusesRead(500)],
+    ['does not find the key', refusesRead(404)],
+    ['is not answered', ({ key }) => (key === 'b1' ? lost() : undefined)],
+  ])('tests the list if the read of the entity %s', async ([, answer]) => {
+    const { service, target } = openReads(answer)
+    expect(await preflight(target)).toMatchObject({ read: 'none', snapshot: undefined, sibling: 'b2' })
+    expect(new Set(service.log)).toEqual(new Set(['GET b1', 'GET set']))
+  })
+
+  test.for<[string, Answer]>([
+    ['is not offered', ({ key }) => (key === undefined ? refused(405) : undefined)],
+    ['is not answered', ({ key }) => (key === undefined ? lost() : undefined)],
+  ])('tests the read of the entity if the list %s', async ([, answer]) => {
+    expect(await preflight(openReads(answer).target)).toMatchObject({ read: 'get', sibling: undefined })
+  })
+
+  test('tests an entity that a run with updates could not restore', async () => {
+    const answer = toRead(200, `{"code": "b1", "title": "One", "title": "Two"}`)
+    expect(await preflight(openReads(answer).target)).toMatchObject({ read: 'get' })
+  })
+
+  test.for<[string, Answer, string]>([
+    [
+      'neither read nor list is offered',
+      refusesRead(405, noList),
+      `${base} answered the read of "b1" with 405 and returned no list of entities: without updates, nothing can be tested`,
+    ],
+    [
+      'the credentials are refused',
+      refusesRead(401, () => refused(401)),
+      `${base} answered the read of "b1" with 401: it refuses the credentials`,
+    ],
+    [
+      'neither may be read',
+      refusesRead(403, () => refused(403)),
+      `${base} answered the read of "b1" with 403: the credentials lack the permission to read`,
+    ],
+    [
+      'the complete list lacks the key',
+      refusesRead(404, () => keys('b2')),
+      `${base} has no entity with the key "b1" (404): pass an existing one with --id`,
+    ],
+    ['nothing is answered', () => lost(), `${base} cannot be tested: the connection was closed`],
+  ])('cannot begin if %s', async ([, answer, reason]) => {
+    const error = await preflight(openReads(answer).target).catch((thrown: unknown) => thrown)
+    expect(error).toEqual(new NotTestable(reason))
+  })
 })
