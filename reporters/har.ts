@@ -21,14 +21,16 @@ const sizeOf = (text: string, truncated: boolean | undefined): number =>
   truncated ? unknown : Buffer.byteLength(text)
 
 const requestOf = ({ request }: Exchange) => {
-  const { method, url, headers, body, truncated } = request
+  const { method, headers, body, truncated } = request
+  // In ASCII, as the format requires: the sign for a hidden part is not.
+  const url = URL.canParse(request.url) ? new URL(request.url) : undefined
   return {
     method,
-    url,
+    url: url?.href ?? request.url,
     httpVersion: 'HTTP/1.1',
     cookies: [],
     headers: pairs(Object.entries(headers)),
-    queryString: URL.canParse(url) ? pairs(new URL(url).searchParams) : [],
+    queryString: url ? pairs(url.searchParams) : [],
     ...(body !== undefined && { postData: { mimeType: mimeType(headers), text: body } }),
     headersSize: unknown,
     bodySize: sizeOf(body ?? '', truncated),

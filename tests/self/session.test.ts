@@ -17,7 +17,10 @@ const words = 'supportedArchitectures'
 type Alter = (correct: Steps) => Partial<Steps>
 
 /** Plays the contract, or some of it, against a service that differs from the correct one in its own way. */
-const against = async (alter: Alter, options: { only?: string[]; concurrency?: number } = {}) => {
+const against = async (
+  alter: Alter,
+  options: { only?: string[]; skip?: string[]; concurrency?: number } = {},
+) => {
   const service = referenceService(contract, { token: 't', alter: [alter] })
   const results = await play({ fetch: service.fetch, id: service.keys[0] as string, token: 't', ...options })
   return { results, entity: service.entities.get(service.keys[0] as string) }
@@ -196,13 +199,14 @@ test('a request that always loses its connection, while the service lives, is a 
 })
 
 test('an operation that is not routed is one finding', async () => {
-  const { results } = await against(() => ({
+  const notRouted: Alter = () => ({
     decode: () => Promise.resolve(null),
     check: () => {},
     merge: (held) => held,
     render: () =>
       Response.json({ error: { code: 'No method match route template', message: '' } }, { status: 400 }),
-  }))
+  })
+  const { results } = await against(notRouted, { skip: ['read', 'list', 'query'] })
   expect(idsOf(results, 'fail')).toEqual(['operation-routed[PATCH]'])
   expect(results.filter(({ outcome }) => outcome !== 'blocked')).toHaveLength(1)
 })

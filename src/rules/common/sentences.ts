@@ -94,6 +94,12 @@ export const optionalRead =
   'and the case is skipped if the service does not offer the read: 403, 404, 405, 501, no response, or the 400 ' +
   'of an unknown route.'
 
+/** For the credentials of a read. */
+export const mentionedRead =
+  'An update page requires credentials for the update and only mentions this read. For its contract, a violation is a ' +
+  'warning in every profile, and the case is skipped if the service does not offer the read: 403, 404, 405, 501, no ' +
+  'response, or the 400 of an unknown route.'
+
 export const recurring =
   'A violation counts only if it recurs twice, each time against a new read, because lists may lag and other ' +
   'clients may write.'

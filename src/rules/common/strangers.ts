@@ -1,8 +1,10 @@
 import { skip } from '../../evidence/judgements.js'
 import { isRedirect } from '../../evidence/responses.js'
+import type { Operation } from '../../model/contract.js'
 import type { Evidence } from '../../model/evidence.js'
 import type { Request } from '../../model/http.js'
 import type { Judgement } from '../../model/judgement.js'
+import type { Level, Profile } from '../../model/result.js'
 import type { Probe } from '../../model/rule.js'
 import { describe } from './expect.js'
 
@@ -19,8 +21,16 @@ const refusedWith =
       : violation
   }
 
+/** The levels if the contract only mentions the read: its page requires credentials for the update. */
+const mentioned: Readonly<Record<Profile, Level>> = { page: 'SHOULD', graph: 'SHOULD', odata: 'SHOULD' }
+
 /** Cases that send a read without valid credentials. They run late, because bad credentials may lock a client out. */
-export const readsByStrangers = (request: Request, asked: string, requires: readonly string[]): Probe[] => {
+export const readsByStrangers = (
+  request: Request,
+  asked: string,
+  requires: readonly string[],
+  { optional }: Operation,
+): Probe[] => {
   const stranger = (
     label: string,
     authorization: string | undefined,
@@ -35,6 +45,7 @@ export const readsByStrangers = (request: Request, asked: string, requires: read
         ? skip('the run is anonymous')
         : { ...request, headers: { ...request.headers, authorization } },
     expect: refusedWith(statuses),
+    ...(optional && { levels: mentioned }),
   })
   return [
     stranger('no Authorization', undefined, [401]),

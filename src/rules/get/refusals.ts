@@ -65,11 +65,11 @@ const readUnauthenticatedRefused = getRule({
     fails: [
       'Any other response, including a 403 and a redirect to a login page.',
       'Skipped in a run without credentials.',
-      sentence.optionalRead,
+      sentence.mentionedRead,
     ],
   },
   provenBy: ['shows-entities-to-anyone'],
-  cases: () => readsByStrangers(readRequest('get'), 'the entity', [readable]),
+  cases: (_, operation) => readsByStrangers(readRequest('get'), 'the entity', [readable], operation),
 })
 
 export const readRefusals = [unknownKeyNotRead, readUnauthenticatedRefused]

@@ -315,11 +315,11 @@ const listUnauthenticatedRefused = listRule({
     fails: [
       'Any other response, including a 403 and a redirect to a login page.',
       'Skipped in a run without credentials.',
-      sentence.optionalRead,
+      sentence.mentionedRead,
     ],
   },
   provenBy: ['lists-for-anyone'],
-  cases: () => readsByStrangers({ method: 'GET', key: null }, 'the list', [listed]),
+  cases: (_, operation) => readsByStrangers({ method: 'GET', key: null }, 'the list', [listed], operation),
 })
 
 export const listPages = [

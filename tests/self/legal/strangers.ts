@@ -1,5 +1,14 @@
 import { instead, notAllowed, notFound, onRefusal, refusal, withoutBody } from './answers.js'
-import { addresses, inParentheses, isAdmitted, isRead, isUpdate, type Legal, type Place } from './row.js'
+import {
+  addresses,
+  inParentheses,
+  isAdmitted,
+  isRead,
+  isUpdate,
+  type Legal,
+  type Place,
+  strict,
+} from './row.js'
 
 const challenging = (...challenges: string[]) =>
   onRefusal((response) => {
@@ -140,12 +149,14 @@ export const strangersRows = {
     ),
   },
   'answers 204 to a read of an entity that is not there': {
-    source: 'P 9.1.4: 204 where there is no value; ASP.NET Core answers so for null',
+    source: 'P 9.1.4: 204 where there is no value; ASP.NET Core answers so for null; P 11.2.2 wants a 404',
+    profiles: strict,
     topic: 'absence',
     wrap: instead(readsNobody, () => new Response(null, { status: 204 })),
   },
   'answers null to a read of an entity that is not there': {
-    source: 'the page is about the update; null is no entity',
+    source: 'the page is about the update; null is no entity; P 11.2.2 wants a 404',
+    profiles: strict,
     topic: 'absence',
     wrap: instead(readsNobody, () => Response.json(null)),
   },

@@ -1,9 +1,19 @@
 import { describe, expect, test } from 'vitest'
+import type { Contract, Operation } from '../../../src/model/contract.js'
 import type { CaseInfo, Profile } from '../../../src/model/result.js'
 import { idle, plan, select } from '../../../src/rules/plan.js'
 import { library } from '../library.js'
 
 const planned = (profile: Profile = 'graph') => plan(library, profile)
+/** The library with a read of one book and a list of books. */
+const readable = (optional: boolean): Contract => {
+  const [update] = library.operations as readonly [Operation]
+  const read = { ...update, method: 'GET', examples: [], optional } as const
+  return {
+    ...library,
+    operations: [update, { ...read, kind: 'get' }, { ...read, kind: 'list', path: '/shop/books' }],
+  }
+}
 const named = (id: string, profile?: Profile) => planned(profile).find((each) => each.id === id)
 
 describe('a plan', () => {
@@ -34,6 +44,17 @@ describe('a plan', () => {
     ['sentinel-contained[state=later]', 'odata', undefined],
   ])('%s in profile %s is %s', ([id, profile, level]) => {
     expect(named(id, profile)?.level).toBe(level)
+  })
+
+  test.for<[string, Profile, boolean, string]>([
+    ['read-unauthenticated-refused[made-up token]', 'page', true, 'SHOULD'],
+    ['list-unauthenticated-refused[made-up token]', 'odata', true, 'SHOULD'],
+    ['list-unauthenticated-refused[made-up token]', 'odata', false, 'MUST'],
+    ['list-is-a-collection[list]', 'graph', true, 'SHOULD'],
+    ['list-is-a-collection[list]', 'graph', false, 'MUST'],
+    ['list-is-a-collection[list]', 'page', true, 'MUST'],
+  ])('%s in profile %s, if the reads are optional: %s, is %s', ([id, profile, optional, level]) => {
+    expect(plan(readable(optional), profile).find((each) => each.id === id)?.level).toBe(level)
   })
 
   test('has what must meet an untouched entity first, and invariants last', () => {
