@@ -28,9 +28,14 @@ export const literal = ({ edm, kind }: Property, value: Json, form: EnumForm = '
   return bare.test(edm) ? String(value) : quoted(String(value))
 }
 
-/** An expression as part of a query: everything is encoded except the characters that a query may contain. */
+/**
+ * An expression as part of a query: everything is encoded except the characters that a query may contain. A slash remains in a
+ * property path, but is encoded in a literal (`stringLiteral` in the OData ABNF).
+ */
 const encoded = (expression: string): string =>
-  encodeURIComponent(expression).replace(/%(2F|3A|2C|24|40)/g, (code) => decodeURIComponent(code))
+  encodeURIComponent(expression)
+    .replace(/%(3A|2C|24|40)/g, (code) => decodeURIComponent(code))
+    .replace(/'[^']*'|%2F/g, (part) => (part === '%2F' ? '/' : part))
 
 /** System query options as the query of a URL. */
 export const queryOf = (options: Readonly<Record<string, string | number>>): string =>

@@ -38,10 +38,23 @@ describe('literals', () => {
     expect(literal(state, 'lent', 'qualified')).toBe("library.state'lent'"))
 })
 
-test('a query encodes everything except the characters that it may contain', () =>
-  expect(queryOf({ $filter: "title eq 'a & b+c#é/:'", $top: 1 })).toBe(
-    "$filter=title%20eq%20'a%20%26%20b%2Bc%23%C3%A9/:'&$top=1",
-  ))
+describe('a query', () => {
+  test.for<[string, string, string]>([
+    [
+      'everything except the characters that it may contain',
+      "title eq 'a & b+c#é:'",
+      "title%20eq%20'a%20%26%20b%2Bc%23%C3%A9:'",
+    ],
+    ['no slash of a path', "copies/any(x:x/shelf eq '1')", "copies/any(x:x/shelf%20eq%20'1')"],
+    [
+      'a slash of a literal',
+      "x/shelf eq 'a/b''c/d' or x/shelf eq ''",
+      "x/shelf%20eq%20'a%2Fb''c%2Fd'%20or%20x/shelf%20eq%20''",
+    ],
+  ])('encodes %s', ([, expression, text]) =>
+    expect(queryOf({ $filter: expression, $top: 1 })).toBe(`$filter=${text}&$top=1`),
+  )
+})
 
 const rows: readonly (readonly [string, Predicate, JsonObject, Truth])[] = [
   ['an equal text', eq(title, 'Dune'), { title: 'Dune' }, true],
