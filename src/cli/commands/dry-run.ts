@@ -86,10 +86,15 @@ interface Part {
   readonly unsent?: string
 }
 
-const partOf = ({ id, title, seed }: Case, definition: Probe, context: CaseContext): Part => {
+/** Cases that only read choose their values from what the service lists. Links to further pages are not known either. */
+const partOf = ({ id, title, seed, effects }: Case, definition: Probe, context: CaseContext): Part => {
   const sent = definition.send({ ...context, seed })
-  if (isUnjudged(sent)) return { title: `${id}  ${title}`, requests: [], unsent: sent.reason }
-  return { title: `${id}  ${title}`, requests: 'method' in sent ? [sent] : sent }
+  if (isUnjudged(sent)) {
+    const unsent = effects === 'none' ? 'it depends on what the service returns' : sent.reason
+    return { title: `${id}  ${title}`, requests: [], unsent }
+  }
+  const requests = 'method' in sent ? [sent] : sent.filter(({ nextLink }) => !nextLink)
+  return { title: `${id}  ${title}`, requests }
 }
 
 const partsOf = (context: CaseContext, cases: readonly Case[], readsOnly: boolean): Part[] => {
@@ -140,5 +145,5 @@ export const dryRun = (
   const judged = cases.filter((each) => !isProbe(each.definition)).length
   say(`dry run: nothing was sent; ${requests} requests; ${judged} further cases judge the responses`)
   const further = target.readsOnly ? '' : '; a run also sends updates that restore the entity'
-  say(`<…> stands for a value that a read returns${further}`)
+  say(`<…> stands for a value that a read returns, and links to further pages are followed${further}`)
 }
