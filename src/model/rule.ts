@@ -29,7 +29,7 @@ export interface Probe extends Definition {
    * concurrently, after the sequential ones.
    */
   readonly dangerous?: 'sequential' | 'together'
-  /** The body is so large that a service may refuse it and close the connection before it has read all of it. */
+  /** The body or the URL is so large that a service may refuse it and close the connection before it has read all of it. */
   readonly oversize?: true
   /** The requests in order, or the reason for sending none. Pure: the same context gives the same requests. */
   send(context: CaseContext): Request | readonly Request[] | Unjudged

@@ -600,7 +600,7 @@ describe('through the command line', () => {
       [],
       fileOf({ baseUrl: 'https://graph.microsoft.com/beta' }),
       {},
-      `${found}odata-contract: graph.microsoft.com is a production service and the suite writes to it: add --allow-production if you mean it ${from('baseUrl')}`,
+      `${found}odata-contract: graph.microsoft.com is a production service and the suite writes to it: add --allow-production if you mean it, or --no-writes to send only reads ${from('baseUrl')}`,
     ],
     [
       'a filter in the file that matches nothing',
@@ -608,6 +608,20 @@ describe('through the command line', () => {
       fileOf({ skip: ['enum-valeus'] }),
       {},
       `${found}odata-contract: no rule, area or case matches "enum-valeus" (did you mean "enum-values"?): see odata-contract list ${from('skip')}`,
+    ],
+    [
+      'a run without writes in the file, and a filter for updates',
+      [],
+      fileOf({ noWrites: true, only: ['enum-values'] }),
+      {},
+      `${found}odata-contract: "enum-values" matches only cases that write, and this run sends only reads: see odata-contract list ${from('only')}`,
+    ],
+    [
+      'a run without writes in a variable, and a filter for updates',
+      [],
+      fileOf({ noWrites: false, only: ['enum-values'] }),
+      { ODATA_CONTRACT_NO_WRITES: 'true' },
+      `${found}odata-contract: "enum-values" matches only cases that write, and this run sends only reads: see odata-contract list ${from('only')}`,
     ],
     [
       'a reporter in the file that there is not',

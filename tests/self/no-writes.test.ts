@@ -79,6 +79,12 @@ const playReads = async (setting: Setting = {}, options: Options = {}) => {
   return { results, methods, most: most(), cases: opened.cases }
 }
 
+const served = async (setting?: Setting) => {
+  const service = counting(setting)
+  const { origin, close } = await serve(service)
+  return { ...service, baseUrl: `${origin}/beta`, close }
+}
+
 const writesIn = (methods: readonly string[]): string[] => methods.filter((method) => method !== 'GET')
 
 const ofOutcome = (results: readonly Result[], ...outcomes: string[]): string[] =>
@@ -196,6 +202,23 @@ describe.for<[string, () => string[], string[]]>([
   })
 })
 
+test('the API leaves no file for a service with a base URL', async () => {
+  const { baseUrl, close, methods } = await served()
+  const state = temporary()
+  process.env.XDG_STATE_HOME = state
+  const {
+    cases,
+    resultOf,
+    close: end,
+  } = await contractCases({ baseUrl, token, noWrites: true, only: ['read'] })
+  const results = await Promise.all(cases.map(resultOf))
+  await end()
+  await close()
+  expect(ofOutcome(results, 'fail', 'blocked', 'error')).toEqual([])
+  expect(readdirSync(state)).toEqual([])
+  expect(writesIn(methods)).toEqual([])
+})
+
 describe('a production service', () => {
   const production = { baseUrl: 'https://graph.microsoft.com/beta' }
 
@@ -221,12 +244,6 @@ const run = async (baseUrl: string, more: readonly string[] = []) => {
   const args = ['--no-writes', '--base-url', baseUrl, ...more]
   const env = { XDG_STATE_HOME: state, ODATA_CONTRACT_TOKEN: token }
   return { ...start(bin, args, { cwd: folder, env }), files: () => readdirSync(state) }
-}
-
-const served = async (setting?: Setting) => {
-  const service = counting(setting)
-  const { origin, close } = await serve(service)
-  return { ...service, baseUrl: `${origin}/beta`, close }
 }
 
 describe('the packed command', () => {

@@ -35,6 +35,31 @@ describe('a case that cannot be sent', () => {
   })
 })
 
+describe('a literal above 1 KiB', () => {
+  const filter = (text: string) => ({
+    method: 'GET' as const,
+    key: null,
+    query: `$filter=title%20eq%20${encodeURIComponent(`'${text}'`)}`,
+  })
+  // With its quotes, a literal of 1,024 characters.
+  const long = "''".repeat(511)
+
+  test('is not sent to a target that the run spares', async () => {
+    const { run, service } = open(undefined, { spares: true })
+    const results = await run(caseOf('long', [filter(`${long}x`)]), caseOf('longest', [filter(long)]))
+    expect(lines(results)).toEqual([
+      'long: skip: a literal above 1 KiB is not sent to a production service',
+      'longest: pass',
+    ])
+    expect(service.requests.filter(({ url }) => url.includes('filter'))).toHaveLength(1)
+  })
+
+  test('is sent to any other target', async () => {
+    const { run } = open()
+    expect(lines(await run(caseOf('long', [filter(`${long}x`)])))).toEqual(['long: pass'])
+  })
+})
+
 describe('the context of a case contains', () => {
   const told = async (options: Options = {}, execution = (executor: Executor) => executor.readEntity()) => {
     const contexts: CaseContext[] = []
