@@ -274,6 +274,21 @@ describe('the packed command', () => {
     expect(writesIn(methods)).toEqual([])
   })
 
+  test('compares only the cases that it ran with a baseline', async () => {
+    const { baseUrl, close } = await served()
+    const file = join(temporary(), 'known.json')
+    const known = (id: string) => ({ id, outcome: 'fail', reason: 'waits for the next release' })
+    const deviations = [known('entity-read[by key]'), known('documented-example-accepted[example]')]
+    writeFileSync(file, JSON.stringify({ version: 1, deviations }))
+    const { ended } = await run(baseUrl, ['--only', 'entity-read', '--baseline', file])
+    const { code, stderr } = await ended
+    await close()
+    expect(stderr).toBe(
+      `this run sends only GET requests\n${file} is stale: entity-read[by key] is pass now, not fail\n`,
+    )
+    expect(code).toBe(1)
+  })
+
   test('ends with a line about a service that does not answer any more', async () => {
     const trouble: Trouble = (n) => (n >= 40 ? new Promise(() => {}) : undefined)
     const { baseUrl, close, methods } = await served({ trouble })
