@@ -22,8 +22,12 @@ export const isStream = ({ edm }: Property): boolean => edm === 'Edm.Stream'
 export const bodyProperties = (contract: Contract): readonly Property[] =>
   roots(contract).filter((property) => !property.key && !isStream(property))
 
+/** Whether a query of the set can name the property. One of a derived type needs a cast, unless it is the inherited key. */
+export const isQueryable = ({ resource }: Contract, property: Property): boolean =>
+  !isStream(property) && (property.key || resource.baseType === undefined)
+
 /** Whether the path contains a parent entity. The entity may then belong to a set with another name. */
-export const isReached = ({ resource: { path } }: Contract): boolean => /\{.*\/[^{]/.test(path)
+export const isReached = ({ resource: { parents } }: Contract): boolean => parents.length > 0
 
 export const isSingleton = ({ resource }: Contract): boolean => resource.kind === 'singleton'
 
@@ -34,7 +38,7 @@ export const within = (contract: Contract, keys: readonly string[]): Contract =>
     (filled, parent, index) => filled.replace(`{${parent}}`, () => encodedKey(keys[index] ?? '')),
     resource.path,
   )
-  return { ...contract, resource: { ...resource, parents: [], path } }
+  return { ...contract, resource: { ...resource, path } }
 }
 
 /**

@@ -18,10 +18,10 @@ export const faultIds = Object.keys(faults) as FaultId[]
 export const provedBy = (fault: FaultId): string[] =>
   allRules.filter(({ provenBy }) => provenBy.includes(fault)).map(({ id }) => id)
 
-const readAreas: readonly Area[] = ['read', 'list', 'query']
+export const readAreas: readonly Area[] = ['read', 'list', 'query']
 
 /** Whether the rules that name the fault only read. */
-const isOfReads = (fault: FaultId): boolean =>
+export const isOfReads = (fault: FaultId): boolean =>
   allRules.filter(({ provenBy }) => provenBy.includes(fault)).every(({ area }) => readAreas.includes(area))
 
 /**
@@ -34,7 +34,7 @@ const areasFor = (fault: FaultId, areCompared: boolean): readonly Area[] => {
 }
 
 /** A rule is proven in `graph`, and in `odata` where it is not part of `graph`. */
-const profilesOf = (fault: FaultId): Profile[] => {
+export const profilesOf = (fault: FaultId): Profile[] => {
   const proved = allRules.filter(({ provenBy }) => provenBy.includes(fault))
   return proved.every(({ levels }) => levels.graph !== undefined) ? ['graph'] : ['graph', 'odata']
 }

@@ -1,4 +1,4 @@
-import { roots } from '../../contract/contract.js'
+import { isReached, roots } from '../../contract/contract.js'
 import { operationOf } from '../../contract/operations.js'
 import type { Contract } from '../../model/contract.js'
 import type { Json, JsonObject } from '../../model/json.js'
@@ -122,7 +122,7 @@ export const listFaults = {
   },
   'names-another-set': {
     title: 'names another set in the context URL of the list',
-    needs: isListed,
+    needs: (contract) => isListed(contract) && !isReached(contract),
     alter: () => ({ envelope: (body) => ({ ...body, '@odata.context': '$metadata#otherThings' }) }),
   },
   'lists-for-anyone': {

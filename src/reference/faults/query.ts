@@ -1,4 +1,4 @@
-import { roots } from '../../contract/contract.js'
+import { isQueryable, roots } from '../../contract/contract.js'
 import type { Contract } from '../../model/contract.js'
 import type { JsonObject } from '../../model/json.js'
 import type { Property, QueryOption } from '../../model/property.js'
@@ -9,18 +9,27 @@ import type { Steps } from '../service.js'
 import type { Faults } from './fault.js'
 import { isListed } from './list.js'
 
-/** Whether the page promises each of the options for such a property. */
+/** Whether the page promises each of the options for such a property, and a query can name it. */
 const promises =
   (options: readonly QueryOption[], holds: (property: Property) => boolean = () => true) =>
   (contract: Contract): boolean =>
     isListed(contract) &&
     options.every((option) =>
-      roots(contract).some((property) => property.queryOptions.includes(option) && holds(property)),
+      roots(contract).some(
+        (property) =>
+          property.queryOptions.includes(option) && isQueryable(contract, property) && holds(property),
+      ),
     )
 
 const isText = ({ edm, collection }: Property): boolean => edm === 'Edm.String' && !collection
 
 const isKey = ({ key }: Property): boolean => key
+
+/** Whether a filter can select several items of the ordered list. A filter on the key selects the first one. */
+const filtersOrdered =
+  (option: QueryOption) =>
+  (contract: Contract): boolean =>
+    promises(['$orderby', option])(contract) && promises(['$filter'], ({ key }) => !key)(contract)
 
 /** The request with another query. */
 const withQuery = (request: Request, change: (search: string) => string): Request => {
@@ -194,7 +203,7 @@ export const queryFaults = {
   },
   'skips-before-it-filters': {
     title: 'applies $skip before $filter',
-    needs: promises(['$filter', '$skip', '$orderby']),
+    needs: filtersOrdered('$skip'),
     alter: (correct) => ({
       filter: (items, query) => correct.filter(query.filter ? items.slice(query.skip) : items, query),
       skip: (items, query) => (query.filter ? items : correct.skip(items, query)),
@@ -202,7 +211,7 @@ export const queryFaults = {
   },
   'limits-before-it-filters': {
     title: 'applies $top before $filter',
-    needs: promises(['$filter', '$top', '$orderby']),
+    needs: filtersOrdered('$top'),
     alter: (correct) => ({ filter: (items, query) => correct.filter(items.slice(0, query.top), query) }),
   },
   'crashes-on-unlisted-options': {

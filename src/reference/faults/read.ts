@@ -37,8 +37,8 @@ export const numberAsText = (leaf: Json): Json => (typeof leaf === 'number' ? St
 /** Whether a request reads an entity or the list. */
 const isGet = ({ method }: Request): boolean => method === 'GET'
 
-export const isOfList = (contract: Contract, { url, method }: Request): boolean =>
-  method === 'GET' && new URL(url).pathname.endsWith(contract.resource.path)
+export const isOfList = (contract: Contract, request: Request): boolean =>
+  isInSet(contract) && isGet(request) && new URL(request.url).pathname.endsWith(contract.resource.path)
 
 export const readFaults = {
   'wraps-reads': {

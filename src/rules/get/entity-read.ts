@@ -1,7 +1,7 @@
 import { isSingleton, isStream, roots } from '../../contract/contract.js'
 import { skip } from '../../evidence/judgements.js'
 import { keyOf } from '../../evidence/listing.js'
-import type { Operation } from '../../model/contract.js'
+import type { Contract, Operation } from '../../model/contract.js'
 import type { CaseContext, RunEvidence } from '../../model/evidence.js'
 import type { Response } from '../../model/http.js'
 import type { JsonObject } from '../../model/json.js'
@@ -17,8 +17,14 @@ import { getRule } from '../rule.js'
 /** The case that every other rule about reads requires. */
 export const readable = 'entity-read[by key]'
 
-const isEntity = ({ contract, key }: CaseContext, entity: JsonObject): boolean =>
-  isSingleton(contract) || keyOf(contract, entity)?.toLowerCase() === key.toLowerCase()
+/** Whether the object has a `value` that may be the entity, and no documented property. */
+const isWrapper = (contract: Contract, json: JsonObject): boolean =>
+  isObject(json.value) && roots(contract).every(({ name }) => !(name in json))
+
+const isEntity = ({ contract, key }: CaseContext, json: JsonObject): boolean =>
+  isSingleton(contract)
+    ? !isWrapper(contract, json)
+    : keyOf(contract, json)?.toLowerCase() === key.toLowerCase()
 
 /** The level for an entity that is wrapped in `value`, as in the examples of the family's get pages. */
 const wrapped = ({ profile }: CaseContext, json: JsonObject): { level?: Level } =>
@@ -70,7 +76,9 @@ const entityRead = getRule({
         'in `graph`.',
     ],
     sent: [sentence.surveyed],
-    passes: ['A 200 with one JSON object that has the key. Letter case does not matter.'],
+    passes: [
+      'A 200 with one JSON object that has the key. Letter case does not matter. A singleton needs no key.',
+    ],
     fails: [
       'Another status, a body that is no object, or another key.',
       'The other rules about reads are then blocked or skipped.',

@@ -80,7 +80,9 @@ const everyItem = (items: readonly JsonObject[], check: (item: JsonObject) => Ju
   const violation = judgements.find((judgement) => judgement && !isUnjudged(judgement))
   return (
     violation ??
-    (judgements.includes(undefined) ? undefined : (judgements[0] ?? skip('the list has no items')))
+    (judgements.includes(undefined)
+      ? undefined
+      : (judgements[0] ?? skip('the list has no items of the type')))
   )
 }
 

@@ -16,7 +16,13 @@ import { needs } from './support.js'
 const matching = (context: CaseContext, predicate: Predicate): number =>
   ofType(context.contract, listingOf(context).items).filter((item) => predicate.holds(item) === true).length
 
-/** A filter with a value of the entity that selects some items of the list, but not all: the one with the most items. */
+/** Whether the suite can evaluate the predicate for every item: the result depends on no collation. */
+const isClear = (context: CaseContext, predicate: Predicate): boolean =>
+  ofType(context.contract, listingOf(context).items).every((item) => predicate.holds(item) !== undefined)
+
+/**
+ * A filter with a value of the entity that clearly selects some items of the list, but not all: the one with the most items.
+ */
 const filterFor = (context: CaseContext): Predicate | undefined => {
   const total = listingOf(context).items.length
   const predicateOf = (place: Filterable): Predicate | undefined => {
@@ -25,6 +31,7 @@ const filterFor = (context: CaseContext): Predicate | undefined => {
   }
   return filterables(context.contract)
     .flatMap((place) => predicateOf(place) ?? [])
+    .filter((predicate) => isClear(context, predicate))
     .map((predicate) => ({ predicate, count: matching(context, predicate) }))
     .filter(({ count }) => count > 0 && count < total)
     .sort((a, b) => b.count - a.count)[0]?.predicate
@@ -77,7 +84,7 @@ const queryFor = (context: CaseContext, predicate: Predicate, combination: Combi
   return listQuery(Object.fromEntries(isReverse ? all.reverse() : all))
 }
 
-/** The expected keys: filter, then order, then skip, then top. Undefined truths make the result unclear. */
+/** The expected keys: filter, then order, then skip, then top. */
 const expectedKeys = (
   context: CaseContext,
   predicate: Predicate,
@@ -92,9 +99,6 @@ const expectedKeys = (
   })
   return kept.slice($skip, $top === undefined ? undefined : $skip + $top)
 }
-
-const isClear = (context: CaseContext, predicate: Predicate): boolean =>
-  ofType(context.contract, listingOf(context).items).every((item) => predicate.holds(item) !== undefined)
 
 const combined =
   (combination: Combination) =>
@@ -159,8 +163,7 @@ export const optionsCombined = listRule({
           requires: needs(...combination.options, '$orderby'),
           send: (context) => {
             const predicate = filterFor(context)
-            if (!predicate || !isClear(context, predicate))
-              return skip('no value of the entity divides the list clearly')
+            if (!predicate) return skip('no value of the entity divides the list clearly')
             return [
               ...withPages(listQuery({ $orderby: orderOf(contract, combination) })),
               ...withPages(queryFor(context, predicate, combination)),

@@ -1,4 +1,4 @@
-import { isStream, roots } from '../../contract/contract.js'
+import { isQueryable, roots } from '../../contract/contract.js'
 import { isSteady } from '../../evidence/listing.js'
 import type { Contract } from '../../model/contract.js'
 import type { CaseContext } from '../../model/evidence.js'
@@ -8,13 +8,10 @@ import { isArray, isObject } from '../../support/json.js'
 import { hasLiterals } from './literals.js'
 import { any, eq, type Inside, type Predicate } from './predicates.js'
 
-/** The properties for which the page promises an option. Those of a derived type cannot be named in a query of the set. */
+/** The properties for which the page promises an option that a query of the set can use. */
 export const promised = (contract: Contract, option: QueryOption): readonly Property[] =>
   roots(contract).filter(
-    (property) =>
-      property.queryOptions.includes(option) &&
-      !isStream(property) &&
-      (property.key || contract.resource.baseType === undefined),
+    (property) => property.queryOptions.includes(option) && isQueryable(contract, property),
   )
 
 export const isPromised = (contract: Contract, option: QueryOption): boolean =>
