@@ -71,7 +71,7 @@ export const realServices: Record<string, RealService> = {
     documentation: 'https://www.npmjs.com/package/@sap-ux/fe-mockserver-core',
     // The mock of Fiori Elements answers the queries of its tables, and is not written to refuse anything.
     findings: {
-      'filter-literal-encoded': ['fail', 'seen: a doubled quote or a slash in a literal is answered 500'],
+      'filter-literal-encoded': ['fail', 'seen: a doubled quote or a backslash in a literal is answered 500'],
       'top-supported': ['fail', 'seen: $top=0 returns the whole list; P 11.2.6.3: no items'],
       'query-malformed-refused': [
         'fail',
