@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { verdictOf } from '../../src/report/assemble.js'
-import { playServer, surprises } from './expected.js'
+import { playServer, readAreas, surprises } from './expected.js'
 import { servers } from './servers/index.js'
 
 describe.for(Object.entries(servers))('%s', ([, server]) => {
   test(server.title, async () => {
-    const results = await playServer(server)
+    // The reads must not blame a legal service. A broken one is judged by its updates.
+    const skip = server.verdict === 'conformant' ? [] : readAreas
+    const results = await playServer(server, {}, skip)
     expect(surprises(server, results)).toEqual([])
     // Until the newer areas are built, what would make a server non-conformant may be a case to come.
     expect(verdictOf(results)).toBe(server.verdict)
