@@ -6,7 +6,10 @@ const compressed =
   (handler) =>
   async (request) => {
     const response = await handler(request)
-    if (response.status === 204 || !/gzip|deflate/.test(request.headers.get('accept-encoding') ?? ''))
+    if (
+      [204, 304].includes(response.status) ||
+      !/gzip|deflate/.test(request.headers.get('accept-encoding') ?? '')
+    )
       return response
     const bytes = compress(Buffer.from(await response.arrayBuffer()))
     const headers = new Headers(response.headers)
