@@ -37,6 +37,11 @@ export const keyOf = ({ resource }: Contract, item: JsonObject): string | undefi
   return typeof key === 'string' || typeof key === 'number' ? String(key) : undefined
 }
 
+/** The item with a key. A service may ignore the letter case of keys. */
+export const itemWith = (contract: Contract, items: Listing['items'], key: string): JsonObject | undefined =>
+  items.find((item) => keyOf(contract, item) === key) ??
+  items.find((item) => keyOf(contract, item)?.toLowerCase() === key.toLowerCase())
+
 /**
  * The items with the type of the contract. A set may contain entities of derived types, which are annotated. If the type itself
  * derives from the type of the set, its items are annotated and the others are not.
@@ -54,4 +59,18 @@ export const ofType = ({ resource }: Contract, items: Listing['items']): readonl
 export const isSteady = ({ contract, start, survey }: CaseContext, name: string): boolean => {
   const state = survey?.entity && stateIn(contract, survey.entity)
   return !state || !start || state.values[name] === start.values[name]
+}
+
+/**
+ * Whether the property is also steady in the items of other entities. That is known once a violated case runs again, because the
+ * list is then read again.
+ */
+export const isSteadyInList = (context: CaseContext, name: string): boolean => {
+  const { contract, survey } = context
+  const former = new Map(survey?.former?.map((item) => [keyOf(contract, item), item]))
+  const isChanged = (item: JsonObject): boolean => {
+    const before = former.get(keyOf(contract, item))
+    return before !== undefined && JSON.stringify(before[name]) !== JSON.stringify(item[name])
+  }
+  return isSteady(context, name) && !survey?.listing.items.some(isChanged)
 }

@@ -32,6 +32,8 @@ export interface Survey {
   /** The response to a GET of the entity under test. `undefined` if there was none. */
   readonly entity: Response | undefined
   readonly listing: Listing
+  /** The items of the list when it was read before, if violated cases run again. */
+  readonly former?: Listing['items']
 }
 
 /** The inputs from which a case builds its requests. */

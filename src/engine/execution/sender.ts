@@ -46,19 +46,27 @@ export class Sender {
   }
 
   /** Runs cases concurrently. The results are in the order of the cases. */
-  async all(executions: readonly Execution[]): Promise<ExecutionResult[]> {
+  all(executions: readonly Execution[]): Promise<ExecutionResult[]> {
+    return this.each(executions, async (executed) => executed)
+  }
+
+  /** Runs cases concurrently, and handles each as soon as it has run. The results are in the order of the cases. */
+  async each<T>(
+    executions: readonly Execution[],
+    handle: (executed: ExecutionResult) => Promise<T>,
+  ): Promise<T[]> {
     const longestFirst = [...executions.entries()].sort(
       ([, a], [, b]) => b.requests.length - a.requests.length,
     )
     const queue = longestFirst.values()
-    const executed: ExecutionResult[] = []
+    const handled: T[] = []
     const worker = async () => {
-      for (const [index, execution] of queue) executed[index] = await this.one(execution)
+      for (const [index, execution] of queue) handled[index] = await handle(await this.one(execution))
     }
     // Updates with an entity tag run one after another, because each may change the tag that the next one needs.
     const workers = this.#target.ifMatch === undefined ? this.#concurrency : 1
     await Promise.all(Array.from({ length: workers }, worker))
-    return executed
+    return handled
   }
 
   /** Runs cases one after another, on new connections, until a case gets no response. */

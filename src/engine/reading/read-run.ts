@@ -16,9 +16,9 @@ import { takeSurvey } from './survey.js'
 
 /**
  * Pauses before a violated case runs again, in milliseconds. Only a violation that recurs each time is a finding: lists may
- * lag, and other clients may write between two reads.
+ * lag for two seconds, and other clients may write between two reads.
  */
-const pauses = [0, 1000]
+const pauses = [0, 2000]
 
 export interface ReadRunOptions {
   readonly target: Target
@@ -104,9 +104,11 @@ export class ReadRun {
   }
 
   async #surveyAgain(pause: number): Promise<void> {
+    const { preparation, target } = this.#options
+    const former = preparation.survey?.listing.items
     await sleep(pause)
     this.#options.sharedReads.clear()
-    this.#options.preparation.survey = await takeSurvey(this.#options.target)
+    preparation.survey = { ...(await takeSurvey(target)), ...(former && { former }) }
   }
 
   /** The reason for not running a case, if a case that it requires did not pass. */
@@ -131,8 +133,8 @@ export class ReadRun {
       else if ('requests' in prepared) probes.push(prepared)
       else all.push(judged(planned, prepared))
     }
-    for (const executed of await this.#options.sender.all(probes)) all.push(await this.#judgeProbe(executed))
-    return all
+    // The responses of a judged case are not kept: lists can be long.
+    return [...all, ...(await this.#options.sender.each(probes, (executed) => this.#judgeProbe(executed)))]
   }
 
   /** Judges a case that sends nothing but the survey. */

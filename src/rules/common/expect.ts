@@ -21,6 +21,10 @@ export const describe = (response: Response): string => {
   return body === '' ? String(status) : `${status} (${body.length > 120 ? `${body.slice(0, 119)}…` : body})`
 }
 
+/** The response in short, without the body of a success: it may contain data of other entities. */
+export const describeWithoutData = (response: Response): string =>
+  isAccepted(response) ? String(response.status) : describe(response)
+
 /** Any 2xx except 202. */
 export const accepted = ({ response }: Evidence): Judgement => {
   if (isAccepted(response)) return undefined

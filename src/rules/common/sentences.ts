@@ -91,8 +91,7 @@ export const keptMember =
 
 export const optionalRead =
   'An update page only mentions this read. For its contract, profile `graph` reports a violation as a warning, ' +
-  'and the case is skipped if the service does not offer the read: 403, 404, 405, 501, no response, or the 400 ' +
-  'of an unknown route.'
+  'and the case is skipped if the service does not offer the read: it answers with a 4xx or 501, or not at all.'
 
 /** For the credentials of a read. */
 export const mentionedRead =

@@ -6,13 +6,16 @@ import type { Request } from '../../model/http.js'
 import type { Judgement } from '../../model/judgement.js'
 import type { Level, Profile } from '../../model/result.js'
 import type { Probe } from '../../model/rule.js'
-import { describe } from './expect.js'
+import { describeWithoutData } from './expect.js'
 
 const refusedWith =
   (statuses: readonly number[]) =>
   ({ response }: Evidence): Judgement => {
     if (statuses.includes(response.status)) return undefined
-    const violation = { expected: `a refusal: ${statuses.join(' or ')}`, actual: describe(response) }
+    const violation = {
+      expected: `a refusal: ${statuses.join(' or ')}`,
+      actual: describeWithoutData(response),
+    }
     return isRedirect(response)
       ? {
           ...violation,

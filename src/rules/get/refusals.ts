@@ -2,7 +2,7 @@ import { readRequest } from '../../evidence/requests.js'
 import { isRefused } from '../../evidence/responses.js'
 import type { Evidence } from '../../model/evidence.js'
 import type { Judgement } from '../../model/judgement.js'
-import { describe } from '../common/expect.js'
+import { describeWithoutData } from '../common/expect.js'
 import { absentKey } from '../common/requests.js'
 import * as sentence from '../common/sentences.js'
 import { readsByStrangers } from '../common/strangers.js'
@@ -11,7 +11,7 @@ import { readable } from './entity-read.js'
 
 const notFound = ({ response }: Evidence): Judgement => {
   if (response.status === 404) return undefined
-  const violation = { expected: '404', actual: describe(response) }
+  const violation = { expected: '404', actual: describeWithoutData(response) }
   return isRefused(response) ? { ...violation, level: 'SHOULD' } : violation
 }
 

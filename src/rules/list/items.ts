@@ -1,7 +1,7 @@
 import { isStream, roots } from '../../contract/contract.js'
 import { show } from '../../evidence/entity-state.js'
 import { isUnjudged, skip } from '../../evidence/judgements.js'
-import { isSteady, itemsIn, keyOf, ofType } from '../../evidence/listing.js'
+import { isSteady, itemsIn, itemWith, ofType } from '../../evidence/listing.js'
 import { stateIn } from '../../evidence/responses.js'
 import type { Operation } from '../../model/contract.js'
 import type { CaseContext, Listing, RunEvidence } from '../../model/evidence.js'
@@ -9,7 +9,7 @@ import type { Json, JsonObject } from '../../model/json.js'
 import type { Judgement } from '../../model/judgement.js'
 import type { Property } from '../../model/property.js'
 import { isArray, isObject } from '../../support/json.js'
-import { describe } from '../common/expect.js'
+import { describeWithoutData } from '../common/expect.js'
 import { unoffered } from '../common/offered.js'
 import * as sentence from '../common/sentences.js'
 import { conforming, expectedType } from '../common/types.js'
@@ -44,7 +44,8 @@ const isCollection =
     const missing = unoffered(operation, response, 'the list')
     if (missing || !response) return missing
     if (itemsIn(response)) return undefined
-    const actual = response.status === 200 ? formOf(response.json) : describe(response)
+    const { status, json } = response
+    const actual = status === 200 ? formOf(json) : describeWithoutData(response)
     return { expected: '{"value": […]}', actual, response }
   }
 
@@ -131,7 +132,7 @@ const isDefault = (value: Json): boolean =>
 const agrees = (property: Property, context: CaseContext, { items }: Listing): Judgement => {
   const { contract, survey, key } = context
   const state = survey?.entity && stateIn(contract, survey.entity)
-  const item = items.find((each) => keyOf(contract, each)?.toLowerCase() === key.toLowerCase())
+  const item = itemWith(contract, items, key)
   if (!state || !item) return skip(state ? 'the list does not show the entity' : 'the entity cannot be read')
   const [shown, read] = [item[property.name] ?? null, state.entity[property.name] ?? null]
   if (shown === null || read === null) return skip(`the list or the read has no value for ${property.name}`)

@@ -1,6 +1,6 @@
 import { isReached } from '../../contract/contract.js'
 import { skip } from '../../evidence/judgements.js'
-import { itemsIn, keyOf, nextLinkIn } from '../../evidence/listing.js'
+import { itemsIn, itemWith, keyOf, nextLinkIn } from '../../evidence/listing.js'
 import type { Contract } from '../../model/contract.js'
 import type { Evidence, Listing } from '../../model/evidence.js'
 import type { Response } from '../../model/http.js'
@@ -235,7 +235,7 @@ const listHoldsEntity = listRule({
       title: 'lists the entity under test',
       requires: [listed],
       judge: ofListing(({ items, end }, { key }) => {
-        if (items.some((item) => keyOf(contract, item)?.toLowerCase() === key.toLowerCase())) return undefined
+        if (itemWith(contract, items, key)) return undefined
         if (end !== 'all') return skip('not all pages of the list were read')
         return { expected: `an item with the key "${key}"`, actual: `${items.length} items without it` }
       }),

@@ -1,6 +1,6 @@
 import { roots } from '../../contract/contract.js'
 import { skip } from '../../evidence/judgements.js'
-import { keyOf, ofType } from '../../evidence/listing.js'
+import { isSteadyInList, keyOf, ofType } from '../../evidence/listing.js'
 import type { Contract } from '../../model/contract.js'
 import type { CaseContext, Evidence } from '../../model/evidence.js'
 import type { Request } from '../../model/http.js'
@@ -8,10 +8,10 @@ import type { Json, JsonObject } from '../../model/json.js'
 import type { Judgement, Unjudged } from '../../model/judgement.js'
 import type { Property } from '../../model/property.js'
 import type { Probe } from '../../model/rule.js'
-import { isArray } from '../../support/json.js'
+import { isObject } from '../../support/json.js'
 import * as sentence from '../common/sentences.js'
 import { listRule } from '../rule.js'
-import type { EnumForm } from './literals.js'
+import { type EnumForm, fitsUrl } from './literals.js'
 import { all, eq, isIn, ne, not, or, type Predicate, startsWith } from './predicates.js'
 import { absent, type Filterable, filterables, occurring, promised } from './properties.js'
 import { described, isRefusal, listingOf, listQuery, resultsOf, selects, withPages } from './results.js'
@@ -136,14 +136,13 @@ const textOf = (contract: Contract): Property | undefined => {
   return texts.find(({ key }) => key) ?? texts[0]
 }
 
-/** The value of the entity under test. */
-const own = (property: Property, { survey, key }: CaseContext): Json | undefined => {
-  const entity = survey?.entity?.json
-  const value =
-    typeof entity === 'object' && entity !== null && !isArray(entity)
-      ? (entity as JsonObject)[property.name]
-      : undefined
-  return value ?? (property.key ? key : undefined)
+/** The value of the entity under test. `undefined` if it has none, or one that changes by itself or is too long for a URL. */
+const own = (property: Property, context: CaseContext): Json | undefined => {
+  const entity = context.survey?.entity?.json
+  const value = isObject(entity) ? entity[property.name] : undefined
+  const found = value ?? (property.key ? context.key : undefined)
+  const isUsable = isSteadyInList(context, property.name) && fitsUrl(String(found))
+  return isUsable ? found : undefined
 }
 
 /** The items with an escaped text, or with the value of the entity: an escape that goes wrong loses the entity. */
@@ -333,13 +332,15 @@ const operators = (property: Property): readonly Probe[] => {
       `${path} in`,
       `refuses in, or returns the items with one of the values`,
       property,
-      ofOwn((value) => isIn(property, ['odata-contract-no-such-value', value])),
+      ofOwn((value) =>
+        isIn(property, ['odata-contract-no-such-value', value, 'odata-contract-no-such-value-2']),
+      ),
     ),
     operatorCase(
       `${path} startswith`,
       `refuses startswith, or returns the items that start so`,
       property,
-      ofOwn((value) => startsWith(property, String(value).slice(0, 5))),
+      ofOwn((value) => startsWith(property, Array.from(String(value)).slice(0, 5).join(''))),
     ),
   ]
 }

@@ -18,6 +18,10 @@ export const hasLiterals = ({ edm, kind }: Property): boolean =>
 /** Whether a printed value of the property is the whole value. */
 export const isExact = ({ edm, kind }: Property): boolean => kind === 'enum' || exact.test(edm)
 
+/** Whether a URL can contain a value of the entity as a literal: services and gateways refuse long URLs. */
+export const fitsUrl = (text: string): boolean =>
+  text.isWellFormed() && encodeURIComponent(text).length <= 1000
+
 /** A text as a literal: quotes are doubled. */
 export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`
 

@@ -1,5 +1,5 @@
 import { skip } from '../../evidence/judgements.js'
-import { isSteady, keyOf, ofType } from '../../evidence/listing.js'
+import { isSteadyInList, keyOf, ofType } from '../../evidence/listing.js'
 import type { CaseContext, Evidence } from '../../model/evidence.js'
 import type { Json, JsonObject } from '../../model/json.js'
 import type { Judgement } from '../../model/judgement.js'
@@ -7,14 +7,14 @@ import type { Property } from '../../model/property.js'
 import type { Probe } from '../../model/rule.js'
 import * as sentence from '../common/sentences.js'
 import { listRule } from '../rule.js'
-import { folded } from './predicates.js'
+import { collated } from './predicates.js'
 import { promised } from './properties.js'
 import { answersAll, listingOf, listQuery, type QueryResult, resultsOf, withPages } from './results.js'
 import { needs, supportCase } from './support.js'
 
-/** The values of a property in the order of a result. */
+/** The values of a property in the order of a result. Items may lack the property for want of a permission. */
 const valuesIn = ({ contract }: CaseContext, { name }: Property, { items }: QueryResult): readonly Json[] =>
-  ofType(contract, items).map((item) => item[name] ?? null)
+  ofType(contract, items).flatMap(({ [name]: value }) => (value === undefined ? [] : [value]))
 
 /** Whether the nulls stand together at one end. */
 const areNullsTogether = (values: readonly Json[]): boolean => {
@@ -23,9 +23,9 @@ const areNullsTogether = (values: readonly Json[]): boolean => {
   return areNull(values.slice(0, count)) || areNull(values.slice(values.length - count))
 }
 
-/** The values other than null, without the differences that a collation may ignore. */
-const foldedValues = (values: readonly Json[]): readonly string[] =>
-  values.filter((value) => value !== null).map((value) => folded(String(value)))
+/** The values other than null, without the differences that an order may ignore. */
+const collatedValues = (values: readonly Json[]): readonly string[] =>
+  values.filter((value) => value !== null).map(collated)
 
 /** Whether numbers descend somewhere. Texts may have any collation. */
 const descends = (values: readonly Json[]): boolean => {
@@ -33,10 +33,22 @@ const descends = (values: readonly Json[]): boolean => {
   return numbers.some((value, index) => index > 0 && value < (numbers[index - 1] ?? value))
 }
 
-/** Whether a result has the items of the list, each once. */
+const keysOf = ({ contract }: CaseContext, items: readonly JsonObject[]): readonly string[] =>
+  items.map((item) => keyOf(contract, item) ?? '')
+
+/** Whether a result has the items of the list, each once. Other clients may have added more since. */
 const isPermutation = (context: CaseContext, { items }: QueryResult): boolean => {
-  const keys = (all: readonly JsonObject[]) => all.map((item) => keyOf(context.contract, item) ?? '').sort()
-  return JSON.stringify(keys(items)) === JSON.stringify(keys(listingOf(context).items))
+  const keys = keysOf(context, items)
+  const found = new Set(keys)
+  return (
+    found.size === keys.length && keysOf(context, listingOf(context).items).every((key) => found.has(key))
+  )
+}
+
+/** The result without the items that the other one lacks. */
+const common = (context: CaseContext, result: QueryResult, other: QueryResult): QueryResult => {
+  const keys = new Set(keysOf(context, other.items))
+  return { ...result, items: result.items.filter((item) => keys.has(keyOf(context.contract, item) ?? '')) }
 }
 
 const judged =
@@ -44,7 +56,7 @@ const judged =
   ({ context, responses }: Evidence): Judgement => {
     const [up, down] = resultsOf(responses)
     if (!up || !down) return skip('nothing was sent')
-    if (!isSteady(context, property.name)) return skip(`${property.name} changes by itself`)
+    if (!isSteadyInList(context, property.name)) return skip(`${property.name} changes by itself`)
     const answered = answersAll(context, [up, down])
     if (answered) return answered
     if (listingOf(context).end !== 'all' || !up.isComplete || !down.isComplete)
@@ -56,7 +68,7 @@ const judged =
         actual: `${lost.items.length} items, not those of the list`,
         response: lost.response,
       }
-    return ordered(property, context, up, down)
+    return ordered(property, context, common(context, up, down), common(context, down, up))
   }
 
 const ordered = (property: Property, context: CaseContext, up: QueryResult, down: QueryResult): Judgement => {
@@ -71,7 +83,7 @@ const ordered = (property: Property, context: CaseContext, up: QueryResult, down
     }
   if (descends(rising))
     return { expected: `ascending values of ${name}`, actual: 'another order', response: up.response }
-  if (foldedValues(rising).join('\n') !== foldedValues(falling).toReversed().join('\n'))
+  if (collatedValues(rising).join('\n') !== collatedValues(falling).toReversed().join('\n'))
     return {
       expected: `the values of ${name} in reverse for desc`,
       actual: 'another order',
@@ -102,8 +114,8 @@ export const orderbySupported = listRule({
     sent: ['The list ordered by the property, in both directions.'],
     passes: [
       'Both results have the items of the list. The values of one are those of the other in reverse, and nulls stand ' +
-        'together at one end. Any collation passes; texts that differ only in letter case, accents or trailing blanks may ' +
-        'stand in any order.',
+        'together at one end. Any collation passes; texts that differ only in letter case, accents, punctuation or ' +
+        'blanks may stand in any order. Items without the property, and items that were added meanwhile, are not judged.',
     ],
     fails: [
       'An item that is missing or listed twice, or another order. Nulls after the values are a warning in `odata`.',

@@ -12,9 +12,23 @@ export interface Predicate {
   holds(item: JsonObject): Truth
 }
 
-/** A text without the differences that a collation may ignore: letter case, accents, trailing blanks. */
+/**
+ * A text without the differences that a comparison may ignore: letter case, accents, trailing blanks. Only the upper case of
+ * ß is SS.
+ */
 export const folded = (text: string): string =>
-  text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().trimEnd()
+  text.normalize('NFKD').replace(/\p{M}/gu, '').toUpperCase().toLowerCase().trimEnd()
+
+/**
+ * A value without the differences that an order may ignore. Collations also ignore punctuation and blanks, and some compare
+ * digits as numbers.
+ */
+export const collated = (value: Json): string =>
+  typeof value === 'string'
+    ? folded(value)
+        .replace(/[^\p{L}\p{N}]/gu, '')
+        .replace(/0+(?=\p{N})/gu, '')
+    : String(value)
 
 /** Whether two values are equal. `undefined` if that depends on the collation or on digits that are not printed. */
 const equal = (property: Property, found: Json, value: Json): Truth => {

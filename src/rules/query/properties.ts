@@ -1,11 +1,11 @@
 import { isQueryable, roots } from '../../contract/contract.js'
-import { isSteady } from '../../evidence/listing.js'
+import { isSteadyInList } from '../../evidence/listing.js'
 import type { Contract } from '../../model/contract.js'
 import type { CaseContext } from '../../model/evidence.js'
 import type { Json } from '../../model/json.js'
 import type { Property, QueryOption } from '../../model/property.js'
 import { isArray, isObject } from '../../support/json.js'
-import { hasLiterals } from './literals.js'
+import { fitsUrl, hasLiterals } from './literals.js'
 import { any, eq, type Inside, type Predicate } from './predicates.js'
 
 /** The properties for which the page promises an option that a query of the set can use. */
@@ -63,13 +63,15 @@ export const filterables = (contract: Contract): readonly Filterable[] =>
 
 /** A value of the entity under test. `undefined` if it has none, or one that changes by itself. */
 export const occurring = ({ compared, valuesIn }: Filterable, context: CaseContext): Json | undefined =>
-  isSteady(context, compared.root)
+  isSteadyInList(context, compared.root)
     ? valuesIn(context.survey?.entity?.json).find((value) => value !== null && isUsable(compared, value))
     : undefined
 
 /** Whether the value can be a literal that a service must understand. */
 const isUsable = ({ kind, members, collection, isValid }: Property, value: Json): boolean =>
-  kind === 'enum' ? members.includes(String(value)) : isValid(collection ? [value] : value)
+  kind === 'enum'
+    ? members.includes(String(value))
+    : isValid(collection ? [value] : value) && fitsUrl(String(value))
 
 /** A valid value that the entity under test does not have. */
 export const absent = ({ compared, valuesIn }: Filterable, context: CaseContext): Json | undefined => {

@@ -1,7 +1,7 @@
 import { roots } from '../../contract/contract.js'
 import { show } from '../../evidence/entity-state.js'
 import { skip } from '../../evidence/judgements.js'
-import { isSteady, keyOf, ofType } from '../../evidence/listing.js'
+import { isSteady, isSteadyInList, keyOf, ofType } from '../../evidence/listing.js'
 import type { CaseContext, Evidence } from '../../model/evidence.js'
 import type { Request, Response } from '../../model/http.js'
 import type { Json, JsonObject } from '../../model/json.js'
@@ -20,16 +20,17 @@ import { needs, supportCase } from './support.js'
 const isSame = ({ canonical }: Property, one: Json | undefined, other: Json | undefined): boolean =>
   JSON.stringify(canonical(one)) === JSON.stringify(canonical(other))
 
-/** The first steady property whose value differs from the unselected item. An absent value equals null. */
+/**
+ * The first property whose value differs from the unselected item. An absent value equals null. A property that is absent from
+ * the unselected item is not compared: services return some properties only if they are selected.
+ */
 const differing = (
-  context: CaseContext,
   properties: readonly Property[],
   selected: JsonObject,
   whole: JsonObject,
 ): Property | undefined =>
   properties.find(
-    (property) =>
-      isSteady(context, property.name) && !isSame(property, selected[property.name], whole[property.name]),
+    (property) => property.name in whole && !isSame(property, selected[property.name], whole[property.name]),
   )
 
 /** Compares the items of a list with those of the list without $select. */
@@ -48,14 +49,20 @@ const listAgrees =
       return other ? [{ item, other }] : []
     })
     if (pairs.length === 0) return skip('no selected item shows its key')
-    const bad = pairs.find(({ item, other }) => differing(context, properties, item, other))
-    const property = bad && differing(context, properties, bad.item, bad.other)
-    if (!property) return undefined
+    const steady = properties.filter(({ name }) => isSteadyInList(context, name))
+    const found = pairs.flatMap(({ item, other }) => {
+      const property = differing(steady, item, other)
+      return property ? [{ item, property, isComputed: isComputed(context, property, other) }] : []
+    })
+    const bad = found.find((each) => !each.isComputed) ?? found[0]
+    if (!bad) return undefined
+    const { property } = bad
     return {
       expected: `${property.name} of each item as in the list without $select`,
       actual: 'an item with another value, or without one',
       pointer: `/value/${result.items.indexOf(bad.item)}/${property.name}`,
       response: result.response,
+      ...(bad.isComputed && { level: 'SHOULD' as const }),
     }
   }
 
@@ -67,21 +74,25 @@ const isEmpty = (value: Json | undefined): boolean =>
   value === false ||
   (isArray(value) && value.length === 0)
 
-/** Compares a selected entity with the read of the entity. Graph computes some properties only when they are selected. */
+/** Whether a service may compute the property only when it is selected, as Graph does: it is empty otherwise. */
+const isComputed = ({ profile }: CaseContext, { name }: Property, whole: JsonObject): boolean =>
+  profile === 'graph' && isEmpty(whole[name])
+
+/** Compares a selected entity with the read of the entity. */
 const entityAgrees =
   (properties: readonly Property[]) =>
   ({ context, response }: Evidence): Judgement => {
     const whole = context.survey?.entity?.json
     if (!isObject(whole)) return skip('the entity was not read')
     if (response.status !== 200 || !isObject(response.json)) return answeredEntity(context, response)
-    const property = differing(context, properties, response.json, whole)
+    const steady = properties.filter(({ name }) => isSteady(context, name))
+    const property = differing(steady, response.json, whole)
     if (!property) return undefined
-    const isComputed = context.profile === 'graph' && isEmpty(whole[property.name])
     return {
       expected: `${property.name} as in the read without $select: ${show(whole[property.name])}`,
       actual: show(response.json[property.name]),
       pointer: `/${property.name}`,
-      ...(isComputed && { level: 'SHOULD' as const }),
+      ...(isComputed(context, property, whole) && { level: 'SHOULD' as const }),
     }
   }
 
@@ -124,10 +135,10 @@ export const selectSupported = listRule({
     sent: ['The list and the entity with `$select` for each property, for all of them, and with `*`.'],
     passes: [
       'Each item has the selected property with the value of the list without `$select`. A missing value equals null. The ' +
-        'key and other properties may be included.',
+        'key and other properties may be included. A property that the list or the read omits without `$select` is not compared.',
     ],
     fails: [
-      'Another value. For a single entity it is a warning in `graph` if the read without `$select` had none or a default.',
+      'Another value. It is a warning in `graph` if the value without `$select` is null, empty or a default.',
       'Skipped if the selected items do not show their keys.',
       sentence.unsupported,
       sentence.recurring,

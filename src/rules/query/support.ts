@@ -10,7 +10,7 @@ import type { Probe } from '../../model/rule.js'
 import * as sentence from '../common/sentences.js'
 import { listed } from '../list/items.js'
 import { listRule } from '../rule.js'
-import { folded } from './predicates.js'
+import { collated, type Predicate } from './predicates.js'
 import { absent, type Filterable, filterables, isPromised, promised } from './properties.js'
 import { answersQuery, isRefusal, listingOf, listQuery, type QueryResult, resultsOf } from './results.js'
 
@@ -38,12 +38,10 @@ const simplest = (context: CaseContext, option: QueryOption): readonly Request[]
   const [first = key] = promised(contract, option)
   switch (option) {
     case '$filter':
-      return textFirst(filterables(contract))
-        .slice(0, 3)
-        .flatMap((place) => {
-          const value = absent(place, context)
-          return value === undefined ? [] : [listQuery({ $filter: place.having(value).text('plain') })]
-        })
+      return finders(context).flatMap((predicate) => {
+        const texts = new Set([predicate.text('plain'), predicate.text('qualified')])
+        return [...texts].map((text) => listQuery({ $filter: text }))
+      })
     case '$orderby':
       return [listQuery({ $orderby: first.name }), listQuery({ $orderby: `${first.name} desc` })]
     case '$select':
@@ -61,6 +59,15 @@ const textFirst = (places: readonly Filterable[]): readonly Filterable[] => {
   const isText = ({ compared }: Filterable) => compared.edm === 'Edm.String'
   return [...places.filter(isText), ...places.filter((place) => !isText(place))]
 }
+
+/** Up to three filters for values that the entity under test does not have. */
+const finders = (context: CaseContext): readonly Predicate[] =>
+  textFirst(filterables(context.contract))
+    .slice(0, 3)
+    .flatMap((place) => {
+      const value = absent(place, context)
+      return value === undefined ? [] : [place.having(value)]
+    })
 
 /** The first case of the rule of an option. */
 export const supportCase = (contract: Contract, option: QueryOption): readonly Probe[] =>
@@ -92,19 +99,19 @@ const isSame = (one: readonly string[], other: readonly string[]): boolean =>
 const namesOf = (item: JsonObject): string[] => Object.keys(item).filter((name) => !name.includes('@'))
 
 const enough = (context: CaseContext, count: number): Judgement =>
-  listingOf(context).items.length < count
-    ? skip(`the list has fewer than ${count === 1 ? 'one item' : `${count} items`}`)
-    : undefined
+  listingOf(context).items.length < count ? skip(`the list has fewer than ${count} items`) : undefined
 
 /** Whether the service returned what it returns without the option. */
 const ignores: Record<
   QueryOption,
   (context: CaseContext, results: readonly QueryResult[]) => Judgement | boolean
 > = {
-  $filter: (context, results) =>
-    enough(context, 1) ??
-    (firstPage(context).length > 0 &&
-      results.every(({ items }) => isSame(keys(context, items).sort(), firstPage(context).sort()))),
+  $filter: (context, results) => {
+    const isExcluded = (predicate: Predicate) =>
+      itemsOfFirstPage(context).some((item) => predicate.holds(item) === false)
+    if (!finders(context).every(isExcluded)) return skip('the filters may find all items of the first page')
+    return results.every(({ items }) => isSame(keys(context, items).sort(), firstPage(context).sort()))
+  },
   $top: (context, [result]) =>
     enough(context, 2) ??
     (firstPage(context).length > 1 && result?.items.length === firstPage(context).length),
@@ -114,7 +121,7 @@ const ignores: Record<
       results.every(({ items }) => isSame(keys(context, items), firstPage(context)))),
   $orderby: (context, [up, down]) => {
     const property = promised(context.contract, '$orderby')[0]
-    const values = new Set(up?.items.map((item) => folded(String(item[property?.name ?? ''] ?? ''))))
+    const values = new Set(up?.items.map((item) => collated(item[property?.name ?? ''] ?? '')))
     if (!up || !down || values.size < 2) return skip('the list has fewer than two values to order')
     return [up, down].every(({ items }) => isSame(keys(context, items), firstPage(context)))
   },
@@ -127,10 +134,12 @@ const ignores: Record<
   },
 }
 
-const firstPage = (context: CaseContext): string[] => {
+const itemsOfFirstPage = (context: CaseContext): readonly JsonObject[] => {
   const [page] = listingOf(context).pages
-  return keys(context, page ? (itemsIn(page) ?? []) : [])
+  return (page && itemsIn(page)) ?? []
 }
+
+const firstPage = (context: CaseContext): string[] => keys(context, itemsOfFirstPage(context))
 
 const notIgnored =
   (option: QueryOption) =>
