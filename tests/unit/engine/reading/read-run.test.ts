@@ -62,12 +62,22 @@ const runOf = (
       }),
     },
     sender: {
-      all: async (executions: readonly ExecutionResult['execution'][]): Promise<ExecutionResult[]> =>
-        executions.map((execution) => {
-          sent.push(execution.planned.id)
-          const responses = failure ? [] : [responseOf(200, {}, { request: { method: 'GET' } })]
-          return { execution, responses, durationMs: 1, ...(failure && { failure }) }
-        }),
+      each: (
+        executions: readonly ExecutionResult['execution'][],
+        handle: (executed: ExecutionResult) => Promise<unknown>,
+      ) =>
+        Promise.all(
+          executions.map((execution) => {
+            sent.push(execution.planned.id)
+            const responses = failure ? [] : [responseOf(200, {}, { request: { method: 'GET' } })]
+            return handle({
+              execution,
+              responses,
+              durationMs: 1,
+              ...(failure && { failure }),
+            } as ExecutionResult)
+          }),
+        ),
     },
     sharedReads: { clear: () => {} },
     log: {
@@ -93,7 +103,7 @@ describe('a violation', () => {
     const { outcomes, sent } = runOf([judgedAs('a', [violation])])
     expect(await outcomes()).toEqual(['fail'])
     expect(sent).toEqual(['a', 'a', 'a'])
-    expect(clock.slept).toEqual([0, 1000])
+    expect(clock.slept).toEqual([0, 2000])
   })
 
   test.for([1, 2])('is no finding if it does not recur after %i runs', async (runs) => {
