@@ -317,6 +317,7 @@ export const collateral: Partial<Record<FaultId, readonly Collateral[]>> = {
   'loses-items-between-pages': [
     { reason: 'an item is missing in every order', rules: [...brokenPages, 'filter-operator-faithful'] },
   ],
+  'lists-items-twice': [{ reason: 'an item comes twice in every order', rules: ['orderby-supported'] }],
   'filters-by-substring': [
     { reason: 'other filters use eq too', rules: ['filter-literal-encoded', 'filter-operator-faithful'] },
   ],

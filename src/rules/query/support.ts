@@ -39,8 +39,11 @@ const simplest = (context: CaseContext, option: QueryOption): readonly Request[]
   switch (option) {
     case '$filter':
       return finders(context).flatMap((predicate) => {
-        const texts = new Set([predicate.text('plain'), predicate.text('qualified')])
-        return [...texts].map((text) => listQuery({ $filter: text }))
+        const [plain, qualified] = [predicate.text('plain'), predicate.text('qualified')]
+        const first = listQuery({ $filter: plain })
+        return plain === qualified
+          ? [first]
+          : [first, { ...listQuery({ $filter: qualified }), when: isRefusal }]
       })
     case '$orderby':
       return [listQuery({ $orderby: first.name }), listQuery({ $orderby: `${first.name} desc` })]

@@ -32,6 +32,12 @@ export const misread = (...rules: readonly string[]): Row['judged'] => ({
   odata: Object.fromEntries(rules.map((rule) => [rule, 'fail'] as const)),
 })
 
+/** A read without credentials: the page of an update does not say that other operations require them. */
+export const open = (...rules: readonly string[]): Row['judged'] => {
+  const findings = Object.fromEntries(rules.map((rule) => [rule, 'warn'] as const))
+  return { graph: findings, odata: findings }
+}
+
 /** A service without findings. */
 export const clean = { graph: {}, odata: {} } satisfies Row['judged']
 
