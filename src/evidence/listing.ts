@@ -37,6 +37,12 @@ export const keyOf = ({ resource }: Contract, item: JsonObject): string | undefi
   return typeof key === 'string' || typeof key === 'number' ? String(key) : undefined
 }
 
+/** Whether a key is a number of which JavaScript has lost digits, so that different keys look the same. */
+export const isRoundedKey = ({ resource }: Contract, item: JsonObject): boolean => {
+  const key = item[resource.key.name]
+  return typeof key === 'number' && Math.abs(key) > Number.MAX_SAFE_INTEGER
+}
+
 /** The item with a key. A service may ignore the letter case of keys. */
 export const itemWith = (contract: Contract, items: Listing['items'], key: string): JsonObject | undefined =>
   items.find((item) => keyOf(contract, item) === key) ??

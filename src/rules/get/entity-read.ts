@@ -1,6 +1,6 @@
 import { isSingleton, isStream, roots } from '../../contract/contract.js'
 import { skip } from '../../evidence/judgements.js'
-import { keyOf } from '../../evidence/listing.js'
+import { isRoundedKey, keyOf } from '../../evidence/listing.js'
 import type { Contract, Operation } from '../../model/contract.js'
 import type { CaseContext, RunEvidence } from '../../model/evidence.js'
 import type { Response } from '../../model/http.js'
@@ -21,10 +21,12 @@ export const readable = 'entity-read[by key]'
 const isWrapper = (contract: Contract, json: JsonObject): boolean =>
   isObject(json.value) && roots(contract).every(({ name }) => !(name in json))
 
-const isEntity = ({ contract, key }: CaseContext, json: JsonObject): boolean =>
-  isSingleton(contract)
-    ? !isWrapper(contract, json)
+const isEntity = ({ contract, key }: CaseContext, json: JsonObject): boolean => {
+  if (isSingleton(contract)) return !isWrapper(contract, json)
+  return isRoundedKey(contract, json)
+    ? json[contract.resource.key.name] === Number(key)
     : keyOf(contract, json)?.toLowerCase() === key.toLowerCase()
+}
 
 /** The level for an entity that is wrapped in `value`, as in the examples of the family's get pages. */
 const wrapped = ({ profile }: CaseContext, json: JsonObject): { level?: Level } =>

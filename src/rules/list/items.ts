@@ -1,7 +1,7 @@
 import { isStream, roots } from '../../contract/contract.js'
 import { show } from '../../evidence/entity-state.js'
 import { isUnjudged, skip } from '../../evidence/judgements.js'
-import { isSteady, itemsIn, itemWith, ofType } from '../../evidence/listing.js'
+import { isRoundedKey, isSteady, itemsIn, itemWith, ofType } from '../../evidence/listing.js'
 import { stateIn } from '../../evidence/responses.js'
 import type { Operation } from '../../model/contract.js'
 import type { CaseContext, Listing, RunEvidence } from '../../model/evidence.js'
@@ -43,6 +43,9 @@ const isCollection =
     const [response] = context.survey?.listing.pages ?? []
     const missing = unoffered(operation, response, 'the list')
     if (missing || !response) return missing
+    const { items = [] } = context.survey?.listing ?? {}
+    if (items.some((item) => isRoundedKey(context.contract, item)))
+      return skip('the keys have more digits than the suite can tell apart')
     if (itemsIn(response)) return undefined
     const { status, json } = response
     const actual = status === 200 ? formOf(json) : describeWithoutData(response)
@@ -64,6 +67,7 @@ const listIsACollection = listRule({
     passes: ['A 200 with an object whose `value` is an array of objects. The array may be empty.'],
     fails: [
       'Another status, a bare array, a single entity, or no `value`.',
+      'Skipped if the keys are numbers beyond 2^53, which JavaScript rounds.',
       'The other rules about lists and query options are then blocked or skipped.',
       sentence.optionalRead,
       sentence.recurring,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isSteady, itemsIn, keyOf, nextLinkIn, ofType } from '../../../src/evidence/listing.js'
+import { isRoundedKey, isSteady, itemsIn, keyOf, nextLinkIn, ofType } from '../../../src/evidence/listing.js'
 import type { Json } from '../../../src/model/json.js'
 import { contextOf, responseOf, stateWith } from '../context.js'
 import { book, library } from '../library.js'
@@ -79,4 +79,9 @@ describe('isSteady', () => {
   test('does not hold for another value', () => expect(isSteady(now('Another'), 'title')).toBe(false))
   test('holds for other properties', () => expect(isSteady(now('Another'), 'pages')).toBe(true))
   test('holds if nothing is known', () => expect(isSteady(contextOf(), 'title')).toBe(true))
+})
+
+test('isRoundedKey finds numbers that JavaScript rounds', () => {
+  const keys: Json[] = [7, 1.5, 9007199254740991, 9007199254740992, '9007199254740993', null]
+  expect(keys.filter((code) => isRoundedKey(library, { code }))).toEqual([9007199254740992])
 })
