@@ -1,5 +1,5 @@
 import { optionsCombined } from './combined.js'
-import { filterRules } from './filter.js'
+import { filterRules } from './filter/filter.js'
 import { orderbySupported } from './order.js'
 import { queryProtocol } from './protocol.js'
 import { queryRefusals } from './refusals.js'
