@@ -130,8 +130,9 @@ export class ReadRun {
     for (const planned of cases) {
       const prepared = 'send' in planned.definition ? this.#options.preparation.prepare(planned) : undefined
       if (!prepared) all.push(this.#judgeSurvey(planned))
-      else if ('requests' in prepared) probes.push(prepared)
-      else all.push(judged(planned, prepared))
+      else if (!('requests' in prepared)) all.push(judged(planned, prepared))
+      else if (prepared.requests.every(({ method }) => method === 'GET')) probes.push(prepared)
+      else all.push(judged(planned, errorOf(planned, new Error(`${planned.id} must send only GET requests`))))
     }
     // The responses of a judged case are not kept: lists can be long.
     return [...all, ...(await this.#options.sender.each(probes, (executed) => this.#judgeProbe(executed)))]

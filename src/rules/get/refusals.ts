@@ -54,8 +54,8 @@ const readUnauthenticatedRefused = getRule({
   sources: [{ section: 'Request headers' }, { spec: 'RFC 9110', clause: '15.5.2' }],
   explanation: {
     requirement: [
-      'The page requires credentials for every request, and a service that shows the entity to anyone discloses the ' +
-        'data of its users.',
+      'The page of an operation requires credentials. A service that shows the entity to anyone discloses the data of its ' +
+        'users.',
     ],
     sent: [
       'A read without Authorization, with made-up Basic credentials, and with a made-up bearer token. They are sent ' +

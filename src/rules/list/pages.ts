@@ -305,7 +305,7 @@ const listUnauthenticatedRefused = listRule({
   sources: [{ section: 'Request headers' }, { spec: 'RFC 9110', clause: '15.5.2' }],
   explanation: {
     requirement: [
-      'The page requires credentials for every request, and a list discloses more than a single entity.',
+      'The page of an operation requires credentials. A list discloses more than a single entity.',
     ],
     sent: [
       'A list without Authorization, with made-up Basic credentials, and with a made-up bearer token. They are sent ' +

@@ -2,7 +2,7 @@ import { skip } from '../../evidence/judgements.js'
 import { keyOf, ofType } from '../../evidence/listing.js'
 import type { Contract } from '../../model/contract.js'
 import type { CaseContext, Evidence } from '../../model/evidence.js'
-import type { Json, JsonObject } from '../../model/json.js'
+import type { Json } from '../../model/json.js'
 import type { Judgement } from '../../model/judgement.js'
 import type { QueryOption } from '../../model/property.js'
 import type { Probe } from '../../model/rule.js'
@@ -10,7 +10,7 @@ import * as sentence from '../common/sentences.js'
 import { listRule } from '../rule.js'
 import type { Predicate } from './predicates.js'
 import { type Filterable, filterables, isPromised, occurring, promised } from './properties.js'
-import { answersAll, isRefusal, listingOf, listQuery, resultsOf, withPages } from './results.js'
+import { answersAll, isRefusal, keysOf, listingOf, listQuery, resultsOf, withPages } from './results.js'
 import { needs } from './support.js'
 
 const matching = (context: CaseContext, predicate: Predicate): number =>
@@ -121,9 +121,6 @@ const combined =
       hint: 'the order of evaluation is $filter, $orderby, $skip, $top',
     }
   }
-
-const keysOf = ({ contract }: CaseContext, items: readonly JsonObject[]): string[] =>
-  items.map((item) => keyOf(contract, item) ?? '')
 
 const isStartOf = (found: readonly string[], expected: readonly string[], isComplete: boolean): boolean =>
   found.every((key, index) => key === expected[index]) && (!isComplete || found.length === expected.length)

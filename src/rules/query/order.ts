@@ -1,7 +1,7 @@
 import { skip } from '../../evidence/judgements.js'
 import { isSteadyInList, keyOf, ofType } from '../../evidence/listing.js'
 import type { CaseContext, Evidence } from '../../model/evidence.js'
-import type { Json, JsonObject } from '../../model/json.js'
+import type { Json } from '../../model/json.js'
 import type { Judgement } from '../../model/judgement.js'
 import type { Property } from '../../model/property.js'
 import type { Probe } from '../../model/rule.js'
@@ -9,7 +9,15 @@ import * as sentence from '../common/sentences.js'
 import { listRule } from '../rule.js'
 import { collated } from './predicates.js'
 import { promised } from './properties.js'
-import { answersAll, listingOf, listQuery, type QueryResult, resultsOf, withPages } from './results.js'
+import {
+  answersAll,
+  keysOf,
+  listingOf,
+  listQuery,
+  type QueryResult,
+  resultsOf,
+  withPages,
+} from './results.js'
 import { needs, supportCase } from './support.js'
 
 /** The values of a property in the order of a result. Items may lack the property for want of a permission. */
@@ -32,9 +40,6 @@ const descends = (values: readonly Json[]): boolean => {
   const numbers = values.filter((value) => typeof value === 'number')
   return numbers.some((value, index) => index > 0 && value < (numbers[index - 1] ?? value))
 }
-
-const keysOf = ({ contract }: CaseContext, items: readonly JsonObject[]): readonly string[] =>
-  items.map((item) => keyOf(contract, item) ?? '')
 
 /** Whether a result has the items of the list, each once. Other clients may have added more since. */
 const isPermutation = (context: CaseContext, { items }: QueryResult): boolean => {

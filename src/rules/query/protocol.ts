@@ -173,7 +173,7 @@ const pageSizePreference = listRule({
     sent: ['The list with `Prefer: odata.maxpagesize=1`, and up to four next links.'],
     passes: ['Pages of one item whose links lead to the other items, or the list as without the preference.'],
     fails: [
-      'A page of one item without a next link although the list has more, or an item on two pages.',
+      'No further next link although the list has more items. next-link-continues compares the items of pages.',
       'Skipped if the list has fewer than two items.',
       sentence.recurring,
     ],

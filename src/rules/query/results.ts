@@ -76,6 +76,10 @@ export const answersQuery = ({ profile }: CaseContext, response: Response): Judg
   return { ...violation, refusal: true, ...(profile === 'graph' && { level: 'SHOULD' as const }) }
 }
 
+/** The keys of items, in their order. An item without a key has an empty text. */
+export const keysOf = ({ contract }: CaseContext, items: readonly JsonObject[]): string[] =>
+  items.map((item) => keyOf(contract, item) ?? '')
+
 /** Judges whether every query was answered with a list. The first that was not decides. */
 export const answersAll = (context: CaseContext, results: readonly QueryResult[]): Judgement =>
   results.map(({ response }) => answersQuery(context, response)).find((judgement) => judgement !== undefined)

@@ -1,5 +1,5 @@
 import { skip } from '../../evidence/judgements.js'
-import { itemsIn, keyOf } from '../../evidence/listing.js'
+import { itemsIn } from '../../evidence/listing.js'
 import type { Contract } from '../../model/contract.js'
 import type { CaseContext, Evidence } from '../../model/evidence.js'
 import type { Request } from '../../model/http.js'
@@ -12,6 +12,7 @@ import {
   answersAll,
   answersQuery,
   isRefusal,
+  keysOf,
   listingOf,
   listQuery,
   type QueryResult,
@@ -23,9 +24,6 @@ import { needs, supportCase } from './support.js'
 /** The options that make the order of the list known, if the page promises to order by the key. */
 const ordering = (contract: Contract): Readonly<Record<string, string>> =>
   promised(contract, '$orderby').some(({ key }) => key) ? { $orderby: contract.resource.key.name } : {}
-
-const keysOf = ({ contract }: CaseContext, { items }: Pick<QueryResult, 'items'>): string[] =>
-  items.map((item) => keyOf(contract, item) ?? '')
 
 /** The first page of a slice after the pages of the ordered list. */
 const sliceRequests = (contract: Contract, slice: Readonly<Record<string, number>>): readonly Request[] => [
@@ -54,12 +52,12 @@ const isSliceOf = (
   from: number,
   count: number,
 ): Judgement => {
-  const page = keysOf(context, { items: itemsIn(response) ?? [] })
+  const page = keysOf(context, itemsIn(response) ?? [])
   if (page.length > count)
     return { expected: `at most ${count} items`, actual: `${page.length} items`, response }
   if (!whole.isComplete && whole.items.length < from + count)
     return skip('not all pages of the list were read')
-  const slice = keysOf(context, whole).slice(from, from + count)
+  const slice = keysOf(context, whole.items).slice(from, from + count)
   if (isSlice(context, page, slice, !isComplete)) return undefined
   const actual = `${page.length} items${page.length === slice.length ? ', not those' : ''}`
   return { expected: `the items ${from + 1} to ${from + slice.length} of the list`, actual, response }

@@ -1,5 +1,5 @@
 import { skip } from '../../evidence/judgements.js'
-import { itemsIn, keyOf } from '../../evidence/listing.js'
+import { itemsIn } from '../../evidence/listing.js'
 import type { Contract } from '../../model/contract.js'
 import type { CaseContext, Evidence } from '../../model/evidence.js'
 import type { Request } from '../../model/http.js'
@@ -12,7 +12,15 @@ import { listed } from '../list/items.js'
 import { listRule } from '../rule.js'
 import { collated, type Predicate } from './predicates.js'
 import { absent, type Filterable, filterables, isPromised, promised } from './properties.js'
-import { answersQuery, isRefusal, listingOf, listQuery, type QueryResult, resultsOf } from './results.js'
+import {
+  answersQuery,
+  isRefusal,
+  keysOf,
+  listingOf,
+  listQuery,
+  type QueryResult,
+  resultsOf,
+} from './results.js'
 
 /** The rule of each option. Its first case decides whether the service supports the option at all. */
 const rules = {
@@ -92,9 +100,6 @@ export const supportCase = (contract: Contract, option: QueryOption): readonly P
 const nonempty = (requests: readonly Request[]): readonly Request[] | Unjudged =>
   requests.length > 0 ? requests : skip('no value can be sent')
 
-const keys = ({ contract }: CaseContext, items: readonly JsonObject[]): string[] =>
-  items.map((item) => keyOf(contract, item) ?? '')
-
 const isSame = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((each, index) => each === other[index])
 
@@ -113,7 +118,7 @@ const ignores: Record<
     const isExcluded = (predicate: Predicate) =>
       itemsOfFirstPage(context).some((item) => predicate.holds(item) === false)
     if (!finders(context).every(isExcluded)) return skip('the filters may find all items of the first page')
-    return results.every(({ items }) => isSame(keys(context, items).sort(), firstPage(context).sort()))
+    return results.every(({ items }) => isSame(keysOf(context, items).sort(), firstPage(context).sort()))
   },
   $top: (context, [result]) =>
     enough(context, 2) ??
@@ -121,12 +126,12 @@ const ignores: Record<
   $skip: (context, results) =>
     enough(context, 2) ??
     (firstPage(context).length > 0 &&
-      results.every(({ items }) => isSame(keys(context, items), firstPage(context)))),
+      results.every(({ items }) => isSame(keysOf(context, items), firstPage(context)))),
   $orderby: (context, [up, down]) => {
     const property = promised(context.contract, '$orderby')[0]
     const values = new Set(up?.items.map((item) => collated(item[property?.name ?? ''] ?? '')))
     if (!up || !down || values.size < 2) return skip('the list has fewer than two values to order')
-    return [up, down].every(({ items }) => isSame(keys(context, items), firstPage(context)))
+    return [up, down].every(({ items }) => isSame(keysOf(context, items), firstPage(context)))
   },
   $select: (context, [result]) => {
     const [listedItem] = listingOf(context).items
@@ -142,7 +147,7 @@ const itemsOfFirstPage = (context: CaseContext): readonly JsonObject[] => {
   return (page && itemsIn(page)) ?? []
 }
 
-const firstPage = (context: CaseContext): string[] => keys(context, itemsOfFirstPage(context))
+const firstPage = (context: CaseContext): string[] => keysOf(context, itemsOfFirstPage(context))
 
 const notIgnored =
   (option: QueryOption) =>

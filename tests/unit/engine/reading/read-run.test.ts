@@ -57,7 +57,7 @@ const runOf = (
         planned,
         definition: planned.definition,
         context: contextOf(),
-        requests: [],
+        requests: 'send' in planned.definition ? [planned.definition.send(contextOf())] : [],
         sent: [],
       }),
     },
@@ -157,6 +157,12 @@ describe('a required case', () => {
     const { outcomes } = runOf([caseOf('a', { requires: ['b'] }), caseOf('b', { requires: ['a'] })])
     await expect(outcomes()).rejects.toThrow('requires a case that requires it')
   })
+})
+
+test('a case that would write is a defect, and sends nothing', async () => {
+  const { outcomes, sent } = runOf([caseOf('a', { send: () => ({ method: 'PATCH', body: '{}' }) })])
+  expect(await outcomes()).toEqual(['error'])
+  expect(sent).toEqual([])
 })
 
 describe('a case without a response', () => {
