@@ -5,20 +5,17 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import type { Command, Option } from 'commander'
 import { describe, expect, test } from 'vitest'
-import { commandLine } from '../../src/cli/options/command-line.js'
 import { configure, originOf, variableOf } from '../../src/cli/options/configuration.js'
 import { deliberate, keyOf } from '../../src/cli/options/configuration-file.js'
 import { type Rank, type Way, waysThatCount } from '../../src/cli/options/token-precedence.js'
 import { schemaNamed } from '../../src/cli/options/validated-file.js'
 import { packageRoot } from '../../src/support/package-info.js'
+import { program } from './command-line.js'
 import { packed, start, temporary } from './packed.js'
 import { ignores, image, key } from './targets.js'
 
 type Texts = Readonly<Record<string, string>>
 
-const none = async () => {}
-const program = () =>
-  commandLine({ run: none, mock: none, list: none, explain: none, restore: none, derive: none, lint: none })
 const commandNamed = (name: string): Command =>
   program().commands.find((command) => command.name() === name) as Command
 const runOptions = commandNamed('run').options

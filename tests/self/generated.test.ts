@@ -10,6 +10,7 @@ import { explained } from '../../src/rules/contradictions.js'
 import { plan } from '../../src/rules/plan.js'
 import { rules } from '../../src/rules/rules.js'
 import { packageRoot } from '../../src/support/package-info.js'
+import { reference } from './command-line.js'
 import { pages, requirements } from './requirements.js'
 
 const contract = loadContract(packageRoot)
@@ -91,6 +92,10 @@ test('CHECKS.md agrees with the rules; npm run generate writes it', async () => 
     }),
   ].join('\n')
   await expect(text).toMatchFileSnapshot(join(packageRoot, 'CHECKS.md'))
+})
+
+test('docs/cli.md agrees with the command line; npm run generate writes it', async () => {
+  await expect(reference()).toMatchFileSnapshot(join(packageRoot, 'docs', 'cli.md'))
 })
 
 const code = (ids: readonly string[]): string => ids.map((id) => `\`${id}\``).join(', ')

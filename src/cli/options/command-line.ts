@@ -50,10 +50,10 @@ const addRun = (program: Command, { run }: Commands): Command => {
   const command = program
     .command('run', { isDefault: true })
     .description('test a server (the default command)')
-    .argument('[unexpected...]')
+    .allowExcessArguments()
     .addHelpText('after', examples)
-    .action((unexpected: string[], flags) => {
-      if (unexpected[0] !== undefined) throw unknownCommand(program, unexpected[0])
+    .action((flags, { args: [unexpected] }: Command) => {
+      if (unexpected !== undefined) throw unknownCommand(program, unexpected)
       return run(flags)
     })
   return withOptions(command, runOptions())
