@@ -1,5 +1,5 @@
 import type { Response } from './http.js'
-import type { Level } from './result.js'
+import type { Level, Symptom } from './result.js'
 
 /** A requirement that the service does not meet. */
 export interface Violation {
@@ -7,6 +7,7 @@ export interface Violation {
   readonly actual: string
   readonly pointer?: string
   readonly hint?: string
+  readonly symptom?: Symptom
   /** The response that shows the violation. By default the last one of the case. */
   readonly response?: Response
   /** Replaces the level of the case. */

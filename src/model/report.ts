@@ -1,5 +1,6 @@
 import type { ExplainedContradiction } from './contradiction.js'
-import type { Outcome, Profile, Result } from './result.js'
+import type { Area, Outcome, Profile, Result } from './result.js'
+import type { ReportedSource } from './source.js'
 
 /** Effect of the run's updates on the entity. unknown: the entity could not be read, or no update was answered. */
 export type Effect = 'some' | 'none' | 'unknown'
@@ -7,6 +8,40 @@ export type Effect = 'some' | 'none' | 'unknown'
 export type Verdict = 'conformant' | 'non-conformant' | 'inconclusive'
 
 export type Summary = Readonly<Record<'total' | 'requests' | Outcome, number>>
+
+/** A rule with cases in the report. */
+export interface ReportedRule {
+  readonly id: string
+  readonly area: Area
+  /** A claim about the service, in the present tense. */
+  readonly title: string
+  /** The requirement and its purpose, as sentences. */
+  readonly requirement: readonly string[]
+  /** The sources for the contract; a case may name a more precise place. */
+  readonly sources: readonly ReportedSource[]
+}
+
+/** Outcomes that belong to a cause: violations, and defects of the suite. */
+export const foundOutcomes = ['error', 'fail', 'warn', 'note'] as const
+export type FoundOutcome = (typeof foundOutcomes)[number]
+
+/** A finding: violations that one change of the service would probably fix. Each violation has exactly one cause. */
+export interface Cause {
+  /** Unique in the report. */
+  readonly id: string
+  /** The most severe outcome of the cases. */
+  readonly outcome: FoundOutcome
+  /** The behaviour of the service, or the requirement that it violates. */
+  readonly title: string
+  /** The change that fixes it, if that can be told from the violations. */
+  readonly fix?: string
+  /** Whether the baseline accepts all its cases. A cause never mixes them with others. */
+  readonly known: boolean
+  /** Number of cases by outcome; at least one. */
+  readonly counts: Readonly<Partial<Record<FoundOutcome, number>>>
+  /** Ids of the cases. The first one shows the cause best. */
+  readonly cases: readonly string[]
+}
 
 /** The report of a run. `reporters/report.schema.json` describes its JSON. */
 export interface Report {
@@ -37,5 +72,9 @@ export interface Report {
   readonly summary: Summary
   readonly effect: Effect
   readonly contradictions: readonly ExplainedContradiction[]
+  /** The rules of the cases, in the order of the plan. */
+  readonly rules: readonly ReportedRule[]
+  /** The most severe first; among equals, the one with the most cases. */
+  readonly causes: readonly Cause[]
   readonly results: readonly Result[]
 }

@@ -1,4 +1,5 @@
 import type { Exchange } from './http.js'
+import type { ReportedSource } from './source.js'
 
 /** Requirement level (RFC 2119). A violated MUST is a fail, a violated SHOULD a warn, a violated MAY a note. */
 export type Level = 'MUST' | 'SHOULD' | 'MAY'
@@ -36,6 +37,9 @@ export const hows = ['accepted', 'refused', 'ignored', 'normalised', 'not sent']
  */
 export type How = (typeof hows)[number]
 
+/** kept: the service stored or returned a value that an update sent, although it must not. Violations with it may share a cause. */
+export type Symptom = 'kept'
+
 /** The data of a case that reports show; serializable. */
 export interface CaseInfo {
   /** `rule[label]`. Stable across runs and releases. */
@@ -68,11 +72,16 @@ export interface Result extends CaseInfo {
   /** JSON Pointer into the response or request, or `header Name`. */
   readonly pointer?: string
   readonly hint?: string
+  readonly symptom?: Symptom
   /** The request id that the service returned. */
   readonly requestId?: string
   /** A command line that repeats the request. `$TOKEN` stands for the token. */
   readonly curl?: string
   readonly exchanges: readonly Exchange[]
+  /** The place in the documentation that the case tests, in a report. */
+  readonly place?: ReportedSource
+  /** The id of the cause, in a report, if the result is a violation or a defect of the suite. */
+  readonly cause?: string
   /** The entry of the baseline that applies to the case. */
   readonly baseline?: BaselineMark
   /** Milliseconds, including the time spent waiting for other cases of the batch. */

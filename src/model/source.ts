@@ -33,3 +33,14 @@ interface PageSection {
 
 /** The origin of a requirement. */
 export type RuleSource = Clause | PageSection
+
+/** A source in a report. */
+export interface ReportedSource {
+  /** Such as `a-page.md:24 (Properties, column Type)` or `RFC 9110 15.5.16`. */
+  readonly text: string
+  /** The address, if the source is published. */
+  readonly url?: string
+  /** For a documentation page: its name without extension, and the line. */
+  readonly page?: string
+  readonly line?: number
+}

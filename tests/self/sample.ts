@@ -1,27 +1,30 @@
 import type { Report } from '../../src/model/report.js'
 import type { Profile, Result } from '../../src/model/result.js'
 import { summarise, verdictOf } from '../../src/report/assemble.js'
+import { withCauses } from '../../src/report/causes.js'
 import { version } from '../../src/support/package-info.js'
 
 /** A report made of results, as the command line would make it. */
-export const reportOf = (results: readonly Result[], profile: Profile = 'graph'): Report => ({
-  version: 2,
-  suite: { name: 'odata-contract', version, node: '20.19.0' },
-  contract: { id: 'sample', page: 'a-page', digest: `sha256:${'0'.repeat(64)}` },
-  target: { baseUrl: 'http://127.0.0.1/beta', id: 'Entity 1', anonymous: false },
-  profile,
-  policies: { readOnly: 'ignore', enumCase: 'exact', strict: false },
-  filters: { only: [], skip: [] },
-  startedAt: '2026-01-02T03:04:05.678Z',
-  durationMs: 1234,
-  verdict: verdictOf(results),
-  restored: true,
-  partial: false,
-  summary: summarise(results, 42),
-  effect: 'some',
-  contradictions: [],
-  results,
-})
+export const reportOf = (results: readonly Result[], profile: Profile = 'graph'): Report =>
+  withCauses({
+    version: 2,
+    suite: { name: 'odata-contract', version, node: '20.19.0' },
+    contract: { id: 'sample', page: 'a-page', digest: `sha256:${'0'.repeat(64)}` },
+    target: { baseUrl: 'http://127.0.0.1/beta', id: 'Entity 1', anonymous: false },
+    profile,
+    policies: { readOnly: 'ignore', enumCase: 'exact', strict: false },
+    filters: { only: [], skip: [] },
+    startedAt: '2026-01-02T03:04:05.678Z',
+    durationMs: 1234,
+    verdict: verdictOf(results),
+    restored: true,
+    partial: false,
+    summary: summarise(results, 42),
+    effect: 'some',
+    contradictions: [],
+    rules: [],
+    results,
+  })
 
 /** A passed case, changed where a test wants it. */
 export const resultWith = (changes: Partial<Result>): Result => ({

@@ -10,6 +10,7 @@ import {
   update,
   verdictWith,
 } from '../../report/baseline.js'
+import { withCauses } from '../../report/causes.js'
 import { everyCase } from '../../rules/plan.js'
 import { isProbe } from '../../rules/rule.js'
 import { causeOf } from '../../support/bounded-file.js'
@@ -96,7 +97,7 @@ export const hold = (baseline: Baseline, report: Report, contract: Contract, fin
   const exitCode = exitCodeOf({ verdict: verdictWith(comparison, isWhole(finished)) })
   const { known, results } = comparison
   return {
-    report: { ...report, results },
+    report: withCauses({ ...report, results }),
     exitCode,
     conclude: () => {
       if (updated) save(baseline, updated)

@@ -1,7 +1,9 @@
 import { factsOf } from '../../engine/judging/outcome.js'
 import type { Report } from '../../model/report.js'
 import { reconcile, summarise, verdictOf } from '../../report/assemble.js'
+import { withCauses } from '../../report/causes.js'
 import { plan } from '../../rules/plan.js'
+import { placesOf, reportedRules } from '../../rules/reported.js'
 import type { Access } from '../../run/create-run.js'
 import { version } from '../../support/package-info.js'
 import type { RunFlags } from '../options/flags.js'
@@ -21,9 +23,13 @@ export const reportOf = (
   const { contract, target, cases } = run
   const { collected, requests, unrestored } = finished
   const { baseUrl, id, access } = target
-  const results = reconcile(cases.map(factsOf), collected.results, collected.errors[0])
+  const places = placesOf(contract, cases)
+  const results = reconcile(cases.map(factsOf), collected.results, collected.errors[0]).map((result) => {
+    const place = places.get(result.id)
+    return place ? { ...result, place } : result
+  })
   const verdict = verdictOf(results, isWhole(finished))
-  return {
+  return withCauses({
     version: 2,
     suite: { name: 'odata-contract', version, node: process.versions.node },
     contract: { id: contract.id, page: contract.page.page, digest: contract.digest },
@@ -41,6 +47,7 @@ export const reportOf = (
     summary: summarise(results, requests),
     effect: collected.notes.effect,
     contradictions: explainedContradictions(contract.contradictions),
+    rules: reportedRules(contract, cases),
     results,
-  }
+  })
 }

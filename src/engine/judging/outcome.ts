@@ -23,7 +23,7 @@ export interface Details {
 export const nothingSent: Details = { exchanges: [], durationMs: 0 }
 
 const violationFields = (violation: Violation, response: Response | undefined): Partial<Result> => {
-  const { expected, actual, pointer, hint } = violation
+  const { expected, actual, pointer, hint, symptom } = violation
   const requestId = response && requestIdOf(response)
   const curl = response?.curl
   return {
@@ -32,6 +32,7 @@ const violationFields = (violation: Violation, response: Response | undefined): 
     actual,
     ...(pointer !== undefined && { pointer }),
     ...(hint !== undefined && { hint }),
+    ...(symptom !== undefined && { symptom }),
     ...(requestId !== undefined && { requestId }),
     ...(curl !== undefined && { curl }),
   }

@@ -109,14 +109,15 @@ export const contained =
   ) =>
   (evidence: Evidence): Judgement => {
     const { context, response, before, after } = evidence
+    const symptom = 'kept'
     if (isRefused(response)) return unchanged(evidence)
     if (!isAccepted(response))
       return { expected: 'a refusal (4xx), or acceptance without the bad value', actual: describe(response) }
     const isFine = (value: Json) => legal(value, context)
     const stored = offending(property, after?.entity, before?.entity, isFine)
-    if (stored) return { ...stored, expected: `a stored value that is ${stored.expected}` }
+    if (stored) return { ...stored, symptom, expected: `a stored value that is ${stored.expected}` }
     const echoed = offending(property, response.json, before?.entity, isFine)
-    if (echoed) return { ...echoed, expected: `a response whose value is ${echoed.expected}` }
+    if (echoed) return { ...echoed, symptom, expected: `a response whose value is ${echoed.expected}` }
     return before && after ? substituted(property)(evidence) : unobserved(context)
   }
 
@@ -167,5 +168,5 @@ export const unchangedOrAsSent =
     if (!readsAsSent(property, context, sent, after.entity)) return violation
     if (context.policies.readOnly === 'any') return { ...violation, level: 'MAY' }
     const hint = `${violation.hint}, and the value sent is stored: if this is intended, use --read-only any`
-    return { ...violation, hint }
+    return { ...violation, hint, symptom: 'kept' }
   }

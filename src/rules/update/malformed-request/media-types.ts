@@ -64,6 +64,7 @@ const keptOut = (evidence: Evidence): Judgement => {
           expected: `only legal values of declared properties ${where}`,
           actual: `${name}: ${show(entity[name])}`,
           pointer: `/${name}`,
+          symptom: 'kept' as const,
         }
   const stored = foreignIn(context, after.entity, body) ?? brokenIn(context, after.entity, before.entity)
   const shown = entityOf(response) ?? {}

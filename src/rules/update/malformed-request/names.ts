@@ -41,6 +41,7 @@ const ignoresMember =
         expected: `no ${path} ${stored ? 'stored' : 'in the response'}`,
         actual: show(found.value),
         pointer: found.pointer,
+        symptom: 'kept',
       }
     return before && after ? undefined : unobserved(context)
   }
@@ -188,7 +189,12 @@ const foreignTypeContained = updateRule({
           const isForeign = (entity: JsonObject | undefined) =>
             `#${String(entity?.[typeAnnotation] ?? entity?.['@type']).replace(/^.*#/, '')}` === foreign
           if (isForeign(after?.entity) || isForeign(entityOf(response)))
-            return { expected: `#${type}, or no annotation`, actual: foreign, pointer: `/${typeAnnotation}` }
+            return {
+              expected: `#${type}, or no annotation`,
+              actual: foreign,
+              pointer: `/${typeAnnotation}`,
+              symptom: 'kept',
+            }
           return before && after ? undefined : unobserved(context)
         },
       },

@@ -66,7 +66,11 @@ const notAsSent =
     const stored = at(after.entity).find((value) => sent.includes(value) && !held.has(value))
     return stored === undefined
       ? undefined
-      : { expected: `${property.path} as the service sets it`, actual: `${stored}, as sent` }
+      : {
+          expected: `${property.path} as the service sets it`,
+          actual: `${stored}, as sent`,
+          symptom: 'kept',
+        }
   }
 
 const hasFewValues = ({ kind, edm }: Property): boolean => kind === 'enum' || edm === 'Edm.Boolean'
@@ -151,7 +155,7 @@ const keyKept = ({ context, responses }: Evidence): Judgement => {
   const expected = `${path} still "${context.key}"`
   if (!isAccepted(own)) return { expected, actual: describe(own), response: own }
   if (found !== undefined && !isOwnKey(context, found))
-    return { expected, actual: show(found), pointer: `/${name}`, response: own }
+    return { expected, actual: show(found), pointer: `/${name}`, symptom: 'kept', response: own }
   if (other && isAccepted(other) && !isAccepted(free))
     return { expected: 'nothing under the other key: 404', actual: describe(other), response: other }
   return undefined

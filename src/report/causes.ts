@@ -1,0 +1,227 @@
+import { type Cause, type FoundOutcome, foundOutcomes, type Report } from '../model/report.js'
+import type { Result } from '../model/result.js'
+
+/** A violation, or a defect of the suite. */
+type Found = Result & { readonly outcome: FoundOutcome }
+
+const isFound = (result: Result): result is Found =>
+  (foundOutcomes as readonly string[]).includes(result.outcome)
+
+/** The property of the entity in which a result found its violation. */
+const rootOf = ({ pointer = '' }: Result): string | undefined => /^\/([^/]+)/.exec(pointer)?.[1]
+
+const rootsOf = (results: readonly Result[]): string[] => [
+  ...new Set(results.flatMap((result) => rootOf(result) ?? [])),
+]
+
+const isKept = ({ symptom }: Result): boolean => symptom === 'kept'
+
+const uncheckedIn = (found: readonly Found[]): ReadonlySet<string> =>
+  new Set(rootsOf(found.filter((result) => isKept(result) && result.rule === 'wrong-type-contained')))
+
+/** Rules about the names in a body: a service that copies the body stores any name. */
+const nameRules: ReadonlySet<string> = new Set([
+  'unknown-property-contained',
+  'property-name-case-contained',
+  'foreign-type-contained',
+  'media-type-contained',
+])
+
+const readOnlyRules: ReadonlySet<string> = new Set(['read-only-unchanged', 'key-immutable'])
+
+const credentialRules: ReadonlySet<string> = new Set([
+  'unauthenticated-refused',
+  'insufficient-permission-refused',
+  'read-unauthenticated-refused',
+  'list-unauthenticated-refused',
+])
+
+const errorFormRules: ReadonlySet<string> = new Set([
+  'error-conforms',
+  'error-nonempty',
+  'error-body-present',
+])
+
+/** Rules about the values and names in responses. */
+const valueRules: ReadonlySet<string> = new Set([
+  'reply-conforms',
+  'reply-type-annotation',
+  'reply-type-annotation-hash',
+  'reply-undocumented-property',
+  'enum-exact-in-reply',
+  'enum-sentinel-absent',
+])
+
+/** Rules whose ids this module knows. A test compares them with the catalogue. */
+export const knownRules: readonly string[] = [
+  'wrong-type-contained',
+  ...nameRules,
+  ...readOnlyRules,
+  ...credentialRules,
+  ...errorFormRules,
+  ...valueRules,
+]
+
+/** A cause that several rules can show. */
+interface Pattern {
+  readonly id: string
+  /** A claim about the service, like the title of a rule. */
+  readonly title: string
+  /** `unchecked`: the properties that store any JSON value. */
+  includes(result: Found, unchecked: ReadonlySet<string>): boolean
+  fix(results: readonly Found[]): string
+}
+
+const sentence = (names: readonly string[]): string =>
+  names.length > 4 ? `${names.slice(0, 4).join(', ')} and ${names.length - 4} more` : names.join(', ')
+
+const leaveUnchanged = (results: readonly Found[]): string => {
+  const roots = rootsOf(results.filter(({ rule }) => readOnlyRules.has(rule)))
+  return roots.length === 0
+    ? ''
+    : `The page marks ${sentence(roots)} as read-only: accept an update that names them, and leave them unchanged. If the service may store them, run with --read-only any.`
+}
+
+const patterns: readonly Pattern[] = [
+  {
+    id: 'updates-unchecked',
+    title: 'checks an update before it stores anything',
+    includes: (result, unchecked) =>
+      unchecked.size > 0 &&
+      isKept(result) &&
+      (nameRules.has(result.rule) || unchecked.has(rootOf(result) ?? '')),
+    fix: (results) =>
+      [
+        'Do not copy the body of an update into the entity.',
+        leaveUnchanged(results),
+        'Refuse values of the wrong type with 400, and ignore or refuse undeclared names.',
+      ]
+        .filter((each) => each !== '')
+        .join(' '),
+  },
+  {
+    id: 'read-only-stored',
+    title: 'leaves read-only properties unchanged',
+    includes: (result) => isKept(result) && readOnlyRules.has(result.rule),
+    fix: leaveUnchanged,
+  },
+  {
+    id: 'credentials-unchecked',
+    title: 'requires valid credentials',
+    includes: ({ rule, actual = '' }) => credentialRules.has(rule) && /^2\d\d\b/.test(actual),
+    fix: () =>
+      'Respond with 401 to a request without a valid token. If the service needs no token, run with --anonymous.',
+  },
+  {
+    id: 'error-form',
+    title: 'returns errors in the form that OData defines',
+    includes: ({ rule }) => errorFormRules.has(rule),
+    fix: () =>
+      'Send {"error": {"code": "…", "message": "…"}} as application/json with every 4xx and 5xx, also for unknown routes, unknown keys and invalid JSON.',
+  },
+  {
+    id: 'page-instead-of-json',
+    title: 'responds itself, not a gateway or a web application in front of it',
+    includes: ({ actual = '' }) => /^(2\d\d|50[234])\b.*<(!doctype|html)/is.test(actual),
+    fix: () =>
+      'An HTML page came back instead of JSON. Check --base-url, and whatever stands in front of the service.',
+  },
+]
+
+/** The text of an unexpected status, without quoted names and numbers, which differ from case to case. */
+const statusTextOf = (actual: string): string =>
+  `${actual.slice(0, 3)}${actual.slice(3).replace(/(["'`]).*?\1|\d+/g, '')}`
+
+/** Other results share a cause if they get the same unexpected refusal or server error, or if they violate the same rule. */
+const keyOf = ({ outcome, rule, expected, actual = '' }: Found): string => {
+  if (outcome === 'error') return 'error'
+  return /^[345]\d\d\b/.test(actual) ? JSON.stringify([expected, statusTextOf(actual)]) : rule
+}
+
+const isKnown = ({ baseline }: Result): boolean => baseline?.state === 'known'
+
+interface Group {
+  /** The id of the pattern or the rule, or a text that is no id. */
+  readonly key: string
+  readonly pattern: Pattern | undefined
+  readonly results: Found[]
+}
+
+/** Values that cases stored, and that later responses show, are consequences of storing them. */
+const isConsequence = ({ rule }: Found): boolean => valueRules.has(rule)
+
+const grouped = (found: readonly Found[]): Group[] => {
+  const groups = new Map<string, Group>()
+  const keepers = new Map<string | undefined, Group>()
+  const add = (result: Found, key: string, pattern?: Pattern) => {
+    const group = groups.get(key) ?? { key, pattern, results: [] }
+    group.results.push(result)
+    groups.set(key, group)
+    if (isKept(result)) keepers.set(rootOf(result), group)
+  }
+  const unchecked = uncheckedIn(found)
+  const rest: Found[] = []
+  for (const result of found) {
+    const pattern = patterns.find((each) => each.includes(result, unchecked))
+    if (pattern || isKept(result)) add(result, pattern?.id ?? keyOf(result), pattern)
+    else rest.push(result)
+  }
+  for (const result of rest) {
+    const keeper = isConsequence(result) ? keepers.get(rootOf(result)) : undefined
+    if (keeper && rootOf(result) !== undefined) keeper.results.push(result)
+    else add(result, keyOf(result))
+  }
+  return [...groups.values()]
+}
+
+const severity = (outcome: FoundOutcome): number => foundOutcomes.indexOf(outcome)
+
+const countsOf = (results: readonly Found[]): Cause['counts'] =>
+  Object.fromEntries(
+    foundOutcomes.flatMap((outcome) => {
+      const count = results.filter((result) => result.outcome === outcome).length
+      return count > 0 ? [[outcome, count]] : []
+    }),
+  )
+
+const causeOf = (
+  { key, pattern, results }: Group,
+  known: boolean,
+  titles: ReadonlyMap<string, string>,
+): Cause => {
+  const sorted = results.toSorted((a, b) => severity(a.outcome) - severity(b.outcome))
+  const [first] = sorted as [Found]
+  const id = pattern || key === first.rule ? key : first.id
+  return {
+    id: known ? `known: ${id}` : id,
+    outcome: first.outcome,
+    title: pattern?.title ?? titles.get(first.rule) ?? first.title,
+    ...(pattern && { fix: pattern.fix(results) }),
+    known,
+    counts: countsOf(results),
+    cases: sorted.map((result) => result.id),
+  }
+}
+
+const bySeverity = (a: Cause, b: Cause): number =>
+  severity(a.outcome) - severity(b.outcome) || b.cases.length - a.cases.length
+
+/** Groups violations by cause. Each violation gets exactly one; those that the baseline accepts are grouped apart. Pure. */
+export const withCauses = (report: Omit<Report, 'causes'>): Report => {
+  const titles = new Map(report.rules.map(({ id, title }) => [id, title]))
+  const found = report.results.filter(isFound)
+  const causes = [false, true]
+    .flatMap((known) =>
+      grouped(found.filter((result) => isKnown(result) === known)).map((group) =>
+        causeOf(group, known, titles),
+      ),
+    )
+    .toSorted(bySeverity)
+  const causeById = new Map(causes.flatMap(({ id, cases }) => cases.map((each) => [each, id] as const)))
+  const results = report.results.map((result) => {
+    const { cause: _, ...own } = result
+    const cause = causeById.get(result.id)
+    return cause === undefined ? own : { ...own, cause }
+  })
+  return { ...report, causes, results }
+}

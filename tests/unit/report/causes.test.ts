@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'vitest'
+import type { Result } from '../../../src/model/result.js'
+import { knownRules } from '../../../src/report/causes.js'
+import { rules } from '../../../src/rules/rules.js'
+import { reportOf, resultWith } from '../../self/sample.js'
+
+const found = (rule: string, label: string, changes: Partial<Result> = {}) =>
+  resultWith({ rule, id: `${rule}[${label}]`, outcome: 'fail', expected: 'x', actual: 'y', ...changes })
+
+const kept = (rule: string, label: string, pointer: string, changes: Partial<Result> = {}) =>
+  found(rule, label, { pointer, symptom: 'kept', ...changes })
+
+/** Cause ids with the labels of their cases. */
+const causesOf = (results: readonly Result[]) =>
+  Object.fromEntries(
+    reportOf(results).causes.map(({ id, cases }) => [
+      id,
+      cases.map((each) => /\[(.*)\]/.exec(each)?.[1]).join(' '),
+    ]),
+  )
+
+const known = { state: 'known', reason: 'to be repaired' } as const
+
+describe('causes', () => {
+  test.for([
+    [
+      'a service that stores any value of every property',
+      [
+        kept('read-only-unchanged', 'a', '/a'),
+        kept('wrong-type-contained', 'a=7', '/a/0/b'),
+        kept('enum-non-member-contained', 'a=X', '/a/0/c'),
+        kept('unknown-property-contained', 'root', '/odataContractUndeclared', { outcome: 'warn' }),
+        found('reply-conforms', 'a', { pointer: '/a/0/b' }),
+      ],
+      { 'updates-unchecked': 'a a=7 a=X a root' },
+    ],
+    [
+      'a service that stores any value of one property, and wrong members of another',
+      [kept('wrong-type-contained', 'a=7', '/a'), kept('enum-non-member-contained', 'b=X', '/b')],
+      { 'updates-unchecked': 'a=7', 'enum-non-member-contained': 'b=X' },
+    ],
+    [
+      'valid values of read-only properties',
+      [kept('read-only-unchanged', 'a', '/a'), kept('read-only-unchanged', 'b', '/b')],
+      { 'read-only-stored': 'a b' },
+    ],
+    [
+      'a stored word that later responses show',
+      [
+        found('enum-exact-in-reply', 'b', { pointer: '/b/0' }),
+        kept('enum-non-member-contained', 'b=X', '/b'),
+      ],
+      { 'enum-non-member-contained': 'b=X b' },
+    ],
+    [
+      'a wrong response to reads only',
+      [found('reply-conforms', 'a', { pointer: '/a' })],
+      { 'reply-conforms': 'a' },
+    ],
+    [
+      'an update and a read without credentials',
+      [
+        found('unauthenticated-refused', 'made-up token', { actual: '200 ({})' }),
+        found('read-unauthenticated-refused', 'no Authorization', { actual: '200' }),
+        found('unauthenticated-refused', 'another scheme', { actual: '403' }),
+      ],
+      {
+        'credentials-unchecked': 'made-up token no Authorization',
+        'unauthenticated-refused[another scheme]': 'another scheme',
+      },
+    ],
+    [
+      'one server error in response to different rules',
+      [
+        found('null-contained', 'a', { actual: "500 (Cannot read 'a' of null)" }),
+        found('wrong-type-contained', 'b', { actual: "500 (Cannot read 'b' of null)" }),
+        found('wrong-type-contained', 'c', { actual: '500 (out of memory)' }),
+      ],
+      { 'null-contained[a]': 'a b', 'wrong-type-contained[c]': 'c' },
+    ],
+    [
+      'refusals in another form',
+      [
+        found('error-conforms', 'a'),
+        found('error-nonempty', 'b', { outcome: 'warn' }),
+        found('challenge-present', 'c'),
+      ],
+      { 'error-form': 'a b', 'challenge-present': 'c' },
+    ],
+    [
+      'the page of a gateway',
+      [found('success-status', 'a', { actual: '502 (<!DOCTYPE html> <html>)' })],
+      { 'page-instead-of-json': 'a' },
+    ],
+    [
+      'deviations that the baseline accepts',
+      [found('null-contained', 'a'), found('null-contained', 'b', { baseline: known })],
+      { 'null-contained': 'a', 'known: null-contained': 'b' },
+    ],
+    ['passes and untested cases', [resultWith({}), resultWith({ id: 'a[b]', outcome: 'blocked' })], {}],
+  ] as const)('%s', ([, results, expected]) => {
+    expect(causesOf(results)).toEqual(expected)
+  })
+
+  test('each violation belongs to exactly one cause, and the counts add up', () => {
+    const { results, causes, summary } = reportOf([
+      kept('wrong-type-contained', 'a=7', '/a'),
+      found('error-nonempty', 'b', { outcome: 'warn' }),
+      found('challenge-present', 'c', { outcome: 'note' }),
+      found('key-immutable', 'd', { outcome: 'error' }),
+      resultWith({}),
+    ])
+    const sum = (outcome: 'fail' | 'warn' | 'note' | 'error') =>
+      causes.reduce((total, { counts }) => total + (counts[outcome] ?? 0), 0)
+    for (const outcome of ['fail', 'warn', 'note', 'error'] as const)
+      expect(sum(outcome)).toBe(summary[outcome])
+    const cited = causes.flatMap(({ id, cases }) => cases.map((each) => [each, id]))
+    expect(results.flatMap(({ id, cause }) => (cause === undefined ? [] : [[id, cause]])).sort()).toEqual(
+      cited.sort(),
+    )
+  })
+
+  test('the most severe cause is the first, then the one with the most cases', () => {
+    const results = [
+      found('challenge-present', 'a', { outcome: 'warn' }),
+      found('success-status', 'b'),
+      found('null-contained', 'c'),
+      found('null-contained', 'd'),
+    ]
+    expect(Object.keys(causesOf(results))).toEqual(['null-contained', 'success-status', 'challenge-present'])
+  })
+
+  test('the fix of stored read-only properties names them, and the policy that allows it', () => {
+    const [cause] = reportOf([
+      kept('read-only-unchanged', 'a', '/a'),
+      kept('read-only-unchanged', 'b', '/b'),
+    ]).causes
+    expect(cause?.fix).toBe(
+      'The page marks a, b as read-only: accept an update that names them, and leave them unchanged. If the service may store them, run with --read-only any.',
+    )
+  })
+
+  test('every rule that the patterns name exists', () => {
+    const ids: readonly string[] = rules.map(({ id }) => id)
+    expect(knownRules.filter((id) => !ids.includes(id))).toEqual([])
+  })
+})
