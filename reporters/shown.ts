@@ -10,15 +10,18 @@ const printableIn = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, printableIn(each)]))
 }
 
+/** A value with printable texts. */
+export const shown = <T>(value: T): T => printableIn(value) as T
+
 /** Makes a stack trace printable and keeps its lines. */
 const messageOf = ({ outcome, message }: Result): Partial<Result> =>
   outcome === 'error' && message !== undefined ? { message: printableLines(message).join('\n') } : {}
 
 /** The report for text formats: with printable texts and without exchanges. */
 export const shownReport = (report: Report): Report => ({
-  ...(printableIn({ ...report, results: [] }) as Report),
+  ...shown({ ...report, results: [] }),
   results: report.results.map((result) => ({
-    ...(printableIn({ ...result, exchanges: [] }) as Result),
+    ...shown({ ...result, exchanges: [] }),
     ...messageOf(result),
   })),
 })

@@ -76,6 +76,8 @@ const program = commandLine({
   explain: async (name, flags) => set((await import('./commands/explain.js')).explain(name, flags, terminal)),
   restore: async (file, flags) =>
     set(await (await import('./commands/restore.js')).restore(file, flags, terminal)),
+  compare: async (before, after, flags) =>
+    set((await import('./commands/compare.js')).compare(before, after, flags, terminal)),
   derive: async (pages, flags) => set((await import('./commands/derive.js')).derive(pages, flags, terminal)),
   lint: async (page, flags) => set((await import('./commands/lint.js')).lint(page, flags, terminal)),
 })

@@ -78,3 +78,16 @@ export interface Report {
   readonly causes: readonly Cause[]
   readonly results: readonly Result[]
 }
+
+/** The members of a report that version 1 lacks. */
+type Added = 'version' | 'restored' | 'effect' | 'filters'
+
+/** A report of any version that the suite has written. */
+export interface StoredReport
+  extends Omit<Report, Added | 'suite' | 'contract' | 'target' | 'policies'>,
+    Partial<Pick<Report, Added>> {
+  readonly suite: { readonly name: string; readonly version: string; readonly node?: string }
+  readonly contract: { readonly id: string; readonly page: string; readonly digest?: string }
+  readonly target: { readonly baseUrl: string; readonly id: string; readonly anonymous?: boolean }
+  readonly policies: Readonly<Record<string, string | boolean>>
+}

@@ -14,6 +14,9 @@ export class UnreadableFile extends Error {
 /** The largest accepted file, in bytes. Contracts, configurations and credentials are smaller. */
 const longest = 2 ** 20
 
+/** Number of bytes to read at once. */
+const chunkSize = 2 ** 20
+
 const causes: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   ENOTDIR: 'there is no such file',
@@ -45,23 +48,26 @@ const check = (descriptor: number): void => {
 
 /** Reads at most `limit` bytes. The size from `fstat` may be wrong. */
 const readUpTo = (descriptor: number, limit: number): Buffer => {
-  const bytes = Buffer.allocUnsafe(limit + 1)
+  const chunks: Buffer[] = []
   let length = 0
-  for (let count = -1; count !== 0 && length <= limit; length += count)
-    count = readSync(descriptor, bytes, length, bytes.length - length, null)
+  for (let count = -1; count !== 0 && length <= limit; length += count) {
+    const chunk = Buffer.allocUnsafe(Math.min(chunkSize, limit + 1 - length))
+    count = readSync(descriptor, chunk, 0, chunk.length, null)
+    chunks.push(chunk.subarray(0, count))
+  }
   if (length > limit) throw new UnreadableFile(`is larger than ${limit / 2 ** 20} MiB`)
-  return Buffer.from(bytes.subarray(0, length))
+  return Buffer.concat(chunks)
 }
 
 /**
- * Reads a file that the user named: a regular file of at most 1 MiB. A pipe or a device might never end.
- * @throws UnreadableFile
+ * Reads a regular file that the user named. A pipe or a device might never end.
+ * @param limit the largest accepted size, in bytes; by default 1 MiB. @throws UnreadableFile
  */
-export const readBounded = (file: string): Buffer => {
+export const readBounded = (file: string, limit = longest): Buffer => {
   const descriptor = open(file)
   try {
     check(descriptor)
-    return readUpTo(descriptor, longest)
+    return readUpTo(descriptor, limit)
   } finally {
     closeSync(descriptor)
   }

@@ -1,11 +1,13 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { comparisonFormats } from '../../reporters/comparison/formats.js'
 import { formats } from '../../reporters/formats.js'
 import { har } from '../../reporters/har.js'
 import { ContractViolation, contractCases, NotTestable, settle } from '../../src/index.js'
 import type { Report } from '../../src/model/report.js'
 import type { Result } from '../../src/model/result.js'
+import { compareReports } from '../../src/report/comparison.js'
 import { packageRoot } from '../../src/support/package-info.js'
 import { attackIn, attacks } from './attacks.js'
 import { packed, start, temporary } from './packed.js'
@@ -63,6 +65,21 @@ describe.for(Object.entries(attacks))('%s', ([, text]) => {
     expect(attackIn(format(report, false))).toBeUndefined()
     // An attack may be a colour: without colours of ours none is left to be taken for one.
     expect(attackIn(withoutColours(format(report, true).replaceAll('\u001b[31mred', text)))).toBeUndefined()
+  })
+
+  test.for(Object.entries(comparisonFormats))('is harmless in a comparison as %s', ([, format]) => {
+    const before = {
+      ...reportOf([]),
+      results: reportWith(text).results.map((each) => ({ ...each, outcome: 'pass' as const })),
+    }
+    const comparison = compareReports(
+      { name: text, report: before },
+      { name: text, report: reportWith(text) },
+    )
+    expect(attackIn(format(comparison, false))).toBeUndefined()
+    expect(
+      attackIn(withoutColours(format(comparison, true).replaceAll('\u001b[31mred', text))),
+    ).toBeUndefined()
   })
 
   test('is harmless in the log of exchanges', () => {

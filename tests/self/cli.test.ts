@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, type ExpectStatic, expect, test } from 'vitest'
 import { formats } from '../../reporters/formats.js'
-import { commandLine } from '../../src/cli/options/command-line.js'
+import { program } from './command-line.js'
 import { atMost, install, packed, start, temporary } from './packed.js'
 import {
   type Asked,
@@ -764,16 +764,7 @@ describe.for(
     await turn(() => check(row, expect))
   })
 })
-const none = async () => {}
-const commands = commandLine({
-  run: none,
-  mock: none,
-  list: none,
-  explain: none,
-  restore: none,
-  derive: none,
-  lint: none,
-}).commands
+const { commands } = program()
 
 const own = async (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
   const { bin } = await packed()

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander'
+import { comparisonFormats } from '../../../reporters/comparison/formats.js'
 import { version } from '../../support/package-info.js'
 import { didYouMean, UsageError } from './errors.js'
 import type { Commands } from './flags.js'
@@ -9,6 +10,7 @@ import {
   configOption,
   contractOption,
   repeatable,
+  reporterOption,
   resourcesOption,
   timeoutOption,
   whole,
@@ -111,6 +113,15 @@ const addRestore = (program: Command, { restore }: Commands): Command => {
   return withOptions(command, restoreOptions())
 }
 
+const addCompare = (program: Command, { compare }: Commands): Command =>
+  program
+    .command('compare')
+    .description('compare two JSON reports case by case; exit 1 if something broke')
+    .argument('<before.json>')
+    .argument('<after.json>')
+    .addOption(reporterOption(Object.keys(comparisonFormats)))
+    .action((before, after, flags) => compare(before, after, flags))
+
 const addDerive = (program: Command, { derive }: Commands): Command =>
   program
     .command('derive')
@@ -145,6 +156,7 @@ export const commandLine = (commands: Commands): Command => {
     .configureHelp({ showGlobalOptions: false })
     .configureOutput({ outputError: () => {} })
   const run = addRun(program, commands)
-  for (const add of [addMock, addList, addExplain, addRestore, addDerive, addLint]) add(program, commands)
+  for (const add of [addMock, addList, addExplain, addRestore, addCompare, addDerive, addLint])
+    add(program, commands)
   return program.addHelpText('after', () => `\n${run.helpInformation()}${examples}`)
 }

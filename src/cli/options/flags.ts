@@ -57,12 +57,18 @@ export interface RestoreFlags extends AccessFlags {
   force?: boolean
 }
 
+/** Options of the commands that read reports. */
+export interface ReportFlags {
+  reporter: string[]
+}
+
 export interface Commands {
   run(flags: RunFlags): Promise<void>
   mock(flags: MockFlags): Promise<void>
   list(flags: { json?: boolean; contract?: string }): Promise<void>
   explain(name: string, flags: { contract?: string }): Promise<void>
   restore(file: string, flags: RestoreFlags): Promise<void>
+  compare(before: string, after: string, flags: ReportFlags): Promise<void>
   derive(pages: readonly string[], flags: DeriveFlags): Promise<void>
   lint(page: string, flags: LintFlags): Promise<void>
 }

@@ -8,6 +8,7 @@ import {
   contractOption,
   fileOption,
   repeatable,
+  reporterOption,
   timeoutOption,
   whole,
 } from './shared-options.js'
@@ -84,11 +85,7 @@ const baselineOptions = (): Option[] => [
 export const runOptions = (): Option[] => [
   ...targetOptions(),
   ...selectionOptions(),
-  repeatable(
-    '--reporter <name[=file]>',
-    `format of a report, to stdout or a file: ${Object.keys(formats).join(', ')}`,
-    'console',
-  ),
+  reporterOption(Object.keys(formats)),
   ...judgingOptions(),
   new Option('--har <file>', 'write every request and response to a file in the HAR format'),
   ...sendingOptions(),

@@ -23,6 +23,13 @@ export const fileOption = (flags: string, description: string): Option =>
     return text
   })
 
+export const reporterOption = (names: readonly string[]): Option =>
+  repeatable(
+    '--reporter <name[=file]>',
+    `format of a report, to stdout or a file: ${names.join(', ')}`,
+    'console',
+  )
+
 export const configOption = (): Option =>
   fileOption(
     '--config <file>',

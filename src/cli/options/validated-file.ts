@@ -22,16 +22,16 @@ export interface ValueSchema {
 /** A problem of a document, in one line. */
 type Refuse = (problem: string) => UsageError
 
-const bytesOf = (file: string, refuse: Refuse): Buffer => {
+const bytesOf = (file: string, limit: number | undefined, refuse: Refuse): Buffer => {
   try {
-    return readBounded(file)
+    return readBounded(file, limit)
   } catch (error) {
     throw refuse((error as Error).message)
   }
 }
 
-const textOf = (file: string, refuse: Refuse): string => {
-  const bytes = bytesOf(file, refuse)
+const textOf = (file: string, limit: number | undefined, refuse: Refuse): string => {
+  const bytes = bytesOf(file, limit, refuse)
   let text: string
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
@@ -119,7 +119,8 @@ const complaint = (error: DefinedError): string => {
     if (!/^[\w@.-]{1,40}$/.test(name)) return 'there is a name that is not an option'
     return `there is no ${quoted(name)}${didYouMean(name, Object.keys(schema.properties ?? {}))}`
   }
-  if (keyword === 'required') return `${quoted(params.missingProperty)} is missing`
+  if (keyword === 'required' || keyword === 'dependentRequired')
+    return `${quoted(params.missingProperty)} is missing`
   if (propertyName !== undefined) return `${quoted(propertyName)} is not allowed`
   const place = instancePath === '' ? '' : `${quoted()}: `
   return `${place}expected ${wanted(schema)}, got ${found(data)}`
@@ -129,21 +130,28 @@ const complaint = (error: DefinedError): string => {
 export const schemaNamed = (name: string): ValueSchema =>
   JSON.parse(readFileSync(join(packageRoot, 'src', 'cli', `${name}.schema.json`), 'utf8'))
 
-/** Reads a JSON file, or a YAML file by its extension. @throws UsageError about `option`, which named the file */
-export const readDocument = (file: string, option: string): unknown => {
+/**
+ * Reads a JSON file, or a YAML file by its extension. `option` named the file.
+ * @param limit the largest accepted size, in bytes. @throws UsageError about `option`
+ */
+export const readDocument = (file: string, option?: string, limit?: number): unknown => {
   const refuse: Refuse = (problem) => new UsageError(`${file}: ${problem}`, option)
-  const text = textOf(file, refuse)
+  const text = textOf(file, limit, refuse)
   const isYaml = ['.yaml', '.yml'].includes(extname(file))
   const document = (isYaml ? parseYaml : parseJson)(text, refuse)
   if (document === undefined) throw refuse('is empty')
   return document
 }
 
+/** A validation against a schema. @returns the first problem of a document, or `undefined` */
+export const validatorOf = (schema: ValueSchema): ((document: unknown) => string | undefined) => {
+  const validate = withFormats(newAjv({ strict: true, verbose: true })).compile(schema)
+  return (document) => (validate(document) ? undefined : complaint((validate.errors as [DefinedError])[0]))
+}
+
 /** Validates a document. @throws UsageError about `option`, with the expected and the actual type */
 export const conforming = <T>(document: unknown, schema: ValueSchema, file: string, option: string): T => {
-  const ajv = withFormats(newAjv({ strict: true, verbose: true }))
-  const validate = ajv.compile<T>(schema)
-  if (validate(document)) return document
-  const [error] = validate.errors as [DefinedError]
-  throw new UsageError(`${file}: ${complaint(error)}`, option)
+  const problem = validatorOf(schema)(document)
+  if (problem !== undefined) throw new UsageError(`${file}: ${problem}`, option)
+  return document as T
 }

@@ -4,73 +4,21 @@ import { har } from '../../../reporters/har.js'
 import type { Logged } from '../../engine/recording/recorder.js'
 import type { Report } from '../../model/report.js'
 import { version } from '../../support/package-info.js'
-import { didYouMean, UsageError } from '../options/errors.js'
-import { isSameFile, whyUnwritable } from './output-files.js'
+import { destinationsOf, type Inputs, type Output } from './destinations.js'
 import { isStdoutBesideStderr, wantsColorOnStdout } from './streams.js'
 import { writeWhole } from './whole-file.js'
 
-/** The format and destination of a report. */
-interface Output {
-  readonly format: Format
-  /** stdout by default. */
-  readonly file?: string
-}
-
-const parse = (text: string): Output => {
-  const [name, ...rest] = text.split('=') as [string, ...string[]]
-  if (!Object.hasOwn(formats, name)) {
-    const names = Object.keys(formats)
-    throw new UsageError(
-      `unknown reporter "${name}"${didYouMean(name, names)}: there are ${names.join(', ')}`,
-      'reporter',
-    )
-  }
-  const file = rest.join('=')
-  if (rest.length > 0 && file === '') throw new UsageError(`--reporter ${name}= needs a file name`)
-  return { format: name as Format, ...(file !== '' && { file }) }
-}
-
-/** Checks before the run that a file can be written after it. @throws UsageError */
-const checkWritable = (option: string, file: string): void => {
-  const why = whyUnwritable(file)
-  if (why !== undefined) throw new UsageError(`${option} cannot be written: ${why}`)
-}
-
 /** The destinations of the reports and of the HAR file. */
 export interface Outputs {
-  readonly reports: readonly Output[]
+  readonly reports: readonly Output<Format>[]
   readonly har?: string
 }
 
-/** Input files by option, which a run must not overwrite. */
-export type Inputs = Readonly<Record<string, string | undefined>>
-
 /** Reads the `--reporter` and `--har` options; the default is the console report. @throws UsageError */
-export const outputsOf = (texts: readonly string[], har?: string, inputs: Inputs = {}): Outputs => {
-  const reports = texts.length === 0 ? [{ format: 'console' as const }] : texts.map(parse)
-  const toStdout = reports.filter(({ file }) => file === undefined)
-  if (toStdout.length > 1)
-    throw new UsageError(
-      `only one report can go to stdout: write --reporter ${toStdout[1]?.format}=FILE`,
-      'reporter',
-    )
-  const files = [
-    ...reports.flatMap(({ format, file }) =>
-      file === undefined ? [] : [{ file, option: `--reporter ${format}=${file}` }],
-    ),
-    ...(har === undefined ? [] : [{ file: har, option: `--har ${har}` }]),
-  ]
-  const twice = files.find(({ file }, index) =>
-    files.some((other, at) => at < index && isSameFile(other.file, file)),
-  )
-  if (twice) throw new UsageError(`only one report can go to ${twice.file}: name another file`, 'reporter')
-  for (const { file, option } of files) {
-    const input = Object.entries(inputs).find(([, read]) => read !== undefined && isSameFile(read, file))
-    if (input) throw new UsageError(`${option} would overwrite the file of ${input[0]}: name another file`)
-    checkWritable(option, file)
-  }
-  return { reports, ...(har !== undefined && { har }) }
-}
+export const outputsOf = (texts: readonly string[], har?: string, inputs: Inputs = {}): Outputs => ({
+  reports: destinationsOf(texts, Object.keys(formats) as Format[], inputs, har),
+  ...(har !== undefined && { har }),
+})
 
 /** Lines for stderr about written files, and whether all of them could be written. */
 interface Written {
@@ -94,21 +42,37 @@ export const writeHar = ({ har: file }: Outputs, logged: readonly Logged[]): Wri
     ? { lines: [], isComplete: true }
     : save('log of exchanges', file, har(logged, { name: 'odata-contract', version }), true)
 
-/** Whether a reader of stderr sees the verdict on stdout. */
-const isVerdictShown = ({ reports }: Outputs): boolean =>
-  reports.some(({ format, file }) => format === 'console' && file === undefined) && isStdoutBesideStderr()
+/** A format: one pure function. */
+type Write<Content> = (content: Content, color: boolean) => string
 
-/** Writes a report to all its destinations. @returns the written files, and the verdict unless stdout shows it. */
-export const writeReports = (report: Report, outputs: Outputs, deliver: (text: string) => void): Written => {
-  const written = outputs.reports.flatMap(({ format, file }) => {
-    const text = formats[format](report, file === undefined && wantsColorOnStdout())
+/**
+ * Writes a content to all its destinations. @returns lines about the written files, after the summary unless stdout shows it.
+ */
+export const writeTexts = <Content, Name extends string>(
+  content: Content,
+  reports: readonly Output<Name>[],
+  writers: Readonly<Record<Name, Write<Content>>>,
+  summary: string,
+  deliver: (text: string) => void,
+): Written => {
+  const written = reports.flatMap(({ format, file }) => {
+    const text = writers[format](content, file === undefined && wantsColorOnStdout())
     if (file !== undefined) return [save(`${format} report`, file, text, false)]
     deliver(text)
     return []
   })
-  const verdict = isVerdictShown(outputs) ? [] : [verdictLine(report)]
+  // Whether a reader of stderr sees the summary on stdout.
+  const isShown =
+    reports.some(({ format, file }) => format === 'console' && file === undefined) && isStdoutBesideStderr()
   return {
-    lines: [...verdict, ...written.flatMap(({ lines }) => lines)],
+    lines: [...(isShown ? [] : [summary]), ...written.flatMap(({ lines }) => lines)],
     isComplete: written.every(({ isComplete }) => isComplete),
   }
 }
+
+/** Writes a report to all its destinations. @returns the written files, and the verdict unless stdout shows it. */
+export const writeReports = (
+  report: Report,
+  { reports }: Outputs,
+  deliver: (text: string) => void,
+): Written => writeTexts(report, reports, formats, verdictLine(report), deliver)
