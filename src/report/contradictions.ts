@@ -1,4 +1,5 @@
-import type { Statement } from '../model/contradiction.js'
+import type { ExplainedContradiction, Statement } from '../model/contradiction.js'
+import type { Report } from '../model/report.js'
 
 /** A kind of contradiction. */
 interface Kind {
@@ -159,3 +160,19 @@ export type ContradictionKind = keyof typeof contradictions
 /** The place of a statement: a line of the contract's page, or a page and a line. */
 export const placeOf = ({ page, line }: Statement, own: string): string =>
   page === own ? `line ${line}` : `${page}.md:${line}`
+
+/** A contradiction that explains rules with results other than passes. */
+interface OpenContradiction extends ExplainedContradiction {
+  readonly rules: readonly string[]
+}
+
+/** The contradictions of the page that a reader of the report needs. */
+export const openContradictions = ({
+  contradictions: found,
+  results,
+}: Pick<Report, 'contradictions' | 'results'>): OpenContradiction[] => {
+  const open = new Set(results.filter(({ outcome }) => outcome !== 'pass').map(({ rule }) => rule))
+  return found
+    .map((each) => ({ ...each, rules: each.explains.filter((rule) => open.has(rule)) }))
+    .filter(({ rules }) => rules.length > 0)
+}

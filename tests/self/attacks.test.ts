@@ -5,50 +5,12 @@ import { comparisonFormats } from '../../reporters/comparison/formats.js'
 import { formats } from '../../reporters/formats.js'
 import { har } from '../../reporters/har.js'
 import { ContractViolation, contractCases, NotTestable, settle } from '../../src/index.js'
-import type { Report } from '../../src/model/report.js'
-import type { Result } from '../../src/model/result.js'
 import { compareReports } from '../../src/report/comparison.js'
 import { packageRoot } from '../../src/support/package-info.js'
 import { attackIn, attacks } from './attacks.js'
 import { packed, start, temporary } from './packed.js'
-import { reportOf, resultWith } from './sample.js'
+import { hostileReport, hostileResults, reportOf } from './sample.js'
 import { always, image, key, type Listening, objectIn, seed } from './targets.js'
-
-/** Results in which everything that may come from outside is one text. */
-const resultsWith = (text: string): Result[] => {
-  const exchange = {
-    request: { method: 'PATCH', url: text, headers: { [text]: text }, body: text },
-    response: { status: 400, headers: { [text]: text }, body: text, truncated: false },
-    durationMs: 1,
-  }
-  const fields = {
-    ...{ title: text, source: text, message: text, expected: text, actual: text, pointer: text, hint: text },
-    ...{ requestId: text, curl: text, exchanges: [exchange] },
-  }
-  const outcomes = ['fail', 'warn', 'note', 'skip', 'blocked', 'error'] as const
-  return outcomes.flatMap((outcome) => [
-    resultWith({ ...fields, id: `property-accepted[${outcome} ${text}]`, outcome }),
-    resultWith({
-      ...fields,
-      id: `property-accepted[${outcome}, known ${text}]`,
-      outcome,
-      baseline: { state: 'known', reason: text },
-    }),
-  ])
-}
-
-const reportWith = (text: string): Report => ({
-  ...reportOf(resultsWith(text)),
-  contract: { id: text, page: text, digest: text },
-  target: { baseUrl: text, id: text, anonymous: false },
-  contradictions: [
-    {
-      ...{ id: 'members-in-another-case', title: text, meaning: text, explains: ['property-accepted'] },
-      here: { says: text, page: text, line: 1 },
-      there: { says: text, page: text, line: 2 },
-    },
-  ],
-})
 
 /** The colours of the console reporter itself. */
 const withoutColours = (text: string): string =>
@@ -61,7 +23,7 @@ describe.for(Object.entries(attacks))('%s', ([, text]) => {
   })
 
   test.for(Object.entries(formats))('is harmless in a report as %s', ([, format]) => {
-    const report = reportWith(text)
+    const report = hostileReport(text)
     expect(attackIn(format(report, false))).toBeUndefined()
     // An attack may be a colour: without colours of ours none is left to be taken for one.
     expect(attackIn(withoutColours(format(report, true).replaceAll('\u001b[31mred', text)))).toBeUndefined()
@@ -70,11 +32,11 @@ describe.for(Object.entries(attacks))('%s', ([, text]) => {
   test.for(Object.entries(comparisonFormats))('is harmless in a comparison as %s', ([, format]) => {
     const before = {
       ...reportOf([]),
-      results: reportWith(text).results.map((each) => ({ ...each, outcome: 'pass' as const })),
+      results: hostileReport(text).results.map((each) => ({ ...each, outcome: 'pass' as const })),
     }
     const comparison = compareReports(
       { name: text, report: before },
-      { name: text, report: reportWith(text) },
+      { name: text, report: hostileReport(text) },
     )
     expect(attackIn(format(comparison, false))).toBeUndefined()
     expect(
@@ -83,14 +45,14 @@ describe.for(Object.entries(attacks))('%s', ([, text]) => {
   })
 
   test('is harmless in the log of exchanges', () => {
-    const logged = resultsWith(text).flatMap(({ exchanges: [exchange] }) =>
+    const logged = hostileResults(text).flatMap(({ exchanges: [exchange] }) =>
       exchange ? [{ startedAt: '2026-01-01T00:00:00.000Z', exchange }] : [],
     )
     expect(attackIn(har(logged, { name: 'odata-contract', version: '1' }))).toBeUndefined()
   })
 
   test('is harmless in the output of a test runner', () => {
-    for (const result of resultsWith(text)) {
+    for (const result of hostileResults(text)) {
       expect(attackIn(new ContractViolation(result).message)).toBeUndefined()
       const said: string[] = []
       if (result.outcome === 'skip' || result.outcome === 'blocked')
@@ -101,7 +63,7 @@ describe.for(Object.entries(attacks))('%s', ([, text]) => {
   })
 
   test('is the same value in JSON', () => {
-    const report = reportWith(text)
+    const report = hostileReport(text)
     expect(JSON.parse(formats.json(report))).toEqual(JSON.parse(JSON.stringify(report)))
   })
 })

@@ -39,3 +39,49 @@ export const resultWith = (changes: Partial<Result>): Result => ({
   durationMs: 5,
   ...changes,
 })
+
+/** Results in which everything that may come from outside is one text. */
+export const hostileResults = (text: string): Result[] => {
+  const exchange = {
+    request: { method: 'PATCH', url: text, headers: { [text]: text }, body: text },
+    response: { status: 400, headers: { [text]: text }, body: text, truncated: false },
+    durationMs: 1,
+  }
+  const fields = {
+    ...{ title: text, source: text, message: text, expected: text, actual: text, pointer: text, hint: text },
+    ...{ requestId: text, curl: text, exchanges: [exchange], place: { text, page: text, line: 3 } },
+  }
+  const outcomes = ['fail', 'warn', 'note', 'skip', 'blocked', 'error'] as const
+  return outcomes.flatMap((outcome) => [
+    resultWith({ ...fields, id: `property-accepted[${outcome} ${text}]`, outcome }),
+    resultWith({
+      ...fields,
+      id: `property-accepted[${outcome}, known ${text}]`,
+      outcome,
+      baseline: { state: 'known', reason: text },
+    }),
+  ])
+}
+
+/** A report in which everything that may come from outside is one text. */
+export const hostileReport = (text: string): Report => ({
+  ...reportOf(hostileResults(text)),
+  contract: { id: text, page: text, digest: text },
+  target: { baseUrl: text, id: text, anonymous: false },
+  filters: { only: [text], skip: [text] },
+  restored: false,
+  unrestored: text,
+  rules: [
+    {
+      ...{ id: 'property-accepted', area: 'request-shape', title: text, requirement: [text] },
+      sources: [{ text, page: text, line: 3 }],
+    },
+  ],
+  contradictions: [
+    {
+      ...{ id: 'members-in-another-case', title: text, meaning: text, explains: ['property-accepted'] },
+      here: { says: text, page: text, line: 1 },
+      there: { says: text, page: text, line: 2 },
+    },
+  ],
+})
