@@ -15,6 +15,16 @@ export const roots = (contract: Contract): readonly Property[] => {
   return found
 }
 
+/** Cached, because contracts may have hundreds of properties. */
+const namesIn = new WeakMap<readonly Property[], ReadonlyMap<string, Property>>()
+
+/** The property with this name. */
+export const propertyNamed = (properties: readonly Property[], name: string): Property | undefined => {
+  const found = namesIn.get(properties) ?? new Map(properties.map((property) => [property.name, property]))
+  namesIn.set(properties, found)
+  return found.get(name)
+}
+
 /** Streams are updated through their own URL, not in the body of the entity (OData Protocol 11.4.8). */
 export const isStream = ({ edm }: Property): boolean => edm === 'Edm.Stream'
 

@@ -6,6 +6,16 @@ import type { Json, JsonObject } from '../model/json.js'
 import type { Property } from '../model/property.js'
 import { isArray, isObject } from '../support/json.js'
 
+/** A state, with the values from which its texts were made. */
+interface Made {
+  readonly decimals: JsonObject
+  readonly written: JsonObject
+  readonly state: EntityState
+}
+
+/** The state made last, by contract. Most texts of the next one are the same. */
+const made = new WeakMap<Contract, Made>()
+
 /** The state of an entity in a comparable form: equal values are equal text. `text` is the JSON text of the response. */
 export const entityState = (
   contract: Contract,
@@ -14,16 +24,24 @@ export const entityState = (
 ): EntityState => {
   const plain = isPlain(text, entity)
   const decimals = plain ? entity : (parseDecimals(text) as JsonObject)
-  const written = Object.entries(plain ? entity : (parseWritten(text) as JsonObject))
-  return {
-    entity,
-    values: Object.fromEntries(
-      roots(contract).map(({ name, canonical }) => [name, JSON.stringify(canonical(decimals[name]))]),
-    ),
-    texts: Object.fromEntries(
-      written.flatMap(([name, value]) => (value === undefined ? [] : [[name, exactText(value)]])),
-    ),
-  }
+  const written = plain ? entity : (parseWritten(text) as JsonObject)
+  const former = made.get(contract)
+  const values = Object.fromEntries(
+    roots(contract).map(({ name, canonical }) => {
+      const known = former?.decimals[name] === decimals[name] ? former?.state.values[name] : undefined
+      return [name, known ?? JSON.stringify(canonical(decimals[name]))]
+    }),
+  )
+  const texts = Object.fromEntries(
+    Object.entries(written).flatMap(([name, value]) => {
+      if (value === undefined) return []
+      const known = former?.written[name] === value ? former.state.texts[name] : undefined
+      return [[name, known ?? exactText(value)]]
+    }),
+  )
+  const state = { entity, values, texts }
+  made.set(contract, { decimals, written, state })
+  return state
 }
 
 /** Joins the JSON texts of members into the text of an object. */
@@ -35,10 +53,13 @@ export const entityText = ({ texts }: EntityState): string => objectText(Object.
 
 /** Names of the entity's properties in which two states differ. */
 export const changed = (before: EntityState, after: EntityState): string[] =>
-  Object.keys(before.values).filter((name) => before.values[name] !== after.values[name])
+  before.values === after.values
+    ? []
+    : Object.keys(before.values).filter((name) => before.values[name] !== after.values[name])
 
 /** The first state, with the named properties of the second. */
 export const blend = (first: EntityState, second: EntityState, names: readonly string[]): EntityState => {
+  if (names.length === 0) return first
   const pick = <T>(from: Readonly<Record<string, T>>) =>
     Object.fromEntries(names.map((name) => [name, from[name] as T]))
   return {

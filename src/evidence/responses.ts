@@ -26,17 +26,18 @@ export const isRefused = ({ status }: Response): boolean => status >= 400 && sta
 export const entityOf = (response: Response): JsonObject | undefined =>
   isAccepted(response) && isObject(response.json) ? response.json : undefined
 
-/** Caches states, because several parts of a run read the same response. */
-const states = new WeakMap<Response, { contract: Contract; state: EntityState }>()
+/** Caches states by the parsed body, which equal responses share. */
+const states = new WeakMap<JsonObject, { contract: Contract; text: string; state: EntityState }>()
 
 /** The state in a response. `undefined` if the response contains no entity. */
 export const stateIn = (contract: Contract, response: Response): EntityState | undefined => {
-  const known = states.get(response)
-  if (known?.contract === contract) return known.state
+  const { text } = response
   const entity = entityOf(response)
   if (!entity) return undefined
-  const state = entityState(contract, entity, response.text)
-  states.set(response, { contract, state })
+  const known = states.get(entity)
+  if (known?.contract === contract && known.text === text) return known.state
+  const state = entityState(contract, entity, text)
+  states.set(entity, { contract, text, state })
   return state
 }
 

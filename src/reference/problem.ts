@@ -1,4 +1,4 @@
-import { namedType, roots } from '../contract/contract.js'
+import { namedType, propertyNamed, roots } from '../contract/contract.js'
 import type { Contract } from '../model/contract.js'
 import type { Json, JsonObject } from '../model/json.js'
 import type { Property } from '../model/property.js'
@@ -28,7 +28,7 @@ const unknownName = (
   const [example] = [shown].flat() as [Json]
   return firstOf(Object.entries(value), ([name, inner]) => {
     if (isAnnotation(name)) return undefined
-    const property = properties.find((each) => each.name === name)
+    const property = propertyNamed(properties, name)
     if (property) return unknownName(property.parts, inner, property.derivable ? property.valid(0) : null)
     return isObject(example) && name in example ? undefined : name
   })

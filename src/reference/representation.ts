@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
-import { namedType, roots } from '../contract/contract.js'
+import { hash } from 'node:crypto'
+import { namedType, propertyNamed, roots } from '../contract/contract.js'
 import type { Contract } from '../model/contract.js'
 import type { Json, JsonObject } from '../model/json.js'
 import type { Property } from '../model/property.js'
@@ -16,7 +16,7 @@ const annotated = (property: Property, value: Json): Json => {
   if (isArray(value)) return value.map((item) => annotated(property, item))
   if (!isObject(value) || property.kind !== 'complex') return value
   const inner = Object.entries(value).map(([name, member]) => {
-    const part = property.parts.find((each) => each.name === name)
+    const part = propertyNamed(property.parts, name)
     return [name, part ? annotated(part, member ?? null) : member]
   })
   return { [typeAnnotation]: `#${property.edm}`, ...Object.fromEntries(inner) }
@@ -29,7 +29,7 @@ export const kept = (properties: readonly Property[], value: Json, declared?: st
   const type = declared === undefined ? undefined : namedType(value)
   const members = Object.entries(value).filter(([name]) => !isAnnotation(name))
   const inner = members.map(([name, member]) => {
-    const property = properties.find((each) => each.name === name)
+    const property = propertyNamed(properties, name)
     return [name, kept(property?.parts ?? [], member ?? null, property?.edm)]
   })
   const isDerived = type !== undefined && type !== declared
@@ -55,21 +55,20 @@ export const countUpdate = (former: JsonObject, updated: JsonObject): void => {
 /** The entity tag of a state. */
 export const tagOf = (entity: JsonObject): string => {
   const text = JSON.stringify([entity, versions.get(entity) ?? 0])
-  return `W/"${createHash('sha256').update(text).digest('hex').slice(0, 16)}"`
+  return `W/"${hash('sha256', text).slice(0, 16)}"`
 }
 
 /** An entity as the service returns it, with the service's own annotations. */
 export const represented = (contract: Contract, entity: JsonObject): JsonObject => {
-  const properties = new Map(roots(contract).map((property) => [property.name, property]))
-  const held = Object.entries(entity).map(([name, value]) => {
-    const property = properties.get(name)
+  const held = Object.entries(entity).map(([name, value]): [string, Json | undefined] => {
+    const property = propertyNamed(roots(contract), name)
     return [name, property ? annotated(property, value ?? null) : value]
   })
-  return {
-    [typeAnnotation]: `#${contract.resource.type}`,
-    '@odata.etag': tagOf(entity),
-    ...Object.fromEntries(held),
-  }
+  return Object.fromEntries([
+    [typeAnnotation, `#${contract.resource.type}`],
+    ['@odata.etag', tagOf(entity)],
+    ...held,
+  ])
 }
 
 export const contextOf = (contract: Contract, request: Request): string => {

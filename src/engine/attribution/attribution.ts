@@ -7,13 +7,13 @@ import type { Json } from '../../model/json.js'
 import type { Property } from '../../model/property.js'
 import { isArray, isObject } from '../../support/json.js'
 import { type Execution, type ExecutionResult, updateOf } from '../execution/execution.js'
-import { sentFor } from './sent-values.js'
+import { sentProperties } from './sent-values.js'
 
 /** The properties that a case sends, with their values, in any media type and letter case. The key is excluded. */
 export const named = (contract: Contract, { sent }: Execution): { property: Property; value: Json }[] =>
-  roots(contract)
-    .filter(({ key }) => !key)
-    .flatMap((property) => sentFor(sent, property.name).map((value) => ({ property, value })))
+  sentProperties(contract, sent)
+    .filter(({ property }) => !property.key)
+    .flatMap(({ property, values }) => values.map((value) => ({ property, value })))
 
 /** Smaller numbers do not identify their sender. */
 const smallest = 1000

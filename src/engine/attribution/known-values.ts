@@ -3,7 +3,7 @@ import type { Contract } from '../../model/contract.js'
 import type { EntityState } from '../../model/entity-state.js'
 import type { Json, JsonObject } from '../../model/json.js'
 import type { Property } from '../../model/property.js'
-import { type Sent, sentFor } from './sent-values.js'
+import { type Sent, sentProperties } from './sent-values.js'
 
 /** Ignores letter case, padding and order, because a service may store a value in another spelling. */
 const keyOf = (property: Property, value: Json | undefined): string =>
@@ -16,6 +16,8 @@ const keyOf = (property: Property, value: Json | undefined): string =>
 export class KnownValues {
   readonly #contract: Contract
   readonly #shown = new Set<string>()
+  /** The entity added last. Most values of the next one are the same. */
+  #last: JsonObject = {}
   /** Ids of the cases that last sent each value. */
   readonly #senders = new Map<string, string>()
 
@@ -25,13 +27,16 @@ export class KnownValues {
   }
 
   addSent(sent: readonly Sent[], caseId: string): void {
-    for (const property of roots(this.#contract))
-      for (const value of sentFor(sent, property.name)) this.#senders.set(keyOf(property, value), caseId)
+    for (const { property, values } of sentProperties(this.#contract, sent))
+      for (const value of values) this.#senders.set(keyOf(property, value), caseId)
   }
 
   addShown(entity: JsonObject): void {
-    for (const property of roots(this.#contract))
-      if (entity[property.name] !== undefined) this.#shown.add(keyOf(property, entity[property.name]))
+    for (const property of roots(this.#contract)) {
+      const value = entity[property.name]
+      if (value !== undefined && value !== this.#last[property.name]) this.#shown.add(keyOf(property, value))
+    }
+    this.#last = entity
   }
 
   /** Whether the run explains the current value of a property. */

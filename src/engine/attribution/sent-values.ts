@@ -1,5 +1,8 @@
+import { roots } from '../../contract/contract.js'
+import type { Contract } from '../../model/contract.js'
 import type { Request } from '../../model/http.js'
 import type { Json } from '../../model/json.js'
+import type { Property } from '../../model/property.js'
 import { isArray, isObject, parseJson } from '../../support/json.js'
 
 /** A value that a request sends under a name. */
@@ -35,6 +38,35 @@ const valuesIn = ({ body = '', headers }: Update): Sent[] => {
 export const sentFor = (sent: readonly Sent[], name: string): Json[] => {
   const folded = name.toLowerCase()
   return sent.filter((each) => each.name.toLowerCase() === folded).map(({ value }) => value)
+}
+
+/** A property of the entity, with the values that requests send for it. */
+interface SentProperty {
+  readonly property: Property
+  readonly values: readonly Json[]
+}
+
+/** Caches properties, because several parts of a run need those of the same requests. */
+const knownProperties = new WeakMap<
+  readonly Sent[],
+  { contract: Contract; properties: readonly SentProperty[] }
+>()
+
+/** The properties of the entity that are sent, in the order of the contract. */
+export const sentProperties = (contract: Contract, sent: readonly Sent[]): readonly SentProperty[] => {
+  const known = knownProperties.get(sent)
+  if (known?.contract === contract) return known.properties
+  const byName = new Map<string, Json[]>()
+  for (const { name, value } of sent) {
+    const folded = name.toLowerCase()
+    byName.set(folded, [...(byName.get(folded) ?? []), value])
+  }
+  const properties = roots(contract).flatMap((property) => {
+    const values = byName.get(property.name.toLowerCase())
+    return values ? [{ property, values }] : []
+  })
+  knownProperties.set(sent, { contract, properties })
+  return properties
 }
 
 const tokensOf = (text: string): string[] =>

@@ -8,7 +8,7 @@ import type { Request, Response } from '../../model/http.js'
 import type { Json, JsonObject } from '../../model/json.js'
 import type { Property } from '../../model/property.js'
 import type { Left } from '../../model/session-notes.js'
-import { type Sent, sentFor, sentValues } from './sent-values.js'
+import { type Sent, sentProperties, sentValues } from './sent-values.js'
 
 /** A digest of a property and its value. Ignores letter case and padding, because a service may store another spelling. */
 const digestOf = ({ name, normalised }: Property, value: Json | undefined): string =>
@@ -49,8 +49,8 @@ export class Traces {
   readonly #contract: Contract
   readonly #start: EntityState
   readonly #log: (sent: Sent) => void
-  /** The canonical text of the last known value of each property. */
-  readonly #lastValues = new Map<string, string>()
+  /** The last known value of each property. */
+  readonly #lastValues = new Map<string, Json>()
   /** Names of the properties sent since the last read. */
   readonly #sent = new Set<string>()
   readonly #differing = new Set<string>()
@@ -88,10 +88,10 @@ export class Traces {
     if (request.key !== undefined) return () => {}
     if (isRead(request)) return (response) => this.#read(stateIn(this.#contract, response))
     const sent = sentValues(request)
-    const others = roots(this.#contract).filter((property) => {
-      const values = sentFor(sent, property.name).filter((value) => !this.#isCurrent(property, value))
-      for (const value of values) this.#noteWritten(property, value)
-      return values.length > 0
+    const others = sentProperties(this.#contract, sent).flatMap(({ property, values }) => {
+      const other = values.filter((value) => !this.#isCurrent(property, value))
+      for (const value of other) this.#noteWritten(property, value)
+      return other.length > 0 ? [property] : []
     })
     for (const { name } of others) this.#sent.add(name)
     if (others.length > 0) this.#unanswered++
@@ -133,14 +133,15 @@ export class Traces {
   }
 
   #noteValues(entity: JsonObject): void {
-    for (const property of roots(this.#contract)) {
-      const value = entity[property.name]
-      if (value !== undefined) this.#lastValues.set(property.name, canonicalText(property, value))
+    for (const { name } of roots(this.#contract)) {
+      const value = entity[name]
+      if (value !== undefined) this.#lastValues.set(name, value)
     }
   }
 
   #isCurrent(property: Property, value: Json): boolean {
-    return this.#lastValues.get(property.name) === canonicalText(property, value)
+    const last = this.#lastValues.get(property.name)
+    return last !== undefined && canonicalText(property, last) === canonicalText(property, value)
   }
 
   #noteWritten(property: Property, value: Json | undefined): void {

@@ -1,13 +1,12 @@
-import { roots } from '../../contract/contract.js'
 import { changed } from '../../evidence/entity-state.js'
 import { isUpdate } from '../../evidence/requests.js'
 import { isAccepted } from '../../evidence/responses.js'
+import type { Contract } from '../../model/contract.js'
 import type { EntityState } from '../../model/entity-state.js'
 import type { Evidence } from '../../model/evidence.js'
 import type { Request } from '../../model/http.js'
-import type { Property } from '../../model/property.js'
 import type { How } from '../../model/result.js'
-import { sentFor, sentValues } from '../attribution/sent-values.js'
+import { sentProperties, sentValues } from '../attribution/sent-values.js'
 
 /** The values that an update sends. */
 interface Named {
@@ -17,16 +16,18 @@ interface Named {
   readonly hasUnknown: boolean
 }
 
-const namedIn = (request: Request, properties: readonly Property[]): Named => {
+const namedIn = (request: Request, contract: Contract): Named => {
   const sent = sentValues(request).filter(({ name }) => !name.includes('@'))
-  const values = properties.map(({ name, canonical }): [string, string[]] => [
-    name,
-    sentFor(sent, name).map((value) => JSON.stringify(canonical(value))),
-  ])
-  const isKnown = (name: string) => properties.some((each) => each.name.toLowerCase() === name.toLowerCase())
+  const found = sentProperties(contract, sent)
+  const known = new Set(found.map(({ property }) => property.name.toLowerCase()))
   return {
-    values: new Map(values.filter(([, texts]) => texts.length > 0)),
-    hasUnknown: sent.some(({ name }) => !isKnown(name)),
+    values: new Map(
+      found.map(({ property: { name, canonical }, values }) => [
+        name,
+        values.map((value) => JSON.stringify(canonical(value))),
+      ]),
+    ),
+    hasUnknown: sent.some(({ name }) => !known.has(name.toLowerCase())),
   }
 }
 
@@ -45,5 +46,5 @@ export const howOf = ({ context, response, before, after }: Evidence): How => {
   if (!isAccepted(response)) return 'refused'
   const isOwn = isUpdate(response.request) && response.request.key === undefined
   if (!isOwn || !before || !after) return 'accepted'
-  return effectOf(namedIn(response.request, roots(context.contract)), before, after)
+  return effectOf(namedIn(response.request, context.contract), before, after)
 }

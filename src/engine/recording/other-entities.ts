@@ -5,6 +5,7 @@ import type { Contract } from '../../model/contract.js'
 import type { EntityState } from '../../model/entity-state.js'
 import type { Json, JsonObject } from '../../model/json.js'
 import { isArray, isObject } from '../../support/json.js'
+import { recently } from '../../support/recently.js'
 import type { WireRequest } from '../http/transport.js'
 import { HiddenTexts, hidden } from './hidden-texts.js'
 
@@ -62,13 +63,13 @@ const foldedKey = (key: Json | undefined): string | undefined =>
   typeof key === 'string' || typeof key === 'number' ? String(key).replace(mark, '').toLowerCase() : undefined
 
 /** The value of a JSON text, with marked numbers. `undefined` if the text is not JSON, or nests too deep to be traversed. */
-const parsed = (text: string): Json | undefined => {
+const parsed = recently((text): Json | undefined => {
   try {
     return extentOf(text).depth > deepestValue ? undefined : parseWritten(text)
   } catch {
     return undefined
   }
-}
+})
 
 const isNumber = (value: Json): boolean =>
   typeof value === 'number' || (typeof value === 'string' && value.startsWith(mark))

@@ -1,5 +1,6 @@
 import type { Exchange } from '../../model/http.js'
 import type { Result } from '../../model/result.js'
+import { lazy } from '../../support/lazy.js'
 import type { WireRequest, WireResponse } from '../http/transport.js'
 import { curlLine, type RecordedHeader, shownHeader } from './curl.js'
 import type { OtherEntities } from './other-entities.js'
@@ -77,39 +78,48 @@ export class Recorder {
     return { ...result, ...Object.fromEntries(shown) }
   }
 
+  /** Records an exchange. Redacts it when it is first read, because most exchanges never are. */
   record(request: WireRequest, outcome: WireResponse | string, durationMs: number): Recording {
     this.count++
-    const headers = this.#headers(request.headers, ownCredentials)
-    const sent = {
-      method: request.method,
-      url: this.redact(this.#others.url(request.url)),
-      headers: shown(headers),
-      ...(request.body === undefined
-        ? {}
-        : this.#body(Buffer.from(request.body, request.encoding).toString())),
-    }
-    const exchange = { request: sent, ...this.#outcome(request, outcome), durationMs }
+    const url = this.#others.url(request.url)
+    const exchange = lazy<Exchange>({
+      request: () => this.#request(request, url),
+      ...(typeof outcome === 'string' ? this.#failure(outcome) : this.#response(request, outcome)),
+      durationMs: () => durationMs,
+    })
     this.#log?.({ startedAt: new Date(Date.now() - durationMs).toISOString(), exchange })
     // A command line cannot send a body in another encoding, or a header twice.
     const isPlain = request.encoding === undefined && request.repeated === undefined
+    const headers = () => this.#headers(request.headers, ownCredentials)
     return {
       exchange,
       get curl() {
-        return isPlain ? curlLine(sent, headers) : undefined
+        return isPlain ? curlLine(exchange.request, headers()) : undefined
       },
     }
   }
 
-  #outcome(request: WireRequest, outcome: WireResponse | string): Pick<Exchange, 'response' | 'failure'> {
-    if (typeof outcome === 'string') return { failure: this.redact(outcome) }
-    const { status, broken } = outcome
-    const received = { headers: outcome.headers, body: Buffer.from(outcome.bytes).toString() }
-    const { headers, body } = this.#others.content(request, status, received)
-    const { text, truncated } = this.#kept(body)
+  #request({ method, headers, body, encoding }: WireRequest, url: string): Exchange['request'] {
     return {
-      response: { status, headers: shown(this.#headers(headers)), body: text, truncated },
-      ...(broken !== undefined && { failure: this.redact(broken) }),
+      method,
+      url: this.redact(url),
+      headers: shown(this.#headers(headers, ownCredentials)),
+      ...(body !== undefined && this.#body(Buffer.from(body, encoding).toString())),
     }
+  }
+
+  #failure(text: string) {
+    return { failure: () => this.redact(text) }
+  }
+
+  #response(request: WireRequest, { status, headers, bytes, broken }: WireResponse) {
+    const received = { headers, body: Buffer.from(bytes).toString() }
+    const content = this.#others.content(request, status, received)
+    const response = () => {
+      const { text: body, truncated } = this.#kept(content.body)
+      return { status, headers: shown(this.#headers(content.headers)), body, truncated }
+    }
+    return { response, ...(broken !== undefined && this.#failure(broken)) }
   }
 
   /** The recorded part of a body. Redacts beyond the limit, because a secret or value may begin before it and end after it. */

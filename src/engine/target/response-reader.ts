@@ -1,6 +1,7 @@
 import { deepestValue, extentOf } from '../../contract/nesting.js'
 import type { Request, Response } from '../../model/http.js'
 import { parseJson } from '../../support/json.js'
+import { recently } from '../../support/recently.js'
 import { Unanswered, type WireResponse } from '../http/transport.js'
 import type { Recorder, Recording } from '../recording/recorder.js'
 import { SharedValues } from './shared-values.js'
@@ -23,6 +24,12 @@ export class ResponseReader {
   readonly #recorder: Recorder
   readonly #values = new SharedValues()
   readonly #decoder = new TextDecoder()
+  /** The same value for the same text, so that its state is computed once. @throws Unanswered */
+  readonly #parse = recently((text) => {
+    checkExtent(text)
+    const json = parseJson(text)
+    return json === undefined ? undefined : this.#values.of(json)
+  })
 
   constructor(recorder: Recorder) {
     this.#recorder = recorder
@@ -32,8 +39,7 @@ export class ResponseReader {
   read(request: Request, url: string, response: WireResponse, recording: Recording): Response {
     const { status, headers, bytes, broken } = response
     const text = this.#decoder.decode(bytes)
-    checkExtent(text)
-    const json = broken === undefined ? parseJson(text) : undefined
+    const json = this.#parse(text)
     return {
       request,
       url,
@@ -41,7 +47,7 @@ export class ResponseReader {
       headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
       bytes,
       text,
-      json: json === undefined ? undefined : this.#values.of(json),
+      json: broken === undefined ? json : undefined,
       ...(broken !== undefined && { broken }),
       exchange: recording.exchange,
       get curl() {

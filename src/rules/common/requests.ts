@@ -13,11 +13,14 @@ import type { Property } from '../../model/property.js'
 import { isArray, isObject } from '../../support/json.js'
 
 /** JSON text in which Infinity is written as 1e400. */
-const jsonText = (body: Json): string =>
-  JSON.stringify(body, (_, value) => (value === Number.POSITIVE_INFINITY ? beyondAny : value)).replaceAll(
-    JSON.stringify(beyondAny),
-    '1e400',
-  )
+const jsonText = (body: Json): string => {
+  const text = JSON.stringify(body)
+  // JSON.stringify writes Infinity as null.
+  if (!text.includes('null')) return text
+  return JSON.stringify(body, (_, value) =>
+    value === Number.POSITIVE_INFINITY ? beyondAny : value,
+  ).replaceAll(JSON.stringify(beyondAny), '1e400')
+}
 
 const beyondAny = '\u0000beyond any'
 

@@ -38,6 +38,13 @@ test('a request without an answer is recorded with the failure', () => {
   expect(sent.method).toBe('PATCH')
 })
 
+test('a secret that becomes known after an exchange is taken out of it', () => {
+  const recorder = recorderWith([])
+  const { exchange } = recorder.record(request, replied(token), 1)
+  recorder.hide({ name: 'TOKEN', value: token })
+  expect(exchange.response?.body).toBe('$TOKEN')
+})
+
 describe('a secret', () => {
   test('is taken out of URL, bodies and headers, wherever it stands', () => {
     const recorded = recorderWith(secrets({ TOKEN: token })).record(
