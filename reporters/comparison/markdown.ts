@@ -5,7 +5,7 @@ import {
   changeKinds,
   type ReportComparison,
 } from '../../src/report/comparison.js'
-import { code } from '../markdown-code.js'
+import { code } from '../markdown/code.js'
 import { type ChangeGroup, groupsOf, othersText, summaryLine } from './summary.js'
 
 const runLine = (label: string, { name, startedAt, verdict }: ComparedRun): string =>

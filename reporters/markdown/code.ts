@@ -18,7 +18,8 @@ const paddingOf = (text: string): string => (/^[` ]|[` ]$/.test(text) && /[^ ]/.
  * @param longest number of characters after which the text is cut
  */
 export const code = (text: string, longest = Number.POSITIVE_INFINITY): string => {
-  const shown = clipped(printable(text), longest).replaceAll('|', '\\u007c') || ' '
+  if (text === '') return '(empty)'
+  const shown = clipped(printable(text), longest).replaceAll('|', '\\u007c')
   const fence = fenceFor(shown, 1)
   const padding = paddingOf(shown)
   return `${fence}${padding}${shown}${padding}${fence}`

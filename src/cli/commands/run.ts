@@ -12,6 +12,7 @@ import { type Baseline, openBaseline } from '../options/baseline-file.js'
 import { UsageError } from '../options/errors.js'
 import type { RunFlags } from '../options/flags.js'
 import { hold } from '../output/baseline-comparison.js'
+import { summariseJob } from '../output/job-summary.js'
 import { type Outputs, outputsOf, writeHar, writeReports } from '../output/reporting.js'
 import { reportOf } from '../output/run-report.js'
 import { sayDefect, type Terminal } from '../output/terminal.js'
@@ -110,7 +111,7 @@ const concluded = (
   const report = reportOf(run, flags, finished, started)
   const held = baseline && hold(baseline, report, contract, finished)
   const { lines, isComplete } = writeReports(held?.report ?? report, outputs, terminal.deliver)
-  for (const line of lines) terminal.say(line)
+  for (const line of [...lines, ...summariseJob(held?.report ?? report, process.env)]) terminal.say(line)
   for (const line of held?.conclude() ?? []) terminal.say(line)
   return isComplete ? (held?.exitCode ?? exitCodeOf(report)) : 3
 }

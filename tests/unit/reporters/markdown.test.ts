@@ -3,12 +3,11 @@ import remarkGfm from 'remark-gfm'
 import remarkParse from 'remark-parse'
 import { unified } from 'unified'
 import { describe, expect, test } from 'vitest'
-import { code, codeBlock, prose } from '../../../reporters/markdown/code.js'
 import { markdown } from '../../../reporters/markdown/markdown.js'
 import type { Report } from '../../../src/model/report.js'
 import { outcomes, type Result } from '../../../src/model/result.js'
-import { printable, printableLines } from '../../../src/support/printable.js'
 import { hostileReport, reportOf, resultWith } from '../../self/sample.js'
+import { hostile } from './hostile.js'
 
 const parser = unified().use(remarkParse).use(remarkGfm)
 
@@ -20,31 +19,6 @@ const parsed = (text: string): Nodes[] => nodesIn(parser.parse(text))
 
 const valuesOf = (type: Nodes['type'], text: string): string[] =>
   parsed(text).flatMap((node) => (node.type === type && 'value' in node ? [node.value] : []))
-
-/** Texts that Markdown or GitHub would act on. Each contains a word by which the test finds it. */
-const hostile: Readonly<Record<string, string>> = {
-  'a mention': '@evil and @evil/team',
-  'a reference': '#1 evil/evil#1 GH-1 evil@0123456789abcdef0123456789abcdef01234567',
-  'an image': '![evil](http://evil.example/x.png)',
-  'a link': '[evil](http://evil.example "evil")',
-  addresses: 'http://evil.example www.evil.example evil@evil.example <http://evil.example>',
-  tags: '<img src=evil onerror=evil()><script>evil</script></details></summary>',
-  'a comment': 'evil <!-- evil',
-  entities: '&lt;evil&gt; &#64;evil',
-  'one backtick': '`evil',
-  'a backtick at the end': 'evil`',
-  'runs of backticks': '`` evil ` evil ``` evil `````',
-  'a fence': '```\nevil\n```\n# evil\n~~~\nevil',
-  'blanks at both ends': ' evil ',
-  'a table': '| evil | evil |\n| --- | --- |\n| evil | evil |',
-  'an escaped pipe': 'evil \\| evil \\\\| evil',
-  'a backslash at the end': 'evil\\',
-  blocks: '\n\n# evil\n\n- evil\n\n1. evil\n\n> evil\n\n---\n\n    evil\n',
-  'a definition': '\n\n[evil]: http://evil.example\n\n[^evil]: evil\n\n[evil] [^evil]',
-  emphasis: '**evil** _evil_ ~~evil~~ $evil$ :evil:',
-  'a task': '- [x] evil',
-  'other line ends': 'evil\r# evil\u2028# evil\u0085# evil\v# evil',
-}
 
 const own = new Set<Nodes['type']>([
   ...(['root', 'heading', 'paragraph', 'text', 'strong', 'list', 'listItem', 'blockquote', 'html'] as const),
@@ -64,42 +38,6 @@ describe.for(Object.entries(hostile))('%s', ([, text]) => {
       tags.filter((tag) => !/^(<details>\n<summary>\d+ other cases?<\/summary>|<\/details>)$/.test(tag)),
     ).toEqual([])
   })
-
-  test('is one piece of code, in a sentence and in a table', () => {
-    const table = `| a | b |\n| --- | --- |\n| ${code(text)} | c |`
-    for (const each of [`a ${code(text)} b`, `- ${code(text)}`, code(text), table])
-      expect(valuesOf('inlineCode', each)).toEqual([printable(text).replaceAll('|', '\\u007c')])
-    expect(parsed(table).filter(({ type }) => type === 'tableCell')).toHaveLength(4)
-  })
-
-  test('is one block of code', () => {
-    const block = codeBlock(text)
-    const nodes = parsed(block.join('\n'))
-    expect(nodes.map(({ type }) => type)).toEqual(['root', 'code'])
-    expect(valuesOf('code', block.join('\n'))).toEqual([printableLines(text).join('\n')])
-  })
-})
-
-test.for<[string, string]>([
-  ['', '` `'],
-  ['  ', '`  `'],
-  ['a', '`a`'],
-  ['`', '`` ` ``'],
-  ['a|b', '`a\\u007cb`'],
-])('the code of %j is %s', ([text, expected]) => {
-  expect(code(text)).toBe(expected)
-})
-
-test.for<[string, string]>([
-  ['accepts a body with only name', 'accepts a body with only name'],
-  ['refuses ARM64 for supportedKinds', 'refuses `ARM64` for `supportedKinds`'],
-  ['Respond with 401. Or run with --anonymous.', 'Respond with `401`. Or run with `--anonymous`.'],
-  [
-    'Send {"error": {"code": "…"}} as application/json.',
-    'Send `{"error": {"code": "…"}}` as `application/json`.',
-  ],
-])('the words of %j stay text', ([text, expected]) => {
-  expect(prose(text)).toBe(expected)
 })
 
 const found = (name: string, changes: Partial<Result> = {}) =>
