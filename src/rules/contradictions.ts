@@ -1,4 +1,5 @@
-import type { ContradictionKind } from '../report/contradictions.js'
+import type { Contradiction, ExplainedContradiction } from '../model/contradiction.js'
+import { type ContradictionKind, contradictions } from '../report/contradictions.js'
 import type { RuleId } from './rules.js'
 
 /** The rules about the query options that a page promises. */
@@ -65,3 +66,11 @@ export const explained: Readonly<Record<ContradictionKind, readonly RuleId[]>> =
   'link-to-nothing': ['reply-conforms', 'enum-member-accepted'],
   'link-to-another-type': ['reply-conforms', 'enum-member-accepted'],
 }
+
+const isKnown = (id: string): id is ContradictionKind => Object.hasOwn(contradictions, id)
+
+/** Contradictions with their meaning and the rules that they explain. Omits kinds that only a later version knows. */
+export const explainedContradictions = (found: readonly Contradiction[]): readonly ExplainedContradiction[] =>
+  found.flatMap(({ id, here, there }) =>
+    isKnown(id) ? [{ id, ...contradictions[id], here, there, explains: explained[id] }] : [],
+  )

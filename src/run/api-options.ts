@@ -27,6 +27,11 @@ export interface EntityOptions extends Access {
   readonly watch?: number
   /** Allows a production host of Microsoft Graph in `baseUrl`. Default false. */
   readonly allowProduction?: boolean
+  /**
+   * Receives the remarks that belong to no case, such as properties that cannot be restored, or an entity that the service
+   * created. By default each is a warning of the process.
+   */
+  readonly onRemark?: (remark: string) => void
 }
 
 /** An invalid option of the API. The message names the option and the expected value. */
@@ -169,6 +174,7 @@ const options = object({
   ),
   connection: object({ tls: object({ ca: text, cert: text, key: text }), proxy: text }),
   allowProduction: flag,
+  onRemark: handler,
 } satisfies Record<keyof Required<ApiOptions>, Check>)
 
 const targetProblem = ({ baseUrl, fetch, listener }: ApiOptions): string | undefined => {

@@ -81,7 +81,11 @@ export interface RunOptions extends SuiteOptions, Access {
   readonly stop: SharedArrayBuffer
 }
 
-const defaultPolicies: Policies = { readOnly: 'ignore', enumCase: 'exact' }
+/** The policies of a run, defaults included. */
+export const policiesOf = ({ policies = {} }: SuiteOptions): Policies => {
+  const { readOnly = 'ignore', enumCase = 'exact' } = policies
+  return { readOnly, enumCase }
+}
 
 /** Most concurrent requests to a target that the run spares. */
 const sparing = 2
@@ -158,7 +162,7 @@ export interface Run {
 export const runOf = (target: Target, found: Preflight, options: SuiteOptions): Run => {
   const { profile = 'graph', concurrency = 8, strict = false } = options
   target.others.learn(found)
-  const policies = { ...defaultPolicies, ...options.policies }
+  const policies = policiesOf(options)
   const { only = [], skip = [] } = options
   const restraint = restraintOf(target.contract, options, target.baseUrl)
   const all = permitted(plan(target.contract, profile), restraint)

@@ -1,7 +1,14 @@
 import { createServer, type RequestListener } from 'node:http'
 import { createRequestListener } from '@remix-run/node-fetch-server'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { ContractViolation, contractCases, loadContract, NotTestable } from '../../src/index.js'
+import {
+  type Case,
+  ContractViolation,
+  contractCases,
+  loadContract,
+  NotTestable,
+  OptionError,
+} from '../../src/index.js'
 import { faults } from '../../src/reference/faults.js'
 import { referenceService } from '../../src/reference/service.js'
 import { packageRoot } from '../../src/support/package-info.js'
@@ -16,7 +23,7 @@ const shown = await contractCases({
   token: 'made-up',
   only: ['enum-member-accepted'],
 })
-test.for(shown.cases)('$id', shown.judge)
+for (const each of shown.cases) test(`${each.id}: ${each.title}`, (context) => shown.judge(each, context))
 afterAll(shown.close)
 
 beforeAll(() => {
@@ -49,17 +56,19 @@ describe('a service is reached', () => {
   })
 })
 
-describe('the test runner reports', () => {
-  const play = async (fault: keyof typeof faults, only: string) => {
-    const { fetch } = referenceService(contract, { token: 'made-up', alter: [faults[fault].alter] })
-    return contractCases({ fetch, token: 'made-up', only: [only] })
-  }
+const withFault = (fault: keyof typeof faults, only: string) => {
+  const { fetch } = referenceService(contract, { token: 'made-up', alter: [faults[fault].alter] })
+  return { fetch, token: 'made-up', only: [only] }
+}
 
+const noSkip = { skip: () => expect.unreachable() }
+
+describe('the test runner reports', () => {
   test('a failure, by an error with all details', async () => {
-    const { cases, judge } = await play('answers-204', 'success-status')
+    const { cases, judge } = await contractCases(withFault('answers-204', 'success-status'))
     const [status] = cases
     if (!status) throw new Error('one case')
-    const error = await judge(status).catch((thrown: unknown) => thrown)
+    const error = await judge(status, noSkip).catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(ContractViolation)
     expect((error as ContractViolation).message).toMatch(
       /^success-status\[200\]: expected 200, got 204 \(in \d+ of \d+ responses\)\ncurl -i -X PATCH/,
@@ -68,11 +77,31 @@ describe('the test runner reports', () => {
   })
 
   test('a skip, by its own means', async () => {
-    const { cases, judge } = await play('answers-204', 'reply-media-type')
+    const { cases, judge } = await contractCases(withFault('answers-204', 'reply-media-type'))
     const reasons: (string | undefined)[] = []
     for (const each of cases) await judge(each, { skip: (reason) => reasons.push(reason) })
     expect(reasons).toEqual(['skip: no response has a body'])
   })
+
+  test.for([undefined, null, {}, { skip: true }, () => {}])(
+    'no case without a context that can skip, such as %j, since a skipped case would pass',
+    async (context) => {
+      const { fetch } = correct()
+      let requests = 0
+      const counting = (request: Request) => {
+        requests++
+        return fetch(request)
+      }
+      const { cases, judge } = await contractCases({ fetch: counting, token: 'made-up' })
+      const before = requests
+      const judged = judge(cases[0] as Case, context as never)
+      await expect(judged).rejects.toThrow(OptionError)
+      await expect(judged).rejects.toThrow(
+        'judge: expected the context of the test, with skip(), as the second argument; if your test runner has none, use resultOf',
+      )
+      expect(requests).toBe(before)
+    },
+  )
 })
 
 test('close rejects with the values that it could not restore', async () => {
@@ -80,7 +109,7 @@ test('close rejects with the values that it could not restore', async () => {
   const { fetch } = referenceService(contract, { token: 'made-up', alter: [alter] })
   const only = ['enum-non-member-contained[supportedArchitectures=other]']
   const { cases, judge, close } = await contractCases({ fetch, token: 'made-up', only })
-  for (const each of cases) await judge(each).catch(() => {})
+  for (const each of cases) await judge(each, noSkip).catch(() => {})
   await expect(close()).rejects.toThrow(
     'the entity was not restored: supportedArchitectures was ["unknown","x86"], is ["other"]',
   )

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { explain } from '../../src/cli/commands/explain.js'
-import { explainedContradictions } from '../../src/cli/output/contradictions.js'
 import { loadContract, type Profile } from '../../src/index.js'
+import { explainedContradictions } from '../../src/rules/contradictions.js'
 import { plan, select } from '../../src/rules/plan.js'
 import { rules } from '../../src/rules/rules.js'
 import { packageRoot } from '../../src/support/package-info.js'

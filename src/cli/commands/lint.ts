@@ -1,11 +1,11 @@
 import type { ExplainedContradiction } from '../../model/contradiction.js'
 import { placeOf } from '../../report/contradictions.js'
+import { explainedContradictions } from '../../rules/contradictions.js'
 import { lint as lintPage } from '../../sources/pages/lint/lint.js'
 import { pageName, readPage } from '../../sources/pages/markdown/page-file.js'
 import { updatePage } from '../../sources/pages/reading/operations/update-page.js'
 import { jsonText } from '../../support/printable.js'
 import type { LintFlags } from '../options/flags.js'
-import { explainedContradictions } from '../output/contradictions.js'
 import type { Terminal } from '../output/terminal.js'
 import { libraryOf } from './type-library.js'
 

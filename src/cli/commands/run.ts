@@ -5,6 +5,7 @@ import type { Case } from '../../model/rule.js'
 import { exitCodeOf } from '../../report/assemble.js'
 import { plan } from '../../rules/plan.js'
 import type { Hooks, SuiteOptions } from '../../run/create-run.js'
+import { reportOf } from '../../run/report-of.js'
 import { restraintOf, sendsOnlyReads } from '../../run/restraint.js'
 import { filtered } from '../../run/settings.js'
 import { packageRoot } from '../../support/package-info.js'
@@ -14,10 +15,9 @@ import type { RunFlags } from '../options/flags.js'
 import { hold } from '../output/baseline-comparison.js'
 import { summariseJob } from '../output/job-summary.js'
 import { type Outputs, outputsOf, writeHar, writeReports } from '../output/reporting.js'
-import { reportOf } from '../output/run-report.js'
 import { sayDefect, type Terminal } from '../output/terminal.js'
 import { Signals } from '../supervision/signals.js'
-import { type Finished, type SupervisedRun, supervise } from '../supervision/supervised-run.js'
+import { type Finished, isWhole, type SupervisedRun, supervise } from '../supervision/supervised-run.js'
 import { checkKeys, identify, type OpenTarget, openTarget } from '../supervision/target-under-test.js'
 import { dryRun } from './dry-run.js'
 
@@ -104,11 +104,11 @@ const concluded = (
   run: SupervisedRun,
   finished: Finished,
   started: Date,
-  { flags, outputs, baseline }: Conduct,
+  { outputs, baseline }: Conduct,
 ): number => {
   const { contract, terminal } = run
   for (const error of finished.collected.errors) sayDefect(terminal.say, error)
-  const report = reportOf(run, flags, finished, started)
+  const report = reportOf({ ...run, ...finished, ...finished.collected, isWhole: isWhole(finished), started })
   const held = baseline && hold(baseline, report, contract, finished)
   const { lines, isComplete } = writeReports(held?.report ?? report, outputs, terminal.deliver)
   for (const line of [...lines, ...summariseJob(held?.report ?? report, process.env)]) terminal.say(line)

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { Collected } from '../../../reporters/collector.js'
+import { usualWatch } from '../../engine/entity/restoration.js'
 import { type Preflight, preflight } from '../../engine/target/preflight.js'
 import type { Target } from '../../engine/target/target.js'
 import { noNotes, nothingLeft } from '../../evidence/session-notes.js'
 import type { Contract } from '../../model/contract.js'
 import type { Case } from '../../model/rule.js'
 import { type Hooks, type RunOptions, type SuiteOptions, targetOf } from '../../run/create-run.js'
+import { restoreAfter } from '../../run/final-restore.js'
+import { incidents, limits, untestedLines } from '../../run/remarks.js'
 import { sendsOnlyReads } from '../../run/restraint.js'
 import {
   discard,
@@ -20,8 +23,6 @@ import { fileOf, suiteFiles } from '../../run/suite-files.js'
 import { answer } from '../../run/worker-channel.js'
 import { progress } from '../output/progress.js'
 import type { Terminal } from '../output/terminal.js'
-import { restoreAfter } from './final-restore.js'
-import { incidents, limits, untestedLines } from './remarks.js'
 import type { Signals } from './signals.js'
 import { loadVitest, runSuite } from './suite.js'
 import type { TargetUnderTest } from './target-under-test.js'
@@ -70,7 +71,7 @@ export const supervise = async (run: SupervisedRun): Promise<Finished | undefine
 }
 
 /** Whether a run sends only reads. */
-export const isReadOnly = ({ contract, options }: SupervisedRun): boolean => sendsOnlyReads(contract, options)
+const isReadOnly = ({ contract, options }: SupervisedRun): boolean => sendsOnlyReads(contract, options)
 
 /** Starts to load Vitest. A failure is reported when it is used. */
 const loadingVitest = (): ReturnType<typeof loadVitest> => {
@@ -203,7 +204,8 @@ const restore = async (
   const { say } = run.terminal
   const target = connect(run, { renew: run.target.renew })
   target.others.learn(found)
-  const ending = { collected, isInterrupted: run.signals.exitCode !== undefined }
+  const isCutOff = run.signals.exitCode !== undefined || collected.errors.length > 0
+  const ending = { ...collected, isCutOff, watch: usualWatch }
   const { unrestored, sibling } = await restoreAfter(target, found, ending, say)
   if (unrestored !== undefined) {
     say(unrestored)

@@ -236,7 +236,7 @@ const insufficientPermissionRefused = updateRule({
       send: (context) =>
         context.weak
           ? { ...update(fullBody(context)), weak: true }
-          : skip('there is no token without the permission: --weak-token-env names one'),
+          : skip('there is no token without the permission: pass one with --weak-token-env'),
       // A service may hide an entity that the caller must not see (RFC 9110 15.5.4).
       expect: (evidence) =>
         evidence.response.status === 401

@@ -195,7 +195,9 @@ describe('insufficient-permission-refused', () => {
     expect(sentBy(each(), contextOf({ weak: true, seed: 3 }))).toEqual([
       { method: 'PATCH', body: expect.objectContaining({ title: 'value 4' }), weak: true },
     ])
-    expect(sentBy(each())).toBe('skip: there is no token without the permission: --weak-token-env names one')
+    expect(sentBy(each())).toBe(
+      'skip: there is no token without the permission: pass one with --weak-token-env',
+    )
   })
 
   test.for([

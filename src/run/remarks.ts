@@ -1,7 +1,7 @@
-import { bodyProperties } from '../../contract/index.js'
-import type { Preflight } from '../../engine/target/preflight.js'
-import type { Contract } from '../../model/contract.js'
-import type { SessionNotes } from '../../model/session-notes.js'
+import { bodyProperties } from '../contract/index.js'
+import type { Preflight } from '../engine/target/preflight.js'
+import type { Contract } from '../model/contract.js'
+import type { SessionNotes } from '../model/session-notes.js'
 
 /** Some of the names, if there are many. */
 export const some = (names: readonly string[]): string =>

@@ -1,8 +1,9 @@
-import type { Collected } from '../../../reporters/collector.js'
-import { restoreEntity, usualWatch } from '../../engine/entity/restoration.js'
-import { type Preflight, readSibling } from '../../engine/target/preflight.js'
-import type { Target } from '../../engine/target/target.js'
-import { changed } from '../../evidence/entity-state.js'
+import { restoreEntity } from '../engine/entity/restoration.js'
+import { type Preflight, readSibling } from '../engine/target/preflight.js'
+import type { Target } from '../engine/target/target.js'
+import { changed } from '../evidence/entity-state.js'
+import type { Result } from '../model/result.js'
+import type { Left, SessionNotes } from '../model/session-notes.js'
 import { some } from './remarks.js'
 
 /** The waits before further attempts if the service does not answer or shows former values, in milliseconds. */
@@ -13,8 +14,13 @@ const late = 500
 
 /** How a run ended. */
 export interface Ending {
-  readonly collected: Collected
-  readonly isInterrupted: boolean
+  readonly results: readonly Result[]
+  readonly notes: SessionNotes
+  readonly left: Left
+  /** Whether requests may have been sent whose responses are unknown. */
+  readonly isCutOff: boolean
+  /** How long the restored entity is observed if it differed during the run, in milliseconds. */
+  readonly watch: number
 }
 
 /** The differences after a run, a line each. `undefined` if there are none. */
@@ -26,15 +32,14 @@ export interface Differences {
 const restored = (
   target: Target,
   found: Preflight,
-  { collected, isInterrupted }: Ending,
+  { results, notes, left, isCutOff, watch }: Ending,
   say: (line: string) => void,
 ): Promise<string | undefined> => {
-  const { results, errors, notes, left } = collected
-  const isUnsettled = isInterrupted || results.some(({ outcome }) => outcome === 'blocked')
+  const isUnsettled = isCutOff || results.some(({ outcome }) => outcome === 'blocked')
   return restoreEntity(target, found, {
     left,
-    isCutOff: isInterrupted || errors.length > 0,
-    watch: usualWatch,
+    isCutOff,
+    watch,
     late: isUnsettled ? late : 0,
     computed: notes.computed,
     kept: (names) => say(`left behind (PATCH cannot remove them): ${some(names)}`),
