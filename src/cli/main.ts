@@ -78,6 +78,7 @@ const program = commandLine({
     set(await (await import('./commands/restore.js')).restore(file, flags, terminal)),
   compare: async (before, after, flags) =>
     set((await import('./commands/compare.js')).compare(before, after, flags, terminal)),
+  merge: async (files, flags) => set((await import('./commands/merge.js')).merge(files, flags, terminal)),
   derive: async (pages, flags) => set((await import('./commands/derive.js')).derive(pages, flags, terminal)),
   lint: async (page, flags) => set((await import('./commands/lint.js')).lint(page, flags, terminal)),
 })

@@ -61,6 +61,8 @@ export interface Report {
   readonly startedAt: string
   readonly durationMs: number
   readonly verdict: Verdict
+  /** The exit code that verdict and baseline give: 0, 1 or 3. */
+  readonly exitCode?: number
   /** Whether the last read of the entity showed its state before the run. True if the run sent only reads. */
   readonly restored: boolean
   /** The difference if the entity was not restored, or the reason if the difference is unknown. */
@@ -79,8 +81,8 @@ export interface Report {
   readonly results: readonly Result[]
 }
 
-/** The members of a report that version 1 lacks. */
-type Added = 'version' | 'restored' | 'effect' | 'filters'
+/** The members that reports of earlier versions of the suite may lack. */
+type Added = 'version' | 'restored' | 'effect' | 'filters' | 'rules' | 'causes'
 
 /** A report of any version that the suite has written. */
 export interface StoredReport

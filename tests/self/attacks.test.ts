@@ -4,8 +4,10 @@ import { describe, expect, test } from 'vitest'
 import { comparisonFormats } from '../../reporters/comparison/formats.js'
 import { formats } from '../../reporters/formats.js'
 import { har } from '../../reporters/har.js'
+import { mergedFormats } from '../../reporters/merged/formats.js'
 import { ContractViolation, contractCases, NotTestable, settle } from '../../src/index.js'
 import { compareReports } from '../../src/report/comparison.js'
+import { entryOf, mergeReports } from '../../src/report/merge.js'
 import { packageRoot } from '../../src/support/package-info.js'
 import { attackIn, attacks } from './attacks.js'
 import { packed, start, temporary } from './packed.js'
@@ -42,6 +44,15 @@ describe.for(Object.entries(attacks))('%s', ([, text]) => {
     expect(
       attackIn(withoutColours(format(comparison, true).replaceAll('\u001b[31mred', text))),
     ).toBeUndefined()
+  })
+
+  test.for(Object.entries(mergedFormats))('is harmless in a merged report as %s', ([, format]) => {
+    const problem = { name: text, exitCode: 3, problem: text }
+    const report = { ...hostileReport(text), policies: { [text]: text } }
+    const targets = [entryOf(text, reportOf([])), entryOf(text, report), problem]
+    const merged = mergeReports(targets, { name: 'odata-contract', version: '1', node: '20.19.0' })
+    expect(attackIn(format(merged, false))).toBeUndefined()
+    expect(attackIn(withoutColours(format(merged, true).replaceAll('\u001b[31mred', text)))).toBeUndefined()
   })
 
   test('is harmless in the log of exchanges', () => {

@@ -110,10 +110,12 @@ const concluded = (
   for (const error of finished.collected.errors) sayDefect(terminal.say, error)
   const report = reportOf({ ...run, ...finished, ...finished.collected, isWhole: isWhole(finished), started })
   const held = baseline && hold(baseline, report, contract, finished)
-  const { lines, isComplete } = writeReports(held?.report ?? report, outputs, terminal.deliver)
-  for (const line of [...lines, ...summariseJob(held?.report ?? report, process.env)]) terminal.say(line)
+  const exitCode = held?.exitCode ?? exitCodeOf(report)
+  const whole = { ...(held?.report ?? report), exitCode }
+  const { lines, isComplete } = writeReports(whole, outputs, terminal.deliver)
+  for (const line of [...lines, ...summariseJob(whole, process.env)]) terminal.say(line)
   for (const line of held?.conclude() ?? []) terminal.say(line)
-  return isComplete ? (held?.exitCode ?? exitCodeOf(report)) : 3
+  return isComplete ? exitCode : 3
 }
 
 const outputsIn = ({ reporter, har, config, tokenFile, caFile, clientCert, clientKey }: RunFlags): Outputs =>

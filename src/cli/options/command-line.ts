@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import { comparisonFormats } from '../../../reporters/comparison/formats.js'
+import { mergedFormats } from '../../../reporters/merged/formats.js'
 import { version } from '../../support/package-info.js'
 import { didYouMean, UsageError } from './errors.js'
 import type { Commands } from './flags.js'
@@ -122,6 +123,14 @@ const addCompare = (program: Command, { compare }: Commands): Command =>
     .addOption(reporterOption(Object.keys(comparisonFormats)))
     .action((before, after, flags) => compare(before, after, flags))
 
+const addMerge = (program: Command, { merge }: Commands): Command =>
+  program
+    .command('merge')
+    .description('merge the JSON reports of several targets into one report')
+    .argument('<reports.json...>')
+    .addOption(reporterOption(Object.keys(mergedFormats)))
+    .action((files, flags) => merge(files, flags))
+
 const addDerive = (program: Command, { derive }: Commands): Command =>
   program
     .command('derive')
@@ -156,7 +165,7 @@ export const commandLine = (commands: Commands): Command => {
     .configureHelp({ showGlobalOptions: false })
     .configureOutput({ outputError: () => {} })
   const run = addRun(program, commands)
-  for (const add of [addMock, addList, addExplain, addRestore, addCompare, addDerive, addLint])
+  for (const add of [addMock, addList, addExplain, addRestore, addCompare, addMerge, addDerive, addLint])
     add(program, commands)
   return program.addHelpText('after', () => `\n${run.helpInformation()}${examples}`)
 }

@@ -69,6 +69,7 @@ export interface Commands {
   explain(name: string, flags: { contract?: string }): Promise<void>
   restore(file: string, flags: RestoreFlags): Promise<void>
   compare(before: string, after: string, flags: ReportFlags): Promise<void>
+  merge(files: readonly string[], flags: ReportFlags): Promise<void>
   derive(pages: readonly string[], flags: DeriveFlags): Promise<void>
   lint(page: string, flags: LintFlags): Promise<void>
 }

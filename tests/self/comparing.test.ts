@@ -25,6 +25,8 @@ const files: Readonly<Record<string, string>> = Object.fromEntries(
     good,
     bad,
     first,
+    empty: reportOf([]),
+    known: { ...bad, exitCode: 0 },
     other: { ...good, contract: { ...good.contract, id: 'other' } },
     'of-version-3': { ...good, version: 3 },
     'of-a-version': { ...good, version: 'x' },
@@ -46,6 +48,20 @@ const cli = async (args: readonly string[]) => {
   for (const [name, text] of Object.entries({ ...files, 'cut.json': '{ "suite": ' }))
     writeFileSync(join(cwd, name), text)
   return { cwd, ...(await start(bin, args, { cwd }).ended) }
+}
+
+const require = createRequire(join(packageRoot, 'package.json'))
+
+const exported = (name: string) =>
+  JSON.parse(readFileSync(require.resolve(`odata-contract/${name}.schema.json`), 'utf8'))
+
+/** The problems of a JSON text, by a schema that the package exports. */
+const problemsOf = (name: string, text: string) => {
+  const ajv = new Ajv2020({ strict: true, allErrors: true })
+  formats.default(ajv)
+  const validate = ajv.addSchema(exported('report')).compile(exported(name))
+  validate(JSON.parse(text))
+  return validate.errors
 }
 
 describe('compare', () => {
@@ -70,13 +86,7 @@ describe('compare', () => {
   test('writes JSON that its schema describes, and Markdown to a file', async () => {
     const args = ['--reporter', 'json', '--reporter', 'markdown=change.md']
     const { stdout, stderr, code, cwd } = await cli(['compare', 'good.json', 'bad.json', ...args])
-    const require = createRequire(join(packageRoot, 'package.json'))
-    const schema = readFileSync(require.resolve('odata-contract/comparison.schema.json'), 'utf8')
-    const ajv = new Ajv2020({ strict: true, allErrors: true })
-    formats.default(ajv)
-    const validate = ajv.compile(JSON.parse(schema))
-    validate(JSON.parse(stdout))
-    expect(validate.errors).toBeNull()
+    expect(problemsOf('comparison', stdout)).toBeNull()
     expect(readFileSync(join(cwd, 'change.md'), 'utf8')).toContain('## 1 broken')
     expect(stderr).toBe(
       '1 broken, 0 fixed, 0 changed, 0 new, 0 gone, 0 unchanged\nmarkdown report: change.md\n',
@@ -134,4 +144,73 @@ describe('compare', () => {
     const ended = await cli(['compare', ...args])
     expect(ended).toMatchObject({ code: 2, stdout: '', stderr: `odata-contract: ${message}\n` })
   })
+})
+
+describe('merge', () => {
+  test.concurrent.for<[args: string[], code: number, summary: string]>([
+    [['good.json'], 0, 'conformant  1 of 1 targets tested, 1 conformant'],
+    [['good.json', 'bad.json'], 1, 'non-conformant  2 of 2 targets tested, 1 conformant, 1 non-conformant'],
+    [['empty.json', 'good.json'], 3, 'inconclusive  2 of 2 targets tested, 1 conformant, 1 inconclusive'],
+    [
+      ['empty.json', 'bad.json'],
+      1,
+      'non-conformant  2 of 2 targets tested, 1 non-conformant, 1 inconclusive',
+    ],
+    [
+      ['first.json', 'known.json'],
+      0,
+      'non-conformant  2 of 2 targets tested, 1 conformant, 1 non-conformant',
+    ],
+  ])('%j', async ([args, code, summary], { expect }) => {
+    const ended = await cli(['merge', ...args])
+    expect(ended.stdout.trimEnd().split('\n').at(-1)).toBe(summary)
+    expect(ended).toMatchObject({ code, stderr: '' })
+  })
+
+  test('writes JSON that its schema describes, and Markdown to a file', async () => {
+    const args = ['good.json', 'bad.json', '--reporter', 'json', '--reporter', 'markdown=targets.md']
+    const { stdout, stderr, code, cwd } = await cli(['merge', ...args])
+    expect(problemsOf('merged', stdout)).toBeNull()
+    expect(JSON.parse(stdout)).toMatchObject({
+      verdict: 'non-conformant',
+      exitCode: 1,
+      targets: [
+        { name: 'good.json', exitCode: 0, report: good },
+        { name: 'bad.json', exitCode: 1, report: bad },
+      ],
+    })
+    expect(readFileSync(join(cwd, 'targets.md'), 'utf8')).toContain('| `bad.json` | **non-conformant** |')
+    expect(stderr).toBe(
+      'non-conformant  2 of 2 targets tested, 1 conformant, 1 non-conformant\nmarkdown report: targets.md\n',
+    )
+    expect(code).toBe(1)
+  })
+
+  test.concurrent.for<[args: string[], message: string]>([
+    [[], "missing required argument 'reports.json'; see odata-contract merge --help"],
+    [['good.json', 'nowhere.json'], 'nowhere.json: there is no such file'],
+    [['good.json', 'bad.json', './good.json'], './good.json is named twice'],
+    [['good.json', 'merged.json'], 'merged.json: is a merged report: name the report of one run'],
+    [['good.json', '--reporter', 'junit'], 'unknown reporter "junit": there are console, markdown, json'],
+    [
+      ['good.json', 'bad.json', '--reporter', 'json=bad.json'],
+      '--reporter json=bad.json would overwrite the file of report 2: name another file',
+    ],
+  ])('%j', async ([args, message], { expect }) => {
+    const ended = await cli(['merge', ...args])
+    expect(ended).toMatchObject({ code: 2, stdout: '', stderr: `odata-contract: ${message}\n` })
+  })
+})
+
+test('a run states its exit code in its report, the baseline included', async () => {
+  const deviations = [{ id: 'read-is-stable[read]', outcome: 'fail', reason: 'there is no such deviation' }]
+  const { bin } = await packed()
+  const cwd = temporary()
+  writeFileSync(join(cwd, 'baseline.json'), JSON.stringify({ version: 1, deviations }))
+  const args = ['--only', 'read-is-stable', '--reporter', 'json']
+  const plain = await start(bin, args, { cwd }).ended
+  const held = await start(bin, [...args, '--baseline', 'baseline.json'], { cwd }).ended
+  expect(JSON.parse(plain.stdout)).toMatchObject({ verdict: 'conformant', exitCode: 0 })
+  expect(JSON.parse(held.stdout)).toMatchObject({ verdict: 'conformant', exitCode: 1 })
+  expect([plain.code, held.code]).toEqual([0, 1])
 })

@@ -1,0 +1,29 @@
+import { type MergedReport, mixedSettings, type TargetEntry } from '../../src/report/merge.js'
+import { printable } from '../../src/support/printable.js'
+
+const verdicts = ['conformant', 'non-conformant', 'inconclusive'] as const
+
+/** The number of targets by verdict. */
+export const countsOf = ({ targets }: MergedReport): string => {
+  const tested = targets.flatMap(({ report }) => report ?? [])
+  const counts = verdicts
+    .map((verdict) => ({ verdict, count: tested.filter((report) => report.verdict === verdict).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ verdict, count }) => `${count} ${verdict}`)
+  return [`${tested.length} of ${targets.length} targets tested`, ...counts].join(', ')
+}
+
+/** The common verdict with the number of targets. */
+export const mergedLine = (merged: MergedReport): string => `${merged.verdict}  ${countsOf(merged)}`
+
+/** A remark if the targets were not tested in the same way, as printable text: names of policies come from the reports. */
+export const mixedLine = (merged: MergedReport): string | undefined => {
+  const names = mixedSettings(merged)
+  return names.length === 0 ? undefined : printable(`The targets differ in: ${names.join(', ')}`)
+}
+
+/** Properties of a run that qualify its verdict. */
+export const qualifiersOf = ({ report }: TargetEntry): string[] => [
+  ...(report?.partial ? ['partial'] : []),
+  ...(report?.restored === false ? ['entity not restored'] : []),
+]

@@ -1,0 +1,19 @@
+import { type MergedFormat, mergedFormats } from '../../../reporters/merged/formats.js'
+import { mergedLine } from '../../../reporters/merged/summary.js'
+import { mergeReports, type TargetEntry } from '../../report/merge.js'
+import { version } from '../../support/package-info.js'
+import type { Output } from './destinations.js'
+import { writeTexts } from './reporting.js'
+import type { Terminal } from './terminal.js'
+
+/** Merges the reports of several targets, and writes the result. @returns the exit code */
+export const writeMerged = (
+  targets: readonly TargetEntry[],
+  outputs: readonly Output<MergedFormat>[],
+  { deliver, say }: Terminal,
+): number => {
+  const merged = mergeReports(targets, { name: 'odata-contract', version, node: process.versions.node })
+  const { lines, isComplete } = writeTexts(merged, outputs, mergedFormats, mergedLine(merged), deliver)
+  for (const line of lines) say(line)
+  return isComplete || merged.exitCode > 1 ? merged.exitCode : 3
+}
