@@ -1,5 +1,6 @@
 import type { Report } from '../src/model/report.js'
 import { consoleReport } from './console.js'
+import { github } from './github.js'
 import { json } from './json.js'
 import { junit } from './junit.js'
 import { markdown } from './markdown/markdown.js'
@@ -7,6 +8,7 @@ import { markdown } from './markdown/markdown.js'
 /** All report formats. A reporter is one pure function. */
 export const formats = {
   console: consoleReport,
+  github,
   json,
   junit,
   markdown,

@@ -1,13 +1,11 @@
 import { printable, printableLines } from '../../src/support/printable.js'
+import { clipped } from '../text.js'
 
 /** Backticks that cannot end inside the text: more than in any of its runs, and at least a number. */
 const fenceFor = (text: string, least: number): string => {
   const runs = text.match(/`+/g) ?? []
   return '`'.repeat(runs.reduce((longest, run) => Math.max(longest, run.length + 1), least))
 }
-
-const clipped = (text: string, longest: number): string =>
-  text.length > longest ? `${text.slice(0, longest - 1)}…` : text
 
 /** The blanks that Markdown removes from both ends of code, where the text needs them. */
 const paddingOf = (text: string): string => (/^[` ]|[` ]$/.test(text) && /[^ ]/.test(text) ? ' ' : '')

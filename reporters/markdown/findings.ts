@@ -1,7 +1,8 @@
-import { type Cause, foundOutcomes, type Report } from '../../src/model/report.js'
+import type { Cause, Report } from '../../src/model/report.js'
 import type { Result } from '../../src/model/result.js'
+import { countsText, plural } from '../text.js'
 import { code, codeBlock, prose } from './code.js'
-import { grouped, type Limits, list, plural, section } from './lists.js'
+import { grouped, type Limits, list, section } from './lists.js'
 
 /** A list that a reader opens. */
 const folded = (title: string, lines: readonly string[]): string[] => [
@@ -13,9 +14,6 @@ const folded = (title: string, lines: readonly string[]): string[] => [
   '</details>',
   '',
 ]
-
-const countsOf = (counts: Cause['counts']): string =>
-  foundOutcomes.flatMap((outcome) => (counts[outcome] ? [`${counts[outcome]} ${outcome}`] : [])).join(', ')
 
 const baselineOf = ({ baseline }: Result, { text }: Limits): string | undefined => {
   if (!baseline) return undefined
@@ -57,7 +55,7 @@ const finding = ({ outcome, title, fix, counts, cases }: Cause, byId: Cases, lim
   return [
     `#### ${outcome}: ${prose(title, limit.text)}`,
     '',
-    `${countsOf(counts)}.${fix ? ` **Fix**: ${prose(fix, limit.text)}` : ''}`,
+    `${countsText(counts)}.${fix ? ` **Fix**: ${prose(fix, limit.text)}` : ''}`,
     '',
     ...evidence(first, limit),
     '',
@@ -75,7 +73,7 @@ const finding = ({ outcome, title, fix, counts, cases }: Cause, byId: Cases, lim
 }
 
 const inOneLine = ({ title, counts }: Cause, { text }: Limits): string =>
-  `${countsOf(counts)}: ${prose(title, text)}`
+  `${countsText(counts)}: ${prose(title, text)}`
 
 const isFinding = ({ known, outcome }: Cause): boolean => !known && outcome !== 'note'
 

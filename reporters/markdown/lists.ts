@@ -10,8 +10,6 @@ export interface Limits {
   readonly text: number
 }
 
-export const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`
-
 export const isKnown = ({ baseline }: Result): boolean => baseline?.state === 'known'
 
 export const grouped = (results: readonly Result[], key: (result: Result) => string): Result[][] => {
