@@ -261,7 +261,7 @@ describe('a baseline file that cannot be used', () => {
     [
       'not there',
       (folder) => [{ baseline: `${folder}/a.json` }, { reports: [] }],
-      '{cwd}/a.json: there is no such file',
+      '{cwd}/a.json: there is no such file: add --update-baseline to create it',
     ],
     ['a folder', (folder) => [{ baseline: folder }, { reports: [] }], '{cwd}: is a folder'],
     [
@@ -524,7 +524,7 @@ describe('through the command line', () => {
     await target.close()
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: 'odata-contract: known.json: there is no such file\n',
+      stderr: 'odata-contract: known.json: there is no such file: add --update-baseline to create it\n',
     })
     expect(asked).toEqual([])
   })

@@ -41,6 +41,7 @@ interface Row {
 
 const at = (...more: string[]): string[] => ['--base-url', '{url}', '--id', key, ...more]
 const read = `{url} answered the read of "${key}" with`
+const alike = `{url} answered the read of "${key}" like a read of a made-up path, with`
 const html = { 'Content-Type': 'text/html; charset=utf-8' }
 const refusal = JSON.stringify({ error: { code: 'Refused', message: 'No.' } })
 
@@ -394,13 +395,14 @@ const targets: Record<string, Row> = {
     args: at(),
     target: () => always(404, refusal),
     code: 3,
-    stderr: `odata-contract: {url} has no entity with the key "${key}" (404): pass an existing one with --id`,
+    stderr: `odata-contract: {url} has no entity with the key "${key}" (404): check the base URL, or pass an existing one with --id`,
   },
   '404 for everything, without --id': {
     args: ['--base-url', '{url}'],
     target: () => always(404, refusal),
     code: 3,
-    stderr: 'odata-contract: {url} does not list its entities: pass one with --id',
+    stderr:
+      'odata-contract: {url} does not list its entities (404): check the base URL, or pass an entity with --id',
   },
   'an empty set, without --id': {
     args: ['--base-url', '{url}'],
@@ -457,19 +459,25 @@ const targets: Record<string, Row> = {
     args: at(),
     target: () => always(404, '<html><h1>Not Found</h1></html>', html),
     code: 3,
-    stderr: `odata-contract: {url} has no entity with the key "${key}" (404, and HTML: is the base URL right?): pass an existing one with --id`,
+    stderr: `odata-contract: {url} has no entity with the key "${key}" (404): check the base URL, or pass an existing one with --id`,
   },
   'JSON that is no entity': {
     args: at(),
     target: () => always(200, '["ok"]'),
     code: 3,
-    stderr: `odata-contract: the read of "${key}" did not return the expected JSON: 200, application/json, "["ok"]"`,
+    stderr: `odata-contract: ${alike} 200 (application/json, "["ok"]"): is the base URL right?`,
   },
   'JSON that repeats the token': {
     args: at(),
     target: () => always(200, '["Bearer a-made-up-token"]'),
     code: 3,
-    stderr: `odata-contract: the read of "${key}" did not return the expected JSON: 200, application/json, "["Bearer $TOKEN"]"`,
+    stderr: `odata-contract: ${alike} 200 (application/json, "["Bearer $TOKEN"]"): is the base URL right?`,
+  },
+  'an object for every path': {
+    args: at(),
+    target: () => always(200, '{"ok":true}'),
+    code: 3,
+    stderr: `odata-contract: ${alike} 200 (application/json, "{"ok":true}"): is the base URL right?`,
   },
   'a redirect that repeats the token': {
     args: at(),

@@ -60,6 +60,8 @@ export const openBaseline = (
     throw new UsageError(`--baseline ${file} is written to by another option: name another file`)
   const why = isUpdated ? whyIrreplaceable(file) : undefined
   if (why !== undefined) throw new UsageError(`--baseline ${file} cannot be written: ${why}`)
-  const isNew = isUpdated && !existsSync(file)
+  const isNew = !existsSync(file)
+  if (isNew && !isUpdated)
+    throw new UsageError(`${file}: there is no such file: add --update-baseline to create it`, 'baseline')
   return { file, document: isNew ? empty : read(file), isUpdated }
 }

@@ -1,10 +1,12 @@
 import { isSingleton } from '../../contract/contract.js'
 import { whyUnusable } from '../../contract/keys.js'
 import { entityOf } from '../../evidence/responses.js'
-import type { Response } from '../../model/http.js'
+import type { Request, Response } from '../../model/http.js'
+import type { Json } from '../../model/json.js'
 import { isArray, isObject } from '../../support/json.js'
 import { Unanswered } from '../http/transport.js'
-import { NotTestable, orNotTestable, unusable } from './not-testable.js'
+import { NotTestable, orNotTestable, unlisted, unusable } from './not-testable.js'
+import { orOtherRoot } from './service-roots.js'
 import type { Target } from './target.js'
 
 /** The keys of the set of entities. */
@@ -14,19 +16,25 @@ export interface Listed {
   readonly isComplete: boolean
 }
 
-const readList = (target: Target): Promise<Response> =>
-  target.send({ method: 'GET', key: null }, { retryTimeouts: false })
+const listRequest: Request = { method: 'GET', key: null }
+
+const readList = (target: Target): Promise<Response> => target.send(listRequest, { retryTimeouts: false })
 
 /** Whether the list has another page. */
 const hasNextPage = ({ json }: Response): boolean =>
   isObject(json) && Object.keys(json).some((name) => /^@(odata\.)?nextLink$/.test(name))
 
+const entitiesIn = ({ status, json }: Response): readonly Json[] | undefined =>
+  status === 200 && isObject(json) && isArray(json.value) ? json.value : undefined
+
+/** Whether a response is a list of entities. */
+export const isList = (response: Response): boolean => entitiesIn(response) !== undefined
+
 const keysIn = (target: Target, response: Response): string[] | undefined => {
-  const entities = isObject(response.json) ? response.json.value : undefined
-  if (response.status !== 200 || !isArray(entities)) return undefined
+  const entities = entitiesIn(response)
   return (
     entities
-      .map((entity) => (isObject(entity) ? entity[target.contract.resource.key.name] : undefined))
+      ?.map((entity) => (isObject(entity) ? entity[target.contract.resource.key.name] : undefined))
       .filter((key) => typeof key === 'string' || typeof key === 'number')
       .map(String)
       // A URL cannot contain lone surrogates.
@@ -72,14 +80,17 @@ const checkedKey = ({ baseUrl }: Target, key: string): string => {
  * @throws NotTestable if the set cannot be listed, or is empty
  */
 export const firstKey = (target: Target): Promise<string> =>
-  orNotTestable(target, async () => {
-    const response = await readList(target)
-    if (isSingleton(target.contract))
-      return String(entityOf(response)?.[target.contract.resource.key.name] ?? '')
-    const keys = keysIn(target, response)
-    if (keys?.[0] !== undefined) return checkedKey(target, keys[0])
-    if (keys) throw new NotTestable(`${target.baseUrl} lists no entities: create one to test`)
-    if ([404, 405, 501].includes(response.status))
-      throw new NotTestable(`${target.baseUrl} does not list its entities: pass one with --id`)
-    throw unusable(target, 'the list', response)
-  })
+  orNotTestable(target, () =>
+    orOtherRoot(target, { request: listRequest, succeeds: isList }, () => searchedKey(target)),
+  )
+
+const searchedKey = async (target: Target): Promise<string> => {
+  const response = await readList(target)
+  if (isSingleton(target.contract))
+    return String(entityOf(response)?.[target.contract.resource.key.name] ?? '')
+  const keys = keysIn(target, response)
+  if (keys?.[0] !== undefined) return checkedKey(target, keys[0])
+  if (keys) throw new NotTestable(`${target.baseUrl} lists no entities: create one to test`)
+  if ([404, 405, 501].includes(response.status)) throw unlisted(target, response)
+  throw unusable(target, 'the list', response, false)
+}

@@ -13,16 +13,28 @@ export class NotTestable extends Error {
   }
 }
 
+/** No service answers at the base URL, or not with the entity. A wrong base URL may be the reason. */
+export class NoService extends NotTestable {
+  readonly #finding: string
+  constructor(finding: string, advice: string) {
+    super(`${finding}: ${advice}`)
+    this.#finding = finding
+  }
+
+  /** The same for a target whose service root is known to be another one. */
+  at(root: string): NotTestable {
+    return new NotTestable(`${this.#finding}: did you mean the base URL ${root}?`)
+  }
+}
+
 /** Quotes the recorded body, because a list contains values of other entities. */
 const quoteBody = ({ exchange }: Response): string => {
   const line = (exchange.response?.body ?? '').replace(/\s+/g, ' ').trim()
   return line === '' ? 'an empty body' : `"${line.length > 80 ? `${line.slice(0, 79)}…` : line}"`
 }
 
-const describe = (response: Response): string => {
-  const type = response.headers['content-type'] ?? 'no Content-Type'
-  return `${response.status}, ${type}, ${quoteBody(response)}`
-}
+const describe = (response: Response): string =>
+  `${response.headers['content-type'] ?? 'no Content-Type'}, ${quoteBody(response)}`
 
 /** Whether the response is an HTML page, for example of a proxy or a sign-in server. */
 export const isHtml = ({ headers, text }: Response): boolean =>
@@ -38,8 +50,11 @@ const refusal = ({ anonymous }: Target, response: Response): string | undefined 
   return undefined
 }
 
-/** Explains an unusable response. `asked` names the request: 'the read of "x"'. */
-export const unusable = (target: Target, asked: string, response: Response): NotTestable => {
+/**
+ * Explains an unusable response. `asked` names the request: 'the read of "x"'. `isRoot`: another response proves
+ * the base URL right.
+ */
+export const unusable = (target: Target, asked: string, response: Response, isRoot: boolean): NotTestable => {
   const { status, headers } = response
   const at = `${target.baseUrl} answered ${asked} with ${status}`
   const refused = refusal(target, response)
@@ -47,24 +62,44 @@ export const unusable = (target: Target, asked: string, response: Response): Not
   if (status >= 300 && status < 400)
     return new NotTestable(`${at}, a redirect to ${headers.location ?? 'nowhere'}; use the final URL`)
   if (status >= 500) return new NotTestable(`${at}: it has an internal error`)
-  if (isHtml(response))
-    return new NotTestable(`${at} and HTML, not JSON: is there a proxy or a sign-in page at the base URL?`)
-  return new NotTestable(`${asked} did not return the expected JSON: ${describe(response)}`)
+  const [finding, advice] = isHtml(response)
+    ? [`${at} and HTML, not JSON`, 'is there a proxy or a sign-in page at the base URL?']
+    : [`${at}, not with the expected JSON (${describe(response)})`, 'is the base URL right?']
+  return isRoot ? new NotTestable(finding) : new NoService(finding, advice)
+}
+
+/** The error for a target that answers reads of any path alike. `response` is the response to the read. */
+export const catchAll = (target: Target, response: Response): NotTestable => {
+  const asked = `the read of "${target.key}"`
+  const finding = `${target.baseUrl} answered ${asked} like a read of a made-up path, with ${response.status}`
+  return isHtml(response)
+    ? unusable(target, asked, response, false)
+    : new NoService(`${finding} (${describe(response)})`, 'is the base URL right?')
 }
 
 /** The error for a service that neither returns the entity nor lists the set. `response` is the response to the read. */
 export const withoutReads = (target: Target, response: Response): NotTestable =>
   [404, 405, 501].includes(response.status)
-    ? new NotTestable(
-        `${target.baseUrl} answered the read of "${target.key}" with ${response.status} and returned no list of entities: without updates, nothing can be tested`,
+    ? new NoService(
+        `${target.baseUrl} answered the read of "${target.key}" with ${response.status} and returned no list of entities`,
+        'without updates, nothing can be tested',
       )
-    : unusable(target, `the read of "${target.key}"`, response)
+    : unusable(target, `the read of "${target.key}"`, response, false)
 
-/** The error for an entity that does not exist. */
-export const missing = (target: Target, response: Response): NotTestable =>
-  new NotTestable(
-    `${target.baseUrl} has no entity with the key "${target.key}" (${response.status}${isHtml(response) ? ', and HTML: is the base URL right?' : ''}): pass an existing one with --id`,
+/** The error for a service that does not list the set. */
+export const unlisted = ({ baseUrl }: Target, { status }: Response): NotTestable =>
+  new NoService(
+    `${baseUrl} does not list its entities (${status})`,
+    'check the base URL, or pass an entity with --id',
   )
+
+/** The error for an entity that does not exist. `isRoot`: another response proves the base URL right. */
+export const missing = ({ baseUrl, key }: Target, { status }: Response, isRoot: boolean): NotTestable => {
+  const finding = `${baseUrl} has no entity with the key "${key}" (${status})`
+  return isRoot
+    ? new NotTestable(`${finding}: pass an existing one with --id`)
+    : new NoService(finding, 'check the base URL, or pass an existing one with --id')
+}
 
 /** The correct scheme for connection errors that result from the wrong one. */
 const otherScheme: Readonly<Record<string, string>> = {

@@ -6,8 +6,10 @@ import type { ReadMethod } from '../../model/evidence.js'
 import type { Response } from '../../model/http.js'
 import { Unanswered } from '../http/transport.js'
 import type { OtherValues } from '../recording/other-entities.js'
-import { type Listed, listed, provesAbsence, siblingIn } from './entity-list.js'
-import { isHtml, missing, orNotTestable, unusable, withoutReads } from './not-testable.js'
+import { answerToAll, isEntity, isOfService } from './catch-all.js'
+import { isList, type Listed, listed, provesAbsence, siblingIn } from './entity-list.js'
+import { catchAll, isHtml, missing, orNotTestable, unusable, withoutReads } from './not-testable.js'
+import { orOtherRoot } from './service-roots.js'
 import { snapshotOf } from './snapshot.js'
 import type { Target } from './target.js'
 
@@ -33,8 +35,12 @@ export interface Preflight {
  * @throws NotTestable
  */
 export const preflight = async (target: Target): Promise<Preflight> => {
+  const read = {
+    request: readRequest('get'),
+    succeeds: (response: Response) => isEntity(target.contract, response),
+  }
   const found = await orNotTestable(target, () =>
-    target.readsOnly ? inspectedByReads(target) : inspected(target),
+    orOtherRoot(target, read, () => (target.readsOnly ? inspectedByReads(target) : inspected(target))),
   )
   return { ...found, others: target.others.values }
 }
@@ -45,20 +51,33 @@ const inspected = async (target: Target): Promise<Preflight> => {
   const entity = entityOf(response)
   const other = isRefusedRead(response) ? await withRefusedGet(target, list, response.status) : undefined
   if (other) return other
-  if (entity === undefined) throw unusable(target, `the read of "${target.key}"`, response)
+  const toAll = await answerToAll(target, response)
+  if (toAll) return withCatchAll(target, response, isList(toAll) ? undefined : list)
+  if (entity === undefined)
+    throw unusable(target, `the read of "${target.key}"`, response, list !== undefined)
   return withGet(target, snapshotOf(target, response, entity), list)
 }
 
 /** The preflight of a run that sends only reads. It has nothing to restore. */
 const inspectedByReads = async (target: Target): Promise<Preflight> => {
   const [read, list] = await Promise.all([readOrFailure(target), listed(target)])
-  const sibling = siblingIn(target, list)
-  const snapshot = read instanceof Unanswered ? undefined : stateIn(target.contract, read)
-  if (snapshot) return { read: 'get', snapshot, second: snapshot, sibling }
-  if (!list) throw read instanceof Unanswered ? read : withoutReads(target, read)
-  if (!(read instanceof Unanswered) && read.status === 404 && provesAbsence(target, list))
-    throw missing(target, read)
-  return { read: 'none', snapshot: undefined, second: undefined, sibling }
+  const blind = {
+    read: 'none',
+    snapshot: undefined,
+    second: undefined,
+    sibling: siblingIn(target, list),
+  } as const
+  if (read instanceof Unanswered) {
+    if (list) return blind
+    throw read
+  }
+  const toAll = entityOf(read) && (await answerToAll(target, read))
+  if (toAll && (!list || isList(toAll))) throw catchAll(target, read)
+  const snapshot = stateIn(target.contract, read)
+  if (snapshot) return { ...blind, read: 'get', snapshot, second: snapshot }
+  if (!list) throw withoutReads(target, read)
+  if (read.status === 404 && provesAbsence(target, list)) throw missing(target, read, true)
+  return blind
 }
 
 /** The response to a read of the entity, or the reason why there is none. */
@@ -95,7 +114,7 @@ const withGet = async (
     sibling === undefined ? undefined : readSibling(target, sibling),
   ])
   const second = stateIn(target.contract, again)
-  if (second === undefined) throw unusable(target, `the second read of "${target.key}"`, again)
+  if (second === undefined) throw unusable(target, `the second read of "${target.key}"`, again, true)
   const pair = await reproduced([snapshot, second], async () => {
     const response = await readEntity(target)
     const entity = entityOf(response)
@@ -110,8 +129,19 @@ const withoutGet = async (
   response: Response,
   list: Listed | undefined,
 ): Promise<Preflight> => {
-  if (response.status === 404 && provesAbsence(target, list)) throw missing(target, response)
+  if (response.status === 404 && provesAbsence(target, list)) throw missing(target, response, true)
   return withUpdate(target, list, await readByUpdate(target))
+}
+
+/** The preflight of a target that answers reads of any path alike: updates show whether it has a service. */
+const withCatchAll = async (
+  target: Target,
+  response: Response,
+  list: Listed | undefined,
+): Promise<Preflight> => {
+  const update = await readByUpdate(target)
+  if (!list && !isOfService(target.contract, update)) throw catchAll(target, response)
+  return withUpdate(target, list, update)
 }
 
 /** The preflight of a service that refuses reads. `undefined` if it refuses updates too. */
@@ -135,9 +165,9 @@ const withUpdate = async (
   response: Response,
 ): Promise<Preflight> => {
   const { status } = response
-  if ([404, 410, 412].includes(status)) throw missing(target, response)
+  if ([404, 410, 412].includes(status)) throw missing(target, response, list !== undefined)
   if (status === 401 || status === 403 || status >= 500)
-    throw unusable(target, `the update of "${target.key}"`, response)
+    throw unusable(target, `the update of "${target.key}"`, response, list !== undefined)
   const entity = entityOf(response)
   const sibling = siblingIn(target, list)
   if (entity === undefined) return { read: 'none', snapshot: undefined, second: undefined, sibling }

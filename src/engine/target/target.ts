@@ -143,6 +143,19 @@ export class Target {
     return pause !== undefined && this.pauses.hold(pause)
   }
 
+  /** Sends a request once, without retries and pauses. `undefined` if there is no usable response. @throws Interrupted */
+  async sendOnce(request: Request): Promise<Response | undefined> {
+    this.#checkMaySend(request)
+    const wire = this.wire(request)
+    const { response, recording } = await this.#exchange(wire)
+    try {
+      return response && this.#reader.read(request, wire.url, response, recording)
+    } catch (error) {
+      if (error instanceof Unanswered) return undefined
+      throw error
+    }
+  }
+
   /** Whether the service answers at all, with any response. */
   async answers(): Promise<boolean> {
     try {

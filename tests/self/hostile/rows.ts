@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { type Authority, passphrase } from './certificates.js'
@@ -70,7 +71,7 @@ const drip =
   }
 
 const head = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n'
-const json = JSON.stringify({ id: key })
+const image = JSON.stringify({ id: key })
 
 /** Nobody there, no answer, half an answer. */
 export const connections: Record<string, Row> = {
@@ -124,9 +125,9 @@ export const connections: Record<string, Row> = {
     ...untestable('the headers of the response are too long for this client'),
   },
   'a response shorter than its Content-Length': {
-    target: () => raw(`${head}Content-Length: 1000\r\n\r\n${json}`),
+    target: () => raw(`${head}Content-Length: 1000\r\n\r\n${image}`),
     ...untestable(
-      `the connection was closed before the response was complete (${json.length} of 1000 bytes)`,
+      `the connection was closed before the response was complete (${image.length} of 1000 bytes)`,
     ),
   },
   'a response without the chunk that ends it': {
@@ -146,7 +147,7 @@ export const connections: Record<string, Row> = {
     ...untestable('the response is not well-formed HTTP (HPE_INVALID_STATUS)'),
   },
   'JSON without HTTP': {
-    target: () => raw(json),
+    target: () => raw(image),
     ...untestable(/^odata-contract: \S+ cannot be tested: the response is not well-formed HTTP \(HPE_\w+\)$/),
   },
   'an upgrade that nobody asked for': {
@@ -310,6 +311,17 @@ export const legal: Record<string, Row> = {
     args: some,
     ...conformant,
   },
+  'a page of an application for every read': {
+    target: () =>
+      front({
+        before: (response, asked) => {
+          if (!isUpdate(asked)) plain(response, page)
+          return !isUpdate(asked)
+        },
+      }),
+    args: ['--only', 'enum-values'],
+    ...conformant,
+  },
   'two responses that ask for patience, in seconds and by date': {
     target: () =>
       front({
@@ -429,6 +441,22 @@ export const moments: Record<string, Row> = {
     stdout: ['inconclusive', 'the service still answers reads, but no longer updates'],
   },
 }
+
+const page = {
+  status: 200,
+  headers: { 'Content-Type': 'text/html' },
+  body: Buffer.from('<title>App</title>'),
+}
+const json = { 'Content-Type': 'application/json' }
+
+/** The service has its root at /v1.0; every other path has the same answer. */
+const elsewhere =
+  (answer: Answer) =>
+  (response: ServerResponse, { url }: Asked): boolean => {
+    const isElsewhere = !url.startsWith('/v1.0/deviceManagement/')
+    if (isElsewhere) plain(response, answer)
+    return isElsewhere
+  }
 
 /** Answers, but none that a run can begin with or go on with. */
 export const answers: Record<string, Row> = {
@@ -565,7 +593,28 @@ export const answers: Record<string, Row> = {
       }),
     code: 3,
     stderr:
-      /^odata-contract: the read of "Entity 1" did not return the expected JSON: 200, application\/json/,
+      /^odata-contract: \S+ answered the read of "Entity 1" with 200, not with the expected JSON \(application\/json/,
+  },
+  'an application for every path but those of the service': {
+    target: () => front({ before: elsewhere(page) }),
+    args: ['--base-url', 'http://127.0.0.1:{port}/beta'],
+    code: 3,
+    stderr:
+      'odata-contract: http://127.0.0.1:{port}/beta answered the read of "Entity 1" with 200 and HTML, not JSON: did you mean the base URL http://127.0.0.1:{port}/v1.0?',
+  },
+  'an object for every path but those of the service': {
+    target: () => front({ before: elsewhere({ ...page, headers: json, body: Buffer.from('{"up":true}') }) }),
+    args: ['--base-url', 'http://127.0.0.1:{port}/beta', '--no-writes'],
+    code: 3,
+    stderr:
+      'odata-contract: http://127.0.0.1:{port}/beta answered the read of "Entity 1" like a read of a made-up path, with 200 (application/json, "{"up":true}"): did you mean the base URL http://127.0.0.1:{port}/v1.0?',
+  },
+  '404 for every path but those of the service': {
+    target: () => front({ before: elsewhere({ ...page, status: 404 }) }),
+    args: ['--base-url', 'http://127.0.0.1:{port}/beta'],
+    code: 3,
+    stderr:
+      'odata-contract: http://127.0.0.1:{port}/beta has no entity with the key "Entity 1" (404): did you mean the base URL http://127.0.0.1:{port}/v1.0?',
   },
 }
 

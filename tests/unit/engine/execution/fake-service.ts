@@ -57,8 +57,14 @@ const readOnly = new Set(['code', 'pages', 'state', 'genres', 'copies'])
 const writable = (body: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(body).filter(([name]) => name in book && !readOnly.has(name)))
 
+/** Answers a request for a path that is not the set or below it. */
+export type Elsewhere = (path: string, request: WireRequest) => WireResponse | Promise<WireResponse>
+
 /** By default it stores what is writable, ignores the rest, and answers with the book. */
-export const fakeService = (answer: Answer = () => undefined): FakeService => {
+export const fakeService = (
+  answer: Answer = () => undefined,
+  elsewhere: Elsewhere = () => refused(404),
+): FakeService => {
   const service: FakeService = {
     entity: book,
     log: [],
@@ -66,7 +72,13 @@ export const fakeService = (answer: Answer = () => undefined): FakeService => {
     transport: {
       async send(request) {
         const { method, url } = request
-        const path = new URL(url).pathname.split('/shop/books')[1] ?? ''
+        const { origin, pathname } = new URL(url)
+        const [, path] = `${origin}${pathname}`.split('https://library.example/v1/shop/books')
+        if (path === undefined) {
+          service.requests.push(request)
+          service.log.push(`${method} ${pathname}`)
+          return elsewhere(pathname, request)
+        }
         const key = path === '' ? undefined : decodeURIComponent(path.slice(1))
         const body = bodyOf(request.body)
         service.requests.push(request)

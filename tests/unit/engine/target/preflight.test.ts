@@ -10,6 +10,7 @@ import { book, libraryWith } from '../../library.js'
 import { type Clock, stoppedClock } from '../entity/clock.js'
 import {
   type Answer,
+  type Elsewhere,
   fakeService,
   foundByGet,
   lost,
@@ -25,13 +26,17 @@ beforeEach(() => {
 })
 afterEach(() => clock.restore())
 
-const open = (answer: Answer = () => undefined, options: Parameters<typeof targetOf>[1] = {}) => {
-  const service = fakeService(answer)
+const open = (
+  answer: Answer = () => undefined,
+  options: Parameters<typeof targetOf>[1] = {},
+  elsewhere?: Elsewhere,
+) => {
+  const service = fakeService(answer, elsewhere)
   return { service, target: targetOf(service, { token: 'made-up', ...options }) }
 }
 /** Why the run cannot begin. */
-const why = async (answer: Answer, options: Parameters<typeof targetOf>[1] = {}) => {
-  const { target } = open(answer, options)
+const why = async (answer: Answer, options: Parameters<typeof targetOf>[1] = {}, elsewhere?: Elsewhere) => {
+  const { target } = open(answer, options, elsewhere)
   const error = await preflight(target).catch((thrown: unknown) => thrown)
   expect(error).toBeInstanceOf(NotTestable)
   return (error as Error).message
@@ -152,7 +157,7 @@ describe('a read without an entity is reported in one line', () => {
     [
       'a permission, in HTML',
       toRead(403, '<h1>No</h1>', { 'content-type': 'text/html' }),
-      `${at} 403 and HTML, not JSON: is there a proxy or a sign-in page at the base URL?`,
+      `${at} 403 and HTML, not JSON`,
     ],
     [
       'a redirect',
@@ -165,53 +170,45 @@ describe('a read without an entity is reported in one line', () => {
     [
       'HTML by its type',
       toRead(200, 'Sign in', { 'content-type': 'TEXT/HTML' }),
-      `${at} 200 and HTML, not JSON: is there a proxy or a sign-in page at the base URL?`,
+      `${at} 200 and HTML, not JSON`,
     ],
     [
       'HTML by its look',
       toRead(200, '\n <html>', { 'content-type': 'text/plain' }),
-      `${at} 200 and HTML, not JSON: is there a proxy or a sign-in page at the base URL?`,
+      `${at} 200 and HTML, not JSON`,
     ],
     [
       'a text with a tag in it',
       toRead(200, 'a <b>', { 'content-type': 'text/plain' }),
-      'the read of "b1" did not return the expected JSON: 200, text/plain, "a <b>"',
+      `${at} 200, not with the expected JSON (text/plain, "a <b>")`,
     ],
     [
       'a refusal',
       toRead(400, { error: 'no' }),
-      'the read of "b1" did not return the expected JSON: 400, application/json, "{"error":"no"}"',
+      `${at} 400, not with the expected JSON (application/json, "{"error":"no"}")`,
     ],
-    [
-      'a list',
-      toRead(200, [1, 2]),
-      'the read of "b1" did not return the expected JSON: 200, application/json, "[1,2]"',
-    ],
-    [
-      'nothing',
-      toRead(204),
-      'the read of "b1" did not return the expected JSON: 204, application/json, an empty body',
-    ],
+    ['a list', toRead(200, [1, 2]), `${at} 200, not with the expected JSON (application/json, "[1,2]")`],
+    ['nothing', toRead(204), `${at} 204, not with the expected JSON (application/json, an empty body)`],
     [
       'lines, on one line',
       toRead(418, '\n a  teapot\n '),
-      'the read of "b1" did not return the expected JSON: 418, application/json, "a teapot"',
+      `${at} 418, not with the expected JSON (application/json, "a teapot")`,
     ],
     [
       'a long text, cut',
       toRead(418, 'x'.repeat(81)),
-      `the read of "b1" did not return the expected JSON: 418, application/json, "${'x'.repeat(79)}…"`,
+      `${at} 418, not with the expected JSON (application/json, "${'x'.repeat(79)}…")`,
     ],
     [
       'a text that just fits',
       toRead(418, 'x'.repeat(80)),
-      `the read of "b1" did not return the expected JSON: 418, application/json, "${'x'.repeat(80)}"`,
+      `${at} 418, not with the expected JSON (application/json, "${'x'.repeat(80)}")`,
     ],
     [
       'no type',
       ({ method, key }) =>
         method === 'GET' && key === 'b1' ? { status: 418, headers: {}, bytes: Buffer.from('x') } : undefined,
-      'the read of "b1" did not return the expected JSON: 418, no Content-Type, "x"',
+      `${at} 418, not with the expected JSON (no Content-Type, "x")`,
     ],
   ])('%s', async ([, answer, message]) => {
     expect(await why(answer)).toBe(message)
@@ -227,23 +224,23 @@ describe('a read without an entity is reported in one line', () => {
     const second: Answer = ({ method, key, n }) =>
       method === 'GET' && key === 'b1' && n > 1 ? wire(418, 'x') : undefined
     expect(await why(second)).toBe(
-      'the second read of "b1" did not return the expected JSON: 418, application/json, "x"',
+      `${base} answered the second read of "b1" with 418, not with the expected JSON (application/json, "x")`,
     )
   })
 })
 
 describe('an entity that is not there', () => {
-  const missing = (status: number, more = '') =>
-    `${base} has no entity with the key "b1" (${status}${more}): pass an existing one with --id`
+  const missing = (status: number) =>
+    `${base} has no entity with the key "b1" (${status}): pass an existing one with --id`
   const page = wire(404, '<h1>Not Found</h1>', { 'content-type': 'text/html' })
 
   test.for<[string, Answer, string]>([
     ['is not in the list', withoutGet(404, () => keys('b2')), missing(404)],
     ['is not in an empty list', withoutGet(404, () => keys()), missing(404)],
     [
-      'is not in the list of what may be no service',
+      'is not in the list, though HTML says so',
       ({ key }) => (key === 'b1' ? page : keys('b2')),
-      missing(404, ', and HTML: is the base URL right?'),
+      missing(404),
     ],
     ['is not found by an update', withoutGet(405, undefined, () => refused(404)), missing(404)],
     ['may not be created by an update', withoutGet(405, undefined, () => refused(412)), missing(412)],
@@ -475,11 +472,14 @@ describe('the first key of the set', () => {
     expect(await firstKey(target)).toBe('b1')
   })
 
+  const unlisted = (status: number) =>
+    `${base} does not list its entities (${status}): check the base URL, or pass an entity with --id`
+
   test.for<[string, Answer, string]>([
     ['there is none', () => keys(), `${base} lists no entities: create one to test`],
-    ['there is no list: 404', () => refused(404), `${base} does not list its entities: pass one with --id`],
-    ['there is no list: 405', () => refused(405), `${base} does not list its entities: pass one with --id`],
-    ['there is no list: 501', () => refused(501), `${base} does not list its entities: pass one with --id`],
+    ['there is no list: 404', () => refused(404), unlisted(404)],
+    ['there is no list: 405', () => refused(405), unlisted(405)],
+    ['there is no list: 501', () => refused(501), unlisted(501)],
     [
       'the credentials are bad',
       () => refused(401),
@@ -488,7 +488,7 @@ describe('the first key of the set', () => {
     [
       'the list is none',
       () => wire(200, { value: 1 }),
-      'the list did not return the expected JSON: 200, application/json, "{"value":0}"',
+      `${base} answered the list with 200, not with the expected JSON (application/json, "{"value":0}"): is the base URL right?`,
     ],
     [
       'it would change the path',
