@@ -1,6 +1,7 @@
 import type { Report } from '../src/model/report.js'
 import { consoleReport } from './console.js'
 import { github } from './github.js'
+import { htmlReport } from './html.js'
 import { json } from './json.js'
 import { junit } from './junit.js'
 import { markdown } from './markdown/markdown.js'
@@ -9,6 +10,7 @@ import { markdown } from './markdown/markdown.js'
 export const formats = {
   console: consoleReport,
   github,
+  html: htmlReport,
   json,
   junit,
   markdown,
