@@ -1,12 +1,12 @@
-import type { Report } from '../src/model/report.js'
 import { consoleReport } from './console.js'
+import type { Formatter } from './format.js'
 import { github } from './github.js'
 import { htmlReport } from './html.js'
 import { json } from './json.js'
 import { junit } from './junit.js'
 import { markdown } from './markdown/markdown.js'
 
-/** All report formats. A reporter is one pure function. */
+/** All report formats. */
 export const formats = {
   console: consoleReport,
   github,
@@ -14,6 +14,6 @@ export const formats = {
   json,
   junit,
   markdown,
-} satisfies Record<string, (report: Report, color: boolean) => string>
+} satisfies Record<string, Formatter>
 
 export type Format = keyof typeof formats

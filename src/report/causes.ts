@@ -45,6 +45,7 @@ const errorFormRules: ReadonlySet<string> = new Set([
 /** Rules about the values and names in responses. */
 const valueRules: ReadonlySet<string> = new Set([
   'reply-conforms',
+  'reply-key-matches',
   'reply-type-annotation',
   'reply-type-annotation-hash',
   'reply-undocumented-property',
@@ -73,37 +74,32 @@ interface Pattern {
 }
 
 const sentence = (names: readonly string[]): string =>
-  names.length > 4 ? `${names.slice(0, 4).join(', ')} and ${names.length - 4} more` : names.join(', ')
+  names.length > 3 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : names.join(', ')
 
 const leaveUnchanged = (results: readonly Found[]): string => {
   const roots = rootsOf(results.filter(({ rule }) => readOnlyRules.has(rule)))
-  return roots.length === 0
-    ? ''
-    : `The page marks ${sentence(roots)} as read-only: accept an update that names them, and leave them unchanged. If the service may store them, run with --read-only any.`
+  const named = roots.length > 0 ? `the read-only ${sentence(roots)}` : 'read-only properties'
+  return `Do not copy the body into the entity: leave ${named} unchanged (or use --read-only any)`
 }
 
 const patterns: readonly Pattern[] = [
   {
     id: 'updates-unchecked',
-    title: 'checks an update before it stores anything',
+    title: 'checks the values of an update before storing them',
     includes: (result, unchecked) =>
       unchecked.size > 0 &&
       isKept(result) &&
       (nameRules.has(result.rule) || unchecked.has(rootOf(result) ?? '')),
     fix: (results) =>
-      [
-        'Do not copy the body of an update into the entity.',
-        leaveUnchanged(results),
-        'Refuse values of the wrong type with 400, and ignore or refuse undeclared names.',
-      ]
-        .filter((each) => each !== '')
-        .join(' '),
+      results.some(({ rule }) => readOnlyRules.has(rule))
+        ? `${leaveUnchanged(results)}, and refuse or ignore values of a wrong type.`
+        : 'Refuse or ignore values of a wrong type.',
   },
   {
     id: 'read-only-stored',
     title: 'leaves read-only properties unchanged',
     includes: (result) => isKept(result) && readOnlyRules.has(result.rule),
-    fix: leaveUnchanged,
+    fix: (results) => `${leaveUnchanged(results)}.`,
   },
   {
     id: 'credentials-unchecked',
@@ -117,7 +113,7 @@ const patterns: readonly Pattern[] = [
     title: 'returns errors in the form that OData defines',
     includes: ({ rule }) => errorFormRules.has(rule),
     fix: () =>
-      'Send {"error": {"code": "…", "message": "…"}} as application/json with every 4xx and 5xx, also for unknown routes, unknown keys and invalid JSON.',
+      'Send {"error": {"code": "…", "message": "…"}} as application/json with every 4xx and 5xx, also for unknown routes and invalid JSON.',
   },
   {
     id: 'page-instead-of-json',
@@ -224,4 +220,15 @@ export const withCauses = (report: Omit<Report, 'causes'>): Report => {
     return cause === undefined ? own : { ...own, cause }
   })
   return { ...report, causes, results }
+}
+
+/** An explanation of the policy that many findings depend on, if the service stores read-only properties. */
+export const hintLine = ({ results, policies }: Pick<Report, 'results' | 'policies'>): string | undefined => {
+  const stores = results.some(
+    (result) =>
+      isKept(result) && !isKnown(result) && result.outcome === 'fail' && readOnlyRules.has(result.rule),
+  )
+  return stores && policies.readOnly === 'ignore'
+    ? 'Hint: by default, a PATCH must not change read-only properties; see --read-only.'
+    : undefined
 }

@@ -28,13 +28,16 @@ describe.for(Object.entries(attacks))('%s', ([, text]) => {
     expect(attackIn(text)).toBeDefined()
   })
 
-  test.for(Object.entries(formats))('is harmless in a report as %s', ([, format]) => {
+  test.for(
+    Object.entries(formats).flatMap(([name, format]) =>
+      (['normal', 'verbose'] as const).map((detail) => [`${name}, ${detail}`, format, detail] as const),
+    ),
+  )('is harmless in a report as %s', ([, format, detail]) => {
     const report = hostileReport(text)
-    expect(attackIn(withoutCommands(format(report, false)))).toBeUndefined()
+    expect(attackIn(withoutCommands(format(report, { color: false, detail })))).toBeUndefined()
     // An attack may be a colour: without colours of ours none is left to be taken for one.
-    expect(
-      attackIn(withoutCommands(withoutColours(format(report, true).replaceAll('\u001b[31mred', text)))),
-    ).toBeUndefined()
+    const colored = format(report, { color: true, detail }).replaceAll('\u001b[31mred', text)
+    expect(attackIn(withoutCommands(withoutColours(colored)))).toBeUndefined()
   })
 
   test.for(Object.entries(comparisonFormats))('is harmless in a comparison as %s', ([, format]) => {
@@ -143,11 +146,11 @@ describe('the command', () => {
 
   test('prints nothing that a terminal or a CI log would interpret, for any response', async () => {
     const { stdout, stderr, cwd } = await run(await hostile(), [
-      ...['--id', key, '--profile', 'odata', '--reporter', 'console'],
+      ...['--id', key, '--profile', 'odata', '--verbose', '--reporter', 'console'],
       ...['--reporter', 'junit=junit.xml', '--reporter', 'json=report.json', '--har', 'log.har'],
     ])
     expect(stdout).toContain('non-conformant')
-    expect(stdout).toContain('request  \\u003a:error::evil \\u009b31m')
+    expect(stdout).toContain('request   \\u003a:error::evil \\u009b31m')
     const files = ['junit.xml', 'report.json', 'log.har'].map((name) => readFileSync(join(cwd, name), 'utf8'))
     expect([stdout, stderr, ...files].map(attackIn)).toEqual([stdout, stderr, ...files].map(() => undefined))
   })

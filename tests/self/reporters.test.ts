@@ -8,6 +8,7 @@ import { describe, expect, test } from 'vitest'
 import { consoleReport } from '../../reporters/console.js'
 import { json } from '../../reporters/json.js'
 import { junit } from '../../reporters/junit.js'
+import type { Report } from '../../src/model/report.js'
 import type { BaselineMark } from '../../src/model/result.js'
 import { packageRoot } from '../../src/support/package-info.js'
 import { playReference } from './proof.js'
@@ -207,50 +208,85 @@ describe('junit', () => {
 })
 
 describe('console', () => {
+  const plain = (report: Report) => consoleReport(report, { color: false, detail: 'normal' })
+  const verbose = (report: Report) => consoleReport(report, { color: false, detail: 'verbose' })
+
   test('an entity that is not restored is reported with the verdict and the difference', () => {
-    const text = consoleReport(unrestored)
+    const text = plain(unrestored)
     expect(text).toContain(`Not restored\n  ‼ ${left}\n`)
     expect(text.trim().split('\n').at(-1)).toMatch(/^inconclusive \(entity not restored\) {2}1 of 1 cases/)
   })
 
-  test('a finding shows the expected and actual value, the place, the source and a command to repeat it', () => {
-    const text = consoleReport(reportOf([wrongWord]))
-    for (const part of [
-      '✗ fail  property-accepted[name]',
-      'accepts a body with only name',
-      'expected one of a, b',
-      'actual   "A"',
-      'at       /kind',
-      'hint     `A` differs from `a` only in case',
-      'source   page, request body',
-      'request  42-42',
-      'try      curl -i',
-      'non-conformant  1 of 1 cases judged, 42 requests, 1.2 s',
-    ])
-      expect(text).toContain(part)
+  test('a finding shows the request, the expected and actual value, a hint and how to learn more', () => {
+    const sent = { method: 'PATCH', url: 'http://127.0.0.1/beta/1', headers: {}, body: '{"kind":"A"}' }
+    const text = plain(reportOf([{ ...wrongWord, exchanges: [{ request: sent, durationMs: 1 }] }]))
+    expect(text).toContain(
+      [
+        '1 finding in 1 case (--verbose shows all, with curl commands)',
+        '1 ✗ accepts a body with only name (1 fail)',
+        '    sent      PATCH {"kind":"A"}',
+        '    expected  one of a, b',
+        '    actual    /kind: "A"',
+        '    hint      `A` differs from `a` only in case',
+        "    explain   odata-contract explain 'property-accepted[name]'",
+        '',
+      ].join('\n'),
+    )
+    expect(text).toContain('non-conformant  1 of 1 cases judged, 1 finding, 42 requests, 1.2 s')
   })
 
-  test('findings with one cause are one finding', () => {
-    const results = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => ({
-      ...wrongWord,
-      id: `property-accepted[${name}]`,
-      actual: `"${name}"`,
-    }))
-    const text = consoleReport(reportOf(results))
-    expect(text.match(/✗ fail/g)).toHaveLength(1)
+  test('--verbose also shows the source, the request id, a command to repeat it, and the other cases', () => {
+    const other = { ...wrongWord, id: 'property-accepted[b]', actual: '"B"' }
+    const text = verbose(reportOf([wrongWord, other]))
+    for (const line of [
+      '    case      accepts a body with only name',
+      '    source    page, request body',
+      '    request   42-42',
+      '    try       curl -i -H "authorization: Bearer $TOKEN" \'http://h/\'',
+      '    also      property-accepted[b]: "B"',
+    ])
+      expect(text.split('\n')).toContain(line)
+  })
+
+  test('--quiet shows only the verdict', () => {
+    expect(consoleReport(broken, { color: false, detail: 'quiet' })).toMatch(/^non-conformant .*\n$/)
+  })
+
+  test('the first five causes are shown in full, one line for each of the rest, and one line for all notes', () => {
+    const of = (rule: string, outcome: 'fail' | 'note') => ({ ...wrongWord, rule, id: `${rule}[a]`, outcome })
+    const results = [1, 2, 3, 4, 5, 6, 7].map((n) => of(`rule-${n}`, 'fail'))
+    const text = plain(reportOf([...results, of('rule-8', 'note'), of('rule-9', 'note')]))
+    expect(text.match(/^ {4}explain /gm)).toHaveLength(5)
     expect(text).toContain(
-      'also     property-accepted[b], property-accepted[c], property-accepted[d], and 2 more',
+      [
+        '6 ✗ rule-6 (1 fail): accepts a body with only name',
+        '7 ✗ rule-7 (1 fail): accepts a body with only name',
+        '· 2 notes: rule-8, rule-9',
+        '',
+      ].join('\n'),
     )
+    expect(text).toContain('7 findings in 7 cases')
+    expect(verbose(reportOf(results)).match(/^ {4}explain /gm)).toHaveLength(7)
+  })
+
+  test('a defect of the suite shows its stack, with its lines', () => {
+    const text = plain(reportOf([resultWith({ outcome: 'error', message: 'Error: oops\n    at here' })]))
+    expect(text).toContain('    why       Error: oops\n              at here\n')
+  })
+
+  test('fits into 80 columns and breaks no word, apart from commands, in normal detail', () => {
+    const lines = plain(broken)
+      .split('\n')
+      .filter((line) => !line.includes(' explain '))
+    expect(lines.filter((line) => line.length > 80)).toEqual([])
   })
 
   test('known deviations are not among the findings; they are listed with their reasons', () => {
     const expiring = { reason: 'until the next release', expires: '2027-01-31' }
-    const text = consoleReport(
-      reportOf([knownWord('a'), wrongWord, knownWord('b'), knownWord('c', expiring)]),
-    )
+    const text = plain(reportOf([knownWord('a'), wrongWord, knownWord('b'), knownWord('c', expiring)]))
     const [findings, known] = text.split('Known deviations\n') as [string, string]
     expect(findings).toContain('request-shape      4 fail (3 known)')
-    expect(findings.match(/✗ fail/g)).toHaveLength(1)
+    expect(findings).toContain('1 finding in 1 case')
     expect(known.split('\n').slice(0, 3)).toEqual([
       '  ✗ fail  property-accepted[a] and 1 more: to be repaired',
       '  ✗ fail  property-accepted[c], until 2027-01-31: until the next release',
@@ -264,59 +300,81 @@ describe('console', () => {
       const message = `expected x, got ${name}`
       return { ...knownWord(name, { reason: message }), message, actual: `"${name}"` }
     })
-    expect(consoleReport(reportOf(results))).toContain(
+    expect(plain(reportOf(results))).toContain(
       '  ✗ fail  property-accepted[a] and 1 more: expected x, got a\n\n',
     )
   })
 
   test.for([
-    [
-      'expired',
-      { state: 'expired', expires: '2026-01-31' },
-      'baseline expired, until 2026-01-31: to be repaired',
-    ],
-    ['stale', { state: 'stale' }, 'baseline stale: to be repaired'],
+    ['expired', { state: 'expired', expires: '2026-01-31' }, 'expired, until 2026-01-31: to be repaired'],
+    ['stale', { state: 'stale' }, 'stale: to be repaired'],
   ] as const)('a finding shows that its entry in the baseline is %s', ([, mark, line]) => {
-    expect(consoleReport(reportOf([knownWord('a', mark)]))).toContain(`      ${line}\n`)
+    expect(plain(reportOf([knownWord('a', mark)]))).toContain(`    baseline  ${line}\n`)
   })
 
   test('lists the contradictions of the page that explain a result other than pass', () => {
-    expect(consoleReport(contradicted)).toContain(
+    expect(plain(contradicted)).toContain('The page contradicts itself: members-in-another-case\n')
+    expect(verbose(contradicted)).toContain(
       [
         'The page contradicts itself',
         '  line 7: the word is in capitals (members-in-another-case: property-accepted)',
         '',
       ].join('\n'),
     )
-    expect(consoleReport(contradicted)).not.toContain('required-on-create')
-    expect(consoleReport(correct)).not.toContain('contradicts')
+    for (const text of [plain(contradicted), verbose(contradicted)])
+      expect(text).not.toContain('required-on-create')
+    expect(plain(correct)).not.toContain('contradicts')
   })
 
-  test('lists the untested cases with their reasons', () => {
-    const blocked = resultWith({ outcome: 'blocked', message: 'the service is gone' })
-    const text = consoleReport({ ...reportOf([blocked]), partial: true })
-    expect(text).toContain('? blocked  property-accepted (1): the service is gone')
-    expect(text).toContain('- cases left out by --only or --skip')
-    expect(text).toContain('inconclusive (partial)  0 of 1 cases judged')
+  test('lists the untested cases with their reasons, blocked ones first', () => {
+    const untested = (outcome: 'blocked' | 'skip', label: string, message: string) =>
+      resultWith({ id: `property-accepted[${label}]`, outcome, message })
+    const results = [
+      untested('skip', 'a', 'nothing to send'),
+      untested('skip', 'b', 'nothing to send'),
+      { ...untested('skip', 'c', 'too short'), rule: 'key-immutable' },
+      untested('blocked', 'd', 'the service is gone'),
+    ]
+    const text = plain({ ...reportOf(results), partial: true })
+    expect(text).toContain(
+      [
+        'Not tested',
+        '  ? 1 blocked: the service is gone (property-accepted)',
+        '  - 3 skip: nothing to send, and 1 other reason (--verbose)',
+        '  - cases left out by --only or --skip',
+        '',
+      ].join('\n'),
+    )
+    expect(text).toContain('inconclusive (partial)  0 of 4 cases judged')
+    expect(verbose(reportOf(results))).toContain('  - 1 skip: too short (key-immutable)\n')
   })
 
   test('passes are counted by how they came about', () => {
     const ways = ['refused', 'ignored', 'refused', 'not sent'] as const
     const results = ways.map((how, n) => resultWith({ id: `property-accepted[${n}]`, how }))
-    expect(consoleReport(reportOf(results))).toContain(
+    expect(plain(reportOf(results))).toContain(
       '  request-shape      4 pass (2 refused, 1 ignored, 1 not sent)\n',
     )
   })
 
   test('reports that no update had any effect', () => {
-    const line = 'No update had any effect: a service that always gives the same answer would look the same.'
-    expect(consoleReport({ ...reportOf([]), effect: 'none' })).toContain(`${line}\n`)
+    const line = 'No update had any effect: a service that always gives the same answer would look'
+    expect(plain({ ...reportOf([]), effect: 'none' })).toContain(`${line}\nthe same.\n`)
     for (const effect of ['some', 'unknown'] as const)
-      expect(consoleReport({ ...reportOf([]), effect })).not.toContain(line)
+      expect(plain({ ...reportOf([]), effect })).not.toContain(line)
+  })
+
+  test('explains the policy early if the service stores read-only properties', () => {
+    const stored = { ...wrongWord, rule: 'read-only-unchanged', symptom: 'kept' as const }
+    const hint = 'Hint: by default, a PATCH must not change read-only properties; see --read-only.'
+    expect(plain(reportOf([stored])).split('\n')[2]).toBe(hint)
+    expect(plain(reportOf([wrongWord]))).not.toContain('Hint')
+    const report = reportOf([stored])
+    expect(plain({ ...report, policies: { ...report.policies, readOnly: 'reject' } })).not.toContain('Hint')
   })
 
   test('has colours only where they are wanted', () => {
-    expect(consoleReport(correct)).not.toContain('\u001b')
-    expect(consoleReport(correct, true)).toContain('\u001b[32m')
+    expect(plain(correct)).not.toContain('\u001b')
+    expect(consoleReport(correct, { color: true, detail: 'normal' })).toContain('\u001b[32m')
   })
 })

@@ -1,3 +1,4 @@
+import type { Detail } from '../../../reporters/format.js'
 import { loadContract, validateContract } from '../../contract/index.js'
 import type { Logged } from '../../engine/recording/recorder.js'
 import type { Contract } from '../../model/contract.js'
@@ -99,12 +100,17 @@ const interrupted = (
   return signals.exitCode ?? 130
 }
 
+const detailOf = ({ quiet, verbose }: RunFlags): Detail => {
+  if (quiet) return 'quiet'
+  return verbose ? 'verbose' : 'normal'
+}
+
 /** Writes the reports and the baseline. @returns the exit code */
 const concluded = (
   run: SupervisedRun,
   finished: Finished,
   started: Date,
-  { outputs, baseline }: Conduct,
+  { flags, outputs, baseline }: Conduct,
 ): number => {
   const { contract, terminal } = run
   for (const error of finished.collected.errors) sayDefect(terminal.say, error)
@@ -112,7 +118,7 @@ const concluded = (
   const held = baseline && hold(baseline, report, contract, finished)
   const exitCode = held?.exitCode ?? exitCodeOf(report)
   const whole = { ...(held?.report ?? report), exitCode }
-  const { lines, isComplete } = writeReports(whole, outputs, terminal.deliver)
+  const { lines, isComplete } = writeReports(whole, outputs, detailOf(flags), terminal.deliver)
   for (const line of [...lines, ...summariseJob(whole, process.env)]) terminal.say(line)
   for (const line of held?.conclude() ?? []) terminal.say(line)
   return isComplete ? exitCode : 3

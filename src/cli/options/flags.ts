@@ -11,6 +11,8 @@ export interface RunFlags extends AccessFlags {
   only: string[]
   skip: string[]
   reporter: string[]
+  quiet?: boolean
+  verbose?: boolean
   har?: string
   config?: string
   concurrency: number

@@ -86,6 +86,8 @@ export const runOptions = (): Option[] => [
   ...targetOptions(),
   ...selectionOptions(),
   reporterOption(Object.keys(formats)),
+  new Option('--quiet', 'print only the verdict'),
+  new Option('--verbose', 'print every finding in full, with all cases and curl commands').conflicts('quiet'),
   ...judgingOptions(),
   new Option('--har <file>', 'write every request and response to a file in the HAR format'),
   ...sendingOptions(),

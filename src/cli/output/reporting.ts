@@ -1,4 +1,5 @@
 import { verdictLine } from '../../../reporters/console.js'
+import type { Detail, Formatter } from '../../../reporters/format.js'
 import { type Format, formats } from '../../../reporters/formats.js'
 import { har } from '../../../reporters/har.js'
 import type { Logged } from '../../engine/recording/recorder.js'
@@ -70,9 +71,23 @@ export const writeTexts = <Content, Name extends string>(
   }
 }
 
+/** The formats with an amount of detail. */
+const inDetail = (detail: Detail): Readonly<Record<Format, Write<Report>>> => {
+  const entries = Object.entries(formats) as [Format, Formatter][]
+  const write =
+    (format: Formatter): Write<Report> =>
+    (report, color) =>
+      format(report, { color, detail })
+  return Object.fromEntries(entries.map(([name, format]) => [name, write(format)])) as Record<
+    Format,
+    Write<Report>
+  >
+}
+
 /** Writes a report to all its destinations. @returns the written files, and the verdict unless stdout shows it. */
 export const writeReports = (
   report: Report,
   { reports }: Outputs,
+  detail: Detail,
   deliver: (text: string) => void,
-): Written => writeTexts(report, reports, formats, verdictLine(report), deliver)
+): Written => writeTexts(report, reports, inDetail(detail), verdictLine(report), deliver)

@@ -136,7 +136,7 @@ describe('causes', () => {
       kept('read-only-unchanged', 'b', '/b'),
     ]).causes
     expect(cause?.fix).toBe(
-      'The page marks a, b as read-only: accept an update that names them, and leave them unchanged. If the service may store them, run with --read-only any.',
+      'Do not copy the body into the entity: leave the read-only a, b unchanged (or use --read-only any).',
     )
   })
 
