@@ -1,0 +1,8 @@
+import { contractCases } from 'odata-contract'
+import { afterAll, test } from 'vitest'
+import { service } from './service.js'
+
+const timeout = 60_000
+const { cases, judge, close } = await contractCases({ listener: service })
+for (const each of cases) test(`${each.id}: ${each.title}`, { timeout }, (context) => judge(each, context))
+afterAll(close, timeout)
