@@ -133,5 +133,5 @@ ${fix === undefined ? undefined : html`<p class="fix">${prose(fix)}</p>`}
 /** The causes, the most severe first. */
 export const causeList = ({ causes }: Report): SafeHtml =>
   html`<section class="causes" aria-labelledby="section:causes"><h2 id="section:causes">Causes <small>${causes.length}</small></h2>
-${causes.length === 0 ? html`<p class="none">The run found no violation.</p>` : html`<ol>${causes.map(causeItem)}</ol>`}</section>
+${causes.length === 0 ? html`<p class="none">The run found no violation.</p>` : html`<p class="none">The requirements that the service violates. Violations in one group probably have one fix.</p><ol>${causes.map(causeItem)}</ol>`}</section>
 `

@@ -30,6 +30,9 @@ const policyFor = (style: string, script: string): string =>
     "form-action 'none'",
   ].join('; ')
 
+/** An element whose text HTML does not decode. A literal end tag of a script would confuse tools that bundle this file. */
+const rawElement = (name: 'style' | 'script', text: string): SafeHtml => html.raw`<${name}>${text}</${name}>`
+
 /** A complete HTML page that loads nothing. Its body must be readable without the script. */
 export const page = ({ title, body, script = '' }: Page): string => {
   const style = styles.map((name) => asset(`${name}.css`)).join('')
@@ -42,11 +45,11 @@ export const page = ({ title, body, script = '' }: Page): string => {
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <title>${title}</title>
-<style>${html.raw`${style}`}</style>
+${rawElement('style', style)}
 </head>
 <body>
 ${body}
-<script>${html.raw`${script}`}</script>
+${rawElement('script', script)}
 </body>
 </html>
 `

@@ -4,22 +4,33 @@ import type { Report } from '../../src/model/report.js'
 import type { Result } from '../../src/model/result.js'
 import { anchorOf, badge, plural } from './text.js'
 
-/** Groups the untested cases by reason, blocked ones first. */
+/** Groups the untested cases by reason: blocked ones first, then by number. */
 const byReason = (results: readonly Result[]): Result[][] => {
   const groups = new Map<string, Result[]>()
-  for (const untested of ['blocked', 'skip'])
-    for (const result of results.filter(({ outcome }) => outcome === untested)) {
-      const key = `${untested} ${result.message}`
-      groups.set(key, [...(groups.get(key) ?? []), result])
-    }
-  return [...groups.values()]
+  for (const result of results.filter(({ outcome }) => outcome === 'blocked' || outcome === 'skip')) {
+    const key = `${result.outcome} ${result.message}`
+    const group = groups.get(key) ?? []
+    groups.set(key, group)
+    group.push(result)
+  }
+  const isBlocked = ([first]: Result[]): number => Number(first?.outcome === 'blocked')
+  return [...groups.values()].toSorted((a, b) => isBlocked(b) - isBlocked(a) || b.length - a.length)
 }
 
 const reason = (results: readonly Result[]): SafeHtml => {
   const [{ outcome, message }] = results as [Result]
   const rules = [...new Set(results.map(({ rule }) => rule))]
-  return html`<li>${badge(outcome)}<div><p>${message}</p><details><summary>${plural(results.length, 'case')} of ${plural(rules.length, 'rule')}</summary><ul>${rules.map((rule) => html`<li><a href="#${anchorOf(rule)}">${rule}</a></li>`)}</ul></details></div></li>
+  return html`<li><details><summary>${badge(outcome)} <span>${message}</span> <b>${results.length}</b></summary><ul>${rules.map((rule) => html`<li><a href="#${anchorOf(rule)}">${rule}</a></li>`)}</ul></details></li>
 `
+}
+
+/** The reasons that are visible at once. */
+const visible = 5
+
+const reasons = (groups: readonly Result[][]): SafeHtml => {
+  const rest = groups.slice(visible)
+  const more = html`<details class="more"><summary>${plural(rest.length, 'more reason')}</summary><ol>${rest.map(reason)}</ol></details>`
+  return html`<ol>${groups.slice(0, visible).map(reason)}</ol>${rest.length > 0 ? more : undefined}`
 }
 
 const leftOut = ({ partial, noWrites, filters: { only, skip } }: Report): SafeHtml | undefined => {
@@ -36,7 +47,7 @@ export const untestedList = (report: Report): SafeHtml => {
   const { skip, blocked } = report.summary
   const groups = byReason(report.results)
   return html`<section class="untested" aria-labelledby="section:untested"><h2 id="section:untested">Not tested <small>${skip + blocked}</small></h2>
-${groups.length === 0 ? html`<p class="none">Every case was tested.</p>` : html`<ol>${groups.map(reason)}</ol>`}
+${groups.length === 0 ? html`<p class="none">Every case was tested.</p>` : reasons(groups)}
 ${leftOut(report)}</section>
 `
 }
