@@ -43,8 +43,8 @@ test('a loss of items shows although there were none', async () => {
 test('a service that ignores the items gets them once, and the cases report empty collections', async () => {
   const { results } = await played('ignoresItems', 'any')
   expect(results.filter(({ outcome }) => outcome === 'blocked').map(({ message }) => message)).toEqual([
-    'supportedEditions is empty: nothing could be lost',
-    'supportedArchitectures is empty: nothing could be lost',
-    'availableUpdates is empty: nothing could be lost',
+    'supportedEditions is empty: nothing could be lost; test an entity that has a value there',
+    'supportedArchitectures is empty: nothing could be lost; test an entity that has a value there',
+    'availableUpdates is empty: nothing could be lost; test an entity that has a value there',
   ])
 })

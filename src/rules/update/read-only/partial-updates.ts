@@ -28,7 +28,8 @@ const cannotBeFilled = (property: Property): boolean =>
  */
 const nothingToLose = (property: Property, value: Json | undefined): Unjudged => {
   const mayStay = value !== undefined && (!property.collection || cannotBeFilled(property))
-  return (mayStay ? skip : blocked)(`${property.path} is empty: nothing could be lost`)
+  const reason = `${property.path} is empty: nothing could be lost`
+  return mayStay ? skip(reason) : blocked(`${reason}; test an entity that has a value there`)
 }
 
 /**

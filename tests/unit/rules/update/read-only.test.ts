@@ -82,7 +82,7 @@ describe('omitted-property-untouched', () => {
   ])('is blocked where %s is %j: there is nothing to lose', ([label, value]) => {
     const state = stateWith({ [label]: value })
     expect(sentBy(probe('omitted-property-untouched', label), contextOf({ state }))).toBe(
-      `blocked: ${label} is empty: nothing could be lost`,
+      `blocked: ${label} is empty: nothing could be lost; test an entity that has a value there`,
     )
   })
 
