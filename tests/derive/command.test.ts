@@ -26,6 +26,7 @@ const kept = (command: (terminal: Terminal) => number) => {
     deliver: (text) => printed.push(text),
     leave: nothing,
     hide: nothing,
+    status: nothing,
   })
   return { code, said, printed: printed.join('') }
 }

@@ -75,13 +75,16 @@ export interface Ended {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
   readonly stdout: string
-  /** But for the line that names the restore file. */
+  /** Without the lines that name the restore file and the first failure. */
   readonly stderr: string
   /** The restore file that the run named. */
   readonly restoreFile: string | undefined
+  /** The case id and the title that the run named as its first failure. */
+  readonly firstFailure: string | undefined
 }
 
 const restoreFileLine = /^restore file: (.+)\n/m
+const firstFailureLine = /^first failure: (.+)\n/m
 
 export interface Started {
   readonly child: ChildProcess
@@ -127,7 +130,9 @@ export const start = (
     child.once('close', (code, signal) => {
       const { stdout, stderr } = printed
       const restoreFile = restoreFileLine.exec(stderr)?.[1]
-      resolve({ code, signal, stdout, stderr: stderr.replace(restoreFileLine, ''), restoreFile })
+      const firstFailure = firstFailureLine.exec(stderr)?.[1]
+      const others = stderr.replace(restoreFileLine, '').replace(firstFailureLine, '')
+      resolve({ code, signal, stdout, stderr: others, restoreFile, firstFailure })
     })
   })
   return { child, printed, ended }

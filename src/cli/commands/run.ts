@@ -72,20 +72,32 @@ interface Conduct {
 /** Tests an opened target and writes the reports. @returns the exit code */
 const test = async (opened: OpenTarget | undefined, conduct: Conduct): Promise<number> => {
   const started = new Date()
-  const run = opened && (await prepared(opened, conduct))
-  const finished = run && (await supervise(run))
+  const { run, finished } = await supervised(opened, conduct).finally(() => conduct.terminal.status(''))
   if (conduct.signals.exitCode !== undefined || !run || !finished) return interrupted(finished, conduct)
   return concluded(run, finished, started, conduct)
 }
 
+interface Supervised {
+  readonly run: SupervisedRun | undefined
+  readonly finished: Finished | undefined
+}
+
+const supervised = async (opened: OpenTarget | undefined, conduct: Conduct): Promise<Supervised> => {
+  conduct.terminal.status('  reading the entity')
+  const run = opened && (await prepared(opened, conduct))
+  return { run, finished: run && (await supervise(run)) }
+}
+
 /** `undefined` if a signal arrived before a key was found. */
 const prepared = async (opened: OpenTarget, conduct: Conduct): Promise<SupervisedRun | undefined> => {
-  const { contract, cases, flags, signals, terminal, log } = conduct
+  const { contract, cases, flags, baseline, signals, terminal, log } = conduct
+  const accepted = new Set(baseline?.document.deviations.map(({ id }) => id))
+  const isNews = (id: string) => !flags.quiet && !accepted.has(id)
   const options = optionsOf(flags)
   const target = await Promise.race([identify(contract, opened, options, log), signals.interrupted])
   if (!target) return undefined
   const { ignoreRestoreFile } = flags
-  return { contract, target, cases, options, signals, terminal, log, ignoreRestoreFile }
+  return { contract, target, cases, options, signals, terminal, log, isNews, ignoreRestoreFile }
 }
 
 /** Says how an interrupted run left the entity. @returns the exit code */

@@ -1,19 +1,29 @@
-import type { WriteStream } from 'node:tty'
 import type { Result } from '../../model/result.js'
+import type { Terminal } from './terminal.js'
 
-/** Shows progress in one line on a terminal, and nothing elsewhere. */
-export const progress = (total: number, stream: WriteStream | NodeJS.WriteStream) => {
-  const live = stream.isTTY === true
+/** The cases of a run. */
+interface Planned {
+  readonly total: number
+  /** Whether to announce the failure of a case. */
+  readonly isNews: (id: string) => boolean
+}
+
+/** Shows how many cases have a result, and the first failure as soon as it happens. */
+export const progress = (
+  { total, isNews }: Planned,
+  terminal: Pick<Terminal, 'say' | 'status'>,
+): ((result: Result) => void) => {
   let judged = 0
-  let found = 0
-  return {
-    judged({ outcome, rule }: Result): void {
-      judged++
-      if (outcome === 'fail') found++
-      if (live) stream.write(`\r\u001b[2K  ${judged} of ${total} judged, ${found} failed  ${rule}`)
-    },
-    done(): void {
-      if (live) stream.write('\r\u001b[2K')
-    },
+  let failed = 0
+  let isAnnounced = false
+  const counts = () => `  ${judged} of ${total} judged, ${failed} failed`
+  terminal.status(counts())
+  return ({ id, rule, title, outcome }) => {
+    judged++
+    if (outcome === 'fail') failed++
+    terminal.status(`${counts()}  ${rule}`)
+    if (outcome !== 'fail' || isAnnounced || !isNews(id)) return
+    isAnnounced = true
+    terminal.say(`first failure: ${id}: expected that the service ${title}`)
   }
 }

@@ -1,5 +1,6 @@
 import { Redactor, type Secret } from '../../engine/recording/secrets.js'
 import { printable } from '../../support/printable.js'
+import { StatusLine } from './status-line.js'
 
 /** The output of the command line. Lines may contain text from outside: control characters are escaped. */
 export interface Terminal {
@@ -9,6 +10,8 @@ export interface Terminal {
   print(line: string): void
   /** A complete text to stdout, in a format that does its own escaping. */
   deliver(text: string): void
+  /** Shows what the command does at the moment, on a terminal only. An empty text removes the line. */
+  status(text: string): void
   /** Removes a secret from all further output. */
   hide(secret: Secret): void
   /** Ends the process at once. */
@@ -18,13 +21,18 @@ export interface Terminal {
 /** The terminal of this process. */
 export const processTerminal = (): Terminal => {
   const redactor = new Redactor()
-  const shown = (line: string) => `${printable(redactor.redact(line))}\n`
+  const line = new StatusLine(process.stderr, process.env)
+  const shown = (text: string) => `${printable(redactor.redact(text))}\n`
   return {
-    say: (line) => process.stderr.write(shown(line)),
-    print: (line) => process.stdout.write(shown(line)),
-    deliver: (text) => process.stdout.write(redactor.redact(text)),
+    say: (text) => line.above(() => process.stderr.write(shown(text))),
+    print: (text) => line.above(() => process.stdout.write(shown(text))),
+    deliver: (text) => line.above(() => process.stdout.write(redactor.redact(text))),
+    status: (text) => line.show(text),
     hide: (secret) => redactor.hide(secret),
-    leave: (code) => process.exit(code),
+    leave(code) {
+      line.show('')
+      process.exit(code)
+    },
   }
 }
 

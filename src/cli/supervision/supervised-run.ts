@@ -36,6 +36,8 @@ export interface SupervisedRun {
   readonly signals: Signals
   readonly terminal: Terminal
   readonly log?: Hooks['log']
+  /** Whether to announce the failure of a case during the run, if it is the first. */
+  readonly isNews: (id: string) => boolean
   /** Tests the entity as it is, even if an earlier run did not restore it. */
   readonly ignoreRestoreFile?: boolean | undefined
 }
@@ -175,20 +177,20 @@ const collect = async (
   restoreFile: string | undefined,
   vitest: ReturnType<typeof loadVitest>,
 ): Promise<Collected> => {
-  const { cases, target, signals, log } = run
+  const { cases, target, signals, terminal, isNews, log } = run
   const files = suiteFiles.filter((name) => cases.some((each) => fileOf(each) === name))
-  const live = progress(cases.length, process.stderr)
+  const onResult = progress({ total: cases.length, isNews }, terminal)
   const options = runOptions(run, found, restoreFile)
   const hangUp = answer(options.runId, { renew: target.renew, log: (logged) => log?.(logged) })
   const collected = await vitest
-    .then((loaded) => runSuite(loaded, files, options, signals, live.judged))
+    .then((loaded) => runSuite(loaded, files, options, signals, onResult))
     .catch((error: Error) => ({
       results: [],
       notes: noNotes,
       left: nothingLeft,
       errors: [error.stack ?? error.message],
     }))
-  live.done()
+  terminal.status('')
   // The worker has ended, so its part of the log is complete before this process restores the entity.
   hangUp()
   return collected
@@ -201,7 +203,8 @@ const restore = async (
   { file, sayHowToRestore }: Saved,
   collected: Collected,
 ): Promise<{ readonly requests: number; readonly left: string | undefined }> => {
-  const { say } = run.terminal
+  const { say, status } = run.terminal
+  status('  restoring the entity')
   const target = connect(run, { renew: run.target.renew })
   target.others.learn(found)
   const isCutOff = run.signals.exitCode !== undefined || collected.errors.length > 0
