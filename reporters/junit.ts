@@ -1,4 +1,4 @@
-import type { Report } from '../src/model/report.js'
+import type { Cause, Report } from '../src/model/report.js'
 import { areas, type Result } from '../src/model/result.js'
 import { effectLine } from '../src/report/report.js'
 import { shownReport } from './shown.js'
@@ -26,10 +26,16 @@ const attributes = (values: Readonly<Record<string, string | number>>): string =
 
 const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(3)
 
-const body = (result: Result): string => {
+/** The cause of a result, and the change that fixes it. */
+type CauseOf = (result: Result) => Cause | undefined
+
+const body = (result: Result, causeOf: CauseOf): string => {
+  const { title: cause, fix } = causeOf(result) ?? {}
   const { expected, actual, pointer, hint, source, requestId, curl, message } = result
   const baseline = result.baseline && `${result.baseline.state}: ${result.baseline.reason}`
-  return Object.entries({ message, expected, actual, pointer, hint, baseline, source, requestId, curl })
+  return Object.entries({
+    ...{ message, expected, actual, pointer, hint, cause, fix, baseline, source, requestId, curl },
+  })
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}: ${value}`)
     .join('\n')
@@ -52,13 +58,13 @@ const elementOf = ({ outcome, baseline }: Result): string | undefined =>
 const reasonOf = ({ outcome, message = '', baseline }: Result): string =>
   baseline?.state === 'known' ? `known deviation (${outcome}): ${baseline.reason}` : message
 
-const testCase = (result: Result): string => {
+const testCase = (result: Result, causeOf: CauseOf): string => {
   const { id, rule, area, outcome, title, message = '', durationMs } = result
   const open = `    <testcase${attributes({ name: id, classname: `${area}.${rule}`, time: seconds(durationMs) })}`
   const element = elementOf(result)
   if (element === 'skipped')
     return `${open}>\n      <skipped${attributes({ message: reasonOf(result) })}/>\n    </testcase>`
-  const inside = text(`${title}\n${body(result)}`)
+  const inside = text(`${title}\n${body(result, causeOf)}`)
   if (element !== undefined)
     return `${open}>\n      <${element}${attributes({ message, type: outcome })}>${inside}</${element}>\n    </testcase>`
   const said = outcome === 'pass' ? text(result.how ?? '') : `${text(outcome)}: ${inside}`
@@ -126,14 +132,21 @@ const restoration = (report: Report): string[] => {
 export const junit = (whole: Report): string => {
   const report = shownReport(whole)
   const { contract, target, results, restored } = report
+  const causes = new Map(report.causes.map((cause) => [cause.id, cause]))
+  const causeOf: CauseOf = ({ cause = '' }) => causes.get(cause)
   const suites = areas
     .map((area) => ({ area, cases: results.filter((result) => result.area === area) }))
     .filter(({ cases }) => cases.length > 0)
     .flatMap(({ area, cases }) => {
-      const lines = [...contradictions(report, cases), '    </properties>', ...cases.map(testCase)]
+      const lines = [
+        ...contradictions(report, cases),
+        '    </properties>',
+        ...cases.map((each) => testCase(each, causeOf)),
+      ]
       return suite(report, area, lines, counts(cases))
     })
-  const { tests, errors, ...others } = counts(results)
+  // The schema of Jenkins allows no number of skipped cases here.
+  const { skipped: _, tests, errors, ...others } = counts(results)
   const more = restored ? 0 : 1
   const all = { tests: tests + more, errors: errors + more, ...others }
   return [

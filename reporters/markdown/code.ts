@@ -30,8 +30,11 @@ export const codeBlock = (text: string, language = ''): string[] => {
   return [`${fence}${language}`, ...lines, fence]
 }
 
-/** A word or an acronym. No sequence of words has a meaning in Markdown, or on GitHub. */
-const word = /^(?:[A-Z]?[a-z]+(?:['-][a-z]+)*|[A-Z]+)[.,;:]?$/
+/** A word or an acronym, with punctuation. No sequence of words has a meaning in Markdown, or on GitHub. */
+const word = /^\(?(?:[A-Z]{0,2}[a-z]+(?:['-][a-z]+)*|[A-Z]+)[).,;:]*$/
+
+/** A token that the suite marks as code. */
+const span = /^\(?`[^`]+`[).,;:]*$/
 
 /** Consecutive words, or consecutive other tokens. */
 interface Part {
@@ -44,16 +47,18 @@ const partsOf = (text: string): Part[] => {
   for (const token of text.split(' ')) {
     const isText = word.test(token)
     const last = parts.at(-1)
-    if (last?.isText === isText) last.tokens.push(token)
+    if (last?.isText === isText && !span.test(token)) last.tokens.push(token)
     else parts.push({ isText, tokens: [token] })
   }
   return parts
 }
 
-/** The code without the punctuation of the sentence. */
+/** The code without the punctuation and the marks of the sentence. */
 const asCode = (text: string): string => {
-  const [, inside, end] = /^(.+?)([.,;:]?)$/.exec(text) ?? ['', text, '']
-  return `${code(inside as string)}${end}`
+  const [, before = '', inside = text, after = ''] = /^(\(?)(.+?)([).,;:]*)$/.exec(text) ?? []
+  const isCall = inside.includes('(') && after.includes(')')
+  const [, marked] = /^`([^`]+)`$/.exec(inside) ?? []
+  return isCall ? code(text) : `${before}${code(marked ?? inside)}${after}`
 }
 
 /** A sentence of the suite that may contain external text: words stay text, and everything else becomes code. */

@@ -55,6 +55,11 @@ test.for<[string, string]>([
     'Send {"error": {"code": "…"}} as application/json.',
     'Send `{"error": {"code": "…"}}` as `application/json`.',
   ],
+  [
+    'A GET (OData Protocol 11.2.2) returns `value`, or `a b`.',
+    'A GET (OData Protocol `11.2.2`) returns `value`, or `a b`.',
+  ],
+  ['in `graph` `odata` (see f(x) or [x])', 'in `graph` `odata` (see `f(x)` or `[x]`)'],
 ])('the words of %j stay text', ([text, expected]) => {
   expect(prose(text)).toBe(expected)
 })
