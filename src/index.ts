@@ -28,7 +28,7 @@ export {
 } from './run/contract-cases.js'
 export type { Access, Run, RunOptions, Service, SuiteOptions } from './run/create-run.js'
 export type { ApiOptions } from './run/open-run.js'
-export { run } from './run/whole-run.js'
+export { run, type WholeRunOptions } from './run/whole-run.js'
 
 const sessions = new Map<string, Run>()
 

@@ -6,7 +6,7 @@ const { BASE_URL: baseUrl, TOKEN: token } = process.env
 const target = baseUrl ? { baseUrl, ...(token && { token }) } : { listener: service }
 
 const report = await run(target)
-const { verdict, summary, causes, restored, unrestored } = report
+const { verdict, summary, causes, restored, unrestored, exitCode } = report
 
 console.log(`${verdict}: ${summary.pass} of ${summary.total} cases passed`)
 for (const { outcome, title, cases, fix } of causes)
@@ -14,4 +14,4 @@ for (const { outcome, title, cases, fix } of causes)
 if (!restored) console.log(unrestored)
 
 writeFileSync('report.json', JSON.stringify(report, null, 2))
-process.exitCode = verdict === 'conformant' ? 0 : 1
+process.exitCode = exitCode

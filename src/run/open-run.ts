@@ -8,7 +8,7 @@ import { packageRoot } from '../support/package-info.js'
 import { printable } from '../support/printable.js'
 import { checkOptions, checkSelection, type EntityOptions } from './api-options.js'
 import { throwInApiTerms } from './api-wording.js'
-import { type Run, runOf, type Service, type SuiteOptions, targetOf } from './create-run.js'
+import { type Hooks, type Run, runOf, type Service, type SuiteOptions, targetOf } from './create-run.js'
 import { limits, untestedLines } from './remarks.js'
 import { sendsOnlyReads } from './restraint.js'
 import { refuseLeftBehind, reserve, restoreCommand, save } from './safeguard.js'
@@ -30,6 +30,8 @@ export interface OpenRun {
   readonly howToRestore: string
   /** Passes on a remark that belongs to no case. */
   remark(text: string): void
+  /** Opens further connections, for requests that no interruption stops. */
+  connect(): Target
   /** The number of requests before the first case. */
   readonly requests: number
   /** Closes the connections and releases the lock. */
@@ -63,10 +65,14 @@ const safeguarded = async (
 
 const warn = (remark: string): void => process.emitWarning(remark, 'ODataContractWarning')
 
-const opened = async (contract: Contract, options: ApiOptions): Promise<OpenRun> => {
+const opened = async (
+  contract: Contract,
+  options: ApiOptions,
+  hooks: Pick<Hooks, 'interrupted'>,
+): Promise<OpenRun> => {
   let requests = 0
   const asking = async <T>(id: string, ask: (target: Target) => Promise<T>): Promise<T> => {
-    const target = targetOf(contract, options, { ...options, id })
+    const target = targetOf(contract, options, { ...options, ...hooks, id })
     try {
       return await ask(target)
     } finally {
@@ -77,7 +83,7 @@ const opened = async (contract: Contract, options: ApiOptions): Promise<OpenRun>
   const id = options.id ?? (await asking('', firstKey))
   const { found, file, release } = await safeguarded(contract, options, id, () => asking(id, preflight))
   const sentLog = file === undefined ? undefined : new SentLog(file, contract)
-  const target = targetOf(contract, options, { ...options, id, sentLog })
+  const target = targetOf(contract, options, { ...options, ...hooks, id, sentLog })
   const { onRemark = warn } = options
   const remark = (text: string) => onRemark(printable(text))
   for (const line of target.readsOnly ? untestedLines(contract) : limits(contract, found)) remark(line)
@@ -86,6 +92,11 @@ const opened = async (contract: Contract, options: ApiOptions): Promise<OpenRun>
     ...{ contract, id, target, found, file, requests, remark },
     run: runOf(target, found, options),
     howToRestore: hint,
+    connect() {
+      const another = targetOf(contract, options, { ...options, id })
+      another.others.learn(found)
+      return another
+    },
     close() {
       target.close()
       release()
@@ -94,9 +105,12 @@ const opened = async (contract: Contract, options: ApiOptions): Promise<OpenRun>
 }
 
 /** Validates the options, inspects the target and saves the state of the entity. @throws OptionError, ContractError, NotTestable */
-export const openRun = async (options: ApiOptions): Promise<OpenRun> => {
+export const openRun = async (
+  options: ApiOptions,
+  hooks: Pick<Hooks, 'interrupted'> = {},
+): Promise<OpenRun> => {
   checkOptions(options)
   const contract = loadContract(options.contract ?? packageRoot)
   checkSelection(contract, options)
-  return opened(contract, options).catch(throwInApiTerms)
+  return opened(contract, options, hooks).catch(throwInApiTerms)
 }

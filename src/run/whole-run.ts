@@ -1,9 +1,12 @@
 import { usualWatch } from '../engine/entity/restoration.js'
+import type { Target } from '../engine/target/target.js'
 import type { Report } from '../model/report.js'
 import type { Result } from '../model/result.js'
+import { exitCodeOf } from '../report/assemble.js'
+import { OptionError } from './api-options.js'
 import { resultInApiTerms } from './api-wording.js'
 import type { Run } from './create-run.js'
-import { restoreAfter } from './final-restore.js'
+import { type Ending, restoreAfter } from './final-restore.js'
 import { type ApiOptions, type OpenRun, openRun } from './open-run.js'
 import { incidents } from './remarks.js'
 import { reportOf } from './report-of.js'
@@ -20,16 +23,53 @@ const judged = async (run: Run): Promise<Result[]> => {
 
 /** Restores the entity. @returns the difference if it is not restored, or the reason why it is unknown */
 const restored = async (
-  { run, target, found, file, howToRestore, remark }: OpenRun,
-  results: readonly Result[],
-  watch: number,
+  { run, found, file, howToRestore, remark }: OpenRun,
+  target: Target,
+  ending: Pick<Ending, 'results' | 'isCutOff' | 'watch'>,
 ): Promise<string | undefined> => {
-  const ending = { results, notes: run.notes, left: run.left(), isCutOff: false, watch }
-  const { unrestored, sibling } = await restoreAfter(target, found, ending, remark)
+  const whole = { ...ending, notes: run.notes, left: run.left() }
+  const { unrestored, sibling } = await restoreAfter(target, found, whole, remark)
   if (sibling !== undefined) remark(sibling)
   if (found.read === 'none') return 'the entity cannot be read, so it is unknown whether it was restored'
   if (unrestored === undefined && file !== undefined) discard(file)
   return unrestored && `${unrestored}${howToRestore}`
+}
+
+/** Tests the cases of an open run and restores the entity. @throws the reason of the signal, after that */
+const tested = async (
+  opened: OpenRun,
+  options: ApiOptions,
+  signal: AbortSignal | undefined,
+  started: Date,
+): Promise<Report> => {
+  const { contract, id, run, target, remark } = opened
+  const { readsOnly, baseUrl } = target
+  const results = await judged(run)
+  const { watch = usualWatch } = options
+  const ending = { results, isCutOff: signal?.aborted === true, watch }
+  // An interrupted target sends nothing more.
+  const restoring = opened.connect()
+  const unrestored = readsOnly ? undefined : await restored(opened, restoring, ending)
+  restoring.close()
+  const { notes } = run
+  for (const line of incidents(notes)) remark(line)
+  if (signal?.aborted && unrestored !== undefined) remark(unrestored)
+  signal?.throwIfAborted()
+  const report = reportOf({
+    ...{ contract, options, results, notes, unrestored, started },
+    cases: run.cases(),
+    target: { baseUrl, id, access: options },
+    errors: [],
+    requests: opened.requests + notes.requests + restoring.recorder.count,
+    isWhole: unrestored === undefined,
+  })
+  return { ...report, exitCode: exitCodeOf(report) }
+}
+
+/** Options of `run`. */
+export type WholeRunOptions = ApiOptions & {
+  /** Ends the run early. The entity is restored; then `run` rejects with the reason of the signal. */
+  readonly signal?: AbortSignal
 }
 
 /**
@@ -42,25 +82,16 @@ const restored = async (
  * @throws ContractError if the contract cannot be loaded
  * @throws NotTestable if the service cannot be reached or read, has no such entity, or another run uses the entity
  */
-export const run = async (options: ApiOptions): Promise<Report> => {
+export const run = async ({ signal, ...options }: WholeRunOptions): Promise<Report> => {
+  if (signal !== undefined && !(signal instanceof AbortSignal))
+    throw new OptionError('signal: expected an AbortSignal')
   const started = new Date()
-  const opened = await openRun(options)
-  const { contract, id, target, requests } = opened
+  const opened = await openRun(options, { interrupted: () => signal?.aborted === true }).catch((error) => {
+    signal?.throwIfAborted()
+    throw error
+  })
   try {
-    const { readsOnly, baseUrl } = target
-    const results = await judged(opened.run)
-    const watch = options.watch ?? usualWatch
-    const unrestored = readsOnly ? undefined : await restored(opened, results, watch)
-    const { notes } = opened.run
-    for (const line of incidents(notes)) opened.remark(line)
-    return reportOf({
-      ...{ contract, options, results, notes, unrestored, started },
-      cases: opened.run.cases(),
-      target: { baseUrl, id, access: options },
-      errors: [],
-      requests: requests + notes.requests,
-      isWhole: unrestored === undefined,
-    })
+    return await tested(opened, options, signal, started)
   } finally {
     opened.close()
   }

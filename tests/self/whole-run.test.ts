@@ -136,6 +136,39 @@ describe('the entity', () => {
   })
 })
 
+describe('a signal', () => {
+  test('ends the run, and the entity is restored', async () => {
+    const interrupt = new AbortController()
+    const target = await image((asked, image) => {
+      applies(asked, image)
+      if (image.requests >= 100) interrupt.abort(new Error('enough'))
+    })
+    const options = { baseUrl: target.baseUrl, policies: { readOnly: 'any' }, watch: 0 } as const
+    await expect(run({ ...options, signal: interrupt.signal })).rejects.toThrow('enough')
+    expect(target.entity).toEqual(seed())
+    expect(left()).toEqual([])
+    // Those that were under way, and those that restore the entity.
+    expect(target.requests).toBeLessThan(200)
+    await target.close()
+  })
+
+  test('that is aborted before the run sends nothing', async () => {
+    let requests = 0
+    const fetch = () => {
+      requests++
+      return Response.json({})
+    }
+    const signal = AbortSignal.abort(new Error('never'))
+    await expect(run({ fetch, signal } as never)).rejects.toThrow('never')
+    expect(requests).toBe(0)
+  })
+
+  test('has to be one', async () => {
+    const wrong = run({ fetch: serviceWith().fetch, signal: { aborted: true } as never })
+    await expect(wrong).rejects.toThrow(new OptionError('signal: expected an AbortSignal'))
+  })
+})
+
 test('an entity that the service creates is a warning of the process', async () => {
   const { fetch } = serviceWith('creates-unknown-entities')
   const warnings: string[] = []
