@@ -130,8 +130,8 @@ ${fix === undefined ? undefined : html`<p class="fix">${prose(fix)}</p>`}
 `
 }
 
-/** The causes, the most severe first. */
+/** A finding for each cause, the most severe first. */
 export const causeList = ({ causes }: Report): SafeHtml =>
-  html`<section class="causes" aria-labelledby="section:causes"><h2 id="section:causes">Causes <small>${causes.length}</small></h2>
-${causes.length === 0 ? html`<p class="none">The run found no violation.</p>` : html`<p class="none">The requirements that the service violates. Violations in one group probably have one fix.</p><ol>${causes.map(causeItem)}</ol>`}</section>
+  html`<section class="causes" aria-labelledby="section:causes"><h2 id="section:causes">Findings <small>${causes.length}</small></h2>
+${causes.length === 0 ? html`<p class="none">The run found no violation.</p>` : html`<p class="none">One for each cause: one change of the service probably fixes all its cases.</p><ol>${causes.map(causeItem)}</ol>`}</section>
 `
