@@ -210,6 +210,10 @@ describe('the pipelines', () => {
   })
 })
 
+test.for(Object.keys(formats))('the guide describes the format %s', (name) => {
+  expect(textOf('docs', 'reports.md')).toMatch(new RegExp(`^\`${name}\` (is|has|writes) `, 'm'))
+})
+
 describe('what the guides and examples name exists', () => {
   const guides = readdirSync(join(packageRoot, 'docs')).filter((name) => name.endsWith('.md'))
   const files = [
