@@ -27,9 +27,10 @@ interface Written {
   readonly isComplete: boolean
 }
 
-const save = (label: string, file: string, text: string, isPrivate: boolean): Written => {
+/** Includes the making of the text in what can fail: it can exceed the longest possible string. */
+const save = (label: string, file: string, textOf: () => string, isPrivate: boolean): Written => {
   try {
-    writeWhole(file, text, { isPrivate })
+    writeWhole(file, textOf(), { isPrivate })
     return { lines: [`${label}: ${file}`], isComplete: true }
   } catch (error) {
     const why = (error as Error).message
@@ -41,7 +42,7 @@ const save = (label: string, file: string, text: string, isPrivate: boolean): Wr
 export const writeHar = ({ har: file }: Outputs, logged: readonly Logged[]): Written =>
   file === undefined
     ? { lines: [], isComplete: true }
-    : save('log of exchanges', file, har(logged, { name: 'odata-contract', version }), true)
+    : save('log of exchanges', file, () => har(logged, { name: 'odata-contract', version }), true)
 
 /** A format: one pure function. */
 type Write<Content> = (content: Content, color: boolean) => string
@@ -57,9 +58,9 @@ export const writeTexts = <Content, Name extends string>(
   deliver: (text: string) => void,
 ): Written => {
   const written = reports.flatMap(({ format, file }) => {
-    const text = writers[format](content, file === undefined && wantsColorOnStdout())
-    if (file !== undefined) return [save(`${format} report`, file, text, false)]
-    deliver(text)
+    if (file !== undefined)
+      return [save(`${format} report`, file, () => writers[format](content, false), false)]
+    deliver(writers[format](content, wantsColorOnStdout()))
     return []
   })
   // Whether a reader of stderr sees the summary on stdout.
