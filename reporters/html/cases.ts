@@ -107,7 +107,7 @@ interface Group {
   readonly cases: Shown[]
 }
 
-/** Groups cases by rule, in the order of the report. A report of version 1 has no rules. */
+/** Groups cases by rule, in the order of the report. A rule that the report does not describe has its id as title. */
 const groupsOf = (rules: readonly ReportedRule[], cases: readonly Shown[]): Group[] => {
   const ruleById = new Map(rules.map((rule) => [rule.id, rule]))
   const groups = new Map<string, Group>()

@@ -10,7 +10,7 @@ const judgedOf = ({ total, skip, blocked, error }: Report['summary']): number =>
 /** The reasons for a verdict, as a sentence. */
 const reasonOf = ({ verdict, summary, restored, results }: Report): string => {
   if (verdict === 'non-conformant')
-    return `${plural(summary.fail, 'case')} of ${summary.total} violate a MUST.`
+    return `${plural(summary.fail, 'case')} of ${summary.total} ${summary.fail === 1 ? 'violates' : 'violate'} a MUST.`
   if (verdict === 'conformant') return 'No case violates a MUST.'
   const blocked = results.filter(({ outcome, level }) => outcome === 'blocked' && level === 'MUST').length
   const reasons = [

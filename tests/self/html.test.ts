@@ -17,7 +17,7 @@ import { packageRoot } from '../../src/support/package-info.js'
 import { isPrintable, printable } from '../../src/support/printable.js'
 import { launchChromium } from './browser.js'
 import { playReference } from './proof.js'
-import { reportOf, resultWith } from './sample.js'
+import { hostileReport, reportOf } from './sample.js'
 
 const contract = loadContract(packageRoot)
 const rules = reportedRules(contract, plan(contract, 'graph'))
@@ -78,51 +78,14 @@ const hostile = [
   'a\u2028b\u202e\u200bc\ud800\u0000\u001b[31m',
 ] as const
 
-/** A report with a text in every field that comes from outside. */
+/** A report with a text in every field that comes from outside, addresses included. */
 const attacked = (text: string): Report => {
-  const exchange = {
-    request: { method: text, url: `http://h/${text}`, headers: { 'x-sent': text }, body: text },
-    response: { status: 200, headers: { 'x-received': text }, body: text, truncated: false },
-    failure: text,
-    durationMs: 1,
-  }
-  const source = { text, url: text }
-  const statement = { says: text, page: text, line: 1 }
-  const fields = { title: text, message: text, source: text, pointer: text, hint: text }
-  const more = { requestId: text, curl: text, exchanges: [exchange], place: source }
-  const baseline = { state: 'expired' as const, reason: text, expires: text }
-  const report = reportOf([
-    resultWith({
-      ...fields,
-      ...more,
-      id: `a[${text}]`,
-      outcome: 'fail',
-      expected: text,
-      actual: text,
-      baseline,
-    }),
-    resultWith({ ...fields, id: `b[${text}]`, outcome: 'blocked' }),
-    resultWith({ ...fields, id: `c[${text}]`, outcome: 'error' }),
-  ])
+  const report = hostileReport(text)
+  const sources = [text, `https://a.example/${text}`].map((url) => ({ text, url }))
   return {
     ...report,
-    contract: { id: text, page: text, digest: text },
-    target: { baseUrl: text, id: text, anonymous: true },
-    filters: { only: [text], skip: [text] },
-    restored: false,
-    unrestored: text,
-    contradictions: [
-      { id: text, title: text, meaning: text, here: statement, there: statement, explains: [text] },
-    ],
-    rules: [
-      {
-        id: 'property-accepted',
-        area: 'request-shape',
-        title: text,
-        requirement: [text],
-        sources: [source, { text, url: `https://a.example/${text}` }],
-      },
-    ],
+    rules: report.rules.map((rule) => ({ ...rule, sources })),
+    results: report.results.map((result) => ({ ...result, place: { text, url: text } })),
   }
 }
 
