@@ -21,3 +21,13 @@ export const formats = {
 } satisfies Record<string, Formatter>
 
 export type Format = keyof typeof formats
+
+/** The formats that do not contain the exchanges of passed cases. */
+export const withoutPasses: ReadonlySet<string> = new Set<Format>([
+  'console',
+  'ctrf',
+  'github',
+  'junit',
+  'markdown',
+  'sarif',
+])

@@ -5,43 +5,52 @@ import type { EntityState } from '../model/entity-state.js'
 import type { Json, JsonObject } from '../model/json.js'
 import type { Property } from '../model/property.js'
 import { isArray, isObject } from '../support/json.js'
+import { lazy } from '../support/lazy.js'
 
 /** A state, with the values from which its texts were made. */
 interface Made {
   readonly decimals: JsonObject
-  readonly written: JsonObject
-  readonly state: EntityState
+  readonly values: EntityState['values']
 }
 
-/** The state made last, by contract. Most texts of the next one are the same. */
+/** The state made last, by contract. Most values of the next one are the same. */
 const made = new WeakMap<Contract, Made>()
 
-/** The state of an entity in a comparable form: equal values are equal text. `text` is the JSON text of the response. */
+const valuesOf = (contract: Contract, decimals: JsonObject): EntityState['values'] => {
+  const former = made.get(contract)
+  const values = Object.fromEntries(
+    roots(contract).map(({ name, canonical }) => {
+      const known = former?.decimals[name] === decimals[name] ? former?.values[name] : undefined
+      return [name, known ?? JSON.stringify(canonical(decimals[name]))]
+    }),
+  )
+  made.set(contract, { decimals, values })
+  return values
+}
+
+const textsIn = (written: JsonObject): EntityState['texts'] =>
+  Object.fromEntries(
+    Object.entries(written).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, exactText(value)]],
+    ),
+  )
+
+/**
+ * The state of an entity in a comparable form: equal values are equal text. `text` is the JSON text of the response. Only
+ * restoring needs `texts`.
+ */
 export const entityState = (
   contract: Contract,
   entity: JsonObject,
   text = JSON.stringify(entity),
 ): EntityState => {
   const plain = isPlain(text, entity)
-  const decimals = plain ? entity : (parseDecimals(text) as JsonObject)
-  const written = plain ? entity : (parseWritten(text) as JsonObject)
-  const former = made.get(contract)
-  const values = Object.fromEntries(
-    roots(contract).map(({ name, canonical }) => {
-      const known = former?.decimals[name] === decimals[name] ? former?.state.values[name] : undefined
-      return [name, known ?? JSON.stringify(canonical(decimals[name]))]
-    }),
-  )
-  const texts = Object.fromEntries(
-    Object.entries(written).flatMap(([name, value]) => {
-      if (value === undefined) return []
-      const known = former?.written[name] === value ? former.state.texts[name] : undefined
-      return [[name, known ?? exactText(value)]]
-    }),
-  )
-  const state = { entity, values, texts }
-  made.set(contract, { decimals, written, state })
-  return state
+  const values = valuesOf(contract, plain ? entity : (parseDecimals(text) as JsonObject))
+  return lazy<EntityState>({
+    entity: () => entity,
+    values: () => values,
+    texts: () => textsIn(plain ? entity : (parseWritten(text) as JsonObject)),
+  })
 }
 
 /** Joins the JSON texts of members into the text of an object. */
@@ -145,13 +154,22 @@ export const filledText = (contract: Contract, { texts }: EntityState, names: re
       ]),
   )
 
+/** Caches whether doubles represent all numbers of a state, because every request asks. */
+const ofDoubles = new WeakMap<EntityState, boolean>()
+
+const isOfDoubles = (state: EntityState): boolean => {
+  const is = ofDoubles.get(state) ?? entityText(state) === JSON.stringify(state.entity)
+  ofDoubles.set(state, is)
+  return is
+}
+
 /**
  * Writes a body with the digits of the entity: if a member equals the entity's member as a double, it gets the text of that
  * member. Alters only compact JSON, because other bodies test how a value is written.
  */
 export const withExactNumbers = (text: string, state: EntityState): string => {
   const { entity, texts } = state
-  if (entityText(state) === JSON.stringify(entity)) return text
+  if (isOfDoubles(state)) return text
   const body = compactObject(text)
   if (!body) return text
   const asRead = (name: string, value: Json): string => {

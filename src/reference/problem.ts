@@ -42,8 +42,8 @@ const isUntyped = (body: JsonObject): boolean =>
 const lacksType = (properties: readonly Property[], value: Json | undefined): boolean => {
   if (isArray(value)) return value.some((item) => lacksType(properties, item))
   if (!isObject(value)) return false
-  return properties.some(({ name, derivable, parts }) => {
-    const inner = value[name]
+  return Object.entries(value).some(([name, inner]) => {
+    const { derivable = false, parts = [] } = propertyNamed(properties, name) ?? {}
     const items = isArray(inner) ? inner : [inner]
     const isUntyped = derivable && items.some((item) => isObject(item) && namedType(item) === undefined)
     return isUntyped || lacksType(parts, inner)
@@ -55,8 +55,8 @@ const usesSentinel = (properties: readonly Property[], value: Json | undefined):
   isArray(value)
     ? value.some((item) => usesSentinel(properties, item))
     : isObject(value) &&
-      properties.some(({ name, sentinel, parts }) => {
-        const inner = value[name]
+      Object.entries(value).some(([name, inner]) => {
+        const { sentinel, parts = [] } = propertyNamed(properties, name) ?? {}
         const words = isArray(inner) ? inner : [inner]
         return (sentinel !== undefined && words.includes(sentinel)) || usesSentinel(parts, inner)
       })

@@ -77,6 +77,8 @@ export interface RunOptions extends SuiteOptions, Access {
   readonly restoreFile?: string
   /** Whether the session sends every exchange to the main process. */
   readonly logged: boolean
+  /** Whether the session sends the exchanges of passed cases to the main process. */
+  readonly withPasses: boolean
   /** The first 32-bit integer becomes 1 when the run is interrupted. */
   readonly stop: SharedArrayBuffer
 }

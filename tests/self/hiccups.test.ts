@@ -1,10 +1,14 @@
-import { describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { restoreEntity } from '../../src/engine/entity/restoration.js'
 import { preflight } from '../../src/engine/target/preflight.js'
 import { type Contract, type Json, type JsonObject, loadContract, type Result } from '../../src/index.js'
 import { referenceService } from '../../src/reference/service.js'
 import { runOf, targetOf } from '../../src/run/create-run.js'
 import { fixtures } from '../fixtures/index.js'
+import { stoppedClock } from '../unit/engine/entity/clock.js'
+
+// The service answers at once: waiting for it shows nothing more.
+beforeEach(() => stoppedClock().restore)
 
 /** What happens once, at the n-th request of a run, instead of an answer or before it. */
 type Hiccup = (entities: Map<string, JsonObject>, key: string, contract: Contract) => Response | undefined

@@ -1,10 +1,19 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { afterAll } from 'vitest'
+import { afterAll, inject } from 'vitest'
 
 const run = promisify(execFile)
 const repository = fileURLToPath(new URL('../../', import.meta.url))
@@ -35,12 +44,16 @@ export const temporary = (name = 'odata-contract-'): string => {
   return folder
 }
 
+/** Packs the package, unless another file has. Both may: the packages are the same, and a file appears complete. */
 const pack = async (): Promise<string> => {
+  const shared = join(inject('packages'), 'package.tgz')
+  if (existsSync(shared)) return shared
   const folder = temporary()
   const args = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder]
   const { stdout } = await run('npm', args, { cwd: repository, shell: process.platform === 'win32' })
   const [{ filename }] = JSON.parse(stdout) as [{ filename: string }]
-  return join(folder, filename)
+  renameSync(join(folder, filename), shared)
+  return shared
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Detail } from '../../../reporters/format.js'
+import { withoutPasses } from '../../../reporters/formats.js'
 import { loadContract, validateContract } from '../../contract/index.js'
 import type { Logged } from '../../engine/recording/recorder.js'
 import type { Contract } from '../../model/contract.js'
@@ -90,14 +91,16 @@ const supervised = async (opened: OpenTarget | undefined, conduct: Conduct): Pro
 
 /** `undefined` if a signal arrived before a key was found. */
 const prepared = async (opened: OpenTarget, conduct: Conduct): Promise<SupervisedRun | undefined> => {
-  const { contract, cases, flags, baseline, signals, terminal, log } = conduct
+  const { contract, cases, flags, outputs, baseline, signals, terminal, log } = conduct
   const accepted = new Set(baseline?.document.deviations.map(({ id }) => id))
   const isNews = (id: string) => !flags.quiet && !accepted.has(id)
   const options = optionsOf(flags)
   const target = await Promise.race([identify(contract, opened, options, log), signals.interrupted])
   if (!target) return undefined
   const { ignoreRestoreFile } = flags
-  return { contract, target, cases, options, signals, terminal, log, isNews, ignoreRestoreFile }
+  const withPasses = outputs.reports.some(({ format }) => !withoutPasses.has(format))
+  const hooks = { signals, terminal, log, isNews }
+  return { contract, target, cases, options, ...hooks, withPasses, ignoreRestoreFile }
 }
 
 /** Says how an interrupted run left the entity. @returns the exit code */

@@ -38,6 +38,8 @@ export interface SupervisedRun {
   readonly log?: Hooks['log']
   /** Whether to announce the failure of a case during the run, if it is the first. */
   readonly isNews: (id: string) => boolean
+  /** Whether a report contains the exchanges of passed cases. */
+  readonly withPasses: boolean
   /** Tests the entity as it is, even if an earlier run did not restore it. */
   readonly ignoreRestoreFile?: boolean | undefined
 }
@@ -165,6 +167,7 @@ const runOptions = (run: SupervisedRun, found: Preflight, file: string | undefin
   baseUrl: run.target.baseUrl,
   runId: randomUUID(),
   logged: run.log !== undefined,
+  withPasses: run.withPasses,
   preflight: found,
   stop: run.signals.stop,
   ...(file !== undefined && { restoreFile: file }),

@@ -141,6 +141,7 @@ export class Traces {
 
   #isCurrent(property: Property, value: Json): boolean {
     const last = this.#lastValues.get(property.name)
+    if (last === value) return true
     return last !== undefined && canonicalText(property, last) === canonicalText(property, value)
   }
 

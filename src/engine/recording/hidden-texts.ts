@@ -53,6 +53,8 @@ export class HiddenTexts {
   readonly #texts = new Set<string>()
   /** Phrases that are never hidden. */
   readonly #shown = new Set<string>()
+  /** Short texts of these phrases, because a run sends the same values again. */
+  readonly #shownTexts = new Set<string>()
   /** Words of the texts, and those that remain when other than ASCII characters are escaped. To the phrase of the text. */
   readonly #phrases = new Map<string, string>()
   /** How many words the phrases that begin with a word have. */
@@ -84,7 +86,9 @@ export class HiddenTexts {
 
   /** Never hides a text that equals this one. */
   show(text: string): void {
-    if (text.length >= shortest) this.#shown.add(phraseOf(text))
+    if (text.length < shortest || this.#shownTexts.has(text)) return
+    this.#shown.add(phraseOf(text))
+    if (text.length <= longestRemembered) this.#shownTexts.add(text)
   }
 
   /** Replaces the hidden texts in a text. */

@@ -19,7 +19,7 @@ export const entityResponse = (
     ...(selection ? selectedFrom(contract, whole, selection) : whole),
   }
   const body = level === 'none' ? bare(chosen) : chosen
-  return jsonResponse(body, 200, { ETag: tagOf(entity), ...headers }, level)
+  return jsonResponse(body, 200, { ETag: String(whole['@odata.etag']), ...headers }, level)
 }
 
 /** Whether the client already has this state (RFC 9110 13.1.2). */

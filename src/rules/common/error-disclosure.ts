@@ -52,9 +52,9 @@ const errorDisclosesNothing = updateRule({
       title,
       evidence: someRefusal,
       judge: everyFailure((response) => {
-        const { text, exchange } = response
+        const { text, url } = response
         // A service may say which URL it did not find.
-        const actual = found(unescaped(text).replaceAll(new URL(exchange.request.url).pathname, ''), response)
+        const actual = found(unescaped(text).replaceAll(new URL(url).pathname, ''), response)
         return actual === undefined ? undefined : { expected: `no ${label}`, actual: show(actual.trim()) }
       }),
     })

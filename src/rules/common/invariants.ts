@@ -41,9 +41,9 @@ const every =
 
 /** Whether the request asks for less or more than the entity. */
 const asksForOther = ({ headers, query }: Response['request']): boolean =>
-  /return=minimal/.test(headers?.prefer ?? '') ||
   query !== undefined ||
-  /metadata=(none|full)/.test(headers?.accept ?? '')
+  (headers !== undefined &&
+    (/return=minimal/.test(headers.prefer ?? '') || /metadata=(none|full)/.test(headers.accept ?? '')))
 
 /**
  * Whether a request is so large, in characters, that a service may answer before it has read all of it. If the service
