@@ -14,6 +14,13 @@ const oneLine = (text: string): string =>
     .replace(/^error: /, '')
     .replace(/\s*\n\s*/g, ' ')
     .trim()
+    .replace(/\.$/, '')
+
+/** The advice after a mistake on the command line. `help` is the command that prints the options. */
+const adviceOn = (message: string, help: string): string =>
+  message.includes("unknown option '--token'")
+    ? ': put the token into the environment variable ODATA_CONTRACT_TOKEN'
+    : `; see ${help}`
 
 /** The option with the invalid value, unless the message begins with it. */
 const optionOf = (error: Error): string | undefined => {
@@ -30,7 +37,8 @@ const explainFailure = async (error: unknown): Promise<number> => {
     if (error.exitCode === 0) return 0
     const [word = ''] = process.argv.slice(2)
     const command = program.commands.some((each) => each.name() === word) ? ` ${word}` : ''
-    terminal.say(`odata-contract: ${oneLine(error.message)}; see odata-contract${command} --help`)
+    const advice = adviceOn(error.message, `odata-contract${command} --help`)
+    terminal.say(`odata-contract: ${oneLine(error.message)}${advice}`)
     return 2
   }
   if (error instanceof UsageError || error instanceof ContractError || error instanceof DeriveError) {

@@ -68,7 +68,8 @@ export const serviceRootProblem = (text: string): string | undefined => {
   if (!url || !/^https?:$/.test(url.protocol)) return `${quoted} is not an http or https URL`
   // The message must not quote credentials.
   if (url.username || url.password) return 'must not hold credentials'
-  return url.search || url.hash ? `${quoted} must end with its path, without ? or #` : undefined
+  // A URL does not tell an empty query from none, but requests would be sent to it.
+  return /[?#]/.test(text) ? `${quoted} must end with its path, without ? or #` : undefined
 }
 
 /** The reason for an empty selection of cases. */

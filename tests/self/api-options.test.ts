@@ -89,6 +89,10 @@ describe('a wrong option is one clear error, before anything is sent', () => {
       'baseUrl "http://a.example/?x" must end with its path, without ? or #',
     ],
     [
+      { baseUrl: 'http://a.example/?' },
+      'baseUrl "http://a.example/?" must end with its path, without ? or #',
+    ],
+    [
       { baseUrl: 'https://graph.microsoft.com/beta' },
       'graph.microsoft.com is a production service and the suite writes to it: pass allowProduction: true if that is intended, or noWrites: true to send only reads',
     ],

@@ -85,6 +85,15 @@ const restorable = (changes: object): string =>
     ...changes,
   })
 
+/** A URL without its scheme, and the scheme that is likely. */
+const schemeless = (text: string, scheme: string): Record<string, Row> => ({
+  [`the URL ${text}`]: {
+    args: ['--base-url', text],
+    code: 2,
+    stderr: `odata-contract: --base-url "${text}" is not an http or https URL: did you mean ${scheme}://${text}?`,
+  },
+})
+
 const mistakes: Record<string, Row> = {
   'a malformed URL': {
     args: ['--base-url', 'staging/beta'],
@@ -108,6 +117,34 @@ const mistakes: Record<string, Row> = {
     code: 2,
     stderr:
       'odata-contract: --base-url "http://127.0.0.1/beta?api-version=1" must end with its path, without ? or #',
+  },
+  'a URL with an empty query': {
+    args: ['--base-url', 'http://127.0.0.1/beta/?'],
+    code: 2,
+    stderr: 'odata-contract: --base-url "http://127.0.0.1/beta/?" must end with its path, without ? or #',
+  },
+  'a URL with an empty fragment': {
+    args: ['--base-url', 'http://127.0.0.1/beta#'],
+    code: 2,
+    stderr: 'odata-contract: --base-url "http://127.0.0.1/beta#" must end with its path, without ? or #',
+  },
+  ...schemeless('localhost:3000/beta', 'http'),
+  ...schemeless('localhost/beta', 'http'),
+  ...schemeless('127.0.0.1:3000', 'http'),
+  ...schemeless('[::1]:3000/beta', 'http'),
+  ...schemeless('staging:8443/beta', 'https'),
+  ...schemeless('staging.example.com/beta', 'https'),
+  'a token on the command line': {
+    args: ['--token', 'abc'],
+    code: 2,
+    stderr:
+      "odata-contract: unknown option '--token': put the token into the environment variable ODATA_CONTRACT_TOKEN",
+  },
+  'a value that an option does not have': {
+    args: ['--profile', 'Graph'],
+    code: 2,
+    stderr:
+      "odata-contract: option '--profile <profile>' argument 'Graph' is invalid. Allowed choices are page, graph, odata; see odata-contract --help",
   },
   'an unknown option': {
     args: ['--base-ulr', 'http://127.0.0.1/beta'],
@@ -404,6 +441,13 @@ const targets: Record<string, Row> = {
     stderr:
       'odata-contract: {url} does not list its entities (404): check the base URL, or pass an entity with --id',
   },
+  'a bare array, without --id': {
+    args: ['--base-url', '{url}'],
+    target: () => always(200, '[{"id":"a"}]'),
+    code: 3,
+    stderr:
+      'odata-contract: {url} answered the list with 200 (application/json, "[{"id":"…"}]"), expected {"value": […]}: check the base URL, or pass an entity with --id',
+  },
   'an empty set, without --id': {
     args: ['--base-url', '{url}'],
     target: () => always(200, '{"value":[]}'),
@@ -483,7 +527,7 @@ const targets: Record<string, Row> = {
     args: at(),
     target: () => always(302, '', { Location: 'https://login.example.com/?t=a-made-up-token' }),
     code: 3,
-    stderr: `odata-contract: ${read} 302, a redirect to https://login.example.com/?t=$TOKEN; use the final URL`,
+    stderr: `odata-contract: ${read} 302, a redirect to https://login.example.com/?t=$TOKEN: pass a base URL and credentials that are not redirected`,
   },
   'a response cut short': {
     args: at(),
@@ -496,13 +540,13 @@ const targets: Record<string, Row> = {
     args: at(),
     target: () => always(401, refusal),
     code: 3,
-    stderr: `odata-contract: ${read} 401: it refuses the credentials`,
+    stderr: `odata-contract: ${read} 401: it refuses the credentials ("No.")`,
   },
   '401 for everything, without --id': {
     args: ['--base-url', '{url}'],
     target: () => always(401, refusal),
     code: 3,
-    stderr: 'odata-contract: {url} answered the list with 401: it refuses the credentials',
+    stderr: 'odata-contract: {url} answered the list with 401: it refuses the credentials ("No.")',
   },
   '401 for everything, anonymously': {
     args: at('--anonymous'),
@@ -514,7 +558,7 @@ const targets: Record<string, Row> = {
     args: at(),
     target: () => always(403, refusal),
     code: 3,
-    stderr: `odata-contract: ${read} 403: the credentials lack the permission to read`,
+    stderr: `odata-contract: ${read} 403: the credentials lack the permission to read ("No.")`,
   },
   '500 for everything': {
     args: at(),
@@ -526,13 +570,13 @@ const targets: Record<string, Row> = {
     args: at(),
     target: () => always(503, refusal),
     code: 3,
-    stderr: `odata-contract: ${read} 503: it has an internal error`,
+    stderr: `odata-contract: ${read} 503: it is unavailable`,
   },
   'a redirect': {
     args: at(),
     target: () => always(302, '', { Location: 'https://login.example.com/' }),
     code: 3,
-    stderr: `odata-contract: ${read} 302, a redirect to https://login.example.com/; use the final URL`,
+    stderr: `odata-contract: ${read} 302, a redirect to https://login.example.com/: pass a base URL and credentials that are not redirected`,
   },
   'a service that hangs': {
     args: at('--timeout', '300'),
@@ -583,7 +627,7 @@ const targets: Record<string, Row> = {
     args: at(),
     target: () => image(({ response }) => refuse(response, 403, 'Forbidden'), refusesReads),
     code: 3,
-    stderr: `odata-contract: {url} answered the update of "${key}" with 403: the credentials lack the permission`,
+    stderr: `odata-contract: {url} answered the update of "${key}" with 403: the credentials lack the permission ("Refused: Forbidden.")`,
   },
   'updates refused with 401': {
     args: at(),

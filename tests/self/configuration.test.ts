@@ -653,7 +653,7 @@ describe('through the command line', () => {
       [],
       fileOf({ baseline: 'known.json' }),
       {},
-      `${found}odata-contract: known.json: there is no such file ${from('baseline')}`,
+      `${found}odata-contract: known.json: there is no such file: add --update-baseline to create it ${from('baseline')}`,
     ],
     [
       'an empty file name',

@@ -91,6 +91,7 @@ const searchedKey = async (target: Target): Promise<string> => {
   const keys = keysIn(target, response)
   if (keys?.[0] !== undefined) return checkedKey(target, keys[0])
   if (keys) throw new NotTestable(`${target.baseUrl} lists no entities: create one to test`)
-  if ([404, 405, 501].includes(response.status)) throw unlisted(target, response)
+  const isJson = response.status === 200 && response.json !== undefined
+  if (isJson || [404, 405, 501].includes(response.status)) throw unlisted(target, response)
   throw unusable(target, 'the list', response, false)
 }

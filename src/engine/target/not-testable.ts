@@ -1,5 +1,6 @@
 import { UnusableKey } from '../../contract/keys.js'
 import type { Response } from '../../model/http.js'
+import { isObject, parseJson } from '../../support/json.js'
 import { printable } from '../../support/printable.js'
 import { Unanswered } from '../http/transport.js'
 import type { Target } from './target.js'
@@ -27,10 +28,16 @@ export class NoService extends NotTestable {
   }
 }
 
+/** A text in quotes, on one line of at most 80 characters. */
+const shortened = (text: string): string => {
+  const line = text.replace(/\s+/g, ' ').trim()
+  return `"${line.length > 80 ? `${line.slice(0, 79)}…` : line}"`
+}
+
 /** Quotes the recorded body, because a list contains values of other entities. */
 const quoteBody = ({ exchange }: Response): string => {
-  const line = (exchange.response?.body ?? '').replace(/\s+/g, ' ').trim()
-  return line === '' ? 'an empty body' : `"${line.length > 80 ? `${line.slice(0, 79)}…` : line}"`
+  const body = exchange.response?.body ?? ''
+  return body.trim() === '' ? 'an empty body' : shortened(body)
 }
 
 const describe = (response: Response): string =>
@@ -40,14 +47,43 @@ const describe = (response: Response): string =>
 export const isHtml = ({ headers, text }: Response): boolean =>
   /html/i.test(headers['content-type'] ?? '') || /^\s*</.test(text)
 
-/** Why the service refuses the credentials. `undefined` if it does not. */
+/** The service's own explanation of a refusal, in parentheses, without secrets. Empty if there is none. */
+const explanation = ({ exchange }: Response): string => {
+  const json = parseJson(exchange.response?.body ?? '')
+  const error = isObject(json) && isObject(json.error) ? json.error : undefined
+  return typeof error?.message === 'string' && error.message !== '' ? ` (${shortened(error.message)})` : ''
+}
+
+/** Why the service refuses the request, whatever its address is. `undefined` if it does not. */
 const refusal = ({ anonymous }: Target, response: Response): string | undefined => {
   const { status, request } = response
-  if (status === 401)
-    return anonymous ? 'it requires credentials, but the run has none' : 'it refuses the credentials'
+  if (status === 401 && anonymous) return 'it requires credentials, but the run has none'
+  if (status === 401) return `it refuses the credentials${explanation(response)}`
   if (status === 403 && !isHtml(response))
-    return `the credentials lack the permission${request.method === 'GET' ? ' to read' : ''}`
-  return undefined
+    return `the credentials lack the permission${request.method === 'GET' ? ' to read' : ''}${explanation(response)}`
+  if (status === 429) return 'it limits the number of requests: try again later'
+  if (status === 502 || status === 504) return 'a gateway gets no valid response from the service'
+  if (status === 503) return 'it is unavailable'
+  return status >= 500 ? 'it has an internal error' : undefined
+}
+
+/** The service root to which a read is redirected. `undefined` if it is redirected to another page. */
+const redirectedRoot = ({ baseUrl }: Target, { url, headers }: Response): string | undefined => {
+  const { location } = headers
+  if (location === undefined || !URL.canParse(location, url)) return undefined
+  const path = url.slice(baseUrl.length)
+  const { href } = new URL(location, url)
+  const root = href.endsWith(path) ? href.slice(0, -path.length) : baseUrl
+  return root === baseUrl ? undefined : root
+}
+
+const redirected = (target: Target, at: string, response: Response): NotTestable => {
+  const root = redirectedRoot(target, response)
+  const advice =
+    root === undefined
+      ? 'pass a base URL and credentials that are not redirected'
+      : `did you mean the base URL ${root}?`
+  return new NotTestable(`${at}, a redirect to ${response.headers.location ?? 'nowhere'}: ${advice}`)
 }
 
 /**
@@ -55,13 +91,11 @@ const refusal = ({ anonymous }: Target, response: Response): string | undefined 
  * the base URL right.
  */
 export const unusable = (target: Target, asked: string, response: Response, isRoot: boolean): NotTestable => {
-  const { status, headers } = response
+  const { status } = response
   const at = `${target.baseUrl} answered ${asked} with ${status}`
   const refused = refusal(target, response)
   if (refused !== undefined) return new NotTestable(`${at}: ${refused}`)
-  if (status >= 300 && status < 400)
-    return new NotTestable(`${at}, a redirect to ${headers.location ?? 'nowhere'}; use the final URL`)
-  if (status >= 500) return new NotTestable(`${at}: it has an internal error`)
+  if (status >= 300 && status < 400) return redirected(target, at, response)
   const [finding, advice] = isHtml(response)
     ? [`${at} and HTML, not JSON`, 'is there a proxy or a sign-in page at the base URL?']
     : [`${at}, not with the expected JSON (${describe(response)})`, 'is the base URL right?']
@@ -86,12 +120,15 @@ export const withoutReads = (target: Target, response: Response): NotTestable =>
       )
     : unusable(target, `the read of "${target.key}"`, response, false)
 
-/** The error for a service that does not list the set. */
-export const unlisted = ({ baseUrl }: Target, { status }: Response): NotTestable =>
-  new NoService(
-    `${baseUrl} does not list its entities (${status})`,
-    'check the base URL, or pass an entity with --id',
-  )
+/** The error for a service that does not list the set. `response` is the response to a read of it. */
+export const unlisted = ({ baseUrl }: Target, response: Response): NotTestable => {
+  const { status } = response
+  const finding =
+    status === 200
+      ? `${baseUrl} answered the list with ${status} (${describe(response)}), expected {"value": […]}`
+      : `${baseUrl} does not list its entities (${status})`
+  return new NoService(finding, 'check the base URL, or pass an entity with --id')
+}
 
 /** The error for an entity that does not exist. `isRoot`: another response proves the base URL right. */
 export const missing = ({ baseUrl, key }: Target, { status }: Response, isRoot: boolean): NotTestable => {

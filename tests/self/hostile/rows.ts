@@ -524,7 +524,7 @@ export const answers: Record<string, Row> = {
       }),
     code: 3,
     stderr:
-      /^odata-contract: \S+ answered the read of "Entity 1" with 308, a redirect to \/v2\S+; use the final URL$/,
+      /^odata-contract: \S+ answered the read of "Entity 1" with 308, a redirect to \/v2\S+: did you mean the base URL http:\/\/127\.0\.0\.1:\d+\/v2\/beta\?$/,
   },
   'updates that are redirected': {
     target: () =>

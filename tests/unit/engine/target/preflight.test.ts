@@ -88,6 +88,12 @@ test('the reason why a run cannot begin shows no secret, though it is shortened'
   expect(reason).toContain('xxx$TOKEN"')
 })
 
+test('the explanation of a refusal shows no secret, though it is shortened', async () => {
+  const token = 'made-up-token-of-23-chr'
+  const reason = await why(() => wire(401, { error: { message: `${'x'.repeat(70)}${token}` } }), { token })
+  expect(reason).toContain('xxx$TOKEN"')
+})
+
 test('a key that changes the path is not sent', async () => {
   const { service, target } = open(() => undefined, { key: '%2e%2e' })
   await expect(preflight(target)).rejects.toThrow(
@@ -144,15 +150,17 @@ describe('the sibling', () => {
 })
 
 describe('a read without an entity is reported in one line', () => {
+  const unredirected = 'pass a base URL and credentials that are not redirected'
+
   const at = `${base} answered the read of "b1" with`
 
   test.for<[string, Answer, string]>([
-    ['credentials', () => refused(401), `${at} 401: it refuses the credentials`],
-    ['a permission', () => refused(403), `${at} 403: the credentials lack the permission to read`],
+    ['credentials', () => refused(401), `${at} 401: it refuses the credentials ("No.")`],
+    ['a permission', () => refused(403), `${at} 403: the credentials lack the permission to read ("No.")`],
     [
       'a permission, and updates are not answered',
       ({ method }) => (method === 'GET' ? refused(403) : lost()),
-      `${at} 403: the credentials lack the permission to read`,
+      `${at} 403: the credentials lack the permission to read ("No.")`,
     ],
     [
       'a permission, in HTML',
@@ -162,10 +170,37 @@ describe('a read without an entity is reported in one line', () => {
     [
       'a redirect',
       toRead(302, '', { location: '/login' }),
-      `${at} 302, a redirect to /login; use the final URL`,
+      `${at} 302, a redirect to /login: ${unredirected}`,
     ],
-    ['several choices', toRead(300), `${at} 300, a redirect to nowhere; use the final URL`],
-    ['a redirect to nowhere', toRead(399), `${at} 399, a redirect to nowhere; use the final URL`],
+    ['several choices', toRead(300), `${at} 300, a redirect to nowhere: ${unredirected}`],
+    ['a redirect to nowhere', toRead(399), `${at} 399, a redirect to nowhere: ${unredirected}`],
+    [
+      'a redirect to the same URL',
+      toRead(302, '', { location: `${base}/shop/books/b1` }),
+      `${at} 302, a redirect to ${base}/shop/books/b1: ${unredirected}`,
+    ],
+    [
+      'a redirect to no URL',
+      toRead(302, '', { location: 'https://' }),
+      `${at} 302, a redirect to https://: ${unredirected}`,
+    ],
+    [
+      'a redirect to another service root',
+      toRead(301, '', { location: '/v2/shop/books/b1' }),
+      `${at} 301, a redirect to /v2/shop/books/b1: did you mean the base URL https://library.example/v2?`,
+    ],
+    [
+      'a refusal with its reason',
+      () =>
+        wire(401, {
+          error: { code: 'InvalidAuthenticationToken', message: `The token\nis expired. ${'x'.repeat(80)}` },
+        }),
+      `${at} 401: it refuses the credentials ("The token is expired. ${'x'.repeat(57)}…")`,
+    ],
+    ['a refusal without a reason', () => wire(401, { error: 'no' }), `${at} 401: it refuses the credentials`],
+    ['a limit', toRead(429), `${at} 429: it limits the number of requests: try again later`],
+    ['a gateway', toRead(502), `${at} 502: a gateway gets no valid response from the service`],
+    ['a slow gateway', toRead(504), `${at} 504: a gateway gets no valid response from the service`],
     ['a 500', toRead(500), `${at} 500: it has an internal error`],
     [
       'HTML by its type',
@@ -320,10 +355,10 @@ describe('a service without GET', () => {
 
   const at = `${base} answered the update of "b1" with`
   test.for<[number, string]>([
-    [401, `${at} 401: it refuses the credentials`],
-    [403, `${at} 403: the credentials lack the permission`],
+    [401, `${at} 401: it refuses the credentials ("No.")`],
+    [403, `${at} 403: the credentials lack the permission ("No.")`],
     [500, `${at} 500: it has an internal error`],
-    [503, `${at} 503: it has an internal error`],
+    [503, `${at} 503: it is unavailable`],
   ])('that answers updates with %d', async ([status, message]) => {
     expect(await why(withoutGet(405, undefined, () => refused(status)))).toBe(message)
   })
@@ -483,12 +518,12 @@ describe('the first key of the set', () => {
     [
       'the credentials are bad',
       () => refused(401),
-      `${base} answered the list with 401: it refuses the credentials`,
+      `${base} answered the list with 401: it refuses the credentials ("No.")`,
     ],
     [
       'the list is none',
       () => wire(200, { value: 1 }),
-      `${base} answered the list with 200, not with the expected JSON (application/json, "{"value":0}"): is the base URL right?`,
+      `${base} answered the list with 200 (application/json, "{"value":0}"), expected {"value": […]}: check the base URL, or pass an entity with --id`,
     ],
     [
       'it would change the path',
@@ -583,12 +618,12 @@ describe('a run that sends only reads', () => {
     [
       'the credentials are refused',
       refusesRead(401, () => refused(401)),
-      `${base} answered the read of "b1" with 401: it refuses the credentials`,
+      `${base} answered the read of "b1" with 401: it refuses the credentials ("No.")`,
     ],
     [
       'neither may be read',
       refusesRead(403, () => refused(403)),
-      `${base} answered the read of "b1" with 403: the credentials lack the permission to read`,
+      `${base} answered the read of "b1" with 403: the credentials lack the permission to read ("No.")`,
     ],
     [
       'the complete list lacks the key',
