@@ -3,8 +3,9 @@ import type { Exchange } from '../../src/model/http.js'
 import { foundOutcomes, type ReportedRule } from '../../src/model/report.js'
 import { type Area, areas, type Outcome, outcomes, type Result } from '../../src/model/result.js'
 import { printable, printableLines } from '../../src/support/printable.js'
+import { plural } from '../text.js'
 import { difference } from './difference.js'
-import { anchorOf, areaAnchor, badge, plural, prose, sourceLink } from './text.js'
+import { anchorOf, areaAnchor, badge, prose, sourceLink } from './text.js'
 
 /** A result with its exchanges as recorded; the result itself is printable. */
 interface Shown {

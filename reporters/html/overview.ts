@@ -2,7 +2,8 @@ import { html, type SafeHtml } from '@remix-run/html-template'
 import type { Cause, Report } from '../../src/model/report.js'
 import { areas, type Outcome, outcomes, type Result } from '../../src/model/result.js'
 import { effectLine } from '../../src/report/report.js'
-import { anchorOf, areaAnchor, badge, plural, prose, seconds } from './text.js'
+import { countsText, plural } from '../text.js'
+import { anchorOf, areaAnchor, badge, prose, seconds } from './text.js'
 
 const judgedOf = ({ total, skip, blocked, error }: Report['summary']): number =>
   total - skip - blocked - error
@@ -123,10 +124,9 @@ export const matrix = ({ results }: Report): SafeHtml => {
 
 const causeItem = ({ outcome, title, fix, known, counts, cases }: Cause): SafeHtml => {
   const [first = ''] = cases
-  const numbers = Object.entries(counts).map(([each, count]) => `${count} ${each}`)
   return html`<li>${badge(outcome)}<div><p class="title"><a href="#${anchorOf(first)}">${prose(title)}</a>${known ? html` <span class="tag">known</span>` : undefined}</p>
 ${fix === undefined ? undefined : html`<p class="fix">${prose(fix)}</p>`}
-<details><summary>${numbers.join(', ')}</summary><ul>${cases.map((id) => html`<li><a href="#${anchorOf(id)}">${id}</a></li>`)}</ul></details></div></li>
+<details><summary>${countsText(counts)}</summary><ul>${cases.map((id) => html`<li><a href="#${anchorOf(id)}">${id}</a></li>`)}</ul></details></div></li>
 `
 }
 

@@ -24,6 +24,4 @@ export const sourceLink = ({ text, url }: ReportedSource): SafeHtml =>
     ? html`<a href="${url}" rel="noreferrer">${text}</a>`
     : html`${text}`
 
-export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
-
 export const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`

@@ -2,7 +2,8 @@ import { html, type SafeHtml } from '@remix-run/html-template'
 import type { ExplainedContradiction, Statement } from '../../src/model/contradiction.js'
 import type { Report } from '../../src/model/report.js'
 import type { Result } from '../../src/model/result.js'
-import { anchorOf, badge, plural } from './text.js'
+import { plural } from '../text.js'
+import { anchorOf, badge } from './text.js'
 
 /** Groups the untested cases by reason: blocked ones first, then by number. */
 const byReason = (results: readonly Result[]): Result[][] => {

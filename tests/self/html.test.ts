@@ -310,7 +310,6 @@ describe('a report in Chromium', () => {
       return { ...result, id: `${result.id} ${index}` }
     })
     const report = withCauses({ ...broken, results, summary: summarise(results, 10_000) })
-    expect(htmlReport(report).length).toBeLessThan(50_000_000)
     const page = await open(report)
     await page.getByRole('searchbox').fill('read-not-modified')
     await expect.poll(() => page.getByRole('status').innerText()).toMatch(/^\d+ of 10000 cases$/)

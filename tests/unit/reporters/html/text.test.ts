@@ -1,6 +1,6 @@
 import { html } from '@remix-run/html-template'
 import { expect, test } from 'vitest'
-import { anchorOf, plural, prose, sourceLink } from '../../../../reporters/html/text.js'
+import { anchorOf, prose, sourceLink } from '../../../../reporters/html/text.js'
 
 test.for([
   ['property-accepted[name]', 'property-accepted[name]'],
@@ -41,8 +41,4 @@ test.for([
 
 test('escapes every character with a meaning in HTML', () => {
   expect(String(html`<a title="${`&<>"'`}">`)).toBe('<a title="&amp;&lt;&gt;&quot;&#39;">')
-})
-
-test('counts in the plural except for one', () => {
-  expect([0, 1, 2].map((count) => plural(count, 'case'))).toEqual(['0 cases', '1 case', '2 cases'])
 })
