@@ -120,7 +120,7 @@ const patterns: readonly Pattern[] = [
     title: 'responds itself, not a gateway or a web application in front of it',
     includes: ({ actual = '' }) => /^(2\d\d|50[234])\b.*<(!doctype|html)/is.test(actual),
     fix: () =>
-      'An HTML page came back instead of JSON. Check --base-url, and whatever stands in front of the service.',
+      'An HTML page came back instead of JSON. Check the base URL, and whatever stands in front of the service.',
   },
 ]
 

@@ -1,9 +1,11 @@
 import { NotTestable } from '../engine/target/not-testable.js'
+import type { Cause } from '../model/report.js'
 import type { Result } from '../model/result.js'
 
 /** The options of the API that messages name as flags of the command line. */
 const optionNames: Readonly<Record<string, string>> = {
   '--id': 'id',
+  '--anonymous': 'no token',
   '--read-only': 'policies.readOnly',
   '--enum-case': 'policies.enumCase',
   '--weak-token-env': 'weakToken',
@@ -33,6 +35,10 @@ export const resultInApiTerms = ({ message, hint, ...result }: Result): Result =
   ...(message !== undefined && { message: inApiTerms(message) }),
   ...(hint !== undefined && { hint: inApiTerms(hint) }),
 })
+
+/** A finding whose fix names options of the API. */
+export const causeInApiTerms = (cause: Cause): Cause =>
+  cause.fix === undefined ? cause : { ...cause, fix: inApiTerms(cause.fix) }
 
 /** Rethrows an error whose message names options of the API. */
 export const throwInApiTerms = (error: unknown): never => {

@@ -51,6 +51,7 @@ export interface ContractCases {
   /**
    * Restores the entity, releases its lock and closes the connections.
    * @throws Error with the difference, if the entity could not be restored
+   * @throws Error if `judge` could not test a MUST and no case failed, because the tests alone would look successful
    */
   close(): Promise<void>
 }
@@ -72,6 +73,15 @@ const putBack = async ({ run, target, found, file, howToRestore }: OpenRun, watc
   if (file !== undefined) discard(file)
 }
 
+/** @throws Error if a MUST could not be tested and no case failed */
+const checkConclusive = (results: readonly Result[]): void => {
+  const blocked = results.filter(({ outcome, level }) => outcome === 'blocked' && level === 'MUST')
+  const [first] = blocked
+  if (!first || results.some(({ outcome }) => outcome === 'fail' || outcome === 'error')) return
+  const example = blocked.length === 1 ? '' : `${blocked.length} cases, such as `
+  throw new Error(printable(`inconclusive, because of ${example}${first.id}: ${first.message}`))
+}
+
 /**
  * Returns the cases of a contract for a service, for use with any test runner:
  *
@@ -87,11 +97,14 @@ export const contractCases = async (options: ApiOptions): Promise<ContractCases>
   const opened = await openRun(options)
   const { run, target } = opened
   const resultOf = async (planned: Case) => resultInApiTerms(await run.judge(planned))
+  const judged: Result[] = []
   return {
     cases: run.cases(),
     async judge(planned, context) {
       checkContext(context)
-      settle(await resultOf(planned), (reason) => context.skip(reason))
+      const result = await resultOf(planned)
+      judged.push(result)
+      settle(result, (reason) => context.skip(reason))
     },
     resultOf,
     async close() {
@@ -101,6 +114,7 @@ export const contractCases = async (options: ApiOptions): Promise<ContractCases>
       } finally {
         opened.close()
       }
+      checkConclusive(judged)
     },
   }
 }

@@ -4,7 +4,7 @@ import type { Report } from '../model/report.js'
 import type { Result } from '../model/result.js'
 import { exitCodeOf } from '../report/assemble.js'
 import { OptionError } from './api-options.js'
-import { resultInApiTerms } from './api-wording.js'
+import { causeInApiTerms, resultInApiTerms } from './api-wording.js'
 import type { Run } from './create-run.js'
 import { type Ending, restoreAfter } from './final-restore.js'
 import { type ApiOptions, type OpenRun, openRun } from './open-run.js'
@@ -63,7 +63,7 @@ const tested = async (
     requests: opened.requests + notes.requests + restoring.recorder.count,
     isWhole: unrestored === undefined,
   })
-  return { ...report, exitCode: exitCodeOf(report) }
+  return { ...report, causes: report.causes.map(causeInApiTerms), exitCode: exitCodeOf(report) }
 }
 
 /** Options of `run`. */

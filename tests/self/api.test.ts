@@ -115,6 +115,24 @@ test('close rejects with the values that it could not restore', async () => {
   )
 })
 
+test('close rejects if a requirement could not be tested and no case failed', async () => {
+  const { fetch } = correct()
+  let isDown = false
+  const failing = async (request: Request) => {
+    if (isDown) throw new Error('down')
+    return fetch(request)
+  }
+  const only = ['enum-member-accepted[supportedArchitectures=x86]', 'success-status']
+  const { cases, judge, close } = await contractCases({ fetch: failing, token: 'made-up', only, retries: 0 })
+  const reasons: (string | undefined)[] = []
+  isDown = true
+  for (const each of cases) await judge(each, { skip: (reason) => reasons.push(reason) })
+  isDown = false
+  expect(reasons).toHaveLength(2)
+  expect(reasons[0]).toMatch(/^blocked: /)
+  await expect(close()).rejects.toThrow(/^inconclusive, because of 2 cases, such as [a-z-]+\[.*\]: /)
+})
+
 test('a missing entity is reported before the first case', async () => {
   const missing = contractCases({ fetch: correct().fetch, id: 'nobody', token: 'made-up' })
   await expect(missing).rejects.toThrow(NotTestable)

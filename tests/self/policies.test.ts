@@ -47,7 +47,7 @@ describe('the messages', () => {
     expect(failed).toMatchObject({
       id: 'documented-example-accepted[example]',
       actual: expect.stringContaining('400'),
-      hint: expect.stringContaining('--read-only reject'),
+      hint: expect.stringContaining("policies.readOnly = 'reject'"),
     })
     const blocked = results.filter(({ outcome }) => outcome === 'blocked')
     expect(blocked.map(({ message }) => message)).toEqual(
@@ -59,7 +59,7 @@ describe('the messages', () => {
     const results = await playUpdates(servers.rejects, { profile })
     const failed = results.filter(({ outcome }) => outcome === 'fail')
     expect(failed.map(({ id }) => id)).toEqual(['documented-example-accepted[example]'])
-    expect(failed[0]?.hint).toContain('--read-only reject')
+    expect(failed[0]?.hint).toContain("policies.readOnly = 'reject'")
   })
 
   test('of a service that refuses other values, where any are wanted: that they are refused', async () => {
@@ -75,7 +75,7 @@ describe('the messages', () => {
     const architectures = results.find(({ id }) => id === 'read-only-unchanged[supportedArchitectures]')
     expect(architectures?.expected).toBe('supportedArchitectures unchanged: ["x64","arM64"]')
     expect(architectures?.pointer).toBe('/supportedArchitectures')
-    expect(results.map(({ hint }) => hint).join()).toContain('--read-only any')
+    expect(results.map(({ hint }) => hint).join()).toContain("policies.readOnly = 'any'")
   })
 
   test('for a service that stores read-only values, if other values must be refused', async () => {
@@ -97,7 +97,7 @@ describe('the messages', () => {
 
   test('of members in another case everywhere: the policy', async () => {
     const results = await playUpdates(servers.shouts)
-    expect(results.map(({ hint }) => hint).join()).toContain('--enum-case tolerant')
+    expect(results.map(({ hint }) => hint).join()).toContain("policies.enumCase = 'tolerant'")
   })
 
   test('for a 204 instead of the documented 200: both', async () => {

@@ -50,7 +50,7 @@ describe('a number is restored exactly', () => {
 test('an entity with two members of one name is not touched', async () => {
   const { state, fetch } = exact('7, "odometer": 8')
   await expect(play({ fetch, id: state.id, token: 'made-up', contract })).rejects.toThrow(
-    `"${state.id}" has two members with the same name and cannot be restored exactly: pass another entity with --id`,
+    `"${state.id}" has two members with the same name and cannot be restored exactly: pass another entity with id`,
   )
   expect(state.written).toEqual([])
 })

@@ -2,7 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { NotTestable } from '../../../src/engine/target/not-testable.js'
-import { inApiTerms, resultInApiTerms, throwInApiTerms } from '../../../src/run/api-wording.js'
+import {
+  causeInApiTerms,
+  inApiTerms,
+  resultInApiTerms,
+  throwInApiTerms,
+} from '../../../src/run/api-wording.js'
 import { packageRoot } from '../../../src/support/package-info.js'
 import { resultWith } from '../../self/sample.js'
 
@@ -31,6 +36,10 @@ test.for([
     'the server requires another client certificate: see --client-cert',
     'the server requires another client certificate: see connection.tls.cert',
   ],
+  [
+    'If the service needs no token, run with --anonymous.',
+    'If the service needs no token, run with no token.',
+  ],
 ] as const)('%s', ([message, expected]) => {
   expect(inApiTerms(message)).toBe(expected)
 })
@@ -53,11 +62,24 @@ test('a result and an error name options of the API', () => {
   const { hint: _, message: __, ...plain } = resultWith({})
   expect(resultInApiTerms(plain)).toEqual(plain)
   expect(() => throwInApiTerms(new NotTestable('pass --id'))).toThrow(new NotTestable('pass id'))
+  const cause = {
+    id: 'a',
+    outcome: 'fail',
+    title: '--id',
+    known: false,
+    counts: { fail: 1 },
+    cases: ['a'],
+  } as const
+  expect(causeInApiTerms({ ...cause, fix: 'or use --read-only any' })).toEqual({
+    ...cause,
+    fix: "or use policies.readOnly = 'any'",
+  })
+  expect(causeInApiTerms(cause)).toBe(cause)
   const other = new Error('--id')
   expect(() => throwInApiTerms(other)).toThrow(other)
 })
 
-const folders = ['contract', 'engine', 'evidence', 'rules', 'run']
+const folders = ['contract', 'engine', 'evidence', 'report', 'rules', 'run']
 
 /** Flags in code below the command line that are no options of a target: commands to type, and explanations of rules. */
 const others = ['--base-url', '--data-binary', '--data-raw', '--header', '--parent']
