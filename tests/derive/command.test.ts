@@ -22,6 +22,7 @@ const kept = (command: (terminal: Terminal) => number) => {
   const nothing = () => {}
   const code = command({
     say: (line) => said.push(line),
+    remark: (line) => said.push(line),
     print: (line) => printed.push(`${line}\n`),
     deliver: (text) => printed.push(text),
     leave: nothing,

@@ -11,7 +11,11 @@ const contract = loadContract(packageRoot)
 const explained = (name: string): string => {
   const printed: string[] = []
   const print = (line: string) => printed.push(line)
-  explain(name, {}, { print, deliver: print, say: print, status: () => {}, hide: () => {}, leave: () => {} })
+  explain(
+    name,
+    {},
+    { print, deliver: print, say: print, remark: print, status: () => {}, hide: () => {}, leave: () => {} },
+  )
   return printed.join('\n')
 }
 

@@ -45,6 +45,15 @@ describe('a naive mock', () => {
   })
   afterAll(() => mock.close())
 
+  test('gets only the verdict with --quiet', async () => {
+    const { bin } = await packed()
+    const args = ['--base-url', `${mock.origin}/beta`, '--id', '1', '--anonymous', '--quiet']
+    const only = ['--only', 'query', '--reporter', 'console', '--reporter', 'json=report.json']
+    const { stdout, stderr, code } = await start(bin, [...args, ...only], { cwd: temporary() }).ended
+    expect(stdout).toMatch(/^[a-z-]+ \(partial\) {2}\d+ of \d+ cases judged.*\n$/)
+    expect({ stderr: stderr.replace(stdout, ''), code }).toEqual({ stderr: '', code: 0 })
+  })
+
   test('gets a report of at most 60 lines', () => {
     expect(lines.length).toBeLessThanOrEqual(60)
   })

@@ -19,8 +19,6 @@ export const compare = (before: string, after: string, flags: ReportFlags, termi
   const [former, latter] = readReports([before, after]) as [NamedReport, NamedReport]
   const comparison = compareReports(former, latter)
   const summary = summaryLine(comparison)
-  const { lines, isComplete } = writeTexts(comparison, outputs, comparisonFormats, summary, terminal.deliver)
-  for (const line of lines) terminal.say(line)
-  if (!isComplete) return 3
+  if (!writeTexts(comparison, outputs, comparisonFormats, summary, terminal)) return 3
   return comparison.broken.length > 0 ? 1 : 0
 }

@@ -17,7 +17,7 @@ import type { RunFlags } from '../options/flags.js'
 import { hold } from '../output/baseline-comparison.js'
 import { summariseJob } from '../output/job-summary.js'
 import { type Outputs, outputsOf, writeHar, writeReports } from '../output/reporting.js'
-import { sayDefect, type Terminal } from '../output/terminal.js'
+import { quiet, sayDefect, type Terminal } from '../output/terminal.js'
 import { Signals } from '../supervision/signals.js'
 import { type Finished, isWhole, type SupervisedRun, supervise } from '../supervision/supervised-run.js'
 import { checkKeys, identify, type OpenTarget, openTarget } from '../supervision/target-under-test.js'
@@ -133,8 +133,8 @@ const concluded = (
   const held = baseline && hold(baseline, report, contract, finished)
   const exitCode = held?.exitCode ?? exitCodeOf(report)
   const whole = { ...(held?.report ?? report), exitCode }
-  const { lines, isComplete } = writeReports(whole, outputs, detailOf(flags), terminal.deliver)
-  for (const line of [...lines, ...summariseJob(whole, process.env)]) terminal.say(line)
+  const isComplete = writeReports(whole, outputs, detailOf(flags), terminal)
+  for (const line of summariseJob(whole, process.env)) terminal.say(line)
   for (const line of held?.conclude() ?? []) terminal.say(line)
   return isComplete ? exitCode : 3
 }
@@ -165,15 +165,14 @@ const logged = async (conduct: Omit<Conduct, 'log'>): Promise<number> => {
   } finally {
     signals.close()
     await opened?.close()
-    const { lines, isComplete } = writeHar(outputs, exchanges)
-    for (const line of lines) terminal.say(line)
-    isLogged = isComplete
+    isLogged = writeHar(outputs, exchanges, terminal)
   }
   return !isLogged && code <= 1 ? 3 : code
 }
 
 /** The `run` command. @returns the exit code. @throws UsageError, ContractError, Inconclusive, NotTestable */
-export const run = async (flags: RunFlags, terminal: Terminal): Promise<number> => {
+export const run = async (flags: RunFlags, whole: Terminal): Promise<number> => {
+  const terminal = flags.quiet ? quiet(whole) : whole
   const outputs = outputsIn(flags)
   const baseline = openBaseline(flags, outputs)
   const contract = await load(flags.contract)

@@ -10,10 +10,9 @@ import type { Terminal } from './terminal.js'
 export const writeMerged = (
   targets: readonly TargetEntry[],
   outputs: readonly Output<MergedFormat>[],
-  { deliver, say }: Terminal,
+  terminal: Terminal,
 ): number => {
   const merged = mergeReports(targets, { name: 'odata-contract', version, node: process.versions.node })
-  const { lines, isComplete } = writeTexts(merged, outputs, mergedFormats, mergedLine(merged), deliver)
-  for (const line of lines) say(line)
+  const isComplete = writeTexts(merged, outputs, mergedFormats, mergedLine(merged), terminal)
   return isComplete || merged.exitCode > 1 ? merged.exitCode : 3
 }

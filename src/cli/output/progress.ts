@@ -11,7 +11,7 @@ interface Planned {
 /** Shows how many cases have a result, and the first failure as soon as it happens. */
 export const progress = (
   { total, isNews }: Planned,
-  terminal: Pick<Terminal, 'say' | 'status'>,
+  terminal: Pick<Terminal, 'remark' | 'status'>,
 ): ((result: Result) => void) => {
   let judged = 0
   let failed = 0
@@ -24,6 +24,6 @@ export const progress = (
     terminal.status(`${counts()}  ${rule}`)
     if (outcome !== 'fail' || isAnnounced || !isNews(id)) return
     isAnnounced = true
-    terminal.say(`first failure: ${id}: expected that the service ${title}`)
+    terminal.remark(`first failure: ${id}: expected that the service ${title}`)
   }
 }

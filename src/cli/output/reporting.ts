@@ -7,6 +7,7 @@ import type { Report } from '../../model/report.js'
 import { version } from '../../support/package-info.js'
 import { destinationsOf, type Inputs, type Output } from './destinations.js'
 import { isStdoutBesideStderr, wantsColorOnStdout } from './streams.js'
+import type { Terminal } from './terminal.js'
 import { writeWhole } from './whole-file.js'
 
 /** The destinations of the reports and of the HAR file. */
@@ -21,55 +22,59 @@ export const outputsOf = (texts: readonly string[], har?: string, inputs: Inputs
   ...(har !== undefined && { har }),
 })
 
-/** Lines for stderr about written files, and whether all of them could be written. */
-interface Written {
-  readonly lines: readonly string[]
-  readonly isComplete: boolean
-}
-
-/** Includes the making of the text in what can fail: it can exceed the longest possible string. */
-const save = (label: string, file: string, textOf: () => string, isPrivate: boolean): Written => {
+/**
+ * The making of the text is among what can fail: it can exceed the longest possible string.
+ * @returns whether the file could be written
+ */
+const save = (
+  label: string,
+  file: string,
+  textOf: () => string,
+  isPrivate: boolean,
+  { say, remark }: Terminal,
+): boolean => {
   try {
     writeWhole(file, textOf(), { isPrivate })
-    return { lines: [`${label}: ${file}`], isComplete: true }
+    remark(`${label}: ${file}`)
+    return true
   } catch (error) {
-    const why = (error as Error).message
-    return { lines: [`the ${label} could not be written to ${file}: ${why}`], isComplete: false }
+    say(`the ${label} could not be written to ${file}: ${(error as Error).message}`)
+    return false
   }
 }
 
-/** Writes the HAR file, if there is one. Only its owner may read it, since it contains the responses of the service. */
-export const writeHar = ({ har: file }: Outputs, logged: readonly Logged[]): Written =>
-  file === undefined
-    ? { lines: [], isComplete: true }
-    : save('log of exchanges', file, () => har(logged, { name: 'odata-contract', version }), true)
+/**
+ * Writes the HAR file, if there is one. Only its owner may read it, since it contains the responses of the service.
+ * @returns whether it could be written
+ */
+export const writeHar = ({ har: file }: Outputs, logged: readonly Logged[], terminal: Terminal): boolean =>
+  file === undefined ||
+  save('log of exchanges', file, () => har(logged, { name: 'odata-contract', version }), true, terminal)
 
 /** A format: one pure function. */
 type Write<Content> = (content: Content, color: boolean) => string
 
 /**
- * Writes a content to all its destinations. @returns lines about the written files, after the summary unless stdout shows it.
+ * Writes a content to all its destinations, and the summary to stderr unless its reader sees it on stdout.
+ * @returns whether all files could be written
  */
 export const writeTexts = <Content, Name extends string>(
   content: Content,
   reports: readonly Output<Name>[],
   writers: Readonly<Record<Name, Write<Content>>>,
   summary: string,
-  deliver: (text: string) => void,
-): Written => {
-  const written = reports.flatMap(({ format, file }) => {
-    if (file !== undefined)
-      return [save(`${format} report`, file, () => writers[format](content, false), false)]
-    deliver(writers[format](content, wantsColorOnStdout()))
-    return []
-  })
-  // Whether a reader of stderr sees the summary on stdout.
+  terminal: Terminal,
+): boolean => {
   const isShown =
     reports.some(({ format, file }) => format === 'console' && file === undefined) && isStdoutBesideStderr()
-  return {
-    lines: [...(isShown ? [] : [summary]), ...written.flatMap(({ lines }) => lines)],
-    isComplete: written.every(({ isComplete }) => isComplete),
-  }
+  if (!isShown) terminal.say(summary)
+  const written = reports.map(({ format, file }) => {
+    if (file !== undefined)
+      return save(`${format} report`, file, () => writers[format](content, false), false, terminal)
+    terminal.deliver(writers[format](content, wantsColorOnStdout()))
+    return true
+  })
+  return written.every((isWritten) => isWritten)
 }
 
 /** The formats with an amount of detail. */
@@ -85,10 +90,10 @@ const inDetail = (detail: Detail): Readonly<Record<Format, Write<Report>>> => {
   >
 }
 
-/** Writes a report to all its destinations. @returns the written files, and the verdict unless stdout shows it. */
+/** Writes a report to all its destinations. @returns whether all files could be written */
 export const writeReports = (
   report: Report,
   { reports }: Outputs,
   detail: Detail,
-  deliver: (text: string) => void,
-): Written => writeTexts(report, reports, inDetail(detail), verdictLine(report), deliver)
+  terminal: Terminal,
+): boolean => writeTexts(report, reports, inDetail(detail), verdictLine(report), terminal)

@@ -6,6 +6,8 @@ import { StatusLine } from './status-line.js'
 export interface Terminal {
   /** One line to stderr. */
   say(line: string): void
+  /** One line to stderr that `--quiet` leaves out. */
+  remark(line: string): void
   /** One line to stdout. */
   print(line: string): void
   /** A complete text to stdout, in a format that does its own escaping. */
@@ -25,6 +27,7 @@ export const processTerminal = (): Terminal => {
   const shown = (text: string) => `${printable(redactor.redact(text))}\n`
   return {
     say: (text) => line.above(() => process.stderr.write(shown(text))),
+    remark: (text) => line.above(() => process.stderr.write(shown(text))),
     print: (text) => line.above(() => process.stdout.write(shown(text))),
     deliver: (text) => line.above(() => process.stdout.write(redactor.redact(text))),
     status: (text) => line.show(text),
@@ -35,6 +38,9 @@ export const processTerminal = (): Terminal => {
     },
   }
 }
+
+/** A terminal without remarks and status line. */
+export const quiet = (terminal: Terminal): Terminal => ({ ...terminal, remark: () => {}, status: () => {} })
 
 /** Prints a defect of the suite, with its stack if there is one. */
 export const sayDefect = (say: Terminal['say'], error: unknown): void => {

@@ -91,8 +91,8 @@ const superviseReads = async (run: SupervisedRun): Promise<Finished | undefined>
   signals.ending = 'ending the run'
   const inspected = await inspect(run)
   if (!inspected) return undefined
-  terminal.say('this run sends only GET requests')
-  for (const line of untestedLines(contract)) terminal.say(line)
+  terminal.remark('this run sends only GET requests')
+  for (const line of untestedLines(contract)) terminal.remark(line)
   const collected = await collect(run, inspected.found, undefined, vitest)
   for (const line of incidents(collected.notes)) terminal.say(line)
   return { collected, requests: inspected.requests + collected.notes.requests, observable: true }
@@ -153,7 +153,7 @@ const saveState = (run: SupervisedRun, found: Preflight, reserved: Reserved): Sa
   if (!target.builtIn && !ignoreRestoreFile)
     refuseLeftBehind(contract, target, found, reserved, 'add --ignore-restore-file to test it as it is')
   const file = save(target, found, reserved, options.contract)
-  if (file !== undefined && !target.builtIn) terminal.say(`restore file: ${file}`)
+  if (file !== undefined && !target.builtIn) terminal.remark(`restore file: ${file}`)
   const sayHowToRestore = () => {
     if (file !== undefined)
       terminal.say(`the state before the run is kept: ${restoreCommand(file, target.baseUrl)}`)

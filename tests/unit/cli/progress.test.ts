@@ -19,7 +19,7 @@ const watch = (accepted: readonly string[] = []) => {
   const shown: string[] = []
   const onResult = progress(
     { total: 4, isNews: (id) => !accepted.includes(id) },
-    { say: (line) => said.push(line), status: (text) => shown.push(text) },
+    { remark: (line) => said.push(line), status: (text) => shown.push(text) },
   )
   return { said, shown, onResult }
 }
