@@ -413,6 +413,19 @@ const targets: Record<string, Row> = {
     stderr:
       'odata-contract: no token: put one into the environment variable STAGING_TOKEN, or add --anonymous',
   },
+  'a token in place of the name of its variable': {
+    args: at('--token-env', 'eyJhbGciOiJub25lIn0.e30.c2VjcmV0'),
+    target: readable(ignores),
+    code: 3,
+    stderr: 'odata-contract: no token: there is no such environment variable: pass its name, not the token',
+  },
+  'a token after its scheme': {
+    args: at(),
+    env: { ODATA_CONTRACT_TOKEN: 'bearer one' },
+    target: readable(ignores),
+    code: 3,
+    stderr: 'odata-contract: the token in ODATA_CONTRACT_TOKEN begins with "Bearer": leave the scheme out',
+  },
   'a token that a header cannot contain': {
     args: at(),
     env: { ODATA_CONTRACT_TOKEN: 'one\ntwo' },

@@ -23,6 +23,8 @@ const checked = (text: string, from: string, otherwise: string): string => {
   if (token === '') throw new Inconclusive(`no token: ${otherwise}`)
   if (token.startsWith('{'))
     throw new Inconclusive(`the token ${from} is a JSON object: expected a bare bearer token`)
+  if (/^bearer\s/i.test(token))
+    throw new Inconclusive(`the token ${from} begins with "Bearer": leave the scheme out`)
   if (!fitsHeader(token))
     throw new Inconclusive(
       `the token ${from} has a line break or another character that a header cannot contain`,
@@ -30,9 +32,16 @@ const checked = (text: string, from: string, otherwise: string): string => {
   return token
 }
 
+/** Whether a text is the name of a variable. Another text may be the token itself, which must not be printed. */
+const isName = (text: string): boolean => /^[a-z_]\w{0,63}$/i.test(text)
+
 /** The token in an environment variable. @throws Inconclusive */
-export const tokenIn = (name: string, otherwise: string): string =>
-  checked(process.env[name] ?? '', `in ${name}`, `put one into the environment variable ${name}${otherwise}`)
+export const tokenIn = (name: string, otherwise: string): string => {
+  const text = process.env[name]
+  if (text === undefined && !isName(name))
+    throw new Inconclusive('no token: there is no such environment variable: pass its name, not the token')
+  return checked(text ?? '', `in ${name}`, `put one into the environment variable ${name}${otherwise}`)
+}
 
 const tokenInFile = (file: string): string => {
   let text: string
