@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander'
-import { ContractError } from '../contract/schemas.js'
-import { NotTestable } from '../engine/target/not-testable.js'
-import { DeriveError } from '../sources/pages/source.js'
 import { commandLine } from './options/command-line.js'
-import { Inconclusive, UsageError } from './options/errors.js'
+import { everyTarget } from './options/targets.js'
 import { processTerminal, sayDefect } from './output/terminal.js'
 
 const terminal = processTerminal()
+
+/** Prefixes a message with the program's name; continuation lines stay as they are. */
+const complain = (line: string): void => terminal.say(/^\s/.test(line) ? line : `odata-contract: ${line}`)
 
 const oneLine = (text: string): string =>
   text
@@ -22,15 +22,6 @@ const adviceOn = (message: string, help: string): string =>
     ? ': put the token into the environment variable ODATA_CONTRACT_TOKEN'
     : `; see ${help}`
 
-/** The option with the invalid value, unless the message begins with it. */
-const optionOf = (error: Error): string | undefined => {
-  if (error instanceof ContractError) return 'contract'
-  return error instanceof UsageError ? error.option : undefined
-}
-
-/** Prefixes a message with the program's name; continuation lines stay as they are. */
-const complain = (line: string): void => terminal.say(/^\s/.test(line) ? line : `odata-contract: ${line}`)
-
 /** Prints an error. @returns its exit code. */
 const explainFailure = async (error: unknown): Promise<number> => {
   if (error instanceof CommanderError) {
@@ -41,18 +32,11 @@ const explainFailure = async (error: unknown): Promise<number> => {
     terminal.say(`odata-contract: ${oneLine(error.message)}${advice}`)
     return 2
   }
-  if (error instanceof UsageError || error instanceof ContractError || error instanceof DeriveError) {
-    const { originOf } = await import('./options/configuration.js')
-    const origin = originOf(acting, { message: error.message, option: optionOf(error) })
-    terminal.say(`odata-contract: ${error.message}${origin}`)
-    return 2
-  }
-  if (error instanceof Inconclusive || error instanceof NotTestable) {
-    terminal.say(`odata-contract: ${error.message}`)
-    return 3
-  }
-  sayDefect(complain, error)
-  return 3
+  const { failureOf } = await import('./output/failure.js')
+  const failure = failureOf(error, acting)
+  if (failure) terminal.say(`odata-contract: ${failure.message}`)
+  else sayDefect(complain, error)
+  return failure?.exitCode ?? 3
 }
 
 let exitCode = 0
@@ -78,7 +62,12 @@ const set = (code: number): void => {
 }
 // Each command loads only its own modules, and --help loads none of them.
 const program = commandLine({
-  run: async (flags) => set(await (await import('./commands/run.js')).run(flags, terminal)),
+  run: async (flags, command) =>
+    set(
+      flags.target === everyTarget
+        ? await (await import('./commands/run-targets.js')).runTargets(command, terminal)
+        : await (await import('./commands/run.js')).run(flags, terminal),
+    ),
   mock: async (flags) => set(await (await import('./commands/mock.js')).mock(flags, terminal)),
   list: async (flags) => set((await import('./commands/list.js')).list(flags, terminal)),
   explain: async (name, flags) => set((await import('./commands/explain.js')).explain(name, flags, terminal)),

@@ -87,7 +87,8 @@ const opened = async (
   const { onRemark = warn } = options
   const remark = (text: string) => onRemark(printable(text))
   for (const line of target.readsOnly ? untestedLines(contract) : limits(contract, found)) remark(line)
-  const hint = file && options.baseUrl ? `; restore it with: ${restoreCommand(file, options.baseUrl)}` : ''
+  const hint =
+    file && options.baseUrl ? `; restore it with: ${restoreCommand(file, { baseUrl: options.baseUrl })}` : ''
   return {
     ...{ contract, id, target, found, file, requests, remark },
     run: runOf(target, found, options),

@@ -30,13 +30,24 @@ export interface Reserved {
 const quoted = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 
-/** The command that restores an entity. It names the base URL, because the command sends credentials only to a named one. */
-export const restoreCommand = (file: string, baseUrl: string): string =>
-  `odata-contract restore ${quoted(file)} --base-url ${quoted(baseUrl)}`
+/** An entity, and the target of a configuration file to which it belongs, if there is one. */
+export interface ConfiguredAddress extends EntityAddress {
+  readonly targetName?: string | undefined
+}
 
-const inUse = ({ file, restoreFile }: InUse, { baseUrl, id }: EntityAddress): NotTestable => {
+/** The command that restores an entity. It names the target, because the command sends credentials only to a named one. */
+export const restoreCommand = (
+  file: string,
+  { baseUrl, targetName }: Pick<ConfiguredAddress, 'baseUrl' | 'targetName'>,
+): string => {
+  const target = targetName === undefined ? `--base-url ${quoted(baseUrl)}` : `--target ${quoted(targetName)}`
+  return `odata-contract restore ${quoted(file)} ${target}`
+}
+
+const inUse = ({ file, restoreFile }: InUse, address: ConfiguredAddress): NotTestable => {
+  const { baseUrl, id } = address
   const known = restoreFile === undefined ? 'not known yet' : restoreFile
-  const nextStep = restoreFile === undefined ? 'try again' : `run ${restoreCommand(restoreFile, baseUrl)}`
+  const nextStep = restoreFile === undefined ? 'try again' : `run ${restoreCommand(restoreFile, address)}`
   return new NotTestable(
     `another run uses "${id}" at ${baseUrl} (lock: ${file}, restore file: ${known}): wait until it has ended; if it was killed, wait ${staleAfter / 1000} seconds and ${nextStep}`,
   )
@@ -59,7 +70,7 @@ export const unlocked = (): Reserved => {
 }
 
 /** Locks an entity. @throws NotTestable if another run uses the entity, or no lock file can be written */
-export const reserve = (contract: Contract, address: EntityAddress): Reserved => {
+export const reserve = (contract: Contract, address: ConfiguredAddress): Reserved => {
   const place = unlocked()
   try {
     const lock = acquireLock(place.folder, entityUrl(contract, address), place.restoreFile)
@@ -130,7 +141,7 @@ const neededFile = (
  */
 export const refuseLeftBehind = (
   contract: Contract,
-  address: EntityAddress,
+  address: ConfiguredAddress,
   found: Preflight,
   { folder }: Reserved,
   otherwise: string,
@@ -138,7 +149,7 @@ export const refuseLeftBehind = (
   const [file, { baseUrl }] = neededFile(contract, address, found, folder) ?? [undefined, address]
   if (file === undefined) return
   throw new NotTestable(
-    `an earlier run did not restore "${address.id}": run ${restoreCommand(file, baseUrl)}, or ${otherwise}`,
+    `an earlier run did not restore "${address.id}": run ${restoreCommand(file, { ...address, baseUrl })}, or ${otherwise}`,
   )
 }
 

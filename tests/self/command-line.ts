@@ -16,7 +16,7 @@ const code = (text: string): string => `\`${text.replaceAll('|', '\\|')}\``
 const settings = (option: Option): string[] => {
   const name = option.attributeName()
   const isSet = isSetting(name)
-  const hasVariable = name === 'config' || (isSet && !Array.isArray(option.defaultValue))
+  const hasVariable = ['config', 'target'].includes(name) || (isSet && !Array.isArray(option.defaultValue))
   return [isSet ? code(keyOf(name)) : '', hasVariable ? code(variableOf(name)) : '']
 }
 

@@ -3,10 +3,11 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
-import type { Command, Option } from 'commander'
+import type { Command, Option, OptionValues } from 'commander'
 import { describe, expect, test } from 'vitest'
 import { configure, originOf, variableOf } from '../../src/cli/options/configuration.js'
-import { deliberate, keyOf } from '../../src/cli/options/configuration-file.js'
+import { credentials, deliberate, keyOf } from '../../src/cli/options/configuration-file.js'
+import { targetsOf } from '../../src/cli/options/target-flags.js'
 import { type Rank, type Way, waysThatCount } from '../../src/cli/options/token-precedence.js'
 import { schemaNamed } from '../../src/cli/options/validated-file.js'
 import { packageRoot } from '../../src/support/package-info.js'
@@ -23,6 +24,7 @@ const restoreOptions = commandNamed('restore').options
 
 const schema = schemaNamed('config')
 const settings = schema.properties ?? {}
+const targetSchema = (schema as unknown as { $defs: { target: typeof schema } }).$defs.target
 const settable = runOptions.filter((option) => keyOf(option.attributeName()) in settings)
 const single = settable.filter(({ defaultValue }) => !Array.isArray(defaultValue))
 
@@ -85,8 +87,9 @@ describe('the schema', () => {
 
   test('has a key for each option of run but the deliberate ones, and no other', () => {
     const options = runOptions.map((option) => option.attributeName())
-    const expected = options.filter((name) => ![...deliberate, 'config'].includes(name)).map(keyOf)
-    expect(Object.keys(settings).sort()).toEqual(['$schema', ...expected].sort())
+    const expected = options.filter((name) => ![...deliberate, 'config', 'target'].includes(name)).map(keyOf)
+    expect(Object.keys(settings).sort()).toEqual(['$schema', 'targets', ...expected].sort())
+    expect(Object.keys(targetSchema.properties ?? {}).sort()).toEqual(expected.sort())
     const all = [...options, ...restoreOptions.map((option) => option.attributeName())]
     expect(deliberate.filter((name) => !all.includes(name))).toEqual([])
   })
@@ -144,6 +147,174 @@ describe('every option', () => {
     expect(config).toBe(join(configured.folder, 'odata-contract.config.json'))
     expect(bare.said).toEqual([])
     expect(configured.said).toEqual([`configuration: ${config}`])
+  })
+})
+
+/** Every option that can hold or name credentials, and the base URL, as a file has them. */
+const ofOneTarget: readonly (readonly [name: string, value: unknown])[] = [
+  ['baseUrl', 'http://h'],
+  ['tokenEnv', 'A'],
+  ['tokenFile', 'a'],
+  ['tokenCommand', 'a'],
+  ['anonymous', false],
+  ['weakTokenEnv', 'A'],
+  ['headers', { 'X-Key': 'env:KEY' }],
+  ['clientCert', 'a'],
+  ['clientKey', 'a'],
+  ['clientPassphraseEnv', 'A'],
+]
+
+const credentialFlags = [
+  ['--token-env', 'X'],
+  ['--token-file', 'x'],
+  ['--token-command', 'x'],
+  ['--anonymous'],
+  ['--weak-token-env', 'X'],
+  ['--header', 'X-Key: env:KEY'],
+  ['--client-cert', 'x'],
+  ['--client-key', 'x'],
+  ['--client-passphrase-env', 'X'],
+] as const
+
+const several = {
+  timeout: 3,
+  only: ['error'],
+  reporters: ['json=all.json'],
+  caFile: 'ca.pem',
+  targets: {
+    staging: {
+      baseUrl: 'https://staging.example.com/beta',
+      id: 'A',
+      tokenEnv: 'STAGING_TOKEN',
+      weakTokenEnv: 'STAGING_WEAK',
+      headers: { 'X-Key': 'env:KEY' },
+      timeout: 4,
+      reporters: ['junit=staging.xml'],
+    },
+    mock: { baseUrl: 'http://127.0.0.1:3000/beta', anonymous: true },
+    certified: {
+      baseUrl: 'https://certified.example.com/beta',
+      headers: { Authorization: 'env:BASIC' },
+      clientCert: 'cert.pem',
+      clientKey: 'key.pem',
+      clientPassphraseEnv: 'PASS',
+    },
+  },
+}
+
+/** The options of a target that hold or name its credentials, apart from a default. */
+const credentialsOf = (flags: OptionValues) =>
+  Object.fromEntries(
+    ['baseUrl', ...credentials].flatMap((name) => {
+      const isEmpty = Array.isArray(flags[name]) && flags[name].length === 0
+      return flags[name] === undefined || isEmpty ? [] : [[name, flags[name]]]
+    }),
+  )
+
+describe('several targets', () => {
+  const environment = { ODATA_CONTRACT_TOKEN: 't', STAGING_TOKEN: 's', KEY: 'k' }
+  const own = {
+    staging: {
+      baseUrl: 'https://staging.example.com/beta',
+      tokenEnv: 'STAGING_TOKEN',
+      weakTokenEnv: 'STAGING_WEAK',
+      header: ['X-Key: env:KEY'],
+    },
+    mock: { baseUrl: 'http://127.0.0.1:3000/beta', anonymous: true },
+    certified: {
+      baseUrl: 'https://certified.example.com/beta',
+      header: ['Authorization: env:BASIC'],
+      clientCert: '{cwd}/cert.pem',
+      clientKey: '{cwd}/key.pem',
+      clientPassphraseEnv: 'PASS',
+    },
+  }
+  const inFolder = (value: unknown, folder: string) =>
+    JSON.parse(JSON.stringify(value).replaceAll(folder, '{cwd}'))
+  /** Without the variable that the command has by default, which an Authorization header replaces. */
+  const named = (flags: OptionValues) => {
+    const { tokenEnv, ...others } = credentialsOf(flags)
+    return tokenEnv === undefined || tokenEnv === 'ODATA_CONTRACT_TOKEN' ? others : { tokenEnv, ...others }
+  }
+
+  test.for(Object.entries(own))('%s has its own credentials and no others', async ([name, expected]) => {
+    const { flags, folder } = await completed(['--target', name], fileOf(several), environment)
+    expect(inFolder(named(flags), folder)).toEqual(expected)
+  })
+
+  test('each of all has its own credentials and no others', async () => {
+    const { command, folder } = await completed(['--target', 'all'], fileOf(several), environment)
+    const targets = targetsOf(command, environment).map(({ name, complete }) => [name, named(complete())])
+    expect(inFolder(Object.fromEntries(targets), folder)).toEqual(own)
+  })
+
+  test('a target overrides common options, and flags override both', async () => {
+    const args = ['--target', 'all', '--timeout', '9', '--reporter', 'markdown']
+    const { command, flags, folder } = await completed(args.slice(0, 2), fileOf(several), environment)
+    expect(flags).toMatchObject({ timeout: 3, reporter: [`json=${join(folder, 'all.json')}`] })
+    const all = targetsOf(command, environment).map(({ complete }) => complete())
+    expect(all.map(({ timeout }) => timeout)).toEqual([4, 3, 3])
+    expect(all.map(({ only }) => only)).toEqual([['error'], ['error'], ['error']])
+    expect(all.map(({ reporter }) => reporter)).toEqual([[`junit=${join(folder, 'staging.xml')}`], [], []])
+    const again = await completed(args, fileOf(several), environment)
+    const flagged = targetsOf(again.command, environment).map(({ complete }) => complete())
+    expect(flagged.map(({ timeout }) => timeout)).toEqual([9, 9, 9])
+    expect(flagged[1]?.reporter).toEqual([])
+  })
+
+  test.for<[string, readonly string[], object, Texts, object]>([
+    ['a flag selects one', ['--target', 'mock'], several, {}, { id: undefined, timeout: 3 }],
+    ['a variable selects one', [], several, { ODATA_CONTRACT_TARGET: 'staging' }, { id: 'A', timeout: 4 }],
+    [
+      'a flag comes before a variable',
+      ['--target', 'mock'],
+      several,
+      { ODATA_CONTRACT_TARGET: 'staging' },
+      { target: 'mock' },
+    ],
+    [
+      'the only one is selected',
+      [],
+      { targets: { mock: several.targets.mock } },
+      {},
+      { target: 'mock', anonymous: true },
+    ],
+    [
+      'a variable overrides the option of a target',
+      ['--target', 'staging'],
+      several,
+      { ODATA_CONTRACT_TIMEOUT: '7' },
+      { timeout: 7 },
+    ],
+    [
+      'a base URL selects a target that is not in the file, with the usual token',
+      ['--base-url', 'http://127.0.0.1/beta'],
+      several,
+      environment,
+      { target: undefined, timeout: 3, tokenEnv: 'ODATA_CONTRACT_TOKEN', header: [] },
+    ],
+    [
+      'a token in the default variable does not replace the one of a target',
+      ['--target', 'a'],
+      { targets: { a: { baseUrl: 'http://h', tokenCommand: 'x' } } },
+      { ODATA_CONTRACT_TOKEN: 't' },
+      { tokenCommand: 'x' },
+    ],
+    [
+      'a target may name the default variable',
+      ['--target', 'a'],
+      { targets: { a: { baseUrl: 'http://h', tokenEnv: 'ODATA_CONTRACT_TOKEN' } } },
+      { ODATA_CONTRACT_TOKEN: 't' },
+      { tokenEnv: 'ODATA_CONTRACT_TOKEN' },
+    ],
+  ])('%s', async ([, args, file, env, flags]) => {
+    const found = await completed(args, fileOf(file), env)
+    expect(Object.fromEntries(Object.keys(flags).map((name) => [name, found.flags[name]]))).toEqual(flags)
+  })
+
+  test('restore uses the credentials of one target', async () => {
+    const { flags } = await completed(['restore', 'x', '--target', 'staging'], fileOf(several), environment)
+    expect(flags).toMatchObject({ tokenEnv: 'STAGING_TOKEN', baseUrl: 'https://staging.example.com/beta' })
   })
 })
 
@@ -371,6 +542,107 @@ describe('mistakes', () => {
       { allowProduction: true },
       '"allowProduction" works only as a flag: use --allow-production',
     ),
+    ...Object.fromEntries(
+      ofOneTarget.map(([name, value]) => [
+        `${name} beside targets`,
+        wrong(
+          { targets: several.targets, [name]: value },
+          `"${name}" cannot stand beside "targets": move it into each target that uses it`,
+        ),
+      ]),
+    ),
+    'no targets': wrong({ targets: {} }, '"targets" is empty'),
+    'targets without names': wrong({ targets: [] }, '"targets": expected an object, got a list'),
+    'a target with the name of all': wrong(
+      { targets: { all: { baseUrl: 'http://h' } } },
+      '"targets/all" is not allowed',
+    ),
+    'a target without a service root': wrong(
+      { targets: { a: { anonymous: true } } },
+      '"targets/a/baseUrl" is missing',
+    ),
+    'an unknown key of a target': wrong(
+      { targets: { a: { baseUrl: 'http://h', tokenEnvironment: 'A' } } },
+      'there is no "targets/a/tokenEnvironment"',
+    ),
+    'a deliberate act in a target': wrong(
+      { targets: { a: { baseUrl: 'http://h', allowProduction: true } } },
+      'there is no "targets/a/allowProduction"',
+    ),
+    'several targets, and none selected': {
+      files: fileOf(several),
+      message: `${json} has several targets: add --target with one of staging, mock, certified, all`,
+    },
+    'an unknown target': {
+      args: ['--target', 'stagin'],
+      files: fileOf(several),
+      message: `there is no target "stagin" (did you mean "staging"?): ${json} has staging, mock, certified`,
+    },
+    'a target with the name of a property of every object': {
+      args: ['--target', 'constructor'],
+      files: fileOf(several),
+      message: `there is no target "constructor": ${json} has staging, mock, certified`,
+    },
+    'an unknown target in a variable': {
+      env: { ODATA_CONTRACT_TARGET: 'moc' },
+      files: fileOf(several),
+      message: `there is no target "moc" (did you mean "mock"?): ${json} has staging, mock, certified`,
+    },
+    'a target without a configuration file': {
+      args: ['--target', 'mock'],
+      message: '--target mock needs a configuration file with "targets"',
+    },
+    'a target without targets': {
+      args: ['--target', 'all'],
+      files: fileOf({ baseUrl: 'http://h' }),
+      message: '--target all needs a configuration file with "targets"',
+    },
+    'a target and a base URL': {
+      args: ['--target', 'mock', '--base-url', 'http://h'],
+      files: fileOf(several),
+      message: '--base-url and --target both select a target: keep one',
+    },
+    'a target and a base URL, in variables': {
+      env: { ODATA_CONTRACT_TARGET: 'all', ODATA_CONTRACT_BASE_URL: 'http://h' },
+      files: fileOf(several),
+      message: 'ODATA_CONTRACT_BASE_URL and ODATA_CONTRACT_TARGET both select a target: keep one',
+    },
+    ...Object.fromEntries(
+      ['mock', 'all'].flatMap((target) =>
+        credentialFlags.map(([flag, ...value]) => [
+          `${flag} for the target ${target}`,
+          {
+            args: ['--target', target, flag as string, ...value],
+            files: fileOf(several),
+            message: `${flag} cannot set credentials for a target of ${json}: put them into the entry of the target`,
+          },
+        ]),
+      ),
+    ),
+    'credentials in a variable, for a target': {
+      args: ['--target', 'mock'],
+      env: { ODATA_CONTRACT_TOKEN_COMMAND: 'x' },
+      files: fileOf(several),
+      message: `ODATA_CONTRACT_TOKEN_COMMAND cannot set credentials for a target of ${json}: put them into the entry of the target`,
+    },
+    'credentials for the only target': {
+      args: ['--token-env', 'X'],
+      files: fileOf({ targets: { mock: several.targets.mock } }),
+      message: `--token-env cannot set credentials for a target of ${json}: put them into the entry of the target`,
+    },
+    'a target that names no token': {
+      args: ['--target', 'a'],
+      env: { ODATA_CONTRACT_TOKEN: 't' },
+      files: fileOf({
+        targets: { a: { baseUrl: 'http://h', anonymous: false, clientCert: 'c', clientKey: 'k' } },
+      }),
+      message: `${json}: the target "a" names no token: add "tokenEnv", "tokenFile", "tokenCommand" or "anonymous": true`,
+    },
+    'two ways to the token of a target': {
+      args: ['--target', 'a'],
+      files: fileOf({ targets: { a: { baseUrl: 'http://h', anonymous: true, tokenEnv: 'A' } } }),
+      message: `"tokenEnv" in ${json} and "anonymous" in ${json} both set a token: keep one`,
+    },
     'an update in a file': wrong(
       { updateBaseline: false },
       '"updateBaseline" works only as a flag: use --update-baseline',

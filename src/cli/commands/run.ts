@@ -1,8 +1,10 @@
 import type { Detail } from '../../../reporters/format.js'
 import { withoutPasses } from '../../../reporters/formats.js'
+import { markdown } from '../../../reporters/markdown/markdown.js'
 import { loadContract, validateContract } from '../../contract/index.js'
 import type { Logged } from '../../engine/recording/recorder.js'
 import type { Contract } from '../../model/contract.js'
+import type { Report } from '../../model/report.js'
 import type { Case } from '../../model/rule.js'
 import { exitCodeOf } from '../../report/assemble.js'
 import { plan } from '../../rules/plan.js'
@@ -70,8 +72,17 @@ interface Conduct {
   readonly log: Hooks['log']
 }
 
-/** Tests an opened target and writes the reports. @returns the exit code */
-const test = async (opened: OpenTarget | undefined, conduct: Conduct): Promise<number> => {
+/** The end of a run. */
+export interface Ended {
+  readonly exitCode: number
+  /** Absent if the run was interrupted. */
+  readonly report?: Report
+  /** The reason if there is no report. */
+  readonly problem?: string
+}
+
+/** Tests an opened target and writes the reports. */
+const test = async (opened: OpenTarget | undefined, conduct: Conduct): Promise<Ended> => {
   const started = new Date()
   const { run, finished } = await supervised(opened, conduct).finally(() => conduct.terminal.status(''))
   if (conduct.signals.exitCode !== undefined || !run || !finished) return interrupted(finished, conduct)
@@ -98,21 +109,22 @@ const prepared = async (opened: OpenTarget, conduct: Conduct): Promise<Supervise
   const target = await Promise.race([identify(contract, opened, options, log), signals.interrupted])
   if (!target) return undefined
   const { ignoreRestoreFile } = flags
-  const withPasses = outputs.reports.some(({ format }) => !withoutPasses.has(format))
+  const withPasses = outputs.withPasses || outputs.reports.some(({ format }) => !withoutPasses.has(format))
   const hooks = { signals, terminal, log, isNews }
   return { contract, target, cases, options, ...hooks, withPasses, ignoreRestoreFile }
 }
 
-/** Says how an interrupted run left the entity. @returns the exit code */
+/** Says how an interrupted run left the entity. */
 const interrupted = (
   finished: Finished | undefined,
   { contract, flags, baseline, signals, terminal }: Conduct,
-): number => {
+): Ended => {
   const isUntouched = finished?.unrestored === undefined
   const state = sendsOnlyReads(contract, flags) ? 'nothing was written' : 'the entity is restored'
-  terminal.say(isUntouched ? `interrupted; ${state}` : 'interrupted')
+  const problem = isUntouched ? `interrupted; ${state}` : 'interrupted'
+  terminal.say(problem)
   if (baseline?.isUpdated) terminal.say(`${baseline.file} is not updated`)
-  return signals.exitCode ?? 130
+  return { exitCode: signals.exitCode ?? 130, problem }
 }
 
 const detailOf = ({ quiet, verbose }: RunFlags): Detail => {
@@ -120,13 +132,13 @@ const detailOf = ({ quiet, verbose }: RunFlags): Detail => {
   return verbose ? 'verbose' : 'normal'
 }
 
-/** Writes the reports and the baseline. @returns the exit code */
+/** Writes the reports and the baseline. */
 const concluded = (
   run: SupervisedRun,
   finished: Finished,
   started: Date,
   { flags, outputs, baseline }: Conduct,
-): number => {
+): Ended => {
   const { contract, terminal } = run
   for (const error of finished.collected.errors) sayDefect(terminal.say, error)
   const report = reportOf({ ...run, ...finished, ...finished.collected, isWhole: isWhole(finished), started })
@@ -134,12 +146,21 @@ const concluded = (
   const exitCode = held?.exitCode ?? exitCodeOf(report)
   const whole = { ...(held?.report ?? report), exitCode }
   const isComplete = writeReports(whole, outputs, detailOf(flags), terminal)
-  for (const line of summariseJob(whole, process.env)) terminal.say(line)
+  for (const line of summariseJob(() => markdown(whole), process.env)) terminal.say(line)
   for (const line of held?.conclude() ?? []) terminal.say(line)
-  return isComplete ? exitCode : 3
+  return { exitCode: isComplete ? exitCode : 3, report: whole }
 }
 
-const outputsIn = ({ reporter, har, config, tokenFile, caFile, clientCert, clientKey }: RunFlags): Outputs =>
+/** The destinations that the flags name. @throws UsageError */
+export const outputsIn = ({
+  reporter,
+  har,
+  config,
+  tokenFile,
+  caFile,
+  clientCert,
+  clientKey,
+}: RunFlags): Outputs =>
   outputsOf(reporter, har, {
     '--config': config,
     '--token-file': tokenFile,
@@ -148,38 +169,50 @@ const outputsIn = ({ reporter, har, config, tokenFile, caFile, clientCert, clien
     '--client-key': clientKey,
   })
 
-/** Opens the target, tests it, and writes the log of exchanges however the test ends. @returns the exit code */
-const logged = async (conduct: Omit<Conduct, 'log'>): Promise<number> => {
+/** Opens the target, tests it, and writes the log of exchanges however the test ends. */
+const logged = async (conduct: Omit<Conduct, 'log'>): Promise<Ended> => {
   const { contract, flags, outputs, signals, terminal } = conduct
   const exchanges: Logged[] = []
   const log = flags.har === undefined ? undefined : (entry: Logged) => void exchanges.push(entry)
   let opened: OpenTarget | undefined
   let isLogged = true
-  let code: number
+  let ended: Ended
   try {
     opened = await Promise.race([
       openTarget(contract, flags, signals.interrupted, terminal),
       signals.interrupted.then(() => undefined),
     ])
-    code = await test(opened, { ...conduct, log })
+    ended = await test(opened, { ...conduct, log })
   } finally {
-    signals.close()
     await opened?.close()
     isLogged = writeHar(outputs, exchanges, terminal)
   }
-  return !isLogged && code <= 1 ? 3 : code
+  return !isLogged && ended.exitCode <= 1 ? { ...ended, exitCode: 3 } : ended
+}
+
+/** Tests a target, or prints the requests of a dry run. @throws UsageError, ContractError, Inconclusive, NotTestable */
+export const runOne = async (
+  flags: RunFlags,
+  outputs: Outputs,
+  signals: Signals,
+  terminal: Terminal,
+): Promise<Ended> => {
+  const baseline = openBaseline(flags, outputs)
+  const contract = await load(flags.contract)
+  const cases = selectCases(contract, flags)
+  checkKeys(contract, flags)
+  if (!flags.dryRun) return logged({ contract, cases, flags, outputs, baseline, terminal, signals })
+  dryRun(contract, flags, cases, terminal)
+  return { exitCode: 0, problem: 'dry run' }
 }
 
 /** The `run` command. @returns the exit code. @throws UsageError, ContractError, Inconclusive, NotTestable */
 export const run = async (flags: RunFlags, whole: Terminal): Promise<number> => {
   const terminal = flags.quiet ? quiet(whole) : whole
-  const outputs = outputsIn(flags)
-  const baseline = openBaseline(flags, outputs)
-  const contract = await load(flags.contract)
-  const cases = selectCases(contract, flags)
-  checkKeys(contract, flags)
-  if (!flags.dryRun)
-    return logged({ contract, cases, flags, outputs, baseline, terminal, signals: new Signals(terminal) })
-  dryRun(contract, flags, cases, terminal)
-  return 0
+  const signals = new Signals(terminal)
+  try {
+    return (await runOne(flags, outputsIn(flags), signals, terminal)).exitCode
+  } finally {
+    signals.close()
+  }
 }

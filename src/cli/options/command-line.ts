@@ -16,6 +16,7 @@ import {
   timeoutOption,
   whole,
 } from './shared-options.js'
+import { targetOption } from './targets.js'
 
 const examples = `
 Examples:
@@ -55,9 +56,10 @@ const addRun = (program: Command, { run }: Commands): Command => {
     .description('test a server (the default command)')
     .allowExcessArguments()
     .addHelpText('after', examples)
-    .action((flags, { args: [unexpected] }: Command) => {
+    .action((flags, command: Command) => {
+      const [unexpected] = command.args
       if (unexpected !== undefined) throw unknownCommand(program, unexpected)
-      return run(flags)
+      return run(flags, command)
     })
   return withOptions(command, runOptions())
 }
@@ -94,6 +96,7 @@ const addExplain = (program: Command, { explain }: Commands): Command =>
     .action((name, flags) => explain(name, flags))
 
 const restoreOptions = (): Option[] => [
+  targetOption('target of the configuration file whose credentials to use'),
   ...accessOptions(),
   new Option(
     '--base-url <url>',

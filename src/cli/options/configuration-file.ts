@@ -2,6 +2,7 @@ import { lstatSync } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
 import type { Option } from 'commander'
 import { UsageError } from './errors.js'
+import { ways } from './token-precedence.js'
 import { conforming, readDocument, schemaNamed } from './validated-file.js'
 
 /** File names to search for without `--config`. */
@@ -29,14 +30,43 @@ export const keyOf = (option: string): string => plurals[option] ?? option
 
 const schema = schemaNamed('config')
 
+/** Options that name credentials, or that say that there are none. */
+export const credentials: readonly string[] = [
+  ...ways,
+  'weakTokenEnv',
+  'header',
+  'clientCert',
+  'clientKey',
+  'clientPassphraseEnv',
+]
+
 /** Whether an option can be set in a file or a variable. */
 export const isSetting = (option: string): boolean => Object.hasOwn(schema.properties ?? {}, keyOf(option))
+
+/** Values by key, as the schema has them. */
+type Values = Readonly<Record<string, unknown>>
 
 /** A configuration file that was read. */
 export interface Configuration {
   readonly file: string
-  /** By key, as the schema has them. */
-  readonly values: Readonly<Record<string, unknown>>
+  /** The options of every target. */
+  readonly values: Values
+  /** The options of each target by name, if the file has several targets. */
+  readonly targets: Readonly<Record<string, Values>>
+}
+
+/** Options that only a target can have if there are several: each target uses only its own credentials. */
+const ofOneTarget = ['baseUrl', ...credentials].map(keyOf)
+
+/** Separates the targets from the common options. @throws UsageError if an option must not be common */
+const separated = (file: string, { targets, ...values }: Values): Configuration => {
+  const misplaced = targets && ofOneTarget.find((key) => Object.hasOwn(values, key))
+  if (misplaced !== undefined)
+    throw new UsageError(
+      `${file}: "${misplaced}" cannot stand beside "targets": move it into each target that uses it`,
+      'config',
+    )
+  return { file, values, targets: (targets ?? {}) as Configuration['targets'] }
 }
 
 /** The configuration file of a folder. @throws UsageError if there are several */
@@ -53,7 +83,7 @@ export const readConfiguration = (file: string): Configuration => {
   const document = readDocument(file, 'config')
   const meant = deliberate.find((key) => Object.hasOwn(Object(document), key))
   if (meant !== undefined) throw new UsageError(`${file}: "${meant}" ${wantsFlag(meant)}`, 'config')
-  return { file, values: conforming(document, schema, file, 'config') }
+  return separated(file, conforming(document, schema, file, 'config'))
 }
 
 /** Whether an option's argument is a path. */

@@ -11,10 +11,11 @@ import {
   wantsFlag,
 } from './configuration-file.js'
 import { UsageError } from './errors.js'
+import { configurationFor, everyTarget, selectedTarget } from './targets.js'
 import { type Rank, type Way, ways, waysThatCount } from './token-precedence.js'
 
 /** Environment variables by name. */
-type Environment = Readonly<Record<string, string | undefined>>
+export type Environment = Readonly<Record<string, string | undefined>>
 
 /** The environment variable of an option. */
 export const variableOf = (option: string): string =>
@@ -102,17 +103,46 @@ const nameAt = (rank: Rank | undefined, way: Way, file: string): string => {
 }
 
 /** Leaves only the token source with the highest precedence. */
-const leaveOneWay = (command: Command, environment: Environment, { file }: Configuration): void => {
+const leaveOneWay = (command: Command, { file }: Configuration, isTokenSet: boolean): void => {
   const said = Object.fromEntries(
     ways.filter((way) => command.getOptionValue(way)).map((way) => [way, command.getOptionValueSource(way)]),
   ) as Partial<Record<Way, Rank>>
-  const [way, other] = waysThatCount(said, Boolean(environment.ODATA_CONTRACT_TOKEN))
+  const [way, other] = waysThatCount(said, isTokenSet)
   if (way && other)
     throw new UsageError(
       `${nameAt(said[way], way, file)} and ${nameAt(said[other], other, file)} both set a token: keep one`,
     )
   for (const each of ways)
     if (each !== way && said[each]) command.setOptionValueWithSource(each, undefined, 'default')
+}
+
+/** Whether the default variable has a token. A target of a file uses it only if its entry names the variable. */
+const isTokenSet = (command: Command, { ODATA_CONTRACT_TOKEN }: Environment): boolean =>
+  Boolean(ODATA_CONTRACT_TOKEN) && command.getOptionValue('target') === undefined
+
+const nothing: Configuration = { file: '', values: {}, targets: {} }
+
+/** The part of a configuration file that applies to a command, and sets its `--target`. @throws UsageError */
+const writtenFor = (
+  command: Command,
+  environment: Environment,
+  found: Configuration | undefined,
+): Configuration => {
+  const common = found ?? nothing
+  if (!command.options.some((option) => option.attributeName() === 'target')) return common
+  const placeOf = (option: string) => {
+    if (command.getOptionValueSource(option) === 'cli') return flagOf(option)
+    return environment[variableOf(option)] ? variableOf(option) : undefined
+  }
+  const variable = environment[variableOf('target')]
+  if (command.getOptionValue('target') === undefined && variable)
+    command.setOptionValueWithSource('target', variable, 'env')
+  const others = command.name() === 'run' ? [everyTarget] : []
+  const name = selectedTarget(command.getOptionValue('target'), found, placeOf, others)
+  if (name === undefined || !found) return common
+  if (command.getOptionValue('target') === undefined)
+    command.setOptionValueWithSource('target', name, 'default')
+  return others.includes(name) ? common : configurationFor(found, name)
 }
 
 // Not commander's `.env()` and `.conflicts()`: with those, a boolean variable that holds 0 is true, an empty variable is a
@@ -134,10 +164,10 @@ export const configure = (
   const meant = names.find((name) => deliberate.includes(name) && environment[variableOf(name)])
   if (meant !== undefined) throw new UsageError(`${variableOf(meant)} ${wantsFlag(meant)}`)
   const found = configurationOf(command, environment, folder)
-  const written = found ?? { file: '', values: {} }
+  const written = writtenFor(command, environment, found)
   for (const option of command.options)
     if (isSetting(option.attributeName())) complete(command, option, environment, written)
-  leaveOneWay(command, environment, written)
+  leaveOneWay(command, written, isTokenSet(command, environment))
   if (found) say(`configuration: ${found.file}`)
 }
 
@@ -153,5 +183,8 @@ export const originOf = (
   const name = option ?? command.options.find(({ long }) => long === flag)?.attributeName() ?? ''
   const source = command.getOptionValueSource(name)
   if (source === 'env') return ` (from ${variableOf(name)})`
-  return source === 'config' ? ` (from "${keyOf(name)}" in ${command.getOptionValue('config')})` : ''
+  if (source !== 'config') return ''
+  const target = command.getOptionValue('target')
+  const ofTarget = target === undefined || target === everyTarget ? '' : ` for the target "${target}"`
+  return ` (from "${keyOf(name)}"${ofTarget} in ${command.getOptionValue('config')})`
 }

@@ -1,9 +1,12 @@
+import type { Command } from 'commander'
 import type { Policies } from '../../model/evidence.js'
 import type { Profile } from '../../model/result.js'
 import type { AccessFlags } from '../connection/access.js'
 
 /** Options of `run`, as typed. */
 export interface RunFlags extends AccessFlags {
+  /** Name of a target in the configuration file, or `all`. */
+  target?: string
   baseUrl?: string
   id?: string
   parent: string[]
@@ -53,6 +56,7 @@ export interface LintFlags {
 }
 
 export interface RestoreFlags extends AccessFlags {
+  target?: string
   baseUrl?: string
   timeout: number
   allowProduction?: boolean
@@ -65,7 +69,7 @@ export interface ReportFlags {
 }
 
 export interface Commands {
-  run(flags: RunFlags): Promise<void>
+  run(flags: RunFlags, command: Command): Promise<void>
   mock(flags: MockFlags): Promise<void>
   list(flags: { json?: boolean; contract?: string }): Promise<void>
   explain(name: string, flags: { contract?: string }): Promise<void>

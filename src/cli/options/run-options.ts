@@ -12,8 +12,10 @@ import {
   timeoutOption,
   whole,
 } from './shared-options.js'
+import { targetOption } from './targets.js'
 
 const targetOptions = (): Option[] => [
+  targetOption('target of the configuration file to test; `all` tests one after the other'),
   new Option(
     '--base-url <url>',
     'service root of the target, including the version; without it, the run tests the built-in reference service',

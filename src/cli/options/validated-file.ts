@@ -121,6 +121,7 @@ const complaint = (error: DefinedError): string => {
   }
   if (keyword === 'required' || keyword === 'dependentRequired')
     return `${quoted(params.missingProperty)} is missing`
+  if (keyword === 'minProperties') return `${quoted()} is empty`
   if (propertyName !== undefined) return `${quoted(propertyName)} is not allowed`
   const place = instancePath === '' ? '' : `${quoted()}: `
   return `${place}expected ${wanted(schema)}, got ${found(data)}`

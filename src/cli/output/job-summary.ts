@@ -1,6 +1,4 @@
 import { appendFileSync, statSync } from 'node:fs'
-import { markdown } from '../../../reporters/markdown/markdown.js'
-import type { Report } from '../../model/report.js'
 import { causeOf } from '../../support/bounded-file.js'
 
 /** GitHub drops the summary of a step that is larger, in bytes. */
@@ -19,16 +17,16 @@ const append = (file: string, text: string): void => {
 }
 
 /**
- * Appends the report to the summary of a job on GitHub, if the environment names one. @returns a line for stderr. A failure is
+ * Appends a report in Markdown to the summary of a job on GitHub, if the environment names one. @returns a line for stderr. A failure is
  * no reason for another exit code, since nobody asked for the summary.
  */
 export const summariseJob = (
-  report: Report,
+  markdown: () => string,
   { GITHUB_STEP_SUMMARY: file }: NodeJS.ProcessEnv,
 ): readonly string[] => {
   if (!file) return []
   try {
-    append(file, markdown(report))
+    append(file, markdown())
     return [`job summary: ${file}`]
   } catch (error) {
     return [`the job summary could not be written to ${file}: ${causeOf(error)}`]

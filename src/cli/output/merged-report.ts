@@ -1,8 +1,10 @@
 import { type MergedFormat, mergedFormats } from '../../../reporters/merged/formats.js'
+import { markdownMerged } from '../../../reporters/merged/markdown.js'
 import { mergedLine } from '../../../reporters/merged/summary.js'
 import { mergeReports, type TargetEntry } from '../../report/merge.js'
 import { version } from '../../support/package-info.js'
 import type { Output } from './destinations.js'
+import { summariseJob } from './job-summary.js'
 import { writeTexts } from './reporting.js'
 import type { Terminal } from './terminal.js'
 
@@ -14,5 +16,6 @@ export const writeMerged = (
 ): number => {
   const merged = mergeReports(targets, { name: 'odata-contract', version, node: process.versions.node })
   const isComplete = writeTexts(merged, outputs, mergedFormats, mergedLine(merged), terminal)
+  for (const line of summariseJob(() => markdownMerged(merged), process.env)) terminal.say(line)
   return isComplete || merged.exitCode > 1 ? merged.exitCode : 3
 }

@@ -59,6 +59,12 @@ export class Signals {
     return this.#first && 128 + constants.signals[this.#first]
   }
 
+  /** Forgets the state of an earlier run. */
+  begin(): void {
+    this.ending = 'restoring the entity'
+    this.onLeave = () => {}
+  }
+
   close(): void {
     process.off('newListener', this.#keepOut)
     for (const signal of handled) {

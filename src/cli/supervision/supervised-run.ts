@@ -155,8 +155,7 @@ const saveState = (run: SupervisedRun, found: Preflight, reserved: Reserved): Sa
   const file = save(target, found, reserved, options.contract)
   if (file !== undefined && !target.builtIn) terminal.remark(`restore file: ${file}`)
   const sayHowToRestore = () => {
-    if (file !== undefined)
-      terminal.say(`the state before the run is kept: ${restoreCommand(file, target.baseUrl)}`)
+    if (file !== undefined) terminal.say(`the state before the run is kept: ${restoreCommand(file, target)}`)
   }
   signals.onLeave = sayHowToRestore
   return { file, sayHowToRestore }

@@ -19,6 +19,8 @@ export interface TargetUnderTest extends Entry {
   readonly id: string
   /** Keys of parent entities, in path order. */
   readonly parents: readonly string[]
+  /** The name of the target in the configuration file. */
+  readonly targetName?: string | undefined
   /** The reference service of this process, which no other run can reach. */
   readonly builtIn?: true
 }
@@ -89,7 +91,8 @@ export const openTarget = async (
     const baseUrl = checkedUrl(flags.baseUrl, mayTest, ', or --no-writes to send only reads')
     checkParents(contract, flags.parent)
     const entry = await entryTo(baseUrl, flags, stopped, terminal)
-    return { baseUrl, ...entry, id: flags.id, parents: flags.parent, close: async () => {} }
+    const { id, parent: parents, target: targetName } = flags
+    return { baseUrl, ...entry, id, parents, targetName, close: async () => {} }
   }
   checkUntargeted(flags)
   const [token, weakToken] = [newToken(), newToken()]

@@ -82,7 +82,7 @@ test('a result and an error name options of the API', () => {
 const folders = ['contract', 'engine', 'evidence', 'report', 'rules', 'run']
 
 /** Flags in code below the command line that are no options of a target: commands to type, and explanations of rules. */
-const others = ['--base-url', '--data-binary', '--data-raw', '--header', '--parent']
+const others = ['--base-url', '--data-binary', '--data-raw', '--header', '--parent', '--target']
 
 test('every flag that a message could name is known', () => {
   const files = folders.flatMap((folder) =>

@@ -113,10 +113,13 @@ describe('a restore file of an earlier run', () => {
 })
 
 test('the command to restore can be pasted into a shell', () => {
-  expect(restoreCommand('/a b/it’s', 'https://service.example/beta')).toBe(
+  expect(restoreCommand('/a b/it’s', { baseUrl: 'https://service.example/beta' })).toBe(
     "odata-contract restore '/a b/it’s' --base-url https://service.example/beta",
   )
-  expect(restoreCommand("/it's $(x)", 'https://service.example/beta')).toBe(
+  expect(restoreCommand("/it's $(x)", { baseUrl: 'https://service.example/beta' })).toBe(
     "odata-contract restore '/it'\\''s $(x)' --base-url https://service.example/beta",
+  )
+  expect(restoreCommand('/a', { baseUrl: 'https://service.example/beta', targetName: 'staging' })).toBe(
+    'odata-contract restore /a --target staging',
   )
 })
