@@ -24,7 +24,7 @@ const reasonOf = ({ verdict, summary, restored, results }: Report): string => {
 }
 
 /** Counts as one bar. Its text alternative is the list of counts. */
-const bar = (counts: Readonly<Partial<Record<Outcome, number>>>, total: number): SafeHtml => {
+export const bar = (counts: Readonly<Partial<Record<Outcome, number>>>, total: number): SafeHtml => {
   let x = 0
   const parts = outcomes.flatMap((outcome) => {
     const count = counts[outcome] ?? 0

@@ -2,8 +2,7 @@ import { createColors } from 'picocolors'
 import type { Verdict } from '../../src/model/report.js'
 import { outcomes } from '../../src/model/result.js'
 import type { MergedReport, TargetEntry } from '../../src/report/merge.js'
-import { shown } from '../shown.js'
-import { countsOf, mixedLine, qualifiersOf } from './summary.js'
+import { countsOf, mixedLine, qualifiersOf, shownMerged } from './summary.js'
 
 type Colors = ReturnType<typeof createColors>
 
@@ -32,7 +31,7 @@ const targetLines = (target: TargetEntry, width: number, colors: Colors): string
 /** A merged report as a table for a terminal. */
 export const consoleMerged = (whole: MergedReport, color = false): string => {
   const colors = createColors(color)
-  const merged = shown(whole)
+  const merged = shownMerged(whole)
   const width = Math.max('target'.length, ...merged.targets.map(({ name }) => name.length))
   const heads = outcomes.map((outcome) => outcome.padStart(widthOf(outcome))).join('')
   const mixed = mixedLine(merged)

@@ -1,5 +1,16 @@
 import { type MergedReport, mixedSettings, type TargetEntry } from '../../src/report/merge.js'
 import { printable } from '../../src/support/printable.js'
+import { shown } from '../shown.js'
+
+/** The merged report for text formats: with printable texts and without results. */
+export const shownMerged = (merged: MergedReport): MergedReport =>
+  shown({
+    ...merged,
+    targets: merged.targets.map(({ report, ...target }) => ({
+      ...target,
+      ...(report && { report: { ...report, results: [] } }),
+    })),
+  })
 
 const verdicts = ['conformant', 'non-conformant', 'inconclusive'] as const
 

@@ -191,7 +191,10 @@ describe('merge', () => {
     [['good.json', 'nowhere.json'], 'nowhere.json: there is no such file'],
     [['good.json', 'bad.json', './good.json'], './good.json is named twice'],
     [['good.json', 'merged.json'], 'merged.json: is a merged report: name the report of one run'],
-    [['good.json', '--reporter', 'junit'], 'unknown reporter "junit": there are console, markdown, json'],
+    [
+      ['good.json', '--reporter', 'junit'],
+      'unknown reporter "junit": there are console, html, markdown, json',
+    ],
     [
       ['good.json', 'bad.json', '--reporter', 'json=bad.json'],
       '--reporter json=bad.json would overwrite the file of report 2: name another file',

@@ -190,7 +190,7 @@ describe('--target all', () => {
       'an unknown format',
       { targets: { a: target } },
       ['--reporter', 'jsn'],
-      'unknown reporter "jsn" (did you mean "json"?): there are console, markdown, json',
+      'unknown reporter "jsn" (did you mean "json"?): there are console, html, markdown, json',
     ],
     [
       'one log of exchanges',
