@@ -1,23 +1,19 @@
 import type { Report } from '../src/model/report.js'
 import { hintLine } from '../src/report/causes.js'
-import { placeOf } from '../src/report/contradictions.js'
+import { openContradictions, placeOf } from '../src/report/contradictions.js'
 import { effectLine } from '../src/report/report.js'
 import { printable } from '../src/support/printable.js'
 import { areaLines } from './console/areas.js'
 import { findingLines, knownLines } from './console/findings.js'
-import { clipped, marks, type Style, styleOf, wrapped } from './console/style.js'
+import { marks, type Style, styleOf, wrapped } from './console/style.js'
 import { untestedLines } from './console/untested.js'
 import type { Detail, Display } from './format.js'
 import { shownReport } from './shown.js'
+import { clipped } from './text.js'
 
 /** The contradictions of the page that explain a rule with results other than passes. */
-const contradictionLines = (
-  { contradictions, results, contract }: Report,
-  detail: Detail,
-  { bold, dim }: Style,
-): string[] => {
-  const open = new Set(results.filter(({ outcome }) => outcome !== 'pass').map(({ rule }) => rule))
-  const found = contradictions.filter(({ explains }) => explains.some((rule) => open.has(rule)))
+const contradictionLines = (report: Report, detail: Detail, { bold, dim }: Style): string[] => {
+  const found = openContradictions(report)
   if (found.length === 0) return []
   if (detail !== 'verbose') {
     const kinds = [...new Set(found.map(({ id }) => id))].join(', ')
@@ -25,9 +21,9 @@ const contradictionLines = (
   }
   return [
     bold('The page contradicts itself'),
-    ...found.flatMap(({ id, here, explains }) => {
-      const rules = explains.filter((rule) => open.has(rule)).join(', ')
-      const text = `${placeOf(here, contract.page)}: ${clipped(here.says, 100)} (${id}: ${rules})`
+    ...found.flatMap(({ id, here, rules }) => {
+      const place = placeOf(here, report.contract.page)
+      const text = `${place}: ${clipped(here.says, 100)} (${id}: ${rules.join(', ')})`
       return wrapped(text, 4).map((line, n) => `${n === 0 ? '  ' : '    '}${line}`)
     }),
     '',

@@ -8,6 +8,7 @@ import {
   type ReportComparison,
 } from '../../src/report/comparison.js'
 import { shown } from '../shown.js'
+import { clipped } from '../text.js'
 import { type ChangeGroup, groupsOf, othersText, summaryLine } from './summary.js'
 
 type Colors = ReturnType<typeof createColors>
@@ -41,11 +42,9 @@ const settings = ({ differences }: ReportComparison): string[] =>
 
 const longest = 200
 
-const clipped = (text: string): string => (text.length > longest ? `${text.slice(0, longest - 1)}…` : text)
-
 const groupLines = (kind: ChangeKind, group: ChangeGroup, colors: Colors): string[] => {
   const { outcomes, first } = group
-  const reason = kind === 'broken' ? [`      ${clipped(first.message ?? first.title)}`] : []
+  const reason = kind === 'broken' ? [`      ${clipped(first.message ?? first.title, longest)}`] : []
   return [`  ${paint(kind, outcomes, colors)}  ${colors.bold(first.id)}${othersText(group)}`, ...reason]
 }
 

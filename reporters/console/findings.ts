@@ -1,16 +1,14 @@
-import { type Cause, foundOutcomes, type Report } from '../../src/model/report.js'
+import type { Cause, Report } from '../../src/model/report.js'
 import type { BaselineMark, Result } from '../../src/model/result.js'
 import type { Detail } from '../format.js'
-import { clipped, marks, plural, type Style, wrapped } from './style.js'
+import { clipped, countsText, plural } from '../text.js'
+import { marks, type Style, wrapped } from './style.js'
 
 /** The number of causes that are shown in full. */
 const shown = 5
 
 /** The column in which the fields of a cause start. */
 const column = 14
-
-const countsOf = ({ counts }: Cause): string =>
-  foundOutcomes.flatMap((outcome) => (counts[outcome] ? [`${counts[outcome]} ${outcome}`] : [])).join(', ')
 
 const field = (name: string, value: string | undefined): string[] =>
   value === undefined
@@ -51,8 +49,8 @@ const actualOf = ({ actual, pointer }: Result): string | undefined =>
   actual && pointer !== undefined ? `${pointer}: ${actual}` : actual
 
 const headLines = (cause: Cause, number: number, { paint, bold }: Style): string[] =>
-  wrapped(`${number} ${marks[cause.outcome]} ${cause.title} (${countsOf(cause)})`, 4).map((text, n) =>
-    paint(cause.outcome, bold(n === 0 ? text : `    ${text}`)),
+  wrapped(`${number} ${marks[cause.outcome]} ${cause.title} (${countsText(cause.counts)})`, 4).map(
+    (text, n) => paint(cause.outcome, bold(n === 0 ? text : `    ${text}`)),
   )
 
 const causeLines = (cause: Cause, results: readonly Result[], sent: string | undefined): string[] => {
@@ -92,7 +90,7 @@ const fullLines = (cause: Cause, results: readonly Result[]): string[] => {
 const explain = ({ id }: Result): string[] => [`    explain   odata-contract explain ${quoted(id)}`]
 
 const shortLine = (cause: Cause, number: number, rule: string, { paint }: Style): string =>
-  `${number} ${paint(cause.outcome, marks[cause.outcome])} ${clipped(`${rule} (${countsOf(cause)}): ${cause.title}`, 76)}`
+  `${number} ${paint(cause.outcome, marks[cause.outcome])} ${clipped(`${rule} (${countsText(cause.counts)}): ${cause.title}`, 76)}`
 
 /** The causes, except those that the baseline accepts. In normal detail, the first five in full, and notes on one line. */
 export const findingLines = (

@@ -31,12 +31,6 @@ export const wrapped = (text: string, indent: number): string[] => {
   return [...lines, line].map(printable)
 }
 
-/** A text of at most `length` characters, cut with an ellipsis. A line by default. */
-export const clipped = (text: string, length: number): string =>
-  text.length > length ? `${text.slice(0, length - 1)}…` : text
-
-export const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`
-
 /** Colours, if wanted. */
 export const styleOf = (color: boolean) => {
   const colors: Colors = createColors(color)

@@ -1,7 +1,8 @@
 import type { Report } from '../../src/model/report.js'
 import type { Result } from '../../src/model/result.js'
 import type { Detail } from '../format.js'
-import { clipped, marks, plural, type Style, wrapped } from './style.js'
+import { clipped, plural } from '../text.js'
+import { marks, type Style, wrapped } from './style.js'
 
 /** The number of reasons for blocked cases that are shown in normal detail. */
 const shown = 3

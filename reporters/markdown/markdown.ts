@@ -1,8 +1,9 @@
 import type { Report } from '../../src/model/report.js'
+import { hintLine } from '../../src/report/causes.js'
 import { openContradictions, placeOf } from '../../src/report/contradictions.js'
 import { effectLine } from '../../src/report/report.js'
 import { shownReport } from '../shown.js'
-import { code } from './code.js'
+import { code, prose } from './code.js'
 import { findings, known, notes, untested } from './findings.js'
 import { type Limits, list, section } from './lists.js'
 import { matrix } from './matrix.js'
@@ -55,11 +56,11 @@ const facts = (report: Report, limit: Limits): string[] => {
 
 /** Remarks without which a reader would misunderstand the verdict. */
 const warnings = (report: Report, { text }: Limits): string[] => {
-  const effect = effectLine(report)
+  const remarks = [hintLine(report), effectLine(report)]
   const { unrestored } = report
   return [
     ...(unrestored === undefined ? [] : [`> **Not restored**: ${code(unrestored, text)}`, '']),
-    ...(effect === undefined ? [] : [`> ${effect}`, '']),
+    ...remarks.flatMap((remark) => (remark === undefined ? [] : [`> ${prose(remark)}`, ''])),
   ]
 }
 

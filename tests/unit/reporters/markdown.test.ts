@@ -172,6 +172,12 @@ describe('a report', () => {
     expect(text).not.toContain('about-another-rule')
   })
 
+  test('explains the policy that findings depend on', () => {
+    const rule = 'read-only-unchanged'
+    const text = shown([found('a', { id: `${rule}[a]`, rule, symptom: 'kept' })])
+    expect(text).toContain('> Hint: by default, a')
+  })
+
   test('warns of a run without effect and of an entity that is not restored', () => {
     const text = shown([], { effect: 'none', restored: false, unrestored: 'name was "a"' })
     expect(text).toContain('(entity not restored)\n')
