@@ -144,9 +144,9 @@ describe('credentials', () => {
 
 describe('the effect of the updates', () => {
   const sameAnswer =
-    'No update had any effect: a service that always gives the same answer would look the same.\n'
+    'No update had any effect: a service that always gives the same answer would look\nthe same.\n'
 
-  test('of a service that ignores them: one line, and in JSON', async () => {
+  test('of a service that ignores them: one sentence, and in JSON', async () => {
     const target = await image(ignores)
     const { stdout } = await against(target, ['--only', 'read-only', '--anonymous'])
     const report = await against(target, ['--only', 'read-only', '--anonymous', '--reporter', 'json'])
@@ -155,7 +155,7 @@ describe('the effect of the updates', () => {
     expect(JSON.parse(report.stdout)).toMatchObject({ effect: 'none' })
   })
 
-  test('of a service that stores them: no such line', async () => {
+  test('of a service that stores them: no such sentence', async () => {
     const target = await image(applies)
     const { stdout } = await against(target, ['--only', 'read-only', '--anonymous', '--read-only', 'any'])
     await target.close()
