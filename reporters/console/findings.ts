@@ -114,7 +114,9 @@ export const findingLines = (
     ]
   const noteLine = clipped(`· ${plural(notes.length, 'note')}: ${notes.map(ruleOf).join(', ')}`, 80)
   return [
-    `${style.bold(title)} ${style.dim('(--verbose shows all, with curl commands)')}`,
+    ...(listed.length > 0
+      ? [`${style.bold(title)} ${style.dim('(--verbose shows all, with curl commands)')}`]
+      : []),
     ...listed
       .slice(0, shown)
       .flatMap((cause, n) => [

@@ -20,7 +20,8 @@ const reasonOf = ({ verdict, summary, restored, results }: Report): string => {
     ...(restored ? [] : ['the entity is not restored']),
     ...(judgedOf(summary) === 0 ? ['nothing was judged'] : []),
   ]
-  return `No case violates a MUST, but ${reasons.join(', and ')}.`
+  // An error outside of any case belongs to no result.
+  return `No case violates a MUST, but ${reasons.length > 0 ? reasons.join(', and ') : 'the suite has a defect'}.`
 }
 
 /** Counts as one bar. Its text alternative is the list of counts. */

@@ -45,8 +45,8 @@ const table = ({ targets }: MergedReport): SafeHtml =>
 <table class="matrix targets"><thead><tr><th scope="col">Target</th><td class="share"></td>${outcomes.map((outcome) => html`<th scope="col"><span>${outcome}</span></th>`)}</tr></thead><tbody>${targets.map(row)}</tbody></table></section>
 `
 
-const finding = ({ outcome, title, fix, counts: numbers }: Cause): SafeHtml =>
-  html`<li>${badge(outcome)}<div><p class="title">${prose(title)} <small>${countsText(numbers)}</small></p>
+const finding = ({ outcome, title, fix, known, counts: numbers }: Cause): SafeHtml =>
+  html`<li>${badge(outcome)}<div><p class="title">${prose(title)}${known ? html` <span class="tag">known</span>` : undefined} <small>${countsText(numbers)}</small></p>
 ${fix === undefined ? undefined : html`<p class="fix">${prose(fix)}</p>`}</div></li>
 `
 

@@ -1,3 +1,4 @@
+import { exitCodeOf } from '../../src/report/assemble.js'
 import { type MergedReport, mixedSettings, type TargetEntry } from '../../src/report/merge.js'
 import { printable } from '../../src/support/printable.js'
 import { shown } from '../shown.js'
@@ -25,7 +26,8 @@ export const countsOf = ({ targets }: MergedReport): string => {
 }
 
 /** The common verdict with the number of targets. */
-export const mergedLine = (merged: MergedReport): string => `${merged.verdict}  ${countsOf(merged)}`
+export const mergedLine = (merged: MergedReport): string =>
+  `${merged.verdict}  ${countsOf(merged)}, exit code ${merged.exitCode}`
 
 /** A remark if the targets were not tested in the same way, as printable text: names of policies come from the reports. */
 export const mixedLine = (merged: MergedReport): string | undefined => {
@@ -34,7 +36,8 @@ export const mixedLine = (merged: MergedReport): string | undefined => {
 }
 
 /** Properties of a run that qualify its verdict. */
-export const qualifiersOf = ({ report }: TargetEntry): string[] => [
+export const qualifiersOf = ({ report, exitCode }: TargetEntry): string[] => [
   ...(report?.partial ? ['partial'] : []),
   ...(report?.restored === false ? ['entity not restored'] : []),
+  ...(report && exitCode !== exitCodeOf(report) ? [`exit code ${exitCode}, because of the baseline`] : []),
 ]

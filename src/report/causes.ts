@@ -7,6 +7,9 @@ type Found = Result & { readonly outcome: FoundOutcome }
 const isFound = (result: Result): result is Found =>
   (foundOutcomes as readonly string[]).includes(result.outcome)
 
+/** Defects of the suite, by the first line of their messages. */
+const defectOf = ({ message = '' }: Found): string => `defect: ${message.split('\n')[0]}`
+
 /** The property of the entity in which a result found its violation. */
 const rootOf = ({ pointer = '' }: Result): string | undefined => /^\/([^/]+)/.exec(pointer)?.[1]
 
@@ -24,14 +27,12 @@ const nameRules: ReadonlySet<string> = new Set([
   'unknown-property-contained',
   'property-name-case-contained',
   'foreign-type-contained',
-  'media-type-contained',
 ])
 
 const readOnlyRules: ReadonlySet<string> = new Set(['read-only-unchanged', 'key-immutable'])
 
 const credentialRules: ReadonlySet<string> = new Set([
   'unauthenticated-refused',
-  'insufficient-permission-refused',
   'read-unauthenticated-refused',
   'list-unauthenticated-refused',
 ])
@@ -76,11 +77,27 @@ interface Pattern {
 const sentence = (names: readonly string[]): string =>
   names.length > 3 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : names.join(', ')
 
-const leaveUnchanged = (results: readonly Found[]): string => {
-  const roots = rootsOf(results.filter(({ rule }) => readOnlyRules.has(rule)))
-  const named = roots.length > 0 ? `the read-only ${sentence(roots)}` : 'read-only properties'
-  return `Do not copy the body into the entity: leave ${named} unchanged (or use --read-only any)`
+/** The paths of the properties in which results found their violations, without those inside of others. */
+const pathsOf = (results: readonly Found[]): string[] => {
+  const paths = new Set(
+    results.flatMap(({ pointer }) => pointer?.replace(/\/\d+(?=\/|$)/g, '').slice(1) ?? []),
+  )
+  return [...paths].filter((path) => ![...paths].some((other) => path.startsWith(`${other}/`)))
 }
+
+/** The advice about stored read-only properties. Only a policy, never that of the key, may allow to store them. */
+const readOnlyAdvice = (results: readonly Found[]): readonly string[] => {
+  const stored = pathsOf(results.filter(({ rule }) => rule === 'read-only-unchanged'))
+  return [
+    ...(stored.length > 0
+      ? [`leave the read-only ${sentence(stored)} unchanged (or use --read-only any)`]
+      : []),
+    ...(results.some(({ rule }) => rule === 'key-immutable') ? ['never take the key from the body'] : []),
+  ]
+}
+
+const copyAdvice = (advice: readonly string[]): string =>
+  `Do not copy the body into the entity: ${advice.slice(0, -1).join(', ')}${advice.length > 1 ? ', and ' : ''}${advice.at(-1)}.`
 
 const patterns: readonly Pattern[] = [
   {
@@ -91,15 +108,18 @@ const patterns: readonly Pattern[] = [
       isKept(result) &&
       (nameRules.has(result.rule) || unchecked.has(rootOf(result) ?? '')),
     fix: (results) =>
-      results.some(({ rule }) => readOnlyRules.has(rule))
-        ? `${leaveUnchanged(results)}, and refuse or ignore values of a wrong type.`
-        : 'Refuse or ignore values of a wrong type.',
+      copyAdvice([
+        ...readOnlyAdvice(results),
+        results.some(({ rule }) => nameRules.has(rule))
+          ? 'refuse or ignore wrong types and unknown names'
+          : 'refuse or ignore values of a wrong type',
+      ]),
   },
   {
     id: 'read-only-stored',
     title: 'leaves read-only properties unchanged',
-    includes: (result) => isKept(result) && readOnlyRules.has(result.rule),
-    fix: (results) => `${leaveUnchanged(results)}.`,
+    includes: (result) => isKept(result) && readOnlyRules.has(result.rule) && rootOf(result) !== undefined,
+    fix: (results) => copyAdvice(readOnlyAdvice(results)),
   },
   {
     id: 'credentials-unchecked',
@@ -124,14 +144,24 @@ const patterns: readonly Pattern[] = [
   },
 ]
 
-/** The text of an unexpected status, without quoted names and numbers, which differ from case to case. */
-const statusTextOf = (actual: string): string =>
-  `${actual.slice(0, 3)}${actual.slice(3).replace(/(["'`]).*?\1|\d+/g, '')}`
+/**
+ * The text of an unexpected status, without quoted names and numbers, which differ from case to case. A body that is not an OData
+ * error stays whole. `undefined` for a server error that does not say what went wrong.
+ */
+const statusTextOf = (actual: string): string | undefined => {
+  const [, status = '', text = ''] = /^(\d{3})(.*)$/s.exec(actual) ?? []
+  if (/^ \([[{]/.test(text)) return actual
+  const words = text.replace(/(["'`]).*?\1|\d+/g, '')
+  const isSilent = /^\W*(internal server error)?\W*$/i.test(words)
+  return status.startsWith('5') && isSilent ? undefined : `${status}${words}`
+}
 
 /** Other results share a cause if they get the same unexpected refusal or server error, or if they violate the same rule. */
-const keyOf = ({ outcome, rule, expected, actual = '' }: Found): string => {
-  if (outcome === 'error') return 'error'
-  return /^[345]\d\d\b/.test(actual) ? JSON.stringify([expected, statusTextOf(actual)]) : rule
+const keyOf = (result: Found): string => {
+  const { outcome, rule, expected, actual = '' } = result
+  if (outcome === 'error') return defectOf(result)
+  const text = /^[345]\d\d\b/.test(actual) ? statusTextOf(actual) : undefined
+  return text === undefined ? rule : JSON.stringify([expected, text])
 }
 
 const isKnown = ({ baseline }: Result): boolean => baseline?.state === 'known'
@@ -191,7 +221,10 @@ const causeOf = (
   return {
     id: known ? `known: ${id}` : id,
     outcome: first.outcome,
-    title: pattern?.title ?? titles.get(first.rule) ?? first.title,
+    title:
+      first.outcome === 'error'
+        ? 'the suite works (this is a defect of the suite)'
+        : (pattern?.title ?? titles.get(first.rule) ?? first.title),
     ...(pattern && { fix: pattern.fix(results) }),
     known,
     counts: countsOf(results),
@@ -226,7 +259,10 @@ export const withCauses = (report: Omit<Report, 'causes'>): Report => {
 export const hintLine = ({ results, policies }: Pick<Report, 'results' | 'policies'>): string | undefined => {
   const stores = results.some(
     (result) =>
-      isKept(result) && !isKnown(result) && result.outcome === 'fail' && readOnlyRules.has(result.rule),
+      isKept(result) &&
+      !isKnown(result) &&
+      result.outcome === 'fail' &&
+      result.rule === 'read-only-unchanged',
   )
   return stores && policies.readOnly === 'ignore'
     ? 'Hint: by default, a PATCH must not change read-only properties; see --read-only.'

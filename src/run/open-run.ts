@@ -4,6 +4,7 @@ import { firstKey } from '../engine/target/entity-list.js'
 import { type Preflight, preflight } from '../engine/target/preflight.js'
 import type { Target } from '../engine/target/target.js'
 import type { Contract } from '../model/contract.js'
+import { causeOf } from '../support/bounded-file.js'
 import { packageRoot } from '../support/package-info.js'
 import { printable } from '../support/printable.js'
 import { checkOptions, checkSelection, type EntityOptions } from './api-options.js'
@@ -65,6 +66,17 @@ const safeguarded = async (
 
 const warn = (remark: string): void => process.emitWarning(remark, 'ODataContractWarning')
 
+/** Passes remarks on. A callback that throws must not keep the run from restoring the entity and releasing its lock. */
+const remarkOf =
+  ({ onRemark = warn }: ApiOptions) =>
+  (text: string): void => {
+    try {
+      onRemark(printable(text))
+    } catch (error) {
+      warn(`onRemark has thrown: ${causeOf(error)}; the remark was: ${printable(text)}`)
+    }
+  }
+
 const opened = async (
   contract: Contract,
   options: ApiOptions,
@@ -84,8 +96,7 @@ const opened = async (
   const { found, file, release } = await safeguarded(contract, options, id, () => asking(id, preflight))
   const sentLog = file === undefined ? undefined : new SentLog(file, contract)
   const target = targetOf(contract, options, { ...options, ...hooks, id, sentLog })
-  const { onRemark = warn } = options
-  const remark = (text: string) => onRemark(printable(text))
+  const remark = remarkOf(options)
   for (const line of target.readsOnly ? untestedLines(contract) : limits(contract, found)) remark(line)
   const hint =
     file && options.baseUrl ? `; restore it with: ${restoreCommand(file, { baseUrl: options.baseUrl })}` : ''

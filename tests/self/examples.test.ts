@@ -107,13 +107,22 @@ describe('action.yml', () => {
     expect(flags.filter((flag) => !runOptions.some(({ long }) => long === flag))).toEqual([])
   })
 
-  /** Runs the script with these inputs and an npx that prints its arguments and variables. */
+  /** Runs the script with these inputs, and an npm that installs a command that prints its arguments and variables. */
   const received = async (given: Readonly<Record<string, string>>) => {
     const folder = temporary()
-    const npx = join(folder, 'npx')
+    const executable = (name: string, lines: readonly string[]) => {
+      writeFileSync(join(folder, name), `${lines.join('\n')}\n`)
+      chmodSync(join(folder, name), 0o755)
+    }
     const printing = 'console.log(JSON.stringify({ args: process.argv.slice(2), env: process.env }))'
-    writeFileSync(npx, `#!${process.execPath}\n${printing}\n`)
-    chmodSync(npx, 0o755)
+    executable('command', [`#!${process.execPath}`, printing])
+    executable('npm', [
+      '#!/bin/sh',
+      'while [ "$1" != --prefix ]; do shift; done',
+      'mkdir -p "$2/node_modules/.bin"',
+      `ln -s "${folder}/command" "$2/node_modules/.bin/odata-contract"`,
+      `printf %s "$3" >"${folder}/installed"`,
+    ])
     const evaluated = (text: string) =>
       text.replace(/^\$\{\{ inputs\.([\w-]+) \}\}$/, (_, name) => given[name] ?? inputs[name]?.default ?? '')
     const values = Object.entries(env).map(([name, text]) => [name, evaluated(text)])
@@ -122,31 +131,42 @@ describe('action.yml', () => {
       env: {
         ...Object.fromEntries(values),
         GITHUB_ACTION_PATH: packageRoot,
+        RUNNER_TEMP: folder,
         PATH: `${folder}:${dirname(process.execPath)}:${process.env.PATH}`,
       },
     })
     expect(existsSync(join(folder, 'pwned'))).toBe(false)
-    return JSON.parse(stdout) as { args: string[]; env: Record<string, string> }
+    const { args, env: seen } = JSON.parse(stdout) as { args: string[]; env: Record<string, string> }
+    return { args, env: seen, installed: readFileSync(join(folder, 'installed'), 'utf8') }
   }
 
   const { version } = JSON.parse(textOf('package.json'))
 
   test('without inputs, runs the version of the action with the default reporter', async () => {
-    const { args } = await received({})
-    expect(args).toEqual(['--yes', `odata-contract@${version}`, 'run', '--reporter=console'])
+    const { args, installed } = await received({})
+    expect(args).toEqual(['run', '--reporter=console'])
+    expect(installed).toBe(`odata-contract@${version}`)
   })
 
   test('passes on every input as it is, even if it looks like a command', async () => {
     const hostile = (name: string) => `--${name} "$(touch pwned)" \`touch pwned\`; touch pwned #'`
     const names = Object.keys(inputs).filter((name) => name !== 'working-directory')
-    const { args, env: seen } = await received(Object.fromEntries(names.map((name) => [name, hostile(name)])))
-    const passed = [...args, ...Object.values(seen)]
+    const {
+      args,
+      installed,
+      env: seen,
+    } = await received(Object.fromEntries(names.map((name) => [name, hostile(name)])))
+    const passed = [...args, installed, ...Object.values(seen)]
     const missing = names.filter((name) => !passed.some((text) => text.endsWith(hostile(name))))
     expect(missing).toEqual([])
   })
 
+  test('replaces the shell by the command, so that a signal of the runner reaches it', async () => {
+    expect(script.trimEnd().split('\n').at(-1)).toMatch(/^exec .* run /)
+  })
+
   test('passes on one option for each line', async () => {
-    const { args } = await received({
+    const { args, installed } = await received({
       only: 'read\n\nlist\n',
       skip: 'query',
       parents: 'a\nb',
@@ -155,9 +175,8 @@ describe('action.yml', () => {
       'weak-token': 'made-up',
       version: '1.2.3',
     })
+    expect(installed).toBe('odata-contract@1.2.3')
     expect(args).toEqual([
-      '--yes',
-      'odata-contract@1.2.3',
       'run',
       '--parent=a',
       '--parent=b',

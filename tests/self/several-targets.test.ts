@@ -217,6 +217,18 @@ describe('--target all', () => {
       'several targets would write known.json: name another file in each target',
     ],
     [
+      'the credentials of a target as a report',
+      { targets: { a: { ...target, anonymous: undefined, tokenFile: 'a.token' }, b: target } },
+      ['--reporter', 'json=a.token'],
+      'a report would overwrite a.token, which a target reads: name another file',
+    ],
+    [
+      'one key for all targets',
+      { targets: { a: target, b: target } },
+      ['--id', '1'],
+      '--id cannot name the entities of several targets: put "id" into each target',
+    ],
+    [
       'the configuration file as a report',
       { targets: { a: target } },
       ['--reporter', 'json=odata-contract.config.json'],
@@ -258,6 +270,8 @@ test('restore uses the credentials of the target that it names', async () => {
     savedAt: '2026-01-01T00:00:00.000Z',
   }
   writeFileSync(file, JSON.stringify({ ...saved, entity: changed }))
+  const elsewhere = { ...targets, c: { ...targets.b, baseUrl: service.baseUrl.replace('/beta', '/v1.0') } }
+  const other = await cli({ targets: elsewhere }, ['restore', file, '--target', 'c', '--force'])
   const { code, stderr } = await cli({ targets }, ['restore', file, '--target', 'b', '--force'])
   const several = await cli({ targets }, ['restore', file])
   const all = await cli({ targets }, ['restore', file, '--target', 'all'])
@@ -265,6 +279,12 @@ test('restore uses the credentials of the target that it names', async () => {
   expect(stderr).toContain(`"${key}" at ${service.baseUrl} is restored`)
   expect(service.entity).toEqual(changed)
   expect({ code, secrets: secretsIn(seen) }).toEqual({ code: 0, secrets: ['token-of-b'] })
+  expect(other).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining(
+      `the target "c" is ${elsewhere.c.baseUrl}, but ${file} is for ${service.baseUrl}`,
+    ),
+  })
   expect(several).toMatchObject({
     code: 2,
     stderr: 'odata-contract: odata-contract.config.json has several targets: add --target with one of a, b\n',

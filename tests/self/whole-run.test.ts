@@ -136,6 +136,20 @@ describe('the entity', () => {
   })
 })
 
+test('a callback for remarks that throws does not keep the lock', async () => {
+  const target = await image(
+    ({ response }) => response.writeHead(204).end(),
+    ({ method, response }) => method === 'GET' && Boolean(response.writeHead(405).end()),
+  )
+  const onRemark = () => {
+    throw new Error('no remarks, please')
+  }
+  const options = { baseUrl: target.baseUrl, id: key, only: ['success-status'], onRemark }
+  const reports = [await run(options), await run(options)]
+  expect(reports.map(({ summary }) => summary.total)).toEqual([1, 1])
+  await target.close()
+})
+
 describe('a signal', () => {
   test('ends the run, and the entity is restored', async () => {
     const interrupt = new AbortController()

@@ -52,7 +52,8 @@ export const explain = (name: string, flags: { contract?: string }, { print }: T
   const contract = loadContract(flags.contract ?? packageRoot)
   const cases = everyCase(contract)
   const found = cases.find(({ id }) => id === name)
-  const rule = rules.find(({ id }) => id === (found?.rule ?? name))
+  // A case of another contract: its rule is the same.
+  const rule = rules.find(({ id }) => id === (found?.rule ?? name.replace(/\[.*\]$/s, '')))
   if (!rule) {
     const words = [...rules.map(({ id }) => id), ...cases.map(({ id }) => id)]
     throw new UsageError(

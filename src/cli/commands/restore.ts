@@ -5,6 +5,7 @@ import { type Leftover, leftover } from '../../engine/entity/leftover.js'
 import { restoreEntity, usualWatch } from '../../engine/entity/restoration.js'
 import { type Restorable, readRestorable, removeRestorable } from '../../engine/entity/restore-file.js'
 import { Unanswered } from '../../engine/http/transport.js'
+import { normalisedRoot } from '../../engine/target/entity-url.js'
 import type { Target } from '../../engine/target/target.js'
 import { difference } from '../../evidence/entity-state.js'
 import type { Contract } from '../../model/contract.js'
@@ -53,6 +54,13 @@ const checkTarget = (file: string, { baseUrl }: Restorable, flags: RestoreFlags)
   const named = flags.baseUrl && new URL(checkedUrl(flags.baseUrl, true)).origin
   if (named && named !== origin)
     throw new UsageError(`--base-url names ${named}, but ${file} is for ${origin}`, 'baseUrl')
+  // A gateway may serve several targets from one origin.
+  if (
+    flags.target !== undefined &&
+    flags.baseUrl &&
+    normalisedRoot(flags.baseUrl) !== normalisedRoot(baseUrl)
+  )
+    throw new UsageError(`the target "${flags.target}" is ${flags.baseUrl}, but ${file} is for ${baseUrl}`)
   if (named || isLoopback(hostname) || !hasCredentials(flags)) return
   throw new UsageError(`${file} is for ${origin}: to send credentials there, add --base-url ${baseUrl}`)
 }

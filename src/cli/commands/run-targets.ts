@@ -2,6 +2,8 @@ import type { Command } from 'commander'
 import { formats } from '../../../reporters/formats.js'
 import { type MergedFormat, mergedFormats } from '../../../reporters/merged/formats.js'
 import { commonExitCode, type TargetEntry } from '../../report/merge.js'
+import { variableOf } from '../options/configuration.js'
+import { flagOf } from '../options/configuration-file.js'
 import { UsageError } from '../options/errors.js'
 import type { RunFlags } from '../options/flags.js'
 import { type TargetFlags, targetsOf } from '../options/target-flags.js'
@@ -69,12 +71,26 @@ const filesOf = ({ flags, outputs }: Planned): string[] =>
     flags.updateBaseline ? flags.baseline : undefined,
   ].flatMap((file) => file ?? [])
 
-/** @throws UsageError if two targets would write the same file */
+/** The files that a run reads. */
+const inputsOf = ({ flags }: Planned): string[] => {
+  const { tokenFile, caFile, clientCert, clientKey, baseline } = flags
+  return [tokenFile, caFile, clientCert, clientKey, baseline].flatMap((file) => file ?? [])
+}
+
+/** @throws UsageError if two targets would write the same file, or if a report would overwrite a file that a target reads */
 const checkFiles = (planned: readonly Planned[], merged: readonly Output<MergedFormat>[]): void => {
   const files = [...merged.flatMap(({ file }) => file ?? []), ...planned.flatMap(filesOf)]
   const twice = files.find((file, index) => files.some((other, at) => at < index && isSameFile(other, file)))
   if (twice !== undefined)
     throw new UsageError(`several targets would write ${twice}: name another file in each target`)
+  const inputs = planned.flatMap(inputsOf)
+  const reports = [
+    ...merged.flatMap(({ file }) => file ?? []),
+    ...planned.flatMap(({ outputs }) => [...outputs.reports.map(({ file }) => file), outputs.har]),
+  ]
+  const input = reports.find((file) => file !== undefined && inputs.some((other) => isSameFile(other, file)))
+  if (input !== undefined)
+    throw new UsageError(`a report would overwrite ${input}, which a target reads: name another file`)
 }
 
 /** Tests a target. A target that cannot be tested does not prevent the tests of the others. */
@@ -128,6 +144,16 @@ const planned = (
   }
 }
 
+/** @throws UsageError if a key comes from outside the file: it would name an entity of every target */
+const checkKey = (command: Command): void => {
+  const isSet = (name: string) => command.getOptionValueSource(name) === 'cli'
+  const variable = variableOf('id')
+  const place =
+    ['id', 'parent'].filter(isSet).map(flagOf)[0] ?? (process.env[variable] ? variable : undefined)
+  if (place !== undefined)
+    throw new UsageError(`${place} cannot name the entities of several targets: put "id" into each target`)
+}
+
 /** The `run` command with `--target all`. @returns the exit code. @throws UsageError */
 export const runTargets = async (command: Command, whole: Terminal): Promise<number> => {
   const common = command.opts<RunFlags>()
@@ -137,6 +163,7 @@ export const runTargets = async (command: Command, whole: Terminal): Promise<num
     throw new UsageError(
       `--har ${har} cannot hold the exchanges of several targets: put "har" into each target`,
     )
+  checkKey(command)
   const merged = mergedOutputs(common)
   const targets = targetsOf(command, process.env).map((target) => planned(target, merged, terminal))
   checkFiles(

@@ -5,6 +5,7 @@ import type { Connection } from '../../engine/http/transport.js'
 import type { Secret } from '../../engine/recording/secrets.js'
 import { readBounded, type UnreadableFile } from '../../support/bounded-file.js'
 import { UsageError } from '../options/errors.js'
+import { isName } from './credentials.js'
 
 /** Options for TLS. */
 export interface ConnectionFlags {
@@ -37,7 +38,9 @@ const passphraseIn = (variable: string | undefined): string | undefined => {
   if (variable === undefined) return undefined
   const passphrase = process.env[variable]
   if (!passphrase)
-    throw new UsageError(`--client-passphrase-env ${variable}: there is no such environment variable`)
+    throw new UsageError(
+      `--client-passphrase-env${isName(variable) ? ` ${variable}` : ''}: there is no such environment variable`,
+    )
   return passphrase
 }
 

@@ -32,8 +32,8 @@ const checked = (text: string, from: string, otherwise: string): string => {
   return token
 }
 
-/** Whether a text is the name of a variable. Another text may be the token itself, which must not be printed. */
-const isName = (text: string): boolean => /^[a-z_]\w{0,63}$/i.test(text)
+/** Whether a text looks like the name of a variable. Another text may be a secret in its place, which must not be printed. */
+export const isName = (text: string): boolean => /^[A-Z][A-Z0-9]{0,15}(_[A-Z0-9]{1,15})*$/.test(text)
 
 /** The token in an environment variable. @throws Inconclusive */
 export const tokenIn = (name: string, otherwise: string): string => {

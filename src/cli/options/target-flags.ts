@@ -40,7 +40,9 @@ const flagsFor = (
     command: copy,
     complete() {
       configure(copy, environment, () => {})
-      const flags = copy.opts<RunFlags>()
+      const options = copy.opts<RunFlags>()
+      // A variable must not lift the restriction of a target.
+      const flags = entry.noWrites === true ? { ...options, noWrites: true } : options
       return Object.hasOwn(entry, 'reporters') ? flags : { ...flags, reporter: [] }
     },
   }

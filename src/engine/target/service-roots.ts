@@ -59,12 +59,11 @@ const withOtherRoot = async (
 ): Promise<NotTestable> => {
   const { url } = target.wire(request)
   const path = url.slice(target.baseUrl.length)
-  const roots = otherRoots(target.contract, target.baseUrl)
-  const responses = await Promise.all(
-    roots.map((root) => target.sendOnce({ method: 'GET', url: `${root}${path}` })),
-  )
-  const root = roots.find((_, index) => responses[index] && succeeds(responses[index]))
-  return root === undefined ? failure : failure.at(root)
+  for (const root of otherRoots(target.contract, target.baseUrl)) {
+    const response = await target.sendOnce({ method: 'GET', url: `${root}${path}` })
+    if (response && succeeds(response)) return failure.at(root)
+  }
+  return failure
 }
 
 /** Tries other service roots if the one of the target has no such service. Sends at most three reads. @throws NotTestable */

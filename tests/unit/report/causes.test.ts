@@ -79,6 +79,44 @@ describe('causes', () => {
       { 'null-contained[a]': 'a b', 'wrong-type-contained[c]': 'c' },
     ],
     [
+      'server errors without a message, which may differ',
+      [
+        found('null-contained', 'a', { actual: '500 (Internal Server Error)' }),
+        found('wrong-type-contained', 'b', { actual: '500 (Internal Server Error)' }),
+      ],
+      { 'null-contained': 'a', 'wrong-type-contained': 'b' },
+    ],
+    [
+      'refusals as problem details, whose texts are quoted',
+      [
+        found('property-accepted', 'a', { actual: '400 ({"detail":"a is too long"})' }),
+        found('if-match-any', 'b', { actual: '400 ({"detail":"If-Match is not supported"})' }),
+      ],
+      { 'property-accepted[a]': 'a', 'if-match-any[b]': 'b' },
+    ],
+    [
+      'a token that lacks the permission',
+      [
+        found('insufficient-permission-refused', 'a', { actual: '200' }),
+        found('unauthenticated-refused', 'b', { actual: '200' }),
+      ],
+      { 'insufficient-permission-refused': 'a', 'credentials-unchecked': 'b' },
+    ],
+    [
+      'different defects of the suite',
+      [
+        found('key-immutable', 'a', { outcome: 'error', message: 'Error: x\n    at y' }),
+        found('key-immutable', 'b', { outcome: 'error', message: 'Error: x\n    at z' }),
+        found('key-immutable', 'c', { outcome: 'error', message: 'Error: other' }),
+      ],
+      { 'key-immutable[a]': 'a b', 'key-immutable[c]': 'c' },
+    ],
+    [
+      'a body in another format, which is not copied from JSON',
+      [kept('wrong-type-contained', 'a', '/a'), kept('media-type-contained', 'text', '/a')],
+      { 'updates-unchecked': 'a text' },
+    ],
+    [
       'refusals in another form',
       [
         found('error-conforms', 'a'),
@@ -133,11 +171,26 @@ describe('causes', () => {
   test('the fix of stored read-only properties names them, and the policy that allows it', () => {
     const [cause] = reportOf([
       kept('read-only-unchanged', 'a', '/a'),
-      kept('read-only-unchanged', 'b', '/b'),
+      kept('read-only-unchanged', 'b', '/b/0/c'),
     ]).causes
     expect(cause?.fix).toBe(
-      'Do not copy the body into the entity: leave the read-only a, b unchanged (or use --read-only any).',
+      'Do not copy the body into the entity: leave the read-only a, b/c unchanged (or use --read-only any).',
     )
+  })
+
+  test.for([
+    [
+      'the key',
+      [kept('key-immutable', 'id', '/id')],
+      'Do not copy the body into the entity: never take the key from the body.',
+    ],
+    [
+      'undeclared names',
+      [kept('wrong-type-contained', 'a', '/a'), kept('unknown-property-contained', 'root', '/other')],
+      'Do not copy the body into the entity: refuse or ignore wrong types and unknown names.',
+    ],
+  ] as const)('the fix of stored values covers %s', ([, results, fix]) => {
+    expect(reportOf(results).causes.map((cause) => cause.fix)).toEqual([fix])
   })
 
   test('every rule that the patterns name exists', () => {
