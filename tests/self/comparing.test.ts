@@ -181,7 +181,7 @@ describe('merge', () => {
     })
     expect(readFileSync(join(cwd, 'targets.md'), 'utf8')).toContain('| `bad.json` | **non-conformant** |')
     expect(stderr).toBe(
-      'non-conformant  2 of 2 targets tested, 1 conformant, 1 non-conformant\nmarkdown report: targets.md\n',
+      'non-conformant  2 of 2 targets tested, 1 conformant, 1 non-conformant, exit code 1\nmarkdown report: targets.md\n',
     )
     expect(code).toBe(1)
   })
