@@ -44,7 +44,7 @@ const verdict = (report: Report): Annotation => {
     kind: isError ? 'error' : isUnsure ? 'warning' : 'notice',
     title: `odata-contract: ${report.verdict}${partial ? ' (partial)' : ''}${restored ? '' : ' (entity not restored)'}`,
     lines: [
-      `${target.baseUrl}: ${judged} of ${summary.total} cases judged, ${plural(open.length, 'finding')}${known > 0 ? `, ${plural(known, 'known deviation')}` : ''}`,
+      `${target.baseUrl}: ${judged} of ${summary.total} cases judged, ${plural(open.filter(({ outcome }) => outcome !== 'note').length, 'finding')}${known > 0 ? `, ${plural(known, 'known deviation')}` : ''}`,
       ...(effect === undefined ? [] : [effect]),
     ],
   }

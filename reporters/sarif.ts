@@ -60,7 +60,7 @@ const locationOf = (result: Result, rule: ReportedRule | undefined, page: string
   }
 }
 
-/** Equal in all runs of a contract. GitHub only knows the name of the second one, whose form is that of its own action. */
+/** Fingerprints that do not change between runs of a contract. GitHub uses the second one, in the format of its own action. */
 const fingerprintsOf = ({ id }: Result, contract: string) => {
   const hash = createHash('sha256')
     .update(JSON.stringify([contract, id]))
@@ -69,7 +69,7 @@ const fingerprintsOf = ({ id }: Result, contract: string) => {
   return { 'caseId/v1': hash, primaryLocationLineHash: `${hash}:1` }
 }
 
-/** What the baseline says. If it accepts other results, the others are declared as not suppressed. */
+/** The suppression of a known deviation. An empty list states that a result is not suppressed. */
 const suppressionsOf = ({ baseline }: Result) =>
   baseline?.state === 'known'
     ? [{ kind: 'external', status: 'accepted', justification: baseline.reason }]
@@ -118,7 +118,7 @@ const notification = (level: 'error' | 'warning' | 'note', text: string) => ({
   message: message(text),
 })
 
-/** What a reader must not overlook, though it is no result: defects of the suite, and cases that it could not test. */
+/** Facts outside the results: defects of the suite, an entity that is not restored, and blocked cases. */
 const notificationsOf = ({ results, unrestored }: Report, omitted: number) => {
   const defects = results.filter(({ outcome }) => outcome === 'error')
   const blocked = new Map<string, number>()

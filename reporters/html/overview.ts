@@ -132,7 +132,9 @@ ${fix === undefined ? undefined : html`<p class="fix">${prose(fix)}</p>`}
 }
 
 /** A finding for each cause, the most severe first. */
-export const causeList = ({ causes }: Report): SafeHtml =>
-  html`<section class="causes" aria-labelledby="section:causes"><h2 id="section:causes">Findings <small>${causes.length}</small></h2>
+export const causeList = ({ causes }: Report): SafeHtml => {
+  const count = causes.filter(({ known, outcome }) => !known && outcome !== 'note').length
+  return html`<section class="causes" aria-labelledby="section:causes"><h2 id="section:causes">Findings <small>${count}</small></h2>
 ${causes.length === 0 ? html`<p class="none">The run found no violation.</p>` : html`<p class="none">One for each cause: one change of the service probably fixes all its cases.</p><ol>${causes.map(causeItem)}</ol>`}</section>
 `
+}

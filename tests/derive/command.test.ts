@@ -26,6 +26,7 @@ const kept = (command: (terminal: Terminal) => number) => {
     print: (line) => printed.push(`${line}\n`),
     deliver: (text) => printed.push(text),
     leave: nothing,
+    redact: (text: string) => text,
     hide: nothing,
     status: nothing,
   })

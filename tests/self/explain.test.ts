@@ -14,7 +14,16 @@ const explained = (name: string): string => {
   explain(
     name,
     {},
-    { print, deliver: print, say: print, remark: print, status: () => {}, hide: () => {}, leave: () => {} },
+    {
+      print,
+      deliver: print,
+      say: print,
+      remark: print,
+      status: () => {},
+      redact: (text: string) => text,
+      hide: () => {},
+      leave: () => {},
+    },
   )
   return printed.join('\n')
 }

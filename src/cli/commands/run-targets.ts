@@ -29,12 +29,12 @@ interface Planned {
 type Refused = TargetEntry & { readonly problem: string }
 
 /** Prints an error of one target. */
-const refused = (name: string, error: unknown, command: Command, { say }: Terminal): Refused => {
+const refused = (name: string, error: unknown, command: Command, { say, redact }: Terminal): Refused => {
   const failure = failureOf(error, command)
   if (failure) say(`odata-contract: ${name}: ${failure.message}`)
   else sayDefect((line) => say(/^\s/.test(line) ? line : `odata-contract: ${name}: ${line}`), error)
   const problem = failure?.message ?? `a defect of the suite: ${(error as Error).message}`
-  return { name, exitCode: failure?.exitCode ?? 3, problem }
+  return { name, exitCode: failure?.exitCode ?? 3, problem: redact(problem) }
 }
 
 /** The formats that can show several targets. @throws UsageError */

@@ -32,7 +32,7 @@ const checked = (text: string, from: string, otherwise: string): string => {
   return token
 }
 
-/** Whether a text looks like the name of a variable. Another text may be a secret in its place, which must not be printed. */
+/** True for a text that looks like the name of a variable. Any other text may be a secret, so it is not printed. */
 export const isName = (text: string): boolean => /^[A-Z][A-Z0-9]{0,15}(_[A-Z0-9]{1,15})*$/.test(text)
 
 /** The token in an environment variable. @throws Inconclusive */

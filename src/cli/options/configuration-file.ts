@@ -30,7 +30,7 @@ export const keyOf = (option: string): string => plurals[option] ?? option
 
 const schema = schemaNamed('config')
 
-/** Options that name credentials, or that say that there are none. */
+/** The options about credentials, `anonymous` included. */
 export const credentials: readonly string[] = [
   ...ways,
   'weakTokenEnv',

@@ -116,7 +116,7 @@ const leaveOneWay = (command: Command, { file }: Configuration, isTokenSet: bool
     if (each !== way && said[each]) command.setOptionValueWithSource(each, undefined, 'default')
 }
 
-/** Whether the default variable has a token. A target of a file uses it only if its entry names the variable. */
+/** True if the default variable has a token. A configured target uses it only if its entry names the variable. */
 const isTokenSet = (command: Command, { ODATA_CONTRACT_TOKEN }: Environment): boolean =>
   Boolean(ODATA_CONTRACT_TOKEN) && command.getOptionValue('target') === undefined
 

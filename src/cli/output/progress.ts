@@ -4,7 +4,7 @@ import type { Terminal } from './terminal.js'
 /** The cases of a run. */
 interface Planned {
   readonly total: number
-  /** Whether to announce the failure of a case. */
+  /** False for a failure that the baseline accepts, and with `--quiet`. */
   readonly isNews: (id: string) => boolean
 }
 

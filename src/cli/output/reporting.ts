@@ -13,7 +13,7 @@ import { writeWhole } from './whole-file.js'
 /** The destinations of the reports and of the HAR file. */
 export interface Outputs {
   readonly reports: readonly Output<Format>[]
-  /** Whether a merged report will show the exchanges of passed cases. */
+  /** True if a merged report contains the exchanges of passed cases. */
   readonly withPasses?: boolean
   readonly har?: string
 }

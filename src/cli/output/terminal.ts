@@ -14,6 +14,8 @@ export interface Terminal {
   deliver(text: string): void
   /** Shows what the command does at the moment, on a terminal only. An empty text removes the line. */
   status(text: string): void
+  /** A text without secrets, for a file. */
+  redact(text: string): string
   /** Removes a secret from all further output. */
   hide(secret: Secret): void
   /** Ends the process at once. */
@@ -31,6 +33,7 @@ export const processTerminal = (): Terminal => {
     print: (text) => line.above(() => process.stdout.write(shown(text))),
     deliver: (text) => line.above(() => process.stdout.write(redactor.redact(text))),
     status: (text) => line.show(text),
+    redact: (text) => redactor.redact(text),
     hide: (secret) => redactor.hide(secret),
     leave(code) {
       line.show('')

@@ -36,9 +36,9 @@ export interface SupervisedRun {
   readonly signals: Signals
   readonly terminal: Terminal
   readonly log?: Hooks['log']
-  /** Whether to announce the failure of a case during the run, if it is the first. */
+  /** True if the first failure may be announced with this case. */
   readonly isNews: (id: string) => boolean
-  /** Whether a report contains the exchanges of passed cases. */
+  /** True if a report contains the exchanges of passed cases. */
   readonly withPasses: boolean
   /** Tests the entity as it is, even if an earlier run did not restore it. */
   readonly ignoreRestoreFile?: boolean | undefined

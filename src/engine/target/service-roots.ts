@@ -9,6 +9,9 @@ const most = 3
 /** The versions of Microsoft Graph. */
 const versions = ['beta', 'v1.0']
 
+/** The usual folders before the version, and what to try instead. */
+const besides: Readonly<Record<string, string>> = { '': '/api', '/api': '' }
+
 const isVersion = (segment: string): boolean => /^(beta|v\d+(\.\d+)*)$/i.test(segment)
 
 /** The base path of a URL, without the part of the resource's path at its end. */
@@ -37,7 +40,8 @@ export const otherRoots = (contract: Contract, baseUrl: string): string[] => {
     path,
     ...names.map((each) => `${folder}/${each}`),
     folder,
-    `${folder === '' ? '/api' : ''}/${version ?? usual}`,
+    // Any other folder may stand for a tenant, and the credentials are not for its neighbours.
+    ...(folder in besides ? [`${besides[folder]}/${version ?? usual}`] : []),
   ]
   return [...new Set(paths)]
     .filter((each) => each !== given)

@@ -14,6 +14,7 @@ test('a report that is too long is reported, and does not end the run', () => {
     print: silent,
     deliver: silent,
     status: silent,
+    redact: (text: string) => text,
     hide: silent,
     leave: silent,
   }

@@ -46,6 +46,7 @@ describe('the other service roots', () => {
     ['/v2', ['/beta', '/v1.0', '']],
     ['', ['/beta', '/v1.0', '/api/beta']],
     ['/api/beta', ['/api/v1.0', '/api', '/beta']],
+    ['/tenant-a/beta', ['/tenant-a/v1.0', '/tenant-a']],
   ])('of "%s", if the contract names a version of Microsoft Graph', ([path, roots]) => {
     const graph = { ...library, serviceRoots: ['https://graph.example/beta/', 'https://graph.example/beta'] }
     expect(otherRoots(graph, `${origin}${path}`)).toEqual(roots.map((root) => `${origin}${root}`))
