@@ -1,7 +1,7 @@
 import type { Report } from '../src/model/report.js'
 import { hintLine } from '../src/report/causes.js'
 import { openContradictions, placeOf } from '../src/report/contradictions.js'
-import { effectLine } from '../src/report/report.js'
+import { effectLine, runProblems } from '../src/report/report.js'
 import { printable } from '../src/support/printable.js'
 import { areaLines } from './console/areas.js'
 import { findingLines, knownLines } from './console/findings.js'
@@ -36,17 +36,13 @@ const paragraph = (text: string | undefined, paint: (line: string) => string): s
 const hints = (text: string | undefined, { colors }: Style): string[] =>
   text === undefined ? [] : wrapped(text, 0).map(colors.yellow)
 
-/** The changes that the run left in the entity. */
-const unrestoredLines = ({ unrestored }: Report, { bold, paint }: Style): string[] =>
-  unrestored === undefined
-    ? []
-    : [
-        bold('Not restored'),
-        ...wrapped(unrestored, 4).map(
-          (line, n) => `  ${n === 0 ? paint('error', marks.error) : ' '} ${line}`,
-        ),
-        '',
-      ]
+/** The problems of the whole run, such as an entity that is not restored. */
+const problemLines = (report: Report, { bold, paint }: Style): string[] =>
+  runProblems(report).flatMap(({ title, message }) => [
+    bold(title),
+    ...wrapped(message, 4).map((text, n) => `  ${n === 0 ? paint('error', marks.error) : ' '} ${text}`),
+    '',
+  ])
 
 /** The verdict with the most important numbers. */
 export const verdictLine = (
@@ -96,7 +92,7 @@ export const consoleReport = (whole: Report, { color, detail }: Display): string
           ...untestedLines(report, detail, style),
           ...contradictionLines(report, detail, style),
           ...paragraph(effectLine(report), style.colors.yellow),
-          ...unrestoredLines(report, style),
+          ...problemLines(report, style),
           ...verdict,
         ]
   return lines.join('\n')

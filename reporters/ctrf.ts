@@ -1,5 +1,6 @@
 import type { Report } from '../src/model/report.js'
 import type { Outcome, Result } from '../src/model/result.js'
+import { runProblems } from '../src/report/report.js'
 import { jsonText } from '../src/support/printable.js'
 import { shownReport } from './shown.js'
 
@@ -42,16 +43,12 @@ const testOf = (result: Result) => {
   }
 }
 
-/** A separate test for an entity that is not restored; otherwise the file could contain only passes. */
-const restoration = ({ unrestored }: Report) =>
-  unrestored === undefined
-    ? []
-    : [
-        {
-          ...{ name: 'entity-restored', status: 'failed' as const, rawStatus: 'error', duration: 0 },
-          ...{ suite: ['restoration'], message: unrestored },
-        },
-      ]
+/** A separate test for each problem of the whole run. */
+const problems = (report: Report) =>
+  runProblems(report).map(({ suite, name, message }) => ({
+    ...{ name, status: 'failed' as const, rawStatus: 'error', duration: 0 },
+    ...{ suite: [suite], message },
+  }))
 
 const summaryOf = (report: Report, tests: readonly { readonly status: Status }[]) => {
   const count = (status: Status) => tests.filter((test) => test.status === status).length
@@ -74,7 +71,7 @@ const summaryOf = (report: Report, tests: readonly { readonly status: Status }[]
 export const ctrf = (whole: Report): string => {
   const report = shownReport(whole)
   const { suite, target, contract, verdict, restored, partial, effect, profile, policies, filters } = report
-  const tests = [...report.results.map(testOf), ...restoration(report)]
+  const tests = [...report.results.map(testOf), ...problems(report)]
   return jsonText({
     reportFormat: 'CTRF',
     specVersion: '0.0.0',

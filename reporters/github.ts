@@ -1,6 +1,6 @@
 import type { Cause, FoundOutcome, Report } from '../src/model/report.js'
 import type { Result } from '../src/model/result.js'
-import { effectLine } from '../src/report/report.js'
+import { effectLine, runProblems } from '../src/report/report.js'
 import { shownReport } from './shown.js'
 import { clipped, countsText, plural } from './text.js'
 
@@ -50,8 +50,8 @@ const verdict = (report: Report): Annotation => {
   }
 }
 
-const unrestored = ({ unrestored: left }: Report): Annotation[] =>
-  left === undefined ? [] : [{ kind: 'error', title: 'The entity is not restored', lines: [left] }]
+const problems = (report: Report): Annotation[] =>
+  runProblems(report).map(({ title, message }) => ({ kind: 'error', title, lines: [message] }))
 
 /** The cases that could not be tested, so that nobody takes them for passes. */
 const blocked = ({ results }: Report): Annotation[] => {
@@ -96,7 +96,7 @@ export const github = (whole: Report): string => {
   const findings = report.causes
     .filter(({ known }) => !known)
     .map((cause) => finding(cause, byId.get(cause.cases[0] ?? '')))
-  const annotations = [verdict(report), ...unrestored(report), ...blocked(report), ...findings]
+  const annotations = [verdict(report), ...problems(report), ...blocked(report), ...findings]
   const commands = (['error', 'warning', 'notice'] as const).flatMap((kind) =>
     limited(annotations, kind).map(command),
   )

@@ -1,6 +1,6 @@
 import type { Cause, Report } from '../src/model/report.js'
 import { areas, type Result } from '../src/model/result.js'
-import { effectLine } from '../src/report/report.js'
+import { effectLine, runProblems } from '../src/report/report.js'
 import { shownReport } from './shown.js'
 
 const entities: Readonly<Record<string, string>> = {
@@ -118,20 +118,19 @@ const suite = (report: Report, name: string, lines: readonly string[], numbers: 
   ]
 }
 
-/** A separate error for an entity that is not restored; otherwise the file could contain only passes. */
-const restoration = (report: Report): string[] => {
-  const { unrestored } = report
-  if (unrestored === undefined) return []
-  const name = attributes({ name: 'entity-restored', classname: 'restoration', time: seconds(0) })
-  const error = `<error${attributes({ message: unrestored, type: 'error' })}/>`
-  const lines = ['    </properties>', `    <testcase${name}>`, `      ${error}`, '    </testcase>']
-  return suite(report, 'restoration', lines, { ...counts([]), tests: 1, errors: 1 })
-}
+/** A separate error for each problem of the whole run. */
+const problems = (report: Report): string[] =>
+  runProblems(report).flatMap(({ suite: classname, name, message }) => {
+    const open = `    <testcase${attributes({ name, classname, time: seconds(0) })}>`
+    const error = `      <error${attributes({ message, type: 'error' })}/>`
+    const lines = ['    </properties>', open, error, '    </testcase>']
+    return suite(report, classname, lines, { ...counts([]), tests: 1, errors: 1 })
+  })
 
 /** The report in the JUnit format of GitLab, Jenkins and Azure DevOps, with one suite per area. */
 export const junit = (whole: Report): string => {
   const report = shownReport(whole)
-  const { contract, target, results, restored } = report
+  const { contract, target, results } = report
   const causes = new Map(report.causes.map((cause) => [cause.id, cause]))
   const causeOf: CauseOf = ({ cause = '' }) => causes.get(cause)
   const suites = areas
@@ -147,13 +146,13 @@ export const junit = (whole: Report): string => {
     })
   // The schema of Jenkins allows no number of skipped cases here.
   const { skipped: _, tests, errors, ...others } = counts(results)
-  const more = restored ? 0 : 1
+  const more = runProblems(report).length
   const all = { tests: tests + more, errors: errors + more, ...others }
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites${attributes({ name: `${contract.id} at ${target.baseUrl}`, ...all })}>`,
     ...suites,
-    ...restoration(report),
+    ...problems(report),
     '</testsuites>',
     '',
   ].join('\n')

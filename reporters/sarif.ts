@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Report, ReportedRule } from '../src/model/report.js'
 import type { Result } from '../src/model/result.js'
 import type { ReportedSource } from '../src/model/source.js'
+import { runProblems } from '../src/report/report.js'
 import { jsonText } from '../src/support/printable.js'
 import { code, prose } from './markdown/code.js'
 import { shownReport } from './shown.js'
@@ -119,14 +120,15 @@ const notification = (level: 'error' | 'warning' | 'note', text: string) => ({
 })
 
 /** Facts outside the results: defects of the suite, an entity that is not restored, and blocked cases. */
-const notificationsOf = ({ results, unrestored }: Report, omitted: number) => {
+const notificationsOf = (report: Report, omitted: number) => {
+  const { results } = report
   const defects = results.filter(({ outcome }) => outcome === 'error')
   const blocked = new Map<string, number>()
   for (const { outcome, message: reason = '' } of results)
     if (outcome === 'blocked') blocked.set(reason, (blocked.get(reason) ?? 0) + 1)
   return [
     ...defects.map(({ id, message: reason = '' }) => notification('error', `${id}: ${reason}`)),
-    ...(unrestored === undefined ? [] : [notification('error', `The entity is not restored: ${unrestored}`)]),
+    ...runProblems(report).map(({ title, message: reason }) => notification('error', `${title}: ${reason}`)),
     ...[...blocked].map(([reason, count]) =>
       notification('warning', `${plural(count, 'case')} blocked: ${reason}`),
     ),
@@ -137,7 +139,7 @@ const notificationsOf = ({ results, unrestored }: Report, omitted: number) => {
 const invocationOf = (report: Report, omitted: number) => {
   const start = new Date(report.startedAt)
   return {
-    executionSuccessful: report.summary.error === 0,
+    executionSuccessful: report.summary.error === 0 && report.defects === undefined,
     startTimeUtc: start.toISOString(),
     endTimeUtc: new Date(start.getTime() + report.durationMs).toISOString(),
     toolExecutionNotifications: notificationsOf(report, omitted),

@@ -9,7 +9,7 @@ const judgedOf = ({ total, skip, blocked, error }: Report['summary']): number =>
   total - skip - blocked - error
 
 /** The reasons for a verdict, as a sentence. */
-const reasonOf = ({ verdict, summary, restored, results }: Report): string => {
+const reasonOf = ({ verdict, summary, restored, results, defects }: Report): string => {
   if (verdict === 'non-conformant')
     return `${plural(summary.fail, 'case')} of ${summary.total} ${summary.fail === 1 ? 'violates' : 'violate'} a MUST.`
   if (verdict === 'conformant') return 'No case violates a MUST.'
@@ -17,11 +17,11 @@ const reasonOf = ({ verdict, summary, restored, results }: Report): string => {
   const reasons = [
     ...(blocked > 0 ? [`${plural(blocked, 'MUST')} could not be tested`] : []),
     ...(summary.error > 0 ? [`the suite has ${plural(summary.error, 'defect')}`] : []),
+    ...(summary.error === 0 && defects ? ['the suite has a defect outside of any case'] : []),
     ...(restored ? [] : ['the entity is not restored']),
     ...(judgedOf(summary) === 0 ? ['nothing was judged'] : []),
   ]
-  // An error outside of any case belongs to no result.
-  return `No case violates a MUST, but ${reasons.length > 0 ? reasons.join(', and ') : 'the suite has a defect'}.`
+  return `No case violates a MUST, but ${reasons.join(', and ')}.`
 }
 
 /** Counts as one bar. Its text alternative is the list of counts. */
@@ -50,9 +50,10 @@ const dateOf = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)
 
 /** Facts without which the verdict would be misunderstood. */
 const remarks = (report: Report): SafeHtml[] => {
-  const { unrestored, restored, noWrites } = report
+  const { unrestored, restored, noWrites, defects = [] } = report
   const texts = [
     restored ? undefined : (unrestored ?? 'The entity is not restored.'),
+    ...defects.map((defect) => `The suite has a defect: ${defect}`),
     effectLine(report),
     noWrites ? 'The run sent only GET requests: updates were not tested.' : undefined,
   ]

@@ -1,7 +1,7 @@
 import type { Report } from '../../src/model/report.js'
 import { hintLine } from '../../src/report/causes.js'
 import { openContradictions, placeOf } from '../../src/report/contradictions.js'
-import { effectLine } from '../../src/report/report.js'
+import { effectLine, runProblems } from '../../src/report/report.js'
 import { shownReport } from '../shown.js'
 import { code, prose } from './code.js'
 import { findings, known, notes, untested } from './findings.js'
@@ -57,9 +57,8 @@ const facts = (report: Report, limit: Limits): string[] => {
 /** Remarks without which a reader would misunderstand the verdict. */
 const warnings = (report: Report, { text }: Limits): string[] => {
   const remarks = [hintLine(report), effectLine(report)]
-  const { unrestored } = report
   return [
-    ...(unrestored === undefined ? [] : [`> **Not restored**: ${code(unrestored, text)}`, '']),
+    ...runProblems(report).flatMap(({ title, message }) => [`> **${title}**: ${code(message, text)}`, '']),
     ...remarks.flatMap((remark) => (remark === undefined ? [] : [`> ${prose(remark)}`, ''])),
   ]
 }

@@ -67,6 +67,8 @@ export interface Report {
   readonly restored: boolean
   /** The difference if the entity was not restored, or the reason if the difference is unknown. */
   readonly unrestored?: string
+  /** Defects of the suite outside of any case, such as a lost worker; at least one. The verdict is inconclusive at best. */
+  readonly defects?: readonly string[]
   /** Whether the run sent only GET requests. */
   readonly noWrites?: boolean
   /** Whether filters or `noWrites` excluded cases. */

@@ -62,6 +62,7 @@ export const reportOf = (run: FinishedRun): Report => {
     verdict: verdictOf(results, isWhole),
     restored: unrestored === undefined,
     ...(unrestored !== undefined && { unrestored }),
+    ...(run.errors.length > 0 && { defects: run.errors }),
     noWrites: sendsOnlyReads(contract, options),
     partial: only.length + skip.length > 0 || cases.length < plan(contract, profile).length,
     summary: summarise(results, requests),

@@ -40,7 +40,9 @@ describe('a suite that breaks down', () => {
     const { code, stdout, stderr } = await runWith(addition)
     expect(stderr).toMatch(listening)
     expect(stderr).toMatch(said)
-    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'inconclusive' })
+    const report = JSON.parse(stdout)
+    expect(report).toMatchObject({ verdict: 'inconclusive' })
+    expect(`a defect of the suite: ${report.defects[0]}`).toMatch(said)
     expect(code).toBe(3)
   })
 

@@ -277,7 +277,7 @@ describe('a state that cannot be restored', () => {
       const left = /^(the entity was NOT restored: supportedArchitectures was .+)$/m.exec(stderr)?.[1]
       expect(code).toBe(3)
       // The console breaks lines between words.
-      expect(stdout.replace(/\n {4}/g, ' ')).toContain(`Not restored\n  ‼ ${left}\n`)
+      expect(stdout.replace(/\n {4}/g, ' ')).toContain(`The entity is not restored\n  ‼ ${left}\n`)
       expect(stdout.trim().split('\n').at(-1)).toMatch(
         /^inconclusive \(partial\) \(entity not restored\) {2}1 of 1 cases/,
       )

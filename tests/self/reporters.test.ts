@@ -71,6 +71,7 @@ describe('json', () => {
     ['contradictions of the page', contradicted],
     ['no results', reportOf([])],
     ['an entity that is not restored', unrestored],
+    ['a defect outside of any case', { ...reportOf([]), defects: ['Error: oops'] }],
   ] as const)('%s conforms to the schema', ([, report]) => {
     validate(JSON.parse(json(report)))
     expect(validate.errors).toBeNull()
@@ -211,7 +212,7 @@ describe('console', () => {
 
   test('an entity that is not restored is reported with the verdict and the difference', () => {
     const text = plain(unrestored)
-    expect(text).toContain(`Not restored\n  ‼ ${left}\n`)
+    expect(text).toContain(`The entity is not restored\n  ‼ ${left}\n`)
     expect(text.trim().split('\n').at(-1)).toMatch(/^inconclusive \(entity not restored\) {2}1 of 1 cases/)
   })
 

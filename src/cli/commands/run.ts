@@ -141,7 +141,15 @@ const concluded = (
 ): Ended => {
   const { contract, terminal } = run
   for (const error of finished.collected.errors) sayDefect(terminal.say, error)
-  const report = reportOf({ ...run, ...finished, ...finished.collected, isWhole: isWhole(finished), started })
+  const errors = finished.collected.errors.map(terminal.redact)
+  const report = reportOf({
+    ...run,
+    ...finished,
+    ...finished.collected,
+    errors,
+    isWhole: isWhole(finished),
+    started,
+  })
   const held = baseline && hold(baseline, report, contract, finished)
   const exitCode = held?.exitCode ?? exitCodeOf(report)
   const whole = { ...(held?.report ?? report), exitCode }

@@ -181,7 +181,7 @@ describe('a report', () => {
   test('warns of a run without effect and of an entity that is not restored', () => {
     const text = shown([], { effect: 'none', restored: false, unrestored: 'name was "a"' })
     expect(text).toContain('(entity not restored)\n')
-    expect(text).toContain('> **Not restored**: `name was "a"`\n')
+    expect(text).toContain('> **The entity is not restored**: `name was "a"`\n')
     expect(text).toContain('> No update had any effect')
   })
 })
