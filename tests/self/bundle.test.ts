@@ -7,23 +7,48 @@ import { packageRoot } from '../../src/support/package-info.js'
 const { dependencies } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'))
 const dist = join(packageRoot, 'dist')
 
+/** Bundled libraries import these if they are there. */
+const optional = ['kerberos']
+
 /** The package of an import such as `ajv/dist/2020.js` or `@apidevtools/swagger-parser`. */
 const packageOf = (name: string): string => (/^(?:@[^/]+\/)?[^/]+/.exec(name) as RegExpExecArray)[0]
 
+const filesIn = (folder: string, extension: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith(extension))
+
+/** The packages that the modules in a folder import, without those of Node and the dependencies. */
+const othersIn = (folder: string): string[] => {
+  const names = filesIn(folder, '.js').flatMap((file) =>
+    [
+      ...readFileSync(join(folder, file), 'utf8').matchAll(
+        /^(?:import|export)\b[^'"\n=]*?['"]([^'"\n]+)['"]|\bimport\(['"]([^'"\n]+)['"]\)/gm,
+      ),
+    ].map(([, fixed, dynamic]) => (fixed ?? dynamic) as string),
+  )
+  const packages = names
+    .filter((name) => !name.startsWith('.') && !name.startsWith('node:') && !builtinModules.includes(name))
+    .map(packageOf)
+  return [...new Set(packages)].filter((name) => !Object.hasOwn(dependencies, name))
+}
+
 test('the bundle imports only dependencies of the package, and the modules of Node', () => {
-  const texts = readdirSync(dist, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.js'))
-    .map((file) => readFileSync(join(dist, file), 'utf8'))
-  const names = texts.flatMap((text) =>
-    [...text.matchAll(/^(?:import|export)\b[^"\n]*?"([^"\n]+)"|\bimport\("([^"\n]+)"\)/gm)].map(
-      ([, fixed, dynamic]) => (fixed ?? dynamic) as string,
-    ),
-  )
-  const packages = new Set(
-    names
-      .filter((name) => !name.startsWith('.') && !name.startsWith('node:') && !builtinModules.includes(name))
-      .map(packageOf),
-  )
-  expect(packages.size).toBeGreaterThan(5)
-  expect([...packages].filter((name) => !Object.hasOwn(dependencies, name))).toEqual([])
+  expect(othersIn(dist)).toEqual(optional)
+})
+
+test('the bundle names each package that it contains, all with permissive licences', () => {
+  const text = readFileSync(join(dist, 'THIRD-PARTY-LICENSES'), 'utf8')
+  const named = [...text.matchAll(/^(\S+) \d+\.\d+\.\d+, (.+)$/gm)]
+  expect(named.filter(([, , licence = '']) => !['MIT', 'ISC'].includes(licence))).toEqual([])
+  const names = named.map(([, name]) => name)
+  const imported = othersIn(join(packageRoot, 'build'))
+  expect(imported).toContain('commander')
+  expect(names).toEqual(expect.arrayContaining(imported))
+  // Imported by other bundled packages only.
+  expect(names).toEqual(expect.arrayContaining(['agent-base', 'micromark']))
+})
+
+test('the package has only the declarations that its API refers to', () => {
+  const declarations = filesIn(dist, '.d.ts')
+  expect(declarations).toContain(join('src', 'index.d.ts'))
+  expect(declarations).not.toContain(join('src', 'cli', 'main.d.ts'))
 })

@@ -1,8 +1,9 @@
 import type { Nodes, Root, RootContent, Table as TableNode } from 'mdast'
-import remarkFrontmatter from 'remark-frontmatter'
-import remarkGfm from 'remark-gfm'
-import remarkParse from 'remark-parse'
-import { unified } from 'unified'
+import { fromMarkdown } from 'mdast-util-from-markdown'
+import { frontmatterFromMarkdown } from 'mdast-util-frontmatter'
+import { gfmFromMarkdown } from 'mdast-util-gfm'
+import { frontmatter } from 'micromark-extension-frontmatter'
+import { gfm } from 'micromark-extension-gfm'
 import { PageError, type Source } from '../source.js'
 import { type Lines, mended } from './table-repair.js'
 
@@ -67,7 +68,10 @@ type Draft = {
 }
 
 // A single tilde is not a strike-through on these pages: it precedes numbers.
-const parser = unified().use(remarkParse).use(remarkFrontmatter).use(remarkGfm, { singleTilde: false })
+const extensions = [frontmatter(), gfm({ singleTilde: false })]
+const mdastExtensions = [frontmatterFromMarkdown(), gfmFromMarkdown()]
+
+const parse = (text: string): Root => fromMarkdown(text, { extensions, mdastExtensions })
 
 const wordsOf = (node: Nodes): string => {
   if (node.type === 'inlineCode') return `\`${node.value}\``
@@ -259,7 +263,7 @@ export const parsePage = (name: string, text: string): Page => {
   checkComments(name, text)
   const lines = mended(text)
   const sections = new Sections(name, lines)
-  const { children } = nested(name, () => parser.parse(lines.text) as Root)
+  const { children } = nested(name, () => parse(lines.text))
   checkLastTable(name, children.at(-1), lines)
   for (const node of children) nested(name, () => sections.add(node))
   const title = sections.all.find(({ depth }) => depth === 1)
