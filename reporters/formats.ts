@@ -1,24 +1,16 @@
-import { consoleReport } from './console.js'
-import { ctrf } from './ctrf.js'
 import type { Formatter } from './format.js'
-import { github } from './github.js'
-import { htmlReport } from './html.js'
-import { json } from './json.js'
-import { junit } from './junit.js'
-import { markdown } from './markdown/markdown.js'
-import { sarif } from './sarif.js'
 
-/** All report formats. */
+/** All report formats. Each is loaded on demand. */
 export const formats = {
-  console: consoleReport,
-  ctrf,
-  github,
-  html: htmlReport,
-  json,
-  junit,
-  markdown,
-  sarif,
-} satisfies Record<string, Formatter>
+  console: async () => (await import('./console.js')).consoleReport,
+  ctrf: async () => (await import('./ctrf.js')).ctrf,
+  github: async () => (await import('./github.js')).github,
+  html: async () => (await import('./html.js')).htmlReport,
+  json: async () => (await import('./json.js')).json,
+  junit: async () => (await import('./junit.js')).junit,
+  markdown: async () => (await import('./markdown/markdown.js')).markdown,
+  sarif: async () => (await import('./sarif.js')).sarif,
+} satisfies Record<string, () => Promise<Formatter>>
 
 export type Format = keyof typeof formats
 

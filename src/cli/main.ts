@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander'
 import { commandLine } from './options/command-line.js'
-import { everyTarget } from './options/targets.js'
+import { everyTarget } from './options/shared-options.js'
 import { processTerminal, sayDefect } from './output/terminal.js'
 
 const terminal = processTerminal()
@@ -74,8 +74,9 @@ const program = commandLine({
   restore: async (file, flags) =>
     set(await (await import('./commands/restore.js')).restore(file, flags, terminal)),
   compare: async (before, after, flags) =>
-    set((await import('./commands/compare.js')).compare(before, after, flags, terminal)),
-  merge: async (files, flags) => set((await import('./commands/merge.js')).merge(files, flags, terminal)),
+    set(await (await import('./commands/compare.js')).compare(before, after, flags, terminal)),
+  merge: async (files, flags) =>
+    set(await (await import('./commands/merge.js')).merge(files, flags, terminal)),
   derive: async (pages, flags) => set((await import('./commands/derive.js')).derive(pages, flags, terminal)),
   lint: async (page, flags) => set((await import('./commands/lint.js')).lint(page, flags, terminal)),
 })

@@ -73,15 +73,26 @@ const turnOf = ({ definition, effects }: Case): number => {
   return isProbe(definition) ? 1 : 3
 }
 
-/** The cases of a contract in a profile, operations × rules, in the order in which they run. Pure. */
-export const plan = (contract: Contract, profile: Profile): Case[] => {
-  const cases = contract.operations
-    .flatMap((operation) => {
-      const own: readonly Rule[] = rules.filter(({ kind }) => kind === operation.kind)
-      return own.flatMap((rule) =>
+/** A case before a profile gives it a level. */
+interface Defined {
+  readonly rule: Rule
+  readonly definition: Probe | Invariant
+  readonly operation: Operation
+}
+
+/** Applies rules to the operations of their kind. */
+const definedBy = (some: readonly Rule[], contract: Contract): Defined[] =>
+  contract.operations.flatMap((operation) =>
+    some
+      .filter(({ kind }) => kind === operation.kind)
+      .flatMap((rule) =>
         rule.cases(contract, operation).map((definition) => ({ rule, definition, operation })),
-      )
-    })
+      ),
+  )
+
+/** The cases that a profile has, in the order in which they run. */
+const inProfile = (defined: readonly Defined[], contract: Contract, profile: Profile): Case[] =>
+  defined
     .flatMap(({ rule, definition, operation }, seed): Case[] => {
       const level = levelOf(rule, definition, operation, profile)
       if (level === undefined) return []
@@ -101,16 +112,21 @@ export const plan = (contract: Contract, profile: Profile): Case[] => {
         },
       ]
     })
-  return cases.toSorted((a, b) => turnOf(a) - turnOf(b))
-}
+    .toSorted((a, b) => turnOf(a) - turnOf(b))
+
+/** The cases of a contract in a profile, operations × rules, in the order in which they run. Pure. */
+export const plan = (contract: Contract, profile: Profile): Case[] =>
+  inProfile(definedBy(rules, contract), contract, profile)
 
 /** The profiles, the default first. */
 export const profiles = ['graph', 'odata', 'page'] as const satisfies Profile[]
 
-/** The cases of all profiles, each once, in the order of the plan. */
-export const everyCase = (contract: Contract): Case[] => {
-  const cases = profiles.flatMap((profile) => plan(contract, profile))
-  return cases.filter(({ id }, index) => cases.findIndex((each) => each.id === id) === index)
+/** The cases of all profiles, each once, in the order of the plan. @param some the rules whose cases are wanted */
+export const everyCase = (contract: Contract, some: readonly Rule[] = rules): Case[] => {
+  const defined = definedBy(some, contract)
+  const cases = profiles.flatMap((profile) => inProfile(defined, contract, profile))
+  const seen = new Set<string>()
+  return cases.filter(({ id }) => !seen.has(id) && seen.add(id))
 }
 
 export const select = <T extends CaseInfo>(cases: readonly T[], { only, skip }: Filters): T[] => {

@@ -7,9 +7,9 @@ import { printable } from '../support/printable.js'
 import type { Access } from './create-run.js'
 import { type Service, type SuiteOptions, wantedParents } from './create-run.js'
 import { productionHostOf, restraintOf, sendsOnlyReads } from './restraint.js'
+import { filtered } from './selection.js'
 import {
   choices,
-  filtered,
   fitsHeader,
   isWithin,
   nameOfRange,

@@ -29,10 +29,11 @@ describe.for(Object.entries(attacks))('%s', ([, text]) => {
   })
 
   test.for(
-    Object.entries(formats).flatMap(([name, format]) =>
-      (['normal', 'verbose'] as const).map((detail) => [`${name}, ${detail}`, format, detail] as const),
+    Object.entries(formats).flatMap(([name, load]) =>
+      (['normal', 'verbose'] as const).map((detail) => [`${name}, ${detail}`, load, detail] as const),
     ),
-  )('is harmless in a report as %s', ([, format, detail]) => {
+  )('is harmless in a report as %s', async ([, load, detail]) => {
+    const format = await load()
     const report = hostileReport(text)
     expect(attackIn(withoutCommands(format(report, { color: false, detail })))).toBeUndefined()
     // An attack may be a colour: without colours of ours none is left to be taken for one.
@@ -40,7 +41,8 @@ describe.for(Object.entries(attacks))('%s', ([, text]) => {
     expect(attackIn(withoutCommands(withoutColours(colored)))).toBeUndefined()
   })
 
-  test.for(Object.entries(comparisonFormats))('is harmless in a comparison as %s', ([, format]) => {
+  test.for(Object.entries(comparisonFormats))('is harmless in a comparison as %s', async ([, load]) => {
+    const format = await load()
     const before = {
       ...reportOf([]),
       results: hostileReport(text).results.map((each) => ({ ...each, outcome: 'pass' as const })),
@@ -55,7 +57,8 @@ describe.for(Object.entries(attacks))('%s', ([, text]) => {
     ).toBeUndefined()
   })
 
-  test.for(Object.entries(mergedFormats))('is harmless in a merged report as %s', ([, format]) => {
+  test.for(Object.entries(mergedFormats))('is harmless in a merged report as %s', async ([, load]) => {
+    const format = await load()
     const problem = { name: text, exitCode: 3, problem: text }
     const report = { ...hostileReport(text), policies: { [text]: text } }
     const targets = [entryOf(text, reportOf([])), entryOf(text, report), problem]
@@ -82,9 +85,9 @@ describe.for(Object.entries(attacks))('%s', ([, text]) => {
     expect(attackIn(new NotTestable(text).message)).toBeUndefined()
   })
 
-  test('is the same value in JSON', () => {
+  test('is the same value in JSON', async () => {
     const report = hostileReport(text)
-    expect(JSON.parse(formats.json(report))).toEqual(JSON.parse(JSON.stringify(report)))
+    expect(JSON.parse((await formats.json())(report))).toEqual(JSON.parse(JSON.stringify(report)))
   })
 })
 

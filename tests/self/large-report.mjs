@@ -48,6 +48,7 @@ const report = withCauses({
   results,
 })
 
+const write = await formats[format]()
 const start = performance.now()
-writeFileSync(file, formats[format](report, { color: false, detail: 'verbose' }))
+writeFileSync(file, write(report, { color: false, detail: 'verbose' }))
 process.stdout.write(`${performance.now() - start}`)

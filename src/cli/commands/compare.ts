@@ -10,7 +10,12 @@ import type { Terminal } from '../output/terminal.js'
 type Format = keyof typeof comparisonFormats
 
 /** The `compare` command. @returns the exit code. @throws UsageError */
-export const compare = (before: string, after: string, flags: ReportFlags, terminal: Terminal): number => {
+export const compare = async (
+  before: string,
+  after: string,
+  flags: ReportFlags,
+  terminal: Terminal,
+): Promise<number> => {
   const names = Object.keys(comparisonFormats) as Format[]
   const outputs = destinationsOf(flags.reporter, names, {
     'the first report': before,
@@ -19,6 +24,6 @@ export const compare = (before: string, after: string, flags: ReportFlags, termi
   const [former, latter] = readReports([before, after]) as [NamedReport, NamedReport]
   const comparison = compareReports(former, latter)
   const summary = summaryLine(comparison)
-  if (!writeTexts(comparison, outputs, comparisonFormats, summary, terminal)) return 3
+  if (!(await writeTexts(comparison, outputs, comparisonFormats, summary, terminal))) return 3
   return comparison.broken.length > 0 ? 1 : 0
 }

@@ -50,17 +50,16 @@ const contradicted = ({ contradictions, page }: Contract, rule: RuleId) =>
 /** The `explain` command. @returns the exit code. @throws UsageError */
 export const explain = (name: string, flags: { contract?: string }, { print }: Terminal): number => {
   const contract = loadContract(flags.contract ?? packageRoot)
-  const cases = everyCase(contract)
-  const found = cases.find(({ id }) => id === name)
-  // A case of another contract: its rule is the same.
-  const rule = rules.find(({ id }) => id === (found?.rule ?? name.replace(/\[.*\]$/s, '')))
+  const rule = rules.find(({ id }) => id === name.replace(/\[.*\]$/s, ''))
   if (!rule) {
-    const words = [...rules.map(({ id }) => id), ...cases.map(({ id }) => id)]
+    const words = [...rules, ...everyCase(contract)].map(({ id }) => id)
     throw new UsageError(
       `there is no rule or case "${name}"${didYouMean(name, words)}: see odata-contract list`,
     )
   }
-  const own = cases.filter((each) => each.rule === rule.id)
+  const own = everyCase(contract, [rule])
+  // None for a case of another contract: its rule is the same.
+  const found = own.find(({ id }) => id === name)
   const profile = profileFor(found?.definition.levels ?? rule.levels)
   const parts: Part[] = [
     ...explanationOf(contract, rule, found?.definition.source),

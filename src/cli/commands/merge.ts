@@ -14,7 +14,11 @@ const checkDistinct = (files: readonly string[]): void => {
 }
 
 /** The `merge` command. @returns the exit code. @throws UsageError */
-export const merge = (files: readonly string[], flags: ReportFlags, terminal: Terminal): number => {
+export const merge = async (
+  files: readonly string[],
+  flags: ReportFlags,
+  terminal: Terminal,
+): Promise<number> => {
   checkDistinct(files)
   const inputs = Object.fromEntries(files.map((file, index) => [`report ${index + 1}`, file]))
   const outputs = destinationsOf(flags.reporter, Object.keys(mergedFormats) as MergedFormat[], inputs)

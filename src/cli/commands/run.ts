@@ -1,6 +1,5 @@
 import type { Detail } from '../../../reporters/format.js'
-import { withoutPasses } from '../../../reporters/formats.js'
-import { markdown } from '../../../reporters/markdown/markdown.js'
+import { formats, withoutPasses } from '../../../reporters/formats.js'
 import { loadContract, validateContract } from '../../contract/index.js'
 import type { Logged } from '../../engine/recording/recorder.js'
 import type { Contract } from '../../model/contract.js'
@@ -11,7 +10,7 @@ import { plan } from '../../rules/plan.js'
 import type { Hooks, SuiteOptions } from '../../run/create-run.js'
 import { reportOf } from '../../run/report-of.js'
 import { restraintOf, sendsOnlyReads } from '../../run/restraint.js'
-import { filtered } from '../../run/settings.js'
+import { filtered } from '../../run/selection.js'
 import { packageRoot } from '../../support/package-info.js'
 import { type Baseline, openBaseline } from '../options/baseline-file.js'
 import { UsageError } from '../options/errors.js'
@@ -133,12 +132,12 @@ const detailOf = ({ quiet, verbose }: RunFlags): Detail => {
 }
 
 /** Writes the reports and the baseline. */
-const concluded = (
+const concluded = async (
   run: SupervisedRun,
   finished: Finished,
   started: Date,
   { flags, outputs, baseline }: Conduct,
-): Ended => {
+): Promise<Ended> => {
   const { contract, terminal } = run
   for (const error of finished.collected.errors) sayDefect(terminal.say, error)
   const errors = finished.collected.errors.map(terminal.redact)
@@ -153,8 +152,9 @@ const concluded = (
   const held = baseline && hold(baseline, report, contract, finished)
   const exitCode = held?.exitCode ?? exitCodeOf(report)
   const whole = { ...(held?.report ?? report), exitCode }
-  const isComplete = writeReports(whole, outputs, detailOf(flags), terminal)
-  for (const line of summariseJob(() => markdown(whole), process.env)) terminal.say(line)
+  const isComplete = await writeReports(whole, outputs, detailOf(flags), terminal)
+  const markdown = async () => (await formats.markdown())(whole)
+  for (const line of await summariseJob(markdown, process.env)) terminal.say(line)
   for (const line of held?.conclude() ?? []) terminal.say(line)
   return { exitCode: isComplete ? exitCode : 3, report: whole }
 }

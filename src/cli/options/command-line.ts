@@ -13,10 +13,10 @@ import {
   repeatable,
   reporterOption,
   resourcesOption,
+  targetOption,
   timeoutOption,
   whole,
 } from './shared-options.js'
-import { targetOption } from './targets.js'
 
 const examples = `
 Examples:

@@ -11,7 +11,8 @@ import {
   wantsFlag,
 } from './configuration-file.js'
 import { UsageError } from './errors.js'
-import { configurationFor, everyTarget, selectedTarget } from './targets.js'
+import { everyTarget } from './shared-options.js'
+import { configurationFor, selectedTarget } from './targets.js'
 import { type Rank, type Way, ways, waysThatCount } from './token-precedence.js'
 
 /** Environment variables by name. */

@@ -9,10 +9,10 @@ import {
   fileOption,
   repeatable,
   reporterOption,
+  targetOption,
   timeoutOption,
   whole,
 } from './shared-options.js'
-import { targetOption } from './targets.js'
 
 const targetOptions = (): Option[] => [
   targetOption('target of the configuration file to test; `all` tests one after the other'),

@@ -10,6 +10,11 @@ export const whole =
     return value
   }
 
+/** The name that selects every target. */
+export const everyTarget = 'all'
+
+export const targetOption = (description: string): Option => new Option('--target <name>', description)
+
 /** An option that collects its values; `otherwise` describes its default. */
 export const repeatable = (flags: string, description: string, otherwise = 'none'): Option =>
   new Option(flags, `${description}; repeatable`)

@@ -1,12 +1,6 @@
-import { Option } from 'commander'
 import { type Configuration, credentials, flagOf } from './configuration-file.js'
 import { didYouMean, UsageError } from './errors.js'
 import { ways } from './token-precedence.js'
-
-/** The name that selects every target. */
-export const everyTarget = 'all'
-
-export const targetOption = (description: string): Option => new Option('--target <name>', description)
 
 const isAuthorized = (headers: unknown): boolean =>
   Object.keys(Object(headers)).some((name) => name.toLowerCase() === 'authorization')

@@ -20,13 +20,13 @@ const append = (file: string, text: string): void => {
  * Appends a report in Markdown to the summary of a job on GitHub, if the environment names one. @returns a line for stderr. A failure is
  * no reason for another exit code, since nobody asked for the summary.
  */
-export const summariseJob = (
-  markdown: () => string,
+export const summariseJob = async (
+  markdown: () => Promise<string>,
   { GITHUB_STEP_SUMMARY: file }: NodeJS.ProcessEnv,
-): readonly string[] => {
+): Promise<readonly string[]> => {
   if (!file) return []
   try {
-    append(file, markdown())
+    append(file, await markdown())
     return [`job summary: ${file}`]
   } catch (error) {
     return [`the job summary could not be written to ${file}: ${causeOf(error)}`]

@@ -1,5 +1,5 @@
 import { verdictLine } from '../../../reporters/console.js'
-import type { Detail, Formatter } from '../../../reporters/format.js'
+import type { Detail } from '../../../reporters/format.js'
 import { type Format, formats } from '../../../reporters/formats.js'
 import { har } from '../../../reporters/har.js'
 import type { Logged } from '../../engine/recording/recorder.js'
@@ -53,42 +53,44 @@ export const writeHar = ({ har: file }: Outputs, logged: readonly Logged[], term
   file === undefined ||
   save('log of exchanges', file, () => har(logged, { name: 'odata-contract', version }), true, terminal)
 
-/** A format: one pure function. */
-type Write<Content> = (content: Content, color: boolean) => string
+/** Loads a format, which is one pure function. */
+type Load<Content> = () => Promise<(content: Content, color: boolean) => string>
 
 /**
  * Writes a content to all its destinations, and the summary to stderr unless its reader sees it on stdout.
  * @returns whether all files could be written
  */
-export const writeTexts = <Content, Name extends string>(
+export const writeTexts = async <Content, Name extends string>(
   content: Content,
   reports: readonly Output<Name>[],
-  writers: Readonly<Record<Name, Write<Content>>>,
+  loaders: Readonly<Record<Name, Load<Content>>>,
   summary: string,
   terminal: Terminal,
-): boolean => {
+): Promise<boolean> => {
   const isShown =
     reports.some(({ format, file }) => format === 'console' && file === undefined) && isStdoutBesideStderr()
   if (!isShown) terminal.say(summary)
-  const written = reports.map(({ format, file }) => {
-    if (file !== undefined)
-      return save(`${format} report`, file, () => writers[format](content, false), false, terminal)
-    terminal.deliver(writers[format](content, wantsColorOnStdout()))
-    return true
-  })
-  return written.every((isWritten) => isWritten)
+  let isComplete = true
+  for (const { format, file } of reports) {
+    const write = await loaders[format]()
+    if (file === undefined) terminal.deliver(write(content, wantsColorOnStdout()))
+    else if (!save(`${format} report`, file, () => write(content, false), false, terminal)) isComplete = false
+  }
+  return isComplete
 }
 
 /** The formats with an amount of detail. */
-const inDetail = (detail: Detail): Readonly<Record<Format, Write<Report>>> => {
-  const entries = Object.entries(formats) as [Format, Formatter][]
-  const write =
-    (format: Formatter): Write<Report> =>
-    (report, color) =>
-      format(report, { color, detail })
-  return Object.fromEntries(entries.map(([name, format]) => [name, write(format)])) as Record<
+const inDetail = (detail: Detail): Readonly<Record<Format, Load<Report>>> => {
+  const loaded =
+    (load: (typeof formats)[Format]): Load<Report> =>
+    async () => {
+      const format = await load()
+      return (report, color) => format(report, { color, detail })
+    }
+  const entries = Object.entries(formats) as [Format, (typeof formats)[Format]][]
+  return Object.fromEntries(entries.map(([name, load]) => [name, loaded(load)])) as Record<
     Format,
-    Write<Report>
+    Load<Report>
   >
 }
 
@@ -98,4 +100,4 @@ export const writeReports = (
   { reports }: Outputs,
   detail: Detail,
   terminal: Terminal,
-): boolean => writeTexts(report, reports, inDetail(detail), verdictLine(report), terminal)
+): Promise<boolean> => writeTexts(report, reports, inDetail(detail), verdictLine(report), terminal)

@@ -83,8 +83,9 @@ const tableOf = (...codes: readonly number[]): Uint8Array => {
 }
 
 /** NUL, which UTF-16 read as bytes has between letters, and zero-width characters. */
-const nothing = tableOf(0, 0xad, 0x200b, 0x200c, 0x200d, 0x2060, 0xfeff)
-const unreadable = nothing.map((is, code) => is || Number(escapeStarts.has(code)))
+const invisible = [0, 0xad, 0x200b, 0x200c, 0x200d, 0x2060, 0xfeff]
+const nothing = tableOf(...invisible)
+const unreadable = tableOf(...invisible, ...escapeStarts)
 const cuts = tableOf(0x0a, 0x0d, 0x3c)
 
 /** Rewrites a layer. `step` handles a code unit that is in the table, and returns the index at which to continue. */

@@ -44,7 +44,7 @@ const oldest = Array.from({ length: gram - 1 }).reduce<number>((power) => Math.i
 const filterBits = 18
 
 /** Folds code units: Latin-1 letters to lower case, and a plus to a space, which it denotes in forms. */
-const folded = Uint16Array.from({ length: 0x10000 }, (_, code) => code)
+const folded = new Uint16Array(0x10000).map((_, code) => code)
 for (let code = 0; code < 0x100; code++) folded[code] = String.fromCharCode(code).toLowerCase().charCodeAt(0)
 folded[0x2b] = 0x20
 

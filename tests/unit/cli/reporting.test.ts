@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { writeTexts } from '../../../src/cli/output/reporting.js'
 
-test('a report that is too long is reported, and does not end the run', () => {
+test('a report that is too long is reported, and does not end the run', async () => {
   const tooLong = () => {
     throw new RangeError('Invalid string length')
   }
@@ -19,7 +19,8 @@ test('a report that is too long is reported, and does not end the run', () => {
     leave: silent,
   }
   const outputs = [{ format: 'json', file: 'report.json' }] as const
-  expect(writeTexts({}, outputs, { json: tooLong }, 'conformant', terminal)).toBe(false)
+  const loaders = { json: async () => tooLong }
+  expect(await writeTexts({}, outputs, loaders, 'conformant', terminal)).toBe(false)
   expect(said).toEqual([
     'conformant',
     'the json report could not be written to report.json: Invalid string length',

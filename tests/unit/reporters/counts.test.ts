@@ -185,6 +185,7 @@ const readers: Record<Format, (text: string) => Counts> = {
   sarif: inSarif,
 }
 
-test.for(Object.entries(readers))('a report as %s has the counts of the run', ([name, read]) => {
-  expect(read(formats[name as Format](report, { color: false, detail: 'normal' }))).toEqual(numbers)
+test.for(Object.entries(readers))('a report as %s has the counts of the run', async ([name, read]) => {
+  const format = await formats[name as Format]()
+  expect(read(format(report, { color: false, detail: 'normal' }))).toEqual(numbers)
 })

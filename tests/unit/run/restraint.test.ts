@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { permitted, productionHostOf, restraintOf, sendsOnlyReads } from '../../../src/run/restraint.js'
-import { filtered } from '../../../src/run/settings.js'
+import { filtered } from '../../../src/run/selection.js'
 import { caseOf } from '../engine/execution/executions.js'
 import { library } from '../library.js'
 
