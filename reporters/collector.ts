@@ -1,23 +1,11 @@
 import type { Reporter, TestCase, Vitest } from 'vitest/node'
-import { joined, noNotes, nothingLeft } from '../src/evidence/session-notes.js'
 import type { Result } from '../src/model/result.js'
-import type { Left, SessionNotes } from '../src/model/session-notes.js'
 
 /** The results of a Vitest run. */
 export interface Collected {
   readonly results: readonly Result[]
-  /** The latest notes of the worker's session. */
-  readonly notes: SessionNotes
-  /** The changes that its requests may have left in the entity. */
-  readonly left: Left
   /** Defects of the suite outside of any case: a file that failed to load, an unhandled rejection. */
   readonly errors: readonly string[]
-}
-
-interface Meta {
-  readonly result?: Result
-  readonly notes?: SessionNotes
-  readonly left?: Left
 }
 
 const text = (error: { message?: string; stack?: string }): string =>
@@ -27,18 +15,14 @@ const text = (error: { message?: string; stack?: string }): string =>
 export class Collector implements Reporter {
   readonly #results: Result[] = []
   readonly #errors: string[] = []
-  #notes = noNotes
-  #left = nothingLeft
   readonly #onStart: (vitest: Vitest) => void
-  readonly #onResult: (result: Result) => void
 
-  constructor(onStart: (vitest: Vitest) => void, onResult: (result: Result) => void) {
+  constructor(onStart: (vitest: Vitest) => void) {
     this.#onStart = onStart
-    this.#onResult = onResult
   }
 
   get collected(): Collected {
-    return { results: this.#results, notes: this.#notes, left: this.#left, errors: this.#errors }
+    return { results: this.#results, errors: this.#errors }
   }
 
   onInit(vitest: Vitest): void {
@@ -46,12 +30,8 @@ export class Collector implements Reporter {
   }
 
   onTestCaseResult(test: TestCase): void {
-    const { result, notes, left } = test.meta() as Meta
-    if (left) this.#left = joined(this.#left, left)
-    if (notes && notes.requests >= this.#notes.requests) this.#notes = notes
-    if (!result) return
-    this.#results.push(result)
-    this.#onResult(result)
+    const { result } = test.meta() as { readonly result?: Result }
+    if (result) this.#results.push(result)
   }
 
   // Ignores the reason: it is "passed" even if there are unhandled errors.

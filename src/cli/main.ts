@@ -62,12 +62,16 @@ const set = (code: number): void => {
 }
 // Each command loads only its own modules, and --help loads none of them.
 const program = commandLine({
-  run: async (flags, command) =>
-    set(
-      flags.target === everyTarget
-        ? await (await import('./commands/run-targets.js')).runTargets(command, terminal)
-        : await (await import('./commands/run.js')).run(flags, terminal),
-    ),
+  run: async (flags, command) => {
+    if (flags.target === everyTarget)
+      return set(await (await import('./commands/run-targets.js')).runTargets(command, terminal))
+    const threads = flags.dryRun ? undefined : new (await import('./supervision/threads.js')).Threads(flags)
+    try {
+      set(await (await import('./commands/run.js')).run(flags, terminal, threads))
+    } finally {
+      await threads?.close()
+    }
+  },
   mock: async (flags) => set(await (await import('./commands/mock.js')).mock(flags, terminal)),
   list: async (flags) => set((await import('./commands/list.js')).list(flags, terminal)),
   explain: async (name, flags) => set((await import('./commands/explain.js')).explain(name, flags, terminal)),

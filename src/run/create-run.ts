@@ -66,18 +66,13 @@ export interface Access {
   readonly connection?: Connection | undefined
 }
 
-/** Options that the main process passes to the session in its worker; structured-cloneable. */
-export interface RunOptions extends SuiteOptions, Access {
-  /** Identifies the run. */
-  readonly runId: string
+/** Options that the main process passes to the session thread; structured-cloneable. */
+export interface SessionOptions extends SuiteOptions, Access {
   readonly baseUrl: string
   readonly id: string
-  readonly preflight: Preflight
-  /** The restore file, to which the session appends the values that it sends. */
-  readonly restoreFile?: string
-  /** Whether the session sends every exchange to the main process. */
+  /** Whether the thread sends every exchange to the main process. */
   readonly logged: boolean
-  /** Whether the session sends the exchanges of passed cases to the main process. */
+  /** Whether the thread sends the exchanges of passed cases to the main process. */
   readonly withPasses: boolean
   /** The first 32-bit integer becomes 1 when the run is interrupted. */
   readonly stop: SharedArrayBuffer

@@ -1,12 +1,11 @@
-import type { RunOptions } from '../../src/index.js'
+import type { Result } from '../../src/index.js'
+import type { Reported } from '../../src/run/relay.js'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    run: RunOptions
+    reported: Reported
   }
   interface TaskMeta {
-    result?: import('../../src/index.js').Result
-    notes?: import('../../src/index.js').SessionNotes
-    left?: import('../../src/index.js').Left
+    result?: Result
   }
 }

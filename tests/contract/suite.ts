@@ -1,14 +1,18 @@
 import { inject, test } from 'vitest'
-import { session, settle } from '../../src/index.js'
+import { listen, type Results } from '../../src/run/relay.js'
+import { settle } from '../../src/run/settle.js'
+
+let results: Results | undefined
 
 /** A test for each case of this file: the probes of an area, dangerous probes, or invariants. */
 export const judgeCases = (file: string): void => {
-  const options = inject('run')
-  const run = session(options)
-  test.concurrent.for(run.cases(file))('$id', async (planned, { task, skip }) => {
-    const result = await run.judge(planned)
-    const sent = result.outcome !== 'pass' || options.withPasses ? result : { ...result, exchanges: [] }
-    Object.assign(task.meta, { result: sent, notes: run.notes, left: run.newlyLeft() })
+  const { runId, cases } = inject('reported')
+  results ??= listen(runId)
+  const judged = results
+  const table = (cases[file] ?? []).map((id) => ({ id }))
+  test.for(table)('$id', async ({ id }, { task, skip }) => {
+    const result = await judged.of(id)
+    Object.assign(task.meta, { result })
     settle(result, skip)
   })
 }

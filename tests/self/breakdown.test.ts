@@ -6,13 +6,19 @@ import { install, packed, start, temporary } from './packed.js'
 
 const listening = /^no --base-url: testing the built-in reference service at \S+$/m
 
-/** Runs the command with something added to a file of its suite. */
-const runWith = async (addition: string) => {
+/** Runs the command with something added to a file of its code. */
+const runWith = async (addition: string, file = 'tests/contract/enum-values.test.js') => {
   const { bin, folder } = await install(temporary())
-  const suite = join(folder, 'node_modules/odata-contract/dist/tests/contract')
-  appendFileSync(join(suite, 'enum-values.test.js'), `\n${addition}\n`)
+  appendFileSync(join(folder, 'node_modules/odata-contract/dist', file), `\n${addition}\n`)
   return start(bin, ['--reporter', 'json'], { cwd: folder }).ended
 }
+
+/** Runs the command with a session thread that does something when it begins to judge. */
+const runWithSession = (action: string) =>
+  runWith(
+    `port.on('message', ({ kind }) => { if (kind === 'judge') setTimeout(() => { ${action} }, 50) })`,
+    'src/cli/supervision/session-worker.js',
+  )
 
 describe('a suite that breaks down', () => {
   test.for<[string, string, RegExp]>([
@@ -44,6 +50,46 @@ describe('a suite that breaks down', () => {
     expect(report).toMatchObject({ verdict: 'inconclusive' })
     expect(`a defect of the suite: ${report.defects[0]}`).toMatch(said)
     expect(code).toBe(3)
+  })
+
+  test.for<[string, string, RegExp]>([
+    ['throws', "throw new Error('broken on purpose')", /^a defect of the suite: Error: broken on purpose$/m],
+    [
+      'forgets a promise',
+      "Promise.reject(new Error('forgotten on purpose'))",
+      /^a defect of the suite: Error: forgotten on purpose$/m,
+    ],
+    [
+      'ends',
+      'process.exit(7)',
+      /^a defect of the suite: Error: the session thread has ended \(exit code 7\)$/m,
+    ],
+  ])(
+    'because its session thread %s is inconclusive, and the entity is restored',
+    async ([, action, said]) => {
+      const { code, stdout, stderr } = await runWithSession(action)
+      expect(stderr).toMatch(said)
+      expect(stderr).not.toMatch(/restore/)
+      const { verdict, summary, results } = JSON.parse(stdout)
+      expect(verdict).toBe('inconclusive')
+      expect(results).toHaveLength(summary.total)
+      expect(summary.error).toBeGreaterThan(50)
+      expect(code).toBe(3)
+    },
+  )
+
+  test('before it has read the entity is inconclusive, with the reason', async () => {
+    const addition = "throw new Error('broken on purpose')"
+    const { code, stdout, stderr } = await runWith(addition, 'src/cli/supervision/session-worker.js')
+    expect(stderr).toMatch(/a defect of the suite: Error: broken on purpose$/m)
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
+  })
+
+  test('because the reference service breaks is inconclusive, with the reason', async () => {
+    const addition = "throw new Error('broken on purpose')"
+    const { code, stdout, stderr } = await runWith(addition, 'src/cli/supervision/service-worker.js')
+    expect(stderr).toMatch(/a defect of the suite: Error: broken on purpose$/m)
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
   })
 
   test('leaves no case out of the report: those that it did not get to are errors', async () => {

@@ -1,37 +1,24 @@
 import { join } from 'node:path'
 import { type Collected, Collector } from '../../../reporters/collector.js'
-import { batchSize } from '../../engine/execution/session.js'
-import type { Result } from '../../model/result.js'
-import type { RunOptions } from '../../run/create-run.js'
+import type { Reported } from '../../run/relay.js'
 import { packageRoot } from '../../support/package-info.js'
 import type { Signals } from './signals.js'
-
-/** Milliseconds before a hanging worker is ended. */
-const patience = 1000
 
 /** The compiled files of tests/contract. */
 const folder = join(packageRoot, 'dist', 'tests', 'contract')
 
-/** Starts to load Vitest, which takes time, in parallel with preflight. */
-export const loadVitest = (): Promise<typeof import('vitest/node')> => import('vitest/node')
+/** Starts to load Vitest, which takes time, in parallel with the preflight and the session. `runSuite` reports a failure. */
+export const startLoading = (): void => {
+  import('vitest/node').catch(() => {})
+}
 
-/** Runs tests/contract in an own Vitest instance and collects the results. Resolves however the run ends. */
-export const runSuite = async (
-  vitest: typeof import('vitest/node'),
-  files: readonly string[],
-  run: RunOptions,
-  signals: Signals,
-  onResult: (result: Result) => void,
-): Promise<Collected> => {
+/** Runs tests/contract in an own Vitest instance and collects the results. @throws Error if Vitest cannot be started */
+export const runSuite = async (reported: Reported, signals: Signals): Promise<Collected> => {
+  const vitest = await import('vitest/node')
   const collector = new Collector((instance) => {
-    const cancel = () => instance.cancelCurrentRun('keyboard-input').catch(() => {})
-    signals.interrupted.then(async () => {
-      const hard = setTimeout(cancel, patience)
-      await cancel()
-      clearTimeout(hard)
-    })
-  }, onResult)
-  const names = files.map((file) => `${file}.test.js`)
+    signals.interrupted.then(() => instance.cancelCurrentRun('keyboard-input').catch(() => {}))
+  })
+  const names = Object.keys(reported.cases).map((file) => `${file}.test.js`)
   const instance = await vitest.startVitest('test', [], {
     root: packageRoot,
     config: false,
@@ -40,7 +27,6 @@ export const runSuite = async (
     isolate: false,
     pool: 'threads',
     maxWorkers: 1,
-    maxConcurrency: batchSize,
     testTimeout: 0,
     // Vitest searches this folder only: the package root may hold thousands of other files.
     dir: folder,
@@ -48,7 +34,7 @@ export const runSuite = async (
     exclude: [],
     // Compiled files need no transformation: Node loads them directly.
     server: { deps: { external: [/\/dist\//] } },
-    provide: { run },
+    provide: { reported },
     reporters: [collector],
     sequence: {
       sequencer: sequencer(

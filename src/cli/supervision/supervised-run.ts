@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import type { Collected } from '../../../reporters/collector.js'
 import { usualWatch } from '../../engine/entity/restoration.js'
-import { type Preflight, preflight } from '../../engine/target/preflight.js'
-import type { Target } from '../../engine/target/target.js'
-import { noNotes, nothingLeft } from '../../evidence/session-notes.js'
+import type { Preflight } from '../../engine/target/preflight.js'
 import type { Contract } from '../../model/contract.js'
+import type { Result } from '../../model/result.js'
 import type { Case } from '../../model/rule.js'
-import { type Hooks, type RunOptions, type SuiteOptions, targetOf } from '../../run/create-run.js'
+import type { Left, SessionNotes } from '../../model/session-notes.js'
+import { type Hooks, type SessionOptions, type SuiteOptions, targetOf } from '../../run/create-run.js'
 import { restoreAfter } from '../../run/final-restore.js'
+import { Relay } from '../../run/relay.js'
 import { incidents, limits, untestedLines } from '../../run/remarks.js'
 import { sendsOnlyReads } from '../../run/restraint.js'
 import {
@@ -20,12 +20,13 @@ import {
   unlocked,
 } from '../../run/safeguard.js'
 import { fileOf, suiteFiles } from '../../run/suite-files.js'
-import { answer } from '../../run/worker-channel.js'
 import { progress } from '../output/progress.js'
 import type { Terminal } from '../output/terminal.js'
+import type { SessionThread } from './session-thread.js'
 import type { Signals } from './signals.js'
-import { loadVitest, runSuite } from './suite.js'
+import { runSuite } from './suite.js'
 import type { TargetUnderTest } from './target-under-test.js'
+import type { Inspected } from './thread-messages.js'
 
 /** A run that this process supervises: it owns the state of the entity. */
 export interface SupervisedRun {
@@ -33,6 +34,7 @@ export interface SupervisedRun {
   readonly target: TargetUnderTest
   readonly cases: readonly Case[]
   readonly options: SuiteOptions
+  readonly thread: SessionThread
   readonly signals: Signals
   readonly terminal: Terminal
   readonly log?: Hooks['log']
@@ -42,6 +44,16 @@ export interface SupervisedRun {
   readonly withPasses: boolean
   /** Tests the entity as it is, even if an earlier run did not restore it. */
   readonly ignoreRestoreFile?: boolean | undefined
+}
+
+/** The results of a run, and what its session says about itself. */
+interface Collected {
+  readonly results: readonly Result[]
+  readonly notes: SessionNotes
+  /** The changes that the requests may have left in the entity. */
+  readonly left: Left
+  /** Defects of the suite outside of any case. */
+  readonly errors: readonly string[]
 }
 
 /** The result of a run against a target. */
@@ -77,35 +89,26 @@ export const supervise = async (run: SupervisedRun): Promise<Finished | undefine
 /** Whether a run sends only reads. */
 const isReadOnly = ({ contract, options }: SupervisedRun): boolean => sendsOnlyReads(contract, options)
 
-/** Starts to load Vitest. A failure is reported when it is used. */
-const loadingVitest = (): ReturnType<typeof loadVitest> => {
-  const vitest = loadVitest()
-  vitest.catch(() => {})
-  return vitest
-}
-
 /** Tests the cases of a run that sends only reads. Touches no file of the state folder. */
 const superviseReads = async (run: SupervisedRun): Promise<Finished | undefined> => {
   const { contract, signals, terminal } = run
-  const vitest = loadingVitest()
   signals.ending = 'ending the run'
   const inspected = await inspect(run)
   if (!inspected) return undefined
   terminal.remark('this run sends only GET requests')
   for (const line of untestedLines(contract)) terminal.remark(line)
-  const collected = await collect(run, inspected.found, undefined, vitest)
+  const collected = await collect(run, inspected.found, undefined)
   for (const line of incidents(collected.notes)) terminal.say(line)
   return { collected, requests: inspected.requests + collected.notes.requests, observable: true }
 }
 
 const superviseReserved = async (run: SupervisedRun, reserved: Reserved): Promise<Finished | undefined> => {
-  const vitest = loadingVitest()
   const inspected = await inspect(run)
   if (!inspected) return undefined
   const { found } = inspected
   const saved = saveState(run, found, reserved)
   for (const line of limits(run.contract, found)) run.terminal.say(line)
-  const collected = await collect(run, found, saved.file, vitest)
+  const collected = await collect(run, found, saved.file)
   const { requests, left } = await restore(run, found, saved, collected)
   const observable = found.read !== 'none'
   const unrestored = observable ? left : 'the entity cannot be read, so it is unknown whether it was restored'
@@ -117,26 +120,16 @@ const superviseReserved = async (run: SupervisedRun, reserved: Reserved): Promis
   }
 }
 
-/** The options of the session and of its targets. */
-const sessionOptions = ({ options, target }: SupervisedRun) => {
-  const { access, id, parents } = target
-  return { ...options, ...access, id, parents }
+const sessionOptions = ({ options, target, log, signals, withPasses }: SupervisedRun): SessionOptions => {
+  const { baseUrl, access, id, parents } = target
+  const logged = log !== undefined
+  return { ...options, ...access, baseUrl, id, parents, logged, withPasses, stop: signals.stop }
 }
 
-const connect = (run: SupervisedRun, hooks: Hooks): Target =>
-  targetOf(run.contract, run.target, { ...sessionOptions(run), log: run.log, ...hooks })
-
 /** The preflight. `undefined` if a signal arrived before it was finished. */
-const inspect = async (
-  run: SupervisedRun,
-): Promise<{ readonly found: Preflight; readonly requests: number } | undefined> => {
-  const { stop, interrupted } = run.signals
-  const stopped = new Int32Array(stop)
-  const target = connect(run, { interrupted: () => Atomics.load(stopped, 0) === 1 })
-  const found = await Promise.race([preflight(target), interrupted])
-  // The worker opens its own connections.
-  target.close()
-  return found ? { found, requests: target.recorder.count } : undefined
+const inspect = async (run: SupervisedRun): Promise<Inspected | undefined> => {
+  const { thread, signals, log = () => {} } = run
+  return (await Promise.race([thread.inspect(sessionOptions(run), log), signals.interrupted])) ?? undefined
 }
 
 /** The state of the entity before the run, in a file. */
@@ -161,41 +154,46 @@ const saveState = (run: SupervisedRun, found: Preflight, reserved: Reserved): Sa
   return { file, sayHowToRestore }
 }
 
-const runOptions = (run: SupervisedRun, found: Preflight, file: string | undefined): RunOptions => ({
-  ...sessionOptions(run),
-  baseUrl: run.target.baseUrl,
-  runId: randomUUID(),
-  logged: run.log !== undefined,
-  withPasses: run.withPasses,
-  preflight: found,
-  stop: run.signals.stop,
-  ...(file !== undefined && { restoreFile: file }),
-})
-
-/** Runs the cases in the worker. */
+/** Judges the cases in the session thread, and runs the tests that report the results. */
 const collect = async (
   run: SupervisedRun,
   found: Preflight,
   restoreFile: string | undefined,
-  vitest: ReturnType<typeof loadVitest>,
 ): Promise<Collected> => {
-  const { cases, target, signals, terminal, isNews, log } = run
-  const files = suiteFiles.filter((name) => cases.some((each) => fileOf(each) === name))
-  const onResult = progress({ total: cases.length, isNews }, terminal)
-  const options = runOptions(run, found, restoreFile)
-  const hangUp = answer(options.runId, { renew: target.renew, log: (logged) => log?.(logged) })
-  const collected = await vitest
-    .then((loaded) => runSuite(loaded, files, options, signals, onResult))
-    .catch((error: Error) => ({
-      results: [],
-      notes: noNotes,
-      left: nothingLeft,
-      errors: [error.stack ?? error.message],
-    }))
+  const { cases, target, thread, signals, terminal, isNews, log = () => {} } = run
+  const runId = randomUUID()
+  const relay = new Relay(runId)
+  const showProgress = progress({ total: cases.length, isNews }, terminal)
+  const onResult = (result: Result) => {
+    relay.add(result)
+    showProgress(result)
+  }
+  const listener = { onResult, renew: target.renew, log }
+  const session = thread.judge(sessionOptions(run), found, restoreFile, listener, signals.interrupted)
+  session.then(() => relay.end())
+  const reported = await runSuite({ runId, cases: casesByFile(cases) }, signals).catch((error: Error) => ({
+    results: [],
+    errors: [error.stack ?? error.message],
+  }))
+  const { notes, left, error } = await session
+  relay.close()
   terminal.status('')
-  // The worker has ended, so its part of the log is complete before this process restores the entity.
-  hangUp()
-  return collected
+  return {
+    results: reported.results,
+    notes,
+    left,
+    errors: error === undefined ? reported.errors : [error, ...reported.errors],
+  }
+}
+
+/** The ids of the cases, by the file of tests/contract that reports their results. */
+const casesByFile = (cases: readonly Case[]): Record<string, string[]> => {
+  const found: Record<string, string[]> = {}
+  for (const file of suiteFiles) {
+    const ids = cases.filter((each) => fileOf(each) === file).map(({ id }) => id)
+    if (ids.length > 0) found[file] = ids
+  }
+  return found
 }
 
 /** Restores the entity, and says what is different after the run. */
@@ -207,7 +205,11 @@ const restore = async (
 ): Promise<{ readonly requests: number; readonly left: string | undefined }> => {
   const { say, status } = run.terminal
   status('  restoring the entity')
-  const target = connect(run, { renew: run.target.renew })
+  const {
+    log,
+    target: { renew },
+  } = run
+  const target = targetOf(run.contract, run.target, { ...sessionOptions(run), log, renew })
   target.others.learn(found)
   const isCutOff = run.signals.exitCode !== undefined || collected.errors.length > 0
   const ending = { ...collected, isCutOff, watch: usualWatch }

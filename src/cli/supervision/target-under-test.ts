@@ -3,7 +3,6 @@ import { isSingleton } from '../../contract/contract.js'
 import { whyUnusable } from '../../contract/keys.js'
 import { firstKey } from '../../engine/target/entity-list.js'
 import type { Contract } from '../../model/contract.js'
-import { referenceService } from '../../reference/service.js'
 import { type Hooks, type SuiteOptions, targetOf, wantedParents } from '../../run/create-run.js'
 import { sendsOnlyReads } from '../../run/restraint.js'
 import { type Entry, entryTo } from '../connection/access.js'
@@ -11,7 +10,7 @@ import { UsageError } from '../options/errors.js'
 import type { RunFlags } from '../options/flags.js'
 import { checkedUrl } from '../options/target-options.js'
 import type { Terminal } from '../output/terminal.js'
-import { serve } from './serve.js'
+import type { Threads } from './threads.js'
 
 /** The entity under test, its service, and how to reach it. */
 export interface TargetUnderTest extends Entry {
@@ -28,7 +27,6 @@ export interface TargetUnderTest extends Entry {
 /** A target whose key may be unknown. */
 export interface OpenTarget extends Omit<TargetUnderTest, 'id'> {
   readonly id: string | undefined
-  close(): Promise<void>
 }
 
 /** A singleton has no key. @throws UsageError if a key cannot be used in a URL. */
@@ -83,6 +81,7 @@ const newToken = (): string => randomBytes(24).toString('base64url')
 export const openTarget = async (
   contract: Contract,
   flags: RunFlags,
+  threads: Threads,
   stopped: Promise<void>,
   terminal: Terminal,
 ): Promise<OpenTarget> => {
@@ -92,24 +91,33 @@ export const openTarget = async (
     checkParents(contract, flags.parent)
     const entry = await entryTo(baseUrl, flags, stopped, terminal)
     const { id, parent: parents, target: targetName } = flags
-    return { baseUrl, ...entry, id, parents, targetName, close: async () => {} }
+    return { baseUrl, ...entry, id, parents, targetName }
   }
   checkUntargeted(flags)
   const [token, weakToken] = [newToken(), newToken()]
-  const service = referenceService(contract, { token, weakToken })
-  const { origin, close } = await serve(service)
+  const { origin, keys, parents } = await threads.service.serve({
+    contract: flags.contract,
+    token,
+    weakToken,
+  })
   const baseUrl = `${origin}/beta`
   terminal.say(`no --base-url: testing the built-in reference service at ${baseUrl}`)
   const access = { token, weakToken }
-  const { keys, parents } = service
   const id = flags.id ?? keys[0]
-  return { baseUrl, access, renew: async () => undefined, id, parents, builtIn: true, close }
+  return {
+    baseUrl,
+    access,
+    renew: async () => undefined,
+    id,
+    parents,
+    builtIn: true,
+  }
 }
 
 /** Finds a key if none was given. @throws NotTestable */
 export const identify = async (
   contract: Contract,
-  { close: _, ...opened }: OpenTarget,
+  opened: OpenTarget,
   options: SuiteOptions,
   log: Hooks['log'],
 ): Promise<TargetUnderTest> => {

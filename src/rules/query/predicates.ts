@@ -17,6 +17,11 @@ export interface Predicate {
  * ß is SS.
  */
 export const folded = (text: string): string =>
+  isAscii(text) ? text.toLowerCase().trimEnd() : foldedWidely(text)
+
+const isAscii = (text: string): boolean => /^[\0-\x7f]*$/.test(text)
+
+const foldedWidely = (text: string): string =>
   text.normalize('NFKD').replace(/\p{M}/gu, '').toUpperCase().toLowerCase().trimEnd()
 
 /**

@@ -10,7 +10,8 @@ export interface Token {
   readonly isSpaced: boolean
 }
 
-/** The first pattern that matches decides. `typed` is a literal such as `duration'PT1H'` or `ns.colour'red'`. */
+/** The first pattern that matches decides. `typed` is a literal such as `duration'PT1H'` or `ns.colour'red'`. Names may
+ * contain any character beyond ASCII: a lookup refuses those that do not exist. */
 const patterns: Readonly<Record<Kind, RegExp>> = {
   guid: /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-])/iy,
   instant: /\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,12})?)?(?:Z|[+-]\d\d:\d\d)/iy,
@@ -18,8 +19,8 @@ const patterns: Readonly<Record<Kind, RegExp>> = {
   time: /\d\d:\d\d(?::\d\d(?:\.\d{1,12})?)?/y,
   number: /[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?|-INF(?!\w)/iy,
   text: /'(?:[^']|'')*'/y,
-  typed: /[\p{L}_][\p{L}\p{N}_.]*'(?:[^']|'')*'/uy,
-  name: /[\p{L}_][\p{L}\p{N}_]*/uy,
+  typed: /[a-z_\u0080-\uffff][\w.\u0080-\uffff]*'(?:[^']|'')*'/iy,
+  name: /[a-z_\u0080-\uffff][\w\u0080-\uffff]*/iy,
   symbol: /[(),/:]/y,
 }
 

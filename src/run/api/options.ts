@@ -1,13 +1,13 @@
-import { isSingleton } from '../contract/contract.js'
-import { whyUnusable } from '../contract/keys.js'
-import type { Contract } from '../model/contract.js'
-import { plan } from '../rules/plan.js'
-import { didYouMean } from '../support/near-miss.js'
-import { printable } from '../support/printable.js'
-import type { Access } from './create-run.js'
-import { type Service, type SuiteOptions, wantedParents } from './create-run.js'
-import { productionHostOf, restraintOf, sendsOnlyReads } from './restraint.js'
-import { filtered } from './selection.js'
+import { isSingleton } from '../../contract/contract.js'
+import { whyUnusable } from '../../contract/keys.js'
+import type { Contract } from '../../model/contract.js'
+import { plan } from '../../rules/plan.js'
+import { didYouMean } from '../../support/near-miss.js'
+import { printable } from '../../support/printable.js'
+import type { Access } from '../create-run.js'
+import { type Service, type SuiteOptions, wantedParents } from '../create-run.js'
+import { productionHostOf, restraintOf, sendsOnlyReads } from '../restraint.js'
+import { filtered } from '../selection.js'
 import {
   choices,
   fitsHeader,
@@ -17,7 +17,7 @@ import {
   type Range,
   ranges,
   serviceRootProblem,
-} from './settings.js'
+} from '../settings.js'
 
 /** The entity to test, and the credentials to use. */
 export interface EntityOptions extends Access {

@@ -1,6 +1,6 @@
-import { NotTestable } from '../engine/target/not-testable.js'
-import type { Cause } from '../model/report.js'
-import type { Result } from '../model/result.js'
+import { NotTestable } from '../../engine/target/not-testable.js'
+import type { Cause } from '../../model/report.js'
+import type { Result } from '../../model/result.js'
 
 /** The options of the API that messages name as flags of the command line. */
 const optionNames: Readonly<Record<string, string>> = {

@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { NotTestable } from '../../../src/engine/target/not-testable.js'
+import { NotTestable } from '../../../../src/engine/target/not-testable.js'
 import {
   causeInApiTerms,
   inApiTerms,
   resultInApiTerms,
   throwInApiTerms,
-} from '../../../src/run/api-wording.js'
-import { packageRoot } from '../../../src/support/package-info.js'
-import { resultWith } from '../../self/sample.js'
+} from '../../../../src/run/api/wording.js'
+import { packageRoot } from '../../../../src/support/package-info.js'
+import { resultWith } from '../../../self/sample.js'
 
 test.for([
   [
