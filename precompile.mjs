@@ -1,6 +1,6 @@
-// node precompile.mjs: compiles the schemas of the built-in contract into build/src/contract/precompiled.js, so that a run
-// of it needs no Ajv.
-import { writeFileSync } from 'node:fs'
+// node precompile.mjs: replaces modules in build/ by what follows from the built-in contract: its compiled schemas and its
+// parsed fragment, so that a run of it needs neither Ajv nor a YAML parser, and its catalogue, for `list`.
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { _ } from 'ajv'
 import standalone from 'ajv/dist/standalone/index.js'
@@ -8,11 +8,13 @@ import { contradictionsSchema } from './build/src/contract/contradictions.js'
 import { fragmentPath, readFragment } from './build/src/contract/fragment.js'
 import { ajvFor, loadContract } from './build/src/contract/load.js'
 import { SchemaFiles } from './build/src/contract/schemas.js'
+import { catalogueOf } from './build/src/rules/catalogue.js'
 import { packageRoot } from './build/src/support/package-info.js'
 
-const ajv = ajvFor(false, { source: true, formats: _`formats` })
+const ajv = ajvFor(false, { source: true, formats: _`dates` })
 const fragment = fragmentPath(packageRoot)
-const files = new SchemaFiles(readFragment(fragment).document, fragment)
+const { document } = readFragment(fragment)
+const files = new SchemaFiles(document, fragment)
 files.addTo(ajv)
 ajv.addSchema(contradictionsSchema)
 
@@ -22,13 +24,24 @@ const uris = schemas.flatMap(({ $id, properties = {} }) => [
   ...Object.keys(properties).map((name) => `${$id}#/properties/${name}`),
 ])
 
+const contract = loadContract(packageRoot)
+
 writeFileSync(
   join(packageRoot, 'build/src/contract/precompiled.js'),
   `import { createRequire } from 'node:module'
-import { formats } from './formats.js'
+import { dates } from './formats.js'
 const require = createRequire(import.meta.url)
 const exports = {}
 ${standalone.default(ajv, Object.fromEntries(uris.map((uri) => [uri, uri])))}
-export const precompiled = { digest: '${loadContract(packageRoot).digest}', validators: exports }
+export const precompiled = {
+  digest: '${contract.digest}',
+  validators: exports,
+  fragment: ${JSON.stringify({ text: readFileSync(fragment, 'utf8'), document })},
+}
 `,
+)
+
+writeFileSync(
+  join(packageRoot, 'build/src/cli/commands/built-in-catalogue.js'),
+  `export const builtInCatalogue = ${JSON.stringify(catalogueOf(contract))}\n`,
 )

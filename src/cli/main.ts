@@ -73,7 +73,7 @@ const program = commandLine({
     }
   },
   mock: async (flags) => set(await (await import('./commands/mock.js')).mock(flags, terminal)),
-  list: async (flags) => set((await import('./commands/list.js')).list(flags, terminal)),
+  list: async (flags) => set(await (await import('./commands/list.js')).list(flags, terminal)),
   explain: async (name, flags) => set((await import('./commands/explain.js')).explain(name, flags, terminal)),
   restore: async (file, flags) =>
     set(await (await import('./commands/restore.js')).restore(file, flags, terminal)),

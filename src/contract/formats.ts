@@ -1,5 +1,13 @@
+import { createRequire } from 'node:module'
 import type { Format } from 'ajv/dist/2020.js'
-import { fullFormats } from 'ajv-formats/dist/formats.js'
+
+const load = createRequire(import.meta.url)
+
+/** The formats of the library. It is loaded on first use, because that takes time. */
+const fullFormats = (): Readonly<Record<string, Format>> => {
+  const library: typeof import('ajv-formats/dist/formats.js') = load('ajv-formats/dist/formats.js')
+  return library.fullFormats
+}
 
 /** Replaces a year with more than four digits, or a negative one, by a year with the same number of days. */
 const fourDigits = (date: string): string =>
@@ -13,13 +21,17 @@ const rewritings: Readonly<Record<'date' | 'date-time', (text: string) => string
   'date-time': (text) => withSeconds(fourDigits(text)),
 }
 
-const rewritten = Object.entries(rewritings).map(([name, rewrite]) => {
-  const { validate } = fullFormats[name as keyof typeof rewritings] as { validate: (text: string) => boolean }
-  return [name, (text: string) => validate(rewrite(text))]
-})
-
 /**
- * The formats of JSON Schema. Dates and times follow OData: seconds are optional, and a year may have more than four digits
- * (OData ABNF: dateValue, dateTimeOffsetValue).
+ * Dates and times in OData notation: seconds are optional, and a year may have more than four digits (OData ABNF:
+ * dateValue, dateTimeOffsetValue).
  */
-export const formats: Readonly<Record<string, Format>> = { ...fullFormats, ...Object.fromEntries(rewritten) }
+export const dates: Readonly<Record<string, Format>> = Object.fromEntries(
+  Object.entries(rewritings).map(([name, rewrite]) => [
+    name,
+    (text: string) =>
+      (fullFormats()[name] as { validate: (text: string) => boolean }).validate(rewrite(text)),
+  ]),
+)
+
+/** The formats of JSON Schema, with dates and times in OData notation. */
+export const allFormats = (): Readonly<Record<string, Format>> => ({ ...fullFormats(), ...dates })

@@ -4,6 +4,7 @@ import type { Example, Operation, OperationKind } from '../model/contract.js'
 import type { Source } from '../model/source.js'
 import { parseYaml } from '../support/plain-yaml.js'
 import { addressedBy, methods } from './operations.js'
+import { precompiled } from './precompiled.js'
 import { ContractError, contractText, type Schema } from './schemas.js'
 
 type Extended<T> = T & { 'x-source'?: Source; 'x-optional'?: boolean }
@@ -28,6 +29,7 @@ export const fragmentPath = (directory: string): string => join(directory, 'spec
 /** @throws ContractError */
 export const readFragment = (file: string): Fragment => {
   const text = contractText(file, dirname(dirname(file)))
+  if (precompiled?.fragment.text === text) return { file, document: precompiled.fragment.document }
   try {
     return { file, document: parseYaml(text) as OpenAPIV3_1.Document }
   } catch (error) {

@@ -7,7 +7,7 @@ import { newAjv } from '../support/ajv.js'
 import { digestOf } from '../support/digest.js'
 import { contradictionsIn } from './contradictions.js'
 import { Flattener } from './flatten.js'
-import { formats } from './formats.js'
+import { allFormats } from './formats.js'
 import {
   demand,
   entityReference,
@@ -38,7 +38,7 @@ const nonconformities = (validate: ValidateFunction, value: Json): Nonconformity
  */
 export const ajvFor = (thorough: boolean, code: CodeOptions = { optimize: false }): Ajv2020 => {
   const quick = { validateSchema: false, meta: false, code }
-  const strict = { strict: true, allErrors: true, allowUnionTypes: true, formats }
+  const strict = { strict: true, allErrors: true, allowUnionTypes: true, formats: allFormats() }
   return newAjv({ ...strict, ...(thorough ? {} : quick) }).addVocabulary(vocabulary)
 }
 

@@ -1,4 +1,10 @@
-import { CORE_SCHEMA, load, type State, YAMLException } from 'js-yaml'
+import { createRequire } from 'node:module'
+import type { State, YAMLException } from 'js-yaml'
+
+const load = createRequire(import.meta.url)
+
+/** The library. It is loaded on first use, because that takes time and the built-in contract does not need it. */
+const yaml = (): typeof import('js-yaml') => load('js-yaml')
 
 /** Aliases are refused, because with them a small file can expand without limit. */
 const refusal = 'has an anchor or an alias (& or *): write out the value'
@@ -15,14 +21,14 @@ const problemOf = ({ reason, mark }: YAMLException): string => {
  */
 export const parseYaml = (text: string): unknown => {
   try {
-    return load(text, {
-      schema: CORE_SCHEMA,
+    return yaml().load(text, {
+      schema: yaml().CORE_SCHEMA,
       listener(_, state: State & { readonly anchorMap?: object }) {
         if (Object.keys(state.anchorMap ?? {}).length > 0) throw new Error(refusal)
       },
     })
   } catch (error) {
-    if (!(error instanceof YAMLException)) throw error
+    if (!(error instanceof yaml().YAMLException)) throw error
     // An alias without an anchor.
     throw new Error(/alias/.test(error.reason) ? refusal : `is not YAML: ${problemOf(error)}`)
   }

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
@@ -9,6 +9,7 @@ import type { Precompiled } from '../../src/contract/precompiled.js'
 import { SchemaFiles } from '../../src/contract/schemas.js'
 import { loadContract } from '../../src/index.js'
 import type { Json } from '../../src/model/json.js'
+import { catalogueOf } from '../../src/rules/catalogue.js'
 import { isArray } from '../../src/support/json.js'
 import { packageRoot } from '../../src/support/package-info.js'
 import { install, start, temporary } from './packed.js'
@@ -40,6 +41,17 @@ test('the precompiled validators belong to the built-in contract', () => {
   expect(precompiled.digest).toBe(contract.digest)
 })
 
+test('the precompiled fragment is that of the built-in contract', () => {
+  expect(precompiled.fragment.text).toBe(readFileSync(fragment, 'utf8'))
+  expect(precompiled.fragment.document).toEqual(readFragment(fragment).document)
+})
+
+test('the precompiled catalogue is that of the built-in contract', async () => {
+  const module = pathToFileURL(join(packageRoot, 'build/src/cli/commands/built-in-catalogue.js')).href
+  const { builtInCatalogue } = (await import(module)) as { builtInCatalogue: unknown }
+  expect(builtInCatalogue).toEqual(catalogueOf(contract))
+})
+
 test.for(Object.entries(precompiled.validators))('%s is validated as by Ajv', ([uri, validate]) => {
   const expected = ajv.getSchema(uri)
   const outcomes = samples.map((value) => [validate(value), validate.errors])
@@ -48,10 +60,10 @@ test.for(Object.entries(precompiled.validators))('%s is validated as by Ajv', ([
   expect(verdicts).toEqual(new Set([true, false]))
 })
 
-test('the built-in contract is tested without Ajv', async () => {
+test('the built-in contract is tested without Ajv and a YAML parser', async () => {
   const { bin, folder } = await install(temporary())
-  rmSync(join(folder, 'node_modules', 'ajv'))
+  for (const name of ['ajv', 'js-yaml']) rmSync(join(folder, 'node_modules', name))
   const { code, stderr } = await start(bin, ['--reporter', 'json'], { cwd: folder }).ended
-  expect(stderr).not.toContain('ajv')
+  expect(stderr).not.toMatch(/ajv|yaml/)
   expect(code).toBe(0)
 })

@@ -1,44 +1,32 @@
-import { loadContract } from '../../contract/index.js'
-import type { Rule } from '../../model/rule.js'
-import { plan, sourceLine, sourcesOf } from '../../rules/plan.js'
-import { rules } from '../../rules/rules.js'
+import type { CataloguedRule } from '../../rules/catalogue.js'
 import { packageRoot } from '../../support/package-info.js'
-import { jsonText } from '../../support/printable.js'
+import { jsonText, printable } from '../../support/printable.js'
 import type { Terminal } from '../output/terminal.js'
+import { builtInCatalogue } from './built-in-catalogue.js'
 
-/** Every rule with its cases, without a target. */
-const catalogue = (directory: string | undefined) => {
-  const contract = loadContract(directory ?? packageRoot)
-  const cases = plan(contract, 'graph')
-  return rules.flatMap((rule: Rule) => {
-    const { id, area, title, levels } = rule
-    return levels.graph === undefined
-      ? []
-      : [
-          {
-            id,
-            area,
-            level: levels.graph,
-            title,
-            source: sourceLine(sourcesOf(contract, rule)),
-            cases: cases
-              .filter(({ rule }) => rule === id)
-              .map((each) => ({ id: each.id, title: each.title })),
-          },
-        ]
-  })
+/** The catalogue of a contract, or of the built-in one, without a target. */
+const catalogueIn = async (directory: string | undefined): Promise<readonly CataloguedRule[]> => {
+  if (directory === undefined && builtInCatalogue) return builtInCatalogue
+  const { loadContract } = await import('../../contract/index.js')
+  const { catalogueOf } = await import('../../rules/catalogue.js')
+  return catalogueOf(loadContract(directory ?? packageRoot))
 }
 
+/** A line for the rule, followed by one for each of its cases. */
+const linesOf = ({ id, level, title, cases }: CataloguedRule): string[] => [
+  `${id}  ${level}  ${title}`,
+  ...cases.map((each) => `  ${each.id}  ${each.title}`),
+]
+
+const textOf = (catalogue: readonly CataloguedRule[]): string =>
+  catalogue.flatMap((rule) => linesOf(rule).map((line) => `${printable(line)}\n`)).join('')
+
 /** The `list` command. @returns the exit code. */
-export const list = (flags: { json?: boolean; contract?: string }, { print, deliver }: Terminal): number => {
-  const listed = catalogue(flags.contract)
-  if (flags.json) {
-    deliver(jsonText(listed))
-    return 0
-  }
-  for (const rule of listed) {
-    print(`${rule.id}  ${rule.level}  ${rule.title}`)
-    for (const each of rule.cases) print(`  ${each.id}  ${each.title}`)
-  }
+export const list = async (
+  flags: { json?: boolean; contract?: string },
+  { deliver }: Terminal,
+): Promise<number> => {
+  const catalogue = await catalogueIn(flags.contract)
+  deliver(flags.json ? jsonText(catalogue) : textOf(catalogue))
   return 0
 }

@@ -1,8 +1,8 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
-import { formats } from '../../../src/contract/formats.js'
+import { dates } from '../../../src/contract/formats.js'
 
-const ajv = new Ajv2020({ formats })
+const ajv = new Ajv2020({ formats: dates })
 
 describe.for<[format: string, legal: string[], illegal: string[]]>([
   [
