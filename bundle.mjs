@@ -25,9 +25,11 @@ const { output } = await build({
   output: {
     dir: 'dist',
     chunkFileNames: 'chunks/[name].js',
-    // Loading one chunk costs about as much as reading 50 KB of it. A group contains its imports.
+    // Loading one chunk costs about as much as reading 50 KB of it. A group contains its imports, unless an earlier group
+    // has them.
     codeSplitting: {
       groups: [
+        { name: 'support', test: /\bbuild.src.(?:support|run.settings)\b/, priority: 1 },
         { name: 'command-line', test: /\bbuild.src.cli.options.command-line/ },
         { name: 'configuration', test: /\bbuild.src.cli.options.configuration\b/ },
         { name: 'contract', test: /\bbuild.src.contract\b/ },

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { packageRoot } from '../../src/support/package-info.js'
 
@@ -51,4 +51,26 @@ test('the package has only the declarations that its API refers to', () => {
   const declarations = filesIn(dist, '.d.ts')
   expect(declarations).toContain(join('src', 'index.d.ts'))
   expect(declarations).not.toContain(join('src', 'cli', 'main.d.ts'))
+})
+
+/** The chunks that load with a file of the bundle. */
+const loadedWith = (file: string, loaded = new Set<string>()): Set<string> => {
+  const text = readFileSync(file, 'utf8')
+  for (const [, path] of text.matchAll(/^(?:import|export)\b[^'"\n=]*?['"](\.[^'"\n]+)['"]/gm)) {
+    const other = join(dirname(file), path as string)
+    if (loaded.has(other)) continue
+    loaded.add(other)
+    loadedWith(other, loaded)
+  }
+  return loaded
+}
+
+test.for<[entry: string, chunks: string[], others: string[]]>([
+  ['cli/main.js', ['support', 'command-line'], ['contract', 'rules', 'faults', 'run']],
+  ['index.js', ['support', 'contract', 'rules'], ['command-line', 'configuration', 'faults', 'run']],
+])('%s loads only the chunks that it needs', ([entry, chunks, others]) => {
+  const loaded = [...loadedWith(join(dist, 'src', entry))].map((file) => basename(file, '.js'))
+  expect(loaded).toEqual(expect.arrayContaining(chunks))
+  expect(loaded.filter((name) => others.includes(name))).toEqual([])
+  for (const name of others) expect(filesIn(dist, `${name}.js`)).not.toEqual([])
 })
