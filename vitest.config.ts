@@ -1,23 +1,26 @@
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** Files that take a minute or more on one core, the longest first. */
+/** Files that take longer than the others, the longest first. */
 const longest = [
-  'proof/writable',
-  'hostile/hostile',
-  'servers',
-  'proof/built-in',
-  'proof/renamed',
-  'legal-sets/writable',
-  'policies',
-  'cli',
-  'legal',
-  'hostile/hunt',
-  'interrupts',
+  'prove/hostile/hostile',
+  'prove/legal',
+  'prove/servers',
+  'prove/faults/built-in',
+  'prove/faults/renamed',
+  'prove/legal-sets/writable',
+  'prove/interrupts',
+  'prove/html',
+  'prove/cli',
+  'prove/examples',
+  'prove/run',
+  'prove/hostile/hunt',
+  'prove/several-targets',
+  'prove/reading/judged',
 ]
 
 const lengthOf = ({ moduleId }: TestSpecification): number => {
-  const place = longest.findIndex((name) => moduleId.endsWith(`/tests/self/${name}.test.ts`))
+  const place = longest.findIndex((name) => moduleId.endsWith(`/tests/${name}.test.ts`))
   return place === -1 ? 0 : longest.length - place
 }
 
@@ -27,6 +30,8 @@ class LongestFirst extends BaseSequencer {
     return (await super.sort(files)).toSorted((one, other) => lengthOf(other) - lengthOf(one))
   }
 }
+
+const packages = 'tests/self/packages.ts'
 
 // tests/contract is not among these: the command line runs it, against a target.
 export default defineConfig({
@@ -41,15 +46,26 @@ export default defineConfig({
     // Node does not load its JSON files, because it imports them without an attribute.
     server: { deps: { inline: ['@actions/workflow-parser'] } },
     sequence: { sequencer: LongestFirst },
+    // `npm test` runs the first two, `npm run prove` the last one.
     projects: [
-      {
-        extends: true,
-        test: { name: 'self', include: ['tests/self/**/*.test.ts'], globalSetup: 'tests/self/packages.ts' },
-      },
       // These leave nothing behind; a process for each would cost more than the tests.
       {
         extends: true,
         test: { name: 'unit', include: ['tests/{unit,derive}/**/*.test.ts'], isolate: false },
+      },
+      {
+        extends: true,
+        test: { name: 'self', include: ['tests/self/**/*.test.ts'], globalSetup: packages, isolate: false },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'prove',
+          include: ['tests/prove/**/*.test.ts'],
+          // These need an argument.
+          exclude: ['tests/prove/{rule,grammar}.test.ts'],
+          globalSetup: packages,
+        },
       },
     ],
   },

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs'
-import { afterAll, expect } from 'vitest'
+import { expect } from 'vitest'
 import { loadContract } from '../../src/contract/index.js'
 import { restoreEntity } from '../../src/engine/entity/restoration.js'
 import { preflight } from '../../src/engine/target/preflight.js'
@@ -38,9 +38,7 @@ export const contracts = Object.fromEntries(
 export const profiles = ['page', 'graph', 'odata'] as const
 export type ReadOnly = keyof typeof readOnlyPolicies
 
-afterAll(() => {
-  for (const name of ['renamed', 'every type'] as const) rmSync(folders[name], { recursive: true })
-})
+for (const name of ['renamed', 'every type'] as const) rmSync(folders[name], { recursive: true })
 
 /** A contract, and how it is judged. */
 export interface Setting {

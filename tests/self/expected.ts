@@ -11,7 +11,7 @@ const matches = (pattern: string, id: string): boolean =>
       .join('.*')}$`,
   ).test(id)
 
-/** These servers are about updates: their lists need not support query options. tests/self/reading judges the reads. */
+/** These servers are about updates: their lists need not support query options. tests/prove/reading judges the reads. */
 export const readAreas: readonly string[] = ['read', 'list', 'query']
 
 /** The outcome the table wants: that of the last matching pattern; where none matches, a pass or a skip. */

@@ -1,6 +1,6 @@
 import { test } from 'vitest'
 import type { Profile } from '../../src/model/result.js'
-import { applies, expectNoAlarm, type Fixture, profiles, type Setting } from './alarms.js'
+import { applies, expectNoAlarm, type Fixture, type Setting } from './alarms.js'
 import { agree, type LegalName, rows } from './legal/index.js'
 
 /** All rows that apply, in as few sets as go together. */
@@ -16,8 +16,8 @@ const bundles = (setting: Setting): LegalName[][] => {
 }
 
 /** Where a contract differs from another in names or in types only, fewer profiles will do. */
-export const testSets = (fixture: Fixture, inProfiles: readonly Profile[] = profiles): void => {
-  const each = inProfiles.flatMap((profile) => {
+export const testSets = (fixture: Fixture, profiles: readonly Profile[]): void => {
+  const each = profiles.flatMap((profile) => {
     const setting: Setting = { fixture, profile, readOnly: 'ignore' }
     return bundles(setting).map((names, n) => ({ ...setting, names, n: n + 1 }))
   })

@@ -9,7 +9,6 @@ import {
   rmSync,
   symlinkSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -19,14 +18,12 @@ const run = promisify(execFile)
 const repository = fileURLToPath(new URL('../../', import.meta.url))
 
 const folders: string[] = []
-let tarball: Promise<string> | undefined
 let made: Promise<Installed> | undefined
 
-// The importing file's hook: with it goes everything that its tests made.
+// The hook belongs to the file that imports this module first. If other files share its process, the folder of the whole run
+// still contains what they made, until the run ends.
 afterAll(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
-  tarball = undefined
-  made = undefined
 })
 
 /** The package as a user has it. */
@@ -37,50 +34,77 @@ export interface Installed {
   readonly folder: string
 }
 
-/** An empty folder that is gone after the test file. */
+/** The folder of the whole run. */
+const shared = (name: string): string => join(realpathSync(inject('packages')), name)
+
+/** An empty folder, removed after the tests. */
 export const temporary = (name = 'odata-contract-'): string => {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), name)))
+  const folder = mkdtempSync(shared(name))
   folders.push(folder)
   return folder
 }
 
-/** Packs the package, unless another file has. Both may: the packages are the same, and a file appears complete. */
+/** Puts something into the folder of the whole run, unless another process has: both make the same. */
+const share = (from: string, to: string): void => {
+  try {
+    renameSync(from, to)
+  } catch (error) {
+    if (!existsSync(to)) throw error
+  }
+}
+
+/** Packs the package, once in a run. */
 const pack = async (): Promise<string> => {
-  const shared = join(inject('packages'), 'package.tgz')
-  if (existsSync(shared)) return shared
+  const tarball = shared('package.tgz')
+  if (existsSync(tarball)) return tarball
   const folder = temporary()
   const args = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder]
   const { stdout } = await run('npm', args, { cwd: repository, shell: process.platform === 'win32' })
   const [{ filename }] = JSON.parse(stdout) as [{ filename: string }]
-  renameSync(join(folder, filename), shared)
-  return shared
+  share(join(folder, filename), tarball)
+  return tarball
 }
+
+const rootIn = (folder: string): string => join(folder, 'node_modules', 'odata-contract')
+
+interface Manifest {
+  readonly bin: Readonly<Record<string, string>>
+  readonly dependencies: Readonly<Record<string, string>>
+}
+
+const manifestIn = (folder: string): Manifest =>
+  JSON.parse(readFileSync(join(rootIn(folder), 'package.json'), 'utf8'))
+
+const installedIn = (folder: string): Installed => ({
+  bin: join(rootIn(folder), manifestIn(folder).bin['odata-contract'] as string),
+  folder,
+})
 
 /**
  * Installs the packed package into a folder's `node_modules`, without a network: what it declares as its dependencies
  * is linked from the repository, so that an import of anything else fails.
  */
 export const install = async (folder: string): Promise<Installed> => {
-  tarball ??= pack()
   const modules = join(folder, 'node_modules')
   mkdirSync(modules, { recursive: true })
-  await run('tar', ['-xzf', await tarball, '-C', modules])
-  const root = join(modules, 'odata-contract')
-  renameSync(join(modules, 'package'), root)
-  const { bin, dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-    bin: Record<string, string>
-    dependencies: Record<string, string>
-  }
-  for (const name of Object.keys(dependencies)) {
+  await run('tar', ['-xzf', await pack(), '-C', modules])
+  renameSync(join(modules, 'package'), rootIn(folder))
+  for (const name of Object.keys(manifestIn(folder).dependencies)) {
     mkdirSync(dirname(join(modules, name)), { recursive: true })
     symlinkSync(join(repository, 'node_modules', name), join(modules, name), 'junction')
   }
-  return { bin: join(root, bin['odata-contract'] as string), folder }
+  return installedIn(folder)
 }
 
-/** The installed package, made once. `dist` has to be built. */
+const installed = async (): Promise<Installed> => {
+  const folder = shared('installed')
+  if (!existsSync(folder)) share((await install(temporary())).folder, folder)
+  return installedIn(folder)
+}
+
+/** The installed package, made once in a run. `dist` has to be built. Tests that alter it install another. */
 export const packed = (): Promise<Installed> => {
-  made ??= install(temporary())
+  made ??= installed()
   return made
 }
 

@@ -1,0 +1,3 @@
+import { testSets } from '../../self/legal-sets.js'
+
+testSets('writable', ['graph', 'odata'])

@@ -1,3 +1,0 @@
-import { testSets } from '../legal-sets.js'
-
-testSets('no-enums', ['odata'])

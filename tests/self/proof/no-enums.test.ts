@@ -1,4 +1,0 @@
-import { fixtures } from '../../fixtures/index.js'
-import { prove } from '../proof.js'
-
-prove(fixtures['no-enums']())

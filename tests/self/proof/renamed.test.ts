@@ -1,5 +1,0 @@
-import { fixtures } from '../../fixtures/index.js'
-import { alsoViolated } from '../collateral.js'
-import { prove } from '../proof.js'
-
-prove(fixtures.renamed(), { alsoViolated })
