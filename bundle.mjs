@@ -9,8 +9,7 @@ import { build } from 'rolldown'
 const suite = readdirSync('build/tests/contract')
   .filter((file) => file.endsWith('.test.js'))
   .map((file) => `tests/contract/${file.slice(0, -'.js'.length)}`)
-const threads = ['session', 'service'].map((name) => `src/cli/supervision/${name}-worker`)
-const entries = ['src/cli/main', ...threads, 'src/index', ...suite]
+const entries = ['src/cli/main', 'src/cli/supervision/session-worker', 'src/index', ...suite]
 
 // All other packages are bundled. They are devDependencies.
 const dependencies = Object.keys(JSON.parse(readFileSync('package.json', 'utf8')).dependencies)

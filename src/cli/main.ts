@@ -65,11 +65,13 @@ const program = commandLine({
   run: async (flags, command) => {
     if (flags.target === everyTarget)
       return set(await (await import('./commands/run-targets.js')).runTargets(command, terminal))
-    const threads = flags.dryRun ? undefined : new (await import('./supervision/threads.js')).Threads(flags)
+    const { SessionThread } = await import('./supervision/session-thread.js')
+    // The thread loads its modules while this process loads its own.
+    const thread = flags.dryRun ? undefined : new SessionThread()
     try {
-      set(await (await import('./commands/run.js')).run(flags, terminal, threads))
+      set(await (await import('./commands/run.js')).run(flags, terminal, thread))
     } finally {
-      await threads?.close()
+      await thread?.close()
     }
   },
   mock: async (flags) => set(await (await import('./commands/mock.js')).mock(flags, terminal)),

@@ -19,11 +19,11 @@ import { hold } from '../output/baseline-comparison.js'
 import { summariseJob } from '../output/job-summary.js'
 import { type Outputs, outputsOf, writeHar, writeReports } from '../output/reporting.js'
 import { quiet, sayDefect, type Terminal } from '../output/terminal.js'
+import { SessionThread } from '../supervision/session-thread.js'
 import { Signals } from '../supervision/signals.js'
 import { startLoading } from '../supervision/suite.js'
 import { type Finished, isWhole, type SupervisedRun, supervise } from '../supervision/supervised-run.js'
 import { checkKeys, identify, type OpenTarget, openTarget } from '../supervision/target-under-test.js'
-import { Threads } from '../supervision/threads.js'
 import { dryRun } from './dry-run.js'
 
 const load = async (directory: string | undefined): Promise<Contract> => {
@@ -68,7 +68,7 @@ interface Conduct {
   readonly flags: RunFlags
   readonly outputs: Outputs
   readonly baseline: Baseline | undefined
-  readonly threads: Threads
+  readonly thread: SessionThread
   readonly signals: Signals
   readonly terminal: Terminal
   readonly log: Hooks['log']
@@ -104,7 +104,7 @@ const supervised = async (opened: OpenTarget | undefined, conduct: Conduct): Pro
 
 /** `undefined` if a signal arrived before a key was found. */
 const prepared = async (opened: OpenTarget, conduct: Conduct): Promise<SupervisedRun | undefined> => {
-  const { contract, cases, flags, outputs, baseline, threads, signals, terminal, log } = conduct
+  const { contract, cases, flags, outputs, baseline, thread, signals, terminal, log } = conduct
   const accepted = new Set(baseline?.document.deviations.map(({ id }) => id))
   const isNews = (id: string) => !flags.quiet && !accepted.has(id)
   const options = optionsOf(flags)
@@ -112,7 +112,7 @@ const prepared = async (opened: OpenTarget, conduct: Conduct): Promise<Supervise
   if (!target) return undefined
   const { ignoreRestoreFile } = flags
   const withPasses = outputs.withPasses || outputs.reports.some(({ format }) => !withoutPasses.has(format))
-  const hooks = { thread: threads.session, signals, terminal, log, isNews }
+  const hooks = { thread, signals, terminal, log, isNews }
   return { contract, target, cases, options, ...hooks, withPasses, ignoreRestoreFile }
 }
 
@@ -182,7 +182,7 @@ export const outputsIn = ({
 
 /** Opens the target, tests it, and writes the log of exchanges however the test ends. */
 const logged = async (conduct: Omit<Conduct, 'log'>): Promise<Ended> => {
-  const { contract, flags, outputs, threads, signals, terminal } = conduct
+  const { contract, flags, outputs, thread, signals, terminal } = conduct
   const exchanges: Logged[] = []
   const log = flags.har === undefined ? undefined : (entry: Logged) => void exchanges.push(entry)
   startLoading()
@@ -190,7 +190,7 @@ const logged = async (conduct: Omit<Conduct, 'log'>): Promise<Ended> => {
   let ended: Ended
   try {
     const opened = await Promise.race([
-      openTarget(contract, flags, threads, signals.interrupted, terminal),
+      openTarget(contract, flags, thread, signals.interrupted, terminal),
       signals.interrupted.then(() => undefined),
     ])
     ended = await test(opened, { ...conduct, log })
@@ -200,13 +200,13 @@ const logged = async (conduct: Omit<Conduct, 'log'>): Promise<Ended> => {
   return !isLogged && ended.exitCode <= 1 ? { ...ended, exitCode: 3 } : ended
 }
 
-/** Tests a target, or prints the requests of a dry run. `started`: threads that are already loading. @throws UsageError, ContractError, Inconclusive, NotTestable */
+/** Tests a target, or prints the requests of a dry run. `started`: a thread that is already loading. @throws UsageError, ContractError, Inconclusive, NotTestable */
 export const runOne = async (
   flags: RunFlags,
   outputs: Outputs,
   signals: Signals,
   terminal: Terminal,
-  started?: Threads,
+  started?: SessionThread,
 ): Promise<Ended> => {
   const baseline = openBaseline(flags, outputs)
   const contract = await load(flags.contract)
@@ -216,16 +216,16 @@ export const runOne = async (
     dryRun(contract, flags, cases, terminal)
     return { exitCode: 0, problem: 'dry run' }
   }
-  const threads = started ?? new Threads(flags)
+  const thread = started ?? new SessionThread()
   try {
-    return await logged({ contract, cases, flags, outputs, baseline, terminal, threads, signals })
+    return await logged({ contract, cases, flags, outputs, baseline, terminal, thread, signals })
   } finally {
-    await threads.close()
+    await thread.close()
   }
 }
 
 /** The `run` command. @returns the exit code. @throws UsageError, ContractError, Inconclusive, NotTestable */
-export const run = async (flags: RunFlags, whole: Terminal, started?: Threads): Promise<number> => {
+export const run = async (flags: RunFlags, whole: Terminal, started?: SessionThread): Promise<number> => {
   const terminal = flags.quiet ? quiet(whole) : whole
   const signals = new Signals(terminal)
   try {

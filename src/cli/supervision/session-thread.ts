@@ -9,13 +9,16 @@ import type { Result } from '../../model/result.js'
 import type { Left, SessionNotes } from '../../model/session-notes.js'
 import type { SessionOptions } from '../../run/create-run.js'
 import { packageRoot } from '../../support/package-info.js'
-import type { FromSession, Inspected, ToSession } from './thread-messages.js'
+import type { FromSession, Inspected, Serving, ToServe, ToSession } from './thread-messages.js'
 
 /** Milliseconds that an interrupted session may take to end by itself. */
 const patience = 1000
 
-/** The compiled code of a thread. */
-export const codeOf = (name: string): string => join(packageRoot, 'dist/src/cli/supervision', `${name}.js`)
+/** The compiled code of the thread. */
+const code = join(packageRoot, 'dist/src/cli/supervision/session-worker.js')
+
+/** The most memory for young objects, in MiB. A quarter of the default saves 30 MiB and costs no time. */
+const maxYoungGenerationSizeMb = 12
 
 /** How the session of a run ended. */
 export interface SessionEnd {
@@ -38,9 +41,10 @@ const textOf = (error: unknown): string => (error instanceof Error && error.stac
 
 /** The thread that inspects the target and judges the cases, while this process loads Vitest. */
 export class SessionThread {
-  readonly #worker = new Worker(codeOf('session-worker'))
+  readonly #worker = new Worker(code, { resourceLimits: { maxYoungGenerationSizeMb } })
   /** Rejects when the thread has ended. */
   readonly #gone: Promise<never>
+  #isServing = false
 
   constructor() {
     this.#gone = new Promise((_, reject) => {
@@ -52,8 +56,16 @@ export class SessionThread {
     this.#gone.catch(() => {})
   }
 
+  /** Starts the reference service on a free port of 127.0.0.1. It ends with the thread. */
+  serve(options: ToServe): Promise<Serving> {
+    this.#isServing = true
+    return this.#run<Serving>({ kind: 'serve', ...options }, (message, resolve) => {
+      if (message.kind === 'serving') resolve(message)
+    })
+  }
+
   /** Runs the preflight. @throws NotTestable */
-  async inspect(options: SessionOptions, log: Listener['log']): Promise<Inspected> {
+  inspect(options: SessionOptions, log: Listener['log']): Promise<Inspected> {
     return this.#run<Inspected>({ kind: 'inspect', options }, (message, resolve, reject) => {
       if (message.kind === 'logged') log(message.logged)
       else if (message.kind === 'inspected') resolve(message)
@@ -95,11 +107,11 @@ export class SessionThread {
     await this.#worker.terminate()
   }
 
-  /** Ends an interrupted session that waits for a response. */
+  /** Ends an interrupted session that waits for a response. The reference service does not let it wait. */
   async #cutOff(interrupted: Promise<void>): Promise<void> {
     await interrupted
     await sleep(patience, undefined, { ref: false })
-    await this.close()
+    await (this.#isServing ? this.#gone : this.close())
   }
 
   /** Sends a message and handles the answers. @throws the error that ended the thread */

@@ -10,7 +10,8 @@ import { suiteFiles } from '../../run/suite-files.js'
 import { packageRoot } from '../../support/package-info.js'
 import type { FromSession, ToSession } from './thread-messages.js'
 
-// The code of the session thread. An exception ends the thread, and the main process reports a defect of the suite.
+// The code of the session thread: the session, and the reference service if that is the target. An exception ends the
+// thread, and the main process reports a defect of the suite.
 
 const port = parentPort as NonNullable<typeof parentPort>
 const post = (message: FromSession): void => port.postMessage(message)
@@ -25,14 +26,24 @@ const renew = (): Promise<string | undefined> =>
 
 let loaded: Contract | undefined
 
-const contractOf = ({ contract }: SessionOptions): Contract => {
-  loaded ??= loadContract(contract ?? packageRoot)
+const contractIn = (folder = packageRoot): Contract => {
+  loaded ??= loadContract(folder)
   return loaded
+}
+
+const serveReference = async (message: Extract<ToSession, { kind: 'serve' }>): Promise<void> => {
+  const { referenceService } = await import('../../reference/service.js')
+  const { serve } = await import('./serve.js')
+  const { token, weakToken } = message
+  const service = referenceService(contractIn(message.contract), { token, weakToken })
+  const { origin } = await serve(service)
+  const { keys, parents } = service
+  post({ kind: 'serving', origin, keys, parents })
 }
 
 const connect = (options: SessionOptions, hooks: Hooks = {}): Target => {
   const stopped = new Int32Array(options.stop)
-  return targetOf(contractOf(options), options, {
+  return targetOf(contractIn(options.contract), options, {
     ...options,
     interrupted: () => Atomics.load(stopped, 0) === 1,
     ...(options.logged && { log: (logged) => post({ kind: 'logged', logged }) }),
@@ -59,7 +70,8 @@ const judge = async ({
   found,
   restoreFile,
 }: Extract<ToSession, { kind: 'judge' }>): Promise<void> => {
-  const sentLog = restoreFile === undefined ? undefined : new SentLog(restoreFile, contractOf(options))
+  const sentLog =
+    restoreFile === undefined ? undefined : new SentLog(restoreFile, contractIn(options.contract))
   const target = connect(options, { renew, sentLog })
   const run = runOf(target, found, options)
   for (const file of suiteFiles)
@@ -76,6 +88,7 @@ const judge = async ({
 
 port.on('message', async (message: ToSession) => {
   if (message.kind === 'renewed') resolveRenewal(message.token)
+  else if (message.kind === 'serve') await serveReference(message)
   else if (message.kind === 'inspect') await inspect(message.options)
   else await judge(message)
 })

@@ -10,7 +10,7 @@ import { UsageError } from '../options/errors.js'
 import type { RunFlags } from '../options/flags.js'
 import { checkedUrl } from '../options/target-options.js'
 import type { Terminal } from '../output/terminal.js'
-import type { Threads } from './threads.js'
+import type { SessionThread } from './session-thread.js'
 
 /** The entity under test, its service, and how to reach it. */
 export interface TargetUnderTest extends Entry {
@@ -81,7 +81,7 @@ const newToken = (): string => randomBytes(24).toString('base64url')
 export const openTarget = async (
   contract: Contract,
   flags: RunFlags,
-  threads: Threads,
+  thread: SessionThread,
   stopped: Promise<void>,
   terminal: Terminal,
 ): Promise<OpenTarget> => {
@@ -95,7 +95,7 @@ export const openTarget = async (
   }
   checkUntargeted(flags)
   const [token, weakToken] = [newToken(), newToken()]
-  const { origin, keys, parents } = await threads.service.serve({
+  const { origin, keys, parents } = await thread.serve({
     contract: flags.contract,
     token,
     weakToken,

@@ -4,8 +4,23 @@ import type { Result } from '../../model/result.js'
 import type { Left, SessionNotes } from '../../model/session-notes.js'
 import type { SessionOptions } from '../../run/create-run.js'
 
+/** The folder of a contract, by default the built-in one, and the tokens that its reference service accepts. */
+export interface ToServe {
+  readonly contract: string | undefined
+  readonly token: string
+  readonly weakToken: string
+}
+
+/** A reference service that listens. */
+export interface Serving {
+  readonly origin: string
+  readonly keys: readonly string[]
+  readonly parents: readonly string[]
+}
+
 /** The messages to the session thread. `renewed` answers `refused`. */
 export type ToSession =
+  | ({ readonly kind: 'serve' } & ToServe)
   | { readonly kind: 'inspect'; readonly options: SessionOptions }
   | {
       readonly kind: 'judge'
@@ -31,24 +46,10 @@ interface Judged {
 
 /** The messages of the session thread. `refused` asks for a new token. */
 export type FromSession =
+  | ({ readonly kind: 'serving' } & Serving)
   | ({ readonly kind: 'inspected' } & Inspected)
   | { readonly kind: 'not testable'; readonly reason: string }
   | ({ readonly kind: 'judged' } & Judged)
   | { readonly kind: 'finished' }
   | { readonly kind: 'logged'; readonly logged: Logged }
   | { readonly kind: 'refused' }
-
-/** The message to the thread of the reference service. */
-export interface ToService {
-  /** The folder of the contract; by default the built-in contract. */
-  readonly contract: string | undefined
-  readonly token: string
-  readonly weakToken: string
-}
-
-/** The answer of the thread of the reference service, once it listens. */
-export interface Serving {
-  readonly origin: string
-  readonly keys: readonly string[]
-  readonly parents: readonly string[]
-}
