@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
@@ -65,6 +66,10 @@ export default defineConfig({
           // These need an argument.
           exclude: ['tests/prove/{rule,grammar}.test.ts'],
           globalSetup: packages,
+          // Many of these wait for processes and timeouts.
+          maxWorkers: Math.ceil(availableParallelism() * 1.5),
+          // Groups have one number of workers.
+          sequence: { sequencer: LongestFirst, groupOrder: 1 },
         },
       },
     ],

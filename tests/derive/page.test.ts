@@ -6,6 +6,14 @@ import { textOf } from './pages.js'
 
 const whole = textOf('expedition')
 const page = (text: string) => updatePage('page', text)
+const refusal = (text: string): string => {
+  try {
+    page(text)
+  } catch (error) {
+    return (error as Error).message
+  }
+  return 'no error'
+}
 const without = (part: RegExp) => whole.replace(part, '')
 
 describe('an invalid or incomplete page is reported in one line', () => {
@@ -85,12 +93,13 @@ describe('an invalid or incomplete page is reported in one line', () => {
     ],
     [
       'Markdown without a bottom',
-      whole.replace('|budget|', `\n\n${'>'.repeat(20_000)} a\n\n|budget|`),
+      whole.replace('|budget|', `\n\n${'>'.repeat(5000)} a\n\n|budget|`),
       /is nested too deeply$/,
     ],
   ])('%s', ([, text, message]) => {
-    expect(() => page(text)).toThrow(message)
-    expect(() => page(text)).toThrow(/^[^\n]+$/)
+    const error = refusal(text)
+    expect(error).toMatch(message)
+    expect(error).toMatch(/^[^\n]+$/)
   })
 
   const type = '# terrain enum type\n\nNamespace: a\n\n## Members\n|Member|Value|\n|:---|:---|\n'

@@ -29,12 +29,12 @@ type Send = (
   timeout?: number,
 ) => Promise<WireResponse>
 
-const toListener: Send = (listener, changes = {}, timeout = 5000) => {
+const toListener: Send = (listener, changes = {}, timeout = 60_000) => {
   const transport = new HttpTransport({ timeout, listener })
   return transport.send({ ...request, ...changes }).finally(() => transport.close())
 }
 
-const toAddress: Send = (listener, changes = {}, timeout = 5000) =>
+const toAddress: Send = (listener, changes = {}, timeout = 60_000) =>
   at(listener, (host) => {
     const transport = new HttpTransport({ timeout })
     const url = request.url.replace('library.example', host)
@@ -147,7 +147,7 @@ describe.for<[string, Send]>([
       ],
     ])('%s', async ([, listener, reason, message]) => {
       // Long enough for a busy machine where the time is not up.
-      const timeout = Number(/within (\d+)/.exec(message)?.[1] ?? 5000)
+      const timeout = Number(/within (\d+)/.exec(message)?.[1] ?? 60_000)
       const error = await send(listener, {}, timeout).catch((thrown) => thrown)
       expect(error).toBeInstanceOf(Unanswered)
       expect(error).toMatchObject({ reason, message })
@@ -194,7 +194,7 @@ describe.for<[string, Send]>([
 
 describe('connections', () => {
   const failure = (url: string) => {
-    const transport = new HttpTransport({ timeout: 5000 })
+    const transport = new HttpTransport({ timeout: 60_000 })
     return transport
       .send({ ...request, url })
       .catch((thrown: unknown) => thrown)
@@ -210,7 +210,7 @@ describe('connections', () => {
         response.end('{}')
       },
       async (host) => {
-        const transport = new HttpTransport({ timeout: 5000 })
+        const transport = new HttpTransport({ timeout: 60_000 })
         for (const n of [1, 2, 3]) await transport.send({ ...request, url: `http://${host}/${n}` })
         const [socket] = sockets as Set<NodeJS.EventEmitter>
         const closed = new Promise((resolve) => socket?.once('close', resolve))
@@ -233,7 +233,7 @@ describe('connections', () => {
         response.end('{}')
       },
       async (host) => {
-        const transport = new HttpTransport({ timeout: 5000 })
+        const transport = new HttpTransport({ timeout: 60_000 })
         for (const fresh of [false, true, true, false])
           await transport.send({ ...request, url: `http://${host}/`, fresh })
         transport.close()
