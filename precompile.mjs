@@ -1,5 +1,5 @@
-// node precompile.mjs: replaces modules in build/ by what follows from the built-in contract: its compiled schemas and its
-// parsed fragment, so that a run of it needs neither Ajv nor a YAML parser, and its catalogue, for `list`.
+// node precompile.mjs: replaces modules in build/ by their results. Compiled schemas and the parsed fragment of the built-in
+// contract save Ajv and a YAML parser, its catalogue saves `list` the rules, and the titles of faults save `explain` the faults.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { _ } from 'ajv'
@@ -8,6 +8,7 @@ import { contradictionsSchema } from './build/src/contract/contradictions.js'
 import { fragmentPath, readFragment } from './build/src/contract/fragment.js'
 import { ajvFor, loadContract } from './build/src/contract/load.js'
 import { SchemaFiles } from './build/src/contract/schemas.js'
+import { faultTitles } from './build/src/reference/fault-titles.js'
 import { catalogueOf } from './build/src/rules/catalogue.js'
 import { packageRoot } from './build/src/support/package-info.js'
 
@@ -44,4 +45,9 @@ export const precompiled = {
 writeFileSync(
   join(packageRoot, 'build/src/cli/commands/built-in-catalogue.js'),
   `export const builtInCatalogue = ${JSON.stringify(catalogueOf(contract))}\n`,
+)
+
+writeFileSync(
+  join(packageRoot, 'build/src/reference/fault-titles.js'),
+  `export const faultTitles = ${JSON.stringify(faultTitles)}\n`,
 )

@@ -9,6 +9,7 @@ import type { Precompiled } from '../../src/contract/precompiled.js'
 import { SchemaFiles } from '../../src/contract/schemas.js'
 import { loadContract } from '../../src/index.js'
 import type { Json } from '../../src/model/json.js'
+import { faultTitles } from '../../src/reference/fault-titles.js'
 import { catalogueOf } from '../../src/rules/catalogue.js'
 import { isArray } from '../../src/support/json.js'
 import { packageRoot } from '../../src/support/package-info.js'
@@ -50,6 +51,11 @@ test('the precompiled catalogue is that of the built-in contract', async () => {
   const module = pathToFileURL(join(packageRoot, 'build/src/cli/commands/built-in-catalogue.js')).href
   const { builtInCatalogue } = (await import(module)) as { builtInCatalogue: unknown }
   expect(builtInCatalogue).toEqual(catalogueOf(contract))
+})
+
+test('the precompiled titles are those of the faults', async () => {
+  const module = pathToFileURL(join(packageRoot, 'build/src/reference/fault-titles.js')).href
+  expect(((await import(module)) as { faultTitles: unknown }).faultTitles).toEqual(faultTitles)
 })
 
 test.for(Object.entries(precompiled.validators))('%s is validated as by Ajv', ([uri, validate]) => {

@@ -48,7 +48,7 @@ const contradicted = ({ contradictions, page }: Contract, rule: RuleId) =>
     })
 
 /** The `explain` command. @returns the exit code. @throws UsageError */
-export const explain = (name: string, flags: { contract?: string }, { print }: Terminal): number => {
+export const explain = (name: string, flags: { contract?: string }, { deliver }: Terminal): number => {
   const contract = loadContract(flags.contract ?? packageRoot)
   const rule = rules.find(({ id }) => id === name.replace(/\[.*\]$/s, ''))
   if (!rule) {
@@ -67,8 +67,7 @@ export const explain = (name: string, flags: { contract?: string }, { print }: T
     ...(found ? [] : [partOf('Cases', String(own.length))]),
     partOf('Run it', `odata-contract ${profile}--only ${shellQuoted(found?.id ?? rule.id)}`),
   ]
-  print(`${found?.id ?? rule.id}: ${found?.title ?? rule.title}`)
-  print('')
-  for (const line of parts.flatMap(linesOf)) print(line)
+  const heading = `${found?.id ?? rule.id}: ${found?.title ?? rule.title}`
+  deliver([heading, '', ...parts.flatMap(linesOf)].map((line) => `${printable(line)}\n`).join(''))
   return 0
 }

@@ -2,7 +2,8 @@ import type { Contract } from '../../model/contract.js'
 import type { Profile } from '../../model/result.js'
 import type { Rule } from '../../model/rule.js'
 import type { Source } from '../../model/source.js'
-import { type FaultId, faults } from '../../reference/faults.js'
+import { faultTitles } from '../../reference/fault-titles.js'
+import type { FaultId } from '../../reference/faults.js'
 import { sourceText, sourceUrl } from '../../report/sources.js'
 import { sourcesOf } from '../../rules/plan.js'
 
@@ -42,6 +43,6 @@ export const explanationOf = (
     partOf('Sent', ...sent),
     partOf('Passes', ...passes),
     partOf('Fails', ...fails),
-    partOf('Proven by', ...rule.provenBy.map((fault) => `${fault}: a service that ${faults[fault].title}`)),
+    partOf('Proven by', ...rule.provenBy.map((fault) => `${fault}: a service that ${faultTitles[fault]}`)),
   ]
 }
