@@ -1,7 +1,14 @@
 import { difference } from '../../evidence/entity-state.js'
 import type { Contract } from '../../model/contract.js'
 import type { ObservedEntity } from '../entity/observed-entity.js'
-import { answered, crashed, type ExecutionResult, isElsewhere } from '../execution/execution.js'
+import { grouped } from '../execution/batches.js'
+import {
+  answered,
+  crashed,
+  type Execution,
+  type ExecutionResult,
+  isElsewhere,
+} from '../execution/execution.js'
 import type { RunLog } from '../execution/run-log.js'
 import type { Decision, Step } from '../execution/step.js'
 import { changedByAnother } from '../judging/judging.js'
@@ -10,8 +17,8 @@ import { couldHaveWritten, isLoss, isShown, wrote } from './attribution.js'
 /** A changed batch of at most this size runs again case by case, a larger one in halves. */
 const fewEnough = 16
 
-type Bisect = Extract<Step, { kind: 'bisect' }>
 type Conclusion = Extract<Step, { kind: 'conclude bisection' }>
+type Changed = Pick<Conclusion, 'executed' | 'before' | 'after'>
 
 interface Parts {
   readonly contract: Contract
@@ -27,18 +34,20 @@ export class Bisection {
     this.#parts = parts
   }
 
-  /** Settles the cases that cannot have changed the entity. They do not run again: they may have created an entity. */
-  begin({ executed, before, after }: Omit<Bisect, 'kind'>): readonly Decision[] {
+  /**
+   * Restores the entity and runs the suspects again. Settles the cases that cannot have changed the entity: they do not run
+   * again, because they may have created one.
+   */
+  async begin({ executed, before, after }: Changed): Promise<readonly Decision[]> {
     const elsewhere = executed.filter((each) => isElsewhere(each) && answered(each) && !crashed(each))
     const suspects = executed.filter((each) => !elsewhere.includes(each))
     return [
       ...elsewhere.map((each): Step => ({ kind: 'settle', executed: each, before, after })),
-      { kind: 'bisect', executed: suspects, before, after },
+      ...(await this.#bisect({ executed: suspects, before, after })),
     ]
   }
 
-  /** Restores the entity and runs the suspects again. */
-  async bisect({ executed, before, after }: Bisect): Promise<readonly Decision[]> {
+  async #bisect({ executed, before, after }: Changed): Promise<readonly Decision[]> {
     const { observed, log } = this.#parts
     const isRestored = await observed.restore(before, after)
     const { changes } = log
@@ -47,7 +56,7 @@ export class Bisection {
       return [{ kind: 'run together', executions: executed.map(({ execution }) => execution) }]
     const again =
       isRestored && executed.length > fewEnough
-        ? inHalves(executed)
+        ? this.#inParts(executed)
         : this.#oneByOne({ executed, before, after }, isRestored)
     return [...again, { kind: 'conclude bisection', executed, before, after, isRestored, changes }]
   }
@@ -66,8 +75,21 @@ export class Bisection {
     return executed.map(({ execution }) => changedByAnother(execution, difference(before, after)))
   }
 
+  /** In groups in which a stored value identifies its sender; one such group in halves. */
+  #inParts(executed: readonly ExecutionResult[]): readonly Step[] {
+    const executions = executed.map(({ execution }) => execution)
+    const groups = grouped(this.#parts.contract, executions)
+    const parts = groups.length > 1 ? groups : inHalves(executions)
+    return parts.map((part): Step => {
+      const [only, second] = part
+      return only && !second
+        ? { kind: 'run alone', execution: only }
+        : { kind: 'run together', executions: part }
+    })
+  }
+
   /** A change that cannot be restored is attributed to the only case that sent the new value. */
-  #oneByOne({ executed, before, after }: Omit<Bisect, 'kind'>, isRestored: boolean): readonly Step[] {
+  #oneByOne({ executed, before, after }: Changed, isRestored: boolean): readonly Step[] {
     const { contract } = this.#parts
     const writers = isRestored
       ? []
@@ -80,11 +102,7 @@ export class Bisection {
   }
 }
 
-const inHalves = (executed: readonly ExecutionResult[]): readonly Step[] => {
-  const executions = executed.map(({ execution }) => execution)
+const inHalves = (executions: readonly Execution[]): readonly (readonly Execution[])[] => {
   const middle = Math.ceil(executions.length / 2)
-  return [executions.slice(0, middle), executions.slice(middle)].map((half) => ({
-    kind: 'run together',
-    executions: half,
-  }))
+  return [executions.slice(0, middle), executions.slice(middle)]
 }

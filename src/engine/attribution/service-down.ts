@@ -1,5 +1,5 @@
 import type { Result } from '../../model/result.js'
-import { answered, type Execution, type ExecutionResult } from '../execution/execution.js'
+import { answered, type Execution, type ExecutionResult, updatesEnd } from '../execution/execution.js'
 import type { RunLog } from '../execution/run-log.js'
 import { crashedService, detailsOf, judgementOf } from '../judging/judging.js'
 import { nothingSent, resultOf } from '../judging/outcome.js'
@@ -20,9 +20,14 @@ export const downAfterSequence = (
   ]
 }
 
-/** For concurrent cases. The first one without a response is blamed. */
+/**
+ * For concurrent cases. The first one without a response to an update is blamed. Reads after the updates are sent once all
+ * updates are answered.
+ */
 export const downDuringBatch = (log: RunLog, executed: readonly ExecutionResult[]): Result[] => {
-  const unanswered = executed.filter((each) => !answered(each) && each.failure?.reason !== 'unreachable')
+  const isUnanswered = ({ execution, responses, failure }: ExecutionResult) =>
+    failure !== undefined && failure.reason !== 'unreachable' && responses.length < updatesEnd(execution)
+  const unanswered = executed.filter(isUnanswered)
   const blamed = unanswered[0] ?? (executed.at(-1) as ExecutionResult)
   return resultsOf(log, executed, blamed, unanswered.slice(1))
 }

@@ -47,7 +47,7 @@ const kindOf = (contract: Contract, execution: Execution): 'same' | 'similar' | 
  * Groups cases so that no two cases of a group send the same value for a property: a stored value then identifies its
  * sender. Cases that send exactly the same values may share a group.
  */
-const grouped = (contract: Contract, executions: readonly Execution[]): Execution[][] => {
+export const grouped = (contract: Contract, executions: readonly Execution[]): Execution[][] => {
   const groups: { executions: Execution[]; senders: Map<string, string> }[] = []
   for (const execution of executions) {
     const values = valuesOf(contract, execution)
@@ -86,12 +86,10 @@ export const batchesOf = (contract: Contract, executions: readonly Execution[]):
   return [
     ...batches('together', [reads]),
     ...batches('alone', oneByOne(harmless)),
-    ...(['same', 'similar', 'other'] as const).flatMap((kind) =>
-      batches('together', grouped(contract, ofKind(kind))),
-    ),
+    ...(['same', 'similar', 'other'] as const).flatMap((kind) => batches('together', [ofKind(kind)])),
     ...batches('sequential', [dangerousIn('sequential')]),
     ...batches('alone', oneByOne(dangerous)),
-    ...batches('together', grouped(contract, dangerousIn('together'))),
+    ...batches('together', [dangerousIn('together')]),
   ]
 }
 

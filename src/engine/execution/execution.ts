@@ -45,6 +45,10 @@ export const isRead = ({ method, headers }: Request): boolean =>
 export const updateOf = (responses: readonly Response[]): Response | undefined =>
   responses.findLast(({ request }) => !isRead(request)) ?? responses.at(-1)
 
+/** The number of requests up to the last one that is not a GET, or of all requests if each one is a GET. */
+export const updatesEnd = ({ requests }: Execution): number =>
+  requests.findLastIndex(({ method }) => method !== 'GET') + 1 || requests.length
+
 const hasOtherKey = ({ key }: Request): boolean => key !== undefined && key !== null
 
 /**

@@ -1,5 +1,7 @@
+import { roots } from '../../contract/contract.js'
 import { blocked } from '../../evidence/judgements.js'
 import { updateRequest } from '../../evidence/requests.js'
+import type { Contract } from '../../model/contract.js'
 import type { RunEvidence } from '../../model/evidence.js'
 import type { Result } from '../../model/result.js'
 import type { Case } from '../../model/rule.js'
@@ -13,6 +15,9 @@ import { ReadOnlyRefusals } from '../judging/read-only-refusals.js'
 import { Settlement } from '../judging/settle.js'
 import { ReadRun } from '../reading/read-run.js'
 import { SharedReads } from '../reading/shared-reads.js'
+import { Overlap } from '../sending/overlap.js'
+import { Sender } from '../sending/sender.js'
+import { Slots } from '../sending/slots.js'
 import { unstable } from '../target/preflight.js'
 import { Interrupted } from '../target/target.js'
 import { type Batch, batchesOf } from './batches.js'
@@ -24,7 +29,6 @@ import { Preparation, type RunSettings } from './prepare.js'
 import { RunAlone } from './run-alone.js'
 import { RunBatch } from './run-batch.js'
 import { RunLog } from './run-log.js'
-import { Sender } from './sender.js'
 import { type Decision, isResult, isStep, type Step } from './step.js'
 import { TransientErrors } from './transient-errors.js'
 
@@ -52,6 +56,8 @@ export class Executor {
   readonly #reads: ReadRun
   readonly #runBatch: RunBatch
   readonly #bisection: Bisection
+  readonly #overlap = new Overlap()
+  readonly #sender: Sender
   readonly log: RunLog
 
   constructor(options: ExecutorOptions) {
@@ -62,10 +68,12 @@ export class Executor {
     const access = new EntityAccess(target, preflight.read)
     const start = unstable(preflight) ? undefined : preflight.snapshot
     const observed = new ObservedEntity(target, access, log, start)
-    const sender = new Sender(target, access, log, concurrency)
+    const slots = new Slots(concurrency)
+    const sender = new Sender(target, access, log, slots)
     const preparation = new Preparation(options, observed, log)
     const transientErrors = this.#transientErrors
-    const shared = { contract, target, access, observed, log, sender, preparation, transientErrors }
+    const overlap = this.#overlap
+    const shared = { contract, target, access, observed, log, sender, preparation, transientErrors, overlap }
     const example = plan.find(({ rule }) => rule === exampleRule)
     const readOnlyRefusals = new ReadOnlyRefusals({ ...shared, policies, example })
     const settlement = new Settlement({ ...shared, readOnlyRefusals, strict })
@@ -73,16 +81,17 @@ export class Executor {
     const noReply = new NoReply(target, observed, log)
     const bisection = new Bisection(shared)
     this.#options = options
+    this.#sender = sender
     this.#observed = observed
     this.#preparation = preparation
     this.#settlement = settlement
     this.#noReply = noReply
     this.#bisection = bisection
     this.#runAlone = new RunAlone({ ...shared, settlement, missingEntity, noReply })
-    const sharedReads = new SharedReads(target)
+    const sharedReads = new SharedReads({ target, slots, overlap, log })
     this.#reads = new ReadRun({
-      ...{ target, preparation, sharedReads, log, plan, strict },
-      sender: new Sender(target, access, log, concurrency, sharedReads.send),
+      ...{ target, preparation, sharedReads, log, plan, strict, overlap },
+      sender: new Sender(target, access, log, slots, sharedReads.send),
       evidence: () => this.evidence(new Map()),
     })
     this.#runBatch = new RunBatch({ ...shared, missingEntity, bisection })
@@ -97,13 +106,23 @@ export class Executor {
       if ('requests' in execution) executions.push(execution)
       else report(execution)
     }
-    for (const batch of batchesOf(this.#options.target.contract, executions))
+    const batches = batchesOf(this.#options.target.contract, executions)
+    for (const [index, batch] of batches.entries()) {
+      this.#sender.upcoming = batches[index + 1]?.executions ?? []
       for (const result of await this.#run(batch)) report(result)
+    }
   }
 
-  /** Runs cases that only read. */
-  runReads(cases: readonly Case[]): Promise<Result[]> {
-    return this.#reads.run(cases)
+  /** Whether cases that only read may run beside updates, because no update may legally change the entity. */
+  get overlaps(): boolean {
+    const { target, policies, concurrency } = this.#options
+    return concurrency > 1 && policies.readOnly !== 'any' && isReadOnly(target.contract)
+  }
+
+  /** Runs cases that only read. `isBesideUpdates`: whether updates may run at the same time. */
+  runReads(cases: readonly Case[], report: (result: Result) => void, isBesideUpdates = false): Promise<void> {
+    const run = () => this.#reads.run(cases, report, isBesideUpdates)
+    return isBesideUpdates ? this.#overlap.besideUpdates(run) : run()
   }
 
   async runOne(planned: Case): Promise<Result> {
@@ -150,6 +169,8 @@ export class Executor {
     if (this.log.stopped)
       return executions.map(({ planned }) => resultOf(planned, this.log.stopped, nothingSent))
     try {
+      // If a dangerous update crashed the service, reads would be unanswered too.
+      if (isDangerous(batch)) await this.#overlap.afterReads()
       return await this.#performAll(firstStep(batch))
     } catch (error) {
       return executions.map(({ planned }) => this.resultOfError(planned, error))
@@ -161,7 +182,12 @@ export class Executor {
     const results = new Map<string, Result>()
     const steps = [first]
     for (let step = steps.shift(); step; step = steps.shift()) {
-      const decisions = await this.#perform(step)
+      const current = step
+      if (current !== first) {
+        await this.#overlap.afterReads()
+        if (current.kind !== 'settle') this.#sender.forgetReadsAhead()
+      }
+      const decisions = await this.#overlap.inTurn(() => this.#perform(current))
       for (const decision of decisions) if (isResult(decision)) results.set(decision.id, decision)
       steps.unshift(...decisions.filter(isStep))
     }
@@ -188,13 +214,18 @@ export class Executor {
       case 'not restored':
         this.log.noteChange(step.executed.execution.planned.id, step.before, step.after, false)
         return [this.#settlement.notRestored(step.executed, step.before, step.after)]
-      case 'bisect':
-        return this.#bisection.bisect(step)
       case 'conclude bisection':
         return this.#bisection.conclude(step)
     }
   }
 }
+
+const isDangerous = ({ executions }: Batch): boolean =>
+  executions.some(({ definition }) => definition.dangerous !== undefined)
+
+/** Whether the contract allows no update to change the entity. */
+const isReadOnly = (contract: Contract): boolean =>
+  roots(contract).every(({ readOnly, key }) => readOnly || key)
 
 const firstStep = ({ manner, executions }: Batch): Step => {
   if (manner === 'sequential') return { kind: 'run sequentially', executions }

@@ -1,5 +1,6 @@
 import { roots } from '../../contract/contract.js'
 import { changed, difference } from '../../evidence/entity-state.js'
+import { blocked } from '../../evidence/judgements.js'
 import type { Contract } from '../../model/contract.js'
 import type { EntityState } from '../../model/entity-state.js'
 import type { Case } from '../../model/rule.js'
@@ -14,15 +15,32 @@ import {
 import { downAfter } from '../attribution/service-down.js'
 import type { ObservedEntity } from '../entity/observed-entity.js'
 import type { Doubt } from '../entity/read-lag.js'
-import { changedByAnother, isOfState, isViolation, judgementOf, wentDown } from '../judging/judging.js'
+import {
+  changedByAnother,
+  detailsOf,
+  isOfState,
+  isViolation,
+  judgementOf,
+  wentDown,
+} from '../judging/judging.js'
+import { resultOf } from '../judging/outcome.js'
 import type { Settlement } from '../judging/settle.js'
+import type { Overlap } from '../sending/overlap.js'
+import type { Sender } from '../sending/sender.js'
 import type { Target } from '../target/target.js'
-import { crashed, type Execution, type ExecutionResult, prerequisite, readsInside } from './execution.js'
+import {
+  collided,
+  crashed,
+  type Execution,
+  type ExecutionResult,
+  overloaded,
+  prerequisite,
+  readsInside,
+} from './execution.js'
 import type { MissingEntity } from './missing-entity.js'
 import type { NoReply } from './no-reply.js'
 import type { Preparation } from './prepare.js'
 import type { RunLog } from './run-log.js'
-import type { Sender } from './sender.js'
 import { type Decision, isResult, type Retry } from './step.js'
 import type { TransientErrors } from './transient-errors.js'
 
@@ -40,6 +58,7 @@ interface Parts {
   readonly missingEntity: MissingEntity
   readonly noReply: NoReply
   readonly transientErrors: TransientErrors
+  readonly overlap: Overlap
 }
 
 /** An execution that changed the entity. */
@@ -49,7 +68,14 @@ interface Changed {
   readonly after: EntityState
 }
 
-/** Runs one case without concurrent requests, and restores the entity. */
+/** Whether concurrent reads may be the cause of the response, or of its absence. */
+const isDisturbed = (executed: ExecutionResult): boolean =>
+  executed.failure !== undefined ||
+  crashed(executed) ||
+  collided(executed) ||
+  overloaded(executed) !== undefined
+
+/** Runs one case without concurrent updates, and restores the entity. */
 export class RunAlone {
   readonly #parts: Parts
 
@@ -66,14 +92,20 @@ export class RunAlone {
 
   /** Prepares the case again, because the state may have changed. */
   async #run(planned: Case, retry: Retry): Promise<Decision> {
-    const { target, preparation, sender, observed, log, missingEntity, noReply, transientErrors } =
+    const { target, preparation, sender, observed, log, missingEntity, noReply, transientErrors, overlap } =
       this.#parts
     const execution = preparation.prepare(planned)
     if (!('requests' in execution)) return execution
     const former = observed.now
     const { restarts } = target.availability
     const isRepeated = retry.after === 'no reply'
-    const executed = await sender.one(execution, { fresh: isRepeated, patient: retry.misread === 2 })
+    const isBesideReads = overlap.hasReads
+    const executed = await sender.one(execution, {
+      fresh: isRepeated,
+      patient: retry.misread === 2,
+      together: true,
+    })
+    if (isBesideReads && isDisturbed(executed)) return this.#afterReads(executed)
     if (executed.failure) return noReply.explain(executed, isRepeated)
     if (crashed(executed) && retry.after !== 'server error')
       return { kind: 'run alone', execution, retry: { ...retry, after: 'server error' }, pause: true }
@@ -92,6 +124,19 @@ export class RunAlone {
       return { kind: 'run alone', execution, retry: { ...retry, after: 'restart' } }
     const decision = await this.#decide(executed, former, after, retry)
     return hasRestarted ? unlessFailed(decision, executed) : decision
+  }
+
+  /** Runs a case again once no reads run, unless the service is down. */
+  async #afterReads(executed: ExecutionResult): Promise<Decision> {
+    const { target, log } = this.#parts
+    const { execution, failure } = executed
+    if (await target.answers()) return { kind: 'run alone', execution }
+    const { planned } = execution
+    const message = failure?.message ?? 'no answer'
+    log.stop(
+      blocked(`the service stopped answering at ${planned.id}, or at a read at the same time: ${message}`),
+    )
+    return resultOf(planned, log.stopped, detailsOf(executed))
   }
 
   async #decide(

@@ -3,11 +3,11 @@ import type { EntityState } from '../../model/entity-state.js'
 import type { Bisection } from '../attribution/bisection.js'
 import { downAfterSequence, downDuringBatch } from '../attribution/service-down.js'
 import type { ObservedEntity } from '../entity/observed-entity.js'
+import type { Sender } from '../sending/sender.js'
 import type { Target } from '../target/target.js'
 import { answered, collided, crashed, type Execution, type ExecutionResult, overloaded } from './execution.js'
 import type { MissingEntity } from './missing-entity.js'
 import type { RunLog } from './run-log.js'
-import type { Sender } from './sender.js'
 import type { Decision } from './step.js'
 import type { TransientErrors } from './transient-errors.js'
 
@@ -33,8 +33,7 @@ export class RunBatch {
   async together(executions: readonly Execution[]): Promise<readonly Decision[]> {
     const { sender, observed, log } = this.#parts
     const former = observed.now
-    const executed = await sender.all(executions)
-    const after = await observed.readAfter(executions)
+    const { executed, after } = await sender.all(executions, () => observed.readAfter(executions))
     return after === 'down' ? downDuringBatch(log, executed) : this.#decide(executed, former, former && after)
   }
 
@@ -42,10 +41,12 @@ export class RunBatch {
   async sequentially(executions: readonly Execution[]): Promise<readonly Decision[]> {
     const { target, sender, observed, log } = this.#parts
     const former = observed.now
-    const executed = await sender.sequentially(executions)
+    let { restarts } = target.availability
+    const { executed, after } = await sender.sequentially(executions, () => {
+      ;({ restarts } = target.availability)
+      return observed.readIfUp()
+    })
     const rest = executions.slice(executed.length)
-    const { restarts } = target.availability
-    const after = await observed.readIfUp()
     if (after === 'down') return downAfterSequence(log, executed, rest)
     const suspects = beforeRefusedConnection(executed, target.availability.restarts > restarts)
     const others = executed.filter((each) => answered(each) && !suspects.has(each))

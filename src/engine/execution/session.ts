@@ -9,11 +9,12 @@ import { Executor, type ExecutorOptions } from './executor.js'
 
 interface Waiting {
   readonly planned: Case
+  readonly result: Promise<Result>
   readonly resolve: (result: Result) => void
 }
 
-/** The number of tests that Vitest starts concurrently. */
-export const batchSize = 128
+/** The number of cases that run as one batch. A larger batch needs more memory, and more runs to find a case in it. */
+export const batchSize = 512
 
 /**
  * A session with one target: queues cases, runs them in batches and resolves with their results. A verdict is never thrown,
@@ -49,10 +50,13 @@ export class Session {
 
   /** Resolves with the case's batch. */
   judge(planned: Case): Promise<Result> {
-    return new Promise((resolve) => {
-      this.#waiting.push({ planned, resolve })
-      if (this.#waiting.length === 1) setImmediate(() => this.#flush())
+    let resolve: Waiting['resolve'] = () => {}
+    const result = new Promise<Result>((done) => {
+      resolve = done
     })
+    this.#waiting.push({ planned, result, resolve })
+    if (this.#waiting.length === 1) setImmediate(() => this.#flush())
+    return result
   }
 
   #flush(): void {
@@ -71,24 +75,31 @@ export class Session {
       resolvers.get(result.id)?.(this.#options.target.recorder.redactResult(result))
       resolvers.delete(result.id)
     }
-    try {
-      const cases = batch.map(({ planned }) => planned)
-      const [updates, reads] = [cases.filter((each) => !isReadOnly(each)), cases.filter(isReadOnly)]
-      const isLate = ({ definition }: Case) => 'send' in definition && definition.dangerous !== undefined
-      for (const result of await this.#executor.runReads(reads.filter((each) => !isLate(each))))
-        report(result)
-      if (updates.length > 0) await this.#judgeAll(updates, report)
-      for (const result of await this.#executor.runReads(reads.filter(isLate))) report(result)
-    } catch (error) {
-      for (const { planned } of batch)
-        if (resolvers.has(planned.id)) report(this.#executor.resultOfError(planned, error))
+    const judge = async (cases: readonly Case[], run: () => Promise<void>): Promise<void> => {
+      try {
+        if (cases.length > 0) await run()
+      } catch (error) {
+        for (const planned of cases)
+          if (resolvers.has(planned.id)) report(this.#executor.resultOfError(planned, error))
+      }
     }
+    const { reads, lateReads, updates } = inTurns(batch.map(({ planned }) => planned))
+    const isBesideUpdates = this.#executor.overlaps && updates.length > 0
+    const reading = judge(reads, () => this.#executor.runReads(reads, report, isBesideUpdates))
+    if (isBesideUpdates) {
+      // Only the prerequisite, which sends current values, may run before the entity and its list are judged.
+      const entityReads = batch.filter(({ planned }) => reads.includes(planned) && planned.area !== 'query')
+      this.#startPrerequisite()
+      await Promise.all(entityReads.map(({ result }) => result))
+    } else await reading
+    await judge(updates, () => this.#judgeAll(updates, report))
+    await reading
+    await judge(lateReads, () => this.#executor.runReads(lateReads, report))
   }
 
   /** Judges probes first, because invariants need their evidence. */
   async #judgeAll(batch: readonly Case[], report: (result: Result) => void): Promise<void> {
-    this.#prerequisite ??= this.#judgePrerequisite()
-    const result = await this.#prerequisite
+    const result = await this.#startPrerequisite()
     const obstacle = result && whyBlocked(result)
     for (const planned of batch) {
       if (result && planned.rule === prerequisite) report(result)
@@ -100,6 +111,12 @@ export class Session {
     await this.#executor.run(probes, report)
     for (const planned of others)
       if ('judge' in planned.definition) report(await this.#judgeInvariant(planned))
+  }
+
+  #startPrerequisite(): Promise<Result | undefined> {
+    this.#prerequisite ??= this.#judgePrerequisite()
+    this.#prerequisite.catch(() => {})
+    return this.#prerequisite
   }
 
   /** Judges the prerequisite, once. If it fails, it is the only finding, and every other case is blocked. */
@@ -146,8 +163,20 @@ export class Session {
   }
 }
 
-/** Whether a case cannot change the target. Such cases run before the first update. */
-const isReadOnly = ({ effects }: Case): boolean => effects === 'none'
+/** Cases by the time at which they run. */
+interface Turns {
+  readonly reads: readonly Case[]
+  readonly updates: readonly Case[]
+  /** Reads that run last, for example with invalid credentials. */
+  readonly lateReads: readonly Case[]
+}
+
+const inTurns = (cases: readonly Case[]): Turns => {
+  const updates = cases.filter(({ effects }) => effects !== 'none')
+  const reads = cases.filter(({ effects }) => effects === 'none')
+  const isLate = ({ definition }: Case) => 'send' in definition && definition.dangerous !== undefined
+  return { reads: reads.filter((each) => !isLate(each)), updates, lateReads: reads.filter(isLate) }
+}
 
 const whyBlocked = ({ outcome, id, message = '' }: Result): Unjudged | undefined => {
   if (outcome === 'pass') return undefined

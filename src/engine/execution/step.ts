@@ -63,8 +63,6 @@ export type Step =
       readonly before: EntityState
       readonly after: EntityState
     }
-  /** Restore the entity and run the cases again, in halves or one by one. */
-  | ({ readonly kind: 'bisect' } & ChangedBatch)
   /** Attribute a change that no case made again. */
   | ({
       readonly kind: 'conclude bisection'

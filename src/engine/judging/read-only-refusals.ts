@@ -15,7 +15,7 @@ import { sendsOtherReadOnly } from '../execution/batches.js'
 import { type Execution, exampleRule, prerequisite } from '../execution/execution.js'
 import type { Preparation } from '../execution/prepare.js'
 import type { RunLog } from '../execution/run-log.js'
-import type { Sender } from '../execution/sender.js'
+import type { Sender } from '../sending/sender.js'
 
 const why = 'the service accepts current values, but refuses other values for read-only properties'
 

@@ -1,15 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { changed } from '../../evidence/entity-state.js'
 import { blocked, isUnjudged, skip } from '../../evidence/judgements.js'
 import type { RunEvidence } from '../../model/evidence.js'
 import type { Judgement, Unjudged } from '../../model/judgement.js'
 import type { Result } from '../../model/result.js'
 import type { Case } from '../../model/rule.js'
-import type { Execution, ExecutionResult } from '../execution/execution.js'
+import type { ExecutionResult } from '../execution/execution.js'
 import type { Preparation } from '../execution/prepare.js'
 import type { RunLog } from '../execution/run-log.js'
-import type { Sender } from '../execution/sender.js'
 import { detailsOf, judgementOf } from '../judging/judging.js'
 import { errorOf, nothingSent, resultOf } from '../judging/outcome.js'
+import type { Overlap } from '../sending/overlap.js'
+import type { Sender } from '../sending/sender.js'
 import type { Target } from '../target/target.js'
 import type { SharedReads } from './shared-reads.js'
 import { takeSurvey } from './survey.js'
@@ -23,7 +25,8 @@ const pauses = [0, 2000]
 export interface ReadRunOptions {
   readonly target: Target
   readonly preparation: Preparation
-  readonly sender: Sender
+  readonly sender: Pick<Sender, 'one'>
+  readonly overlap: Overlap
   readonly sharedReads: SharedReads
   readonly log: RunLog
   /** Every case of the contract and profile. */
@@ -45,62 +48,126 @@ const judged = (planned: Case, result: Result, judgement?: Judgement): Judged =>
   isViolated: judgement !== undefined && !isUnjudged(judgement),
 })
 
+const unjudged = (planned: Case, reason: Unjudged): Judged =>
+  judged(planned, resultOf(planned, reason, nothingSent))
+
+/** Larger than the number of requests of any case. */
+const beforeQueries = 100
+
+/** How a run judges its cases. */
+interface Round {
+  /** Whether updates may run at the same time. */
+  readonly isBesideUpdates: boolean
+  /** Keeps the final result of a case. */
+  end(result: Result): void
+}
+
 /** Runs the cases that only read, concurrently, each after the cases that it requires. */
 export class ReadRun {
   readonly #options: ReadRunOptions
   readonly #results = new Map<string, Result>()
+  readonly #planned: ReadonlyMap<string, Case>
 
   constructor(options: ReadRunOptions) {
     this.#options = options
+    this.#planned = new Map(options.plan.map((planned) => [planned.id, planned]))
   }
 
-  /** Runs cases, and the cases that they require. @returns the results of the cases, in their order */
-  async run(cases: readonly Case[]): Promise<Result[]> {
-    if (cases.length === 0) return []
-    this.#options.preparation.survey ??= await takeSurvey(this.#options.target)
-    const isWaiting = ({ id }: Case) => !this.#results.has(id)
-    let waiting = this.#withRequired(cases).filter(isWaiting)
-    while (waiting.length > 0) {
-      const ready = waiting.filter((planned) => !this.#required(planned).some(isWaiting))
-      if (ready.length === 0) throw new Error(`${waiting[0]?.id} requires a case that requires it`)
-      for (const result of await this.#judge(ready)) this.#results.set(result.id, result)
-      waiting = waiting.filter(isWaiting)
+  /** Runs cases, and the cases that they require. `isBesideUpdates`: whether updates may run at the same time. */
+  async run(
+    cases: readonly Case[],
+    report: (result: Result) => void,
+    isBesideUpdates = false,
+  ): Promise<void> {
+    if (cases.length === 0) return
+    const { preparation, target } = this.#options
+    preparation.survey ??= await takeSurvey(target)
+    const wanted = new Set(cases.map(({ id }) => id))
+    const end = (result: Result): void => {
+      this.#results.set(result.id, result)
+      if (wanted.has(result.id)) report(result)
     }
-    return cases.map(({ id }) => this.#results.get(id) as Result)
+    for (const { id } of cases.filter((planned) => !this.#isOpen(planned)))
+      report(this.#results.get(id) as Result)
+    let open = this.#withRequired(cases)
+    for (; open.length > 0; open = open.filter(this.#isOpen))
+      await this.#judge(open, { isBesideUpdates, end })
   }
+
+  readonly #isOpen = ({ id }: Case): boolean => !this.#results.has(id)
 
   /** The cases of the plan that a case requires. */
   #required({ definition: { requires = [] } }: Case): Case[] {
-    return requires.length === 0 ? [] : this.#options.plan.filter(({ id }) => requires.includes(id))
+    return requires.flatMap((id) => this.#planned.get(id) ?? [])
   }
 
+  /** The cases without a result, and those that they require. */
   #withRequired(cases: readonly Case[]): Case[] {
-    const all = new Map<string, Case>()
-    const add = (planned: Case): void => {
-      if (all.has(planned.id)) return
-      all.set(planned.id, planned)
-      this.#required(planned).forEach(add)
+    const all = new Set<Case>()
+    const add = (planned: Case, dependents: readonly Case[]): void => {
+      if (dependents.includes(planned)) throw new Error(`${planned.id} requires a case that requires it`)
+      if (all.has(planned) || !this.#isOpen(planned)) return
+      for (const required of this.#required(planned)) add(required, [...dependents, planned])
+      all.add(planned)
     }
-    cases.forEach(add)
-    return [...all.values()]
+    for (const planned of cases) add(planned, [])
+    return [...all]
   }
 
-  /** The results of cases whose required cases are judged. Violated cases run again before they are a finding. */
-  async #judge(ready: readonly Case[]): Promise<Result[]> {
-    const results = new Map<string, Result>()
-    let open: readonly Case[] = ready.filter((planned) => {
-      const obstacle = this.#options.log.stopped ?? this.#obstacle(planned)
-      if (obstacle) results.set(planned.id, resultOf(planned, obstacle, nothingSent))
-      return !obstacle
-    })
-    for (const pause of [undefined, ...pauses]) {
-      if (open.length === 0) break
-      if (pause !== undefined) await this.#surveyAgain(pause)
-      const all = await this.#judgeOnce(open)
-      for (const { planned, result } of all) results.set(planned.id, result)
-      open = all.flatMap(({ planned, isViolated }) => (isViolated ? [planned] : []))
+  /** Judges cases. Violated ones run again, without updates at the same time, before they are a finding. */
+  async #judge(cases: readonly Case[], round: Round): Promise<void> {
+    let violated = await this.#judgeInOrder(cases, round)
+    for (const pause of pauses) {
+      if (violated.length === 0) return
+      const again = violated.map(({ planned }) => planned)
+      violated = await this.#options.overlap.inTurn(() => this.#judgeAgain(again, pause, round))
     }
-    return [...results.values()]
+    const lasting = round.isBesideUpdates ? this.#lastingChange() : undefined
+    for (const { planned, result } of violated)
+      round.end(lasting ? resultOf(planned, lasting, nothingSent) : result)
+  }
+
+  /** The reason if an update of this run may be the cause of violations, because it changed the entity for good. */
+  #lastingChange(): Unjudged | undefined {
+    const { preparation, log } = this.#options
+    const { start, state } = preparation.context(0)
+    const names = start && state ? changed(start, state) : []
+    const lasting = names.filter((name) => !log.computed.has(name) && !log.foreign.has(name))
+    return lasting.length === 0
+      ? undefined
+      : blocked(`the entity could not be restored: ${lasting.join(', ')}`)
+  }
+
+  /** Judges each case as soon as those that it requires have results. @returns the violated cases, which have no result yet */
+  async #judgeInOrder(cases: readonly Case[], round: Round): Promise<Judged[]> {
+    const started = new Map<Case, Promise<void>>()
+    const violated: Judged[] = []
+    const judge = async (planned: Case): Promise<void> => {
+      const required = this.#required(planned).filter(this.#isOpen)
+      await Promise.all(required.map(start))
+      // A required case that is violated runs again first.
+      if (required.some(this.#isOpen)) return
+      const obstacle = this.#options.log.stopped ?? this.#obstacle(planned)
+      const judged = obstacle ? unjudged(planned, obstacle) : await this.#judgeOnce(planned, round)
+      if (judged.isViolated) violated.push(judged)
+      else round.end(judged.result)
+    }
+    const start = (planned: Case): Promise<void> => {
+      const judging = started.get(planned) ?? judge(planned)
+      started.set(planned, judging)
+      return judging
+    }
+    await Promise.all(cases.map(start))
+    return violated
+  }
+
+  /** Judges violated cases against a new survey. @returns those that are violated again */
+  async #judgeAgain(cases: readonly Case[], pause: number, round: Round): Promise<Judged[]> {
+    await this.#surveyAgain(pause)
+    const alone = { ...round, isBesideUpdates: false }
+    const all = await Promise.all(cases.map((planned) => this.#judgeOnce(planned, alone)))
+    for (const { result, isViolated } of all) if (!isViolated) round.end(result)
+    return all.filter(({ isViolated }) => isViolated)
   }
 
   async #surveyAgain(pause: number): Promise<void> {
@@ -124,18 +191,18 @@ export class ReadRun {
     return outcome === 'warn' || outcome === 'note' ? skip(reason) : blocked(`blocked by ${reason}`)
   }
 
-  async #judgeOnce(cases: readonly Case[]): Promise<Judged[]> {
-    const probes: Execution[] = []
-    const all: Judged[] = []
-    for (const planned of cases) {
-      const prepared = 'send' in planned.definition ? this.#options.preparation.prepare(planned) : undefined
-      if (!prepared) all.push(this.#judgeSurvey(planned))
-      else if (!('requests' in prepared)) all.push(judged(planned, prepared))
-      else if (prepared.requests.every(({ method }) => method === 'GET')) probes.push(prepared)
-      else all.push(judged(planned, errorOf(planned, new Error(`${planned.id} must send only GET requests`))))
-    }
+  async #judgeOnce(planned: Case, { isBesideUpdates }: Round): Promise<Judged> {
+    const { preparation, sender } = this.#options
+    if (!('send' in planned.definition)) return this.#judgeSurvey(planned)
+    const prepared = preparation.prepare(planned)
+    if (!('requests' in prepared)) return judged(planned, prepared)
+    const { requests } = prepared
+    if (requests.some(({ method }) => method !== 'GET'))
+      return judged(planned, errorOf(planned, new Error(`${planned.id} must send only GET requests`)))
+    // Updates wait for the cases about the entity and its list.
+    const precedence = planned.area === 'query' ? 0 : beforeQueries
     // The responses of a judged case are not kept: lists can be long.
-    return [...all, ...(await this.#options.sender.each(probes, (executed) => this.#judgeProbe(executed)))]
+    return this.#judgeProbe(await sender.one(prepared, { precedence }), isBesideUpdates)
   }
 
   /** Judges a case that sends nothing but the survey. */
@@ -151,8 +218,13 @@ export class ReadRun {
     }
   }
 
-  async #judgeProbe(executed: ExecutionResult): Promise<Judged> {
+  async #judgeProbe(executed: ExecutionResult, isBesideUpdates: boolean): Promise<Judged> {
     const { planned } = executed.execution
+    const { stopped } = this.#options.log
+    if (executed.failure && stopped) return unjudged(planned, stopped)
+    // An update may be the cause of a missing response.
+    if (executed.failure && isBesideUpdates)
+      return { ...unjudged(planned, blocked(executed.failure.message)), isViolated: true }
     try {
       const judgement = executed.failure
         ? await this.#judgeNoReply(executed)

@@ -16,7 +16,7 @@ type ListingEnd = Listing['end']
 /** The response to a read. `undefined` if the service does not answer. */
 const read = async (target: Target, request: Request): Promise<Response | undefined> => {
   try {
-    return await target.send(request, { retryTimeouts: false })
+    return await target.send(request, { retryTimeouts: false, isTraced: false })
   } catch (error) {
     if (error instanceof Unanswered) return undefined
     throw error

@@ -16,13 +16,15 @@ export interface SendOptions {
   readonly retryTimeouts?: boolean
   /** Sends on a new connection. */
   readonly fresh?: boolean
+  /** Whether the response shows the effect of former updates. False if updates may run at the same time. Default true. */
+  readonly isTraced?: boolean
 }
 
 /** The attempts to send one request. */
 export class Delivery {
   readonly #request: Request
   readonly #retries: number
-  readonly #options: Required<SendOptions>
+  readonly #options: Required<Pick<SendOptions, 'retryTimeouts' | 'fresh'>>
   readonly #availability: Availability
   readonly #started = performance.now()
   #attempt = 0

@@ -110,7 +110,7 @@ export class Target {
    * @throws Unanswered if there is no response after that. @throws Interrupted
    */
   async send(request: Request, options: SendOptions = {}): Promise<Response> {
-    const noteResponse = this.traces?.sending(request)
+    const noteResponse = options.isTraced === false ? undefined : this.traces?.sending(request)
     if (request.body !== undefined) this.sentLog?.request(request)
     const delivery = new Delivery(request, this.#options.retries, this.availability, options)
     for (;;) {

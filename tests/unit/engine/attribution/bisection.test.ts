@@ -188,6 +188,18 @@ describe('a batch that changed the entity', () => {
     expect(pagesSent(service.log)).toEqual([...count(17), ...count(9), ...count(8, 9), ...count(8, 9), 16])
   })
 
+  test('runs again in groups in which a value identifies its sender', async () => {
+    const { run, service } = open(storingPages(3))
+    const twin = caseOf('twin', [updateOf({ pages: 16, state: 'lent' })])
+    const results = await run(...many(17), twin)
+    expect(lines(results).filter((line) => !line.endsWith('pass'))).toEqual([
+      'c3: fail: expected pages unchanged: 412, got 3',
+    ])
+    expect(pagesSent(service.log).slice(0, 34)).toEqual([...count(17), ...count(17)])
+    // At first with all others, and then alone.
+    expect(service.log.filter((line) => line.includes('lent'))).toHaveLength(2)
+  })
+
   test('runs again case by case if it is small', async () => {
     const { run, service } = open(storingPages(15))
     await run(...many(16))

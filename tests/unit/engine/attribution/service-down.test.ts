@@ -171,6 +171,22 @@ describe('dangerous cases', () => {
   })
 })
 
+test('a missing response to a read after all updates of a batch is not blamed on its case', async () => {
+  let isDown = false
+  const { run, recorded } = open(({ key, body }) => {
+    if (isDown) fail(key === 'b2' ? 'dropped' : 'unreachable', 'nobody there')
+    isDown = body.pages === 2
+    return undefined
+  })
+  const late = { expect: accepted, dangerous: 'together' } as const
+  const reading = caseOf('rule[1]', [updateOf({ pages: 1 }), { method: 'GET', key: 'b2' }], late)
+  expect(lines(await run(reading, risk('rule[2]', { pages: 2 }, late)))).toEqual([
+    'rule[1]: blocked: blocked by rule[2]: the service no longer answers',
+    'rule[2]: pass',
+  ])
+  expect(recorded().down?.caseId).toBe('rule[2]')
+})
+
 describe('a dangerous case that runs alone', () => {
   const alone = (facts: Facts = {}) =>
     risk('rule[x]', { pages: 9 }, { alone: true, dangerous: 'together', ...facts })

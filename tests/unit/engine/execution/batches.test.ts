@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { type Batch, batchesOf, sendsOtherReadOnly } from '../../../../src/engine/execution/batches.js'
+import {
+  type Batch,
+  batchesOf,
+  grouped,
+  sendsOtherReadOnly,
+} from '../../../../src/engine/execution/batches.js'
 import type { Execution } from '../../../../src/engine/execution/execution.js'
 import type { CaseContext } from '../../../../src/model/evidence.js'
 import type { JsonObject } from '../../../../src/model/json.js'
@@ -9,21 +14,20 @@ import { executionOf } from './executions.js'
 
 const labels = (groups: readonly Batch[]) =>
   groups.map(({ executions }) => executions.map(({ planned }) => planned.id))
+const named = ([id, each]: [id: string, execution: Execution]): Execution => ({
+  ...each,
+  planned: { ...each.planned, id },
+})
 const execution = (body: JsonObject, changes: Parameters<typeof executionOf>[1] = {}) =>
   executionOf([body], changes)
 
-describe('cases that run together', () => {
-  const grouped = (...executions: [id: string, execution: Execution][]) =>
-    labels(
-      batchesOf(
-        library,
-        executions.map(([id, each]) => ({ ...each, planned: { ...each.planned, id } })),
-      ),
-    )
+describe('groups of cases', () => {
+  const groupsOf = (...executions: [id: string, execution: Execution][]) =>
+    grouped(library, executions.map(named)).map((group) => group.map(({ planned }) => planned.id))
 
   test('send different values for read-only properties', () => {
     expect(
-      grouped(
+      groupsOf(
         ['a', execution({ pages: 1 })],
         ['b', execution({ pages: 2 })],
         ['c', execution({ state: 'lent' })],
@@ -33,7 +37,7 @@ describe('cases that run together', () => {
 
   test('never send the same value twice, in any order: a stored value identifies its sender', () => {
     expect(
-      grouped(
+      groupsOf(
         ['a', execution({ state: 'lent' })],
         ['b', execution({ state: 'lent', pages: 1 })],
         ['c', execution({ genres: ['poetry', 'travel'] })],
@@ -48,7 +52,7 @@ describe('cases that run together', () => {
 
   test('unless all their values are equal, so that they cannot be distinguished', () => {
     expect(
-      grouped(
+      groupsOf(
         ['a', execution({ pages: 1, state: 'lent' })],
         ['b', execution({ state: 'lent', pages: 1 })],
         ['c', execution({ pages: 1 })],
@@ -62,7 +66,7 @@ describe('cases that run together', () => {
 
   test('take another group only where every value is free in it', () => {
     expect(
-      grouped(
+      groupsOf(
         ['a', execution({ pages: 1 })],
         ['b', execution({ pages: 1, state: 'lent' })],
         ['c', execution({ state: 'lent', pages: 2 })],
@@ -76,7 +80,7 @@ describe('cases that run together', () => {
 
   test('may name nothing at all, or nothing that is known', () => {
     expect(
-      grouped(['a', execution({})], ['b', execution({ other: 1 })], ['c', execution({ code: 'b9' })]),
+      groupsOf(['a', execution({})], ['b', execution({ other: 1 })], ['c', execution({ code: 'b9' })]),
     ).toEqual([['a', 'b', 'c']])
   })
 })
@@ -110,10 +114,9 @@ describe('a case runs alone, before the others', () => {
 
 describe('cases follow each other', () => {
   const order = (...executions: [id: string, execution: Execution][]) =>
-    batchesOf(
-      library,
-      executions.map(([id, each]) => ({ ...each, planned: { ...each.planned, id } })),
-    ).map(({ manner, executions: group }) => `${manner}: ${group.map(({ planned }) => planned.id).join()}`)
+    batchesOf(library, executions.map(named)).map(
+      ({ manner, executions: group }) => `${manner}: ${group.map(({ planned }) => planned.id).join()}`,
+    )
   const sequentially = { definition: { dangerous: 'sequential' } } as const
   const late = { definition: { dangerous: 'together' } } as const
 
@@ -137,12 +140,11 @@ describe('cases follow each other', () => {
       'alone: late writer',
       'alone: risky writer',
       'alone: late, alone',
-      'together: late',
-      'together: late again',
+      'together: late,late again',
     ])
   })
 
-  test('in groups whose cases cannot hide the changes of others', () => {
+  test('in batches whose cases cannot hide the changes of others', () => {
     expect(
       order(
         ['other', execution({ pages: 1 })],
@@ -153,12 +155,7 @@ describe('cases follow each other', () => {
         ['nothing', execution({})],
         ['unknown', execution({ other: 1 })],
       ),
-    ).toEqual([
-      'together: same',
-      'together: all the same',
-      'together: nearly,partly',
-      'together: other,nothing,unknown',
-    ])
+    ).toEqual(['together: same,all the same', 'together: nearly,partly', 'together: other,nothing,unknown'])
   })
 
   test('without a read, the current value is null', () => {

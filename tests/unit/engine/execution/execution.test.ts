@@ -12,8 +12,9 @@ import {
   wantsTag,
 } from '../../../../src/engine/execution/execution.js'
 import { RunLog } from '../../../../src/engine/execution/run-log.js'
-import { Sender } from '../../../../src/engine/execution/sender.js'
 import { Unanswered } from '../../../../src/engine/http/transport.js'
+import { Sender } from '../../../../src/engine/sending/sender.js'
+import { Slots } from '../../../../src/engine/sending/slots.js'
 import type { Response } from '../../../../src/model/http.js'
 import type { Json } from '../../../../src/model/json.js'
 import { responseOf, stateWith } from '../../context.js'
@@ -122,9 +123,15 @@ describe('a sender', () => {
     return {
       service,
       target,
-      sender: new Sender(target, new EntityAccess(target, 'get'), new RunLog(library), concurrency),
+      sender: new Sender(
+        target,
+        new EntityAccess(target, 'get'),
+        new RunLog(library),
+        new Slots(concurrency),
+      ),
     }
   }
+  const unchecked = async () => undefined
   const bodies = (...values: Json[]): Execution[] => values.map((value) => executionOf([value]))
 
   test('sends the requests of a case one after the other, and measures their duration', async () => {
@@ -175,7 +182,7 @@ describe('a sender', () => {
     }, concurrency)
     target.ifMatch = ifMatch
     const executions = bodies({ pages: 1 }, { pages: 2 }, { pages: 3 }, { pages: 4 })
-    const executed = await sender.all(executions)
+    const { executed } = await sender.all(executions, unchecked)
     expect(executed.map(({ execution }) => execution)).toEqual(executions)
     return most
   }
@@ -190,7 +197,7 @@ describe('a sender', () => {
   })
 
   test('sends nothing for no cases', async () => {
-    expect(await open().sender.all([])).toEqual([])
+    expect(await open().sender.all([], async () => 'checked')).toEqual({ executed: [], after: 'checked' })
   })
 
   test('keeps the order of the cases, whoever is answered first', async () => {
@@ -198,7 +205,7 @@ describe('a sender', () => {
       for (let turn = 0; turn < 4 - n; turn++) await new Promise((resolve) => setImmediate(resolve))
       return wire(200, { pages: n })
     }, 3)
-    const executed = await sender.all(bodies({ pages: 1 }, { pages: 2 }, { pages: 3 }))
+    const { executed } = await sender.all(bodies({ pages: 1 }, { pages: 2 }, { pages: 3 }), unchecked)
     expect(executed.map(({ responses }) => responses[0]?.json)).toEqual([
       { pages: 1 },
       { pages: 2 },
@@ -236,7 +243,7 @@ describe('a sender', () => {
   test('begins with the case of most requests', async () => {
     const { sender, service } = open(undefined, 1)
     const [short, long] = [executionOf([{ pages: 1 }]), executionOf([{ pages: 2 }, { pages: 3 }])]
-    const executed = await sender.all([short, long])
+    const { executed } = await sender.all([short, long], unchecked)
     expect(service.log).toEqual([2, 3, 1].map((pages) => `PATCH b1 {"pages":${pages}}`))
     expect(executed.map(({ execution }) => execution)).toEqual([short, long])
     expect(service.requests.map(({ fresh }) => fresh)).toEqual([false, false, false])
@@ -274,18 +281,78 @@ describe('a sender', () => {
   test('sequentially ends at the first unanswered case, on new connections', async () => {
     const { sender, service } = open(({ body }) => (body.pages === 2 ? lost() : undefined), 9)
     const executions = bodies({ pages: 1 }, { pages: 2 }, { pages: 3 })
-    const executed = await sender.sequentially(executions)
+    const { executed } = await sender.sequentially(executions, unchecked)
     expect(executed.map(({ execution }) => execution)).toEqual(executions.slice(0, 2))
     expect(executed.map(answered)).toEqual([true, false])
     expect(service.log).toEqual(['PATCH b1 {"pages":1}', 'PATCH b1 {"pages":2}'])
     expect(service.requests.map(({ fresh }) => fresh)).toEqual([true, true])
-    expect(await sender.sequentially(executions.slice(1))).toHaveLength(1)
-    expect(await sender.sequentially([])).toEqual([])
+    expect((await sender.sequentially(executions.slice(1), unchecked)).executed).toHaveLength(1)
+    expect((await sender.sequentially([], unchecked)).executed).toEqual([])
+  })
+
+  test('checks the entity once all updates are answered, at the same time as the reads after them', async () => {
+    const { sender, service } = open()
+    const other = { method: 'GET', key: 'b2' } as const
+    const [long, short] = [executionOf([{ pages: 1 }]), executionOf([{ pages: 2 }])]
+    const reading = { ...long, requests: [...long.requests, other] }
+    const { executed, after } = await sender.all([reading, short], async () => [...service.log])
+    expect(after).toEqual(['PATCH b1 {"pages":1}', 'PATCH b1 {"pages":2}'])
+    expect(service.log.slice(2)).toEqual(['GET b2'])
+    expect(executed.map(({ responses }) => responses.length)).toEqual([2, 1])
+  })
+
+  describe('with the check of a batch', () => {
+    const other = { method: 'GET', key: 'b2' } as const
+    const upcoming = { ...executionOf([]), requests: [other, ...executionOf([{ pages: 2 }]).requests] }
+
+    test('sends the first read of the next batch, once', async () => {
+      const { sender, service } = open()
+      sender.upcoming = [upcoming]
+      await sender.sequentially(bodies({ pages: 1 }), unchecked)
+      const { responses } = await sender.one(upcoming)
+      await sender.one(upcoming)
+      expect(responses.map(({ request }) => request.method)).toEqual(['GET', 'PATCH'])
+      expect(service.log).toEqual([
+        'PATCH b1 {"pages":1}',
+        'GET b2',
+        'PATCH b1 {"pages":2}',
+        'GET b2',
+        'PATCH b1 {"pages":2}',
+      ])
+    })
+
+    test.for<[string, (sender: Sender) => void, Answer]>([
+      ['other requests were sent since', (sender) => sender.forgetReadsAhead(), () => undefined],
+      ['it was not answered', () => {}, ({ n }) => (n === 2 ? lost() : undefined)],
+    ])('but sends it again if %s', async ([, then, answer]) => {
+      const { sender, service } = open(answer)
+      sender.upcoming = [upcoming]
+      await sender.sequentially(bodies({ pages: 1 }), unchecked)
+      then(sender)
+      const { responses } = await sender.one(upcoming)
+      expect(responses).toHaveLength(2)
+      expect(service.log.filter((line) => line === 'GET b2')).toHaveLength(2)
+    })
+  })
+
+  test('sends consecutive reads of different entities at the same time', async () => {
+    let [now, most] = [0, 0]
+    const { sender, service } = open(async () => {
+      most = Math.max(most, ++now)
+      await new Promise((resolve) => setImmediate(resolve))
+      now--
+      return undefined
+    })
+    const requests = ['b2', 'b3', 'b2', 'b3'].map((key) => ({ method: 'GET', key }) as const)
+    const { responses } = await sender.one({ ...executionOf([]), requests }, { together: true })
+    expect(most).toBe(2)
+    expect(service.log).toEqual(['GET b2', 'GET b3', 'GET b2', 'GET b3'])
+    expect(responses.map(({ request }) => request.key)).toEqual(['b2', 'b3', 'b2', 'b3'])
   })
 
   test('sends a tag on a new connection too', async () => {
     const { sender, service } = open(({ n }) => (n === 1 ? refused(428) : undefined))
-    await sender.sequentially(bodies({ pages: 1 }))
+    await sender.sequentially(bodies({ pages: 1 }), unchecked)
     expect(service.requests.map(({ method, fresh }) => [method, fresh])).toEqual([
       ['PATCH', true],
       ['GET', false],

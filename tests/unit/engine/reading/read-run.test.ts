@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ExecutionResult } from '../../../../src/engine/execution/execution.js'
 import { Unanswered } from '../../../../src/engine/http/transport.js'
 import { ReadRun, type ReadRunOptions } from '../../../../src/engine/reading/read-run.js'
+import { Overlap } from '../../../../src/engine/sending/overlap.js'
+import { Slots } from '../../../../src/engine/sending/slots.js'
 import type { Judgement, Unjudged } from '../../../../src/model/judgement.js'
 import type { Outcome } from '../../../../src/model/result.js'
 import type { Case, Probe } from '../../../../src/model/rule.js'
@@ -62,23 +64,14 @@ const runOf = (
       }),
     },
     sender: {
-      each: (
-        executions: readonly ExecutionResult['execution'][],
-        handle: (executed: ExecutionResult) => Promise<unknown>,
-      ) =>
-        Promise.all(
-          executions.map((execution) => {
-            sent.push(execution.planned.id)
-            const responses = failure ? [] : [responseOf(200, {}, { request: { method: 'GET' } })]
-            return handle({
-              execution,
-              responses,
-              durationMs: 1,
-              ...(failure && { failure }),
-            } as ExecutionResult)
-          }),
-        ),
+      one: async (execution: ExecutionResult['execution']) => {
+        sent.push(execution.planned.id)
+        const responses = failure ? [] : [responseOf(200, {}, { request: { method: 'GET' } })]
+        return { execution, responses, durationMs: 1, ...(failure && { failure }) } as ExecutionResult
+      },
     },
+    slots: new Slots(4),
+    overlap: new Overlap(),
     sharedReads: { clear: () => {} },
     log: {
       get stopped() {
@@ -93,8 +86,12 @@ const runOf = (
     evidence: () => recordedOf([]),
   } as unknown as ReadRunOptions
   const run = new ReadRun(options)
-  const outcomes = async (ids: readonly string[] = plan.map(({ id }) => id)): Promise<Outcome[]> =>
-    (await run.run(plan.filter(({ id }) => ids.includes(id)))).map(({ outcome }) => outcome)
+  const outcomes = async (ids: readonly string[] = plan.map(({ id }) => id)): Promise<Outcome[]> => {
+    const results = new Map<string, Outcome>()
+    const cases = plan.filter(({ id }) => ids.includes(id))
+    await run.run(cases, ({ id, outcome }) => results.set(id, outcome))
+    return cases.map(({ id }) => results.get(id) as Outcome)
+  }
   return { run, outcomes, sent, stopped: () => stopped }
 }
 

@@ -2,10 +2,12 @@ import { describe, expect, test } from 'vitest'
 import { Unanswered } from '../../../../src/engine/http/transport.js'
 import { SharedReads } from '../../../../src/engine/reading/shared-reads.js'
 import { takeSurvey } from '../../../../src/engine/reading/survey.js'
+import { Slots } from '../../../../src/engine/sending/slots.js'
 import type { Target } from '../../../../src/engine/target/target.js'
 import type { Contract, Operation, OperationKind } from '../../../../src/model/contract.js'
 import type { Request, Response } from '../../../../src/model/http.js'
 import type { Json } from '../../../../src/model/json.js'
+import type { Unjudged } from '../../../../src/model/judgement.js'
 import { responseOf } from '../../context.js'
 import { library } from '../../library.js'
 
@@ -89,21 +91,26 @@ describe('the survey', () => {
 })
 
 describe('shared reads', () => {
-  const counting = () => {
+  const counting = (stopped?: Unjudged) => {
     const asked: Request[] = []
     const reads = new SharedReads({
-      send: async (request) => {
-        asked.push(request)
-        return responseOf(200, {}, { request })
+      target: {
+        send: async (request) => {
+          asked.push(request)
+          return responseOf(200, {}, { request })
+        },
       },
+      slots: new Slots(1),
+      overlap: { hasReads: false },
+      log: { stopped },
     })
-    return { asked, reads }
+    return { asked, send: (request: Request) => reads.send(request, {}, 1), clear: () => reads.clear() }
   }
   const list: Request = { method: 'GET', key: null, query: '$top=1' }
 
   test('send equal reads once', async () => {
-    const { asked, reads } = counting()
-    const [one, other] = await Promise.all([reads.send(list), reads.send({ ...list })])
+    const { asked, send } = counting()
+    const [one, other] = await Promise.all([send(list), send({ ...list })])
     expect(one).toBe(other)
     expect(asked).toHaveLength(1)
   })
@@ -115,25 +122,31 @@ describe('shared reads', () => {
     ['a removed header', { ...list, headers: { accept: undefined } }],
     ['another URL', { ...list, url: root }],
   ])('send a read with %s', async ([, request]) => {
-    const { asked, reads } = counting()
-    await reads.send(list)
-    await reads.send(request)
+    const { asked, send } = counting()
+    await send(list)
+    await send(request)
     expect(asked).toHaveLength(2)
   })
 
   test('send reads with other credentials each time', async () => {
-    const { asked, reads } = counting()
+    const { asked, send } = counting()
     const strange: Request = { ...list, headers: { authorization: undefined } }
-    await reads.send(strange)
-    await reads.send(strange)
+    await send(strange)
+    await send(strange)
     expect(asked).toHaveLength(2)
   })
 
+  test('send nothing more to a service that is down', async () => {
+    const { asked, send } = counting({ unjudged: 'blocked', reason: 'down' })
+    await expect(send(list)).rejects.toThrow('down')
+    expect(asked).toEqual([])
+  })
+
   test('send again what was forgotten', async () => {
-    const { asked, reads } = counting()
-    await reads.send(list)
-    reads.clear()
-    await reads.send(list)
+    const { asked, send, clear } = counting()
+    await send(list)
+    clear()
+    await send(list)
     expect(asked).toHaveLength(2)
   })
 })
