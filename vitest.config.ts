@@ -2,22 +2,31 @@ import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** Files that take longer than the others, the longest first. */
+/** Files that take longer than the others, the longest of each project first. */
 const longest = [
-  'prove/hostile/hostile',
+  'self/legal',
+  'self/configuration',
+  'self/put-back',
+  'self/explain',
+  'self/proof',
   'prove/legal',
-  'prove/servers',
-  'prove/faults/built-in',
-  'prove/faults/renamed',
+  'prove/hostile/hostile',
   'prove/legal-sets/writable',
-  'prove/interrupts',
+  'prove/servers',
   'prove/html',
-  'prove/cli',
+  'prove/faults/built-in',
   'prove/examples',
+  'prove/faults/renamed',
+  'prove/interrupts',
   'prove/run',
+  'prove/cli',
+  'prove/faults/derived',
   'prove/hostile/hunt',
   'prove/several-targets',
   'prove/reading/judged',
+  'prove/new-rule',
+  'prove/hostile/credentials',
+  'prove/whole-run',
 ]
 
 const lengthOf = ({ moduleId }: TestSpecification): number => {

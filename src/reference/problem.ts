@@ -38,8 +38,13 @@ const unknownName = (
 const isUntyped = (body: JsonObject): boolean =>
   namedType(body) === undefined && Object.keys(body).some((name) => !isAnnotation(name))
 
+/** Whether a property at any depth is declared so. Saves looking at the items of a large body. */
+const declares = (properties: readonly Property[], is: (property: Property) => boolean): boolean =>
+  properties.some((property) => is(property) || declares(property.parts, is))
+
 /** Whether a value lacks a type annotation, although its declared type is abstract. */
 const lacksType = (properties: readonly Property[], value: Json | undefined): boolean => {
+  if (!declares(properties, ({ derivable }) => derivable)) return false
   if (isArray(value)) return value.some((item) => lacksType(properties, item))
   if (!isObject(value)) return false
   return Object.entries(value).some(([name, inner]) => {
@@ -51,15 +56,16 @@ const lacksType = (properties: readonly Property[], value: Json | undefined): bo
 }
 
 /** Whether a body contains the sentinel of an enumeration, which must not be sent. */
-const usesSentinel = (properties: readonly Property[], value: Json | undefined): boolean =>
-  isArray(value)
-    ? value.some((item) => usesSentinel(properties, item))
-    : isObject(value) &&
-      Object.entries(value).some(([name, inner]) => {
-        const { sentinel, parts = [] } = propertyNamed(properties, name) ?? {}
-        const words = isArray(inner) ? inner : [inner]
-        return (sentinel !== undefined && words.includes(sentinel)) || usesSentinel(parts, inner)
-      })
+const usesSentinel = (properties: readonly Property[], value: Json | undefined): boolean => {
+  if (!declares(properties, ({ sentinel }) => sentinel !== undefined)) return false
+  if (isArray(value)) return value.some((item) => usesSentinel(properties, item))
+  if (!isObject(value)) return false
+  return Object.entries(value).some(([name, inner]) => {
+    const { sentinel, parts = [] } = propertyNamed(properties, name) ?? {}
+    const words = isArray(inner) ? inner : [inner]
+    return (sentinel !== undefined && words.includes(sentinel)) || usesSentinel(parts, inner)
+  })
+}
 
 /** Replaces the key in a body by a valid one. The service ignores it, so it is not checked. */
 const keepKey = (body: JsonObject, { resource: { key } }: Contract): JsonObject =>

@@ -100,7 +100,11 @@ describe('a report in Chromium', () => {
     skip(browser === undefined, 'install Chromium')
     noise.length = 0
   })
-  afterEach(() => expect(noise).toEqual([]))
+  afterEach(async () => {
+    // Open pages would slow the next ones down.
+    for (const context of browser?.contexts() ?? []) await context.close()
+    expect(noise).toEqual([])
+  })
 
   test.for([
     ['a conformant run', correct, 'conformant'],
