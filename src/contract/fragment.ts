@@ -105,9 +105,12 @@ export const operationsIn = (fragment: Fragment): readonly [Located, ...Located[
   const { document, file } = fragment
   const entity = entityPathIn(fragment)
   const resource = resourcePathIn(fragment)
+  // A singleton is created at its own path.
+  const isAt = (kind: OperationKind, addressed: 'entity' | 'set'): boolean =>
+    addressedBy[kind] === addressed || (kind === 'create' && resource.kind === 'singleton')
   const at = (path: string | undefined, addressed: 'entity' | 'set'): Located[] =>
     kinds.flatMap((kind) => {
-      if (addressedBy[kind] !== addressed) return []
+      if (!isAt(kind, addressed)) return []
       const method = methods[kind].toLowerCase() as Lowercase<'GET' | 'PATCH' | 'POST' | 'DELETE'>
       const object = path === undefined ? undefined : document.paths?.[path]?.[method]
       return object && path !== undefined
@@ -121,6 +124,13 @@ export const operationsIn = (fragment: Fragment): readonly [Located, ...Located[
   ]
   if (!first) throw new ContractError(file, '/paths', 'has no PATCH, GET, POST or DELETE operation')
   return [first, ...others]
+}
+
+/** The first operation that names the schema of the entity. A delete does not. @throws ContractError if there is none */
+export const describing = (operations: readonly Located[], file: string): Located => {
+  const found = operations.find(({ kind }) => kind !== 'delete')
+  if (!found) throw new ContractError(file, '/paths', 'has only a DELETE, so no schema of the entity')
+  return found
 }
 
 const bodyOf = ({ at }: Located): string => `${at}/requestBody/content/application~1json`

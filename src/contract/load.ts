@@ -10,6 +10,7 @@ import { Flattener } from './flatten.js'
 import { allFormats } from './formats.js'
 import {
   demand,
+  describing,
   entityReference,
   errorReference,
   type Fragment,
@@ -88,7 +89,7 @@ export const loadContract = (directory: string, thorough = false): Contract => {
   const file = fragmentPath(resolve(directory))
   const fragment = readFragment(file)
   const operations = operationsIn(fragment)
-  const [main] = operations
+  const main = describing(operations, file)
 
   const files = new SchemaFiles(fragment.document, file)
   const digest = digestOf(resolve(directory), [file, ...files.paths])

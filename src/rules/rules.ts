@@ -1,3 +1,4 @@
+import type { Contract, OperationKind } from '../model/contract.js'
 import type { Rule } from '../model/rule.js'
 import { read } from './get/read.js'
 import { list } from './list/list.js'
@@ -25,3 +26,7 @@ export const rules = [
 ] satisfies Rule[]
 
 export type RuleId = (typeof rules)[number]['id']
+
+/** The kinds of the contract's operations that no rule tests. */
+export const untestedOperations = ({ operations }: Contract): OperationKind[] =>
+  operations.map(({ kind }) => kind).filter((kind) => rules.every((rule) => rule.kind !== kind))

@@ -2,6 +2,7 @@ import { bodyProperties } from '../contract/index.js'
 import type { Preflight } from '../engine/target/preflight.js'
 import type { Contract } from '../model/contract.js'
 import type { SessionNotes } from '../model/session-notes.js'
+import { untestedOperations } from '../rules/rules.js'
 
 /** Some of the names, if there are many. */
 export const some = (names: readonly string[]): string =>
@@ -13,11 +14,16 @@ const unread = (contract: Contract, { snapshot }: Preflight): string[] =>
     .filter(({ name }) => snapshot && snapshot.entity[name] === undefined)
     .map(({ name }) => name)
 
-/** A line about the properties that no case tests, if there are any. */
-export const untestedLines = ({ untested }: Contract): string[] =>
-  untested.size > 0
-    ? [`not tested, because the page leaves their behaviour open: ${some([...untested])}`]
-    : []
+/** Lines about the operations that no rule tests, and the properties that no case tests. */
+export const untestedLines = (contract: Contract): string[] => {
+  const operations = untestedOperations(contract)
+  return [
+    ...(operations.length > 0 ? [`not tested, because no rule is about them: ${operations.join(', ')}`] : []),
+    ...(contract.untested.size > 0
+      ? [`not tested, because the page leaves their behaviour open: ${some([...contract.untested])}`]
+      : []),
+  ]
+}
 
 /** Lines about what a run can neither test nor observe, known before the first update. */
 export const limits = (contract: Contract, found: Preflight): string[] => {

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { type ContradictionKind, contradictions } from '../../src/report/contradictions.js'
 import { lint } from '../../src/sources/pages/lint/lint.js'
 import { Library } from '../../src/sources/pages/reading/library.js'
-import { updatePage } from '../../src/sources/pages/reading/operations/update-page.js'
+import { updatePage } from '../../src/sources/pages/reading/operations/write-page.js'
 import { pages, textOf } from './pages.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'lint-'))

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parsePage } from '../../src/sources/pages/markdown/page.js'
-import { updatePage } from '../../src/sources/pages/reading/operations/update-page.js'
+import { updatePage } from '../../src/sources/pages/reading/operations/write-page.js'
 import { typePage } from '../../src/sources/pages/reading/type-page.js'
 import { textOf } from './pages.js'
 

@@ -138,7 +138,7 @@ const addDerive = (program: Command, { derive }: Commands): Command =>
   program
     .command('derive')
     .description(
-      'derive a contract from the documentation pages of a resource: update, get, list, or several of them',
+      'derive a contract from the documentation pages of a resource: update, get, list, create, delete, or several of them',
     )
     .argument('<pages.md...>')
     .addOption(resourcesOption())

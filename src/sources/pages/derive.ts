@@ -3,13 +3,20 @@ import type { Contradiction } from '../../model/contradiction.js'
 import type { JsonObject } from '../../model/json.js'
 import { lint } from './lint/lint.js'
 import { Library } from './reading/library.js'
-import { entityTable, type OperationPages, operationPages } from './reading/operations/operation-pages.js'
-import type { UpdatePage } from './reading/operations/update-page.js'
+import type { OperationPage } from './reading/operations/operation-page.js'
+import {
+  entityTable,
+  type OperationPages,
+  operationPages,
+  pageKinds,
+} from './reading/operations/operation-pages.js'
+import type { WritePage } from './reading/operations/write-page.js'
 import { DeriveError } from './source.js'
 import { type Settled, settled } from './writing/conflicts.js'
 import { Shown } from './writing/example-values.js'
 import { odataError } from './writing/odata-error.js'
 import { fragmentOf } from './writing/openapi.js'
+import { type Paths, pathsOf } from './writing/paths.js'
 import { type Options, Schemas } from './writing/schemas.js'
 import { Untestable } from './writing/untested.js'
 
@@ -44,7 +51,7 @@ export const resourcesBeside = (file: string): string => join(dirname(file), '..
 const tested = (body: JsonObject, { untested }: Settled): JsonObject =>
   Object.fromEntries(Object.entries(body).filter(([name]) => !untested.has(name)))
 
-const showing = (page: UpdatePage, own: Settled): UpdatePage => ({
+const showing = (page: WritePage, own: Settled): WritePage => ({
   ...page,
   request: { ...page.request, body: tested(page.request.body, own) },
   reply: { ...page.reply, body: tested(page.reply.body, own) },
@@ -62,16 +69,36 @@ const schemasOf = (...given: ConstructorParameters<typeof Schemas>): Schemas => 
 
 const errorName = 'odataError'
 
-const responsesOf = ({ update, get, list }: OperationPages): ShownEntity[] => [
+/** The entities that the example responses show, those of the update first. */
+const responsesOf = ({ update, get, list, create }: OperationPages): ShownEntity[] => [
   ...(update ? [{ example: 'reply', entity: update.reply.body }] : []),
   ...[get, list].flatMap((page) =>
     (page?.shown ?? []).map((entity) => ({ example: `of ${page?.name}.md`, entity })),
   ),
+  ...(create ? [{ example: `reply of ${create.name}.md`, entity: create.reply.body }] : []),
 ]
 
+/** The pages that are about the same path. */
+const together = (pages: OperationPages, apart: readonly OperationPage[]): OperationPages => ({
+  ...pages,
+  ...Object.fromEntries(apart.map(({ kind }) => [kind, undefined])),
+})
+
+/** Notes about the operations that a contract from several pages lacks. */
+const missingNotes = (pages: OperationPages, { apart, entity, set }: Paths): string[] => {
+  const absent = pageKinds.filter((kind) => pages[kind] === undefined)
+  const isAlone = pageKinds.length - absent.length === 1
+  return [
+    ...apart.map(
+      ({ name, kind, paths: [{ value, source }] }) =>
+        `the ${kind} is left out: its path ${value} does not belong to ${entity?.value ?? set} (${name}.md:${source.line})`,
+    ),
+    ...(isAlone ? [] : absent.map((kind) => `no page is about the ${kind}`)),
+  ]
+}
+
 /**
- * Derives a contract from the pages about an update, a get and a list of one resource, at least one of them. `without`:
- * further properties of the entity that are not to be tested.
+ * Derives a contract from the pages about the operations on one resource, at most one page of each kind. `without`: further properties of the entity that are not to be tested.
  * @throws PageError if a page or one of its type pages is incomplete or has an unknown form
  */
 export const derive = (
@@ -80,13 +107,16 @@ export const derive = (
   options: Options = { descriptions: false },
   without: Settled['untested'] = new Map(),
 ): Derived => {
-  const pages = operationPages([files].flat())
+  const all = operationPages([files].flat())
+  const paths = pathsOf(all)
+  const pages = together(all, paths.apart)
   const table = entityTable(pages, library)
   const found = library.find(table.entity)
   const type = found?.kind === 'enum' ? undefined : found
   const responses = responsesOf(pages)
   const entities = responses.map(({ entity }) => entity)
-  const shown = new Shown(table, pages.update ? [pages.update.request.body, ...entities] : entities, library)
+  const requests = [pages.update, pages.create].flatMap((page) => (page ? [page.request.body] : []))
+  const shown = new Shown(table, [...requests, ...entities], library)
   const untestable = new Untestable(library, shown, table.properties)
   const others = new Map([...untestable.of(table.entity.name, table.properties), ...without])
   const own = settled(table.properties, type?.key?.value ?? 'id', type?.properties, others)
@@ -101,13 +131,14 @@ export const derive = (
   return {
     fragment: fragmentOf({
       ...pages,
+      paths,
       update: update && showing(update, own),
       entity: { name, reference: { $ref: `../schemas/${name}.json` }, table: { ...table, properties } },
       type,
     }),
     schemas: new Map([...schemas.files, [errorName, odataError]]),
     contradictions: update ? lint(update, library) : [],
-    notes: schemas.notes,
+    notes: [...missingNotes(all, paths), ...schemas.notes],
     responses: responses.map(({ example, entity }) => ({ example, entity: tested(entity, own) })),
   }
 }

@@ -35,24 +35,31 @@ const unsupportedMethodRefused = updateRule({
     fails: ['Any other response, or a 405 without Allow.', sentence.crash],
   },
   provenBy: ['takes-any-method', 'hides-its-methods'],
-  cases: () => [
-    {
-      label: 'POST',
-      title: 'refuses POST on an entity with a 4xx or 501, and lists the allowed methods in a 405',
-      dangerous: 'together',
-      send: ({ loopback }) =>
-        loopback
-          ? { method: 'POST', body: '' }
-          : skip('it may create something: sent only to a service on this machine'),
-      expect: ({ response, context }) => {
-        if (!isRefused(response) && response.status !== 501)
-          return { expected: 'a refusal: any 4xx, or 501', actual: describe(response) }
-        if (response.status !== 405 || response.headers.allow !== undefined) return undefined
-        const missing = { expected: 'Allow in a 405', actual: 'no such header', pointer: 'header Allow' }
-        return context.profile === 'odata' ? { ...missing, level: 'MUST' } : missing
-      },
-    },
-  ],
+  cases: ({ operations }, { path }) =>
+    operations.some((each) => each.method === 'POST' && each.path === path)
+      ? []
+      : [
+          {
+            label: 'POST',
+            title: 'refuses POST on an entity with a 4xx or 501, and lists the allowed methods in a 405',
+            dangerous: 'together',
+            send: ({ loopback }) =>
+              loopback
+                ? { method: 'POST', body: '' }
+                : skip('it may create something: sent only to a service on this machine'),
+            expect: ({ response, context }) => {
+              if (!isRefused(response) && response.status !== 501)
+                return { expected: 'a refusal: any 4xx, or 501', actual: describe(response) }
+              if (response.status !== 405 || response.headers.allow !== undefined) return undefined
+              const missing = {
+                expected: 'Allow in a 405',
+                actual: 'no such header',
+                pointer: 'header Allow',
+              }
+              return context.profile === 'odata' ? { ...missing, level: 'MUST' } : missing
+            },
+          },
+        ],
 })
 
 /** Rules whose cases could crash a service. */

@@ -3,7 +3,7 @@ import { isArray, isObject } from '../../../support/json.js'
 import { isText } from '../json.js'
 import type { Example } from '../reading/example.js'
 import type { Library } from '../reading/library.js'
-import type { UpdatePage } from '../reading/operations/update-page.js'
+import type { WritePage } from '../reading/operations/write-page.js'
 import type { PropertyRow } from '../reading/properties.js'
 import type { ResourcePage } from '../reading/type-page.js'
 import { shortName, type TypeName } from '../reading/types.js'
@@ -82,7 +82,7 @@ class Walk {
 }
 
 /** The objects in the examples of a page, outer ones first. */
-export const shownObjects = (page: UpdatePage, library: Library): readonly ShownObject[] =>
+export const shownObjects = (page: WritePage, library: Library): readonly ShownObject[] =>
   (['request', 'reply'] as const).flatMap((kind) => {
     const walk = new Walk(kind, page[kind], library)
     walk.enter(page[kind].body, { ...page.entity, collection: false }, '', page.properties)

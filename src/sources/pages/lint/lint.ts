@@ -1,7 +1,7 @@
 import type { Contradiction } from '../../../model/contradiction.js'
 import type { ContradictionKind } from '../../../report/contradictions.js'
 import type { Library } from '../reading/library.js'
-import type { UpdatePage } from '../reading/operations/update-page.js'
+import type { WritePage } from '../reading/operations/write-page.js'
 import type { ResourcePage, TypePage } from '../reading/type-page.js'
 import type { TypeName } from '../reading/types.js'
 import * as annotations from './annotations.js'
@@ -67,7 +67,7 @@ const reached = (from: readonly TypeName[], library: Library): readonly TypePage
   return [...pages]
 }
 
-const subjectOf = (page: UpdatePage, library: Library): Subject => {
+const subjectOf = (page: WritePage, library: Library): Subject => {
   const found = library.find(page.entity)
   const entity: ResourcePage | undefined = found?.kind === 'enum' ? undefined : found
   const own = new Set<TypePage>(entity ? library.lineage(entity) : [])
@@ -89,7 +89,7 @@ const subjectOf = (page: UpdatePage, library: Library): Subject => {
  * The contradictions of a page and the type pages that it leads to, in the order of the page.
  * @throws PageError if a type page is incomplete
  */
-export const lint = (page: UpdatePage, library: Library): readonly Contradiction[] => {
+export const lint = (page: WritePage, library: Library): readonly Contradiction[] => {
   const subject = subjectOf(page, library)
   const found = Object.entries(checks).flatMap(([id, check]) =>
     check(subject).map((clash) => ({ id, ...clash })),

@@ -1,6 +1,6 @@
 import type { Statement } from '../../../model/contradiction.js'
 import type { Library } from '../reading/library.js'
-import type { UpdatePage } from '../reading/operations/update-page.js'
+import type { WritePage } from '../reading/operations/write-page.js'
 import type { PropertyRow } from '../reading/properties.js'
 import type { ResourcePage, TypePage } from '../reading/type-page.js'
 import type { Source } from '../source.js'
@@ -14,7 +14,7 @@ export interface Clash {
 
 /** The pages to check: an update page and the type pages that it leads to. */
 export interface Subject {
-  readonly page: UpdatePage
+  readonly page: WritePage
   readonly library: Library
   /** The page of the entity's type. */
   readonly entity: ResourcePage | undefined

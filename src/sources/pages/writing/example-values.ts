@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../../model/json.js'
 import { isArray, isObject } from '../../../support/json.js'
 import type { Library } from '../reading/library.js'
-import type { EntityTable } from '../reading/operations/operation-page.js'
+import type { EntityTable } from '../reading/operations/operation-pages.js'
 import type { PropertyRow } from '../reading/properties.js'
 import { shortName, type TypeName } from '../reading/types.js'
 

@@ -1,22 +1,24 @@
 import type { JsonObject } from '../../../model/json.js'
 import { compact } from '../json.js'
 import type { OperationPage, Permission } from '../reading/operations/operation-page.js'
-import type { OperationPages } from '../reading/operations/operation-pages.js'
+import { type OperationPages, pagesIn } from '../reading/operations/operation-pages.js'
 import type { ResourcePage } from '../reading/type-page.js'
 import type { Source } from '../source.js'
 import {
+  deleteObject,
   type Entity,
   jsonBody,
   mentionedObject,
-  patchObject,
   readObject,
   securityOf,
   source,
+  writeObject,
 } from './operation-objects.js'
-import { type Paths, parameters, pathsOf, samePath } from './paths.js'
+import { type Paths, parameters, samePath } from './paths.js'
 
 /** The pages that a fragment is derived from. */
 interface Documentation extends OperationPages {
+  readonly paths: Paths
   readonly entity: Entity
   /** The page of the entity's type, if there is one. */
   readonly type: ResourcePage | undefined
@@ -33,16 +35,28 @@ const serviceRoot = ({ request, paths }: OperationPage): string | undefined => {
 /** A get or a list: from its own page or, without one, from the table of methods on the page of the type. */
 const readOf = (
   kind: 'get' | 'list',
+  pages: Documentation,
   path: string | undefined,
-  { entity, type, update, [kind]: page }: Documentation,
 ): JsonObject | undefined => {
-  if (path === undefined) return undefined
+  const { entity, type, update, paths, [kind]: page } = pages
+  // A page that is apart shows that the operation has another path.
+  if (path === undefined || paths.apart.some((each) => each.kind === kind)) return undefined
   const place = page && samePath(page, path)
   if (page && place) return readObject(kind, page, place.source, entity)
   const method = type?.methods.find(({ verb }) => verb.toLowerCase() === kind)
   // Beside an update, an operation without a page is optional by default.
   const optional = update === undefined ? { 'x-optional': true } : {}
   return method && { ...mentionedObject(kind, method.source, entity), ...optional }
+}
+
+/** The operation of a page at one of its paths. */
+const pageObject = <P extends OperationPage>(
+  page: P | undefined,
+  path: string | undefined,
+  objectOf: (page: P, place: Source) => JsonObject,
+): JsonObject | undefined => {
+  const place = page && samePath(page, path)
+  return page && place && objectOf(page, place.source)
 }
 
 const declared = (names: readonly string[], place: Source): JsonObject[] | undefined =>
@@ -56,19 +70,24 @@ const declared = (names: readonly string[], place: Source): JsonObject[] | undef
         'x-source': source(place),
       }))
 
-/** The operations on the set and on the entity. */
-const pathObjects = (pages: Documentation, { entity: path, set }: Paths, place: Source): JsonObject => {
-  const { update, entity } = pages
-  const list = readOf('list', set, pages)
-  const get = readOf('get', path?.value, pages)
-  const ofSet = set !== undefined && list ? [[set, { get: list }] as const] : []
-  const patch = path && update && patchObject(update, path.source, entity)
-  const ofEntity = path ? [[path.value, { get, patch }] as const] : []
+/** The operations on the set and on the entity. A singleton is created at its own path. */
+const pathObjects = (pages: Documentation, place: Source): JsonObject => {
+  const { entity: type, update, create, delete: removal, paths } = pages
+  const [set, entity] = [paths.set, paths.entity?.value]
+  const post = pageObject(create, set ?? entity, (page, at) => writeObject('create', page, at, type))
+  const ofSet = { get: readOf('list', pages, set), post: set === undefined ? undefined : post }
+  const ofEntity = {
+    get: readOf('get', pages, entity),
+    patch: pageObject(update, entity, (page, at) => writeObject('update', page, at, type)),
+    post: set === undefined ? post : undefined,
+    delete: pageObject(removal, entity, (page, at) => deleteObject(page, at, type)),
+  }
   return Object.fromEntries(
-    [...ofSet, ...ofEntity].map(([each, operations]) => [
-      each,
-      compact({ parameters: declared(parameters(each), place), ...operations }),
-    ]),
+    [[set, ofSet] as const, [entity, ofEntity] as const].flatMap(([path, operations]) => {
+      const known = compact(operations)
+      if (path === undefined || Object.keys(known).length === 0) return []
+      return [[path, compact({ parameters: declared(parameters(path), place), ...known })]]
+    }),
   )
 }
 
@@ -101,8 +120,7 @@ const scheme = (main: OperationPage, permissions: readonly Permission[]): JsonOb
 
 /** The OpenAPI fragment of the pages of a resource. */
 export const fragmentOf = (pages: Documentation): JsonObject => {
-  const { main, update, get, list, entity } = pages
-  const paths = pathsOf(pages)
+  const { main, entity, paths } = pages
   const root = serviceRoot(main)
   const path = paths.entity?.value ?? paths.set
   const others = main.paths.filter(({ value }) => value !== path)
@@ -121,7 +139,7 @@ export const fragmentOf = (pages: Documentation): JsonObject => {
       others.length === 0
         ? undefined
         : others.map(({ value, source: at }) => ({ path: value, 'x-source': source(at) })),
-    paths: pathObjects(pages, paths, place),
+    paths: pathObjects(pages, place),
     components: {
       responses: {
         Refusal: {
@@ -132,7 +150,7 @@ export const fragmentOf = (pages: Documentation): JsonObject => {
       securitySchemes: {
         graph: scheme(
           main,
-          [update, get, list].flatMap((page) => page?.permissions ?? []),
+          pagesIn(pages).flatMap(({ permissions }) => permissions),
         ),
       },
     },

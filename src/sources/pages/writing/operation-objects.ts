@@ -1,8 +1,10 @@
 import type { Json, JsonObject } from '../../../model/json.js'
 import { compact } from '../json.js'
-import type { EntityTable, OperationPage } from '../reading/operations/operation-page.js'
+import type { DeletePage } from '../reading/operations/delete-page.js'
+import type { OperationPage } from '../reading/operations/operation-page.js'
+import type { EntityTable } from '../reading/operations/operation-pages.js'
 import type { ReadPage } from '../reading/operations/read-page.js'
-import type { UpdatePage } from '../reading/operations/update-page.js'
+import type { WritePage } from '../reading/operations/write-page.js'
 import type { Fact, Source } from '../source.js'
 
 /** The entity of a contract, as the operations return it. */
@@ -22,7 +24,7 @@ export const jsonBody = (schema: Json, examples?: JsonObject): JsonObject => ({
 
 const refusal: JsonObject = { $ref: '#/components/responses/Refusal' }
 
-const documented = (summary: string, { body, source: place }: UpdatePage['request']): JsonObject => ({
+const documented = (summary: string, { body, source: place }: WritePage['request']): JsonObject => ({
   documented: { summary, 'x-source': source(place), value: body },
 })
 
@@ -54,37 +56,71 @@ const acceptOf = ({ headers }: OperationPage): JsonObject[] =>
       'x-source': source(header.source),
     }))
 
-const updateResponse = (
-  page: UpdatePage,
+/** The parts of an update and of a create. */
+const writes = {
+  update: {
+    summary: 'Update one entity',
+    done: 'The entity is updated; no body.',
+    entity: 'The updated entity.',
+  },
+  create: {
+    summary: 'Create one entity',
+    done: 'The entity is created; no body.',
+    entity: 'The created entity.',
+  },
+} as const
+
+type WriteKind = keyof typeof writes
+
+const writeResponse = (
+  kind: WriteKind,
+  page: WritePage,
   entity: Entity,
   { value, source: place }: Fact<number>,
 ): [string, JsonObject] => {
-  if (value === 204)
-    return ['204', { description: 'The entity is updated; no body.', 'x-source': source(place) }]
+  const words = writes[kind]
+  if (value === 204) return ['204', { description: words.done, 'x-source': source(place) }]
   const shown = page.reply.text === '' ? undefined : documented('The example reply of the page', page.reply)
   return [
     String(value),
     {
-      description: 'The updated entity.',
+      description: words.entity,
       'x-source': source(place),
       content: jsonBody(returned(page, entity), shown),
     },
   ]
 }
 
-/** The operation of an update page. */
-export const patchObject = (page: UpdatePage, path: Source, entity: Entity): JsonObject => ({
-  operationId: `update${capital(entity.name)}`,
-  summary: 'Update one entity',
+/** The parts of an operation that depend only on its page: those of an update are the contract's own. */
+const ownParts = (page: OperationPage, path: Source): JsonObject => ({
   'x-source': source(path),
+  ...(page.kind === 'update' ? {} : { security: securityOf(page) }),
   parameters: acceptOf(page),
+})
+
+/** The operation of a page about an update or a create. */
+export const writeObject = (kind: WriteKind, page: WritePage, path: Source, entity: Entity): JsonObject => ({
+  operationId: `${kind}${capital(entity.name)}`,
+  summary: writes[kind].summary,
+  ...ownParts(page, path),
   requestBody: {
     required: true,
     'x-source': source(page.body),
     content: jsonBody(entity.reference, documented('The example request of the page', page.request)),
   },
   responses: {
-    ...Object.fromEntries(page.successes.map((success) => updateResponse(page, entity, success))),
+    ...Object.fromEntries(page.successes.map((success) => writeResponse(kind, page, entity, success))),
+    default: refusal,
+  },
+})
+
+/** The operation of a page about a delete. */
+export const deleteObject = (page: DeletePage, path: Source, entity: Entity): JsonObject => ({
+  operationId: `delete${capital(entity.name)}`,
+  summary: 'Delete one entity',
+  ...ownParts(page, path),
+  responses: {
+    [page.success.value]: { description: 'The entity is deleted.', 'x-source': source(page.success.source) },
     default: refusal,
   },
 })

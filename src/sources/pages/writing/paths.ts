@@ -1,5 +1,5 @@
-import type { OperationPage } from '../reading/operations/operation-page.js'
-import type { OperationPages } from '../reading/operations/operation-pages.js'
+import { addressesSet, type OperationPage } from '../reading/operations/operation-page.js'
+import { type OperationPages, pagesIn } from '../reading/operations/operation-pages.js'
 import { type Fact, PageError } from '../source.js'
 
 /** The paths of a contract. */
@@ -8,6 +8,8 @@ export interface Paths {
   readonly entity: Fact<string> | undefined
   /** The path of the set. Undefined for a singleton. */
   readonly set: string | undefined
+  /** The pages that have neither path, in the order in which they count. */
+  readonly apart: readonly OperationPage[]
 }
 
 /** The names of the parameters in a path. */
@@ -45,37 +47,48 @@ const entityPaths = ({ name, paths }: OperationPage): readonly Fact<string>[] =>
   throw new PageError(name, `its path ${value} ends neither in a key nor in a name`, source.line)
 }
 
-/** The paths of the entity that every page has. @throws PageError if a page has none of them */
-const sharedPaths = ({ update, get, list }: OperationPages): readonly Fact<string>[] => {
-  const [main, ...others] = [update, get].filter((page) => page !== undefined)
-  if (main === undefined) return []
-  const narrowed = (
-    paths: readonly Fact<string>[],
-    page: OperationPage,
-    of: (path: string) => string | undefined,
-  ): readonly Fact<string>[] => {
-    const shared = paths.filter(({ value }) => samePath(page, of(value)) !== undefined)
-    if (shared.length > 0) return shared
-    const [{ source }] = page.paths
-    const problem = `none of its paths belongs to ${paths[0]?.value} of ${main.name}.md`
-    throw new PageError(page.name, problem, source.line)
-  }
-  const paths = others.reduce((all, page) => narrowed(all, page, (path) => path), entityPaths(main))
-  return list ? narrowed(paths, list, setOf) : paths
+/** The page with the paths of the entity: the main page, or that of a delete on the set of the main page. */
+const entityPage = ({ main, delete: removal }: OperationPages): OperationPage | undefined => {
+  if (!addressesSet(main.kind)) return main
+  return removal?.paths.some(({ value }) => samePath(main, setOf(value))) ? removal : undefined
+}
+
+/** @throws PageError if no path of the page ends in a name */
+const setPaths = ({ name, paths }: OperationPage): readonly Fact<string>[] => {
+  const found = paths.filter(endsInName)
+  const [{ value, source }] = paths
+  if (found.length > 0) return found
+  throw new PageError(name, `its path ${value} does not end in a name`, source.line)
+}
+
+/** The path of an operation on an entity, or on its set. A singleton is created at its own path. */
+const pathFor = (kind: OperationPage['kind'], entity: string): string | undefined => {
+  if (!addressesSet(kind)) return entity
+  return setOf(entity) ?? (kind === 'create' ? entity : undefined)
 }
 
 /**
- * The paths of a contract: of those that end in a key and that every page has, the one with the fewest other parameters. If
- * all paths end in a name, the pages are about a singleton, or only about a list.
- * @throws PageError
+ * The paths of a contract: of those that end in a key and that the pages share, the one with the fewest other parameters. If
+ * all paths end in a name, the pages are about a singleton, or only about a set. A page that shares no path with the
+ * pages before it is apart.
+ * @throws PageError if the main page has no path of a known form
  */
 export const pathsOf = (pages: OperationPages): Paths => {
-  const entity = shortest(sharedPaths(pages))
-  if (entity === undefined) {
-    const set = shortest(pages.main.paths.filter(endsInName))
-    if (set) return { entity, set: set.value }
-    const [{ value, source }] = pages.main.paths
-    throw new PageError(pages.main.name, `its path ${value} does not end in a name`, source.line)
-  }
-  return { entity, set: setOf(entity.value) }
+  const named = entityPage(pages)
+  const apart: OperationPage[] = []
+  const shared = pagesIn(pages).reduce(
+    (paths, page) => {
+      const found = paths.filter(({ value }) => {
+        if (named !== undefined) return samePath(page, pathFor(page.kind, value))
+        return addressesSet(page.kind) && samePath(page, value)
+      })
+      if (found.length === 0) apart.push(page)
+      return found.length === 0 ? paths : found
+    },
+    named === undefined ? setPaths(pages.main) : entityPaths(named),
+  )
+  const path = shortest(shared)
+  return named === undefined
+    ? { entity: undefined, set: path?.value, apart }
+    : { entity: path, set: path && setOf(path.value), apart }
 }

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../../model/json.js'
 import { compact } from '../json.js'
 import { enumSchema, type Uses } from '../reading/enumeration.js'
 import type { Library } from '../reading/library.js'
-import type { EntityTable } from '../reading/operations/operation-page.js'
+import type { EntityTable } from '../reading/operations/operation-pages.js'
 import type { PropertyRow } from '../reading/properties.js'
 import type { EnumPage, ResourcePage, TypePage } from '../reading/type-page.js'
 import { primitiveSchema, type TypeName } from '../reading/types.js'
@@ -144,7 +144,8 @@ export class Schemas {
       untested,
       item: this.#item(row),
       isKey,
-      requiredOnCreate: type === this.#page.entity.name ? this.#page.requiredOnCreate : undefined,
+      requiredOnCreate:
+        type === this.#page.entity.name ? this.#page.requiredOnCreate.get(row.name) : undefined,
       descriptions: this.#options.descriptions,
     })
   }

@@ -6,16 +6,18 @@ import { exampleOf } from '../example.js'
 import { namespaceIn, namespaceOf } from '../types.js'
 import {
   commonOf,
-  type Demand,
   demandOn,
+  type EntityPage,
   exampleSection,
   type OperationPage,
-  type PageKind,
-  sentence,
+  subjectOf,
+  successOf,
 } from './operation-page.js'
 
+type ReadKind = 'get' | 'list'
+
 /** The facts of a page about a get or a list. */
-export interface ReadPage extends OperationPage {
+export interface ReadPage extends EntityPage {
   readonly success: Fact<number>
   /** The entities in the example response. */
   readonly shown: readonly JsonObject[]
@@ -28,9 +30,9 @@ const isPlural = (word: string, name: string): boolean =>
   plurals(name).some((plural) => plural.toLowerCase() === word.toLowerCase())
 
 /** The entity type that the title names; in a list's title, the plural of a type that the page links to. */
-const entityIn = (page: Page, kind: PageKind, response: Section): OperationPage['entity'] => {
+const entityIn = (page: Page, kind: ReadKind, response: Section): OperationPage['entity'] => {
   const { title } = page
-  const word = title.title.replace(/^\w+ /, '')
+  const word = subjectOf(page)
   const links = [title, response].flatMap(({ paragraphs }) => paragraphs.flatMap((each) => each.links))
   const link = links.find(({ text }) => (kind === 'list' ? isPlural(word, text) : text === word))
   if (link !== undefined) return { name: link.text, page: link.page }
@@ -38,16 +40,8 @@ const entityIn = (page: Page, kind: PageKind, response: Section): OperationPage[
   throw new PageError(page.name, `links to no type whose plural is "${word}"`, title.source.line)
 }
 
-/** A read that succeeds returns 200. */
-const successOf = (section: Section, page: string, demand: Demand): Fact<number> => {
-  const { text, source } = demand(sentence(section, /`2\d\d\b/), 'status of a success under "Response"')
-  const value = Number(/`(2\d\d)\b/.exec(text)?.[1])
-  if (value !== 200) throw new PageError(page, `names the success ${value}: a read returns 200`, source.line)
-  return { value, source }
-}
-
 /** The entities of a response: the items of a collection, a single entity, or one that the page wraps in `value`. */
-const entitiesIn = (kind: PageKind, body: JsonObject): JsonObject[] => {
+const entitiesIn = (kind: ReadKind, body: JsonObject): JsonObject[] => {
   const { value } = body
   if (kind === 'list') return (isArray(value) ? value : []).filter(isObject)
   const isWrapped =
@@ -56,7 +50,7 @@ const entitiesIn = (kind: PageKind, body: JsonObject): JsonObject[] => {
 }
 
 /** Reads a page about a get or a list. @throws PageError if a part is missing */
-export const readPageOf = (page: Page, kind: 'get' | 'list'): ReadPage => {
+export const readPageOf = (page: Page, kind: ReadKind): ReadPage => {
   const demand = demandOn(page.name, kind)
   const response = demand(sectionNamed(page, 'Response'), '"Response"')
   const { body } = exampleOf(demand(exampleSection(page, 'Response')?.codes[0], 'example of a response'))
@@ -67,7 +61,7 @@ export const readPageOf = (page: Page, kind: 'get' | 'list'): ReadPage => {
     ...commonOf(page, kind, demand),
     namespace: demand(namespace, 'namespace'),
     entity: entityIn(page, kind, response),
-    success: successOf(response, page.name, demand),
+    success: successOf(response, [200], demand),
     request: { start: request.text.split('\n')[0] ?? '', source: request.source },
     shown,
   }
