@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { load } from 'js-yaml'
 
-const fragment = load(readFileSync(new URL('../spec/openapi.yaml', import.meta.url), 'utf8'))
+const fragment = load(readFileSync(new URL('../../spec/openapi.yaml', import.meta.url), 'utf8'))
 const { patch } = Object.values(fragment.paths).find((item) => item.patch)
 const example = patch.responses['200'].content['application/json'].examples.documented.value
 const reply = JSON.stringify(example)
