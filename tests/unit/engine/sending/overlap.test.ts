@@ -1,13 +1,24 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { roots } from '../../../../src/contract/contract.js'
+import type { Evidence } from '../../../../src/model/evidence.js'
 import type { Judgement } from '../../../../src/model/judgement.js'
 import type { Result } from '../../../../src/model/result.js'
 import type { Case } from '../../../../src/model/rule.js'
 import { accepted } from '../../../../src/rules/common/expect.js'
-import { library, libraryWith } from '../../library.js'
+import { isObject } from '../../../../src/support/json.js'
+import { book, library, libraryWith } from '../../library.js'
 import { stoppedClock } from '../entity/clock.js'
-import { alone, caseOf, type Facts } from '../execution/executions.js'
-import { type Answer, lines, lost, type Options, open, refused, updates } from '../execution/fake-service.js'
+import { alone, caseOf, sends } from '../execution/executions.js'
+import {
+  type Answer,
+  isFormer,
+  lines,
+  lost,
+  type Options,
+  open,
+  refused,
+  updates,
+} from '../execution/fake-service.js'
 
 beforeEach(() => stoppedClock().restore)
 
@@ -16,12 +27,11 @@ const turns = async () => {
   for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve))
 }
 
-const reading = (expect: (n: number) => Judgement = () => undefined, facts: Facts = {}): Case => {
+const reading = (expect: (n: number, evidence: Evidence) => Judgement = () => undefined): Case => {
   let runs = 0
   return caseOf('read', [{ method: 'GET', query: 'slow' }], {
     effects: 'none',
-    ...facts,
-    expect: () => expect(++runs),
+    expect: (evidence) => expect(++runs, evidence),
   })
 }
 
@@ -140,6 +150,33 @@ describe('a read beside updates', () => {
     release()
     await reads
     expect(lines(results)).toEqual(['read: fail: expected this, got that'])
+  })
+})
+
+describe('a read that sees the change of an update', () => {
+  const unchanged = reading((_, { response }) =>
+    isObject(response.json) && response.json.pages === 412 ? undefined : { expected: '412', actual: 'other' },
+  )
+  /** The first response to the read shows the change of an update that ran together with another one. */
+  const changing = async (isRestored: boolean) => {
+    const { reads, run, release, results } = beside(unchanged, ({ method, body, service }) => {
+      if (method !== 'PATCH') return undefined
+      if (isRestored && isFormer(body)) service.entity = book
+      if (body.pages === 2) service.entity = { ...book, pages: 2 }
+      release()
+      return undefined
+    })
+    await turns()
+    await Promise.all([reads, run(sends('one', { pages: 1 }), sends('two', { pages: 2 }))])
+    return lines(results)
+  }
+
+  test('is judged once the entity is restored', async () => {
+    expect(await changing(true)).toContain('read: pass')
+  })
+
+  test('is blocked if the entity cannot be restored', async () => {
+    expect(await changing(false)).toContain('read: blocked: the entity could not be restored: pages')
   })
 })
 
