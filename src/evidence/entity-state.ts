@@ -69,13 +69,15 @@ export const changed = (before: EntityState, after: EntityState): string[] =>
 /** The first state, with the named properties of the second. */
 export const blend = (first: EntityState, second: EntityState, names: readonly string[]): EntityState => {
   if (names.length === 0) return first
-  const pick = <T>(from: Readonly<Record<string, T>>) =>
-    Object.fromEntries(names.map((name) => [name, from[name] as T]))
-  return {
-    entity: { ...first.entity, ...pick(second.entity) },
-    values: { ...first.values, ...pick(second.values) },
-    texts: { ...first.texts, ...pick(second.texts) },
+  const blended = <T>(member: (state: EntityState) => Readonly<Record<string, T>>) => {
+    const other = member(second)
+    return { ...member(first), ...Object.fromEntries(names.map((name) => [name, other[name] as T])) }
   }
+  return lazy<EntityState>({
+    entity: () => blended((state) => state.entity as Readonly<Record<string, Json>>),
+    values: () => blended(({ values }) => values),
+    texts: () => blended(({ texts }) => texts),
+  })
 }
 
 /** "orders was […], is […]", for each property that differs. */

@@ -21,7 +21,7 @@ interface Definition {
 
 /** A case definition that sends requests. */
 export interface Probe extends Definition {
-  /** Runs alone, because concurrent cases would hide its effect. A case that may legally write always runs alone. */
+  /** Runs alone, because other cases would hide its effect. A case that may legally write never runs concurrently. */
   readonly alone?: true
   /**
    * May crash the service, or create an entity that the suite cannot delete. Runs after the harmless cases, and the suite

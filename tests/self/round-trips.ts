@@ -38,9 +38,8 @@ export interface RoundTrips {
   readonly waves: number
 }
 
-/** Runs the built-in contract as the command line does, but without Vitest. */
-export const countRoundTrips = async (): Promise<RoundTrips> => {
-  const contract = loadContract(packageRoot)
+/** Runs a contract, by default the built-in one, as the command line does, but without Vitest. */
+export const countRoundTrips = async (contract = loadContract(packageRoot)): Promise<RoundTrips> => {
   const [token, weakToken] = ['Made-up.For-the-Reference.Service-0123456789', 'made-up-weak']
   const service = referenceService(contract, { token, weakToken })
   const { fetch, counted } = inWaves(service.fetch)

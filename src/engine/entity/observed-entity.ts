@@ -167,18 +167,21 @@ export class ObservedEntity {
     return before
   }
 
-  /** Restores the former state. The next case starts from the resulting state. @returns whether it is the former state */
-  async restore(before: EntityState, after: EntityState): Promise<boolean> {
-    const { computed, foreign } = this.#log
-    const left =
-      (await this.#access.restore(this.#log.own(before), new Set([...computed, ...foreign]))) ?? after
-    this.#now = this.isAlike(before, left) ? left : await this.#untilRestored(before, left)
-    return this.isAlike(before, this.#now)
+  /**
+   * Restores the former state. The next case starts from the resulting state.
+   * @param possible names of properties that the service may compute; they are not compared
+   * @returns whether it is the former state
+   */
+  async restore(before: EntityState, after: EntityState, possible: readonly string[] = []): Promise<boolean> {
+    const ignored = new Set([...this.#log.computed, ...this.#log.foreign, ...possible])
+    const isRestored = (state: EntityState) => changed(before, state).every((name) => ignored.has(name))
+    const left = (await this.#access.restore(this.#log.own(before), ignored)) ?? after
+    this.#now = isRestored(left) ? left : await this.#untilRestored(left, isRestored)
+    return isRestored(this.#now)
   }
 
-  async #untilRestored(before: EntityState, left: EntityState): Promise<EntityState> {
-    if (!this.#log.lag.isPossible('violation')) return left
-    return this.settle('violation', left, (state) => this.isAlike(before, state))
+  async #untilRestored(left: EntityState, isRestored: (state: EntityState) => boolean): Promise<EntityState> {
+    return this.#log.lag.isPossible('violation') ? this.settle('violation', left, isRestored) : left
   }
 
   /** Whether two states are equal, apart from properties that the service computes or another client writes. */

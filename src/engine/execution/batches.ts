@@ -1,8 +1,12 @@
+import { isUpdate } from '../../evidence/requests.js'
 import type { Contract } from '../../model/contract.js'
 import type { EntityState } from '../../model/entity-state.js'
+import type { Request } from '../../model/http.js'
 import type { Json } from '../../model/json.js'
 import type { Property } from '../../model/property.js'
+import { isObject, parseJson } from '../../support/json.js'
 import { named } from '../attribution/attribution.js'
+import { sentProperties } from '../attribution/sent-values.js'
 import type { Execution } from './execution.js'
 
 const text = (value: Json): string => JSON.stringify(value)
@@ -15,7 +19,7 @@ const holdsExactly = (state: EntityState | undefined, property: Property, value:
   text(property.canonical(state?.entity[property.name])) === text(property.canonical(value))
 
 /** How the cases of a batch run. */
-type Manner = 'alone' | 'together' | 'sequential'
+type Manner = 'alone' | 'writes' | 'together' | 'sequential'
 
 export interface Batch {
   readonly manner: Manner
@@ -65,15 +69,62 @@ export const grouped = (contract: Contract, executions: readonly Execution[]): E
   return groups.map((group) => group.executions)
 }
 
+/** Whether a request is an update of the entity under test that consists only of a JSON object. */
+const isPlain = ({ method, body = '', ...others }: Request): boolean =>
+  isUpdate({ method }) && Object.keys(others).length === 0 && isObject(parseJson(body))
+
 /**
- * The order of a run: cases that cannot change the target; harmless cases that must run alone; the other harmless ones,
- * concurrently; dangerous ones, one after another so that a crash can be attributed; those that may create an entity last.
+ * Names of the properties that a case updates. `undefined` if the case sends more than one plain update, or if it names the
+ * key, a read-only property or a property that the service computes.
+ */
+const updatedProperties = (
+  contract: Contract,
+  { requests, sent, context }: Execution,
+): readonly string[] | undefined => {
+  const [request, second] = requests
+  if (!request || second || !isPlain(request)) return undefined
+  const properties = sentProperties(contract, sent).map(({ property }) => property)
+  const isOrdinary = ({ key, readOnly, name }: Property) => !key && !readOnly && !context.computed.has(name)
+  return properties.length > 0 && properties.every(isOrdinary)
+    ? properties.map(({ name }) => name)
+    : undefined
+}
+
+/** Groups cases so that no two cases of a group update the same property. */
+const writeGroups = (contract: Contract, executions: readonly Execution[]): Execution[][] => {
+  const groups: { executions: Execution[]; names: Set<string> }[] = []
+  for (const execution of executions) {
+    const names = updatedProperties(contract, execution) ?? []
+    let group = groups.find((each) => !names.some((name) => each.names.has(name)))
+    if (!group) {
+      group = { executions: [], names: new Set() }
+      groups.push(group)
+    }
+    group.executions.push(execution)
+    for (const name of names) group.names.add(name)
+  }
+  return groups.map((group) => group.executions)
+}
+
+/** Whether cases can still form a group after they have been prepared again. */
+export const isGroup = (contract: Contract, executions: readonly Execution[]): boolean =>
+  executions.every((execution) => updatedProperties(contract, execution) !== undefined) &&
+  writeGroups(contract, executions).length === 1
+
+/**
+ * The order of a run: cases that cannot change the target; harmless cases that must run alone; harmless cases that may write,
+ * in groups that share a read; the other harmless ones, concurrently; dangerous ones, one after another so that a crash can be
+ * attributed; those that may create an entity last.
  */
 export const batchesOf = (contract: Contract, executions: readonly Execution[]): Batch[] => {
   const isAlone = (execution: Execution) => execution.definition.alone || mayWrite(contract, execution)
   const batches = (manner: Manner, lists: readonly (readonly Execution[])[]): Batch[] =>
     lists.filter((list) => list.length > 0).map((list) => ({ manner, executions: list }))
   const oneByOne = (list: readonly Execution[]) => list.filter(isAlone).map((execution) => [execution])
+  const isShared = (execution: Execution) =>
+    !execution.definition.alone &&
+    mayWrite(contract, execution) &&
+    updatedProperties(contract, execution) !== undefined
   const reads = executions.filter(({ planned }) => planned.effects === 'none')
   const writes = executions.filter(({ planned }) => planned.effects !== 'none')
   const harmless = writes.filter(({ definition }) => !definition.dangerous)
@@ -85,7 +136,8 @@ export const batchesOf = (contract: Contract, executions: readonly Execution[]):
     dangerous.filter((execution) => !isAlone(execution) && execution.definition.dangerous === manner)
   return [
     ...batches('together', [reads]),
-    ...batches('alone', oneByOne(harmless)),
+    ...batches('alone', oneByOne(harmless.filter((execution) => !isShared(execution)))),
+    ...batches('writes', writeGroups(contract, harmless.filter(isShared))),
     ...(['same', 'similar', 'other'] as const).flatMap((kind) => batches('together', [ofKind(kind)])),
     ...batches('sequential', [dangerousIn('sequential')]),
     ...batches('alone', oneByOne(dangerous)),

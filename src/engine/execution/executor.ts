@@ -29,6 +29,7 @@ import { Preparation, type RunSettings } from './prepare.js'
 import { RunAlone } from './run-alone.js'
 import { RunBatch } from './run-batch.js'
 import { RunLog } from './run-log.js'
+import { RunWrites } from './run-writes.js'
 import { type Decision, isResult, isStep, type Step } from './step.js'
 import { TransientErrors } from './transient-errors.js'
 
@@ -55,6 +56,7 @@ export class Executor {
   readonly #runAlone: RunAlone
   readonly #reads: ReadRun
   readonly #runBatch: RunBatch
+  readonly #runWrites: RunWrites
   readonly #bisection: Bisection
   readonly #overlap = new Overlap()
   readonly #sender: Sender
@@ -95,6 +97,7 @@ export class Executor {
       evidence: () => this.evidence(new Map()),
     })
     this.#runBatch = new RunBatch({ ...shared, missingEntity, bisection })
+    this.#runWrites = new RunWrites({ ...shared, missingEntity, noReply })
     this.log = log
   }
 
@@ -200,6 +203,8 @@ export class Executor {
         return this.#runBatch.together(step.executions)
       case 'run sequentially':
         return this.#runBatch.sequentially(step.executions)
+      case 'run writes':
+        return this.#runWrites.run(step.executions)
       case 'run alone':
         if (step.pause) await this.#transientErrors.waitForRecovery()
         return [await this.#runAlone.run(step.execution, step.retry)]
@@ -230,5 +235,6 @@ const isReadOnly = (contract: Contract): boolean =>
 const firstStep = ({ manner, executions }: Batch): Step => {
   if (manner === 'sequential') return { kind: 'run sequentially', executions }
   const [only, second] = executions
-  return only && !second ? { kind: 'run alone', execution: only } : { kind: 'run together', executions }
+  if (only && !second) return { kind: 'run alone', execution: only }
+  return { kind: manner === 'writes' ? 'run writes' : 'run together', executions }
 }

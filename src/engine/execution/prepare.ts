@@ -1,5 +1,6 @@
 import { withExactNumbers } from '../../evidence/entity-state.js'
 import { blocked, isUnjudged, skip } from '../../evidence/judgements.js'
+import type { EntityState } from '../../model/entity-state.js'
 import type { CaseContext, Policies, Survey } from '../../model/evidence.js'
 import type { Request } from '../../model/http.js'
 import type { Unjudged } from '../../model/judgement.js'
@@ -58,6 +59,16 @@ export class Preparation {
     }
   }
 
+  /** The execution for the current state, which may have changed since it was prepared. */
+  renewed(execution: Execution): Execution | Result {
+    return execution.context.state === this.#state ? execution : this.prepare(execution.planned)
+  }
+
+  /** If two reads differ, states cannot be compared, but cases can still send the values of the first read. */
+  get #state(): EntityState | undefined {
+    return this.#observed.now ?? this.#settings.preflight.snapshot
+  }
+
   context(seed: number): CaseContext {
     const { target, profile, policies, preflight } = this.#settings
     return {
@@ -68,8 +79,7 @@ export class Preparation {
       read: preflight.read,
       sibling: preflight.sibling,
       siblingState: preflight.siblingState,
-      // If two reads differ, states cannot be compared, but cases can still send the values of the first read.
-      state: this.#observed.now ?? preflight.snapshot,
+      state: this.#state,
       start: preflight.snapshot,
       unobservable: whyUnobservable(preflight),
       survey: this.survey,

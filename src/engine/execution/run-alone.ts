@@ -109,7 +109,7 @@ export class RunAlone {
     if (executed.failure) return noReply.explain(executed, isRepeated)
     if (crashed(executed) && retry.after !== 'server error')
       return { kind: 'run alone', execution, retry: { ...retry, after: 'server error' }, pause: true }
-    if (retry.after === 'server error' && !crashed(executed)) {
+    if (retry.after?.startsWith('server error') && !crashed(executed)) {
       log.transientErrors++
       transientErrors.noteRecovery()
     }

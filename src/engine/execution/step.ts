@@ -11,8 +11,8 @@ interface Confirmation {
 
 /** The reason for another run of a case, with the observations of its former runs. */
 export interface Retry {
-  /** How the former run failed. */
-  readonly after?: 'server error' | 'no reply' | 'restart'
+  /** How the former run failed. A server error in a group counts only if the case meets two more alone. */
+  readonly after?: 'server error' | 'server error in a group' | 'no reply' | 'restart'
   /** The state after the former run. The change is attributed to the case if the case makes it again. */
   readonly change?: EntityState
   readonly confirmation?: Confirmation
@@ -35,7 +35,10 @@ interface ChangedBatch {
 
 /** The next thing to do with one or more cases. */
 export type Step =
-  | { readonly kind: 'run together' | 'run sequentially'; readonly executions: readonly Execution[] }
+  | {
+      readonly kind: 'run together' | 'run sequentially' | 'run writes'
+      readonly executions: readonly Execution[]
+    }
   | {
       readonly kind: 'run alone'
       readonly execution: Execution

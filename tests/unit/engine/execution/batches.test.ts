@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { sentValues } from '../../../../src/engine/attribution/sent-values.js'
 import {
   type Batch,
   batchesOf,
@@ -7,8 +8,9 @@ import {
 } from '../../../../src/engine/execution/batches.js'
 import type { Execution } from '../../../../src/engine/execution/execution.js'
 import type { CaseContext } from '../../../../src/model/evidence.js'
+import type { Request } from '../../../../src/model/http.js'
 import type { JsonObject } from '../../../../src/model/json.js'
-import { contextOf } from '../../context.js'
+import { contextOf, updateOf } from '../../context.js'
 import { library, libraryWith } from '../../library.js'
 import { executionOf } from './executions.js'
 
@@ -20,6 +22,12 @@ const named = ([id, each]: [id: string, execution: Execution]): Execution => ({
 })
 const execution = (body: JsonObject, changes: Parameters<typeof executionOf>[1] = {}) =>
   executionOf([body], changes)
+
+/** An execution with one request that differs from an ordinary update. */
+const withRequest = (changes: Partial<Request>): Execution => {
+  const requests = [{ ...updateOf({ title: 'Ubik' }), ...changes }]
+  return { ...execution({ title: 'Ubik' }), requests, sent: requests.flatMap(sentValues) }
+}
 
 describe('groups of cases', () => {
   const groupsOf = (...executions: [id: string, execution: Execution][]) =>
@@ -112,6 +120,49 @@ describe('a case runs alone, before the others', () => {
   })
 })
 
+describe('cases that may write', () => {
+  const updates = (...bodies: JsonObject[]) =>
+    batchesOf(
+      library,
+      bodies.map((body) => execution(body, { id: JSON.stringify(body) })),
+    ).map(({ manner, executions }) => `${manner}: ${executions.map(({ planned }) => planned.id).join()}`)
+
+  test('share a read if they send different properties', () => {
+    expect(
+      updates(
+        { title: 'Ubik' },
+        { title: 'Solaris' },
+        { PUBLISHER: null },
+        { title: 'Ubik', publisher: null },
+        { publisher: null },
+      ),
+    ).toEqual([
+      'writes: {"title":"Ubik"},{"PUBLISHER":null}',
+      'writes: {"title":"Solaris"},{"publisher":null}',
+      'writes: {"title":"Ubik","publisher":null}',
+    ])
+  })
+
+  test.for<[string, Execution]>([
+    ['runs alone by definition', execution({ title: 'Ubik' }, { definition: { alone: true } })],
+    ['sends the key', execution({ title: 'Ubik', code: 'b1' })],
+    ['sends a read-only property', execution({ title: 'Ubik', pages: 1 })],
+    [
+      'sends a property that the service computes',
+      execution({ title: 'Ubik' }, { context: contextOf({ computed: new Set(['title']) }) }),
+    ],
+    ['sends several requests', executionOf([{ title: 'Ubik' }, { title: 'Ubik' }])],
+    ['sends a list', executionOf([[{ title: 'Ubik' }]])],
+    ['sends malformed JSON', withRequest({ body: '{"title":"Ubik",}' })],
+    ['sends headers', withRequest({ headers: { prefer: 'return=minimal' } })],
+    ['addresses another entity', withRequest({ key: 'b2' })],
+    ['sends a query', withRequest({ query: '$select=code' })],
+  ])('run alone if one %s', ([, each]) => {
+    const other = execution({ publisher: null }, { id: 'other' })
+    expect(batchesOf(library, [each, other]).map(({ manner }) => manner)).toEqual(['alone', 'writes'])
+  })
+})
+
 describe('cases follow each other', () => {
   const order = (...executions: [id: string, execution: Execution][]) =>
     batchesOf(library, executions.map(named)).map(
@@ -134,7 +185,7 @@ describe('cases follow each other', () => {
         ['late again', execution({ pages: 1, state: 'lent' }, late)],
       ),
     ).toEqual([
-      'alone: writer',
+      'writes: writer',
       'together: harmless',
       'sequential: risk,another risk',
       'alone: late writer',

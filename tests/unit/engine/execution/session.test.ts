@@ -56,7 +56,7 @@ const soon = async <T>(results: Promise<T>): Promise<T> => {
 
 const probes = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, n) =>
-    caseOf(`probe ${from + n}`, [updateOf({ pages: from + n })], { expect: accepted }),
+    caseOf(`probe ${from + n}`, [updateOf({ pages: 1000 * (from + n) })], { expect: accepted }),
   )
 const invariant = (judge: Invariant['judge'], level: Case['level'] = 'MUST'): Case => ({
   ...caseOf('invariant', [], { level }),
@@ -100,10 +100,10 @@ describe('a batch', () => {
     expect(service.log.map((line) => line.replace('PATCH b1 ', ''))).toEqual([
       'GET b1',
       '{"pages":0}',
-      '{"pages":1}',
+      '{"pages":1000}',
       'GET b1',
-      '{"pages":2}',
-      '{"pages":3}',
+      '{"pages":2000}',
+      '{"pages":3000}',
       'GET b1',
     ])
   })
@@ -199,7 +199,7 @@ describe('an invariant', () => {
       recorded.push(all)
       return { expected: 'a', actual: 'b' }
     })
-    const { judge } = open(({ body }) => (body.pages === 1 ? refused(400) : undefined))
+    const { judge } = open(({ body }) => (body.pages === 1000 ? refused(400) : undefined))
     expect(await judge(watch, ...probes(0, 2))).toEqual([
       'invariant: fail: expected a, got b',
       'probe 0: pass',
