@@ -249,6 +249,7 @@ export const property = (declaration: Declaration): Property => {
   const cut = declaration.kind === 'complex' && declaration.parts.length === 0 && !modelOf(declaration)
   const nthCollection = collections(type, declaration)
   const boundaries = () => (collection ? collectionBoundaries(type) : type.boundaries())
+  let invalid: readonly Invalid[] | undefined
   return {
     ...facts,
     collection,
@@ -258,7 +259,10 @@ export const property = (declaration: Declaration): Property => {
       return collection ? nthCollection(n) : type.valid(n)
     },
     boundaries: () => (cut ? [] : boundaries().filter(({ value }) => declaration.isValid(value))),
-    invalid: () => invalidOf(type, declaration).filter(({ value }) => !declaration.isValid(value)),
+    invalid: () => {
+      invalid ??= invalidOf(type, declaration).filter(({ value }) => !declaration.isValid(value))
+      return invalid
+    },
     canonical: once(overCollection(collection, type.canonical)),
     normalised: once(overCollection(collection, type.normalised)),
   }

@@ -52,19 +52,36 @@ const knownProperties = new WeakMap<
   { contract: Contract; properties: readonly SentProperty[] }
 >()
 
+/** Caches the properties of the entity by their names in lower case. */
+const namesOf = new WeakMap<Contract, ReadonlyMap<string, readonly Property[]>>()
+
+const namesIn = (contract: Contract): ReadonlyMap<string, readonly Property[]> => {
+  const known = namesOf.get(contract)
+  if (known) return known
+  const names = new Map<string, Property[]>()
+  for (const property of roots(contract)) {
+    const folded = property.name.toLowerCase()
+    names.set(folded, [...(names.get(folded) ?? []), property])
+  }
+  namesOf.set(contract, names)
+  return names
+}
+
 /** The properties of the entity that are sent, in the order of the contract. */
 export const sentProperties = (contract: Contract, sent: readonly Sent[]): readonly SentProperty[] => {
   const known = knownProperties.get(sent)
   if (known?.contract === contract) return known.properties
-  const byName = new Map<string, Json[]>()
-  for (const { name, value } of sent) {
-    const folded = name.toLowerCase()
-    byName.set(folded, [...(byName.get(folded) ?? []), value])
-  }
-  const properties = roots(contract).flatMap((property) => {
-    const values = byName.get(property.name.toLowerCase())
-    return values ? [{ property, values }] : []
-  })
+  const found = new Map<Property, Json[]>()
+  for (const { name, value } of sent)
+    for (const property of namesIn(contract).get(name.toLowerCase()) ?? [])
+      found.set(property, [...(found.get(property) ?? []), value])
+  const properties =
+    found.size < 2
+      ? [...found].map(([property, values]) => ({ property, values }))
+      : roots(contract).flatMap((property) => {
+          const values = found.get(property)
+          return values ? [{ property, values }] : []
+        })
   knownProperties.set(sent, { contract, properties })
   return properties
 }

@@ -13,19 +13,35 @@ type Check = (writes: RecordedWrite, evidence: RunEvidence) => Judgement
 /** The part of a response that a check needs: the status and the headers, or a complete response. */
 type Part = 'head' | 'whole'
 
+type Choice = (writes: RecordedWrite) => boolean
+
+interface Chosen {
+  /** Number of writes from which they were chosen. */
+  readonly from: number
+  readonly chosen: readonly RecordedWrite[]
+}
+
+/** Caches choices, because hundreds of invariants make the same one. */
+const choices = new WeakMap<RunEvidence['writes'], Map<Choice, Chosen>>()
+
+const chosenIn = ({ writes }: RunEvidence, choose: Choice): readonly RecordedWrite[] => {
+  const known = choices.get(writes) ?? new Map<Choice, Chosen>()
+  choices.set(writes, known)
+  const former = known.get(choose)
+  if (former?.from === writes.length) return former.chosen
+  const chosen = writes.filter(choose)
+  known.set(choose, { from: writes.length, chosen })
+  return chosen
+}
+
 /**
  * Judges a selection of the recorded writes. Reports the first violation, with the number of responses that have one. A
  * check that skips has found no evidence; if all skip, the result is a skip.
  */
 const every =
-  (
-    choose: (writes: RecordedWrite, evidence: RunEvidence) => boolean,
-    none: string,
-    check: Check,
-    part: Part = 'whole',
-  ) =>
+  (choose: Choice, none: string, check: Check, part: Part = 'whole') =>
   (evidence: RunEvidence): Judgement => {
-    const answered = evidence.writes.filter((writes) => choose(writes, evidence))
+    const answered = chosenIn(evidence, choose)
     const chosen = answered.filter(({ response }) => part === 'head' || response.broken === undefined)
     if (chosen.length === 0 && answered.length > 0) return incomplete
     const judgements = chosen.map((writes) => ({ writes, judgement: check(writes, evidence) }))
@@ -60,18 +76,15 @@ export const everyResponse = (check: (response: Response) => Judgement) =>
     'head',
   )
 
+const isSuccess: Choice = ({ response }) =>
+  isAccepted(response) &&
+  isUpdate(response.request) &&
+  response.request.key === undefined &&
+  !asksForOther(response.request)
+
 /** Judges every accepted update of the entity under test whose request does not ask for a different response. */
 export const everySuccess = (check: Check, part?: Part) =>
-  every(
-    ({ response }) =>
-      isAccepted(response) &&
-      isUpdate(response.request) &&
-      response.request.key === undefined &&
-      !asksForOther(response.request),
-    'no update was accepted',
-    check,
-    part,
-  )
+  every(isSuccess, 'no update was accepted', check, part)
 
 /**
  * Whether a failure comes from the service itself. Overload, and refusals of valid credentials, often come from a

@@ -40,10 +40,15 @@ export const typeAnnotation = '@odata.type'
 export const isAnnotation = (name: string): boolean =>
   /^[^@"[\]{}]*@[\p{L}\p{N}_.]+(#[\p{L}\p{N}_]+)?$/u.test(name)
 
+/** Caches parents, because invariants ask for them with every response. */
+const parents = new WeakMap<Contract, ReadonlyMap<string, Property>>()
+
 /** The property whose complex type contains this one. */
-export const parentOf = (contract: Contract, property: Property): Property | undefined => {
-  const path = property.path.slice(0, Math.max(property.path.lastIndexOf('/'), 0))
-  return contract.properties.find((other) => other.path === path)
+export const parentOf = (contract: Contract, { path }: Property): Property | undefined => {
+  const byPath =
+    parents.get(contract) ?? new Map(contract.properties.map((property) => [property.path, property]))
+  parents.set(contract, byPath)
+  return byPath.get(path.slice(0, Math.max(path.lastIndexOf('/'), 0)))
 }
 
 /** Whether an update replaces the item that contains the property: a writable collection gets new items. */
