@@ -1,6 +1,6 @@
-// Tests one page of the corpus on request: derives the contract, compares it with the extractor's reading, runs it, and
-// proves it by faults.
-import { mkdtempSync, rmSync } from 'node:fs'
+// Tests one resource of the corpus on request: derives the contract from all its pages, compares it with the extractor's
+// reading, runs it, and proves it by faults.
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
@@ -9,10 +9,10 @@ import { derive } from '../build/src/sources/pages/derive.js'
 import { Library } from '../build/src/sources/pages/reading/library.js'
 import { overlaid, writeDocuments } from '../build/src/sources/pages/writing/folder.js'
 import { elapsed } from './clock.mjs'
-import { extract } from './extractor.mjs'
+import { extract, operations } from './extractor.mjs'
 import { applicable, caught, judged } from './proving.mjs'
 
-const { directory, quick } = workerData
+const { directory, quick, runs } = workerData
 const resources = join(directory, 'resources')
 const library = new Library(resources)
 
@@ -43,6 +43,36 @@ const facts = (schemas) =>
           ...optionsOf(property).map((option) => `${type}.${name} supports ${option}`),
         ]),
     ]),
+  )
+
+const jsonOf = (body) => body?.content?.['application/json']
+
+const exampleIn = (body) => JSON.stringify(jsonOf(body)?.examples?.documented?.value)
+
+/** The facts of the operations in a fragment that have a page, in the format of the extractor. */
+const operationFacts = ({ paths, security: general }) =>
+  new Set(
+    Object.entries(paths).flatMap(([path, item]) =>
+      Object.entries(item)
+        .filter(
+          ([method, { 'x-optional': optional }]) =>
+            method !== 'parameters' && (method !== 'get' || optional === false),
+        )
+        .flatMap(([method, { operationId, responses, security = general, parameters, requestBody }]) => {
+          const [success] = Object.keys(responses)
+          return [
+            `${method.toUpperCase()} ${path.replace(/\{[^}]*\}/g, '{}')}`,
+            ...Object.keys(responses)
+              .filter((code) => code !== 'default')
+              .map((code) => `status ${code}`),
+            ...security.flatMap(({ graph }) => graph.map((scope) => `permission ${scope}`)),
+            `Accept ${parameters.find(({ name }) => name === 'Accept')?.schema.const}`,
+            ...(method === 'post'
+              ? [`sends ${exampleIn(requestBody)}`, `returns ${exampleIn(responses[success])}`]
+              : []),
+          ].map((fact) => `${/^[a-z]+/.exec(operationId)[0]}: ${fact}`)
+        }),
+    ),
   )
 
 const difference = (wanted, found) => [
@@ -78,23 +108,48 @@ const prove = async (folder) => {
   }
 }
 
+const kinds = ['update', 'get', 'list', 'create', 'delete']
+
+/** The differences between the facts of the pages and those of the contract. */
+const differences = (pages, { fragment, schemas }) => {
+  const tables = pages.filter((page) => /-(?:update|create)\.md$/.test(page))
+  return [
+    ...tables.flatMap((page) => difference(extract(page, resources), facts(schemas))),
+    ...difference(operations(pages), operationFacts(fragment)),
+  ]
+}
+
 const row = async (file) => {
-  const page = join(directory, 'api', file)
+  const pages = kinds
+    .map((kind) => join(directory, 'api', file.replace(/-update\.md$/, `-${kind}.md`)))
+    .filter((page) => existsSync(page))
   const folder = mkdtempSync(join(tmpdir(), 'corpus-'))
   const started = elapsed()
   const since = () => elapsed() - started
   let made
   const derived = await outcome(() => {
-    made = derive(page, library)
+    made = derive(pages, library)
     writeDocuments(folder, overlaid(made, folder))
   })
   const deriving = since()
   const valid = await outcome(() => validateContract(folder))
-  const failed = { cases: 0, faults: 0, missed: [], others: [] }
-  const proven = await prove(folder).catch((error) => ({ ...failed, verdict: error.message.split('\n')[0] }))
+  const none = { cases: 0, faults: 0, missed: [], others: [], verdict: 'not run' }
+  const proven = runs
+    ? await prove(folder).catch((error) => ({ ...none, verdict: error.message.split('\n')[0] }))
+    : none
   rmSync(folder, { recursive: true })
-  const lines = made ? difference(extract(page, resources), facts(made.schemas)) : []
-  return { file, derived, deriving, valid, lines, notes: made?.notes ?? [], ...proven, seconds: since() }
+  const lines = made ? differences(pages, made) : []
+  return {
+    file,
+    pages: pages.length,
+    derived,
+    deriving,
+    valid,
+    lines,
+    notes: made?.notes ?? [],
+    ...proven,
+    seconds: since(),
+  }
 }
 
 parentPort.on('message', async (file) => parentPort.postMessage(await row(file)))

@@ -1,5 +1,5 @@
-// Reads names, types, enum members and query options from the pages line by line, without any code of derive. `npm run
-// corpus` prints the difference from the derived contract.
+// Reads names, types, enum members, query options, methods, paths, permissions and statuses from the pages line by line, without
+// any code of derive. `npm run corpus` prints the difference from the derived contract.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -58,6 +58,91 @@ const promised = (description) => {
   })
 }
 
+/** The lines under the first of some headings, up to the next heading. */
+const linesUnder = (text, headings, next = /^##? /) => {
+  const lines = text.split(/\r?\n/)
+  const from = lines.findIndex((line) => headings.includes(line.trim()))
+  const rest = from < 0 ? [] : lines.slice(from + 1)
+  const to = rest.findIndex((line) => next.test(line))
+  return to < 0 ? rest : rest.slice(0, to)
+}
+
+/** The JSON object in the first code block under a heading, or undefined. */
+const bodyUnder = (text, heading) => {
+  const body = linesUnder(text, [heading], /^###? /)
+    .join('\n')
+    .match(/^\{[\s\S]*?^\}(?=\n```)/m)?.[0]
+  return body === undefined ? undefined : JSON.stringify(JSON.parse(body))
+}
+
+/** Paths without the names of parameters, which differ from page to page, and without the key of the entity. */
+const setsOf = (paths) => {
+  const plain = paths.map((path) => path.replace(/\{[^}]*\}/g, '{}'))
+  const keyed = plain.filter((path) => path.endsWith('/{}'))
+  return keyed.length > 0
+    ? keyed.map((path) => path.slice(0, -'/{}'.length))
+    : plain.map((path) => `${path}!`)
+}
+
+/** The facts of the page of an operation. A path that ends in `!` is one of a singleton. */
+const operationOn = (page) => {
+  const text = readFileSync(page, 'utf8')
+  const kind = /^# (\w+) /m.exec(text)[1].toLowerCase()
+  const requests = linesUnder(text, ['## HTTP Request', '## HTTP request'])
+    .map((line) => /^([A-Z]+) (\/\S+)$/.exec(line))
+    .filter((found) => found !== null)
+  const paths = requests.map(([, , path]) => path)
+  const scopes = linesUnder(text, ['## Permissions', '## Prerequisites'])
+    .filter((line) => line.startsWith('|'))
+    .flatMap((line) => line.split('|')[2].match(/\w+(?:\.\w+)+/g) ?? [])
+  return {
+    kind,
+    method: requests[0][1],
+    sets: ['list', 'create'].includes(kind)
+      ? paths.map((path) => path.replace(/\{[^}]*\}/g, '{}'))
+      : setsOf(paths),
+    facts: [
+      ...(
+        linesUnder(text, ['## Response'])
+          .join(' ')
+          .match(/`2\d\d/g) ?? []
+      ).map((code) => `status ${code.slice(1)}`),
+      ...scopes.map((scope) => `permission ${scope}`),
+      `Accept ${/^\|Accept\|([^|]*)\|/m.exec(text)?.[1]}`,
+      ...(kind === 'create'
+        ? [`sends ${bodyUnder(text, '### Request')}`, `returns ${bodyUnder(text, '### Response')}`]
+        : []),
+    ],
+  }
+}
+
+const order = ['update', 'get', 'list', 'create', 'delete']
+
+/** The facts of all pages of a resource that share a path: `create: POST /things`, `create: status 201`. */
+export const operations = (pages) => {
+  const all = pages.map(operationOn).toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))
+  const together = []
+  let shared = all[0].sets
+  for (const each of all) {
+    const left = shared.filter((path) => each.sets.includes(path))
+    if (left.length === 0) continue
+    shared = left
+    together.push(each)
+  }
+  const keys = (path) => path.split('{}').length
+  const [set] = shared.toSorted((a, b) => keys(a) - keys(b))
+  return new Set(
+    together.flatMap(({ kind, method, facts }) => {
+      const path = ['list', 'create'].includes(kind)
+        ? set
+        : set.endsWith('!')
+          ? set.slice(0, -1)
+          : `${set}/{}`
+      return [`${method} ${path}`, ...facts].map((fact) => `${kind}: ${fact}`)
+    }),
+  )
+}
+
 /**
  * The facts of a page and of all pages that its tables link to: `type.property: Type`, `… collection`, `type.property
  * supports $filter (eq ne)` and `enum = member value`.
@@ -79,6 +164,6 @@ export const extract = (page, resources) => {
     }
   }
   const text = readFileSync(page, 'utf8')
-  enter(/^# Update (\w+)/m.exec(text)[1], text, '## Request body')
+  enter(/^# (?:Update|Create) (\w+)/m.exec(text)[1], text, '## Request body')
   return facts
 }

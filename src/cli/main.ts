@@ -84,7 +84,7 @@ const program = commandLine({
   merge: async (files, flags) =>
     set(await (await import('./commands/merge.js')).merge(files, flags, terminal)),
   derive: async (pages, flags) => set((await import('./commands/derive.js')).derive(pages, flags, terminal)),
-  lint: async (page, flags) => set((await import('./commands/lint.js')).lint(page, flags, terminal)),
+  lint: async (pages, flags) => set((await import('./commands/lint.js')).lint(pages, flags, terminal)),
 })
 let acting = program
 program.hook('preAction', async (_, command) => {

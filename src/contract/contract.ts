@@ -25,6 +25,10 @@ export const propertyNamed = (properties: readonly Property[], name: string): Pr
   return found.get(name)
 }
 
+/** An entity without its untested properties. The example of a create has them, because a service may require them. */
+export const testedPart = ({ untested }: Pick<Contract, 'untested'>, entity: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(entity).filter(([name]) => !untested.has(name)))
+
 /** Streams are updated through their own URL, not in the body of the entity (OData Protocol 11.4.8). */
 export const isStream = ({ edm }: Property): boolean => edm === 'Edm.Stream'
 

@@ -5,6 +5,7 @@ import type { Json } from '../model/json.js'
 import type { Nonconformity, Property } from '../model/property.js'
 import { newAjv } from '../support/ajv.js'
 import { digestOf } from '../support/digest.js'
+import { testedPart } from './contract.js'
 import { contradictionsIn } from './contradictions.js'
 import { Flattener } from './flatten.js'
 import { allFormats } from './formats.js'
@@ -135,7 +136,7 @@ export const validateContract = async (directory: string): Promise<void> => {
   }
   const contract = loadContract(directory, true)
   const [problem] = contract.operations.flatMap(({ examples }) =>
-    examples.flatMap(({ request }) => contract.validators.entity(request)),
+    examples.flatMap(({ request }) => contract.validators.entity(testedPart(contract, request))),
   )
   if (problem)
     throw new ContractError(

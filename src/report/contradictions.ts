@@ -153,6 +153,27 @@ export const contradictions = {
     title: 'a link names one type and leads to another',
     meaning: 'Either type may be intended.',
   },
+  'paths-differ': {
+    title: 'two pages of a resource are about different paths',
+    meaning:
+      'A service may offer one of the operations at fewer paths, or another resource under the same name.',
+  },
+  'headers-differ': {
+    title: 'two pages of a resource give a request header differently',
+    meaning: 'A client can send the header with every request, and a service must accept that.',
+  },
+  'tables-of-different-properties': {
+    title: 'the tables of the create and of the update have different properties',
+    meaning: 'Some properties may only be set on create, or one of the tables is incomplete.',
+  },
+  'property-of-two-types': {
+    title: 'the tables of the create and of the update give a property different types',
+    meaning: 'A client must handle both types, and a test can require neither.',
+  },
+  'entity-wrapped-in-value': {
+    title: 'the text of the get describes an entity, and the example wraps it in value',
+    meaning: 'The example was generated: a service returns the entity itself.',
+  },
 } as const satisfies Readonly<Record<string, Kind>>
 
 export type ContradictionKind = keyof typeof contradictions

@@ -65,6 +65,12 @@ export const explained: Readonly<Record<ContradictionKind, readonly RuleId[]>> =
   'inherited-from-elsewhere': ['property-accepted', 'reply-property-present'],
   'link-to-nothing': ['reply-conforms', 'enum-member-accepted'],
   'link-to-another-type': ['reply-conforms', 'enum-member-accepted'],
+  'paths-differ': ['operation-routed', 'entity-read', 'list-is-a-collection'],
+  'headers-differ': ['accept-variant', 'read-accept-variant'],
+  // No rule is about a create yet.
+  'tables-of-different-properties': [],
+  'property-of-two-types': ['reply-conforms', 'wrong-type-contained'],
+  'entity-wrapped-in-value': ['entity-read', 'entity-read-conforms'],
 }
 
 const isKnown = (id: string): id is ContradictionKind => Object.hasOwn(contradictions, id)

@@ -35,7 +35,7 @@ const kept = (command: (terminal: Terminal) => number) => {
 
 const run = (
   pages: string | readonly string[],
-  flags: { out: string; check?: boolean; resources?: string },
+  flags: { out: string; check?: boolean; resources?: string; api?: string },
 ) => kept((terminal) => derive([pages].flat(), flags, terminal))
 
 const filesIn = (out: string) =>
@@ -105,6 +105,90 @@ test('takes pages of several operations, and notes where an example of one contr
   ])
   expect([...untested]).toContain('name')
   expect(run([pageOf('expedition'), pageOf('expedition', 'get'), list], { out, check: true }).code).toBe(0)
+})
+
+describe('takes the page of a type', () => {
+  const api = join(pages, 'api')
+  const type = join(pages, 'resources', 'field-expedition.md')
+  const kindsIn = (out: string) => loadContract(out).operations.map(({ kind }) => kind)
+  const copied = () => {
+    const copy = fresh()
+    cpSync(pages, copy, { recursive: true })
+    return copy
+  }
+
+  test('and reads the pages that its table of methods links to', () => {
+    const copy = copied()
+    const text = readFileSync(type, 'utf8')
+    const methods = [
+      'Update expedition',
+      'Get expedition',
+      'List expeditions',
+      'Create expedition',
+      'Delete expedition',
+    ]
+    const links = methods.map(
+      (name) => `|[${name}](../api/station-expedition-${name.split(' ')[0]?.toLowerCase()}.md)|None|It.|`,
+    )
+    const others = [
+      '|[List parties](../api/station-lamp-update.md)|None|It.|',
+      '|[abandon](../api/station-lamp-update.md)|None|It.|',
+    ]
+    const file = join(copy, 'resources', 'field-expedition.md')
+    writeFileSync(
+      file,
+      text.replace(
+        /## Methods[\s\S]*?(?=\n## )/,
+        ['## Methods', '|Method|Return Type|Description|', '|:---|:---|:---|', ...others, ...links, ''].join(
+          '\n',
+        ),
+      ),
+    )
+    const out = fresh()
+    const { said } = run(file, { out, api: join(copy, 'api') })
+    expect(said.join()).not.toContain('no page is about')
+    expect(kindsIn(out)).toEqual(['update', 'get', 'delete', 'list', 'create'])
+  })
+
+  test('and reads pages that are named after it', () => {
+    const copy = copied()
+    for (const kind of ['update', 'delete'])
+      cpSync(pageOf('expedition', kind), join(copy, 'api', `field-expedition-${kind}.md`))
+    const out = fresh()
+    const { said } = run(join(copy, 'resources', 'field-expedition.md'), { out, api: join(copy, 'api') })
+    expect(said).toEqual(expect.arrayContaining(['note: no page is about the create']))
+    expect(kindsIn(out)).toEqual(expect.arrayContaining(['update', 'delete']))
+  })
+
+  test.for<[string, string[], string, RegExp]>([
+    ['two pages', [type, type], api, /^--api takes one page, that of the type$/],
+    [
+      'no folder',
+      [type],
+      join(api, 'none'),
+      /^there is no folder .*none: name the folder of the pages about operations$/,
+    ],
+    [
+      'no page about an operation',
+      [join(pages, 'resources', 'field-part.md')],
+      api,
+      /api has no page about an operation on part$/,
+    ],
+    [
+      'an enumeration',
+      [join(pages, 'resources', 'field-hue.md')],
+      api,
+      /has no page about an operation on colour$/,
+    ],
+    [
+      'the page of an operation',
+      [pageOf('lamp')],
+      api,
+      /is titled "Update lamp": it is not a page about a type$/,
+    ],
+  ])('but not %s', ([, files, folder, message]) => {
+    expect(() => run(files, { out: fresh(), api: folder })).toThrow(message)
+  })
 })
 
 test('leaves out a property that the description of another one requires', () => {
@@ -464,7 +548,7 @@ describe('a folder that is not to be written over is one line', () => {
 
 describe('lint', () => {
   const run = (page: string, flags: Parameters<typeof lint>[1] = {}) =>
-    kept((terminal) => lint(page, flags, terminal))
+    kept((terminal) => lint([page], flags, terminal))
   const resources = join(pages, 'resources')
   const changed = (from: string, to: string) => write(textOf('lamp').replace(from, to))
 
@@ -506,6 +590,20 @@ describe('lint', () => {
       printed: '',
       said: [expect.stringMatching(/lamp-update\.md: no contradictions$/)],
     })
+  })
+
+  test('names the pages of both statements, and operations without a page', () => {
+    const kinds = ['update', 'get', 'list', 'create']
+    const files = kinds.map((kind) => pageOf('expedition', kind))
+    const { said, printed } = kept((terminal) => lint(files, {}, terminal))
+    expect(printed).toContain(
+      [
+        'station-expedition-get.md:54  entity-wrapped-in-value: the text of the get describes an entity, and the example wraps it in value',
+        '  here   the example reply of the get wraps the entity in value',
+        '  there  a success returns the entity (station-expedition-get.md:38)',
+      ].join('\n'),
+    )
+    expect(said).toContain('note: no page is about the delete')
   })
 
   test('reports missing type pages', () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { type ContradictionKind, contradictions } from '../../src/report/contradictions.js'
+import type { acrossChecks } from '../../src/sources/pages/lint/across.js'
 import { lint } from '../../src/sources/pages/lint/lint.js'
 import { Library } from '../../src/sources/pages/reading/library.js'
 import { updatePage } from '../../src/sources/pages/reading/operations/write-page.js'
@@ -57,7 +58,7 @@ interface Row {
 }
 
 /** The smallest changes of a page without contradictions that make one of each kind, and what is found. */
-const kinds: Readonly<Record<ContradictionKind, Row>> = {
+const kinds: Readonly<Record<Exclude<ContradictionKind, keyof typeof acrossChecks>, Row>> = {
   'all-properties-read-only': {
     changes: {
       lamp: [

@@ -167,6 +167,7 @@ describe('the difference between two contracts', () => {
       'added: the operation, application permissions: Expedition.List.All',
       'tightened: the list, required false -> true',
       'added: the list, permissions: Expedition.List.All',
+      'added: contradiction headers-differ: the list has no header Accept; Accept of the update is application/json',
     ])
   })
 

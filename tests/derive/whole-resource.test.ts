@@ -7,6 +7,7 @@ import type { Contract, OperationKind } from '../../src/model/contract.js'
 import { plan, profiles } from '../../src/rules/plan.js'
 import { untestedLines } from '../../src/run/remarks.js'
 import { derive } from '../../src/sources/pages/derive.js'
+import { drift } from '../../src/sources/pages/drift/drift.js'
 import { Library } from '../../src/sources/pages/reading/library.js'
 import { overlaid, writeDocuments } from '../../src/sources/pages/writing/folder.js'
 import { pageOf, pages } from './pages.js'
@@ -222,6 +223,51 @@ describe('a note names', () => {
         `^the ${kind} is left out: its path ${path} does not belong to /expeditions/{expeditionId} \\(.*-${kind}\\.md:${line}\\)$`,
       ),
     )
+  })
+})
+
+describe('the difference between two contracts', () => {
+  const between = (before: readonly string[], after: readonly string[]): string[] =>
+    drift(derived(before), derived(after)).map(({ kind, what }) => `${kind}: ${what}`)
+
+  test('names operations that got a page', () => {
+    expect(between(reading, all)).toEqual(expect.arrayContaining(['added: the create', 'added: the delete']))
+    expect(between(all, reading)).toEqual(
+      expect.arrayContaining(['removed: the create', 'removed: the delete']),
+    )
+  })
+
+  test.for<[string, string, string | RegExp, string, string[]]>([
+    [
+      'another status',
+      'delete',
+      '`204 No Content`',
+      '`200 OK`',
+      ['changed: the delete, status of a success 204 -> 200'],
+    ],
+    [
+      'no Accept',
+      'create',
+      /\|Accept\|.*\n/,
+      '',
+      ['changed: the create, header Accept application/json -> none'],
+    ],
+    ['another example', 'create', '"crew": 3', '"crew": 4', ['changed: the create, example request']],
+    [
+      'another permission',
+      'delete',
+      '|Application|Expedition.CallOff.All|',
+      '|Application|Expedition.End.All|',
+      [
+        'removed: the operation, application permissions: Expedition.CallOff.All',
+        'added: the operation, application permissions: Expedition.End.All',
+        'added: the delete, permissions: Expedition.End.All',
+      ],
+    ],
+    ['other words', 'create', 'Plan one more', 'Plan another', []],
+  ])('names %s', ([, kind, from, to, differences]) => {
+    const after = all.map((file) => (file === page(kind) ? altered(kind, from, to) : file))
+    expect(between(all, after).filter((line) => !line.includes('contradiction'))).toEqual(differences)
   })
 })
 

@@ -103,7 +103,7 @@ test.for(['src', 'reporters', 'tests/contract'].flatMap(filesIn))(
 // A run must not pay for a Markdown parser: only the commands about pages may load it, when they are called.
 test('nothing but derive and lint loads src/sources, its errors apart', () => {
   const commands = ['src/cli/commands/derive.ts', 'src/cli/commands/lint.ts']
-  const lazy = [...commands, 'src/cli/commands/type-library.ts']
+  const lazy = [...commands, 'src/cli/commands/page-files.ts']
   const loading = imports.filter(
     ({ from, to, typeOnly }) =>
       !typeOnly &&
@@ -117,7 +117,7 @@ test('nothing but derive and lint loads src/sources, its errors apart', () => {
       ({ from, to }) =>
         from === 'src/sources/pages/source.ts' ||
         commands.includes(to) ||
-        (to === 'src/cli/commands/type-library.ts' && !commands.includes(from)),
+        (to === 'src/cli/commands/page-files.ts' && !commands.includes(from)),
     ),
   ).toEqual([])
 })

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
-import { ContractError, loadContract } from '../../contract/index.js'
+import { ContractError, loadContract, testedPart } from '../../contract/index.js'
 import type { Contract } from '../../model/contract.js'
 import { derive as deriveContract, type ShownEntity } from '../../sources/pages/derive.js'
 import { drift } from '../../sources/pages/drift/drift.js'
@@ -16,7 +16,7 @@ import {
 import { UsageError } from '../options/errors.js'
 import type { DeriveFlags } from '../options/flags.js'
 import type { Terminal } from '../output/terminal.js'
-import { libraryOf } from './type-library.js'
+import { libraryOf, operationFiles } from './page-files.js'
 
 /** Prints the differences between the contract in a folder and the page. @returns the exit code. */
 const check = (folder: string, derived: Documents, { print, say }: Terminal): number => {
@@ -47,14 +47,21 @@ const loaded = (documents: Documents, out: string): Contract => {
   }
 }
 
+/** The entities that the example requests show. */
+const requestsIn = (contract: Contract): ShownEntity[] =>
+  contract.operations.flatMap(({ kind, examples }) =>
+    examples.map(({ request, source }) => ({
+      example: kind === 'create' ? `request of ${source.page}.md` : 'request',
+      entity: testedPart(contract, request),
+    })),
+  )
+
 /** Contradictions between the examples and the tables, by property of the entity. */
 const contradictions = (
   contract: Contract,
   responses: readonly ShownEntity[],
 ): ReadonlyMap<string, Untested> => {
-  const requests = contract.operations.flatMap(({ examples }) => examples)
-  const shown = [...requests.map(({ request }) => ({ example: 'request', entity: request })), ...responses]
-  const found = shown.flatMap(({ example, entity }) =>
+  const found = [...requestsIn(contract), ...responses].flatMap(({ example, entity }) =>
     contract.validators.entity(entity).map(({ pointer, message }): [string, Untested] => [
       pointer.split('/')[1] ?? '',
       {
@@ -68,10 +75,11 @@ const contradictions = (
 }
 
 /** The `derive` command. @returns the exit code. @throws DeriveError, UsageError */
-export const derive = (files: readonly string[], flags: DeriveFlags, terminal: Terminal): number => {
+export const derive = (pages: readonly string[], flags: DeriveFlags, terminal: Terminal): number => {
   const { out } = flags
   if (out.trim() === '') throw new UsageError('--out is empty: name a folder for the contract')
-  const library = libraryOf(files[0] ?? '', flags.resources)
+  const library = libraryOf(pages[0] ?? '', flags.resources)
+  const files = operationFiles(pages, flags.api)
   const options = { descriptions: flags.descriptions ?? false }
   const read = deriveContract(files, library, options)
   const contradicted = contradictions(loaded(overlaid(read, out), out), read.responses)

@@ -8,6 +8,7 @@ import { runOptions } from './run-options.js'
 import {
   accessOptions,
   allowProductionOption,
+  apiOption,
   configOption,
   contractOption,
   repeatable,
@@ -142,6 +143,7 @@ const addDerive = (program: Command, { derive }: Commands): Command =>
     )
     .argument('<pages.md...>')
     .addOption(resourcesOption())
+    .addOption(apiOption())
     .requiredOption('--out <dir>', 'folder of the contract')
     .option('--check', 'compare with the contract in --out without writing; exit 1 if they differ')
     .option('--descriptions', "copy the page's descriptions into the schemas")
@@ -150,12 +152,15 @@ const addDerive = (program: Command, { derive }: Commands): Command =>
 const addLint = (program: Command, { lint }: Commands): Command =>
   program
     .command('lint')
-    .description('list the contradictions of the documentation page of an update')
-    .argument('<page.md>')
+    .description(
+      'list the contradictions of the documentation page of an update, or of all pages of a resource',
+    )
+    .argument('<pages.md...>')
     .addOption(resourcesOption())
+    .addOption(apiOption())
     .option('--json', 'print JSON')
     .option('--strict', 'exit 1 if there are any')
-    .action((page, flags) => lint(page, flags))
+    .action((pages, flags) => lint(pages, flags))
 
 /** Builds the command line. Nothing here prints or exits but the parser's own help and version. */
 export const commandLine = (commands: Commands): Command => {

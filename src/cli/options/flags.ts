@@ -44,6 +44,8 @@ export interface MockFlags {
 
 export interface DeriveFlags {
   resources?: string
+  /** Folder of the pages about operations, if the page is that of the type. */
+  api?: string
   out: string
   check?: boolean
   descriptions?: boolean
@@ -51,6 +53,7 @@ export interface DeriveFlags {
 
 export interface LintFlags {
   resources?: string
+  api?: string
   json?: boolean
   strict?: boolean
 }
@@ -77,5 +80,5 @@ export interface Commands {
   compare(before: string, after: string, flags: ReportFlags): Promise<void>
   merge(files: readonly string[], flags: ReportFlags): Promise<void>
   derive(pages: readonly string[], flags: DeriveFlags): Promise<void>
-  lint(page: string, flags: LintFlags): Promise<void>
+  lint(pages: readonly string[], flags: LintFlags): Promise<void>
 }

@@ -47,6 +47,9 @@ export const contractOption = (): Option =>
 export const resourcesOption = (): Option =>
   new Option('--resources <dir>', 'folder of the type pages (default: ../resources, relative to the page)')
 
+export const apiOption = (): Option =>
+  new Option('--api <dir>', 'folder of the pages about operations; the argument is then the page of the type')
+
 export const timeoutOption = (): Option =>
   new Option('--timeout <ms>', 'longest wait for one response, in milliseconds')
     .argParser(whole(ranges.timeout))

@@ -1,14 +1,14 @@
 import { dirname, join } from 'node:path'
 import type { Contradiction } from '../../model/contradiction.js'
 import type { JsonObject } from '../../model/json.js'
-import { lint } from './lint/lint.js'
+import { lintAll } from './lint/lint.js'
 import { Library } from './reading/library.js'
 import type { OperationPage } from './reading/operations/operation-page.js'
 import {
+  absentNotes,
   entityTable,
   type OperationPages,
   operationPages,
-  pageKinds,
 } from './reading/operations/operation-pages.js'
 import type { WritePage } from './reading/operations/write-page.js'
 import { DeriveError } from './source.js'
@@ -84,18 +84,12 @@ const together = (pages: OperationPages, apart: readonly OperationPage[]): Opera
   ...Object.fromEntries(apart.map(({ kind }) => [kind, undefined])),
 })
 
-/** Notes about the operations that a contract from several pages lacks. */
-const missingNotes = (pages: OperationPages, { apart, entity, set }: Paths): string[] => {
-  const absent = pageKinds.filter((kind) => pages[kind] === undefined)
-  const isAlone = pageKinds.length - absent.length === 1
-  return [
-    ...apart.map(
-      ({ name, kind, paths: [{ value, source }] }) =>
-        `the ${kind} is left out: its path ${value} does not belong to ${entity?.value ?? set} (${name}.md:${source.line})`,
-    ),
-    ...(isAlone ? [] : absent.map((kind) => `no page is about the ${kind}`)),
-  ]
-}
+/** Notes about the pages that are apart. */
+const apartNotes = ({ apart, entity, set }: Paths): string[] =>
+  apart.map(
+    ({ name, kind, paths: [{ value, source }] }) =>
+      `the ${kind} is left out: its path ${value} does not belong to ${entity?.value ?? set} (${name}.md:${source.line})`,
+  )
 
 /**
  * Derives a contract from the pages about the operations on one resource, at most one page of each kind. `without`: further properties of the entity that are not to be tested.
@@ -137,8 +131,8 @@ export const derive = (
       type,
     }),
     schemas: new Map([...schemas.files, [errorName, odataError]]),
-    contradictions: update ? lint(update, library) : [],
-    notes: [...missingNotes(all, paths), ...schemas.notes],
+    contradictions: lintAll(all, library),
+    notes: [...apartNotes(paths), ...absentNotes(all), ...schemas.notes],
     responses: responses.map(({ example, entity }) => ({ example, entity: tested(entity, own) })),
   }
 }

@@ -12,6 +12,9 @@ import {
   objectOf,
   operationChanges,
   operationFacts,
+  otherChanges,
+  otherFacts,
+  othersIn,
   propertyChanges,
   propertyFacts,
   readChanges,
@@ -195,6 +198,13 @@ const operationDifferences = (before: Documents, after: Documents): Difference[]
     ),
     ...(['get', 'list'] as const).flatMap((kind) =>
       factChanges(`the ${kind}`, readChanges, readFacts(then, kind, aside), readFacts(now, kind, aside)),
+    ),
+    ...thingChanges(
+      othersIn(then),
+      othersIn(now),
+      (kind) => `the ${kind}`,
+      (kind, one, other) =>
+        factChanges(`the ${kind}`, otherChanges, otherFacts(one, aside), otherFacts(other, aside)),
     ),
   ]
   return found.length > 0 ? found : restOf('the operation', skeleton(then), skeleton(now))

@@ -77,6 +77,17 @@ export const readChanges = {
   'in every reply': 'demand',
 } as const satisfies Changes
 
+/** The facts of a create or a delete. */
+export const otherChanges = {
+  path: 'value',
+  permissions: 'set',
+  'header Accept': 'value',
+  'status of a success': 'value',
+  'in every reply': 'demand',
+  'example request': 'value',
+  'example reply': 'value',
+} as const satisfies Changes
+
 export const objectOf = (value: Json | undefined): JsonObject => (isObject(value) ? value : {})
 export const listOf = (value: Json | undefined): readonly Json[] => (isArray(value) ? value : [])
 
@@ -166,6 +177,20 @@ const acceptIn = (parameters: Json | undefined): Json | undefined => {
   return objectOf(accept?.schema).const
 }
 
+/** The facts of the request and the response of an operation. Examples and required properties exclude the names in `aside`. */
+const exchangeFacts = ({ requestBody, responses }: JsonObject, aside: ReadonlySet<string>) => {
+  const statuses = Object.keys(objectOf(responses)).filter((code) => code.startsWith('2'))
+  const reply = objectOf(responses)[statuses[0] ?? '']
+  return {
+    'status of a success': statuses.length > 0 ? statuses.join(' or ') : undefined,
+    'in every reply': listOf(objectOf(mediaOf(reply).schema).allOf)
+      .flatMap((part) => listOf(objectOf(part).required))
+      .filter((name) => !aside.has(String(name))),
+    'example request': leaving(exampleOf(requestBody), aside),
+    'example reply': leaving(exampleOf(reply), aside),
+  }
+}
+
 /** The facts of the operation. Examples and required properties exclude the names in `aside`. */
 export const operationFacts = (
   { paths, servers, security, components, 'x-other-paths': others }: JsonObject,
@@ -173,10 +198,7 @@ export const operationFacts = (
 ): Record<keyof typeof operationChanges, Json | undefined> => {
   const all = Object.entries(objectOf(paths)).map(([path, item]) => [path, objectOf(item)] as const)
   const [path, item] = all.find(([, each]) => each.patch !== undefined) ?? ['', {}]
-  const { requestBody, responses, parameters } = objectOf(item.patch)
-  const statuses = Object.keys(objectOf(responses)).filter((code) => code.startsWith('2'))
-  const reply = objectOf(responses)[statuses[0] ?? '']
-  const parts = listOf(objectOf(mediaOf(reply).schema).allOf)
+  const patch = objectOf(item.patch)
   const { flows, 'x-personal-accounts': personal } = objectOf(
     objectOf(objectOf(components).securitySchemes).graph,
   )
@@ -190,13 +212,8 @@ export const operationFacts = (
     'delegated permissions': scopesOf(flows, 'authorizationCode'),
     'application permissions': scopesOf(flows, 'clientCredentials'),
     'personal accounts': personal,
-    'header Accept': acceptIn(parameters),
-    'status of a success': statuses.length > 0 ? statuses.join(' or ') : undefined,
-    'in every reply': parts
-      .flatMap((part) => listOf(objectOf(part).required))
-      .filter((name) => !aside.has(String(name))),
-    'example request': leaving(exampleOf(requestBody), aside),
-    'example reply': leaving(exampleOf(reply), aside),
+    'header Accept': acceptIn(patch.parameters),
+    ...exchangeFacts(patch, aside),
   }
 }
 
@@ -219,6 +236,33 @@ export const readFacts = (
       .filter((name) => !aside.has(String(name))),
   }
 }
+
+/** The creates and deletes of a fragment by kind, each with its path as a member. */
+export const othersIn = ({ paths }: JsonObject): ReadonlyMap<string, JsonObject> =>
+  new Map(
+    Object.entries(objectOf(paths)).flatMap(([path, item]) =>
+      (
+        [
+          ['create', 'post'],
+          ['delete', 'delete'],
+        ] as const
+      ).flatMap(([kind, method]) => {
+        const operation = objectOf(item)[method]
+        return isObject(operation) ? [[kind, { path, ...operation }] as const] : []
+      }),
+    ),
+  )
+
+/** The facts of a create or a delete, from its own page. */
+export const otherFacts = (
+  operation: JsonObject,
+  aside: ReadonlySet<string>,
+): Record<keyof typeof otherChanges, Json | undefined> => ({
+  path: operation.path,
+  permissions: scopesIn(operation.security),
+  'header Accept': acceptIn(operation.parameters),
+  ...exchangeFacts(operation, aside),
+})
 
 /** Keywords for places and prose, which are not requirements. */
 export const asides = ['x-source', 'x-sources', 'description', 'summary', 'title']

@@ -1,9 +1,11 @@
 import type { Contradiction } from '../../../model/contradiction.js'
 import type { ContradictionKind } from '../../../report/contradictions.js'
 import type { Library } from '../reading/library.js'
+import type { OperationPages } from '../reading/operations/operation-pages.js'
 import type { WritePage } from '../reading/operations/write-page.js'
 import type { ResourcePage, TypePage } from '../reading/type-page.js'
 import type { TypeName } from '../reading/types.js'
+import { acrossChecks } from './across.js'
 import * as annotations from './annotations.js'
 import * as descriptions from './descriptions.js'
 import { occurrencesIn, shownObjects } from './example-objects.js'
@@ -13,8 +15,8 @@ import * as tables from './tables.js'
 import * as types from './types.js'
 import * as values from './values.js'
 
-/** The check for each kind of contradiction. */
-const checks: Readonly<Record<ContradictionKind, Check>> = {
+/** The check for each kind of contradiction of an update page. */
+const checks: Readonly<Record<Exclude<ContradictionKind, keyof typeof acrossChecks>, Check>> = {
   'all-properties-read-only': tables.allPropertiesReadOnly,
   'read-only-property-sent': tables.readOnlyPropertySent,
   'required-on-create': tables.requiredOnCreate,
@@ -84,6 +86,12 @@ const subjectOf = (page: WritePage, library: Library): Subject => {
     occurrences: occurrencesIn(objects),
   }
 }
+
+/** The contradictions of all pages of a resource: those of the update page, then those between the pages. @throws PageError */
+export const lintAll = (pages: OperationPages, library: Library): readonly Contradiction[] => [
+  ...(pages.update ? lint(pages.update, library) : []),
+  ...Object.entries(acrossChecks).flatMap(([id, check]) => check(pages).map((clash) => ({ id, ...clash }))),
+]
 
 /**
  * The contradictions of a page and the type pages that it leads to, in the order of the page.

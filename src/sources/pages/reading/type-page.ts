@@ -20,6 +20,8 @@ interface Method {
   readonly verb: string
   /** The complete name. */
   readonly name: string
+  /** The page that the name links to. */
+  readonly page: string | undefined
   readonly source: Source
 }
 
@@ -95,9 +97,9 @@ const parentOf = (page: Page): ResourcePage['parent'] => {
 
 const methodsOf = (page: Page): Method[] =>
   rowsOf(sectionNamed(page, 'Methods')?.tables[0]).flatMap((row) => {
-    const name = cellOf(row, 'Method').text
+    const { text: name, links } = cellOf(row, 'Method')
     const verb = /^([A-Z]\w*) /.exec(name)?.[1]
-    return verb === undefined ? [] : [{ verb, name, source: row.source }]
+    return verb === undefined ? [] : [{ verb, name, page: links[0]?.page, source: row.source }]
   })
 
 const relationshipsOf = (page: Page): string[] =>

@@ -19,12 +19,12 @@ export const parameters = (path: string): string[] =>
 const endsInName = ({ value }: Fact<string>): boolean => /\/[\w.]+$/.test(value)
 
 /** The path of the set, if `path` ends in a key. */
-const setOf = (path: string): string | undefined => /^(.*)\/\{[^/{}]+\}$/.exec(path)?.[1]
+export const setOf = (path: string): string | undefined => /^(.*)\/\{[^/{}]+\}$/.exec(path)?.[1]
 
 const addressesEntity = ({ value }: Fact<string>): boolean => setOf(value) !== undefined
 
 /** A path without the names of its parameters, which differ from page to page. */
-const shapeOf = (path: string): string => path.replaceAll(/\{[^/{}]+\}/g, '{}')
+export const shapeOf = (path: string): string => path.replaceAll(/\{[^/{}]+\}/g, '{}')
 
 /** The path of a page that equals `path` apart from the names of parameters. */
 export const samePath = (page: OperationPage, path: string | undefined): Fact<string> | undefined =>

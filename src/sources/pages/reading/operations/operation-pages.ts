@@ -26,6 +26,12 @@ export const pageKinds = ['update', 'get', 'list', 'create', 'delete'] as const 
 export const pagesIn = (pages: OperationPages): readonly OperationPage[] =>
   pageKinds.flatMap((kind) => pages[kind] ?? [])
 
+/** Notes about the operations that several pages leave out. */
+export const absentNotes = (pages: OperationPages): string[] =>
+  pagesIn(pages).length === 1
+    ? []
+    : pageKinds.filter((kind) => pages[kind] === undefined).map((kind) => `no page is about the ${kind}`)
+
 /** Whether a page is about an operation that is not one of a resource, as a list of file names may contain. */
 const isOther = ({ title }: Page): boolean => /^\w+ (action|function)$/i.test(title.title)
 
