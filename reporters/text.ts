@@ -1,4 +1,4 @@
-import { type Cause, foundOutcomes } from '../src/model/report.js'
+import { type Cause, foundOutcomes, type Report } from '../src/model/report.js'
 
 export const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`
 
@@ -9,3 +9,11 @@ export const clipped = (text: string, longest: number): string =>
 /** The numbers of cases of a cause, by outcome. */
 export const countsText = (counts: Cause['counts']): string =>
   foundOutcomes.flatMap((outcome) => (counts[outcome] ? [`${counts[outcome]} ${outcome}`] : [])).join(', ')
+
+/** A line about the operations of the contract that no rule tests, if there are any. */
+export const untestedOperationLine = ({
+  untestedOperations: kinds = [],
+}: Pick<Report, 'untestedOperations'>): string[] =>
+  kinds.length > 0
+    ? [`the operations ${kinds.join(', ')} of the contract, because no rule is about them`]
+    : []

@@ -1,7 +1,7 @@
 import type { Report } from '../../src/model/report.js'
 import type { Result } from '../../src/model/result.js'
 import type { Detail } from '../format.js'
-import { clipped, plural } from '../text.js'
+import { clipped, plural, untestedOperationLine } from '../text.js'
 import { marks, type Style, wrapped } from './style.js'
 
 /** The number of reasons for blocked cases that are shown in normal detail. */
@@ -71,6 +71,7 @@ export const untestedLines = (report: Report, detail: Detail, style: Style): str
       .flatMap((results) => reasonLines(results, detail, style)),
     ...(more.length > 0 ? [`  ${marks.blocked} ${more.flat().length} more blocked (--verbose)`] : []),
     ...(skipped.length > 0 ? [skippedLine(skipped, style)] : []),
+    ...untestedOperationLine(report).map((line) => `  - ${line}`),
     ...(report.partial ? [`  - cases left out by ${leftOutBy(report)}`] : []),
   ]
   return lines.length === 0 ? [] : [style.bold('Not tested'), ...lines, '']

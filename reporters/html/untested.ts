@@ -2,7 +2,7 @@ import { html, type SafeHtml } from '@remix-run/html-template'
 import type { ExplainedContradiction, Statement } from '../../src/model/contradiction.js'
 import type { Report } from '../../src/model/report.js'
 import type { Result } from '../../src/model/result.js'
-import { plural } from '../text.js'
+import { plural, untestedOperationLine } from '../text.js'
 import { anchorOf, badge } from './text.js'
 
 /** Groups the untested cases by reason: blocked ones first, then by number. */
@@ -49,6 +49,7 @@ export const untestedList = (report: Report): SafeHtml => {
   const groups = byReason(report.results)
   return html`<section class="untested" aria-labelledby="section:untested"><h2 id="section:untested">Not tested <small>${skip + blocked}</small></h2>
 ${groups.length === 0 ? html`<p class="none">Every case was tested.</p>` : reasons(groups)}
+${untestedOperationLine(report).map((line) => html`<p class="none">Not tested: ${line}.</p>`)}
 ${leftOut(report)}</section>
 `
 }

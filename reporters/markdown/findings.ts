@@ -1,6 +1,6 @@
 import type { Cause, Report } from '../../src/model/report.js'
 import type { Result } from '../../src/model/result.js'
-import { countsText, plural } from '../text.js'
+import { countsText, plural, untestedOperationLine } from '../text.js'
 import { code, codeBlock, prose } from './code.js'
 import { grouped, type Limits, list, section } from './lists.js'
 
@@ -103,7 +103,8 @@ const rulesOf = (results: readonly Result[], { text }: Limits): string => {
 }
 
 /** The untested cases by reason. Blocked ones come first: they make a run inconclusive. */
-export const untested = ({ results, partial }: Report, limit: Limits): string[] => {
+export const untested = (report: Report, limit: Limits): string[] => {
+  const { results, partial } = report
   const idle = (['blocked', 'skip'] as const).flatMap((outcome) =>
     results.filter((result) => result.outcome === outcome),
   )
@@ -112,7 +113,7 @@ export const untested = ({ results, partial }: Report, limit: Limits): string[] 
     return `${own.length} ${outcome}, ${rulesOf(own, limit)}: ${code(message, limit.text)}`
   })
   const filtered = partial ? ['cases that the filters left out'] : []
-  return section('Not tested', list([...filtered, ...reasons], limit))
+  return section('Not tested', list([...untestedOperationLine(report), ...filtered, ...reasons], limit))
 }
 
 /** The deviations that the baseline accepts, by cause and reason. */

@@ -71,6 +71,8 @@ export interface Report {
   readonly defects?: readonly string[]
   /** Whether the run sent only GET requests. */
   readonly noWrites?: boolean
+  /** Kinds of the contract's operations that no rule tests, such as `create`; at least one. */
+  readonly untestedOperations?: readonly string[]
   /** Whether filters or `noWrites` excluded cases. */
   readonly partial: boolean
   readonly summary: Summary

@@ -9,6 +9,7 @@ import { withCauses } from '../report/causes.js'
 import { explainedContradictions } from '../rules/contradictions.js'
 import { plan } from '../rules/plan.js'
 import { placesOf, reportedRules } from '../rules/reported.js'
+import { untestedOperations } from '../rules/rules.js'
 import { version } from '../support/package-info.js'
 import { type Access, policiesOf, type SuiteOptions } from './create-run.js'
 import { sendsOnlyReads } from './restraint.js'
@@ -49,6 +50,7 @@ export const reportOf = (run: FinishedRun): Report => {
   const { contract, cases, target, options, notes, requests, isWhole, unrestored, started } = run
   const { profile = 'graph', only = [], skip = [], strict = false } = options
   const results = placed(run)
+  const untested = untestedOperations(contract)
   return withCauses({
     version: 2,
     suite: { name: 'odata-contract', version, node: process.versions.node },
@@ -64,6 +66,7 @@ export const reportOf = (run: FinishedRun): Report => {
     ...(unrestored !== undefined && { unrestored }),
     ...(run.errors.length > 0 && { defects: run.errors }),
     noWrites: sendsOnlyReads(contract, options),
+    ...(untested.length > 0 && { untestedOperations: untested }),
     partial: only.length + skip.length > 0 || cases.length < plan(contract, profile).length,
     summary: summarise(results, requests),
     effect: notes.effect,

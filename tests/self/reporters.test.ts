@@ -72,6 +72,7 @@ describe('json', () => {
     ['no results', reportOf([])],
     ['an entity that is not restored', unrestored],
     ['a defect outside of any case', { ...reportOf([]), defects: ['Error: oops'] }],
+    ['operations without a rule', { ...reportOf([]), untestedOperations: ['create', 'delete'] }],
   ] as const)('%s conforms to the schema', ([, report]) => {
     validate(JSON.parse(json(report)))
     expect(validate.errors).toBeNull()
