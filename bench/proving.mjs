@@ -31,7 +31,7 @@ const open = async (contract, options, alter = []) => {
 /** The verdict on the reference service, every case that did not pass it, and whether the entity is restored. */
 export const judged = async (contract, profile = 'graph') => {
   const { run, restore } = await open(contract, { profile })
-  const results = await Promise.all(run.cases().map(run.judge))
+  const results = await Promise.all(run.cases.map(run.judge))
   const message = await restore()
   const others = results.filter(({ outcome }) => outcome !== 'pass' && outcome !== 'skip')
   return {
@@ -49,7 +49,7 @@ export const applicable = (contract) =>
 
 /** Runs one batch after another until a case of one of the rules is violated. */
 const firstViolation = async (run) => {
-  const cases = run.cases()
+  const cases = run.cases
   const outcomes = new Map()
   for (let at = 0; at < cases.length; at += batchSize) {
     const results = await Promise.all(cases.slice(at, at + batchSize).map(run.judge))
@@ -70,7 +70,7 @@ const firstViolation = async (run) => {
 const wholly = async (contract, fault, only) => {
   try {
     const { run } = await open(contract, {}, [faults[fault].alter])
-    const results = await Promise.all(run.cases().map(run.judge))
+    const results = await Promise.all(run.cases.map(run.judge))
     return results.some((each) => each.outcome === 'fail' || (only.includes(each.rule) && isViolated(each)))
   } catch {
     return false

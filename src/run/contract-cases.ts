@@ -71,7 +71,7 @@ export const contractCases = async (options: ApiOptions): Promise<ContractCases>
   const resultOf = async (planned: Case) => resultInApiTerms(await run.judge(planned))
   const judged: Result[] = []
   return {
-    cases: run.cases(),
+    cases: run.cases,
     async judge(planned, context) {
       checkContext(context)
       const result = await resultOf(planned)

@@ -23,7 +23,7 @@ import type { Left, SessionNotes } from '../model/session-notes.js'
 import { type Filters, plan, select } from '../rules/plan.js'
 import { version } from '../support/package-info.js'
 import { permitted, restraintOf, sendsOnlyReads } from './restraint.js'
-import { fileOf } from './suite-files.js'
+import { inOrder } from './suite-files.js'
 
 /** Options of a run that do not depend on the target. */
 export interface SuiteOptions extends Partial<Filters> {
@@ -144,8 +144,8 @@ export const targetOf = (
 
 /** A session with its cases. */
 export interface Run {
-  /** The selected cases. `file` restricts them to one file of tests/contract. */
-  cases(file?: string): Case[]
+  /** The selected cases, in the order in which they run. */
+  readonly cases: readonly Case[]
   /** Runs one case. Never rejects: an exception becomes the outcome error. */
   judge(planned: Case): Promise<Result>
   readonly notes: SessionNotes
@@ -171,9 +171,8 @@ export const runOf = (target: Target, found: Preflight, options: SuiteOptions): 
     ...{ target, preflight: found, profile, policies, plan: all, strict, spares },
     concurrency: spares ? Math.min(concurrency, sparing) : concurrency,
   })
-  const selected = select(all, { only, skip })
   return {
-    cases: (file) => selected.filter((each) => file === undefined || fileOf(each) === file),
+    cases: inOrder(select(all, { only, skip })),
     judge: (planned) => session.judge(planned),
     left: () => traces?.left ?? nothingLeft,
     newlyLeft: () => traces?.newlyLeft() ?? nothingLeft,

@@ -14,3 +14,7 @@ export const suiteFiles: readonly string[] = [
   'dangerous',
   'invariants',
 ]
+
+/** Cases in the order of their files. */
+export const inOrder = (cases: readonly Case[]): Case[] =>
+  suiteFiles.flatMap((file) => cases.filter((each) => fileOf(each) === file))

@@ -11,15 +11,9 @@ import { type ApiOptions, type OpenRun, openRun } from './open-run.js'
 import { incidents } from './remarks.js'
 import { reportOf } from './report-of.js'
 import { discard } from './safeguard.js'
-import { suiteFiles } from './suite-files.js'
 
-/** Runs all cases, in the order of the command line. */
-const judged = async (run: Run): Promise<Result[]> => {
-  const results: Result[] = []
-  for (const file of suiteFiles)
-    results.push(...(await Promise.all(run.cases(file).map((planned) => run.judge(planned)))))
-  return results.map(resultInApiTerms)
-}
+const judged = async (run: Run): Promise<Result[]> =>
+  (await Promise.all(run.cases.map(run.judge))).map(resultInApiTerms)
 
 /** Restores the entity. @returns the difference if it is not restored, or the reason why it is unknown */
 const restored = async (
@@ -57,7 +51,7 @@ const tested = async (
   signal?.throwIfAborted()
   const report = reportOf({
     ...{ contract, options, results, notes, unrestored, started },
-    cases: run.cases(),
+    cases: run.cases,
     target: { baseUrl, id, access: options },
     errors: [],
     requests: opened.requests + notes.requests + restoring.recorder.count,

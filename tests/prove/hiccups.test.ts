@@ -55,7 +55,7 @@ const run = async (contract: Contract, at: number, hiccup: Hiccup) => {
   const found = await preflight(target)
   const begun = count
   const session = runOf(target, found, {})
-  const results = await Promise.all(session.cases().map((each) => session.judge(each)))
+  const results = await Promise.all(session.cases.map((each) => session.judge(each)))
   await restoreEntity(target, found)
   return { begun, count, results }
 }

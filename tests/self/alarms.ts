@@ -108,7 +108,7 @@ const findings = async (
   try {
     const found = await preflight(target)
     const run = runOf(target, found, options)
-    const cases = run.cases()
+    const cases = run.cases
     const results = await Promise.all(cases.map((each) => run.judge(each)))
     const problem = await restoreEntity(target, found)
     const verdict = verdictOf(results, found.read !== 'none')

@@ -62,7 +62,7 @@ export const playReference = async (
   const { fetch, keys, parents } = referenceService(contract, { token, weakToken, alter })
   const target = targetOf(contract, { fetch }, { id: keys[0] as string, parents, token, weakToken })
   const run = runOf(target, await preflight(target), { profile, only })
-  return Promise.all(run.cases().map(run.judge))
+  return Promise.all(run.cases.map(run.judge))
 }
 
 /** Whether the contract has something that the fault breaks. */

@@ -46,7 +46,7 @@ export const countRoundTrips = async (contract = loadContract(packageRoot)): Pro
   const target = targetOf(contract, { fetch }, { id: service.keys[0] as string, token, weakToken })
   const found = await preflight(target)
   const run = runOf(target, found, {})
-  const results = await Promise.all(run.cases().map((each) => run.judge(each)))
+  const results = await Promise.all(run.cases.map((each) => run.judge(each)))
   await restoreEntity(target, found)
   return { ...counted, outcomes: results.map(({ outcome }) => outcome) }
 }

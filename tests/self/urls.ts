@@ -32,6 +32,6 @@ export const urlsOf = async (contract: Contract, only: readonly string[] = []): 
   const { parents } = service
   const target = targetOf(contract, { fetch, baseUrl }, { id, parents, token, weakToken })
   const run = runOf(target, await preflight(target), { profile: 'odata', only, skip })
-  await Promise.all(run.cases().map(run.judge))
+  await Promise.all(run.cases.map(run.judge))
   return [...urls]
 }

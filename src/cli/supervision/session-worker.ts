@@ -6,7 +6,6 @@ import { preflight } from '../../engine/target/preflight.js'
 import type { Target } from '../../engine/target/target.js'
 import type { Contract } from '../../model/contract.js'
 import { type Hooks, runOf, type SessionOptions, targetOf } from '../../run/create-run.js'
-import { suiteFiles } from '../../run/suite-files.js'
 import { packageRoot } from '../../support/package-info.js'
 import type { FromSession, ToSession } from './thread-messages.js'
 
@@ -64,7 +63,6 @@ const inspect = async (options: SessionOptions): Promise<void> => {
   }
 }
 
-/** Judges all cases, file by file. */
 const judge = async ({
   options,
   found,
@@ -74,14 +72,13 @@ const judge = async ({
     restoreFile === undefined ? undefined : new SentLog(restoreFile, contractIn(options.contract))
   const target = connect(options, { renew, sentLog })
   const run = runOf(target, found, options)
-  for (const file of suiteFiles)
-    await Promise.all(
-      run.cases(file).map(async (planned) => {
-        const whole = await run.judge(planned)
-        const result = whole.outcome !== 'pass' || options.withPasses ? whole : { ...whole, exchanges: [] }
-        post({ kind: 'judged', result, notes: run.notes, left: run.newlyLeft() })
-      }),
-    )
+  await Promise.all(
+    run.cases.map(async (planned) => {
+      const whole = await run.judge(planned)
+      const result = whole.outcome !== 'pass' || options.withPasses ? whole : { ...whole, exchanges: [] }
+      post({ kind: 'judged', result, notes: run.notes, left: run.newlyLeft() })
+    }),
+  )
   target.close()
   post({ kind: 'finished' })
 }
