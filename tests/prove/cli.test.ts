@@ -164,15 +164,17 @@ const mistakes: Record<string, Row> = {
   },
   'a page of another kind': {
     args: ['derive', 'page.md', '--out', 'contract'],
-    files: { 'page.md': '# Delete thing\n' },
+    files: { 'page.md': '# Share thing\n' },
     code: 2,
-    stderr: 'odata-contract: page.md:1: is titled "Delete thing", not "Update …", "Get …" or "List …"',
+    stderr:
+      'odata-contract: page.md:1: is titled "Share thing", not "Update …", "Get …", "List …", "Create …" or "Delete …"',
   },
   'a page of another kind, to lint': {
     args: ['lint', 'page.md', '--strict'],
-    files: { 'page.md': '# Delete thing\n' },
+    files: { 'page.md': '# Share thing\n' },
     code: 2,
-    stderr: 'odata-contract: page.md:1: is titled "Delete thing", not "Update …": it is not an update page',
+    stderr:
+      'odata-contract: page.md:1: is titled "Share thing", not "Update …", "Get …", "List …", "Create …" or "Delete …"',
   },
   'a page, and no folder to write to': {
     args: ['derive', 'page.md'],

@@ -252,6 +252,7 @@ describe('what the guides and examples name exists', () => {
     '--create-if-none',
     '--query',
     '--resource-type',
+    '--quick',
   ]
 
   test.for(files)('flags and reporters in %s', (file) => {

@@ -3,6 +3,7 @@ import { serve } from '../../src/cli/supervision/serve.js'
 import { loadContract, type Profile, type Result } from '../../src/index.js'
 import { referenceService } from '../../src/reference/service.js'
 import { plan } from '../../src/rules/plan.js'
+import { inOrder } from '../../src/run/suite-files.js'
 import { fixtures } from '../fixtures/index.js'
 import { play } from '../self/play.js'
 
@@ -50,7 +51,8 @@ const outcomes = (results: readonly Result[]): unknown =>
   }))
 
 describe.for(Object.entries(folders))('%s', ([, folder]) => {
-  const planned = (profile: Profile): string[] => plan(loadContract(folder), profile).map(({ id }) => id)
+  const planned = (profile: Profile): string[] =>
+    inOrder(plan(loadContract(folder), profile)).map(({ id }) => id)
 
   test.for(profiles)('in process, %s: two runs give the same results, one for each case', async (profile) => {
     const [first, second] = [await overFetch(folder, profile), await overFetch(folder, profile)]

@@ -173,9 +173,12 @@ export class ObservedEntity {
    * @returns whether it is the former state
    */
   async restore(before: EntityState, after: EntityState, possible: readonly string[] = []): Promise<boolean> {
-    const ignored = new Set([...this.#log.computed, ...this.#log.foreign, ...possible])
-    const isRestored = (state: EntityState) => changed(before, state).every((name) => ignored.has(name))
+    const { computed, foreign } = this.#log
+    const ignored = new Set([...computed, ...foreign, ...possible])
     const left = (await this.#access.restore(this.#log.own(before), ignored)) ?? after
+    // The reads of this method may reveal properties that another client writes.
+    const isRestored = (state: EntityState) =>
+      changed(before, state).every((name) => ignored.has(name) || foreign.has(name))
     this.#now = isRestored(left) ? left : await this.#untilRestored(left, isRestored)
     return isRestored(this.#now)
   }

@@ -1,5 +1,5 @@
 import { disagreements } from '../../evidence/entity-state.js'
-import { isUpdate } from '../../evidence/requests.js'
+import { isOwn, isUpdate } from '../../evidence/requests.js'
 import { isOverload, stateIn } from '../../evidence/responses.js'
 import type { Contract } from '../../model/contract.js'
 import type { EntityState } from '../../model/entity-state.js'
@@ -84,6 +84,13 @@ export const wantsTag = ({ request, status }: Response): boolean =>
 /** Whether a concurrent update caused a conflict. The service may accept the case if it runs alone. */
 export const collided = ({ responses }: ExecutionResult): boolean =>
   responses.some((response) => response.status === 409 || response.status === 423 || wantsTag(response))
+
+/** Whether an own request was refused by a page, not by an OData error. A gateway may do that once, to any request. */
+export const refusedByPage = ({ responses }: ExecutionResult): boolean =>
+  responses.some(
+    ({ request, status, json, text }) =>
+      (status === 401 || status === 403) && isOwn(request) && json === undefined && text.trim() !== '',
+  )
 
 /** The response of a service that stayed overloaded for longer than the suite waits. */
 export const overloaded = ({ responses }: ExecutionResult): Response | undefined =>

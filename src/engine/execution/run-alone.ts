@@ -36,6 +36,7 @@ import {
   overloaded,
   prerequisite,
   readsInside,
+  refusedByPage,
 } from './execution.js'
 import type { MissingEntity } from './missing-entity.js'
 import type { NoReply } from './no-reply.js'
@@ -75,6 +76,12 @@ const isDisturbed = (executed: ExecutionResult): boolean =>
   collided(executed) ||
   overloaded(executed) !== undefined
 
+/** What a response shows that a service, or a gateway before it, may return once by chance. */
+const transientIn = (executed: ExecutionResult): 'server error' | 'page' | undefined => {
+  if (crashed(executed)) return 'server error'
+  return refusedByPage(executed) ? 'page' : undefined
+}
+
 /** Runs one case without concurrent updates, and restores the entity. */
 export class RunAlone {
   readonly #parts: Parts
@@ -107,8 +114,9 @@ export class RunAlone {
     })
     if (isBesideReads && isDisturbed(executed)) return this.#afterReads(executed)
     if (executed.failure) return noReply.explain(executed, isRepeated)
-    if (crashed(executed) && retry.after !== 'server error')
-      return { kind: 'run alone', execution, retry: { ...retry, after: 'server error' }, pause: true }
+    const error = transientIn(executed)
+    if (error && retry.after !== error)
+      return { kind: 'run alone', execution, retry: { ...retry, after: error }, pause: true }
     if (retry.after?.startsWith('server error') && !crashed(executed)) {
       log.transientErrors++
       transientErrors.noteRecovery()

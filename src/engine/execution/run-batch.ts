@@ -5,7 +5,15 @@ import { downAfterSequence, downDuringBatch } from '../attribution/service-down.
 import type { ObservedEntity } from '../entity/observed-entity.js'
 import type { Sender } from '../sending/sender.js'
 import type { Target } from '../target/target.js'
-import { answered, collided, crashed, type Execution, type ExecutionResult, overloaded } from './execution.js'
+import {
+  answered,
+  collided,
+  crashed,
+  type Execution,
+  type ExecutionResult,
+  overloaded,
+  refusedByPage,
+} from './execution.js'
 import type { MissingEntity } from './missing-entity.js'
 import type { RunLog } from './run-log.js'
 import type { Decision } from './step.js'
@@ -111,4 +119,5 @@ const failed = (executed: ExecutionResult): boolean =>
   crashed(executed) ||
   (executed.execution.definition.dangerous !== undefined && overloaded(executed) !== undefined)
 
-const isUndisturbed = (executed: ExecutionResult): boolean => answered(executed) && !collided(executed)
+const isUndisturbed = (executed: ExecutionResult): boolean =>
+  answered(executed) && !collided(executed) && !refusedByPage(executed)

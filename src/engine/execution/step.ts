@@ -12,7 +12,7 @@ interface Confirmation {
 /** The reason for another run of a case, with the observations of its former runs. */
 export interface Retry {
   /** How the former run failed. A server error in a group counts only if the case meets two more alone. */
-  readonly after?: 'server error' | 'server error in a group' | 'no reply' | 'restart'
+  readonly after?: 'server error' | 'server error in a group' | 'no reply' | 'restart' | 'page'
   /** The state after the former run. The change is attributed to the case if the case makes it again. */
   readonly change?: EntityState
   readonly confirmation?: Confirmation

@@ -397,3 +397,26 @@ describe('a case that runs alone', () => {
     expect(updates(service.log)).toEqual(['PATCH b1 {"pages":8}', ...Array(2).fill('PATCH b1 {"pages":9}')])
   })
 })
+
+describe('a page in place of the response, with 401 or 403', () => {
+  /** Refuses the n-th update with a page. */
+  const paging = (status: number, ...which: readonly number[]): Answer => {
+    let updates = 0
+    return ({ method }) =>
+      method === 'PATCH' && which.includes(++updates) ? wire(status, '<h1>Forbidden</h1>') : undefined
+  }
+
+  test.for([401, 403])('does not count if it does not recur: %i', async (status) => {
+    const { run } = open(paging(status, 1))
+    expect(lines(await run(alone('keeps', { pages: 412 })))).toEqual(['keeps: pass'])
+  })
+
+  test('blocks the case if it recurs, because it does not judge the case', async () => {
+    const { run } = open(paging(403, 1, 2))
+    const [result] = await run(alone('keeps', { pages: 412 }))
+    expect(result).toMatchObject({
+      outcome: 'blocked',
+      message: 'the service refuses credentials that it accepted before: 403',
+    })
+  })
+})
