@@ -1,5 +1,5 @@
 // Loaded into each measured process: writes its CPU time and its peak memory to a file when it exits.
-const { readFileSync, writeFileSync } = require('node:fs')
+const { readFileSync, renameSync, writeFileSync } = require('node:fs')
 const { isMainThread } = require('node:worker_threads')
 
 /** Peak memory in MB. Only Linux states it; the peak of getrusage also counts the process that started this one. */
@@ -12,5 +12,8 @@ if (isMainThread)
   process.on('exit', () => {
     const { user, system } = process.cpuUsage()
     const text = JSON.stringify({ cpu: (user + system) / 1000, peak: peak() })
-    writeFileSync(`${process.env.BENCH_METER}/${process.pid}`, text)
+    // Vitest may kill its workers while they write.
+    const file = `${process.env.BENCH_METER}/${process.pid}`
+    writeFileSync(`${file}.part`, text)
+    renameSync(`${file}.part`, file)
   })

@@ -46,7 +46,8 @@ const meterFor = (folder) => ({
 
 /** CPU time in milliseconds and peak memory in MB (undefined where it is unknown), from the files of meter.cjs. */
 const readMeter = (folder) => {
-  const processes = readdirSync(folder).map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')))
+  const files = readdirSync(folder).filter((file) => !file.endsWith('.part'))
+  const processes = files.map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')))
   rmSync(folder, { recursive: true })
   const peaks = processes.flatMap(({ peak }) => peak ?? [])
   return {

@@ -2,7 +2,7 @@ import { blend, changed, disagreements } from '../../evidence/entity-state.js'
 import { entityOf, isAccepted, isRefused, stateIn } from '../../evidence/responses.js'
 import type { Contract } from '../../model/contract.js'
 import type { EntityState } from '../../model/entity-state.js'
-import { type ExecutionResult, updateOf } from '../execution/execution.js'
+import { type ExecutionResult, refusedByPage, updateOf } from '../execution/execution.js'
 import { howOf } from '../judging/how.js'
 import { evidenceOf, isViolation, judgementOf } from '../judging/judging.js'
 import { named, wrote } from './attribution.js'
@@ -107,12 +107,17 @@ export const isUnseen = ({ executed, before, after }: Interim): boolean => {
   return isAccepted(evidence.response) && howOf(evidence) !== 'accepted' && shownBy(executed) === undefined
 }
 
-/** Whether a case passes, and its effect is certain although it did not run alone. */
-export const isClean = (interim: Interim): boolean => {
+/**
+ * Whether a case passes, and its effect is certain although it did not run alone. `start`: the state before the group. A
+ * refused or ignored case is certain only if the entity was then in that state, because an earlier case may be the reason.
+ */
+export const isClean = (start: EntityState, interim: Interim): boolean => {
   const { executed, before, after } = interim
   const evidence = evidenceOf(executed, before, after)
-  const isUnchanged = changed(before, after).length === 0
-  if (judgementOf(executed, before, after) !== undefined) return false
-  if (!isAccepted(evidence.response)) return isRefused(evidence.response) && isUnchanged
-  return howOf(evidence) === 'accepted' || (isUnchanged && shownBy(executed) !== undefined)
+  if (refusedByPage(executed) || judgementOf(executed, before, after) !== undefined) return false
+  if (isAccepted(evidence.response) && howOf(evidence) === 'accepted') return true
+  const hadNoEffect = changed(before, after).length === 0 && changed(start, before).length === 0
+  const isUnderstood =
+    isRefused(evidence.response) || (isAccepted(evidence.response) && shownBy(executed) !== undefined)
+  return hadNoEffect && isUnderstood
 }

@@ -21,7 +21,7 @@ import { Slots } from '../sending/slots.js'
 import { unstable } from '../target/preflight.js'
 import { Interrupted } from '../target/target.js'
 import { type Batch, batchesOf } from './batches.js'
-import { type Execution, exampleRule } from './execution.js'
+import { type Execution, type ExecutionResult, exampleRule } from './execution.js'
 import { fillingOf } from './filling.js'
 import { MissingEntity } from './missing-entity.js'
 import { NoReply } from './no-reply.js'
@@ -171,30 +171,32 @@ export class Executor {
     const { executions } = batch
     if (this.log.stopped)
       return executions.map(({ planned }) => resultOf(planned, this.log.stopped, nothingSent))
+    const results = new Map<string, Result>()
+    const steps = [firstStep(batch)]
     try {
       // If a dangerous update crashed the service, reads would be unanswered too.
       if (isDangerous(batch)) await this.#overlap.afterReads()
-      return await this.#performAll(firstStep(batch))
+      await this.#performAll(steps, results)
+      return [...results.values()]
     } catch (error) {
-      return executions.map(({ planned }) => this.resultOfError(planned, error))
+      for (const { execution } of steps.flatMap(pending)) results.delete(execution.planned.id)
+      return executions.map(({ planned }) => results.get(planned.id) ?? this.resultOfError(planned, error))
     }
   }
 
-  /** Performs steps until every case has a result. The conclusion of a bisection replaces earlier results. */
-  async #performAll(first: Step): Promise<readonly Result[]> {
-    const results = new Map<string, Result>()
-    const steps = [first]
-    for (let step = steps.shift(); step; step = steps.shift()) {
-      const current = step
-      if (current !== first) {
+  /** Performs steps until every case has a result. An exception leaves the results so far, and the other steps. */
+  async #performAll(steps: Step[], results: Map<string, Result>): Promise<void> {
+    const [first] = steps
+    for (let current = first; current; current = steps[0]) {
+      const step = current
+      if (step !== first) {
         await this.#overlap.afterReads()
-        if (current.kind !== 'settle') this.#sender.forgetReadsAhead()
+        if (step.kind !== 'settle') this.#sender.forgetReadsAhead()
       }
-      const decisions = await this.#overlap.inTurn(() => this.#perform(current))
+      const decisions = await this.#overlap.inTurn(() => this.#perform(step))
       for (const decision of decisions) if (isResult(decision)) results.set(decision.id, decision)
-      steps.unshift(...decisions.filter(isStep))
+      steps.splice(0, 1, ...decisions.filter(isStep))
     }
-    return [...results.values()]
   }
 
   async #perform(step: Step): Promise<readonly Decision[]> {
@@ -231,6 +233,10 @@ const isDangerous = ({ executions }: Batch): boolean =>
 /** Whether the contract allows no update to change the entity. */
 const isReadOnly = (contract: Contract): boolean =>
   roots(contract).every(({ readOnly, key }) => readOnly || key)
+
+/** The cases whose results a step may replace. */
+const pending = (step: Step): readonly ExecutionResult[] =>
+  step.kind === 'conclude bisection' ? step.executed : []
 
 const firstStep = ({ manner, executions }: Batch): Step => {
   if (manner === 'sequential') return { kind: 'run sequentially', executions }

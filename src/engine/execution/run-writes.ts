@@ -10,6 +10,7 @@ import {
   isStoredInViolation,
   isUnseen,
 } from '../attribution/interim-states.js'
+import { sentProperties } from '../attribution/sent-values.js'
 import type { ObservedEntity } from '../entity/observed-entity.js'
 import { sideEffects } from '../entity/side-effects.js'
 import { nothingSent, resultOf } from '../judging/outcome.js'
@@ -50,6 +51,14 @@ const again = (executions: readonly Execution[]): readonly Step[] =>
 const oneByOne = ([first, ...others]: readonly Execution[]): readonly Step[] =>
   first ? [{ kind: 'run alone', execution: first }, ...again(others)] : []
 
+/** Whether a service should refuse or replace what a case sends: an invalid value, or a name in another letter case. */
+const sendsInvalid = ({ context, sent }: Execution): boolean => {
+  const names = new Set(sent.map(({ name }) => name))
+  return sentProperties(context.contract, sent).some(
+    ({ property, values }) => !names.has(property.name) || values.some((value) => !property.isValid(value)),
+  )
+}
+
 /**
  * Runs cases that update different properties one after another, with one read and one restoring update for all of them. A
  * case that does not pass this way runs alone. Once the state after a group is not the sum of its updates, every further case
@@ -87,7 +96,10 @@ export class RunWrites {
     const prepared = executions.map((execution) => preparation.renewed(execution))
     const group = prepared.flatMap((each) => ('requests' in each ? [each] : []))
     const isWhole = group.length === executions.length
-    return isWhole && isGroup(contract, group) ? group : undefined
+    // A refusal counts only before the first change.
+    return isWhole && isGroup(contract, group)
+      ? group.toSorted((one, other) => Number(sendsInvalid(other)) - Number(sendsInvalid(one)))
+      : undefined
   }
 
   /** Runs the cases in order, until one is disturbed. */
@@ -163,7 +175,7 @@ export class RunWrites {
     const isCertain = isSum && changed(after, later).length === 0
     this.#isAdditive &&= isCertain && isRestored
     if (!isCertain || (!isRestored && (await observed.findOtherWriters()))) return again(executions)
-    const clean = interims.filter(isClean)
+    const clean = interims.filter((each) => isClean(before, each))
     for (const each of clean) this.#noteChange(each)
     return interims.map((each) => (clean.includes(each) ? { kind: 'settle', ...each } : this.#alone(each)))
   }

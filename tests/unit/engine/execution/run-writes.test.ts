@@ -104,6 +104,27 @@ describe('cases that write different properties', () => {
     expect(service.log).toEqual(['PATCH b1 {"title":1}', 'PATCH b1 {"genres":1}', 'GET b1'])
   })
 
+  test('send invalid values first, and valid ones after them', async () => {
+    const { run, service } = open(conformant)
+    const wrong = sends('genres', { genres: 1 }, keeps('genres'))
+    expect(lines(await run(title, wrong)).toSorted()).toEqual(['genres: pass', 'title: pass'])
+    expect(service.log.slice(0, 3)).toEqual(['PATCH b1 {"genres":1}', 'PATCH b1 {"title":"Ubik"}', 'GET b1'])
+  })
+
+  test('run alone if they are refused after a change, because the change may be the reason', async () => {
+    // Refuses updates of the genres while the title is another one, and otherwise stores none of them.
+    const { run, service } = open((asked) => {
+      const { method, body, service } = asked
+      if (method !== 'PATCH' || !('genres' in body) || 'title' in body) return conformant(asked)
+      return service.entity?.title === book.title
+        ? storing((entity) => ({ ...entity, genres: [] }))(asked)
+        : refused(422)
+    })
+    const results = lines(await run(title, sends('genres', { genres: ['poetry'] }, keeps('genres'))))
+    expect(results).toEqual(['title: pass', expect.stringMatching(/^genres: fail/)])
+    expect(service.entity).toEqual(book)
+  })
+
   test('run alone from the restored state if they do not pass', async () => {
     const { run, service } = open(conformant)
     expect(lines(await run(sends('title', { title: 'Ubik' }, keeps('title')), genres))).toEqual([
@@ -176,6 +197,23 @@ describe('cases that write different properties', () => {
     expect(lines(await run(title, genres, publisher))).toEqual(
       ['genres', 'title', 'publisher'].map((id) => `${id}: blocked: ${reason}`),
     )
+  })
+
+  test('keep the results that they had before the service stopped answering', async () => {
+    let count = 0
+    const { run } = open((asked) => {
+      if (count === 2) return lost()
+      if ('genres' in asked.body && !('title' in asked.body)) count++
+      return conformant(asked)
+    })
+    const cases = [
+      sends('title', { title: 'Ubik' }, keeps('title')),
+      sends('genres', { genres: ['poetry'] }, keeps('genres')),
+    ]
+    expect(lines(await run(...cases))).toEqual([
+      'title: fail: expected title unchanged: "Dune", got "Ubik"',
+      'genres: blocked: the service stopped answering: the connection was closed',
+    ])
   })
 
   test('are blocked once the entity no longer exists', async () => {
