@@ -61,7 +61,7 @@ const locationOf = (result: Result, rule: ReportedRule | undefined, page: string
   }
 }
 
-/** Fingerprints that do not change between runs of a contract. GitHub uses the second one, in the format of its own action. */
+/** Fingerprints that are equal in all runs of a contract. GitHub reads the second one, and expects the format of its own action. */
 const fingerprintsOf = ({ id }: Result, contract: string) => {
   const hash = createHash('sha256')
     .update(JSON.stringify([contract, id]))

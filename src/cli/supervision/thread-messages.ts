@@ -31,13 +31,13 @@ export type ToSession =
     }
   | { readonly kind: 'renewed'; readonly token: string | undefined }
 
-/** What the preflight found, with the number of its requests. */
+/** The result of the preflight, and the number of requests it sent. */
 export interface Inspected {
   readonly found: Preflight
   readonly requests: number
 }
 
-/** A result, and what changed since the last one. */
+/** A result, the notes of the session, and the changes since the previous result. */
 interface Judged {
   readonly result: Result
   readonly notes: SessionNotes

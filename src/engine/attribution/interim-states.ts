@@ -50,11 +50,11 @@ export const interimStates = (
   })
 }
 
-/** Whether the changed properties have the values that the case sent. */
+/** True if every changed property has the value that the case sent. */
 const isAsSent = (contract: Contract, { executed, before, after }: Interim): boolean =>
   wrote(contract, executed.execution, before, after).length === changed(before, after).length
 
-/** Whether a change is the effect of the case: the value that it sent, or a value in its response. */
+/** True if the case explains every change: it sent the value, or its response contains the property. */
 const isOwnChange = (contract: Contract, interim: Interim): boolean => {
   const shown = shownBy(interim.executed)
   return (
@@ -63,7 +63,7 @@ const isOwnChange = (contract: Contract, interim: Interim): boolean => {
   )
 }
 
-/** Whether the entity has a value that a case sent, in violation of the rule. */
+/** True if the service stored the value of the case, and the rule forbids that. */
 export const isStoredInViolation = (contract: Contract, interim: Interim): boolean => {
   const { executed, before, after } = interim
   return (
@@ -73,14 +73,14 @@ export const isStoredInViolation = (contract: Contract, interim: Interim): boole
   )
 }
 
-/** Whether the response to a case shows another state than the reads. */
+/** True if the response to the case and the reads show different states. */
 export const isContradicted = (contract: Contract, { executed, after }: Interim): boolean => {
   const response = updateOf(executed.responses)
   const shown = response && stateIn(contract, response)
   return shown !== undefined && disagreements(shown, after).length > 0
 }
 
-/** Whether every change is the effect of exactly one case, and no response contradicts that. */
+/** True if a case explains every change, and no response contradicts the reads. */
 export const isExplained = (
   contract: Contract,
   interims: readonly Interim[],
@@ -99,8 +99,8 @@ export const isExplained = (
 }
 
 /**
- * Whether a later case may have undone the effect of an accepted update, or reads may lag behind it: the values that it sent
- * are not there, and its response does not show the entity.
+ * True if an update was accepted, but nothing shows its values: neither the read after the group nor a response. A later case
+ * may have undone it, or reads may lag behind it.
  */
 export const isUnseen = ({ executed, before, after }: Interim): boolean => {
   const evidence = evidenceOf(executed, before, after)
@@ -108,8 +108,8 @@ export const isUnseen = ({ executed, before, after }: Interim): boolean => {
 }
 
 /**
- * Whether a case passes, and its effect is certain although it did not run alone. `start`: the state before the group. A
- * refused or ignored case is certain only if the entity was then in that state, because an earlier case may be the reason.
+ * True if a case passes and needs no run alone. A refused or ignored case passes only if the entity was then in the state
+ * before the group (`start`), because an earlier case may be the reason for the refusal.
  */
 export const isClean = (start: EntityState, interim: Interim): boolean => {
   const { executed, before, after } = interim

@@ -69,7 +69,7 @@ export const grouped = (contract: Contract, executions: readonly Execution[]): E
   return groups.map((group) => group.executions)
 }
 
-/** Whether a request is an update of the entity under test that consists only of a JSON object. */
+/** True for an update of the entity under test that consists of a JSON object and nothing else. */
 const isPlain = ({ method, body = '', ...others }: Request): boolean =>
   isUpdate({ method }) && Object.keys(others).length === 0 && isObject(parseJson(body))
 

@@ -51,7 +51,7 @@ const again = (executions: readonly Execution[]): readonly Step[] =>
 const oneByOne = ([first, ...others]: readonly Execution[]): readonly Step[] =>
   first ? [{ kind: 'run alone', execution: first }, ...again(others)] : []
 
-/** Whether a service should refuse or replace what a case sends: an invalid value, or a name in another letter case. */
+/** True if a case sends an invalid value, or the name of a property in another letter case. */
 const sendsInvalid = ({ context, sent }: Execution): boolean => {
   const names = new Set(sent.map(({ name }) => name))
   return sentProperties(context.contract, sent).some(
